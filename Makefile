@@ -1,0 +1,62 @@
+# The only front door. `make` prints what each target does.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo up test unit check format schemas verify lock bench clean
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(INSTALLED) ## Set up the virtual environment from the hash-locked requirements
+
+$(INSTALLED): requirements/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else f"Onward needs Python 3.11 or later; this is {sys.version.split()[0]}. Name a newer one: make PYTHON=python3.12 $(MAKECMDGOALS)")'
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python has no venv module: on Debian, apt install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(INSTALLED) ## Play a synthetic day on real Kafka and PostgreSQL, and check the books
+	$(BIN)/onward demo
+
+up: $(INSTALLED) ## Start Kafka, PostgreSQL and every service; Ctrl-C stops them
+	$(BIN)/onward up
+
+test: check ## Everything: checks, unit, contract, architecture, integration and fault tests
+	$(BIN)/pytest tests -m "not bench and not nightly"
+
+unit: $(INSTALLED) ## Only the tests that need no server (seconds)
+	$(BIN)/pytest tests/unit tests/contract tests/architecture
+
+check: $(INSTALLED) verify ## Formatting, lint, types, layers, generated files
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pyright
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/hadolint deploy/Dockerfile
+
+format: $(INSTALLED) ## Format and mend what can be mended
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+schemas: $(INSTALLED) ## Write the generated files under schemas/
+	$(BIN)/python -m onward.contracts
+
+verify: $(INSTALLED) ## Fail if a generated file is out of date
+	$(BIN)/python -m onward.contracts --check
+
+lock: $(INSTALLED) ## Lock the dependencies again, with hashes and without index addresses
+	$(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements/runtime.txt
+	$(BIN)/uv pip compile -q pyproject.toml --extra local --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements/local.txt
+	$(BIN)/uv pip compile -q pyproject.toml --extra local --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements/dev.txt
+
+bench: $(INSTALLED) ## Print the figures: CPU, memory, throughput and latency, beside named peers
+	$(BIN)/pytest tests/bench -m bench -s
+
+clean: ## Remove the virtual environment and caches
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,132 @@
+"""The closed code lists, with where each comes from."""
+
+from typing import Literal
+
+Need = Literal[
+    "ACCOMMODATION",
+    "SUBSTANCE_DRUGS",
+    "SUBSTANCE_ALCOHOL",
+    "MENTAL_HEALTH",
+    "PHYSICAL_HEALTH",
+    "LEARNING_NEURODIVERSITY",
+    "EMPLOYMENT_EDUCATION",
+    "FINANCE_DEBT",
+    "FAMILY_RELATIONSHIPS",
+    "DOMESTIC_ABUSE",
+    "THINKING_BEHAVIOUR",
+    "SOCIAL_INCLUSION",
+]
+"""The twelve needs; a crosswalk of Refer and Monitor's nine, Resettlement Passport's seven and Community Support's eight."""
+
+Category = Literal[
+    "ACCOMMODATION",
+    "SUBSTANCE_DRUGS",
+    "SUBSTANCE_ALCOHOL",
+    "MENTAL_HEALTH",
+    "PHYSICAL_HEALTH",
+    "LEARNING_NEURODIVERSITY",
+    "EMPLOYMENT_EDUCATION",
+    "FINANCE_DEBT",
+    "FAMILY_RELATIONSHIPS",
+    "DOMESTIC_ABUSE",
+    "THINKING_BEHAVIOUR",
+    "SOCIAL_INCLUSION",
+    "WOMENS_SERVICES",
+    "YOUTH_JUSTICE",
+    "GANGS_EXIT",
+    "OUT_OF_COURT",
+]
+"""What a referral is for: a need, or one of four services defined by who they are for rather than by a need."""
+
+Service = Literal[
+    "housing_authority",
+    "supported_housing",
+    "cas3",
+    "drug_treatment",
+    "alcohol_treatment",
+    "community_mental_health",
+    "crisis_team",
+    "crisis_line",
+    "place_of_safety",
+    "hospital_liaison",
+    "dual_diagnosis",
+    "primary_care",
+    "reconnect",
+    "learning_disability",
+    "employment_support",
+    "debt_advice",
+    "family_support",
+    "idva",
+    "marac",
+    "perpetrator_programme",
+    "thinking_skills",
+    "social_inclusion",
+    "womens_centre",
+    "youth_justice_liaison",
+    "youth_service",
+    "gangs_exit",
+    "caution_scheme",
+]
+"""What kind of service a provider runs. A rule may name providers, or a service and let the catchment choose."""
+
+LegalBasisKind = Literal["consent", "statutory_duty", "vital_interests", "safeguarding", "public_task", "court_order"]
+"""Why the law lets a person's data go to a provider. It changes what is disclosed."""
+
+Urgency = Literal[
+    "immediate",
+    "within_4_hours",
+    "within_24_hours",
+    "next_working_day",
+    "within_2_working_days",
+    "within_5_working_days",
+    "within_10_working_days",
+    "within_3_weeks",
+    "within_4_weeks",
+]
+"""By when the provider is to act, from when the referral is made."""
+
+ReferralStatus = Literal[
+    "AWAITING_APPROVAL",
+    "READY",
+    "SENT",
+    "DELIVERY_FAILED",
+    "RECEIVED",
+    "INFO_REQUESTED",
+    "ACCEPTED",
+    "REJECTED",
+    "WITHDRAWN",
+    "CLOSED_DECEASED",
+]
+"""The life of a referral as far as this version follows it. FHIR Task and BaRS equivalents: see the glossary."""
+
+Movement = Literal[
+    "released",
+    "died",
+    "deported",
+    "absconded",
+    "hospital",
+    "court",
+    "transfer",
+    "temporary_absence",
+    "merged",
+    "admitted",
+    "returned",
+    "unknown",
+]
+"""What really happened at a prison gate, whatever the event's `reason` field says."""
+
+RejectionReason = Literal[
+    "NO_CAPACITY",
+    "NOT_ELIGIBLE",
+    "OUT_OF_AREA",
+    "NO_LOCAL_CONNECTION",
+    "INTENTIONALLY_HOMELESS",
+    "NO_RECOURSE_TO_PUBLIC_FUNDS",
+    "TOO_EARLY",
+    "NOT_ENOUGH_TIME",
+    "RISK_UNMANAGEABLE",
+    "CONSENT_NOT_GIVEN",
+    "ALREADY_KNOWN",
+    "OTHER",
+]
+"""Why a provider says no: Single Accommodation Service outcomes and CAS rejection reasons."""

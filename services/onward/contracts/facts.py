@@ -1,0 +1,364 @@
+"""The vocabulary of facts: everything a rule may ask about, with its type, its life and who can be asked for it.
+
+A fact is a path and a value, such as `person.age: 34`. A path that is absent is *not known*, which is never "no".
+`event.*` facts describe one contact and end with it; all others stay with the person until something newer is said.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, Any, Literal, NotRequired, TypeAlias, get_args
+
+from pydantic import ConfigDict, Field, TypeAdapter
+from typing_extensions import TypedDict
+
+from onward.contracts import codes
+
+FactValue: TypeAlias = bool | int | str | date | list[dict[str, bool | int | str]]
+Facts: TypeAlias = dict[str, Any]
+"""Known facts by path. Build and check with `FACTS_ADAPTER`; values are those of each fact's kind."""
+
+DataClass = Literal["contact", "household", "need", "health", "offence", "risk", "safeguarding", "logistics"]
+"""What sort of personal data a fact is; a disclosure profile can forbid whole classes."""
+
+
+@dataclass(frozen=True, slots=True)
+class YesNo:
+    """True or false."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number from `low` to `high`, both included."""
+
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of a closed list of words."""
+
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code of a fixed form, such as a GSS area code."""
+
+    pattern: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A calendar day in Europe/London."""
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """A list of records; a rule asks whether it *has* one that fits."""
+
+    fields: Mapping[str, "YesNo | Whole | Choice | Code"]
+
+
+Kind: TypeAlias = YesNo | Whole | Choice | Code | Day | Records
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that can be known about a person or a contact."""
+
+    path: str
+    kind: Kind
+    why: str
+    data_class: DataClass
+    derived: bool = False
+    """Computed (see `onward.routing.domain.derived`), never told or asked."""
+    ask: str = ""
+    """The path to ask a partner for, when it is not this one: nobody is asked for an age, but for a date of birth."""
+
+    @property
+    def of_event(self) -> bool:
+        """Whether the fact belongs to one contact only."""
+        return self.path.startswith("event.")
+
+    @property
+    def asked_as(self) -> str:
+        """The path a partner is asked for."""
+        return self.ask or self.path
+
+
+def _fact(path: str, kind: Kind, data_class: DataClass, why: str, *, derived: bool = False, ask: str = "") -> Fact:
+    return Fact(path, kind, why, data_class, derived, ask)
+
+
+SEVERITY = Whole(0, 4)
+"""0 none, 1 low, 2 moderate, 3 high, 4 urgent."""
+AREA = Code(r"^(E0[6-9]|W06|S12|N09)\d{6}$", "E08000025")
+"""GSS code of a local authority: E06 unitary, E07 district, E08 metropolitan, E09 London, W06, S12, N09."""
+NATION = Choice(("england", "wales", "scotland", "northern_ireland"))
+
+_DECLARED: tuple[Fact, ...] = (
+    # What the person is like.
+    _fact(
+        "person.age", Whole(0, 120), "contact", "Completed years on the day of the event", ask="person.date_of_birth"
+    ),
+    _fact("person.sex", Choice(("female", "male")), "contact", "Sex as recorded by the partner; single-sex services"),
+    _fact("person.area", AREA, "contact", "Local authority where the person lives or stays"),
+    _fact("person.nation", NATION, "contact", "Nation of `person.area`", derived=True, ask="person.area"),
+    _fact("person.deceased", YesNo(), "contact", "The person has died"),
+    _fact("person.deported", YesNo(), "contact", "The person has been removed from the United Kingdom"),
+    _fact("person.veteran", YesNo(), "need", "Served in the armed forces"),
+    _fact("person.care_leaver", YesNo(), "household", "Was looked after as a child"),
+    _fact("person.pregnant", YesNo(), "health", "Is pregnant"),
+    _fact("person.dependent_children", YesNo(), "household", "Has children who depend on them"),
+    _fact("person.no_recourse_to_public_funds", YesNo(), "logistics", "Immigration status bars public funds"),
+    _fact("person.interpreter", Code(r"^[a-z]{2,3}$", "pl"), "logistics", "ISO 639 code of the language needed"),
+    _fact("person.gang_affected", YesNo(), "safeguarding", "Involved with, or exploited by, a gang"),
+    _fact("person.registered_with_gp", YesNo(), "health", "Registered with a general practice"),
+    # Needs, by severity; absent means nobody has asked.
+    *(
+        _fact(f"needs.{need.lower()}", SEVERITY, "need", f"Severity of the need {need}: 0 none to 4 urgent")
+        for need in get_args(codes.Need)
+    ),
+    _fact("substance.opioid", YesNo(), "health", "The drug need includes opioids"),
+    _fact("substance.in_treatment", YesNo(), "health", "Is in structured treatment now"),
+    # Consent, per purpose. Per recipient: see `Consent`.
+    *(
+        _fact(f"consent.{purpose.lower()}", YesNo(), "logistics", f"Agrees to be referred for {purpose}")
+        for purpose in get_args(codes.Category)
+    ),
+    _fact("consent.duty_to_refer", YesNo(), "logistics", "Agrees to a homelessness referral being made"),
+    _fact("consent.contact_details", YesNo(), "logistics", "Agrees to contact details being passed to the authority"),
+    # Where the person lives.
+    _fact(
+        "accommodation.status",
+        Choice(("settled", "at_risk", "homeless")),
+        "household",
+        "Where the person lives now, or will on release; at_risk means homeless within 56 days",
+    ),
+    _fact(
+        "accommodation.current",
+        Choice(("own_tenancy", "family_or_friends", "supported", "cas1", "cas2", "cas3", "hostel", "street", "prison")),
+        "household",
+        "The kind of place",
+    ),
+    _fact("accommodation.next_arranged", YesNo(), "household", "Has somewhere confirmed to go next"),
+    _fact(
+        "accommodation.chosen_authority",
+        AREA,
+        "household",
+        "The one authority the person chose for a duty-to-refer referral",
+    ),
+    _fact(
+        "accommodation.chosen_nation",
+        NATION,
+        "household",
+        "Nation of the chosen authority",
+        derived=True,
+        ask="accommodation.chosen_authority",
+    ),
+    _fact("duty_to_refer.submitted_on", Day(), "household", "Day of the last duty-to-refer referral"),
+    _fact(
+        "duty_to_refer.status",
+        Choice(("none", "submitted", "accepted", "not_accepted", "withdrawn")),
+        "household",
+        "Where that referral stands",
+    ),
+    _fact(
+        "duty_to_refer.age_days",
+        Whole(0, 36_500),
+        "household",
+        "Days since the last duty-to-refer referral",
+        derived=True,
+        ask="duty_to_refer.submitted_on",
+    ),
+    _fact("rehabilitation_accommodation.live", YesNo(), "household", "A commissioned rehabilitation place is live"),
+    # Prison and release.
+    _fact(
+        "custody.status",
+        Choice(("in_prison", "released", "hospital", "unlawfully_at_large", "police_custody", "community")),
+        "offence",
+        "Where the person is held, or that they are free",
+    ),
+    _fact("release.on", Day(), "offence", "Day of the last real release"),
+    _fact("release.planned_on", Day(), "offence", "Day the person is due to be released"),
+    _fact(
+        "release.days_since",
+        Whole(0, 36_500),
+        "offence",
+        "Days since the last real release",
+        derived=True,
+        ask="release.on",
+    ),
+    _fact(
+        "release.days_until",
+        Whole(0, 36_500),
+        "offence",
+        "Days until the planned release; absent when unknown, which counts as within any window",
+        derived=True,
+        ask="release.planned_on",
+    ),
+    _fact(
+        "release.working_days_until",
+        Whole(0, 36_500),
+        "offence",
+        "Working days until it",
+        derived=True,
+        ask="release.planned_on",
+    ),
+    # Risk and safeguarding.
+    _fact("risk.self_harm", Whole(0, 4), "risk", "Risk of self-harm or suicide: 0 none to 4 immediate"),
+    _fact("risk.domestic_abuse_role", Choice(("none", "victim", "suspect")), "safeguarding", "Part in domestic abuse"),
+    _fact("risk.dash_score", Whole(0, 24), "safeguarding", "Ticks on the DASH risk checklist"),
+    _fact(
+        "registrations",
+        Records(
+            {
+                "code": Choice(
+                    ("MAPP", "RCCO", "RCPR", "RVAD", "AVIS", "WEAP", "RLRH", "RMRH", "RHRH", "RVHR", "WRSM", "OTHER")
+                ),
+                "active": YesNo(),
+            }
+        ),
+        "risk",
+        "Probation registers the person is on",
+    ),
+    # The event itself.
+    _fact("event.source", Code(r"^[a-z][a-z0-9-]*$", "custody"), "logistics", "The partner, taken from the topic"),
+    _fact("event.type", Code(r"^[a-z0-9][a-z0-9.-]*$", "custody.detention-authorised"), "logistics", "What happened"),
+    _fact("event.age_days", Whole(0, 36_500), "logistics", "Days from the event to its arrival", derived=True),
+    _fact("event.movement", Choice(get_args(codes.Movement)), "offence", "What happened at the prison gate"),
+    _fact(
+        "event.threshold",
+        Choice(("crime", "immediate_risk_to_life", "serious_harm", "none")),
+        "risk",
+        "Right Care Right Person threshold met",
+    ),
+    _fact(
+        "event.outcome",
+        Choice(("s136", "voluntary", "advice", "conveyed", "crime", "no_action")),
+        "health",
+        "How street triage ended",
+    ),
+    _fact("event.private_dwelling", YesNo(), "logistics", "Happened in a private dwelling, where s136 does not reach"),
+    _fact("event.professional_consulted", YesNo(), "health", "A health professional was consulted before s136"),
+    _fact(
+        "event.setting",
+        Choice(
+            (
+                "street",
+                "dwelling",
+                "police_station",
+                "emergency_department",
+                "inpatient",
+                "place_of_safety",
+                "prison",
+                "court",
+                "community",
+            )
+        ),
+        "logistics",
+        "Where it happened",
+    ),
+    _fact(
+        "event.order",
+        Choice(("drug_rehabilitation", "alcohol_treatment", "mental_health_treatment")),
+        "offence",
+        "Treatment requirement made",
+    ),
+    _fact(
+        "event.caution_stage",
+        Choice(("issued", "condition_missed", "completed")),
+        "offence",
+        "Stage of a conditional caution",
+    ),
+    _fact(
+        "event.caution_conditions",
+        Records(
+            {"kind": Choice(("support", "reparation", "restriction")), "category": Choice(get_args(codes.Category))}
+        ),
+        "offence",
+        "Conditions of the caution",
+    ),
+    _fact(
+        "event.assessment_pending",
+        YesNo(),
+        "health",
+        "A liaison and diversion assessment has been asked for and not done",
+    ),
+    _fact("event.declined", YesNo(), "logistics", "The person declined help on this occasion"),
+    _fact(
+        "event.custody_hours_left",
+        Whole(0, 96),
+        "logistics",
+        "Whole hours left on the PACE detention clock",
+        derived=True,
+    ),
+    _fact(
+        "event.s136_hours_left", Whole(0, 36), "logistics", "Whole hours left on the section 136 clock", derived=True
+    ),
+    _fact(
+        "event.nearest_deadline_hours",
+        Whole(0, 96),
+        "logistics",
+        "Whole hours to whichever clock ends first",
+        derived=True,
+    ),
+    _fact(
+        "event.custody_clock_minutes",
+        Whole(0, 5_760),
+        "logistics",
+        "Minutes already spent on the PACE clock at the event",
+    ),
+    _fact("event.custody_limit_hours", Whole(24, 96), "logistics", "PACE limit in force: 24, 36 or 96 hours"),
+    _fact("event.s136_minutes", Whole(0, 2_160), "logistics", "Minutes since arrival at the place of safety"),
+    _fact("event.local_hour", Whole(0, 23), "logistics", "Hour of the event in Europe/London", derived=True),
+)
+
+FACTS: Mapping[str, Fact] = {fact.path: fact for fact in _DECLARED}
+"""Every fact by its path."""
+
+ASKABLE_ONLY = ("person.date_of_birth",)
+"""Paths a partner may be asked for that no rule can see, because they identify the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A path or a value that is not in the vocabulary."""
+
+    path: str
+    problem: str
+    suggestions: tuple[str, ...] = field(default=())
+
+
+def _python_type(kind: Kind) -> Any:
+    match kind:
+        case YesNo():
+            return bool
+        case Whole(low, high):
+            return Annotated[int, Field(ge=low, le=high, strict=True)]
+        case Choice(values):
+            return Literal[values]
+        case Code(pattern, example):
+            return Annotated[str, Field(pattern=pattern, examples=[example])]
+        case Day():
+            return date
+        case Records(fields):
+            record = TypedDict("Record", {name: NotRequired[_python_type(kind)] for name, kind in fields.items()})  # type: ignore[misc]
+            return list[record]
+
+
+def _typed_dict(name: str, facts: Mapping[str, Fact], extra: Literal["forbid", "ignore"]) -> Any:
+    described = {
+        path: NotRequired[Annotated[_python_type(fact.kind), Field(description=fact.why)]]
+        for path, fact in facts.items()
+    }
+    made = TypedDict(name, described)  # type: ignore[misc]
+    made.__pydantic_config__ = ConfigDict(extra=extra)  # type: ignore[attr-defined]
+    return made
+
+
+FACTS_ADAPTER: TypeAdapter[Facts] = TypeAdapter(_typed_dict("Facts", FACTS, "forbid"))
+"""Checks and reads a mapping of facts. Raises `pydantic.ValidationError` on an unknown path or a value of the wrong kind."""
