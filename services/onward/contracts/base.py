@@ -1,4 +1,4 @@
-"""How every message of Onward is modelled: immutable, strict when made, tolerant of fields it does not know when read."""
+"""How every message is modelled: immutable, strict when made, tolerant of unknown fields when read."""
 
 from datetime import datetime
 from typing import Annotated

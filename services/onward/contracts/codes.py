@@ -16,7 +16,7 @@ Need = Literal[
     "THINKING_BEHAVIOUR",
     "SOCIAL_INCLUSION",
 ]
-"""The twelve needs; a crosswalk of Refer and Monitor's nine, Resettlement Passport's seven and Community Support's eight."""
+"""The twelve needs: a crosswalk of Refer and Monitor, Resettlement Passport and Community Support."""
 
 Category = Literal[
     "ACCOMMODATION",

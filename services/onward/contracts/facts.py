@@ -5,7 +5,7 @@ A fact is a path and a value, such as `person.age: 34`. A path that is absent is
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal, NotRequired, TypeAlias, get_args
 
@@ -324,15 +324,6 @@ ASKABLE_ONLY = ("person.date_of_birth",)
 """Paths a partner may be asked for that no rule can see, because they identify the person."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """A path or a value that is not in the vocabulary."""
-
-    path: str
-    problem: str
-    suggestions: tuple[str, ...] = field(default=())
-
-
 def _python_type(kind: Kind) -> Any:
     match kind:
         case YesNo():
@@ -361,4 +352,4 @@ def _typed_dict(name: str, facts: Mapping[str, Fact], extra: Literal["forbid", "
 
 
 FACTS_ADAPTER: TypeAdapter[Facts] = TypeAdapter(_typed_dict("Facts", FACTS, "forbid"))
-"""Checks and reads a mapping of facts. Raises `pydantic.ValidationError` on an unknown path or a value of the wrong kind."""
+"""Checks and reads a mapping of facts; raises `ValidationError` on an unknown path or a wrong kind of value."""

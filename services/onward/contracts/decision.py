@@ -1,0 +1,145 @@
+"""A decision: what should happen for a person, on what legal basis, and why; and what should not, and why not."""
+
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from onward.contracts.base import Message, Moment
+from onward.contracts.codes import Category, LegalBasisKind, Service, Urgency
+from onward.contracts.contact import FactMap
+from onward.contracts.facts import FactValue
+
+
+class LegalBasis(Message):
+    """Why the law lets this disclosure happen. A referral without one cannot be built."""
+
+    name: str
+    """The entry of `schemas/routing/bases.yaml` it was taken from."""
+    kind: LegalBasisKind
+    purpose: str = Field(min_length=1)
+    article_6: str = Field(min_length=1)
+    """UK GDPR Article 6 condition."""
+    article_9: str | None = None
+    """UK GDPR Article 9 condition with its DPA 2018 schedule, where health or other special data goes."""
+    article_10: str | None = None
+    """Authority for criminal offence data, allegations included (DPA 2018 s. 11(2))."""
+    citation: str = Field(min_length=1)
+    """The statute or guidance."""
+
+
+class Held(Message):
+    """One condition of a rule and the value that met it."""
+
+    field: str
+    expected: str
+    actual: FactValue | None
+    where: str
+    """`file:line:column` of the condition."""
+
+
+class Tried(Message):
+    """A destination that was considered."""
+
+    provider: str
+    chosen: bool
+    why: str
+
+
+class RuleVersion(Message):
+    """Which rules, or which directory, a decision was made with."""
+
+    name: str
+    version: str
+    sha256: str
+
+
+class ProposedReferral(Message):
+    """A referral that a rule proposes."""
+
+    referral_id: UUID
+    rule: str
+    why: str
+    category: Category
+    service: Service
+    provider: str
+    urgency: Urgency
+    legal_basis: LegalBasis
+    approval: str | None = None
+    """The role whose named holder must approve before it is sent; absent means it is sent at once."""
+    disclosed: tuple[str, ...]
+    """The names of the fields that the provider's profile lets it see and that are known."""
+    conditions: tuple[Held, ...]
+    destinations: tuple[Tried, ...]
+    linked: tuple[str, ...] = ()
+    """Rules whose referrals travel with this one, so that providers can agree a lead worker."""
+    advice: str = ""
+    """What the provider must know about accepting it, such as that a second need is no reason to refuse."""
+
+
+class Notice(Message):
+    """Something a person on duty must know or do; never a referral."""
+
+    kind: str
+    to: str
+    """A role, such as `offender-manager`."""
+    rule: str
+    why: str
+    urgency: Urgency = "next_working_day"
+    conditions: tuple[Held, ...] = ()
+
+
+class NeedsInformation(Message):
+    """A rule that could act if something were known."""
+
+    rule: str
+    category: Category | None
+    missing: tuple[str, ...]
+    """The facts to ask for, as a partner is asked for them."""
+
+
+class Suppressed(Message):
+    """A rule that would have referred and was stopped, or a class of referrals that must not happen."""
+
+    rule: str
+    """The suppressing rule."""
+    reason: str
+    stopped: tuple[str, ...] = ()
+    """Rules that matched and were stopped by it."""
+    closes: Literal["none", "release", "all"] = "none"
+    """Which of the person's open referrals end with it."""
+    conditions: tuple[Held, ...] = ()
+
+
+class Unmet(Message):
+    """A need that a rule found and no provider can take. Said loudly, because nobody has been helped."""
+
+    rule: str
+    category: Category
+    destinations: tuple[Tried, ...]
+
+
+class Decision(Message):
+    """The whole answer to one situation."""
+
+    decision_id: UUID
+    situation_id: UUID
+    contact_id: UUID
+    revision: int
+    person: str
+    source: str
+    contact_type: str
+    occurred_at: Moment
+    received_at: Moment
+    in_reply_to: UUID | None = None
+    references: dict[str, str] = Field(default_factory=dict)
+    referrals: tuple[ProposedReferral, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    needs_information: tuple[NeedsInformation, ...] = ()
+    suppressed: tuple[Suppressed, ...] = ()
+    unmet: tuple[Unmet, ...] = ()
+    rules: RuleVersion
+    directory: RuleVersion
+    facts: FactMap = Field(default_factory=dict)
+    """The facts decided on, for the deliveries that follow from it."""
+    sealed: str = ""

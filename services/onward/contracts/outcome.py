@@ -1,0 +1,56 @@
+"""How every record ends: published, ignored, parked or deferred; there is no fifth way."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeAlias, TypeVar
+
+from onward.contracts.base import Message
+
+M_co = TypeVar("M_co", bound=Message, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing(Generic[M_co]):
+    """A message for a topic."""
+
+    topic: str
+    key: str
+    body: M_co
+    event_type: str
+    """CloudEvents type, such as `onward.contact.v1`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Handled; these messages follow from it (none is allowed: the state alone changed)."""
+
+    messages: tuple[Outgoing[Message], ...] = ()
+    result: str = "published"
+    """What it was counted as, from the service's own closed list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """Understood, and rightly nothing to do."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """Cannot be handled; kept whole for a person to mend. *reason* is a stable code, *pointer* a JSON pointer."""
+
+    reason: str
+    pointer: str = ""
+    detail: str = ""
+    """What is wrong and what to do, without any value from the message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """Not yet: to be handled again at *until*."""
+
+    until: datetime
+
+
+Outcome: TypeAlias = Published | Ignored | Parked | Deferred

@@ -1,0 +1,149 @@
+"""A referral on its way: what `tracking` hands to `dispatch`, what a provider receives, what each says back."""
+
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from onward.contracts.base import Message, Moment
+from onward.contracts.codes import Category, ReferralStatus, RejectionReason, Urgency
+from onward.contracts.contact import FactMap
+from onward.contracts.decision import LegalBasis
+
+
+class Delivery(Message):
+    """A referral that is ready to go to one provider, with everything a profile might let that provider see."""
+
+    referral_id: UUID
+    reference: str
+    """Short reference for people to say on the phone, such as `QX4829AC`."""
+    person: str
+    provider: str
+    category: Category
+    urgency: Urgency
+    rule: str
+    reason: str
+    advice: str = ""
+    legal_basis: LegalBasis
+    made_at: Moment
+    respond_by: Moment
+    approved_by: str | None = None
+    linked: tuple[UUID, ...] = ()
+    facts: FactMap = Field(default_factory=dict)
+    sealed: str = ""
+
+
+class ProviderReferral(Message):
+    """What a provider receives on `referrals.<provider>`: nothing that its disclosure profile does not name."""
+
+    referral_id: UUID
+    reference: str
+    person: str
+    """This provider's own pseudonym of the person: two providers cannot join their lists."""
+    category: Category
+    urgency: Urgency
+    legal_basis: LegalBasis
+    made_at: Moment
+    respond_by: Moment
+    approved_by: str | None = None
+    linked: tuple[UUID, ...] = ()
+    advice: str = ""
+    disclosed: dict[str, Any]
+    """The disclosed fields by name."""
+
+
+class Receipt(Message):
+    """What became of a delivery, from `dispatch` to `tracking`."""
+
+    referral_id: UUID
+    person: str
+    provider: str
+    outcome: Literal["sent", "refused"]
+    reason: str = ""
+    disclosed: tuple[str, ...] = ()
+
+
+class Reply(Message):
+    """A provider's answer to a referral, on `replies.<provider>`."""
+
+    reply_id: str = Field(min_length=1, max_length=200)
+    referral_id: UUID
+    status: Literal["RECEIVED", "ACCEPTED", "REJECTED", "INFO_REQUESTED"]
+    reason: RejectionReason | None = None
+    """Required with REJECTED."""
+    asks_for: tuple[str, ...] = ()
+    """With INFO_REQUESTED, the facts the provider needs."""
+    replied_at: Moment
+
+
+class Approval(Message):
+    """A named person's yes or no to a referral that may not be sent without one."""
+
+    referral_id: UUID
+    approved: bool
+    by: str = Field(min_length=1)
+    """The staff member's user name."""
+    role: str = Field(min_length=1)
+    at: Moment
+
+
+class StatusUpdate(Message):
+    """Where a referral stands, told to a partner that raised the person; on `status.<source>`."""
+
+    referral_id: UUID
+    contact_id: UUID
+    reference: str
+    """The partner's own reference."""
+    category: Category
+    status: ReferralStatus
+    reason: str = ""
+    at: Moment
+
+
+class QuestionedFact(Message):
+    """One fact a partner is asked for."""
+
+    path: str
+    why: str
+    allowed: str
+    """The values it may have, in words."""
+
+
+class Question(Message):
+    """What one partner is asked about one contact; on `questions.<source>`. Answered with `onward.facts-answered.v1`."""
+
+    question_id: UUID
+    contact_id: UUID
+    reference: str
+    facts: tuple[QuestionedFact, ...]
+    answer_by: Moment
+    asked_at: Moment
+
+
+class ReferralEvent(Message):
+    """One step of a referral's life, for insight and audit; on `referral-events`."""
+
+    referral_id: UUID
+    person: str
+    category: Category
+    provider: str
+    rule: str
+    was: ReferralStatus | None
+    now: ReferralStatus
+    reason: str = ""
+    at: Moment
+
+
+class Escalation(Message):
+    """Something a person on duty must see; on `escalations`."""
+
+    escalation_id: UUID
+    person: str
+    contact_id: UUID
+    kind: str
+    to: str
+    urgency: Urgency
+    rule: str
+    why: str
+    referral_id: UUID | None = None
+    raised_at: Moment

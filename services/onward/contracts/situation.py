@@ -1,0 +1,34 @@
+"""A situation: a contact joined with everything known about its person at that moment. What the rules see."""
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import Field
+
+from onward.contracts.base import Message, Moment
+from onward.contracts.contact import Consent, FactMap
+
+
+class Situation(Message):
+    """A contact and what is known, with nothing in it that names the person."""
+
+    situation_id: UUID
+    contact_id: UUID
+    revision: int = 1
+    """Above 1 when a fact that arrived later, but was true earlier, brought the contact round again."""
+    person: str
+    """The person's pseudonymous key."""
+    source: str
+    type: str
+    occurred_at: Moment
+    received_at: Moment
+    """When the broker appended the partner's message: deadlines count from here."""
+    in_reply_to: UUID | None = None
+    references: dict[str, str] = Field(default_factory=dict)
+    """Each partner that knows the person, with that partner's own reference: who can be told, and asked."""
+    facts: FactMap = Field(default_factory=dict)
+    observed: dict[str, date] = Field(default_factory=dict)
+    """The day each carried-over fact was true, for facts said before this contact."""
+    consents: tuple[Consent, ...] = ()
+    sealed: str = ""
+    """The person's identity under the person's key; see `onward.chassis.sealing`."""

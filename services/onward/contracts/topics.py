@@ -1,0 +1,159 @@
+"""Every topic, as written in `schemas/topics/`, and the message each carries."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Generic, Literal, TypeVar
+
+import yaml
+from pydantic import Field, StringConstraints, ValidationError
+
+from onward.contracts import paths
+from onward.contracts.base import Message, Written
+from onward.contracts.contact import Contact
+from onward.contracts.decision import Decision
+from onward.contracts.outcome import Outgoing
+from onward.contracts.referral import (
+    Approval,
+    Delivery,
+    Escalation,
+    ProviderReferral,
+    Question,
+    Receipt,
+    ReferralEvent,
+    Reply,
+    StatusUpdate,
+)
+from onward.contracts.situation import Situation
+
+M = TypeVar("M", bound=Message)
+
+
+@dataclass(frozen=True, slots=True)
+class Topic(Generic[M]):
+    """A topic (or a family such as `status.{source}`) and the one type of message on it."""
+
+    name: str
+    event_type: str
+    model: type[M]
+
+    def message(self, body: M, *, key: str, of: str = "") -> Outgoing[M]:
+        """A message for this topic; *of* names the member of a family, such as the provider."""
+        name = re.sub(r"\{[a-z]+\}", of, self.name)
+        return Outgoing(name, key, body, self.event_type)
+
+
+CONTACTS = Topic("contacts", "onward.contact.v1", Contact)
+SITUATIONS = Topic("situations", "onward.situation.v1", Situation)
+DECISIONS = Topic("decisions", "onward.decision.v1", Decision)
+DELIVERIES = Topic("deliveries", "onward.delivery.v1", Delivery)
+RECEIPTS = Topic("receipts", "onward.receipt.v1", Receipt)
+REFERRALS = Topic("referrals.{provider}", "onward.referral.v1", ProviderReferral)
+REPLIES = Topic("replies.{provider}", "onward.reply.v1", Reply)
+APPROVALS = Topic("approvals", "onward.approval.v1", Approval)
+STATUS = Topic("status.{source}", "onward.status.v1", StatusUpdate)
+QUESTIONS = Topic("questions.{source}", "onward.question.v1", Question)
+REFERRAL_EVENTS = Topic("referral-events", "onward.referral-event.v1", ReferralEvent)
+ESCALATIONS = Topic("escalations", "onward.escalation.v1", Escalation)
+
+ALL: tuple[Topic[Any], ...] = (
+    CONTACTS,
+    SITUATIONS,
+    DECISIONS,
+    DELIVERIES,
+    RECEIPTS,
+    REFERRALS,
+    REPLIES,
+    APPROVALS,
+    STATUS,
+    QUESTIONS,
+    REFERRAL_EVENTS,
+    ESCALATIONS,
+)
+"""Every topic that carries a message of ours."""
+
+
+class TopicFile(Written):
+    """One file of `schemas/topics/`."""
+
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9.-]*(\{(source|provider|service)\})?$")]
+    description: str = Field(min_length=10)
+    owner: str
+    producers: tuple[str, ...] = Field(min_length=1)
+    consumers: tuple[str, ...]
+    key: str
+    """What the record key is; never a direct identifier, except a partner's own on its own topics."""
+    message: str | None = None
+    """CloudEvents type of our own messages; absent where partners send their own formats."""
+    partitions: int = Field(ge=1, le=200)
+    retention_days: int = Field(ge=1, le=3660)
+    compacted: bool = False
+    max_message_bytes: int = Field(default=1_048_576, ge=1024)
+    personal_data: Literal["none", "pseudonymous", "sealed", "identifying"]
+    """The strongest personal data a record can hold."""
+    answers: tuple[str, ...] = ()
+    """For `in.<source>`: the facts this partner can be asked for, as paths or prefixes ending in `*`."""
+
+    def config(self) -> dict[str, str]:
+        """Broker settings. Partner topics stay uncompressed, so that the broker refuses a decompression bomb."""
+        ingress = self.name.startswith(("in.", "replies."))
+        return {
+            "cleanup.policy": "compact" if self.compacted else "delete",
+            "retention.ms": str(self.retention_days * 86_400_000),
+            "max.message.bytes": str(self.max_message_bytes),
+            "message.timestamp.type": "LogAppendTime",
+            "compression.type": "uncompressed" if ingress else "producer",
+        }
+
+    def answers_for(self, path: str) -> bool:
+        """Whether this partner can be asked for the fact at *path*."""
+        return any(path == known or (known.endswith("*") and path.startswith(known[:-1])) for known in self.answers)
+
+
+class TopicFileError(Exception):
+    """A topic file cannot be used."""
+
+
+def load(folder: Path | None = None) -> Mapping[str, TopicFile]:
+    """
+    Every topic file by topic name.
+
+    Raises:
+        TopicFileError: A file is not valid, or two files name one topic.
+    """
+    found: dict[str, TopicFile] = {}
+    for path in sorted((folder or paths.schemas() / "topics").glob("*.yaml")):
+        try:
+            topic = TopicFile.model_validate(yaml.safe_load(path.read_text()))
+        except (yaml.YAMLError, ValidationError) as error:
+            raise TopicFileError(f"{path.name}: {error}") from error
+        if path.name != f"{topic.name.replace('{', '').replace('}', '')}.yaml":
+            raise TopicFileError(f"{path.name}: names topic `{topic.name}`; a topic file is called after its topic")
+        found[topic.name] = topic
+    return found
+
+
+@cache
+def files() -> Mapping[str, TopicFile]:
+    """Every topic file of the project, read once."""
+    return load()
+
+
+def sources(topics: Mapping[str, TopicFile] | None = None) -> tuple[str, ...]:
+    """Every partner that sends to us: those with a file `in.<source>.yaml`."""
+    return tuple(sorted(name.removeprefix("in.") for name in topics or files() if name.startswith("in.")))
+
+
+def expand(providers: Iterable[str], services: Iterable[str]) -> Mapping[str, TopicFile]:
+    """Every real topic: each family spelled out for every source, provider and service."""
+    topics = files()
+    members = {"{source}": sources(topics), "{provider}": tuple(providers), "{service}": tuple(services)}
+    expanded: dict[str, TopicFile] = {}
+    for name, topic in topics.items():
+        family = next((family for family in members if family in name), None)
+        for member in members[family] if family else ("",):
+            real = name.replace(family, member) if family else name
+            expanded[real] = topic.model_copy(update={"name": real})
+    return expanded
