@@ -51,7 +51,7 @@ class Identity(Message):
 
 
 class Link(Message):
-    """Two records that a partner says are one person (`same`), one that replaces another (`merged`), or two parted again."""
+    """Two records a partner says are one person, one that replaces another, or two parted again."""
 
     kind: Literal["same", "merged", "unmerged"]
     kept: Identifier

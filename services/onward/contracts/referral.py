@@ -110,7 +110,7 @@ class QuestionedFact(Message):
 
 
 class Question(Message):
-    """What one partner is asked about one contact; on `questions.<source>`. Answered with `onward.facts-answered.v1`."""
+    """What one partner is asked about one contact, on `questions.<source>`; answered by facts."""
 
     question_id: UUID
     contact_id: UUID
