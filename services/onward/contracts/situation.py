@@ -30,5 +30,7 @@ class Situation(Message):
     observed: dict[str, date] = Field(default_factory=dict)
     """The day each carried-over fact was true, for facts said before this contact."""
     consents: tuple[Consent, ...] = ()
+    identity_fields: tuple[str, ...] = ()
+    """The names of the identity fields that are known, such as `phone` or `identifiers.NHS`; never their values."""
     sealed: str = ""
     """The person's identity under the person's key; see `onward.chassis.sealing`."""
