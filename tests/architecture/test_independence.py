@@ -1,0 +1,42 @@
+"""No service needs another: each one starts with its siblings hidden."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SERVICES = ("intake", "people", "routing", "tracking", "dispatch")
+
+BUILD = """
+import sys
+for sibling in {siblings!r}:
+    sys.modules["onward." + sibling] = None
+import onward.{service}.app as app
+import onward.{service}.settings as settings
+service = app.build(settings.Settings())
+assert service.name == {service!r}
+"""
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_is_built_with_its_siblings_hidden(service: str) -> None:
+    siblings = [name for name in (*SERVICES, "local", "cli") if name != service]
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT / "services"),
+        "ONWARD_KAFKA_BOOTSTRAP": "127.0.0.1:1",
+        "ONWARD_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
+        "ONWARD_PEPPER": "p" * 32,
+        "ONWARD_MASTER_KEY": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", BUILD.format(siblings=siblings, service=service)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr

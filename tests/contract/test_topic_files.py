@@ -1,0 +1,65 @@
+"""Every topic is written down, and what is written is true."""
+
+from pathlib import Path
+
+import pytest
+
+from onward.contracts import paths, topics
+
+SERVICES = {"intake", "people", "routing", "tracking", "dispatch"}
+PEOPLE = {"partner", "provider", "people-on-duty", "service", "insight"}
+FILES = topics.files()
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_producers_and_consumers_are_services_of_ours_or_people_we_name(name: str) -> None:
+    topic = FILES[name]
+    assert {*topic.producers, *topic.consumers} <= SERVICES | PEOPLE
+
+
+def test_every_message_of_ours_has_a_topic_file_and_every_file_a_message() -> None:
+    written = {name: topic.message for name, topic in FILES.items() if topic.message}
+    assert written == {topic.name: topic.event_type for topic in topics.ALL}
+
+
+def test_every_partner_has_one_topic_that_only_intake_reads() -> None:
+    assert topics.sources() >= {
+        "cautions", "control-room", "courts", "custody", "hmpps", "liaison", "probation", "street-triage",
+    }  # fmt: skip
+    for source in topics.sources():
+        topic = FILES[f"in.{source}"]
+        assert topic.consumers == ("intake",)
+        assert topic.producers == ("partner",)
+        assert topic.personal_data == "identifying"
+
+
+def test_direct_identifiers_travel_only_towards_us_and_on_a_providers_own_topic() -> None:
+    identifying = {name for name, topic in FILES.items() if topic.personal_data == "identifying"}
+    assert {name for name in identifying if not name.startswith("in.")} == {"contacts", "referrals.{provider}"}
+
+
+def test_partner_topics_stay_uncompressed_so_that_the_broker_refuses_a_decompression_bomb() -> None:
+    for name, topic in FILES.items():
+        ingress = name.startswith(("in.", "replies."))
+        assert topic.config()["compression.type"] == ("uncompressed" if ingress else "producer"), name
+
+
+def test_a_family_is_spelled_out_for_every_member() -> None:
+    expanded = topics.expand(["provider-a", "provider-b"], ["intake"])
+    assert {"referrals.provider-a", "referrals.provider-b", "replies.provider-a", "parked.intake"} <= expanded.keys()
+    assert {f"status.{source}" for source in topics.sources()} <= expanded.keys()
+    assert not [name for name in expanded if "{" in name]
+
+
+def test_a_topic_file_with_a_key_nobody_knows_is_refused(tmp_path: Path) -> None:
+    text = (paths.schemas() / "topics" / "contacts.yaml").read_text()
+    (tmp_path / "contacts.yaml").write_text(text + "retention: 7\n")
+    with pytest.raises(topics.TopicFileError, match=r"contacts\.yaml.*retention"):
+        topics.load(tmp_path)
+
+
+def test_a_topic_file_is_called_after_its_topic(tmp_path: Path) -> None:
+    text = (paths.schemas() / "topics" / "contacts.yaml").read_text()
+    (tmp_path / "contact.yaml").write_text(text)
+    with pytest.raises(topics.TopicFileError, match="called after its topic"):
+        topics.load(tmp_path)
