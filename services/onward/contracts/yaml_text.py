@@ -1,0 +1,236 @@
+"""YAML as people write it, read into a tree that knows where every word stands. Nothing is guessed, nothing is run.
+
+Only the plain part of YAML is taken: mappings, lists and scalars. Scalars stay text, because only their reader knows
+whether `no` is a word or a refusal. Anchors, aliases, tags, merge keys, duplicate keys and tabs are refused: each of
+them makes a file mean something that it does not say where it says it.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any, TypeAlias
+
+import yaml
+
+MAX_BYTES = 2 * 1024 * 1024
+"""A thousand rules take under half of it."""
+MAX_DEPTH = 16
+"""Levels of nesting; a rule's test needs seven."""
+MAX_PROBLEMS = 200
+"""After so many the file is not a rule file, and the rest says nothing new."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where something stands; lines and columns count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Diagnostic:
+    """One thing that is wrong in a file: where, what, and what to do about it."""
+
+    file: str
+    line: int
+    column: int
+    code: str
+    message: str
+
+    @classmethod
+    def at(cls, place: Place, code: str, message: str) -> "Diagnostic":
+        """A problem at *place*."""
+        return cls(place.file, place.line, place.column, code, message)
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: error[{self.code}]: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """One word or line of text, as written."""
+
+    place: Place
+    text: str
+    quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list."""
+
+    place: Place
+    items: "tuple[Node, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Keys with their values, in the order of the file; each key once."""
+
+    place: Place
+    entries: "tuple[tuple[Scalar, Node], ...]"
+
+    def get(self, key: str) -> "Node | None":
+        """The value of *key*, or None when it is not written."""
+        return next((value for name, value in self.entries if name.text == key), None)
+
+    def __iter__(self) -> "Iterator[tuple[Scalar, Node]]":
+        return iter(self.entries)
+
+
+Node: TypeAlias = Scalar | Sequence | Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file as read. With a syntax error `root` is None; any problem at all means the file must not be used."""
+
+    root: Node | None
+    problems: tuple[Diagnostic, ...]
+
+
+@dataclass(slots=True)
+class _Open:
+    """A list or mapping whose end has not come yet."""
+
+    place: Place
+    is_mapping: bool
+    nodes: list[Node] = field(default_factory=list)
+
+
+def did_you_mean(word: str, known: Collection[str]) -> str:
+    """`; did you mean "x"?` for the nearest known word, or nothing when none is near."""
+    near = get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+    return f"; did you mean `{near[0]}`?" if near else ""
+
+
+def read(file: str, content: bytes) -> Reading:
+    """
+    Read one YAML file.
+
+    Never raises and never loops: whatever the bytes, the answer is a tree or the reasons why not, all at once.
+
+    Args:
+        file: The name to show in problems, such as `routing/need.yaml`.
+        content: The bytes of the file; UTF-8.
+    """
+    if len(content) > MAX_BYTES:
+        return _refused(file, "Y001", f"the file has {len(content)} bytes, over {MAX_BYTES}; split it by theme or area")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        return _refused(file, "Y002", "the file is not UTF-8 text; save it as UTF-8", line)
+    tabs = _tabs(file, text)
+    if tabs:
+        return Reading(None, tabs)
+    return _Builder(file).build(text)
+
+
+def _refused(file: str, code: str, message: str, line: int = 1) -> Reading:
+    return Reading(None, (Diagnostic(file, line, 1, code, message),))
+
+
+def _tabs(file: str, text: str) -> tuple[Diagnostic, ...]:
+    return tuple(
+        Diagnostic(file, number, line.index("\t") + 1, "Y003", "a tab; use spaces")
+        for number, line in enumerate(text.splitlines(), start=1)
+        if "\t" in line
+    )[:MAX_PROBLEMS]
+
+
+class _Builder:
+    """Turns the parser's events into a tree without recursion, so that no nesting can exhaust the stack."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._open: list[_Open] = []
+        self._root: Node | None = None
+        self._documents = 0
+        self._problems: list[Diagnostic] = []
+
+    def build(self, text: str) -> Reading:
+        try:
+            for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+                self._take(event)
+                if len(self._problems) >= MAX_PROBLEMS or len(self._open) > MAX_DEPTH:
+                    return Reading(None, tuple(sorted(self._problems)))
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            what = f"not YAML: {error.problem or error.context}"
+            self._problems.append(Diagnostic.at(self._place(mark), "Y004", what))
+            return Reading(None, tuple(sorted(self._problems)))
+        except yaml.YAMLError as error:
+            self._problems.append(Diagnostic(self._file, 1, 1, "Y004", f"not YAML: {str(error).splitlines()[0]}"))
+            return Reading(None, tuple(sorted(self._problems)))
+        if self._root is None and not self._problems:
+            self._problems.append(Diagnostic(self._file, 1, 1, "Y005", "the file is empty"))
+        return Reading(self._root, tuple(sorted(self._problems)))
+
+    def _take(self, event: Any) -> None:
+        match event:
+            case yaml.DocumentStartEvent():
+                self._documents += 1
+                if self._documents == 2:
+                    self._problem(event, "Y006", "a second document; a file holds one")
+            case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
+                self._check_marks(event)
+                self._open.append(_Open(self._place(event.start_mark), isinstance(event, yaml.MappingStartEvent)))
+                if len(self._open) > MAX_DEPTH:
+                    self._problem(event, "Y007", f"nested deeper than {MAX_DEPTH} levels")
+            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
+                self._close()
+            case yaml.ScalarEvent():
+                self._check_marks(event)
+                self._add(Scalar(self._place(event.start_mark), event.value, quoted=bool(event.style)))
+            case yaml.AliasEvent():
+                self._problem(event, "Y008", f"alias `*{event.anchor}`; write the value out")
+                self._add(Scalar(self._place(event.start_mark), ""))
+            case _:
+                pass
+
+    def _check_marks(self, event: Any) -> None:
+        if event.anchor is not None:
+            self._problem(event, "Y008", f"anchor `&{event.anchor}`; write the value out where it is used")
+        # A plain scalar has no tag; "!" alone is how libyaml says that a quoted one is text.
+        if event.tag not in (None, "!"):
+            self._problem(event, "Y009", f"tag `{event.tag}`; values are read by the kind of their field, so remove it")
+
+    def _close(self) -> None:
+        done = self._open.pop()
+        if done.is_mapping:
+            self._add(Mapping(done.place, self._entries(done.nodes)))
+        else:
+            self._add(Sequence(done.place, tuple(done.nodes)))
+
+    def _entries(self, nodes: list[Node]) -> tuple[tuple[Scalar, Node], ...]:
+        seen: dict[str, tuple[Scalar, Node]] = {}
+        for key, value in zip(nodes[::2], nodes[1::2], strict=True):
+            if not isinstance(key, Scalar):
+                self._problems.append(Diagnostic.at(key.place, "Y010", "a key must be a word, not a list or mapping"))
+            elif key.text == "<<" and not key.quoted:
+                self._problems.append(Diagnostic.at(key.place, "Y011", "merge key `<<`; write the entries out"))
+            elif key.text in seen:
+                first = seen[key.text][0].place
+                what = f"`{key.text}` is written twice, first on line {first.line}; keep one"
+                self._problems.append(Diagnostic.at(key.place, "Y012", what))
+            else:
+                seen[key.text] = (key, value)
+        return tuple(seen.values())
+
+    def _add(self, node: Node) -> None:
+        if self._open:
+            self._open[-1].nodes.append(node)
+        elif self._documents == 1:
+            self._root = node
+
+    def _place(self, mark: Any) -> Place:
+        return Place(self._file, mark.line + 1, mark.column + 1) if mark is not None else Place(self._file, 1, 1)
+
+    def _problem(self, event: Any, code: str, message: str) -> None:
+        self._problems.append(Diagnostic.at(self._place(event.start_mark), code, message))

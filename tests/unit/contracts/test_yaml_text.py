@@ -1,0 +1,87 @@
+"""YAML as written: positions are right, and whatever makes a file mean more than it says is refused."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onward.contracts.yaml_text import MAX_BYTES, MAX_PROBLEMS, Mapping, Scalar, Sequence, did_you_mean, read
+
+
+def problems(text: str) -> list[str]:
+    return [str(problem) for problem in read("f.yaml", text.encode()).problems]
+
+
+def test_every_word_knows_its_line_and_column() -> None:
+    root = read("f.yaml", b"a: 1\nlist:\n  - x\n  - 'no'\n").root
+
+    assert isinstance(root, Mapping)
+    items = root.get("list")
+    assert isinstance(items, Sequence)
+    assert items.items == (
+        Scalar(items.items[0].place, "x", quoted=False),
+        Scalar(items.items[1].place, "no", quoted=True),
+    )
+    assert [str(item.place) for item in items.items] == ["f.yaml:3:5", "f.yaml:4:5"]
+
+
+def test_scalars_stay_text_so_that_no_country_becomes_a_refusal() -> None:
+    root = read("f.yaml", b"[no, 1.0, 0o17, 2026-02-30, ~]").root
+
+    assert isinstance(root, Sequence)
+    assert [item.text for item in root.items if isinstance(item, Scalar)] == ["no", "1.0", "0o17", "2026-02-30", "~"]
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("a: &x 1\n", "f.yaml:1:4: error[Y008]"),
+        ("a: 1\nb: *x\n", "f.yaml:2:4: error[Y008]"),
+        ("a: !!str 1\n", "f.yaml:1:4: error[Y009]"),
+        ("a: !python/object:os.system 1\n", "f.yaml:1:4: error[Y009]"),
+        ("a:\n  <<: {b: 1}\n", "f.yaml:2:3: error[Y011]"),
+        ("a: 1\nb: 2\na: 3\n", "f.yaml:3:1: error[Y012]"),
+        ("a:\n\tb: 1\n", "f.yaml:2:1: error[Y003]"),
+        ("? [x]\n: 1\n", "f.yaml:1:3: error[Y010]"),
+        ("a: 1\n---\nb: 2\n", "f.yaml:2:1: error[Y006]"),
+        ("a: [1\n", "f.yaml:2:1: error[Y004]"),
+        ("", "f.yaml:1:1: error[Y005]"),
+        ("[" * 100_000, "f.yaml:1:17: error[Y007]"),
+    ],
+)
+def test_what_hides_or_changes_meaning_is_refused_with_its_place(text: str, where: str) -> None:
+    assert any(problem.startswith(where) for problem in problems(text)), problems(text)
+
+
+def test_all_problems_are_told_in_one_pass_in_the_order_of_the_file() -> None:
+    found = problems("a: &x 1\na: 2\nb: !t 3\n")
+
+    assert [problem.split(" ")[0] for problem in found] == ["f.yaml:1:4:", "f.yaml:2:1:", "f.yaml:3:4:"]
+
+
+def test_a_file_that_is_too_large_or_not_text_is_not_read() -> None:
+    assert [problem.code for problem in read("f.yaml", b" " * (MAX_BYTES + 1)).problems] == ["Y001"]
+    broken = read("f.yaml", b"a: 1\nb: \xff\n").problems
+    assert [(problem.code, problem.line) for problem in broken] == [("Y002", 2)]
+
+
+def test_the_list_of_problems_ends_even_when_the_file_does_not() -> None:
+    assert len(problems("\n".join(f"k{n}: &a{n} 1" for n in range(5_000)))) == MAX_PROBLEMS
+
+
+@given(st.binary(max_size=400))
+def test_no_bytes_make_it_raise(content: bytes) -> None:
+    reading = read("f.yaml", content)
+
+    assert reading.root is not None or reading.problems
+
+
+@given(st.text(alphabet="{}[]:,-?&*!|>'\"%@` \nab0#", max_size=200))
+def test_no_punctuation_makes_it_raise(text: str) -> None:
+    reading = read("f.yaml", text.encode())
+
+    assert reading.root is not None or reading.problems
+
+
+def test_a_near_miss_is_suggested_and_a_far_one_is_not() -> None:
+    assert did_you_mean("person.agee", {"person.age", "person.sex"}) == "; did you mean `person.age`?"
+    assert did_you_mean("zzz", {"person.age"}) == ""
