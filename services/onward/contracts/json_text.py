@@ -1,0 +1,170 @@
+"""JSON from strangers: read within limits, or refused with a reason that says nothing of the content."""
+
+import json
+import math
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+MAX_BYTES = 1_048_576
+MAX_DEPTH = 64
+MAX_INTEGER = 2**63 - 1
+
+_BOM = "\ufeff"
+# A string that never ends is matched to the end of the text, so that no input takes quadratic time.
+_STRING_OR_BRACKET = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
+_ESCAPED_TROUBLE = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+_FIELD_NAME = re.compile(r"[A-Za-z_@$][A-Za-z0-9_.:@$-]{0,63}")
+
+
+class Unreadable(Exception):  # noqa: N818 - it names an outcome, not a fault of ours
+    """
+    The bytes cannot be used as JSON.
+
+    *reason* is one of `empty`, `too_large`, `not_utf8`, `too_deep`, `not_json`, `duplicate_key`,
+    `number_out_of_range`, `forbidden_character`; *pointer* is a JSON pointer to the object or value
+    (empty: the whole text); *detail* is a sentence without any value of the text.
+    """
+
+    def __init__(self, reason: str, pointer: str, detail: str) -> None:
+        super().__init__(reason, pointer, detail)
+        self.reason = reason
+        self.pointer = pointer
+        self.detail = detail
+
+    def __str__(self) -> str:
+        return f"{self.reason} at {self.pointer or '/'}: {self.detail}"
+
+
+class _Suspicious(Exception):  # noqa: N818 - a signal between two passes
+    """The quick pass met something to refuse; the slow pass says where."""
+
+
+class _Mark:
+    """Stands in a parsed value for what must be refused."""
+
+
+_TWICE = _Mark()
+_OUT_OF_RANGE = _Mark()
+
+
+def parse(value: bytes | None, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH) -> Any:
+    """
+    The JSON value in *value*: dict, list, str, int, float, bool or None.
+
+    Stricter than `json.loads`: UTF-8 only (one leading byte order mark is allowed), at most *max_bytes* long and
+    *max_depth* deep, no key twice in one object, no NaN or Infinity, numbers finite and integers within 64 bits,
+    no NUL and no half of a surrogate pair in a string, since no database stores those.
+
+    Raises:
+        Unreadable: Any of that does not hold.
+    """
+    if value is None or not value.strip():
+        raise Unreadable("empty", "", "there is no content")
+    if len(value) > max_bytes:
+        raise Unreadable("too_large", "", f"longer than {max_bytes} bytes")
+    _check_depth(value, max_depth)
+    try:
+        text = value.decode()
+    except UnicodeDecodeError as error:
+        raise Unreadable("not_utf8", "", f"byte {error.start} is not UTF-8") from None
+    text = text.removeprefix(_BOM)
+    try:
+        parsed = _QUICK.decode(text)
+    except json.JSONDecodeError as error:
+        raise Unreadable("not_json", "", f"not JSON from line {error.lineno}, column {error.colno} on") from None
+    except RecursionError:
+        raise Unreadable("too_deep", "", f"nested deeper than {max_depth}") from None
+    except _Suspicious:
+        _refuse(_MARKING.decode(text))
+        raise AssertionError("the two passes disagree") from None
+    if _ESCAPED_TROUBLE.search(value):
+        _refuse(parsed)
+    return parsed
+
+
+def pointer(path: tuple[str | int, ...]) -> str:
+    """
+    *path* as a JSON pointer, for people and logs.
+
+    A key that does not look like a field's name, such as one that is itself data, is shown as `*`.
+    """
+    return "".join(f"/{_segment(part)}" for part in path)
+
+
+def _segment(part: str | int) -> str:
+    if isinstance(part, int):
+        return str(part)
+    return part if _FIELD_NAME.fullmatch(part) else "*"
+
+
+def _check_depth(value: bytes, max_depth: int) -> None:
+    if value.count(b"[") + value.count(b"{") <= max_depth:
+        return
+    depth = 0
+    for match in _STRING_OR_BRACKET.finditer(value):
+        first = value[match.start()]
+        if first in b"[{":
+            depth += 1
+            if depth > max_depth:
+                raise Unreadable("too_deep", "", f"nested deeper than {max_depth}")
+        elif first in b"]}":
+            depth -= 1
+
+
+def _decoder(mark: Callable[[_Mark], Any]) -> json.JSONDecoder:
+    def an_object(pairs: list[tuple[str, Any]]) -> Any:
+        made = dict(pairs)
+        return made if len(made) == len(pairs) else mark(_TWICE)
+
+    def an_integer(digits: str) -> Any:
+        # int() of very long text is slow, and beyond 4,300 digits an error
+        if len(digits) < 19 or (len(digits) <= 20 and abs(int(digits)) <= MAX_INTEGER):
+            return int(digits)
+        return mark(_OUT_OF_RANGE)
+
+    def a_real(digits: str) -> Any:
+        number = float(digits)
+        return number if math.isfinite(number) else mark(_OUT_OF_RANGE)
+
+    def a_constant(name: str) -> Any:
+        raise json.JSONDecodeError(f"{name} is not JSON", "", 0)
+
+    return json.JSONDecoder(
+        object_pairs_hook=an_object, parse_int=an_integer, parse_float=a_real, parse_constant=a_constant
+    )
+
+
+def _raise(_: _Mark) -> Any:
+    raise _Suspicious
+
+
+_QUICK = _decoder(_raise)
+_MARKING = _decoder(lambda mark: mark)
+
+
+def _refuse(parsed: Any) -> None:
+    """Say what must be refused in *parsed* and where; nothing, if an escape was harmless."""
+    for path, value in _walk(parsed, ()):
+        if value is _TWICE:
+            raise Unreadable("duplicate_key", pointer(path), "an object names one key twice")
+        if value is _OUT_OF_RANGE:
+            raise Unreadable("number_out_of_range", pointer(path), "a number is beyond 64 bits")
+        if isinstance(value, str) and not _storable(value):
+            detail = "a string or a key holds NUL or half of a surrogate pair"
+            raise Unreadable("forbidden_character", pointer(path), detail)
+
+
+def _walk(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    yield path, value
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield path, key
+            yield from _walk(item, (*path, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _walk(item, (*path, index))
+
+
+def _storable(text: str) -> bool:
+    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
