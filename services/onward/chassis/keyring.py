@@ -1,0 +1,85 @@
+"""The person keys: made by `people`, read by `dispatch`, and really gone when they are forgotten.
+
+They live in a PostgreSQL schema of their own, `keyring`, under the master key. See docs/adr/0009-keys-and-sealing.md.
+Every function runs in the caller's transaction and names its tables in full, so the search path does not matter.
+"""
+
+from collections.abc import Collection
+from importlib import resources
+from typing import Any, TypeAlias
+
+import psycopg
+from psycopg.rows import tuple_row
+
+from onward.chassis import sealing
+
+MIGRATIONS = "onward.chassis:keyring_sql"
+"""The package resource folder with the schema's SQL."""
+
+Connection: TypeAlias = psycopg.AsyncConnection[Any]
+
+# Any fixed number of our own: two services that start together make the schema one after the other.
+_MAKING = 0x6B657972
+
+
+async def prepare(connection: Connection) -> None:
+    """Make the `keyring` schema if it is not there. Safe to call by several services at once."""
+    folder = resources.files("onward.chassis") / "keyring_sql"
+    async with connection.transaction(), connection.cursor() as cursor:
+        await cursor.execute("select pg_advisory_xact_lock(%s)", [_MAKING])
+        for file in sorted(folder.iterdir(), key=lambda file: file.name):
+            if file.name.endswith(".sql"):
+                await cursor.execute(file.read_bytes())
+
+
+async def keys_for(connection: Connection, persons: Collection[str], *, master: bytes) -> dict[str, bytes]:
+    """
+    The keys of *persons*; one whose key was never made, or was forgotten, is absent.
+
+    One query, whatever the number of persons.
+
+    Raises:
+        UnsealableError: a key was changed, or wrapped under another master key.
+    """
+    async with connection.cursor(row_factory=tuple_row) as cursor:
+        await cursor.execute(
+            "select person, wrapped from keyring.person_key where person = any(%s)", [sorted(set(persons))]
+        )
+        return {person: sealing.unwrap(master, person, wrapped) for person, wrapped in await cursor.fetchall()}
+
+
+async def create_missing(connection: Connection, persons: Collection[str], *, master: bytes) -> dict[str, bytes]:
+    """
+    The keys of all *persons*, made where there was none.
+
+    Two transactions that make the same person's key at once agree on one: the second waits for the first.
+
+    Raises:
+        UnsealableError: a key was changed, or wrapped under another master key.
+    """
+    known = await keys_for(connection, persons, master=master)
+    # Sorted: transactions that make overlapping sets of keys take their locks in one order.
+    missing = sorted(set(persons) - known.keys())
+    if not missing:
+        return known
+    wrapped = [sealing.wrap(master, person, sealing.new_key()) for person in missing]
+    async with connection.cursor() as cursor:
+        await cursor.execute(
+            "insert into keyring.person_key (person, wrapped) select * from unnest(%s::text[], %s::bytea[])"
+            " on conflict (person) do nothing",
+            [missing, wrapped],
+        )
+    # Read again rather than trusted: a transaction beside this one may have made some of them first.
+    return known | await keys_for(connection, missing, master=master)
+
+
+async def forget(connection: Connection, person: str) -> bool:
+    """
+    Destroy *person*'s key, and with it every envelope under it, in every topic and backup.
+
+    Returns:
+        Whether there was a key. What PostgreSQL itself still holds of it goes with the next vacuum.
+    """
+    async with connection.cursor() as cursor:
+        await cursor.execute("delete from keyring.person_key where person = %s", [person])
+        return cursor.rowcount > 0

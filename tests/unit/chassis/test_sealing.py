@@ -1,0 +1,160 @@
+"""A person's envelope opens for that person, under that key, unchanged; otherwise it says so and nothing else."""
+
+import base64
+import os
+import traceback
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onward.chassis import sealing
+from onward.chassis.sealing import UnsealableError
+from onward.contracts.contact import Identity
+from onward.contracts.identifiers import Identifier
+
+KEY = bytes(range(32))
+OTHER_KEY = bytes(range(1, 33))
+PERSON = "0f" * 16
+IDENTITY = Identity(
+    name="Test Person-0001",
+    date_of_birth=date(1990, 2, 28),
+    phone="01632 960001",
+    identifiers=(Identifier(type="NOMS", value="A0001AA"),),
+)
+
+identities = st.builds(
+    Identity,
+    name=st.none() | st.text(max_size=40),
+    date_of_birth=st.none() | st.dates(),
+    address=st.none() | st.text(max_size=80),
+    identifiers=st.lists(st.builds(Identifier, type=st.just("CRN"), value=st.text(max_size=10)), max_size=3).map(tuple),
+)
+keys = st.binary(min_size=32, max_size=32)
+
+
+@given(keys, st.text(max_size=40), identities)
+def test_what_is_sealed_opens_to_the_same_identity(key: bytes, person: str, identity: Identity) -> None:
+    assert sealing.open_sealed(key, person, sealing.seal(key, person, identity)) == identity
+
+
+@given(keys, st.text(max_size=40), identities)
+def test_sealing_again_gives_the_same_text(key: bytes, person: str, identity: Identity) -> None:
+    assert sealing.seal(key, person, identity) == sealing.seal(key, person, identity)
+
+
+def test_two_people_with_the_same_identity_and_key_have_different_envelopes() -> None:
+    assert sealing.seal(KEY, "a" * 32, IDENTITY) != sealing.seal(KEY, "b" * 32, IDENTITY)
+
+
+def test_a_changed_identity_changes_the_nonce() -> None:
+    changed = IDENTITY.model_copy(update={"phone": "01632 960002"})
+    first, second = (base64.urlsafe_b64decode(sealing.seal(KEY, PERSON, one)[3:] + "==") for one in (IDENTITY, changed))
+    assert first[:12] != second[:12]
+
+
+def test_an_envelope_does_not_open_for_another_person() -> None:
+    with pytest.raises(UnsealableError, match="does_not_open"):
+        sealing.open_sealed(KEY, "another", sealing.seal(KEY, PERSON, IDENTITY))
+
+
+def test_an_envelope_does_not_open_with_another_key() -> None:
+    with pytest.raises(UnsealableError, match="does_not_open"):
+        sealing.open_sealed(OTHER_KEY, PERSON, sealing.seal(KEY, PERSON, IDENTITY))
+
+
+def test_the_length_of_an_envelope_does_not_tell_which_fields_are_known() -> None:
+    only_a_name = Identity(name="Test Person-0001")
+    name_and_phone = Identity(name="Test Person-0001", phone="01632 960001")
+    assert len(sealing.seal(KEY, PERSON, only_a_name)) == len(sealing.seal(KEY, PERSON, name_and_phone))
+
+
+@given(st.data())
+def test_one_flipped_bit_anywhere_keeps_an_envelope_shut(data: st.DataObject) -> None:
+    raw = bytearray(base64.urlsafe_b64decode(sealing.seal(KEY, PERSON, IDENTITY)[3:] + "=="))
+    position = data.draw(st.integers(0, len(raw) * 8 - 1))
+    raw[position // 8] ^= 1 << (position % 8)
+    with pytest.raises(UnsealableError, match="does_not_open"):
+        sealing.open_sealed(KEY, PERSON, "v1." + base64.urlsafe_b64encode(bytes(raw)).decode())
+
+
+@given(st.integers(0, 400))
+def test_an_envelope_cut_short_never_opens(length: int) -> None:
+    whole = sealing.seal(KEY, PERSON, IDENTITY)
+    cut = whole[: min(length, len(whole) - 1)]
+    with pytest.raises(UnsealableError):
+        sealing.open_sealed(KEY, PERSON, cut)
+
+
+@given(st.text(max_size=200) | st.text(max_size=200).map("v1.".__add__))
+def test_any_hostile_text_gives_one_clear_refusal(text: str) -> None:
+    with pytest.raises(UnsealableError):
+        sealing.open_sealed(KEY, PERSON, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "unknown_version"),
+        ("v2.AAAA", "unknown_version"),
+        ("v1.", "truncated"),
+        ("v1.AAAA", "truncated"),
+        ("v1.A", "not_base64"),
+        ("v1.****", "not_base64"),
+        ("v1.é", "not_base64"),
+        ("v1." + "A" * 70_000, "too_long"),
+    ],
+)
+def test_each_way_of_being_wrong_has_its_own_reason(text: str, reason: str) -> None:
+    with pytest.raises(UnsealableError) as caught:
+        sealing.open_sealed(KEY, PERSON, text)
+    assert caught.value.reason == reason
+
+
+@pytest.mark.parametrize("plain", [b'{"name": 17}', b"not json", b'{"date_of_birth": "canary-0001"}'])
+def test_a_plaintext_that_is_no_identity_is_refused_without_showing_it(plain: bytes) -> None:
+    # `seal` cannot make such an envelope, so the test makes it with the same parts.
+    bound = sealing._bound_to("identity", PERSON)  # pyright: ignore[reportPrivateUsage]
+    cipher = sealing._cipher(KEY, b"seal")  # pyright: ignore[reportPrivateUsage]
+    nonce = os.urandom(12)
+    sealed = nonce + cipher.encrypt(nonce, plain, bound)
+    with pytest.raises(UnsealableError, match="not_an_identity") as caught:
+        sealing.open_sealed(KEY, PERSON, "v1." + base64.urlsafe_b64encode(sealed).decode())
+    shown = "".join(traceback.format_exception(caught.value))
+    assert "canary" not in shown
+    assert "not json" not in shown
+
+
+def test_a_wrapped_key_unwraps_for_its_person_only() -> None:
+    wrapped = sealing.wrap(KEY, PERSON, OTHER_KEY)
+    assert sealing.unwrap(KEY, PERSON, wrapped) == OTHER_KEY
+    with pytest.raises(UnsealableError, match="does_not_open"):
+        sealing.unwrap(KEY, "another", wrapped)
+
+
+def test_wrapping_twice_gives_two_ciphertexts() -> None:
+    assert sealing.wrap(KEY, PERSON, OTHER_KEY) != sealing.wrap(KEY, PERSON, OTHER_KEY)
+
+
+def test_a_wrapped_key_is_not_an_identity_envelope() -> None:
+    wrapped = sealing.wrap(KEY, PERSON, OTHER_KEY)
+    with pytest.raises(UnsealableError, match="does_not_open"):
+        sealing.open_sealed(KEY, PERSON, "v1." + base64.urlsafe_b64encode(wrapped).decode())
+
+
+@pytest.mark.parametrize("length", [0, 16, 31, 33, 64])
+def test_a_key_of_the_wrong_length_is_refused(length: int) -> None:
+    short = b"k" * length
+    with pytest.raises(UnsealableError, match="bad_key"):
+        sealing.seal(short, PERSON, IDENTITY)
+    with pytest.raises(UnsealableError, match="bad_key"):
+        sealing.wrap(KEY, PERSON, short)
+    with pytest.raises(UnsealableError, match="bad_key"):
+        sealing.unwrap(short, PERSON, sealing.wrap(KEY, PERSON, OTHER_KEY))
+
+
+def test_every_new_key_is_different_and_long_enough() -> None:
+    made = {sealing.new_key() for _ in range(100)}
+    assert len(made) == 100
+    assert {len(key) for key in made} == {32}
