@@ -75,6 +75,8 @@ class ProposedReferral(Message):
     """Rules whose referrals travel with this one, so that providers can agree a lead worker."""
     advice: str = ""
     """What the provider must know about accepting it, such as that a second need is no reason to refuse."""
+    release: bool = False
+    """Whether a release rule made it, so that a return to prison (`Suppressed.closes: release`) ends it."""
 
 
 class Notice(Message):
