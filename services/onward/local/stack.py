@@ -1,0 +1,163 @@
+"""Kafka and PostgreSQL together: what a command or a test asks for."""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+
+from onward.local.broker import Profile
+from onward.local.errors import NotOurServerError, PythonTooOldError
+from onward.local.kafka import KafkaServer
+from onward.local.postgres import PostgresServer
+from onward.local.process import TemporaryDirectory
+
+KAFKA_VARIABLE = "ONWARD_KAFKA_BOOTSTRAP"
+DATABASE_VARIABLE = "ONWARD_DATABASE_URL"
+_OLDEST_PYTHON = (3, 11)
+
+
+def check_python(found: tuple[int, int]) -> None:
+    """
+    Refuse an interpreter that is too old.
+
+    Raises:
+        PythonTooOldError: *found* is below 3.11.
+    """
+    if found < _OLDEST_PYTHON:
+        raise PythonTooOldError(found, _OLDEST_PYTHON)
+
+
+class Stack:
+    """
+    Real servers for as long as the `with` block lasts, and not a moment longer, even if this process is killed.
+
+    A server named by ONWARD_KAFKA_BOOTSTRAP or ONWARD_DATABASE_URL is used instead of starting one of that kind, and is
+    never stopped.
+
+    Args:
+        kafka: Whether Kafka is wanted.
+        postgres: Whether PostgreSQL is wanted.
+        data: Directory that keeps the data for the next start; None: a temporary one, removed at the end.
+        profile: `dev` (small, fast to start) or `bench` (for figures).
+        kafka_port: A fixed port, or None for a free one.
+        postgres_port: A fixed port, or None for a free one.
+        environ: Where the variables above and XDG_CACHE_HOME are looked up; None: the environment of this process.
+        console: Where the one-time download shows its progress.
+
+    Raises:
+        LocalStackError: on entering; one class for each cause, each naming what to do.
+    """
+
+    def __init__(
+        self,
+        *,
+        kafka: bool = True,
+        postgres: bool = True,
+        data: Path | None = None,
+        profile: Profile = "dev",
+        kafka_port: int | None = None,
+        postgres_port: int | None = None,
+        environ: Mapping[str, str] | None = None,
+        console: Console | None = None,
+    ) -> None:
+        self._environ: Mapping[str, str] = os.environ if environ is None else environ
+        self._wants_kafka = kafka
+        self._wants_postgres = postgres
+        self._data = data
+        self._profile: Profile = profile
+        self._kafka_port = kafka_port
+        self._postgres_port = postgres_port
+        self._console = console
+        self._kafka: KafkaServer | None = None
+        self._postgres: PostgresServer | None = None
+        self._temporary: TemporaryDirectory | None = None
+
+    def __enter__(self) -> Self:
+        check_python(sys.version_info[:2])
+        try:
+            self._temporary = TemporaryDirectory()
+            self._start()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _start(self) -> None:
+        keep = self._data is not None
+        base = self.directory if self._data is None else self._data.resolve()
+        if self._wants_postgres and not self._environ.get(DATABASE_VARIABLE):
+            self._postgres = PostgresServer(base / "postgres", port=self._postgres_port, keep=keep)
+            self._postgres.start()
+        if self._wants_kafka and not self._environ.get(KAFKA_VARIABLE):
+            self._kafka = KafkaServer(
+                base / "kafka",
+                environ=self._environ,
+                profile=self._profile,
+                port=self._kafka_port,
+                keep=keep,
+                console=self._console,
+            )
+            self._kafka.start()
+
+    def stop(self) -> None:
+        """Stop what was started and remove what was temporary. A second call does nothing."""
+        if self._kafka is not None:
+            self._kafka.stop()
+        if self._postgres is not None:
+            self._postgres.stop()
+        if self._temporary is not None:
+            self._temporary.remove()
+
+    @property
+    def directory(self) -> Path:
+        """A directory of this run, for logs and the like; removed at the end."""
+        assert self._temporary is not None, "use the stack in a `with` block"
+        return self._temporary.path
+
+    @property
+    def kafka(self) -> KafkaServer:
+        """
+        The broker that this stack started.
+
+        Raises:
+            NotOurServerError: it started none.
+        """
+        if self._kafka is None:
+            raise NotOurServerError("Kafka", KAFKA_VARIABLE)
+        return self._kafka
+
+    @property
+    def postgres(self) -> PostgresServer:
+        """
+        The database server that this stack started.
+
+        Raises:
+            NotOurServerError: it started none.
+        """
+        if self._postgres is None:
+            raise NotOurServerError("PostgreSQL", DATABASE_VARIABLE)
+        return self._postgres
+
+    @property
+    def kafka_bootstrap(self) -> str:
+        """Host and port of the broker, ours or the existing one."""
+        return (self._wants_kafka and self._environ.get(KAFKA_VARIABLE)) or self.kafka.bootstrap
+
+    @property
+    def database_url(self) -> str:
+        """Address of the database, ours or the existing one, for psycopg."""
+        return (self._wants_postgres and self._environ.get(DATABASE_VARIABLE)) or self.postgres.url
+
+    @property
+    def starts(self) -> tuple[KafkaServer | PostgresServer, ...]:
+        """The servers that this stack runs itself."""
+        return tuple(server for server in (self._kafka, self._postgres) if server is not None)

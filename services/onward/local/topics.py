@@ -1,0 +1,79 @@
+"""Topics made from their descriptions, once."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import cast
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import TopicAlreadyExistsError, for_code
+
+from onward.local.errors import TopicCreationError, TopicMismatchError
+
+_LEADER_SECONDS = 30
+_POLL = 0.02
+
+
+@dataclass(frozen=True)
+class TopicSpec:
+    """How a topic is made."""
+
+    partitions: int
+    config: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Topic settings by Kafka's own names, such as `cleanup.policy`."""
+    replication_factor: int = 1
+
+
+async def create_topics(bootstrap: str, topics: Mapping[str, TopicSpec]) -> None:
+    """
+    Make every topic that does not exist yet, and return when all can be written to.
+
+    A topic that exists keeps its configuration.
+
+    Args:
+        bootstrap: Host and port of a broker.
+        topics: What to make, by name.
+
+    Raises:
+        TopicCreationError: the broker refused one.
+        TopicMismatchError: one exists with another number of partitions.
+        TimeoutError: one had no leader in time.
+    """
+    if not topics:
+        return
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        response = await admin.create_topics([_new_topic(name, spec) for name, spec in topics.items()])
+        # (name, error code, reason): the response's class is made at run time, so its fields have no types
+        for name, code, *reason in cast("list[tuple[str, int, str]]", getattr(response, "topic_errors")):  # noqa: B009
+            _raise_for(name, code, " ".join(part for part in reason if part))
+        async with asyncio.timeout(_LEADER_SECONDS):
+            while not _all_led(await admin.describe_topics([*topics]), topics):  # noqa: ASYNC110 - see below
+                await asyncio.sleep(_POLL)  # the broker tells nobody when a leader is there
+    finally:
+        await admin.close()
+
+
+def _new_topic(name: str, spec: TopicSpec) -> NewTopic:
+    return NewTopic(name, spec.partitions, spec.replication_factor, topic_configs=dict(spec.config))
+
+
+def _raise_for(name: str, code: int, reason: str) -> None:
+    if code in (0, TopicAlreadyExistsError.errno):
+        return
+    raise TopicCreationError(name, reason or for_code(code).__name__)
+
+
+def _all_led(found: list[dict[str, object]], topics: Mapping[str, TopicSpec]) -> bool:
+    """Whether every topic is there with a leader for each partition."""
+    ready = 0
+    for description in found:
+        name, partitions = str(description["topic"]), description["partitions"]
+        if description["error_code"] != 0 or not isinstance(partitions, list):
+            return False
+        wanted = topics[name].partitions
+        if partitions and len(partitions) != wanted:
+            raise TopicMismatchError(name, wanted=wanted, found=len(partitions))
+        ready += bool(partitions) and all(partition["error_code"] == 0 for partition in partitions)
+    return ready == len(topics)

@@ -1,0 +1,95 @@
+"""
+Real servers for the tests: one Kafka and one PostgreSQL for the whole session, started when the first test asks.
+
+A test that breaks servers asks for `private_stack` and breaks its own.
+"""
+
+import itertools
+import os
+import re
+from collections.abc import Callable, Generator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from onward.local.broker import Profile
+from onward.local.kafka import KafkaServer
+from onward.local.postgres import PostgresServer
+from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE, Stack
+
+_NUMBERS = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Kafka:
+    """The session's broker. Never kill it: others use it too."""
+
+    bootstrap: str
+    server: KafkaServer | None
+    """None when ONWARD_KAFKA_BOOTSTRAP names an existing one."""
+
+
+@dataclass(frozen=True)
+class Postgres:
+    """The session's database server. Never kill it: others use it too."""
+
+    url: str
+    server: PostgresServer | None
+    """None when ONWARD_DATABASE_URL names an existing one."""
+
+
+@pytest.fixture(scope="session")
+def kafka() -> Generator[Kafka]:
+    """A running Kafka, shared by the session: make topics with names from `unique`."""
+    with Stack(postgres=False) as stack:
+        yield Kafka(stack.kafka_bootstrap, None if os.environ.get(KAFKA_VARIABLE) else stack.kafka)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Generator[Postgres]:
+    """A running PostgreSQL, shared by the session: ask for `database` to get an empty database on it."""
+    with Stack(kafka=False) as stack:
+        yield Postgres(stack.database_url, None if os.environ.get(DATABASE_VARIABLE) else stack.postgres)
+
+
+@pytest.fixture
+def unique(request: pytest.FixtureRequest) -> Callable[[str], str]:
+    """Makes a name of its own for this test, valid for a topic, a group or a schema: `unique("contacts")`."""
+    test = re.sub(r"[^a-z0-9]+", "-", request.node.name.lower())[:60].strip("-")
+    # The process id: an existing broker keeps the topics of an earlier session.
+    mark = f"{os.getpid()}-{next(_NUMBERS)}"
+    return lambda name: f"{name}-{mark}-{test}"
+
+
+@pytest.fixture
+def database(postgres: Postgres) -> Generator[str]:
+    """The address of an empty database, dropped after the test."""
+    name = f"test_{os.getpid()}_{next(_NUMBERS)}"
+    with psycopg.connect(postgres.url, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            yield make_conninfo(postgres.url, dbname=name)
+        finally:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def private_stack() -> Generator[Callable[..., Stack]]:
+    """
+    Starts servers for this test alone, which it may kill: `private_stack(kafka=True, postgres=False)`.
+
+    Takes `kafka`, `postgres` and `profile` as `Stack` does; existing servers are never used.
+    """
+    environ: Mapping[str, str] = {
+        name: value for name, value in os.environ.items() if name not in {KAFKA_VARIABLE, DATABASE_VARIABLE}
+    }
+    with ExitStack() as started:
+
+        def start(*, kafka: bool = True, postgres: bool = True, profile: Profile = "dev") -> Stack:
+            return started.enter_context(Stack(kafka=kafka, postgres=postgres, profile=profile, environ=environ))
+
+        yield start
