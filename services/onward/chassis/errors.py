@@ -1,0 +1,29 @@
+"""What can go wrong with a service as a whole; each says who can mend it and how."""
+
+
+class ChassisError(Exception):
+    """A service cannot start or cannot go on."""
+
+
+class ConfigurationError(ChassisError):
+    """The service is declared or configured in a way that cannot work."""
+
+
+class TopicsMissingError(ChassisError):
+    """Topics that the service reads or writes do not exist."""
+
+
+class DatabaseBehindError(ChassisError):
+    """The database is older than the topics: it was restored from a backup, or is another database."""
+
+
+class FuseBlownError(ChassisError):
+    """Too many records in a row could not be handled: the fault is ours, not the records'."""
+
+
+class FencedError(ChassisError):
+    """Another process has taken over the partition."""
+
+
+class SealBrokenError(ChassisError):
+    """Sealed bytes do not open: another key sealed them, or they were changed."""

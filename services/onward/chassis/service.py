@@ -1,0 +1,33 @@
+"""A service: what it is called, what it reads, and how it is run."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from onward.chassis.hop import AnyHop
+from onward.chassis.settings import Settings
+
+S = TypeVar("S", bound=Settings)
+
+
+@dataclass(frozen=True)
+class Service:
+    """
+    A service, put together by its `app.build`.
+
+    *migrations* names a package's resource folder of SQL migrations, such as `onward.people:sql`; they are applied
+    at start, in the schema that is called after the service, which is also the search path of its connections.
+    *on_start* runs before the first record, *on_stop* after the last: a place for connection pools.
+    """
+
+    name: str
+    settings: Settings
+    hops: Sequence[AnyHop]
+    migrations: str | None = None
+    on_start: Callable[[], Awaitable[None]] | None = None
+    on_stop: Callable[[], Awaitable[None]] | None = None
+
+
+def run(build: Callable[[S], Service], settings: type[S]) -> None:
+    """Run the service that *build* makes until it is told to stop; `--check` only builds it."""
+    raise NotImplementedError((build, settings))

@@ -1,0 +1,60 @@
+"""What every service reads from its environment, prefix `ONWARD_`. Values are never logged."""
+
+import base64
+import binascii
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Seconds = Annotated[float, Field(gt=0)]
+
+
+class Settings(BaseSettings):
+    """
+    Settings of any service; a service that needs more makes a subclass.
+
+    `pepper` keeps pseudonyms from being guessed, `master_key` (32 bytes, base64) seals parked records and the
+    keys of persons. Both must be the same in every service and never change while topics hold data made with them.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="ONWARD_", frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    kafka_bootstrap: str = Field(min_length=1)
+    database_url: str | None = Field(default=None, repr=False)
+    pepper: SecretStr = Field(min_length=32)
+    master_key: SecretStr
+
+    http_host: str = "127.0.0.1"
+    http_port: int = Field(default=0, ge=0, le=65_535)
+    """0 takes a free port, told in the log line `service.listening`."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    batch_records: int = Field(default=500, ge=1, le=10_000)
+    """The most records, over all its partitions, that a hop handles at once."""
+    session_timeout_s: Seconds = 10
+    """Silence after which the broker gives a process's partitions to others."""
+    rebalance_timeout_s: Seconds = 15
+    request_timeout_s: Seconds = 20
+    topics_wait_s: Seconds = 60
+    """How long to wait at start for topics that do not exist yet."""
+    stop_within_s: Seconds = 15
+    """How long a stop waits for the batch in hand."""
+    fuse: int = Field(default=1000, ge=1)
+    """The service stops when so many records in a row failed in its own code."""
+
+    @field_validator("master_key")
+    @classmethod
+    def _is_a_key(cls, value: SecretStr) -> SecretStr:
+        try:
+            size = len(base64.b64decode(value.get_secret_value(), validate=True))
+        except binascii.Error:
+            raise ValueError("must be base64; make one with `openssl rand -base64 32`") from None
+        if size != 32:
+            raise ValueError(f"must be 32 bytes, not {size}; make one with `openssl rand -base64 32`")
+        return value
+
+    @property
+    def master(self) -> bytes:
+        """The master key itself: 32 bytes."""
+        return base64.b64decode(self.master_key.get_secret_value())
