@@ -101,19 +101,29 @@ class NotReadyError(LocalStackError):
     """A server or service runs, but was not ready in time; the message ends with the last lines of its log."""
 
     def __init__(self, server: str, *, seconds: float, log_tail: str) -> None:
+        self.server = server
         super().__init__(
             f"{server} was not ready within {seconds:g} s. If this machine is very busy, start again; "
             f"its last lines:\n{log_tail}"
         )
 
 
-class ServiceDiedError(LocalStackError):
-    """A service of ours ended though nobody asked it to; the message ends with the last lines of its log."""
+class EndedByItselfError(LocalStackError):
+    """A server or service that was up ended, and nobody had asked it to; the message ends with its last log lines."""
 
-    def __init__(self, service: str, *, exit_code: int, log_tail: str) -> None:
+    def __init__(self, name: str, *, exit_code: int, log_tail: str) -> None:
         super().__init__(
-            f"the service `{service}` ended by itself, with exit code {exit_code}; everything was stopped. "
-            f"Its last lines say why:\n{log_tail}"
+            f"{name} ended by itself, with exit code {exit_code}. Its last lines say why; then start again:\n{log_tail}"
+        )
+
+
+class UnreachableError(LocalStackError):
+    """A server that is said to exist does not answer."""
+
+    def __init__(self, server: str, address: str, variable: str) -> None:
+        super().__init__(
+            f"no {server} answers at {address}. Start it, mend {variable}, "
+            f"or unset {variable} to let the stack start its own"
         )
 
 

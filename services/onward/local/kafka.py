@@ -37,6 +37,8 @@ class KafkaServer:
         console: Where the one-time download shows its progress.
     """
 
+    name = "Kafka"
+
     def __init__(
         self,
         directory: Path,

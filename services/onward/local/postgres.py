@@ -51,6 +51,8 @@ class PostgresServer:
         keep: The data is wanted after the end: write it to the disk, and stop with care.
     """
 
+    name = "PostgreSQL"
+
     def __init__(self, directory: Path, *, port: int | None = None, keep: bool = False) -> None:
         self._directory = directory
         self._fixed = port

@@ -1,22 +1,26 @@
 """Kafka and PostgreSQL together: what a command or a test asks for."""
 
+import contextlib
 import os
+import socket
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import psycopg
 from rich.console import Console
 
 from onward.local.broker import Profile
-from onward.local.errors import NotOurServerError, PythonTooOldError
+from onward.local.errors import NotOurServerError, PythonTooOldError, UnreachableError
 from onward.local.kafka import KafkaServer
 from onward.local.postgres import PostgresServer
 from onward.local.process import TemporaryDirectory
 
 KAFKA_VARIABLE = "ONWARD_KAFKA_BOOTSTRAP"
 DATABASE_VARIABLE = "ONWARD_DATABASE_URL"
+_ANSWER_SECONDS = 10
 _OLDEST_PYTHON = (3, 11)
 
 
@@ -29,6 +33,24 @@ def check_python(found: tuple[int, int]) -> None:
     """
     if found < _OLDEST_PYTHON:
         raise PythonTooOldError(found, _OLDEST_PYTHON)
+
+
+def _need_kafka(bootstrap: str) -> None:
+    for address in bootstrap.split(","):
+        host, _, port = address.strip().rpartition(":")
+        # a port that is no number: OverflowError or ValueError; a host that is none: OSError
+        with contextlib.suppress(OSError, ValueError, OverflowError):
+            socket.create_connection((host.strip("[]"), int(port)), timeout=_ANSWER_SECONDS).close()
+            return
+    raise UnreachableError("Kafka", bootstrap, KAFKA_VARIABLE)
+
+
+def _need_database(url: str) -> None:
+    try:
+        psycopg.connect(url, connect_timeout=_ANSWER_SECONDS).close()
+    except psycopg.Error:
+        # The address may hold a password: the variable's name says enough.
+        raise UnreachableError("PostgreSQL", f"the address in {DATABASE_VARIABLE}", DATABASE_VARIABLE) from None
 
 
 class Stack:
@@ -92,12 +114,17 @@ class Stack:
         self.stop()
 
     def _start(self) -> None:
+        existing_kafka, existing_database = self._environ.get(KAFKA_VARIABLE), self._environ.get(DATABASE_VARIABLE)
+        if self._wants_postgres and existing_database:
+            _need_database(existing_database)
+        if self._wants_kafka and existing_kafka:
+            _need_kafka(existing_kafka)
         keep = self._data is not None
         base = self.directory if self._data is None else self._data.resolve()
-        if self._wants_postgres and not self._environ.get(DATABASE_VARIABLE):
+        if self._wants_postgres and not existing_database:
             self._postgres = PostgresServer(base / "postgres", port=self._postgres_port, keep=keep)
             self._postgres.start()
-        if self._wants_kafka and not self._environ.get(KAFKA_VARIABLE):
+        if self._wants_kafka and not existing_kafka:
             self._kafka = KafkaServer(
                 base / "kafka",
                 environ=self._environ,
@@ -156,6 +183,12 @@ class Stack:
     def database_url(self) -> str:
         """Address of the database, ours or the existing one, for psycopg."""
         return (self._wants_postgres and self._environ.get(DATABASE_VARIABLE)) or self.postgres.url
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """What a service's environment needs to find the servers."""
+        kafka = {KAFKA_VARIABLE: self.kafka_bootstrap} if self._wants_kafka else {}
+        return {**kafka, **({DATABASE_VARIABLE: self.database_url} if self._wants_postgres else {})}
 
     @property
     def starts(self) -> tuple[KafkaServer | PostgresServer, ...]:
