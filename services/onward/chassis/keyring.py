@@ -32,6 +32,13 @@ async def prepare(connection: Connection) -> None:
                 await cursor.execute(file.read_bytes())
 
 
+async def is_there(connection: Connection) -> bool:
+    """Whether the `keyring` schema has been made."""
+    async with connection.cursor(row_factory=tuple_row) as cursor:
+        await cursor.execute("select to_regclass('keyring.person_key') is not null")
+        return await cursor.fetchone() == (True,)
+
+
 async def keys_for(connection: Connection, persons: Collection[str], *, master: bytes) -> dict[str, bytes]:
     """
     The keys of *persons*; one whose key was never made, or was forgotten, is absent.

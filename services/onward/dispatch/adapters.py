@@ -1,0 +1,60 @@
+"""Where the person keys are read from."""
+
+import contextlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import psycopg
+
+from onward.chassis import keyring
+from onward.chassis.record import Received
+from onward.contracts.referral import Delivery
+
+
+class KeyringLookup:
+    """
+    The keys of a batch's persons, in one query over one connection.
+
+    Nothing is kept between two batches: a key that is destroyed now must not open an envelope a second later.
+    """
+
+    def __init__(self, database_url: str, *, master: bytes) -> None:
+        self._url = database_url
+        self._master = master
+        self._connection: psycopg.AsyncConnection[Any] | None = None
+
+    async def __call__(self, records: Sequence[Received[Delivery]]) -> Mapping[str, bytes]:
+        """
+        The keys that there are; a person whose key was destroyed is absent.
+
+        Raises:
+            psycopg.Error: the database is away. The connection is dropped, so that the next call makes a new one.
+            UnsealableError: the master key is not the one the keys were made with.
+        """
+        persons = {record.body.person for record in records if record.body.sealed}
+        if not persons:
+            return {}
+        try:
+            return await keyring.keys_for(await self._connected(), persons, master=self._master)
+        except psycopg.Error:
+            await self.close()
+            raise
+
+    async def prepare(self) -> None:
+        """Make the keyring if `people` has not yet: `dispatch` may be the first to start. Once made, it only reads."""
+        connection = await self._connected()
+        if not await keyring.is_there(connection):
+            await keyring.prepare(connection)
+
+    async def close(self) -> None:
+        """Close the connection; a later call makes a new one."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with contextlib.suppress(psycopg.Error):
+                await connection.close()
+
+    async def _connected(self) -> psycopg.AsyncConnection[Any]:
+        if self._connection is None or self._connection.closed:
+            # autocommit: a reading transaction left open would hold back the vacuum that really removes a key.
+            self._connection = await psycopg.AsyncConnection.connect(self._url, autocommit=True)
+        return self._connection

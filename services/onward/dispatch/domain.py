@@ -1,0 +1,139 @@
+"""What a provider may see of a referral: values in, values out.
+
+Default deny. A field goes out only if the provider's profile names it, it is known, and no class of data that the
+profile forbids covers it. Everything else stays, whatever it is called.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any, Literal, TypeAlias
+
+from onward.contracts.contact import Identity
+from onward.contracts.decision import LegalBasis
+from onward.contracts.directory import Directory, Profile, Provider
+from onward.contracts.facts import FACTS, FACTS_ADAPTER, Facts
+from onward.contracts.referral import Delivery, ProviderReferral, Receipt
+
+RefusalReason: TypeAlias = Literal[
+    "provider_unknown",
+    "profile_unknown",
+    "channel_unknown",
+    "key_destroyed",
+    "identity_unreadable",
+    "no_article_9_condition",
+    "no_article_10_authority",
+]
+"""Why a delivery is not sent. `tracking` turns each into work for a person; none is tried again by itself."""
+
+# Needs that tell about a person's health though their class is `need` (UK GDPR Article 4(15)).
+_HEALTH_NEEDS = frozenset(
+    f"needs.{need}"
+    for need in ("substance_drugs", "substance_alcohol", "mental_health", "physical_health", "learning_neurodiversity")
+)
+
+
+def recipient(delivery: Delivery, directory: Directory) -> tuple[Provider, Profile] | RefusalReason:
+    """The provider a delivery is for and what it may see, or why there is none. There is no default profile."""
+    provider = directory.providers.get(delivery.provider)
+    if provider is None:
+        return "provider_unknown"
+    profile = directory.profiles.get(provider.profile)
+    return "profile_unknown" if profile is None else (provider, profile)
+
+
+def disclose(facts: Facts, identity: Identity, profile: Profile) -> dict[str, Any]:
+    """
+    The fields that *profile* names and that are known, as JSON values, in the profile's order.
+
+    A name that is neither a fact nor an identity field discloses nothing. Identifiers of one type are a list: a person
+    whose records were merged has several.
+    """
+    known = _identity_fields(identity) if "contact" not in profile.never else {}
+    known |= {path: value for path, value in _json(facts).items() if FACTS[path].data_class not in profile.never}
+    return {field: known[field] for field in profile.fields if field in known}
+
+
+def unlawful(disclosed: Collection[str], basis: LegalBasis) -> RefusalReason | None:
+    """
+    Why these fields may not be sent on this basis, if so.
+
+    Health data need an Article 9 condition; criminal offence data, allegations included, an Article 10 authority
+    (DPA 2018 s. 11(2)).
+    """
+    if basis.article_9 is None and any(_tells_health(field) for field in disclosed):
+        return "no_article_9_condition"
+    if basis.article_10 is None and any(_class_of(field) == "offence" for field in disclosed):
+        return "no_article_10_authority"
+    return None
+
+
+def project(delivery: Delivery, identity: Identity, profile: Profile, *, pseudonym: str) -> ProviderReferral:
+    """
+    What the provider receives.
+
+    Args:
+        delivery: The referral, with everything that is known.
+        identity: The person's, opened; empty if none is known.
+        profile: The provider's. What it does not name is left out.
+        pseudonym: The provider's own for this person.
+    """
+    return ProviderReferral(
+        referral_id=delivery.referral_id,
+        reference=delivery.reference,
+        person=pseudonym,
+        category=delivery.category,
+        urgency=delivery.urgency,
+        legal_basis=delivery.legal_basis,
+        made_at=delivery.made_at,
+        respond_by=delivery.respond_by,
+        approved_by=delivery.approved_by,
+        linked=delivery.linked,
+        advice=delivery.advice,
+        disclosed=disclose(delivery.facts, identity, profile),
+    )
+
+
+def sent(delivery: Delivery, referral: ProviderReferral) -> Receipt:
+    """The receipt for a referral that is on its way: the names of what was disclosed, never the values."""
+    return _receipt(delivery, "sent", disclosed=tuple(referral.disclosed))
+
+
+def refused(delivery: Delivery, reason: RefusalReason) -> Receipt:
+    """The receipt for a delivery that is not sent."""
+    return _receipt(delivery, "refused", reason=reason)
+
+
+def _receipt(
+    delivery: Delivery, outcome: Literal["sent", "refused"], *, reason: str = "", disclosed: tuple[str, ...] = ()
+) -> Receipt:
+    return Receipt(
+        referral_id=delivery.referral_id,
+        person=delivery.person,
+        provider=delivery.provider,
+        outcome=outcome,
+        reason=reason,
+        disclosed=disclosed,
+    )
+
+
+def _json(facts: Facts) -> Mapping[str, Any]:
+    known: Mapping[str, Any] = FACTS_ADAPTER.dump_python(
+        {path: facts[path] for path in facts if path in FACTS}, mode="json"
+    )
+    return known
+
+
+def _identity_fields(identity: Identity) -> dict[str, Any]:
+    """Each identity field that is known, by the name a profile gives it: `phone`, `identifiers.NHS`."""
+    dumped = identity.model_dump(mode="json", exclude={"identifiers"}, exclude_none=True)
+    for identifier in identity.identifiers:
+        dumped.setdefault(f"identifiers.{identifier.type}", []).append(identifier.value)
+    return dumped
+
+
+def _class_of(field: str) -> str:
+    fact = FACTS.get(field)
+    return "contact" if fact is None else fact.data_class
+
+
+def _tells_health(field: str) -> bool:
+    return _class_of(field) == "health" or field in _HEALTH_NEEDS

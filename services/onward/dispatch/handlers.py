@@ -1,0 +1,74 @@
+"""From a delivery to what is published for it: the referral with its receipt, or a refusal."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from onward.chassis import sealing
+from onward.chassis.record import Received
+from onward.chassis.sealing import UnsealableError
+from onward.contracts import topics
+from onward.contracts.contact import Identity
+from onward.contracts.directory import Directory
+from onward.contracts.ids import pseudonym
+from onward.contracts.outcome import Outgoing, Published
+from onward.contracts.referral import Delivery, Receipt
+from onward.dispatch import domain
+from onward.dispatch.channels import Channel
+from onward.dispatch.domain import RefusalReason
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """All that sending depends on, beside the delivery and its person's key."""
+
+    directory: Directory
+    channels: Mapping[str, Channel]
+    pepper: bytes
+
+    def take(self, record: Received[Delivery], keys: Mapping[str, bytes]) -> Published:
+        """
+        Send one delivery, or refuse it; both are published, and counted by result.
+
+        Args:
+            record: The delivery.
+            keys: The person keys of its batch; a person without one has been forgotten.
+        """
+        delivery = record.body
+        to = domain.recipient(delivery, self.directory)
+        if isinstance(to, str):
+            return _refuse(delivery, to)
+        provider, profile = to
+        channel = self.channels.get(provider.channel)
+        if channel is None:
+            return _refuse(delivery, "channel_unknown")
+        identity = _open(delivery, keys)
+        if isinstance(identity, str):
+            return _refuse(delivery, identity)
+        theirs = pseudonym(self.pepper, "provider", provider.id, delivery.person)
+        referral = domain.project(delivery, identity, profile, pseudonym=theirs)
+        reason = domain.unlawful(referral.disclosed, delivery.legal_basis)
+        if reason is not None:
+            return _refuse(delivery, reason)
+        receipt = _on_receipts(domain.sent(delivery, referral))
+        return Published((*channel(referral, provider), receipt), result="sent")
+
+
+def _open(delivery: Delivery, keys: Mapping[str, bytes]) -> Identity | RefusalReason:
+    """The person's identity, or why it cannot be had. A person of whom no identity is known needs no key."""
+    if not delivery.sealed:
+        return Identity()
+    key = keys.get(delivery.person)
+    if key is None:
+        return "key_destroyed"
+    try:
+        return sealing.open_sealed(key, delivery.person, delivery.sealed)
+    except UnsealableError:
+        return "identity_unreadable"
+
+
+def _refuse(delivery: Delivery, reason: RefusalReason) -> Published:
+    return Published((_on_receipts(domain.refused(delivery, reason)),), result=f"refused_{reason}")
+
+
+def _on_receipts(receipt: Receipt) -> Outgoing[Receipt]:
+    return topics.RECEIPTS.message(receipt, key=receipt.person)

@@ -1,0 +1,184 @@
+"""The keyring on a real PostgreSQL: made once, agreed on, read in one query, really forgotten."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from onward.chassis import keyring, sealing
+from onward.chassis.record import Received
+from onward.chassis.sealing import UnsealableError
+from onward.contracts.contact import Identity
+from onward.contracts.decision import LegalBasis
+from onward.contracts.referral import Delivery
+from onward.dispatch.adapters import KeyringLookup
+
+MASTER = b"m" * 32
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+async def connection(database: str) -> AsyncGenerator[psycopg.AsyncConnection[Any]]:
+    async with await psycopg.AsyncConnection.connect(database) as connection:
+        await keyring.prepare(connection)
+        await connection.commit()
+        yield connection
+
+
+def a_record(person: str, *, sealed: str) -> Received[Delivery]:
+    delivery = Delivery(
+        referral_id=UUID(int=1),
+        reference="QX4829AC",
+        person=person,
+        provider="test-housing",
+        category="ACCOMMODATION",
+        urgency="immediate",
+        rule="test",
+        reason="test",
+        legal_basis=LegalBasis(name="test", kind="consent", purpose="test", article_6="6(1)(a)", citation="test"),
+        made_at=NOW,
+        respond_by=NOW,
+        sealed=sealed,
+    )
+    return Received(delivery, "deliveries", person, NOW, offset=0, partition=0)
+
+
+async def test_a_key_is_made_once_and_stays(connection: psycopg.AsyncConnection[Any]) -> None:
+    first = await keyring.create_missing(connection, ["a", "b"], master=MASTER)
+    second = await keyring.create_missing(connection, ["b", "c", "c"], master=MASTER)
+    assert set(first) == {"a", "b"}
+    assert set(second) == {"b", "c"}
+    assert first["b"] == second["b"]
+    assert len({*first.values(), *second.values()}) == 3
+    assert await keyring.keys_for(connection, ["a", "c", "nobody"], master=MASTER) == {
+        "a": first["a"],
+        "c": second["c"],
+    }
+
+
+async def test_what_is_stored_is_not_the_key(connection: psycopg.AsyncConnection[Any]) -> None:
+    made = await keyring.create_missing(connection, ["a"], master=MASTER)
+    cursor = await connection.execute("select wrapped from keyring.person_key")
+    ((stored,),) = await cursor.fetchall()
+    assert made["a"] not in stored
+
+
+async def test_a_forgotten_key_is_gone_and_its_envelopes_stay_shut(connection: psycopg.AsyncConnection[Any]) -> None:
+    made = await keyring.create_missing(connection, ["a", "b"], master=MASTER)
+    sealed = sealing.seal(made["a"], "a", Identity(name="Test Person-0001"))
+    assert await keyring.forget(connection, "a") is True
+    assert await keyring.forget(connection, "a") is False
+    assert set(await keyring.keys_for(connection, ["a", "b"], master=MASTER)) == {"b"}
+    again = await keyring.create_missing(connection, ["a"], master=MASTER)
+    with pytest.raises(UnsealableError, match="does_not_open"):
+        sealing.open_sealed(again["a"], "a", sealed)
+
+
+async def test_a_forgotten_key_is_not_left_in_the_table_file(connection: psycopg.AsyncConnection[Any]) -> None:
+    await keyring.create_missing(connection, ["a"], master=MASTER)
+    await keyring.forget(connection, "a")
+    await connection.commit()
+    await connection.set_autocommit(True)
+    await connection.execute("vacuum keyring.person_key")
+    cursor = await connection.execute("select pg_relation_size('keyring.person_key')")
+    assert await cursor.fetchone() == (0,)
+
+
+async def test_two_that_make_the_same_keys_at_once_agree(
+    database: str, connection: psycopg.AsyncConnection[Any]
+) -> None:
+    persons = [f"person-{number}" for number in range(50)]
+
+    async def make(order: list[str]) -> dict[str, bytes]:
+        async with await psycopg.AsyncConnection.connect(database) as own:
+            return await keyring.create_missing(own, order, master=MASTER)
+
+    made = await asyncio.gather(*(make(persons if number % 2 else persons[::-1]) for number in range(6)))
+    stored = await keyring.keys_for(connection, persons, master=MASTER)
+    assert all(one == stored for one in made)
+
+
+async def test_services_that_start_together_can_all_make_the_schema(database: str) -> None:
+    async def prepare() -> None:
+        async with await psycopg.AsyncConnection.connect(database, autocommit=True) as own:
+            await keyring.prepare(own)
+
+    await asyncio.gather(*(prepare() for _ in range(6)))
+
+
+async def test_dispatch_makes_the_keyring_when_it_starts_first(database: str) -> None:
+    lookup = KeyringLookup(database, master=MASTER)
+    try:
+        await lookup.prepare()
+        assert await lookup([a_record("a", sealed="v1.x")]) == {}
+    finally:
+        await lookup.close()
+
+
+async def test_dispatch_needs_no_right_but_to_read_once_the_keyring_is_there(
+    database: str, connection: psycopg.AsyncConnection[Any]
+) -> None:
+    made = await keyring.create_missing(connection, ["a"], master=MASTER)
+    role = f"reader_{conninfo_to_dict(database)['dbname']}"
+    await connection.execute(sql.SQL("create role {}").format(sql.Identifier(role)))
+    try:
+        await connection.execute(sql.SQL("grant usage on schema keyring to {}").format(sql.Identifier(role)))
+        await connection.execute(sql.SQL("grant select on keyring.person_key to {}").format(sql.Identifier(role)))
+        await connection.commit()
+        lookup = KeyringLookup(make_conninfo(database, options=f"-c role={role}"), master=MASTER)
+        await lookup.prepare()
+        assert await lookup([a_record("a", sealed="v1.x")]) == made
+        await lookup.close()
+    finally:
+        await connection.rollback()
+        await connection.execute(sql.SQL("drop owned by {}").format(sql.Identifier(role)))
+        await connection.execute(sql.SQL("drop role {}").format(sql.Identifier(role)))
+        await connection.commit()
+
+
+async def test_another_master_key_opens_nothing_and_says_so(connection: psycopg.AsyncConnection[Any]) -> None:
+    await keyring.create_missing(connection, ["a"], master=MASTER)
+    with pytest.raises(UnsealableError, match="does_not_open"):
+        await keyring.keys_for(connection, ["a"], master=b"x" * 32)
+
+
+async def test_dispatch_sees_at_once_that_a_key_was_destroyed(
+    database: str, connection: psycopg.AsyncConnection[Any]
+) -> None:
+    made = await keyring.create_missing(connection, ["a", "b"], master=MASTER)
+    await connection.commit()
+    lookup = KeyringLookup(database, master=MASTER)
+    records = [a_record("a", sealed="v1.x"), a_record("b", sealed="v1.x"), a_record("c", sealed="")]
+    try:
+        assert await lookup(records) == made
+        await keyring.forget(connection, "a")
+        await connection.commit()
+        assert await lookup(records) == {"b": made["b"]}
+    finally:
+        await lookup.close()
+
+
+async def test_dispatch_connects_again_after_the_database_dropped_it(
+    database: str, connection: psycopg.AsyncConnection[Any]
+) -> None:
+    made = await keyring.create_missing(connection, ["a"], master=MASTER)
+    await connection.commit()
+    lookup = KeyringLookup(database, master=MASTER)
+    records = [a_record("a", sealed="v1.x")]
+    try:
+        await lookup(records)
+        await connection.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid()"
+        )
+        with pytest.raises(psycopg.Error):
+            await lookup(records)
+        assert await lookup(records) == made
+    finally:
+        await lookup.close()
