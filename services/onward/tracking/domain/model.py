@@ -1,0 +1,107 @@
+"""The words of the ledger: a referral, a question, what is known before a step and what a step changes."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, TypeAlias
+from uuid import UUID
+
+from onward.contracts.base import Message
+from onward.contracts.codes import Category, ReferralStatus, Service, Urgency
+from onward.contracts.outcome import Outgoing
+from onward.contracts.referral import Delivery
+
+Partners: TypeAlias = Mapping[str, Callable[[str], bool]]
+"""Each partner by source, with whether it can be asked for the fact at a path."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaisedBy:
+    """A partner that raised the person, and is told how the referral goes."""
+
+    source: str
+    reference: str
+    """The partner's own."""
+    contact_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Referral:
+    """One referral as it stands."""
+
+    referral_id: UUID
+    reference: str
+    """For people to say on the phone."""
+    person: str
+    contact_id: UUID
+    """The contact it came from."""
+    occurred_at: datetime
+    """When what led to it happened: an older event that arrives late does not end it."""
+    category: Category
+    service: Service
+    provider: str
+    rule: str
+    urgency: Urgency
+    release: bool
+    """Made by a release rule: a return to prison ends it."""
+    approval: str | None = None
+    """The role that must approve it, where one must."""
+    status: ReferralStatus
+    receipt: Literal["sent", "refused"] | None = None
+    """What `dispatch` said became of the delivery; a provider's reply may come before it."""
+    raised_by: tuple[RaisedBy, ...]
+    last_reply: str | None = None
+    """The id of the last reply that counted."""
+    replied_at: datetime | None = None
+    held: Delivery | None = None
+    """What is to be delivered, kept only while it waits for approval."""
+    made_at: datetime
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question that a partner was asked, and what of it is still open."""
+
+    question_id: UUID
+    person: str
+    contact_id: UUID
+    source: str
+    facts: tuple[str, ...]
+    outstanding: tuple[str, ...]
+    """Of `facts`, those that nobody has said yet. Empty means that the question is closed."""
+    asked_at: datetime
+    answer_by: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the ledger knows when a decision comes in."""
+
+    referrals: tuple[Referral, ...] = ()
+    """The person's live referrals, and any referral that the decision names again."""
+    questions: tuple[Asked, ...] = ()
+    """The person's open questions, and every question about the decision's contact."""
+    raised: Collection[UUID] = frozenset()
+    """Escalations that were raised before."""
+    taken: Collection[str] = frozenset()
+    """Phone references that other referrals have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What one record changes and who is told. Applied whole or not at all."""
+
+    referrals: tuple[Referral, ...] = ()
+    """New or changed."""
+    questions: tuple[Asked, ...] = ()
+    """New or changed."""
+    messages: tuple[Outgoing[Message], ...] = ()
+    result: str = "changed"
+    """What the record is counted as: one of `RESULTS`."""
+    dropped: tuple[str, ...] = field(default=())
+    """Why each proposal that opened nothing was dropped: `repeat` or `already_open`."""
+
+
+RESULTS = ("opened", "changed", "closed", "asked", "escalated", "linked", "late_receipt", "contradicted")
+"""Everything a `Step` can be counted as."""
