@@ -1,0 +1,134 @@
+"""Everything that was ever committed on any topic, read along as it happens."""
+
+import asyncio
+import contextlib
+import json
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import TracebackType
+from typing import Any, Self
+
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+
+_POLL_MS = 100
+_LOOK_EVERY = 0.25  # seconds
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One committed record."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: str
+    headers: Mapping[str, str]
+    value: bytes
+
+    @cached_property
+    def body(self) -> dict[str, Any]:
+        """The record's JSON document. Only for topics of ours."""
+        document: dict[str, Any] = json.loads(self.value)
+        return document
+
+    @property
+    def event_id(self) -> str:
+        """The CloudEvents id."""
+        return self.headers.get("ce_id", "")
+
+
+@dataclass(slots=True)
+class Chronicle:
+    """Reads every given topic from its beginning, `read_committed`, and remembers all of it."""
+
+    bootstrap: str
+    topics: Sequence[str]
+    entries: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
+    _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
+    _consumer: AIOKafkaConsumer | None = None
+    _task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._consumer = AIOKafkaConsumer(
+            bootstrap_servers=self.bootstrap,
+            isolation_level="read_committed",
+            auto_offset_reset="earliest",
+            enable_auto_commit=False,
+        )
+        await self._consumer.start()
+        partitions = [
+            TopicPartition(topic, partition)
+            for topic in self.topics
+            for partition in self._consumer.partitions_for_topic(topic) or await self._partitions(topic)
+        ]
+        self._consumer.assign(partitions)
+        await self._consumer.seek_to_beginning(*partitions)
+        self._task = asyncio.create_task(self._read())
+        return self
+
+    async def _partitions(self, topic: str) -> Iterable[int]:
+        assert self._consumer is not None
+        await self._consumer.topics()
+        return self._consumer.partitions_for_topic(topic) or ()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+        if self._consumer is not None:
+            await self._consumer.stop()
+
+    async def _read(self) -> None:
+        assert self._consumer is not None
+        while True:
+            batches = await self._consumer.getmany(timeout_ms=_POLL_MS)
+            if not batches:
+                continue
+            for records in batches.values():
+                for record in records:
+                    self.entries[record.topic].append(_entry(record))
+            async with self._changed:
+                self._changed.notify_all()
+
+    async def until(self, holds: Callable[[], bool], *, seconds: float) -> bool:
+        """Wait until *holds* is true, looking again as records come in; False when *seconds* have passed first."""
+        try:
+            async with asyncio.timeout(seconds):
+                while not holds():
+                    async with self._changed:
+                        await self._changed.wait()
+                    await asyncio.sleep(_LOOK_EVERY)  # records come in crowds: looking once for each would take all day
+        except TimeoutError:
+            return holds()
+        return True
+
+    async def follow(self, *topics: str) -> AsyncIterator[Entry]:
+        """Each record of *topics* once, past and to come, for as long as the chronicle is open."""
+        read = dict.fromkeys(topics, 0)
+        while True:
+            for topic in topics:
+                while read[topic] < len(self.entries[topic]):
+                    read[topic] += 1
+                    yield self.entries[topic][read[topic] - 1]
+            async with self._changed:
+                await self._changed.wait_for(lambda: any(read[topic] < len(self.entries[topic]) for topic in topics))
+
+    def bodies(self, *topics: str) -> list[dict[str, Any]]:
+        """The documents on *topics*, in the order they were read."""
+        return [entry.body for topic in topics for entry in self.entries[topic]]
+
+
+def _entry(record: ConsumerRecord) -> Entry:
+    return Entry(
+        topic=record.topic,
+        partition=record.partition,
+        offset=record.offset,
+        key=(record.key or b"").decode(errors="replace"),
+        headers={name: (value or b"").decode(errors="replace") for name, value in record.headers},
+        value=record.value or b"",
+    )

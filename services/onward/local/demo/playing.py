@@ -1,0 +1,112 @@
+"""One playing of one story: the messages as they go out, and which records, contacts and people came of them."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from onward.contracts.contact import Contact
+from onward.contracts.ids import derived_id
+from onward.intake.domain import read
+from onward.local.demo.story import Sent, Story
+from onward.local.demo.synthetic import Cast
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """A message ready to go."""
+
+    source: str
+    key: bytes
+    value: bytes
+    headers: Sequence[tuple[str, bytes]]
+
+
+@dataclass(slots=True)
+class Playing:
+    """One playing: who is in it, and what has become of it so far."""
+
+    name: str
+    story: Story
+    cast: Cast
+    contacts: list[UUID] = field(default_factory=list)
+    """The contacts its messages make, in order; known beforehand, because ids are derived."""
+    places: list[tuple[str, int, int]] = field(default_factory=list)
+    """Topic, partition and offset of each message sent."""
+
+    def messages(self, step: int) -> list[Outbound]:
+        """The messages of one step, filled in; remembers the contacts that they make."""
+        out: list[Outbound] = []
+        for number, sent in enumerate(self.story.messages):
+            if sent.step != step:
+                continue
+            self.cast = replace(self.cast, contacts=tuple(self.contacts))
+            message = _outbound(self.cast, sent, number)
+            out += [message] * sent.times
+            self.contacts += _contacts(message, self.cast.now)
+        return out
+
+
+def _outbound(cast: Cast, sent: Sent, number: int) -> Outbound:
+    event_id = str(derived_id("demo-message", cast.story, str(cast.number), str(number)))
+    key = f"{cast.story}-{cast.number}".encode()
+    body = cast.fill(sent.body)
+    match sent.form:
+        case "raw":
+            return Outbound(sent.source, key, str(body).encode(), ())
+        case "sns":
+            inner = json.dumps(body)
+            return Outbound(
+                sent.source, key, _json({"Type": "Notification", "MessageId": event_id, "Message": inner}), ()
+            )
+        case "cloudevent":
+            headers = [
+                ("ce_specversion", b"1.0"),
+                ("ce_id", event_id.encode()),
+                ("ce_source", f"/demo/{sent.source}".encode()),
+                ("ce_type", _type_of(body).encode()),
+                ("content-type", b"application/json"),
+            ]
+            return Outbound(sent.source, key, _json(body), headers)
+        case "bare":
+            return Outbound(sent.source, key, _json(body), ())
+
+
+def _type_of(body: object) -> str:
+    return str(body.get("eventType", "unknown")) if isinstance(body, dict) else "unknown"
+
+
+def _json(body: object) -> bytes:
+    return json.dumps(body).encode()
+
+
+def _contacts(message: Outbound, now: datetime) -> list[UUID]:
+    made = read(message.source, message.value, message.headers, received_at=now)
+    return [item.contact_id for item in made if isinstance(item, Contact)] if isinstance(made, Sequence) else []
+
+
+def cast_all(stories: Mapping[str, Story], *, now: datetime, share: float = 1.0) -> list[Playing]:
+    """
+    Every playing of every story, each with people of its own.
+
+    *share* below 1 plays each story that much less often, at least once.
+    """
+    playings: list[Playing] = []
+    for name, story in stories.items():
+        for _ in range(max(1, round(story.played * share))):
+            number = len(playings) + 1
+            playings.append(Playing(name, story, Cast(name, number, now)))
+    return playings
+
+
+def people(playings: Iterable[Playing]) -> int:
+    """How many people are in them."""
+    return sum(playing.story.people for playing in playings)
+
+
+def follows_from(playing: Playing, documents: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The documents that name one of the playing's contacts."""
+    wanted = {str(contact) for contact in playing.contacts}
+    return [document for document in documents if document["contact_id"] in wanted]
