@@ -1,9 +1,11 @@
 """A record: as the broker had it, and as a service's decision sees it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
+from onward.chassis.clock import moment
 from onward.contracts.base import Message
 
 M = TypeVar("M", bound=Message)
@@ -34,3 +36,65 @@ class Received(Generic[M]):
     """When the broker appended it, in UTC."""
     offset: int
     partition: int
+
+
+class Fetched(Protocol):
+    """What the client library gives us of a record."""
+
+    @property
+    def topic(self) -> str:
+        """Where it was read."""
+        ...
+
+    @property
+    def partition(self) -> int:
+        """Which partition of it."""
+        ...
+
+    @property
+    def offset(self) -> int:
+        """Its place in the partition."""
+        ...
+
+    @property
+    def key(self) -> bytes | None:
+        """Anything its writer chose."""
+        ...
+
+    @property
+    def value(self) -> bytes | None:
+        """Anything its writer chose."""
+        ...
+
+    @property
+    def headers(self) -> Sequence[tuple[str, bytes | None]]:
+        """Anything its writer chose."""
+        ...
+
+    @property
+    def timestamp(self) -> int:
+        """Milliseconds since 1970, set by the broker."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A record as it will be written."""
+
+    topic: str
+    key: bytes
+    value: bytes
+    headers: tuple[tuple[str, bytes], ...]
+
+
+def raw(record: Fetched) -> Raw:
+    """*record* as a service may see it."""
+    return Raw(
+        record.topic,
+        record.partition,
+        record.offset,
+        record.key,
+        record.value,
+        tuple(record.headers),
+        moment(record.timestamp),
+    )

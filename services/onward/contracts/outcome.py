@@ -1,7 +1,6 @@
-"""How every record ends: published, ignored, parked or deferred; there is no fifth way."""
+"""How every record ends: published, ignored or parked; there is no fourth way."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Generic, TypeAlias, TypeVar
 
 from onward.contracts.base import Message
@@ -46,11 +45,4 @@ class Parked:
     """What is wrong and what to do, without any value from the message."""
 
 
-@dataclass(frozen=True, slots=True)
-class Deferred:
-    """Not yet: to be handled again at *until*."""
-
-    until: datetime
-
-
-Outcome: TypeAlias = Published | Ignored | Parked | Deferred
+Outcome: TypeAlias = Published | Ignored | Parked
