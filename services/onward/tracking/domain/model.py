@@ -1,7 +1,7 @@
 """The words of the ledger: a referral, a question, what is known before a step and what a step changes."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 from uuid import UUID
@@ -99,9 +99,14 @@ class Step:
     messages: tuple[Outgoing[Message], ...] = ()
     result: str = "changed"
     """What the record is counted as: one of `RESULTS`."""
-    dropped: tuple[str, ...] = field(default=())
+    dropped: tuple[str, ...] = ()
     """Why each proposal that opened nothing was dropped: `repeat` or `already_open`."""
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether the record was understood and there was rightly nothing to do."""
+        return not (self.referrals or self.questions or self.messages)
 
 
 RESULTS = ("opened", "changed", "closed", "asked", "escalated", "linked", "late_receipt", "contradicted")
-"""Everything a `Step` can be counted as."""
+"""Everything that a step which changes something can be counted as."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from onward.contracts.decision import Decision
-from onward.contracts.outcome import Ignored, Outgoing
+from onward.contracts.outcome import Outgoing
 from onward.contracts.referral import Escalation
 from onward.tracking.domain import escalations
 from onward.tracking.domain.asking import ask, settle
@@ -12,7 +12,7 @@ from onward.tracking.domain.model import Known, Partners, Step
 from onward.tracking.domain.proposals import open_all
 
 
-def open_referrals(decision: Decision, known: Known, *, partners: Partners, now: datetime) -> Step | Ignored:
+def open_referrals(decision: Decision, known: Known, *, partners: Partners, now: datetime) -> Step:
     """
     What a decision changes in the ledger.
 
@@ -21,7 +21,7 @@ def open_referrals(decision: Decision, known: Known, *, partners: Partners, now:
     referral stands. Deadlines count from when the partner's message arrived.
 
     Returns:
-        `Ignored` when nothing follows: `repeat` if everything in it was known, else `nothing_to_do`.
+        A step. One that changes nothing has the result `repeat` if everything in it was known, else `nothing_to_do`.
 
     Args:
         decision: What routing decided.
@@ -40,7 +40,7 @@ def open_referrals(decision: Decision, known: Known, *, partners: Partners, now:
     raised = escalations.not_yet_raised(
         (*closed.escalations, *opened.escalations, *asking.escalations, *_notices(decision, now=now)), known.raised
     )
-    step = Step(
+    return Step(
         referrals=(*closed.referrals, *opened.referrals, *opened.linked),
         questions=(*settled, *asking.questions),
         messages=(*opened.messages, *raised, *closed.messages, *asking.messages),
@@ -50,18 +50,16 @@ def open_referrals(decision: Decision, known: Known, *, partners: Partners, now:
             asked=bool(asking.questions),
             escalated=bool(raised),
             linked=bool(opened.linked),
+            changed=bool(settled),
+            repeat=bool(decision.referrals or decision.needs_information or decision.notices or decision.unmet),
         ),
         dropped=opened.dropped,
     )
-    if step.referrals or step.questions or step.messages:
-        return step
-    said_something = decision.referrals or decision.needs_information or decision.notices or decision.unmet
-    return Ignored("repeat" if said_something else "nothing_to_do")
 
 
 def _result(**happened: bool) -> str:
-    """The first that happened; `changed` when the decision only settled a question."""
-    return next((name for name, did in happened.items() if did), "changed")
+    """The first that happened."""
+    return next((name for name, did in happened.items() if did), "nothing_to_do")
 
 
 def _notices(decision: Decision, *, now: datetime) -> tuple[Outgoing[Escalation], ...]:

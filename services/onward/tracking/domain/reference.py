@@ -28,8 +28,8 @@ CODES: Mapping[Category, str] = {
 _CONFUSED = (("0", "O"), ("1", "I"), ("5", "S"), ("8", "B"))
 """Pairs that are misheard or misread; both never stand in one reference (as in Refer and Monitor)."""
 
-_SHORT, _LONG = 12, 4
-"""With a third of all four-digit references in use, one referral in two million needs one with six digits."""
+_SHORT, _LONG = 4, 2
+"""With a third of all four-digit references in use, one referral in a hundred gets one with six digits."""
 
 
 def _candidate(referral_id: UUID, category: Category, attempt: int, digits: int) -> str:

@@ -1,0 +1,56 @@
+"""Tracking, put together."""
+
+from functools import partial
+
+from onward.chassis.errors import ConfigurationError
+from onward.chassis.hop import StatefulHop
+from onward.chassis.service import Service
+from onward.contracts import directory_files, topics
+from onward.contracts.decision import Decision
+from onward.contracts.referral import Approval, Receipt, Reply
+from onward.tracking import handlers
+from onward.tracking.adapters import MIGRATIONS, LedgerStore, wanted_by_answers, wanted_by_decisions
+from onward.tracking.domain.model import Partners
+from onward.tracking.settings import Settings
+
+
+def partners() -> Partners:
+    """Every partner that sends to us, with what it can be asked for."""
+    files = topics.files()
+    return {source: files[f"in.{source}"].answers_for for source in topics.sources(files)}
+
+
+def build(settings: Settings) -> Service:
+    """
+    Decisions, receipts, replies and approvals in; deliveries, status, questions, escalations and events out.
+
+    Raises:
+        ConfigurationError: no database is named, or no provider: then there is nobody to hear from.
+        DirectoryError: the directory cannot be used.
+        TopicFileError: a topic file cannot be used.
+    """
+    if settings.database_url is None:
+        raise ConfigurationError("tracking keeps the referral ledger in PostgreSQL: set ONWARD_DATABASE_URL")
+    providers = sorted(directory_files.load().providers)
+    if not providers:
+        raise ConfigurationError("the directory names no provider: add one under schemas/directory/")
+    decisions: LedgerStore[Decision] = LedgerStore(wanted_by_decisions)
+    replies: LedgerStore[Reply] = LedgerStore(wanted_by_answers)
+    receipts: LedgerStore[Receipt] = LedgerStore(wanted_by_answers)
+    approvals: LedgerStore[Approval] = LedgerStore(wanted_by_answers)
+    return Service(
+        "tracking",
+        settings=settings,
+        hops=[
+            StatefulHop(topics.DECISIONS, partial(handlers.take_decision, partners=partners()), store=decisions),
+            StatefulHop(
+                topics.REPLIES,
+                handlers.take_reply,
+                store=replies,
+                names=[topics.REPLIES.name.replace("{provider}", provider) for provider in providers],
+            ),
+            StatefulHop(topics.RECEIPTS, handlers.take_receipt, store=receipts),
+            StatefulHop(topics.APPROVALS, handlers.take_approval, store=approvals),
+        ],
+        migrations=MIGRATIONS,
+    )

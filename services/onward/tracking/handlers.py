@@ -1,0 +1,51 @@
+"""From a record to a step of the ledger, and from the step to an outcome."""
+
+from onward.chassis.record import Received
+from onward.contracts import topics
+from onward.contracts.decision import Decision
+from onward.contracts.outcome import Ignored, Outcome, Parked, Published
+from onward.contracts.referral import Approval, Receipt, Reply
+from onward.tracking.domain import replies
+from onward.tracking.domain.model import Partners, Step
+from onward.tracking.domain.opening import open_referrals
+from onward.tracking.metrics import PROPOSALS_DROPPED
+from onward.tracking.ports import Book
+
+_REPLIES_OF = topics.REPLIES.name.partition("{")[0]
+
+
+def take_decision(record: Received[Decision], book: Book, *, partners: Partners) -> Outcome:
+    """Open, end and ask as a decision says."""
+    known = book.known_to(record.body)
+    return _done(open_referrals(record.body, known, partners=partners, now=record.appended_at), book)
+
+
+def take_reply(record: Received[Reply], book: Book) -> Outcome:
+    """Move a referral on as its provider says. Who speaks is taken from the topic, never from the payload."""
+    reply, provider = record.body, record.topic.removeprefix(_REPLIES_OF)
+    referral = book.referral(reply.referral_id)
+    return _done(replies.advance(referral, reply, provider=provider, known=book.known, now=record.appended_at), book)
+
+
+def take_receipt(record: Received[Receipt], book: Book) -> Outcome:
+    """Note what became of a delivery."""
+    referral = book.referral(record.body.referral_id)
+    return _done(replies.take_receipt(referral, record.body, known=book.known, now=record.appended_at), book)
+
+
+def take_approval(record: Received[Approval], book: Book) -> Outcome:
+    """Send a referral that was waiting for a named person's yes, or withdraw it."""
+    referral = book.referral(record.body.referral_id)
+    return _done(replies.take_approval(referral, record.body, now=record.appended_at), book)
+
+
+def _done(step: Step | Ignored | Parked, book: Book) -> Outcome:
+    if not isinstance(step, Step):
+        return step
+    for reason in step.dropped:
+        PROPOSALS_DROPPED.labels(reason).inc()
+    if step.changes_nothing:
+        return Ignored(step.result)
+    # Last: a record whose decision fails must leave the book as it was.
+    book.apply(step)
+    return Published(step.messages, step.result)

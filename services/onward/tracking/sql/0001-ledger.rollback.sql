@@ -1,0 +1,3 @@
+drop table raised;
+drop table question;
+drop table referral;

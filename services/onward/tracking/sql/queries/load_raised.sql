@@ -1,0 +1,1 @@
+select escalation_id from raised where person = any(%(persons)s)

@@ -1,0 +1,1 @@
+select reference from referral where reference = any(%(references)s)
