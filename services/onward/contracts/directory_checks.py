@@ -1,0 +1,91 @@
+"""What the shape of a directory file cannot say: references, ranges, and what a profile must never name."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import get_args
+
+from onward.contracts.contact import Identity
+from onward.contracts.directory import Eligibility, Profile, Provider
+from onward.contracts.facts import AREA, FACTS
+from onward.contracts.identifiers import IdentifierType
+from onward.contracts.yaml_text import Diagnostic, Mapping, Node, Place, Scalar, did_you_mean
+from onward.contracts.yaml_text import Sequence as Items
+
+IDENTITY_FIELDS = frozenset(Identity.model_fields) - {"identifiers"} | {
+    f"identifiers.{kind}" for kind in get_args(IdentifierType)
+}
+"""Every identity field that a profile may name. Identifiers only one by one: nobody needs all of them."""
+
+_LATITUDES = (49.0, 61.0)
+_LONGITUDES = (-9.0, 2.5)
+
+
+def check_profiles(profiles: Sequence[tuple[Profile, Node]]) -> Iterator[Diagnostic]:
+    """Problems of profiles: a field that does not exist, or of a class that the profile says it never names."""
+    known = IDENTITY_FIELDS | set(FACTS)
+    for profile, node in profiles:
+        for place, field in zip(_places(node, "fields"), profile.fields, strict=False):
+            if field not in known:
+                yield Diagnostic.at(place, "D010", f"no field `{field}`{did_you_mean(field, known)}")
+            elif field in FACTS and FACTS[field].data_class in profile.never:
+                what = f"`{field}` is {FACTS[field].data_class} data, which `{profile.name}` must never see"
+                yield Diagnostic.at(place, "D011", what)
+        for field in sorted({field for field in profile.fields if profile.fields.count(field) > 1}):
+            yield Diagnostic.at(node.place, "D013", f"`{field}` is named twice in `{profile.name}`")
+
+
+def check_providers(providers: Iterable[tuple[Provider, Node]], profiles: set[str]) -> Iterator[Diagnostic]:
+    """Problems of providers: an id used twice, a profile that does not exist, a catchment or bound that cannot be."""
+    seen: dict[str, Place] = {}
+    for provider, node in providers:
+        if provider.id in seen:
+            yield Diagnostic.at(node.place, "D020", f"provider `{provider.id}` is already at {seen[provider.id]}")
+        seen.setdefault(provider.id, node.place)
+        if provider.profile not in profiles:
+            what = f"no profile `{provider.profile}`{did_you_mean(provider.profile, profiles)}"
+            yield Diagnostic.at(_place(node, "profile"), "D021", what)
+        yield from _catchment(provider, node)
+        yield from _eligibility(provider.eligibility, node)
+        yield from _location(provider, node)
+
+
+def _catchment(provider: Provider, node: Node) -> Iterator[Diagnostic]:
+    for place, area in zip(_places(node, "catchment"), provider.catchment, strict=False):
+        if area == "*" and len(provider.catchment) > 1:
+            yield Diagnostic.at(place, "D022", "`*` is everywhere; name it alone")
+        elif area != "*" and not re.search(AREA.pattern, area):
+            yield Diagnostic.at(
+                place, "D023", f"`{area}` is not a GSS code of a local authority, such as {AREA.example}"
+            )
+
+
+def _eligibility(eligibility: Eligibility, node: Node) -> Iterator[Diagnostic]:
+    low, high = eligibility.min_age, eligibility.max_age
+    if low is not None and high is not None and low > high:
+        yield Diagnostic.at(_place(node, "eligibility"), "D024", f"min_age {low} is above max_age {high}: nobody fits")
+
+
+def _location(provider: Provider, node: Node) -> Iterator[Diagnostic]:
+    if provider.location is None:
+        return
+    latitude, longitude = provider.location
+    inside = _LATITUDES[0] <= latitude <= _LATITUDES[1] and _LONGITUDES[0] <= longitude <= _LONGITUDES[1]
+    if not inside:
+        what = "outside the United Kingdom; write [latitude, longitude], such as [52.48, -1.90]"
+        yield Diagnostic.at(_place(node, "location"), "D025", what)
+
+
+def _place(node: Node, key: str) -> Place:
+    found = node.get(key) if isinstance(node, Mapping) else None
+    return found.place if found is not None else node.place
+
+
+def _places(node: Node, key: str) -> list[Place]:
+    found = node.get(key) if isinstance(node, Mapping) else None
+    match found:
+        case Items(items=items):
+            return [item.place for item in items]
+        case Scalar() | Mapping():
+            return [found.place]
+        case _:
+            return []

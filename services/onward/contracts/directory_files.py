@@ -1,0 +1,161 @@
+"""Reads the directory of providers and disclosure profiles from `schemas/directory/`, all or nothing.
+
+`profiles.yaml` holds the profiles; every other `.yaml` file holds the providers of one area and is named after it.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import Field, ValidationError
+
+from onward.contracts import paths
+from onward.contracts.base import Written
+from onward.contracts.directory import Directory, Profile, Provider
+from onward.contracts.directory_checks import check_profiles, check_providers
+from onward.contracts.yaml_text import Diagnostic, Mapping, Node, Place, Scalar, read
+from onward.contracts.yaml_values import problems_of, value_of
+
+PROFILES = "profiles.yaml"
+SCHEMA = "directory/v1"
+
+M = TypeVar("M", bound=Written)
+
+
+class DirectoryError(ValueError):
+    """The directory cannot be used. *problems* names everything that is wrong, each with its file, line and column."""
+
+    def __init__(self, problems: Iterable[Diagnostic]) -> None:
+        self.problems = tuple(sorted(problems))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class _Header(Written):
+    schema_: str = Field(alias="schema", pattern=f"^{SCHEMA}$")
+
+
+class _ProfileEntry(Written):
+    why: str = Field(min_length=1)
+    fields: tuple[str, ...] = Field(min_length=1)
+    never: tuple[str, ...] = ()
+
+
+class _ProfilesFile(_Header):
+    profiles: dict[str, Any]
+
+
+class _AreaFile(_Header):
+    area: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
+    providers: tuple[Any, ...] = Field(min_length=1)
+
+
+def load(folder: Path | None = None) -> Directory:
+    """
+    Read every file of the directory.
+
+    The version is the beginning of the hash of all files, so that equal files have equal versions everywhere.
+
+    Args:
+        folder: Absent means `directory/` in the project's or the package's schemas.
+
+    Raises:
+        DirectoryError: Anything at all is wrong in any file; nothing is used of a directory with a mistake in it.
+        FileNotFoundError: There is no such folder.
+    """
+    folder = folder or paths.schemas() / "directory"
+    if not folder.is_dir():
+        raise FileNotFoundError(f"no directory of providers at {folder}")
+    files = {path.name: path.read_bytes() for path in sorted(folder.glob("*.yaml"))}
+    return parse(files)
+
+
+def parse(files: dict[str, bytes]) -> Directory:
+    """
+    The directory that the given files, by name, describe.
+
+    Raises:
+        DirectoryError: As for `load`.
+    """
+    problems: list[Diagnostic] = []
+    profiles = _profiles(files.get(PROFILES), problems)
+    providers = [
+        found for name, content in files.items() if name != PROFILES for found in _area(name, content, problems)
+    ]
+    problems += check_profiles(profiles)
+    problems += check_providers(providers, {profile.name for profile, _ in profiles})
+    if problems:
+        raise DirectoryError(problems)
+    digest = _digest(files)
+    return Directory(
+        version=digest[:12],
+        sha256=digest,
+        providers={provider.id: provider for provider, _ in providers},
+        profiles={profile.name: profile for profile, _ in profiles},
+    )
+
+
+def _digest(files: dict[str, bytes]) -> str:
+    total = hashlib.sha256()
+    for name in sorted(files):
+        total.update(f"{len(name)}:{name}:{len(files[name])}:".encode())
+        total.update(files[name])
+    return total.hexdigest()
+
+
+def _profiles(content: bytes | None, problems: list[Diagnostic]) -> list[tuple[Profile, Node]]:
+    if content is None:
+        problems.append(Diagnostic(f"directory/{PROFILES}", 1, 1, "D001", "no such file; nothing may be disclosed"))
+        return []
+    root = _document(PROFILES, content, _ProfilesFile, problems)
+    listed = root.get("profiles") if root else None
+    found: list[tuple[Profile, Node]] = []
+    for name, node in listed if isinstance(listed, Mapping) else ():
+        entry = _model(_ProfileEntry, node, problems)
+        if entry is not None:
+            made = _model(Profile, node, problems, name=name.text)
+            found += [(made, node)] if made is not None else []
+    return found
+
+
+def _area(name: str, content: bytes, problems: list[Diagnostic]) -> list[tuple[Provider, Node]]:
+    root = _document(name, content, _AreaFile, problems)
+    if root is None:
+        return []
+    area = root.get("area")
+    if isinstance(area, Scalar) and f"{area.text}.yaml" != name:
+        problems.append(Diagnostic.at(area.place, "D002", f"area `{area.text}` in `{name}`; name the file after it"))
+    listed = root.get("providers")
+    nodes = getattr(listed, "items", ())
+    made = ((_model(Provider, node, problems, area=getattr(area, "text", "")), node) for node in nodes)
+    return [(provider, node) for provider, node in made if provider is not None]
+
+
+def _document(name: str, content: bytes, model: type[_Header], problems: list[Diagnostic]) -> Mapping | None:
+    """The root of a file whose outermost keys are right, whatever may be wrong further in."""
+    reading = read(f"directory/{name}", content)
+    problems += reading.problems
+    if not isinstance(reading.root, Mapping):
+        if reading.root is not None:
+            place = Place(f"directory/{name}", 1, 1)
+            problems.append(Diagnostic.at(place, "D003", f"not a mapping; begin with `schema: {SCHEMA}`"))
+        return None
+    return reading.root if _model(model, reading.root, problems) is not None else None
+
+
+def _model(model: type[M], node: Node, problems: list[Diagnostic], **given: str) -> M | None:
+    value = value_of(node)
+    if not isinstance(value, dict):
+        problems.append(Diagnostic.at(node.place, "D003", "expected `key: value` entries"))
+        return None
+    written = [key for key in given if key in value]
+    if written:
+        problems.append(Diagnostic.at(node.place, "D004", f"`{written[0]}` is not written here: it is already said"))
+        return None
+    try:
+        # JSON is the mode of pydantic that is strict about kinds and still takes a list for a tuple.
+        return model.model_validate_json(json.dumps(value | given), strict=True)
+    except ValidationError as error:
+        problems += problems_of(error, node)
+        return None

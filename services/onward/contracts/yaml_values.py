@@ -1,0 +1,82 @@
+"""Plain values of a YAML tree, and a model's complaints about them put back to their lines and columns."""
+
+import re
+from typing import Any
+
+from pydantic import ValidationError
+
+from onward.contracts.yaml_text import Diagnostic, Mapping, Node, Place, Scalar, Sequence, did_you_mean
+
+_WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
+_DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,8})\.[0-9]{1,12}")
+
+_WHAT: dict[str, str] = {
+    "missing": "`{name}` is missing",
+    "extra_forbidden": "no key `{name}` here",
+    "bool_type": "`{value}` is not `true` or `false`",
+    "int_type": "`{value}` is not a whole number",
+    "float_type": "`{value}` is not a number",
+    "string_type": "`{value}` is not text; put it in quotes if it is meant as text",
+    "tuple_type": "expected a list",
+    "dict_type": "expected `key: value` entries",
+    "model_type": "expected `key: value` entries",
+}
+
+
+def value_of(node: Node) -> Any:
+    """
+    The plain value of *node*.
+
+    Only `true` and `false` are yes-or-no, only digits are numbers; every other word, and all that is quoted, is text.
+    """
+    match node:
+        case Mapping(entries=entries):
+            return {key.text: value_of(value) for key, value in entries}
+        case Sequence(items=items):
+            return [value_of(item) for item in items]
+        case Scalar(text=text, quoted=True):
+            return text
+        case Scalar(text="true" | "false" as text):
+            return text == "true"
+        case Scalar(text=text) if _WHOLE.fullmatch(text):
+            return int(text)
+        case Scalar(text=text) if _DECIMAL.fullmatch(text):
+            return float(text)
+        case Scalar(text=text):
+            return text
+
+
+def problems_of(error: ValidationError, node: Node) -> list[Diagnostic]:
+    """Every complaint of a model that was built from *node*, at the key or value it is about."""
+    return [_problem(dict(each), node) for each in error.errors(include_url=False)]
+
+
+def _problem(error: dict[str, Any], node: Node) -> Diagnostic:
+    steps: tuple[str | int, ...] = error["loc"]
+    found, place = _walk(node, steps)
+    value = found.text if isinstance(found, Scalar) else ""
+    name = str(steps[-1]) if steps else ""
+    kind: str = error["type"]
+    if kind == "literal_error":
+        known = re.findall(r"'([^']+)'", str(error["ctx"]["expected"]))
+        message = f"`{value}` is not one of {', '.join(known)}{did_you_mean(value, known)}"
+    elif kind in _WHAT:
+        message = _WHAT[kind].format(name=name, value=value)
+    else:
+        message = f"`{value or name}`: {error['msg']}"
+    return Diagnostic.at(place, "D005", message)
+
+
+def _walk(node: Node, steps: tuple[str | int, ...]) -> tuple[Node, Place]:
+    """The node that *steps* lead to, as far as they do, and the place to show: a key's for a mapping's entry."""
+    place = node.place
+    for step in steps:
+        if isinstance(node, Mapping):
+            entry = next(((key, value) for key, value in node if key.text == step), None)
+            if entry is None:
+                break
+            node, place = entry[1], entry[1].place if isinstance(entry[1], Scalar) else entry[0].place
+        elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
+            node = node.items[step]
+            place = node.place
+    return node, place
