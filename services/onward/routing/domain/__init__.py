@@ -1,0 +1,1 @@
+"""The rule language, its engine, and the decision: values in, values out."""

@@ -1,0 +1,109 @@
+"""What a rule does: refer, notify, suppress."""
+
+from typing import Literal, get_args
+
+from onward.contracts.codes import Category, Service, Urgency
+from onward.contracts.facts import FACTS, Code
+from onward.contracts.yaml_text import did_you_mean
+from onward.routing.domain.diagnostics import Place, Report
+from onward.routing.domain.language import Closes, Notify, Refer, Role, Suppress
+from onward.routing.domain.reading import Items, Node, Text
+from onward.routing.domain.shape import Fields, items, text_of, word_of
+from onward.routing.domain.suggest import one_of
+
+CATEGORIES: tuple[Category, ...] = get_args(Category)
+SERVICES: tuple[Service, ...] = get_args(Service)
+CLOSES: tuple[Closes, ...] = get_args(Closes)
+URGENCIES: tuple[Urgency, ...] = get_args(Urgency)
+ROLES: tuple[Role, ...] = get_args(Role)
+
+AREAS = tuple(path for path, fact in FACTS.items() if isinstance(fact.kind, Code) and "E0[6-9]" in fact.kind.pattern)
+"""The facts that hold a local authority, which a catchment can be taken from."""
+
+
+def refers(node: Node | None, report: Report) -> tuple[Refer, ...]:
+    """The referrals of a rule: one mapping, or a list with each category once."""
+    found: dict[Category, Refer] = {}
+    for item in items(node, "`refer`", report, single=True):
+        refer = _refer(item, report)
+        if refer is None:
+            continue
+        if refer.category in found:
+            report.add(
+                item.place, "R011", f"{refer.category} twice; a rule makes one referral for a category: split the rule"
+            )
+        found[refer.category] = refer
+    return tuple(found.values())
+
+
+def _refer(node: Node, report: Report) -> Refer | None:
+    fields = Fields(
+        node,
+        "`refer`",
+        report,
+        required=("category", "service", "urgency"),
+        optional=("providers", "catchment_by", "approval", "advice", "linked"),
+    )
+    category = fields.word("category", CATEGORIES)
+    service = fields.word("service", SERVICES)
+    urgency = fields.word("urgency", URGENCIES)
+    providers = _names(fields, "providers")
+    catchment_by = fields.word("catchment_by", AREAS) or "person.area"
+    approval = fields.word("approval", ROLES)
+    advice = fields.text("advice")
+    linked = _names(fields, "linked")
+    if category is None or service is None or urgency is None:
+        return None
+    return Refer(category, service, urgency, node.place, providers, catchment_by, approval, advice, linked)
+
+
+def _names(fields: Fields, key: str) -> tuple[tuple[str, Place], ...]:
+    names: list[tuple[str, Place]] = []
+    for item in items(fields.get(key), f"`{key}`", fields.report):
+        name = text_of(item, f"a name in `{key}`", fields.report)
+        if name in [known for known, _ in names]:
+            fields.report.add(item.place, "R004", f"`{name}` twice in `{key}`; remove one")
+        elif name:
+            names.append((name, item.place))
+    return tuple(names)
+
+
+def notices(node: Node | None, report: Report) -> tuple[Notify, ...]:
+    """Whom a rule tells: one mapping or a list."""
+    found: list[Notify] = []
+    for item in items(node, "`notify`", report, single=True):
+        fields = Fields(item, "`notify`", report, required=("kind", "to"), optional=("urgency",))
+        kind = fields.text("kind")
+        to = fields.word("to", ROLES)
+        urgency = fields.word("urgency", URGENCIES) or "next_working_day"
+        if kind and to is not None:
+            found.append(Notify(kind, to, urgency))
+    return tuple(found)
+
+
+def suppression(node: Node | None, report: Report) -> Suppress | None:
+    """What a rule stops, if it does."""
+    if node is None:
+        return None
+    fields = Fields(node, "`suppress`", report, required=("reason", "what"), optional=("closes",))
+    reason = fields.text("reason")
+    closes = fields.word("closes", CLOSES) or "none"
+    what = _what(fields.get("what"), report)
+    return Suppress(reason, what, closes) if what is not None and reason else None
+
+
+def _what(node: Node | None, report: Report) -> Literal["all", "release"] | frozenset[Category] | None:
+    if isinstance(node, Items):
+        found: set[Category] = set()
+        for item in items(node, "`what`", report):
+            category = word_of(item, "a category", CATEGORIES, report)
+            if category is not None:
+                found.add(category)
+        return frozenset(found)
+    if isinstance(node, Text) and node.text in ("all", "release"):
+        return "all" if node.text == "all" else "release"
+    if node is not None:
+        help_ = did_you_mean(node.text, ("all", "release")) if isinstance(node, Text) else ""
+        hint = help_ or f"; write `all`, `release` or a list of {one_of(CATEGORIES, most=3)}"
+        report.add(node.place, "R007", f"`what` is wrong{hint}")
+    return None

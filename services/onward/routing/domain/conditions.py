@@ -1,0 +1,203 @@
+"""Conditions: `fact.path: test`, each test checked against the fact's kind."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from onward.contracts.facts import FACTS, Choice, Day, Kind, Records, Whole, YesNo
+from onward.contracts.yaml_text import did_you_mean
+from onward.routing.domain.diagnostics import Place, Report
+from onward.routing.domain.language import Between, Check, Condition, Group, Has, OneOf, Presence, Scalar
+from onward.routing.domain.reading import Items, Node, Table, Text
+from onward.routing.domain.shape import entries, items
+from onward.routing.domain.suggest import one_of
+from onward.routing.domain.values import fact_at, no_field, scalar
+
+_BOUND = re.compile(r"(>=|<=|>|<)\s*(\S+)")
+_SPAN = re.compile(r"(\S+?)\s*\.\.\s*(\S+)")
+_ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionReader:
+    """Reads the groups of one file, with the sets that may be named there."""
+
+    sets: Mapping[str, Items]
+    report: Report
+
+    def group(self, node: Node, what: str) -> Group:
+        """Every condition of a mapping; those in error are reported and left out (and then nothing is loaded)."""
+        found = [self._condition(key, value) for key, value in entries(node, what, self.report)]
+        return tuple(condition for condition in found if condition is not None)
+
+    def groups(self, node: Node | None, what: str, *, single: bool = False) -> tuple[Group, ...]:
+        """A list of groups; with *single*, one group may stand alone."""
+        return tuple(self.group(item, f"a group of {what}") for item in items(node, what, self.report, single=single))
+
+    def _condition(self, key: Text, node: Node) -> Condition | None:
+        path, _, operator = key.text.partition(" ")
+        if operator not in ("", "has", "has no"):
+            self.report.add(
+                key.place, "T002", f"`{operator}` is no operator; write `{path}`, `{path} has` or `{path} has no`"
+            )
+            return None
+        fact = fact_at(path, key.place, self.report)
+        if fact is None:
+            return None
+        if operator:
+            return self._records(key, node, path, fact.kind, negated=operator == "has no")
+        return self._of_kind(node, path, fact.kind)
+
+    def _records(self, key: Text, node: Node, path: str, kind: Kind, *, negated: bool) -> Condition | None:
+        if not isinstance(kind, Records):
+            self.report.add(key.place, "T002", f"`{path}` has one value; `has` asks lists of records: write `{path}:`")
+            return None
+        fields: list[Condition] = []
+        for name, value in entries(node, f"`{key.text}`", self.report):
+            field = kind.fields.get(name.text)
+            if field is None:
+                self.report.add(name.place, "T001", no_field(path, name.text, kind))
+            elif (condition := self._of_kind(value, name.text, field, presence=False)) is not None:
+                fields.append(condition)
+        words = ", ".join(f"{field.path} {field.expected}" for field in fields)
+        expected = f"{'has no' if negated else 'has'} {words}"
+        return Condition(path, Has(tuple(fields), negated), expected, str(node.place)) if fields else None
+
+    def _of_kind(self, node: Node, path: str, kind: Kind, *, presence: bool = True) -> Condition | None:
+        test: Check | None
+        if isinstance(node, Table):
+            self.report.add(node.place, "R001", f"`{path}` takes a value, a list or a `$set`, not `key: value` pairs")
+            return None
+        if isinstance(node, Text) and presence and (known := self._presence(node, path, kind)) is not None:
+            return Condition(path, Presence(known), "known" if known else "not known", str(node.place))
+        if isinstance(kind, Records):
+            self.report.add(node.place, "T002", f"`{path}` is a list of records; write `{path} has: {{…}}`")
+            return None
+        if isinstance(node, Items):
+            test = self._any_of(node, path, kind)
+        elif isinstance(kind, Whole | Day) and (_BOUND.fullmatch(node.text) or _SPAN.fullmatch(node.text)):
+            test = self._range(node, path, kind)
+        else:
+            test = self._equal(node, path, kind)
+        return None if test is None else Condition(path, test, _words(test, node), str(node.place))
+
+    def _presence(self, node: Text, path: str, kind: Kind) -> bool | None:
+        """True for `known`, False for `unknown` and `not known`, None for anything else."""
+        if node.text == "unknown" and isinstance(kind, Choice) and "unknown" in kind.values:
+            self.report.add(
+                node.place,
+                "T002",
+                f"`unknown` is also a value of {path}; write `[unknown]` for the value, `not known` for its absence",
+            )
+        return {"known": True, "unknown": False, "not known": False}.get(node.text)
+
+    def _any_of(self, node: Items, path: str, kind: Kind, *, negated: bool = False) -> OneOf | None:
+        if not node.items:
+            self.report.add(node.place, "R012", f"`{path}` allows nothing; name a value")
+            return None
+        values: set[Scalar] = set()
+        for item in node.items:
+            if not isinstance(item, Text):
+                self.report.add(item.place, "R001", f"`{path}` takes a flat list of values")
+                continue
+            value = scalar(item, kind, path, self.report)
+            if value is not None:
+                values.add(value)
+        if len(values) < len(node.items):
+            return None
+        return self._useful(OneOf(frozenset(values), negated), node.place, path, kind)
+
+    def _equal(self, node: Text, path: str, kind: Kind) -> OneOf | None:
+        word = node.text.strip()
+        negated = word.startswith("not ")
+        if negated:
+            word = word.removeprefix("not ").strip()
+        if word.startswith("$"):
+            return self._set(Text(node.place, word), path, kind, negated=negated)
+        if negated and isinstance(kind, YesNo) and word in ("true", "false"):
+            self.report.add(node.place, "T002", f"write `{path}: {'false' if word == 'true' else 'true'}`")
+            return None
+        value = scalar(Text(node.place, word), kind, path, self.report)
+        return None if value is None else self._useful(OneOf(frozenset([value]), negated), node.place, path, kind)
+
+    def _set(self, node: Text, path: str, kind: Kind, *, negated: bool) -> OneOf | None:
+        name = node.text[1:]
+        if name not in self.sets:
+            help_ = did_you_mean(name, self.sets.keys()) or (
+                f"; there are {one_of(self.sets)}" if self.sets else "; define it under `sets:`"
+            )
+            self.report.add(node.place, "R006", f"no set `${name}`{help_}")
+            return None
+        return self._any_of(self.sets[name], path, kind, negated=negated)
+
+    def _useful(self, test: OneOf, place: Place, path: str, kind: Kind) -> OneOf | None:
+        """Refuse a list that covers every value, or with `not` leaves none."""
+        every = len(kind.values) if isinstance(kind, Choice) else 2 if isinstance(kind, YesNo) else None
+        if every is not None and len(test.values) == every:
+            if test.negated:
+                self.report.add(place, "T008", f"this can never hold: it excludes every value of {path}")
+            else:
+                self.report.add(place, "T009", f"this always holds: it names every value of {path}; write `known`")
+            return None
+        return test
+
+    def _range(self, node: Text, path: str, kind: Whole | Day) -> Between | None:
+        word = node.text.strip()
+        if bound := _BOUND.fullmatch(word):
+            value = self._edge(bound[2], node, path, kind)
+            edges = None if value is None else _edges(bound[1], value)
+        else:
+            low, high = (self._edge(edge, node, path, kind) for edge in _SPAN.fullmatch(word).groups())  # type: ignore[union-attr]  # the caller matched one of the two
+            edges = None if low is None or high is None else (low, high)
+        return None if edges is None else self._possible(Between(*edges), node, path, kind)
+
+    def _edge(self, word: str, node: Text, path: str, kind: Whole | Day) -> int | date | None:
+        wide = Whole(-999_999_999, 999_999_999) if isinstance(kind, Whole) else kind
+        value = scalar(Text(node.place, word), wide, path, self.report)
+        return value if isinstance(value, int | date) else None
+
+    def _possible(self, test: Between, node: Text, path: str, kind: Whole | Day) -> Between | None:
+        """Refuse a range that can never hold, or always does."""
+        low, high = test.low, test.high
+        if isinstance(kind, Day):
+            never, always = low is not None and high is not None and low > high, False  # type: ignore[operator]  # days
+        else:
+            lowest, highest = kind.low, kind.high
+            first = low if isinstance(low, int) else lowest
+            last = high if isinstance(high, int) else highest
+            never = max(first, lowest) > min(last, highest)
+            always = first <= lowest and last >= highest
+        if never:
+            message = f"`{node.text}` can never hold for {path}; correct the numbers or swap the ends"
+            self.report.add(node.place, "T008", message)
+        if always:
+            message = f"`{node.text}` always holds: it names every value of {path}; write `known`"
+            self.report.add(node.place, "T009", message)
+        return None if never or always else test
+
+
+def _edges(operator: str, value: int | date) -> tuple[int | date | None, int | date | None]:
+    """Both ends, included, of a one-sided range."""
+    if operator == ">=":
+        return value, None
+    if operator == "<=":
+        return None, value
+    if isinstance(value, date):
+        return (value + _ONE_DAY, None) if operator == ">" else (None, value - _ONE_DAY)
+    return (value + 1, None) if operator == ">" else (None, value - 1)
+
+
+def _words(test: Check, node: Text | Items) -> str:
+    if isinstance(test, OneOf):
+        words = [value.text for value in node.items if isinstance(value, Text)] if isinstance(node, Items) else None
+        names = words or sorted(str(value).lower() if isinstance(value, bool) else str(value) for value in test.values)
+        return f"{'not ' if test.negated else ''}{' or '.join(names)}"
+    return node.text.strip() if isinstance(node, Text) else ""
+
+
+def consent_path(category: str) -> str:
+    """The fact that says whether the person agrees to be referred for *category*."""
+    path = f"consent.{category.lower()}"
+    assert path in FACTS, path
+    return path

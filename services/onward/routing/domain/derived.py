@@ -1,0 +1,136 @@
+"""
+Facts that follow from others: ages of things, hours left, nations. Computed at the event's own time, never told.
+
+What a partner says under a derived path is dropped. A derived fact whose source is not known, or contradicts the
+event's day, is itself not known, so that a rule asks rather than acts. One exception is deliberate: a planned release
+day that has passed with no real release on or after it counts as due today (`release.days_until: 0`), because help for
+somebody who may be at the gate must not wait for a tidier record.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from onward.contracts.contact import LONDON, london_day
+from onward.contracts.facts import FACTS, Code
+from onward.contracts.situation import Situation
+from onward.contracts.working_days import working_days_between
+
+_NATIONS = {"E": "england", "W": "wales", "S": "scotland", "N": "northern_ireland"}
+_MOST_DAYS = 36_500
+_MINUTE = timedelta(minutes=1)
+
+PACE_HOURS = 24
+"""The ordinary limit of detention without charge (PACE 1984 s. 41), taken while no extension is reported."""
+S136_HOURS = 24
+"""Mental Health Act 1983 s. 136A; the extension by 12 hours is not assumed."""
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """The times a derivation may use."""
+
+    occurred_at: datetime
+    received_at: datetime
+    day: date
+    """London day of the event."""
+
+    @classmethod
+    def of(cls, occurred_at: datetime, received_at: datetime) -> "At":
+        """Both instants, with the event's London day."""
+        return cls(occurred_at, received_at, london_day(occurred_at))
+
+    @property
+    def minutes_since(self) -> int:
+        """Whole minutes the message was on its way; never negative."""
+        return max(0, (self.received_at - self.occurred_at) // _MINUTE)
+
+
+def complete(situation: Situation) -> tuple[dict[str, Any], date]:
+    """Everything known about a situation, derived facts included, and the London day of its event."""
+    at = At.of(situation.occurred_at, situation.received_at)
+    known = {path: value for path, value in situation.facts.items() if path not in _DERIVED}
+    for path, word in (("event.source", situation.source), ("event.type", situation.type)):
+        known.pop(path, None)
+        if _is_code(path, word):
+            known[path] = word
+    known.update(derive(known, at))
+    return known, at.day
+
+
+def derive(known: Mapping[str, Any], at: At) -> dict[str, Any]:
+    """The derived facts that follow from *known*; those that do not follow are absent."""
+    found: dict[str, Any] = {
+        "event.age_days": min(max(0, (london_day(at.received_at) - at.day).days), _MOST_DAYS),
+        "event.local_hour": at.occurred_at.astimezone(LONDON).hour,
+    }
+    for source, derivation in _SOURCES:
+        if source in known:
+            derivation(known, at, found)
+    clocks = [found[path] for path in ("event.custody_hours_left", "event.s136_hours_left") if path in found]
+    if clocks:
+        found["event.nearest_deadline_hours"] = min(clocks)
+    return found
+
+
+def _nation(source: str, path: str) -> Callable[[Mapping[str, Any], At, dict[str, Any]], None]:
+    def derivation(known: Mapping[str, Any], _: At, found: dict[str, Any]) -> None:
+        found[path] = _NATIONS[known[source][0]]
+
+    return derivation
+
+
+def _duty_to_refer_age(known: Mapping[str, Any], at: At, found: dict[str, Any]) -> None:
+    days = (at.day - known["duty_to_refer.submitted_on"]).days
+    if days >= 0:
+        found["duty_to_refer.age_days"] = min(days, _MOST_DAYS)
+
+
+def _since_release(known: Mapping[str, Any], at: At, found: dict[str, Any]) -> None:
+    days = (at.day - known["release.on"]).days
+    if days >= 0:
+        found["release.days_since"] = min(days, _MOST_DAYS)
+
+
+def _until_release(known: Mapping[str, Any], at: At, found: dict[str, Any]) -> None:
+    planned: date = known["release.planned_on"]
+    released: date | None = known.get("release.on")
+    if planned < at.day and released is not None and released >= planned:
+        return  # that release has happened; when the next one is planned is not known
+    found["release.days_until"] = min(max(0, (planned - at.day).days), _MOST_DAYS)
+    found["release.working_days_until"] = min(working_days_between(at.day, planned), _MOST_DAYS)
+
+
+def _custody_clock(known: Mapping[str, Any], at: At, found: dict[str, Any]) -> None:
+    """Counted at arrival, not at the event: the person has been waiting meanwhile."""
+    limit = known.get("event.custody_limit_hours", PACE_HOURS)
+    left = limit * 60 - known["event.custody_clock_minutes"] - at.minutes_since
+    found["event.custody_hours_left"] = max(0, left // 60)
+
+
+def _s136_clock(known: Mapping[str, Any], at: At, found: dict[str, Any]) -> None:
+    left = S136_HOURS * 60 - known["event.s136_minutes"] - at.minutes_since
+    found["event.s136_hours_left"] = max(0, left // 60)
+
+
+_SOURCES = (
+    ("person.area", _nation("person.area", "person.nation")),
+    ("accommodation.chosen_authority", _nation("accommodation.chosen_authority", "accommodation.chosen_nation")),
+    ("duty_to_refer.submitted_on", _duty_to_refer_age),
+    ("release.on", _since_release),
+    ("release.planned_on", _until_release),
+    ("event.custody_clock_minutes", _custody_clock),
+    ("event.s136_minutes", _s136_clock),
+)
+"""What each derivation needs to be known, and the derivation."""
+
+_DERIVED = frozenset(path for path, fact in FACTS.items() if fact.derived)
+
+
+@lru_cache(maxsize=1024)
+def _is_code(path: str, word: str) -> bool:
+    kind = FACTS[path].kind
+    return isinstance(kind, Code) and re.fullmatch(kind.pattern, word) is not None

@@ -1,0 +1,182 @@
+"""
+The rule language, `routing/v1`, once read: what a rule asks and what it does.
+
+A rule holds when all of `when` holds, one group of `any_of` holds (if there is any), no group of `unless` holds, and
+the event's London day is in `effective`. Each of these is true, false or not known, in Kleene's logic.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, TypeAlias, get_args
+
+from onward.contracts.codes import Category, Service, Urgency
+from onward.contracts.decision import LegalBasis, RuleVersion
+from onward.contracts.facts import FactValue
+from onward.routing.domain.diagnostics import Place
+
+Scalar: TypeAlias = bool | int | str | date
+
+Theme = Literal["suppress", "safety", "statutory", "need", "logistics"]
+"""The class of a rule; earlier classes win where two rules ask for the same service."""
+THEMES: tuple[Theme, ...] = get_args(Theme)
+
+Role = Literal[
+    "offender-manager",
+    "duty-practitioner",
+    "custody-officer",
+    "crisis-line",
+    "resettlement-team",
+    "hospital-liaison",
+    "youth-justice",
+    "officer-in-case",
+    "prison-housing",
+    "approving-practitioner",
+]
+"""Who can be told or must approve: roles, never persons."""
+
+Closes = Literal["none", "release", "all"]
+Expect = Literal["match", "no_match", "needs_information"]
+
+EVENT_DAY = "event.day"
+"""The London day of the event, which `effective` is compared with. Not a fact: no rule can ask for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """The value is one of these, or with *negated* none of them."""
+
+    values: frozenset[Scalar]
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """The whole number or day lies from *low* to *high*, both included; None leaves that side open."""
+
+    low: int | date | None
+    high: int | date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """The fact is known, or is not; always definite."""
+
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """The list has a record for which all *fields* hold, or with *negated* has none."""
+
+    fields: tuple["Condition", ...]
+    negated: bool = False
+
+
+Check: TypeAlias = OneOf | Between | Presence | Has
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One thing a rule asks about one fact."""
+
+    path: str
+    test: Check
+    expected: str
+    """The test in words, for explanations."""
+    where: str
+    """`file:line:column`."""
+
+
+Group: TypeAlias = tuple[Condition, ...]
+"""Conditions that must all hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refer:
+    """Send the person's referral to a provider."""
+
+    category: Category
+    service: Service
+    urgency: Urgency
+    place: Place
+    providers: tuple[tuple[str, Place], ...] = ()
+    """Preferred providers in order; none means any provider of the service, by catchment."""
+    catchment_by: str = "person.area"
+    """The fact whose area the provider must serve."""
+    approval: Role | None = None
+    advice: str = ""
+    linked: tuple[tuple[str, Place], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """Tell a role something."""
+
+    kind: str
+    to: Role
+    urgency: Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class Suppress:
+    """Stop referrals: all, those of release rules, or those of some categories."""
+
+    reason: str
+    what: Literal["all", "release"] | frozenset[Category]
+    closes: Closes = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTest:
+    """An example that a rule's author wrote beside it."""
+
+    name: str
+    given: Mapping[str, FactValue]
+    day: date | None
+    """The event's London day; None means the first day the rule is effective."""
+    expect: Expect
+    because: str | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule."""
+
+    id: str
+    why: str
+    theme: Theme
+    owner: str
+    place: Place
+    effective: Condition
+    """On `EVENT_DAY`."""
+    when: Group
+    any_of: tuple[Group, ...] = ()
+    unless: tuple[Group, ...] = ()
+    refer: tuple[Refer, ...] = ()
+    notify: tuple[Notify, ...] = ()
+    suppress: Suppress | None = None
+    legal_basis: LegalBasis | None = None
+    """Never None where `refer` is not empty."""
+    tests: tuple[RuleTest, ...] = ()
+
+    @property
+    def order(self) -> tuple[int, str]:
+        """Where the rule stands: by class, then by id. Files and lines have no say."""
+        return THEMES.index(self.theme), self.id
+
+    @property
+    def is_release(self) -> bool:
+        """Whether the rule is about a release from prison, so that whatever is not a release must stop it."""
+        paths = [condition.path for group in (self.when, *self.any_of) for condition in group]
+        return any(path.startswith("release.") or path == "event.movement" for path in paths)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RuleSet:
+    """Every rule of a bundle, in their order, with the version that decisions name."""
+
+    rules: tuple[Rule, ...]
+    version: RuleVersion
+    bases: Mapping[str, LegalBasis] = field(default_factory=dict)

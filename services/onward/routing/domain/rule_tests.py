@@ -1,0 +1,77 @@
+"""Runs the tests that authors wrote beside their rules."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from onward.contracts.contact import LONDON
+from onward.routing.domain.derived import At, derive
+from onward.routing.domain.diagnostics import Place
+from onward.routing.domain.kleene import Explanation, Truth, explain
+from onward.routing.domain.language import EVENT_DAY, Between, Expect, Rule, RuleSet, RuleTest
+
+_OUTCOMES: Mapping[Truth, Expect] = {True: "match", False: "no_match", None: "needs_information"}
+_ANY_DAY = date(2026, 3, 4)
+"""An ordinary Wednesday, for tests of rules without a first day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How one test came out."""
+
+    rule: str
+    name: str
+    place: Place
+    expected: Expect
+    got: Expect
+    because: str | None
+    reasons: tuple[str, ...]
+    """The facts that decided against a match, or that are missing."""
+
+    @property
+    def problem(self) -> str:
+        """What is wrong, or "" when the test passed."""
+        found = ", ".join(self.reasons) or "nothing"
+        if self.got != self.expected:
+            return f"expected {self.expected}, got {self.got} because of {found}"
+        if self.because is not None and self.because not in self.reasons:
+            return f"expected {self.expected} because of {self.because}, but it is because of {found}"
+        return ""
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.rule} / {self.name}: {self.problem or self.got}"
+
+
+def run_tests(rules: RuleSet) -> list[Result]:
+    """Every test of every rule, in the order of rules."""
+    return [_run(rule, test) for rule in rules.rules for test in rule.tests]
+
+
+def check_tests(rules: RuleSet) -> list[Result]:
+    """The tests that failed."""
+    return [result for result in run_tests(rules) if result.problem]
+
+
+def given(rule: Rule, test: RuleTest) -> dict[str, Any]:
+    """
+    What a test says is known: its facts, and those that follow from them.
+
+    The event is at noon of `event.day`, or of the first day the rule is effective, and arrives at once; a derived fact
+    that the test gives stands as given.
+    """
+    first = rule.effective.test.low if isinstance(rule.effective.test, Between) else None
+    day = test.day or (first if isinstance(first, date) else _ANY_DAY)
+    noon = datetime.combine(day, time(12), LONDON)
+    return {**derive(test.given, At(noon, noon, day)), **test.given, EVENT_DAY: day}
+
+
+def explain_test(rule: Rule, test: RuleTest) -> Explanation:
+    """Condition by condition, how a test comes out."""
+    return explain(rule, given(rule, test))
+
+
+def _run(rule: Rule, test: RuleTest) -> Result:
+    explained = explain_test(rule, test)
+    got = _OUTCOMES[explained.truth]
+    return Result(rule.id, test.name, test.place, test.expect, got, test.because, explained.reasons())

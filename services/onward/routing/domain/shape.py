@@ -1,0 +1,112 @@
+"""Reading the shape of a rule file: which keys, which words; every surprise is reported with its place."""
+
+from collections.abc import Collection, Mapping
+from typing import TypeVar
+
+from onward.contracts.yaml_text import did_you_mean
+from onward.routing.domain.diagnostics import Place, Report
+from onward.routing.domain.reading import Items, Node, Table, Text
+from onward.routing.domain.suggest import one_of
+
+Word = TypeVar("Word", bound=str)
+
+
+class Fields:
+    """The entries of one mapping whose keys are known; unknown and missing ones are reported at once."""
+
+    def __init__(
+        self, node: Node, what: str, report: Report, *, required: Collection[str], optional: Collection[str]
+    ) -> None:
+        self.place = node.place
+        self.what = what
+        self.report = report
+        self.entries: dict[str, tuple[Text, Node]] = {}
+        allowed = [*required, *optional]
+        for key, value in entries(node, what, report):
+            if key.text in allowed:
+                self.entries[key.text] = (key, value)
+            else:
+                help_ = did_you_mean(key.text, allowed) or f"; {what} may have {one_of(allowed, most=12)}"
+                report.add(key.place, "R002", f"`{key.text}` is no key of {what}{help_}")
+        if isinstance(node, Table):
+            for name in required:
+                if name not in self.entries:
+                    report.add(node.place, "R003", f"{what} has no `{name}`; add it")
+
+    def get(self, name: str) -> Node | None:
+        """The value of a key, if it is there."""
+        found = self.entries.get(name)
+        return found[1] if found else None
+
+    def place_of(self, name: str) -> Place:
+        """The place of a key, or of the mapping when it is absent."""
+        found = self.entries.get(name)
+        return found[0].place if found else self.place
+
+    def text(self, name: str) -> str:
+        """A text that is not empty; "" when absent or wrong (which is then reported)."""
+        node = self.get(name)
+        return "" if node is None else text_of(node, f"`{name}`", self.report)
+
+    def word(self, name: str, options: Collection[Word]) -> Word | None:
+        """One word of a closed list, or None when absent or wrong (which is then reported)."""
+        node = self.get(name)
+        return None if node is None else word_of(node, f"`{name}`", options, self.report)
+
+
+def entries(node: Node, what: str, report: Report) -> tuple[tuple[Text, Node], ...]:
+    """The entries of a mapping; anything else is reported and has none."""
+    if isinstance(node, Table):
+        if not node.entries:
+            report.add(node.place, "R012", f"{what} is empty; fill it or remove it")
+        return node.entries
+    report.add(node.place, "R001", f"{what} must be `key: value` pairs, not {_shape(node)}")
+    return ()
+
+
+def items(node: Node | None, what: str, report: Report, *, single: bool = False) -> tuple[Node, ...]:
+    """The members of a list; with *single*, one member may stand alone."""
+    if node is None:
+        return ()
+    if isinstance(node, Items):
+        if not node.items:
+            report.add(node.place, "R012", f"{what} is empty; fill it or remove it")
+        return node.items
+    if single:
+        return (node,)
+    report.add(node.place, "R001", f"{what} must be a list, not {_shape(node)}")
+    return ()
+
+
+def text_of(node: Node, what: str, report: Report) -> str:
+    """A text that is not empty; "" when it is none (which is then reported)."""
+    if isinstance(node, Text) and node.text.strip():
+        return node.text.strip()
+    report.add(node.place, "R001", f"{what} must be a text, not {_shape(node)}")
+    return ""
+
+
+def word_of(node: Node, what: str, options: Collection[Word], report: Report) -> Word | None:
+    """One word of a closed list, or None (which is then reported)."""
+    text = text_of(node, what, report)
+    for option in options:
+        if option == text:
+            return option
+    if text:
+        help_ = did_you_mean(text, options) or f"; write one of {one_of(options)}"
+        report.add(node.place, "R007", f"{what} cannot be `{text}`{help_}")
+    return None
+
+
+def unique(node: Node, name: str, seen: Mapping[str, Place], what: str, report: Report) -> bool:
+    """Whether *name* is new; a second use is reported with the place of the first."""
+    if name in seen:
+        report.add(node.place, "R004", f"{what} `{name}` again; it is already at {seen[name]}: rename one")
+        return False
+    return bool(name)
+
+
+def _shape(node: Node) -> str:
+    if isinstance(node, Text):
+        return f"`{node.text}`" if node.text else "empty"
+    return "a list" if isinstance(node, Items) else "`key: value` pairs"
