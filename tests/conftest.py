@@ -7,10 +7,12 @@ A test that breaks servers asks for `private_stack` and breaks its own.
 import itertools
 import os
 import re
-from collections.abc import Callable, Generator, Mapping
+import time
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
+import psutil
 import psycopg
 import pytest
 from psycopg import sql
@@ -93,3 +95,26 @@ def private_stack() -> Generator[Callable[..., Stack]]:
             return started.enter_context(Stack(kafka=kafka, postgres=postgres, profile=profile, environ=environ))
 
         yield start
+
+
+@pytest.fixture
+def leftovers() -> Callable[[Sequence[psutil.Process]], list[str]]:
+    """
+    The names of those processes that still run after 15 s, to be asserted empty.
+
+    A zombie runs no more: in a container, whoever adopts orphans may collect them late or never.
+    """
+
+    def runs(process: psutil.Process) -> bool:
+        try:
+            return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+        except psutil.NoSuchProcess:
+            return False
+
+    def wait(processes: Sequence[psutil.Process]) -> list[str]:
+        deadline = time.monotonic() + 15
+        while any(runs(process) for process in processes) and time.monotonic() < deadline:
+            psutil.wait_procs(processes, timeout=0.05)
+        return [process.name() for process in processes if runs(process)]
+
+    return wait

@@ -136,7 +136,10 @@ def main() -> int:
         finally:
             _remove(directory)
         return 0
-    server = _launch(order)
+    try:
+        server = _launch(order)
+    except (OSError, subprocess.SubprocessError):
+        return 127  # as a shell says it; the parent reads no process id and tells the person
     try:
         _tell(server.pid)
         while server.poll() is None:

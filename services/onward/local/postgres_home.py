@@ -90,6 +90,6 @@ def hand_over(data: Path, user: int | None) -> None:
         raise DataDirectoryError(
             data,
             "PostgreSQL does not run as root, so it runs as the user `nobody`, who cannot enter that directory",
-            "Choose one that everybody may enter (such as one under /var/tmp), or start as an ordinary user",
+            "Choose one that everybody may enter (for temporary data: set TMPDIR), or start as an ordinary user",
         )
     os.chown(data, user, user)

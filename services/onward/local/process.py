@@ -152,6 +152,10 @@ class GuardedProcess:
             True when it ended by itself in time.
         """
         self.send(number)
+        return self.await_end(within=within)
+
+    def await_end(self, *, within: float) -> bool:
+        """Wait for it to end, and kill it when it does not within so many seconds. True when it ended by itself."""
         try:
             self._guard.wait(within)
         except subprocess.TimeoutExpired:

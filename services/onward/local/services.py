@@ -117,9 +117,14 @@ class RunningService:
         if self._process is not None:
             self._process.kill()
 
+    def await_end(self, *, within: float) -> bool:
+        """Wait for it to end, and SIGKILL it after *within* seconds. True when it ended by itself in time."""
+        return self._process is None or self._process.await_end(within=within)
+
     def stop(self, *, within: float = _STOP_SECONDS) -> bool:
         """SIGTERM, then SIGKILL after *within* seconds. True when it ended by itself in time."""
-        return self._process is None or self._process.stop(within=within)
+        self.send(signal.SIGTERM)
+        return self.await_end(within=within)
 
 
 class Services:
@@ -188,8 +193,9 @@ class Services:
         deadline = time.monotonic() + _STOP_SECONDS
         for service in self.running.values():
             service.send(signal.SIGTERM)
+        # Exactly one SIGTERM each: a second one breaks off a clean stop.
         return [
             name
             for name, service in self.running.items()
-            if not service.stop(within=max(0.0, deadline - time.monotonic()))
+            if not service.await_end(within=max(0.0, deadline - time.monotonic()))
         ]
