@@ -1,0 +1,20 @@
+"""Who a contact is about, and what was known of them when it happened. Values in, values out."""
+
+from onward.people.domain.join import Joined, Known, Rekeyed, join, known_from_facts
+from onward.people.domain.said import Declared, Said, connections, said_in
+from onward.people.domain.view import Draft
+from onward.people.domain.who import persons
+
+__all__ = [
+    "Declared",
+    "Draft",
+    "Joined",
+    "Known",
+    "Rekeyed",
+    "Said",
+    "connections",
+    "join",
+    "known_from_facts",
+    "persons",
+    "said_in",
+]

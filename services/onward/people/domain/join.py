@@ -1,0 +1,155 @@
+"""A contact in, situations out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from onward.contracts.contact import Contact, Identity
+from onward.contracts.facts import FACTS_ADAPTER, Facts
+from onward.contracts.ids import derived_id, pseudonym
+from onward.contracts.outcome import Ignored, Parked
+from onward.people.domain.said import REFERENCE, Said, kind_of, said_in
+from onward.people.domain.view import Draft, draft, view
+from onward.people.domain.who import persons
+
+Result = Literal["new_person", "known_person", "rekeyed"]
+"""What a joined contact is counted as."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the store found that bears on one contact."""
+
+    said: Sequence[Said] = ()
+    """Every contact connected with it, through any number of shared numbers and answers."""
+    recorded: int = 1
+    """The contact's place in the order of arrival, above that of every contact in `said`."""
+    crowded: frozenset[str] = frozenset()
+    """References on so many contacts that they tell nobody apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rekeyed:
+    """A contact that is now known to be about another person than it was."""
+
+    contact_id: UUID
+    person: str
+    was: str
+    because: UUID
+    """The contact that brought it about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What follows from a contact."""
+
+    said: Said
+    """The contact, to be remembered."""
+    drafts: tuple[Draft, ...]
+    """Its own situation first; then those that it shows in a new light."""
+    changed: tuple[Said, ...]
+    """Contacts remembered before that are about another person now, or are sent round again."""
+    rekeyed: tuple[Rekeyed, ...]
+    result: Result
+
+
+def join(contact: Contact, known: Known, *, pepper: bytes) -> Joined | Ignored | Parked:
+    """
+    Join a contact with what is known of its person, as of its event.
+
+    A contact that tells of an earlier time, or of a link between records, may show the latest contact of a person in a
+    new light: that one is then sent round again as a new revision.
+
+    Returns:
+        `Ignored("repeat")` for a contact that was taken before; `Parked("unknown_question")` for an answer to a
+        contact that nobody knows, about a person who cannot be identified otherwise.
+    """
+    if any(one.contact_id == contact.contact_id for one in known.said):
+        return Ignored("repeat")
+    said = said_in(contact, recorded=known.recorded, pepper=pepper, crowded=known.crowded)
+    people = {_person(contacts, pepper): contacts for contacts in persons([*known.said, said])}
+    person, contacts = next((key, contacts) for key, contacts in people.items() if said in contacts)
+    if _answers_nothing(said, known) and len(contacts) == 1:
+        detail = "it answers a contact that is not known and carries no identifier; send it with one"
+        return Parked("unknown_question", "/in_reply_to", detail)
+    said = replace(said, person=person)
+    drafts = [draft(said, view(said, contacts, person=person), revision=1)]
+    changed = {
+        one.contact_id: replace(one, person=key)
+        for key, contacts in people.items()
+        for one in contacts
+        if one.person != key and one.contact_id != said.contact_id
+    }
+    rekeyed = tuple(
+        Rekeyed(one.contact_id, changed[one.contact_id].person, one.person, said.contact_id)
+        for one in known.said
+        if one.contact_id in changed
+    )
+    for key, theirs in people.items():
+        if again := _again(theirs, known, person=key):
+            drafts.append(again)
+            latest = again.situation
+            one = next(one for one in theirs if one.contact_id == latest.contact_id)
+            changed[one.contact_id] = replace(one, person=key, revision=latest.revision)
+    result: Result = "rekeyed" if rekeyed else "known_person" if len(contacts) > 1 else "new_person"
+    return Joined(said, tuple(drafts), tuple(changed.values()), rekeyed, result)
+
+
+def known_from_facts(contact: Contact, facts: Facts, *, at: datetime, pepper: bytes) -> Known:
+    """
+    What would be known of the contact's person if these facts had been told at *at*.
+
+    Facts told after the contact happened are not seen from it, as with any other contact. The contact needs an
+    identifier or a reference to be joined by.
+
+    Raises:
+        ValidationError: a fact is unknown or has a wrong kind of value.
+    """
+    told = replace(
+        said_in(contact, recorded=0, pepper=pepper),
+        contact_id=derived_id("facts", str(contact.contact_id)),
+        source="facts",
+        type="facts.told",
+        reference="",
+        occurred_at=at,
+        in_reply_to=None,
+        declared=(),
+        facts=FACTS_ADAPTER.dump_python(FACTS_ADAPTER.validate_python(facts), mode="json"),
+        consents=(),
+        identity=Identity(),
+    )
+    return Known((replace(told, person=_person([told], pepper)),))
+
+
+def _person(contacts: Sequence[Said], pepper: bytes) -> str:
+    """
+    The key of a person: that of the first contact to arrive.
+
+    It stays as more contacts come; of two persons joined the older keeps it, and two that are parted again have each
+    the key they had before.
+    """
+    first = min(contacts, key=lambda one: one.recorded)
+    return pseudonym(pepper, "person", str(first.contact_id))
+
+
+def _answers_nothing(said: Said, known: Known) -> bool:
+    if said.in_reply_to is None or any(one.contact_id == said.in_reply_to for one in known.said):
+        return False
+    return all(kind_of(number) == REFERENCE for number in said.numbers)
+
+
+def _again(contacts: Sequence[Said], known: Known, *, person: str) -> Draft | None:
+    """The person's latest contact once more, if it was sent before and is seen otherwise now."""
+    latest = next((one for one in reversed(contacts) if not one.declared), None)
+    if latest is None or not latest.person:
+        return None
+    before = [one for one in known.said if one.person == latest.person]
+    if latest.person == person and {one.contact_id for one in before} == {one.contact_id for one in contacts}:
+        return None
+    before.sort(key=lambda one: one.order)
+    seen = view(latest, contacts, person=person)
+    if seen == view(latest, before, person=latest.person):
+        return None
+    return draft(latest, seen, revision=latest.revision + 1)

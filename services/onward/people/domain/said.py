@@ -1,0 +1,137 @@
+"""What one contact said, as `people` remembers it: the one thing it stores, from which all else is worked out."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from onward.contracts.contact import Consent, Contact, Identity
+from onward.contracts.facts import FACTS_ADAPTER, Facts
+from onward.contracts.identifiers import STRENGTH, Identifier
+from onward.contracts.ids import pseudonym
+
+REFERENCE = "REF"
+"""Marks a partner's own reference among the numbers; the other marks are identifier types."""
+
+JOINING = tuple(kind for kind in STRENGTH if kind != "ASN")
+"""The identifiers that name a person, strongest first. An arrest summons number names an arrest: it joins nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A partner said that two numbers are one person's, or are not."""
+
+    kind: Literal["same", "merged", "unmerged"]
+    kept: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """
+    One contact, remembered. Never changed, but for `person` (re-keyed) and `revision` (sent round again).
+
+    Numbers are kept as marked pseudonyms, such as `NOMS:5f…`; the identity is in the clear in memory only.
+    """
+
+    contact_id: UUID
+    recorded: int
+    """Place in the order of arrival; the first of a person's contacts gives the person's key."""
+    person: str
+    source: str
+    type: str
+    reference: str
+    occurred_at: datetime
+    received_at: datetime
+    in_reply_to: UUID | None
+    numbers: tuple[str, ...]
+    """What this contact is known by, at most one of each identifier type."""
+    declared: tuple[Declared, ...]
+    facts: Facts
+    """In their JSON form."""
+    consents: tuple[Consent, ...]
+    identity: Identity
+    revision: int = 1
+
+    @property
+    def order(self) -> tuple[datetime, UUID]:
+        """Place in the order of events, the same however the contacts arrived."""
+        return self.occurred_at, self.contact_id
+
+    @property
+    def connected(self) -> tuple[str, ...]:
+        """Every number it mentions, its links included: contacts that share one must be looked at together."""
+        if not self.declared:
+            return self.numbers
+        linked = (number for link in self.declared for number in (link.kept, link.other))
+        return tuple(dict.fromkeys((*self.numbers, *linked)))
+
+
+def kind_of(number: str) -> str:
+    """The mark of a number: an identifier type, or `REF`."""
+    return number.partition(":")[0]
+
+
+def said_in(contact: Contact, *, recorded: int, pepper: bytes, crowded: Collection[str] = ()) -> Said:
+    """
+    Remember a contact; its person is not known yet.
+
+    Args:
+        contact: What happened.
+        recorded: Its place in the order of arrival, above that of every contact taken before.
+        pepper: The secret that pseudonyms are made with.
+        crowded: References that stand on so many contacts that they tell nobody apart; not used.
+    """
+    identity = _without_replaced(contact)
+    return Said(
+        contact_id=contact.contact_id,
+        recorded=recorded,
+        person="",
+        source=contact.source,
+        type=contact.type,
+        reference=contact.reference,
+        occurred_at=contact.occurred_at,
+        received_at=contact.received_at,
+        in_reply_to=contact.in_reply_to,
+        numbers=tuple(number for number in _numbers(contact, identity, pepper) if number not in crowded),
+        declared=tuple(
+            Declared(link.kind, _number(link.kept, pepper), _number(link.other, pepper))
+            for link in contact.links
+            if link.kept.type in JOINING and link.other.type in JOINING and link.kept != link.other
+        ),
+        facts=FACTS_ADAPTER.dump_python(contact.facts, mode="json"),
+        consents=contact.consents,
+        identity=identity,
+    )
+
+
+def connections(contact: Contact, *, pepper: bytes) -> tuple[str, ...]:
+    """Every number under which something may be known that bears on this contact."""
+    return said_in(contact, recorded=0, pepper=pepper).connected
+
+
+def _without_replaced(contact: Contact) -> Identity:
+    """The identity without the numbers that a merge or a parting is *from*: those are not this person's any more."""
+    replaced = [link.other for link in contact.links if link.kind != "same"]
+    if not replaced:
+        return contact.identity
+    kept = tuple(identifier for identifier in contact.identifiers if identifier not in replaced)
+    return contact.identity.model_copy(update={"identifiers": kept})
+
+
+def _numbers(contact: Contact, identity: Identity, pepper: bytes) -> Sequence[str]:
+    of_type: dict[str, Identifier] = {}
+    # The side of a link that is kept is the one the contact is about; a second number of a type never joins by itself.
+    for identifier in (*(link.kept for link in contact.links), *identity.identifiers):
+        if identifier.type in JOINING:
+            of_type.setdefault(identifier.type, identifier)
+    numbers = [_number(of_type[kind], pepper) for kind in JOINING if kind in of_type]
+    # A link is about two records, not about a case, whatever reference its message carries.
+    if contact.reference and not contact.links:
+        numbers.append(f"{REFERENCE}:{pseudonym(pepper, 'reference', contact.source, contact.reference)}")
+    return numbers
+
+
+def _number(identifier: Identifier, pepper: bytes) -> str:
+    return f"{identifier.type}:{pseudonym(pepper, 'identifier', identifier.type, identifier.value)}"

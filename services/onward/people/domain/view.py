@@ -1,0 +1,155 @@
+"""What was known of a person when something happened: a contact, seen together with those at or before it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from onward.contracts.contact import Consent, Identity, london_day
+from onward.contracts.facts import FACTS, Facts
+from onward.contracts.identifiers import STRENGTH, Identifier
+from onward.contracts.ids import derived_id
+from onward.contracts.situation import Situation
+from onward.people.domain.age import age_from_birth, age_from_statement
+from onward.people.domain.said import Said
+
+_CARRIED = frozenset(path for path, fact in FACTS.items() if not fact.of_event and not fact.derived)
+"""Facts that stay with the person. What happened once (`event.*`) and what is computed (derived) do not."""
+_BY_CODE = "registrations"
+"""The one fact that is a list: each code on it is a statement of its own."""
+_AGE = "person.age"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """All that a situation says beyond its own contact."""
+
+    person: str
+    references: dict[str, str]
+    facts: Facts
+    observed: dict[str, date]
+    consents: tuple[Consent, ...]
+    identity: Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A situation that is not sealed yet, and the identity to seal into it."""
+
+    situation: Situation
+    identity: Identity
+
+
+def view(said: Said, contacts: Iterable[Said], *, person: str) -> View:
+    """
+    See *said* together with the person's other *contacts* (in the order of events) at or before it.
+
+    What happened later is not seen, so that looking again when more is known shows the same.
+    """
+    seen = [one for one in contacts if one.occurred_at <= said.occurred_at and one.contact_id != said.contact_id]
+    seen.append(said)  # a contact's own word is the last word
+    identity = _identity(seen)
+    facts, observed = _facts(seen, identity)
+    return View(
+        person=person,
+        # A record that replaced another, or was parted from one, says nothing of how its partner knows the person.
+        references={one.source: one.reference for one in seen if one.reference and (one is said or not one.declared)},
+        facts=facts,
+        observed=observed,
+        consents=_consents(seen),
+        identity=identity,
+    )
+
+
+def draft(said: Said, seen: View, *, revision: int) -> Draft:
+    """The situation of a contact; its id is derived from the contact and the revision."""
+    return Draft(
+        Situation(
+            situation_id=derived_id("situation", str(said.contact_id), str(revision)),
+            contact_id=said.contact_id,
+            revision=revision,
+            person=seen.person,
+            source=said.source,
+            type=said.type,
+            occurred_at=said.occurred_at,
+            received_at=said.received_at,
+            in_reply_to=said.in_reply_to,
+            references=seen.references,
+            facts=seen.facts,
+            observed=seen.observed,
+            consents=seen.consents,
+            identity_fields=_field_names(seen.identity),
+        ),
+        seen.identity,
+    )
+
+
+def _facts(seen: Sequence[Said], identity: Identity) -> tuple[Facts, dict[str, date]]:
+    said = seen[-1]
+    facts: Facts = {}
+    told: dict[str, Said] = {}
+    registered: dict[str, Any] = {}
+    for one in seen:
+        for path, value in one.facts.items():
+            if path in _CARRIED or one is said:
+                facts[path] = value
+                told[path] = one
+        if _BY_CODE in one.facts:
+            registered |= {record.get("code", ""): record for record in one.facts[_BY_CODE]}
+    if registered:
+        facts[_BY_CODE] = [registered[code] for code in sorted(registered)]
+    observed = {path: london_day(one.occurred_at) for path, one in told.items() if one is not said}
+    _set_age(facts, observed, identity, london_day(said.occurred_at))
+    return facts, observed
+
+
+def _set_age(facts: Facts, observed: dict[str, date], identity: Identity, day: date) -> None:
+    """Put the age on the day of the event. A date of birth that can be right outweighs any age that was stated."""
+    born = age_from_birth(identity.date_of_birth, day) if identity.date_of_birth else None
+    if born is not None:
+        facts[_AGE] = born
+        observed.pop(_AGE, None)
+    elif _AGE in observed:
+        age = age_from_statement(facts.pop(_AGE), observed[_AGE], day)
+        if age is None:
+            del observed[_AGE]
+        else:
+            facts[_AGE] = age
+
+
+def _consents(seen: Sequence[Said]) -> tuple[Consent, ...]:
+    """The last word on each purpose and recipient. Of two said at one moment a refusal counts."""
+    if not any(one.consents for one in seen):
+        return ()
+    last: dict[tuple[str, str], Consent] = {}
+    for consent in sorted((c for one in seen for c in one.consents), key=lambda c: (c.said_at, not c.given)):
+        last[consent.purpose, consent.recipient or ""] = consent
+    return tuple(last[purpose] for purpose in sorted(last))
+
+
+def _identity(seen: Sequence[Said]) -> Identity:
+    """What is known of who they are: the newest of each field, and every identifier."""
+    told = [one.identity for one in seen if one.identity.model_fields_set]
+    if not told:
+        return Identity()
+    if all(one == told[0] for one in told[1:]):
+        return told[0]
+    newest: dict[str, Any] = {}
+    identifiers: dict[Identifier, None] = {}
+    for one in told:
+        if one.address or one.postcode:
+            # They are one thing: a new address never keeps the postcode of the old one.
+            newest |= {"address": one.address, "postcode": one.postcode}
+        newest |= {name: value for name in _FIELDS if (value := getattr(one, name))}
+        identifiers |= dict.fromkeys(one.identifiers)
+    ordered = sorted(identifiers, key=lambda identifier: (STRENGTH.index(identifier.type), identifier.value))
+    return Identity(**newest, identifiers=tuple(ordered))
+
+
+_FIELDS = ("name", "date_of_birth", "phone", "email")
+
+
+def _field_names(identity: Identity) -> tuple[str, ...]:
+    named = [name for name in (*_FIELDS, "address", "postcode") if getattr(identity, name)]
+    kinds = {identifier.type for identifier in identity.identifiers}
+    return (*named, *(f"identifiers.{kind}" for kind in STRENGTH if kind in kinds))

@@ -1,0 +1,155 @@
+"""
+Which contacts are about one person. A wrong join mixes two people, which is worse than a join that is missed.
+
+The answer is a function of *what was said*, never of the order in which it arrived:
+
+1. What partners declare goes first: two numbers are one person's (`same`, `merged`) or not (`unmerged`). Of several
+   declarations about the same two numbers, the one of the latest event counts.
+2. Then numbers join contacts, strongest type first (NOMS, CRN, PNC, CRO, NHS, a partner's own reference), and answers
+   join the contact that was asked about.
+3. Nothing is joined that would contradict itself: two NOMS, CRN or NHS numbers for one person that nobody declared to
+   be the same, or two numbers that were parted. Where a number would do so, it joins none of those concerned, since
+   nobody can say which of them is right; each keeps what its stronger numbers say.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from onward.people.domain.groups import Groups, Node
+from onward.people.domain.said import JOINING, REFERENCE, Said, kind_of
+
+_ONE_EACH = frozenset({"NOMS", "CRN", "NHS"})
+"""A person has one of each. Of PNC and CRO numbers an alias may bring a second."""
+
+
+def persons(said: Collection[Said]) -> list[tuple[Said, ...]]:
+    """The contacts of each person, in the order of events. *said* holds all that is connected, and may hold more."""
+    apart = _Apart(said)
+    groups = apart.declared
+    by_number: dict[str, list[Said]] = {}
+    for one in said:
+        for number in one.numbers:
+            by_number.setdefault(number, []).append(one)
+    if apart.calm(by_number):
+        _join_all(groups, by_number)
+    else:
+        _join_by_strength(groups, by_number, apart)
+    _join_answers(groups, said, apart)
+    found: dict[int, list[Said]] = {}
+    for one in sorted(said, key=lambda one: one.order):
+        found.setdefault(id(groups.of(one.contact_id)), []).append(one)
+    return [tuple(contacts) for contacts in found.values()]
+
+
+class _Apart:
+    """What partners declared, and what may therefore never be one person."""
+
+    def __init__(self, said: Collection[Said]) -> None:
+        latest = _latest_declarations(said)
+        self.parted = [pair for pair, kind in latest.items() if kind == "unmerged"]
+        self.numbers_parted = frozenset(number for pair in self.parted for number in pair)
+        self.declared = Groups()
+        # Newest first: after merges B into A and A into Z, the parting of B from Z leaves A with Z.
+        for pair in reversed([pair for pair, kind in latest.items() if kind != "unmerged"]):
+            if not self._holds_parted(self.declared.together(pair)):
+                self.declared.unite(pair)
+        # Groups grow in place later: who is declared to be whom is written down now, once and for all.
+        self._class: dict[str, str] = {
+            number: min(str(member) for member in self.declared.of(number)) for pair in latest for number in pair
+        }
+
+    def calm(self, by_number: Mapping[str, Collection[Said]]) -> bool:
+        """Whether nothing contradicts anything, so that all that is connected is one person."""
+        return not (
+            self.parted
+            or self.contradicts(by_number.keys())
+            or any(_is_a_case(contacts) for number, contacts in by_number.items() if kind_of(number) == REFERENCE)
+        )
+
+    def contradicts(self, nodes: Collection[Node]) -> bool:
+        """Whether these cannot all belong to one person."""
+        if self._holds_parted(nodes):
+            return True
+        counts: dict[str, dict[str, int]] = {}
+        for node in nodes:
+            if isinstance(node, str) and (kind := kind_of(node)) in _ONE_EACH:
+                classes = counts.setdefault(kind, {})
+                declared = self._class.get(node, node)
+                classes[declared] = classes.get(declared, 0) + 1
+        # Two prison numbers declared to be one person's may each have brought a probation number of its own.
+        allowed = max((count for classes in counts.values() for count in classes.values()), default=1)
+        return any(len(classes) > allowed for classes in counts.values())
+
+    def _holds_parted(self, nodes: Collection[Node]) -> bool:
+        return any(one in nodes and other in nodes for one, other in self.parted)
+
+
+def _join_all(groups: Groups, by_number: Mapping[str, Collection[Said]]) -> None:
+    for number, contacts in by_number.items():
+        groups.unite((number, *(one.contact_id for one in contacts)))
+
+
+def _join_by_strength(groups: Groups, by_number: Mapping[str, Collection[Said]], apart: _Apart) -> None:
+    # What was parted by name holds its own contacts first, whatever stronger number they have in common.
+    _join_level(groups, {number: by_number[number] for number in by_number if number in apart.numbers_parted}, apart)
+    for kind in (*JOINING, REFERENCE):
+        _join_level(groups, {number: by_number[number] for number in by_number if kind_of(number) == kind}, apart)
+
+
+def _join_level(groups: Groups, level: Mapping[str, Collection[Said]], apart: _Apart) -> None:
+    """Join by numbers of one strength: whatever hangs together is joined whole, unless it contradicts itself."""
+    alone = {one.contact_id for contacts in level.values() for one in contacts if groups.alone(one.contact_id)}
+    nodes: dict[str, tuple[Node, ...]] = {
+        number: (number, *(one.contact_id for one in contacts)) for number, contacts in level.items()
+    }
+    sound = [
+        number
+        for number, contacts in level.items()
+        if not apart.contradicts(groups.together(nodes[number]))
+        and not (kind_of(number) == REFERENCE and _is_a_case(contacts, groups))
+    ]
+    trial = groups.copy()
+    for number in sound:
+        trial.unite(nodes[number])
+    joined = [number for number in sound if not apart.contradicts(trial.of(number))]
+    for number in joined:
+        groups.unite(nodes[number])
+    for number in level.keys() - set(joined):
+        # Contacts that nothing stronger names are at least each other's. Not so by a reference that covers two people.
+        if kind_of(number) != REFERENCE:
+            groups.unite((number, *(node for node in nodes[number][1:] if node in alone)))
+
+
+def _is_a_case(contacts: Collection[Said], groups: Groups | None = None) -> bool:
+    """
+    Whether a reference is a case's rather than a person's: one message told of several people under it.
+
+    A hearing tells of each of its defendants at the same moment, in the same words, as another contact. Two such that
+    stronger numbers have put into one of the *groups* are one person all the same.
+    """
+    if len(contacts) == 1:
+        return False
+    heard: dict[object, set[object]] = {}
+    for one in contacts:
+        who = id(groups.of(one.contact_id)) if groups else one.contact_id
+        heard.setdefault((one.occurred_at, one.received_at, one.type), set()).add(who)
+    return any(len(people) > 1 for people in heard.values())
+
+
+def _join_answers(groups: Groups, said: Iterable[Said], apart: _Apart) -> None:
+    known = {one.contact_id for one in said}
+    for one in sorted(said, key=lambda one: one.order):
+        if one.in_reply_to in known and one.in_reply_to is not None:
+            pair = (one.contact_id, one.in_reply_to)
+            if not apart.contradicts(groups.together(pair)):
+                groups.unite(pair)
+
+
+def _latest_declarations(said: Collection[Said]) -> dict[tuple[str, str], str]:
+    """What was declared last of each two numbers, oldest first."""
+    latest: dict[tuple[str, str], str] = {}
+    for one in sorted((one for one in said if one.declared), key=lambda one: one.order):
+        for link in one.declared:
+            pair = (min(link.kept, link.other), max(link.kept, link.other))
+            latest.pop(pair, None)  # so that a repeated pair moves to the end
+            latest[pair] = link.kind
+    return latest
