@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,44 +25,65 @@ class Account:
         return self.lost == 0 and self.doubled == 0
 
 
+class Record(Protocol):
+    """A record as the books need it."""
+
+    @property
+    def event_id(self) -> str:
+        """What names it: no two records of one topic share it."""
+        ...
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """Its document."""
+        ...
+
+
 def doubles(ids: Iterable[str]) -> int:
     """How many ids are one too many."""
     return sum(count - 1 for count in Counter(ids).values())
 
 
-def account(
-    topic: str, ids: Sequence[str], *, outcomes: Mapping[str, int] | None, expected: Iterable[str] = ()
-) -> Account:
+def balance(records: Mapping[str, Sequence[Record]], outcomes: Mapping[str, Mapping[str, int]]) -> list[Account]:
     """
-    The account of one topic.
+    The accounts of a whole day.
 
     Args:
-        topic: Its name.
-        ids: The id of each record on it, in any order.
-        outcomes: What its reader counted, by outcome; None where nobody of ours reads it.
-        expected: Ids that must be on it because of what stands on another topic.
+        records: Every record by kind of topic, families summed (`in`, `contacts`, `referrals`, …).
+        outcomes: What the services counted, by kind of topic and outcome.
     """
-    unhandled = max(0, len(ids) - sum(outcomes.values())) if outcomes is not None else 0
-    twice = max(0, sum(outcomes.values()) - len(ids)) if outcomes is not None else 0
-    return Account(
-        topic=topic,
-        records=len(ids),
-        outcomes=outcomes or {},
-        doubled=doubles(ids) + twice,
-        lost=len(set(expected) - set(ids)) + unhandled,
-    )
 
+    def body(kind: str) -> list[Mapping[str, Any]]:
+        return [record.body for record in records.get(kind, ())]
 
-def expected_situations(contacts: Iterable[Mapping[str, Any]]) -> set[str]:
-    """The contacts that must each have a situation: all of them, a repeat once."""
-    return {contact["contact_id"] for contact in contacts}
-
-
-def expected_deliveries(events: Iterable[Mapping[str, Any]]) -> set[str]:
-    """The referrals that must have been handed to dispatch: those that were ever READY."""
-    return {event["referral_id"] for event in events if event["now"] == "READY"}
-
-
-def expected_referrals(receipts: Iterable[Mapping[str, Any]]) -> set[str]:
-    """The referrals that must stand on a provider's topic: those with a receipt that says so."""
-    return {receipt["referral_id"] for receipt in receipts if receipt["outcome"] == "sent"}
+    follows = {
+        "situations": ("contact_id", {item["contact_id"] for item in body("contacts")}),
+        "decisions": ("situation_id", {item["situation_id"] for item in body("situations")}),
+        "deliveries": (
+            "referral_id",
+            {step["referral_id"] for step in body("referral-events") if step["now"] == "READY"},
+        ),
+        "receipts": ("referral_id", {item["referral_id"] for item in body("deliveries")}),
+        "referrals": ("referral_id", {item["referral_id"] for item in body("receipts") if item["outcome"] == "sent"}),
+    }
+    unique = {
+        "decisions": "situation_id",
+        "situations": "situation_id",
+        "deliveries": "referral_id",
+        "referrals": "referral_id",
+    }
+    accounts: list[Account] = []
+    for kind in sorted(records):
+        counted = outcomes.get(kind)
+        ids = [record.event_id for record in records[kind]]
+        by, expected = follows.get(kind, ("", set[str]()))
+        present = {item[by] for item in body(kind)} if by else set[str]()
+        twice = doubles(item[unique[kind]] for item in body(kind)) if kind in unique else 0
+        unhandled = max(0, len(ids) - sum(counted.values())) if counted is not None else 0
+        again = max(0, sum(counted.values()) - len(ids)) if counted is not None else 0
+        accounts.append(
+            Account(
+                kind, len(ids), counted or {}, max(doubles(ids), twice) + again, len(expected - present) + unhandled
+            )
+        )
+    return accounts

@@ -123,7 +123,7 @@ class Chronicle:
         return [entry.body for topic in topics for entry in self.entries[topic]]
 
 
-def _entry(record: ConsumerRecord) -> Entry:
+def _entry(record: ConsumerRecord[bytes, bytes]) -> Entry:
     return Entry(
         topic=record.topic,
         partition=record.partition,

@@ -15,7 +15,6 @@ from onward.local.demo.answering import approval, replies
 from onward.local.demo.chronicle import Chronicle
 from onward.local.demo.ending import Observed, faults
 from onward.local.demo.playing import Playing
-from onward.local.demo.story import Story
 
 _SETTLE_SECONDS = 60
 """How long a step may take to be decided, or a story to end, before the demo says that it did not."""
@@ -68,7 +67,7 @@ class Day:
 
     def faults(self) -> dict[str, list[str]]:
         """What differs from each story's end, by playing; empty when every story ended as written."""
-        seen = self._observed()
+        seen = self.observed()
         return {
             f"{playing.name} ({playing.cast.number})": wrong
             for playing in self.playings
@@ -110,9 +109,6 @@ class Day:
 
     def observed(self) -> dict[int, Observed]:
         """What the topics say of each playing, by its number."""
-        return self._observed()
-
-    def _observed(self) -> dict[int, Observed]:
         chronicle = self.chronicle
         asked = [
             {**entry.body, "partner": entry.topic.removeprefix("questions.")}
@@ -154,7 +150,8 @@ def _grouped(documents: Sequence[Mapping[str, Any]], by: str) -> dict[str, list[
 
 
 def _origin(headers: Mapping[str, str]) -> tuple[str, int, int]:
-    return headers["origin-topic"], int(headers["origin-partition"]), int(headers["origin-offset"])
+    topic, partition, offset = headers["origin"].split("/")
+    return topic, int(partition), int(offset)
 
 
 def _shuffled(queues: list[tuple[Playing, list[Any]]], *, seed: int) -> Iterator[tuple[Playing, Any]]:

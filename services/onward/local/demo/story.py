@@ -69,9 +69,9 @@ class Story(Written):
     played: int = Field(default=6, ge=1, le=50)
     """How often it is played, each time with other people."""
     messages: tuple[Sent, ...] = Field(min_length=1)
-    answers: dict[Category, tuple[Answered, ...]] = {}
+    answers: dict[Category, tuple[Answered, ...]] = Field(default_factory=dict)
     """Category to what its provider answers; absent means received and accepted, empty means silence."""
-    approvals: dict[Category, bool] = {}
+    approvals: dict[Category, bool] = Field(default_factory=dict)
     """Category to what the named person says when asked to approve."""
     ends: Ending
 

@@ -1,6 +1,7 @@
 """Made-up people with numbers that check: nobody real can have them, yet every check digit is right."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -105,7 +106,7 @@ def nhs(serial: int) -> str:
     raise AssertionError("the test range has a valid number after every serial")
 
 
-_MAKERS = {
+_MAKERS: dict[str, Callable[[int, str], str]] = {
     "noms": lambda serial, _: noms(serial),
     "crn": lambda serial, _: crn(serial),
     "pnc": lambda serial, _: pnc(serial),

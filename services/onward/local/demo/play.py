@@ -1,0 +1,176 @@
+"""`onward demo`: the stack, the services, the day, and what became of everybody."""
+
+import asyncio
+import tempfile
+import urllib.request
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from aiokafka import AIOKafkaProducer
+from prometheus_client.parser import text_string_to_metric_families
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from onward.local.demo import books, report
+from onward.local.demo.chronicle import Chronicle, Entry
+from onward.local.demo.day import Day, answering
+from onward.local.demo.playing import cast_all, people
+from onward.local.demo.story import Story
+from onward.local.services import RunningService, Services, ServiceSpec
+from onward.local.stack import Stack
+from onward.local.topics import TopicSpec, create_topics
+
+_BALANCE_SECONDS = 30
+"""How long the services may take to handle the last records after every story has ended."""
+
+
+def demo(
+    stories: Mapping[str, Story],
+    services: Sequence[ServiceSpec],
+    topics: Mapping[str, TopicSpec],
+    *,
+    env: Mapping[str, str],
+    seconds: float,
+    share: float = 1.0,
+    out: Console,
+) -> int:
+    """
+    Play the day and tell what became of it.
+
+    Args:
+        stories: What is played.
+        services: Every service, to run as a process.
+        topics: Every topic, to make beforehand.
+        env: Secrets and settings for the services.
+        seconds: Over how long the partners' messages are spread.
+        share: Below 1, each story is played that much less often.
+        out: Where to tell.
+
+    Returns:
+        0 when the books balance and every story ended as its file says, else 1.
+
+    Raises:
+        LocalStackError: A server or a service cannot be started or died.
+    """
+    with (
+        Stack(console=out) as stack,
+        tempfile.TemporaryDirectory(prefix="onward-demo-") as logs,
+    ):
+        out.print("Kafka and PostgreSQL are up; starting the services…")
+        asyncio.run(create_topics(stack.kafka_bootstrap, topics))
+        with Services(services, directory=Path(logs), env={**env, **stack.variables}) as running:
+            return asyncio.run(
+                _play(
+                    stack.kafka_bootstrap,
+                    stories=stories,
+                    topics=topics,
+                    running=running,
+                    seconds=seconds,
+                    share=share,
+                    out=out,
+                )
+            )
+
+
+async def _play(
+    bootstrap: str,
+    *,
+    stories: Mapping[str, Story],
+    topics: Mapping[str, TopicSpec],
+    running: Services,
+    seconds: float,
+    share: float,
+    out: Console,
+) -> int:
+    playings = cast_all(stories, now=datetime.now(UTC), share=share)  # noqa: TID251 - the demo's day is today
+    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, enable_idempotence=True)
+    await producer.start()
+    try:
+        async with Chronicle(bootstrap, [*topics]) as chronicle:
+            day = Day(chronicle, producer, playings)
+            out.print(f"A synthetic day: {people(playings)} people, {day.messages()} messages.\n")
+            providers = [topic for topic in topics if topic.startswith("referrals.")]
+            async with answering(day, providers):
+                await _send_all(day, seconds, out)
+                await day.ended()
+            accounts = await _balanced(chronicle, list(running.running.values()))
+    finally:
+        await producer.stop()
+    return _tell(out, day, accounts)
+
+
+async def _send_all(day: Day, seconds: float, out: Console) -> None:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=out) as progress:
+        bar = progress.add_task("partners send", total=day.messages())
+
+        async def pace() -> None:
+            progress.advance(bar)
+            await asyncio.sleep(seconds / day.messages())
+
+        for step in day.steps:
+            progress.update(bar, description=f"partners send, part {step} of {len(day.steps)}")
+            await day.send(step, pace=pace)
+            progress.update(bar, description=f"waiting for decisions, part {step} of {len(day.steps)}")
+            await day.decided()
+        progress.update(bar, description="waiting for providers")
+
+
+async def _balanced(chronicle: Chronicle, services: Sequence[RunningService]) -> list[books.Account]:
+    """The accounts, as soon as they balance; as they stand when they do not in time."""
+    deadline = asyncio.get_running_loop().time() + _BALANCE_SECONDS
+    while True:
+        outcomes = await asyncio.to_thread(_counted, services)
+        accounts = books.balance(_by_kind(chronicle.entries), outcomes)
+        if all(account.balances for account in accounts) or asyncio.get_running_loop().time() > deadline:
+            return accounts
+        await asyncio.sleep(0.5)
+
+
+def _by_kind(entries: Mapping[str, Sequence[Entry]]) -> dict[str, list[Entry]]:
+    kinds: dict[str, list[Entry]] = defaultdict(list)
+    for topic, records in entries.items():
+        kinds[topic.partition(".")[0]].extend(records)
+    return kinds
+
+
+def _counted(services: Sequence[RunningService]) -> dict[str, Counter[str]]:
+    """How the services say the records of each kind of topic ended."""
+    outcomes: dict[str, Counter[str]] = defaultdict(Counter)
+    for service in services:
+        with urllib.request.urlopen(service.metrics_url, timeout=5) as answer:  # noqa: S310 - our own service
+            text = answer.read().decode()
+        for family in text_string_to_metric_families(text):
+            if family.name == "onward_event_outcomes":
+                for sample in family.samples:
+                    if sample.name.endswith("_total"):
+                        outcomes[sample.labels["topic"]][sample.labels["outcome"]] += int(sample.value)
+    return outcomes
+
+
+def _tell(out: Console, day: Day, accounts: list[books.Account]) -> int:
+    seen = day.observed()
+    told: set[str] = set()
+    out.rule("What became of a dozen people")
+    for playing in day.playings:
+        if playing.story.told and playing.name not in told:
+            told.add(playing.name)
+            report.tell(out, playing, seen[playing.cast.number])
+    out.rule("The day in numbers")
+    report.outcomes(out, day.chronicle.bodies("decisions"), day.chronicle.bodies("referral-events"))
+    report.books(out, accounts)
+    wrong = day.faults()
+    for name, faults in wrong.items():
+        out.print(f"[red]{name} did not end as its story says[/red]: {'; '.join(faults)}", highlight=False)
+    if not wrong:
+        out.print(f"All {len(day.playings)} playings of {len(told_names(day))} stories ended as their files say.")
+    balanced = all(account.balances for account in accounts)
+    out.print("[green]The books balance.[/green]" if balanced else "[red]The books do not balance.[/red]")
+    return 0 if balanced and not wrong else 1
+
+
+def told_names(day: Day) -> set[str]:
+    """The names of the stories played."""
+    return {playing.name for playing in day.playings}
