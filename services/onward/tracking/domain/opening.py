@@ -21,7 +21,8 @@ def open_referrals(decision: Decision, known: Known, *, partners: Partners, now:
     referral stands. Deadlines count from when the partner's message arrived.
 
     Returns:
-        A step. One that changes nothing has the result `repeat` if everything in it was known, else `nothing_to_do`.
+        A step. The result of one that changes nothing is `already_open` or `repeat` if that is why, else
+        `nothing_to_do`.
 
     Args:
         decision: What routing decided.
@@ -51,6 +52,7 @@ def open_referrals(decision: Decision, known: Known, *, partners: Partners, now:
             escalated=bool(raised),
             linked=bool(opened.linked),
             changed=bool(settled),
+            already_open="already_open" in opened.dropped,
             repeat=bool(decision.referrals or decision.needs_information or decision.notices or decision.unmet),
         ),
         dropped=opened.dropped,

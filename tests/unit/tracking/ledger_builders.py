@@ -1,0 +1,203 @@
+"""Decisions, replies and a small desk to try them on; each shows only what matters to a test."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+from uuid import UUID
+
+from onward.contracts import codes
+from onward.contracts.base import Message
+from onward.contracts.decision import (
+    Decision,
+    LegalBasis,
+    NeedsInformation,
+    Notice,
+    ProposedReferral,
+    RuleVersion,
+    Suppressed,
+    Unmet,
+)
+from onward.contracts.ids import derived_id, referral_id
+from onward.contracts.outcome import Ignored, Outgoing, Parked
+from onward.contracts.referral import (
+    Approval,
+    Delivery,
+    Escalation,
+    Question,
+    Receipt,
+    ReferralEvent,
+    Reply,
+    StatusUpdate,
+)
+from onward.tracking.domain import replies
+from onward.tracking.domain.model import Partners, Referral, Step
+from onward.tracking.domain.opening import open_referrals
+from onward.tracking.ports import Book
+
+M = TypeVar("M", bound=Message)
+
+PERSON = "7c" * 16
+MONDAY_9AM = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+CONSENT = LegalBasis(
+    name="consent-referral", kind="consent", purpose="help with housing", article_6="6(1)(a)", citation="test"
+)
+VERSION = RuleVersion(name="test", version="1", sha256="0" * 64)
+
+# Custody is asked for what it can see; liaison for needs and consent; probation for where somebody lives.
+CAN_ANSWER: Mapping[str, tuple[str, ...]] = {
+    "custody": ("person.date_of_birth", "accommodation.status", "event."),
+    "liaison": ("needs.", "consent."),
+    "probation": ("accommodation.", "release."),
+}
+
+
+def _answers(source: str) -> Any:
+    return lambda path: path.startswith(CAN_ANSWER[source])
+
+
+PARTNERS: Partners = {source: _answers(source) for source in CAN_ANSWER}
+
+
+def a_contact(name: str = "arrest") -> UUID:
+    return derived_id("contact", name)
+
+
+def a_proposal(
+    rule: str = "housing-voluntary",
+    *,
+    contact: str = "arrest",
+    category: codes.Category = "ACCOMMODATION",
+    service: codes.Service = "housing_authority",
+    provider: str = "sandwell-housing",
+    **more: Any,
+) -> ProposedReferral:
+    given: dict[str, Any] = {
+        "why": "Homeless and agrees",
+        "urgency": "within_5_working_days",
+        "legal_basis": CONSENT,
+        "disclosed": (),
+        "conditions": (),
+        "destinations": (),
+    }
+    return ProposedReferral(
+        referral_id=referral_id(a_contact(contact), rule, category),
+        rule=rule,
+        category=category,
+        service=service,
+        provider=provider,
+        **(given | more),
+    )
+
+
+def a_decision(
+    *proposals: ProposedReferral,
+    contact: str = "arrest",
+    source: str = "custody",
+    references: Mapping[str, str] | None = None,
+    at: datetime = MONDAY_9AM,
+    missing: Sequence[str] = (),
+    notices: Sequence[Notice] = (),
+    suppressed: Sequence[Suppressed] = (),
+    unmet: Sequence[Unmet] = (),
+    in_reply_to: str | None = None,
+    **more: Any,
+) -> Decision:
+    needs = (NeedsInformation(rule="housing-voluntary", category="ACCOMMODATION", missing=tuple(missing)),)
+    given: dict[str, Any] = {
+        "decision_id": derived_id("decision", contact, at.isoformat()),
+        "situation_id": derived_id("situation", contact),
+        "revision": 1,
+        "person": PERSON,
+        "contact_type": "custody.detention-authorised",
+        "occurred_at": at - timedelta(minutes=5),
+        "received_at": at,
+        "in_reply_to": a_contact(in_reply_to) if in_reply_to else None,
+    }
+    return Decision(
+        contact_id=a_contact(contact),
+        source=source,
+        references={source: f"{source}-1"} if references is None else dict(references),
+        referrals=proposals,
+        notices=tuple(notices),
+        needs_information=needs if missing else (),
+        suppressed=tuple(suppressed),
+        unmet=tuple(unmet),
+        rules=VERSION,
+        directory=VERSION,
+        **(given | more),
+    )
+
+
+def a_suppression(reason: str, closes: Any = "all") -> Suppressed:
+    return Suppressed(rule=f"suppress-{reason}", reason=reason, closes=closes)
+
+
+class Desk:
+    """A ledger in memory that takes records one by one and keeps everything that was said."""
+
+    def __init__(self) -> None:
+        self.book = Book()
+        self.now = MONDAY_9AM
+        self.said: list[Outgoing[Message]] = []
+
+    def decide(self, decision: Decision) -> Step:
+        step = open_referrals(decision, self.book.known_to(decision), partners=PARTNERS, now=self.now)
+        return self._keep(step)
+
+    def reply(self, referral: UUID, status: Any, **more: Any) -> Step | Ignored | Parked:
+        given: dict[str, Any] = {"reply_id": f"{status}-{self.now.isoformat()}", "replied_at": self.now}
+        provider = more.pop("provider", "sandwell-housing")
+        reply = Reply(referral_id=referral, status=status, **(given | more))
+        found = self.book.referral(referral)
+        return self._keep(replies.advance(found, reply, provider=provider, known=self.book.known, now=self.now))
+
+    def receipt(self, referral: UUID, outcome: Any = "sent", **more: Any) -> Step | Ignored | Parked:
+        given: dict[str, Any] = {"person": PERSON, "provider": "sandwell-housing"}
+        receipt = Receipt(referral_id=referral, outcome=outcome, **(given | more))
+        found = self.book.referral(referral)
+        return self._keep(replies.take_receipt(found, receipt, known=self.book.known, now=self.now))
+
+    def approve(self, referral: UUID, *, approved: bool = True, role: str = "approving-practitioner") -> Any:
+        approval = Approval(referral_id=referral, approved=approved, by="staff-0001", role=role, at=self.now)
+        return self._keep(replies.take_approval(self.book.referral(referral), approval, now=self.now))
+
+    def _keep(self, step: Any) -> Any:
+        if isinstance(step, Step):
+            self.book.apply(step)
+            self.said.extend(step.messages)
+        return step
+
+    def later(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+    def status(self, referral: UUID) -> str:
+        found = self.book.referral(referral)
+        assert found is not None
+        return found.status
+
+    def live(self) -> list[Referral]:
+        return list(self.book.known_to(a_decision()).referrals)
+
+    def all_of(self, kind: type[M]) -> list[M]:
+        return [message.body for message in self.said if isinstance(message.body, kind)]
+
+    def deliveries(self) -> list[Delivery]:
+        return self.all_of(Delivery)
+
+    def escalations(self) -> list[Escalation]:
+        return self.all_of(Escalation)
+
+    def events(self) -> list[ReferralEvent]:
+        return self.all_of(ReferralEvent)
+
+    def questions(self) -> list[Question]:
+        return self.all_of(Question)
+
+    def statuses(self) -> dict[str, list[StatusUpdate]]:
+        """What each partner was told, by topic."""
+        told: dict[str, list[StatusUpdate]] = defaultdict(list)
+        for message in self.said:
+            if isinstance(message.body, StatusUpdate):
+                told[message.topic].append(message.body)
+        return told

@@ -1,0 +1,119 @@
+from datetime import timedelta
+
+from unit.tracking.ledger_builders import MONDAY_9AM, Desk, a_decision, a_proposal, a_suppression
+
+
+def test_a_death_closes_everything_and_asks_somebody_to_tell_each_provider_today() -> None:
+    desk = Desk()
+    housing, debt = a_proposal(release=True), a_proposal("debt", category="FINANCE_DEBT", service="debt_advice")
+    desk.decide(a_decision(housing, debt))
+    desk.receipt(housing.referral_id)
+    step = desk.decide(a_decision(contact="death", suppressed=[a_suppression("deceased")]))
+    assert step.result == "closed"
+    assert {desk.status(housing.referral_id), desk.status(debt.referral_id)} == {"CLOSED_DECEASED"}
+    # Only the one that was sent: nobody has the other.
+    [escalation] = desk.escalations()
+    assert (escalation.kind, escalation.referral_id) == ("withdraw-at-provider", housing.referral_id)
+    assert escalation.urgency == "within_4_hours"
+    assert desk.statuses()["status.custody"][-1].reason == "deceased"
+
+
+def test_a_death_reported_late_still_closes_what_came_after_it() -> None:
+    desk = Desk()
+    housing = a_proposal()
+    desk.decide(a_decision(housing))
+    desk.decide(
+        a_decision(contact="death", suppressed=[a_suppression("deceased")], occurred_at=MONDAY_9AM - timedelta(days=3))
+    )
+    assert desk.status(housing.referral_id) == "CLOSED_DECEASED"
+
+
+def test_a_return_to_prison_withdraws_release_referrals_only() -> None:
+    desk = Desk()
+    housing, debt = a_proposal(release=True), a_proposal("debt", category="FINANCE_DEBT", service="debt_advice")
+    desk.decide(a_decision(housing, debt))
+    desk.decide(
+        a_decision(
+            contact="recall",
+            suppressed=[a_suppression("returned", "release")],
+            occurred_at=MONDAY_9AM + timedelta(minutes=30),
+        )
+    )
+    assert desk.status(housing.referral_id) == "WITHDRAWN"
+    assert desk.status(debt.referral_id) == "READY"
+
+
+def test_a_return_to_prison_before_the_release_does_not_end_what_the_release_opened() -> None:
+    desk = Desk()
+    housing = a_proposal(release=True)
+    desk.decide(a_decision(housing))
+    desk.decide(
+        a_decision(
+            contact="older",
+            suppressed=[a_suppression("returned", "release")],
+            occurred_at=MONDAY_9AM - timedelta(days=2),
+        )
+    )
+    assert desk.status(housing.referral_id) == "READY"
+
+
+def test_a_suppression_that_closes_nothing_closes_nothing() -> None:
+    desk = Desk()
+    housing = a_proposal(release=True)
+    desk.decide(a_decision(housing))
+    desk.decide(a_decision(contact="court", suppressed=[a_suppression("court", "none")], at=MONDAY_9AM + timedelta(1)))
+    assert desk.status(housing.referral_id) == "READY"
+
+
+def test_a_death_wins_over_any_other_end() -> None:
+    desk = Desk()
+    housing = a_proposal()
+    desk.decide(a_decision(housing))
+    desk.decide(a_decision(contact="x", suppressed=[a_suppression("deported"), a_suppression("deceased")]))
+    assert desk.status(housing.referral_id) == "CLOSED_DECEASED"
+
+
+def test_a_referral_waiting_for_approval_is_withdrawn_and_forgets_what_it_held() -> None:
+    desk = Desk()
+    proposal = a_proposal(approval="approving-practitioner")
+    desk.decide(a_decision(proposal))
+    desk.decide(a_decision(contact="x", suppressed=[a_suppression("deported")], at=MONDAY_9AM + timedelta(hours=1)))
+    withdrawn = desk.book.referral(proposal.referral_id)
+    assert withdrawn is not None
+    assert (withdrawn.status, withdrawn.held) == ("WITHDRAWN", None)
+    assert desk.deliveries() == []
+
+
+def test_a_referral_withdrawn_on_its_way_and_sent_all_the_same_is_somebody_s_to_call_back() -> None:
+    desk = Desk()
+    housing = a_proposal()
+    desk.decide(a_decision(housing))
+    desk.decide(a_decision(contact="x", suppressed=[a_suppression("deported")], at=MONDAY_9AM + timedelta(hours=1)))
+    assert desk.escalations() == []
+    desk.receipt(housing.referral_id)
+    assert [escalation.kind for escalation in desk.escalations()] == ["withdraw-at-provider"]
+    assert desk.status(housing.referral_id) == "WITHDRAWN"
+
+
+def test_a_decision_may_end_old_referrals_and_open_new_ones() -> None:
+    desk = Desk()
+    housing = a_proposal(release=True)
+    desk.decide(a_decision(housing))
+    again = a_proposal(contact="hospital")
+    desk.decide(
+        a_decision(
+            again,
+            contact="hospital",
+            suppressed=[a_suppression("hospital", "release")],
+            at=MONDAY_9AM + timedelta(hours=1),
+        )
+    )
+    assert (desk.status(housing.referral_id), desk.status(again.referral_id)) == ("WITHDRAWN", "READY")
+
+
+def test_another_person_s_referrals_are_left_alone() -> None:
+    desk = Desk()
+    housing = a_proposal()
+    desk.decide(a_decision(housing))
+    desk.decide(a_decision(contact="x", suppressed=[a_suppression("deceased")], person="ab" * 16))
+    assert desk.status(housing.referral_id) == "READY"
