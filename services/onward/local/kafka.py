@@ -18,7 +18,6 @@ from onward.local.process import GuardedProcess
 _ROOM = 300_000_000  # bytes: a day of play, with room to spare
 _START_SECONDS = 60
 _STOP_SECONDS = 20
-_TRIES = 3
 _PORT_LOST = "BindException"
 
 
@@ -80,22 +79,15 @@ class KafkaServer:
         Start it and return when clients are served.
 
         Raises:
-            PortTakenError: the port that was asked for is in use.
+            PortTakenError: the port that it must have, because it was asked for or used before, is in use.
             ServerDiedError, NotReadyError: it did not come up.
         """
         need_room(self._directory, _ROOM, what="Kafka's data")
-        for left in reversed(range(_TRIES)):
-            try:
-                self._start_once()
-            except ServerDiedError as error:
-                # Somebody else took a port between our look and the broker's: only a free choice can be made again.
-                if _PORT_LOST not in str(error) or self._fixed is not None or left == 0:
-                    raise
-                self._port = ports.free_port()
-            else:
-                return
+        # Clients know the port from the first start on: it is not chosen again.
+        again = ports.free_port if self._process is None and self._fixed is None else None
+        self._port = ports.start_on(self._port, again=again, start=self._start_on, lost=_PORT_LOST, server=self.name)
 
-    def _start_once(self) -> None:
+    def _start_on(self, port: int) -> None:
         data = self._directory / "data"
         scratch = self._directory / "scratch"
         shutil.rmtree(scratch, ignore_errors=True)  # a killed JVM leaves its native libraries there
@@ -103,7 +95,7 @@ class KafkaServer:
         if not data.exists():
             shutil.copytree(self._home.formatted, data)
         properties = self._directory / "server.properties"
-        broker.write_properties(properties, port=self._port, controller_port=ports.free_port(), data=data)
+        broker.write_properties(properties, port=port, controller_port=ports.free_port(), data=data)
         archive = self._home.archive if self._home.archive.exists() else None
         command = broker.run_command(
             self._home.jars, properties, profile=self._profile, scratch=scratch, archive=archive
@@ -114,7 +106,7 @@ class KafkaServer:
         )
         try:
             process.wait_until(
-                lambda: broker.READY_LINE in process.output() and ports.is_open(self._port), within=_START_SECONDS
+                lambda: broker.READY_LINE in process.output() and ports.is_open(port), within=_START_SECONDS
             )
         except (ServerDiedError, NotReadyError):
             process.kill()

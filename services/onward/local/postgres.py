@@ -19,7 +19,6 @@ _ROOM = 300_000_000  # bytes: 40 MB to begin with, and the write-ahead log
 _INIT_SECONDS = 60
 _START_SECONDS = 60
 _STOP_SECONDS = 20
-_TRIES = 3
 _PORT_LOST = "could not bind"
 _USER = "onward"
 _DATABASE = "onward"
@@ -72,7 +71,10 @@ class PostgresServer:
 
     def database_url(self, database: str) -> str:
         """The address of another database of this server."""
-        return f"postgresql://{_USER}:{self._password}@{ports.HOST}:{self._port}/{database}"
+        return self._address(database, self._port)
+
+    def _address(self, database: str, port: int) -> str:
+        return f"postgresql://{_USER}:{self._password}@{ports.HOST}:{port}/{database}"
 
     @property
     def pid(self) -> int:
@@ -94,22 +96,16 @@ class PostgresServer:
         Start it and return when it takes connections.
 
         Raises:
-            PortTakenError: the port that was asked for is in use.
+            PortTakenError: the port that it must have, because it was asked for or used before, is in use.
             DataDirectoryError: the data was made by another version, or cannot be reached.
             ServerDiedError, NotReadyError: it did not come up.
         """
         need_room(self._directory, _ROOM, what="PostgreSQL's data")
         self._initialise()
-        for left in reversed(range(_TRIES)):
-            try:
-                self._start_once()
-            except ServerDiedError as error:
-                if _PORT_LOST not in str(error) or self._fixed is not None or left == 0:
-                    raise
-                self._port = ports.free_port()
-            else:
-                self._create_database()
-                return
+        # Clients know the port from the first start on: it is not chosen again.
+        again = ports.free_port if self._process is None and self._fixed is None else None
+        self._port = ports.start_on(self._port, again=again, start=self._start_on, lost=_PORT_LOST, server=self.name)
+        self._create_database()
 
     def _initialise(self) -> None:
         """Make the data directory, the first time; read its password, each time."""
@@ -152,8 +148,8 @@ class PostgresServer:
         finally:
             process.stop(within=0)
 
-    def _start_once(self) -> None:
-        settings = [*_SETTINGS, f"port={self._port}", *(() if self._keep else _SHORT_LIVED)]
+    def _start_on(self, port: int) -> None:
+        settings = [*_SETTINGS, f"port={port}", *(() if self._keep else _SHORT_LIVED)]
         command = [self._home.program("postgres"), "-D", str(self._data)]
         for setting in settings:
             command += ["-c", setting]
@@ -163,15 +159,15 @@ class PostgresServer:
             "PostgreSQL", command, log=self.log, user=self._home.user, farewell=signal.SIGQUIT
         )
         try:
-            process.wait_until(self._answers, within=_START_SECONDS)
+            process.wait_until(lambda: self._answers(port), within=_START_SECONDS)
         except (ServerDiedError, NotReadyError):
             process.kill()
             raise
         self.start_seconds = time.monotonic() - began
 
-    def _answers(self) -> bool:
+    def _answers(self, port: int) -> bool:
         try:
-            psycopg.connect(self.database_url("postgres"), connect_timeout=5).close()
+            psycopg.connect(self._address("postgres", port), connect_timeout=5).close()
         except psycopg.OperationalError:
             return False
         return True

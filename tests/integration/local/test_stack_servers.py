@@ -1,15 +1,40 @@
 """The servers themselves: up, usable, killed, back with what was committed."""
 
-from collections.abc import Callable
+import os
+import socket
+from collections.abc import Callable, Generator
+from pathlib import Path
 
 import psycopg
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
+from onward.local import ports
+from onward.local.errors import PortTakenError
+from onward.local.kafka import KafkaServer
+from onward.local.postgres import PostgresServer
+from onward.local.process import TemporaryDirectory
 from onward.local.stack import Stack
 from onward.local.topics import TopicSpec, create_topics
 
 StartStack = Callable[..., Stack]
+Server = KafkaServer | PostgresServer
+
+
+@pytest.fixture(params=["Kafka", "PostgreSQL"])
+def server(request: pytest.FixtureRequest) -> Generator[Server]:
+    """Each kind of server, its port chosen, not started."""
+    directory = TemporaryDirectory("onward-test-")
+    path: Path = directory.path / "server"
+    made = KafkaServer(path, environ=os.environ) if request.param == "Kafka" else PostgresServer(path)
+    yield made
+    made.stop()
+    directory.remove()
+
+
+def _port(server: Server) -> int:
+    address = server.bootstrap if isinstance(server, KafkaServer) else server.url.rpartition("/")[0]
+    return int(address.rpartition(":")[2])
 
 
 async def _committed(bootstrap: str, topic: str) -> list[bytes]:
@@ -75,3 +100,22 @@ def test_committed_rows_survive_a_killed_database_and_open_transactions_do_not(p
     assert stack.database_url == address
     with psycopg.connect(address) as connection:
         assert connection.execute("SELECT word FROM kept").fetchall() == [("committed",)]
+
+
+def test_a_free_port_that_somebody_takes_meanwhile_is_chosen_again(server: Server) -> None:
+    lost = _port(server)
+    with socket.create_server((ports.HOST, lost)):
+        server.start()
+        assert _port(server) != lost
+        assert ports.is_open(_port(server))
+
+
+def test_a_restart_keeps_its_port_or_says_that_it_is_taken(server: Server) -> None:
+    server.start()
+    port = _port(server)
+    server.kill()
+    with socket.create_server((ports.HOST, port)), pytest.raises(PortTakenError, match=f"port {port}.*{server.name}"):
+        server.restart()
+    server.restart()
+    assert _port(server) == port
+    assert ports.is_open(port)
