@@ -1,0 +1,43 @@
+"""`onward approve`: a named person's yes or no to a referral that waits for one."""
+
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from onward.cli.failing import failed, misused
+from onward.cli.topics import Bootstrap
+
+
+def approve(
+    referral_id: Annotated[str, typer.Argument(help="The referral that waits, as the escalation names it.")],
+    *,
+    by: Annotated[str, typer.Option(help="Your own user name: it is recorded.")],
+    role: Annotated[str, typer.Option(help="The role you act in, such as approving-practitioner.")],
+    bootstrap: Bootstrap,
+    decline: Annotated[bool, typer.Option("--decline", help="Say no instead of yes.")] = False,
+) -> None:
+    """Say yes, or with --decline no, to a referral that may not be sent without a named person's approval."""
+    import asyncio
+
+    from aiokafka.errors import KafkaError
+
+    from onward.chassis import clock
+    from onward.cli.publishing import publish
+    from onward.contracts import topics
+    from onward.contracts.referral import Approval
+
+    try:
+        referral = UUID(referral_id)
+    except ValueError:
+        misused("REFERRAL_ID is not an id; it looks like 2f1c0c52-6f0e-5d0a-9f5e-7d3c1b0a9e8d")
+    if not by.strip() or not role.strip():
+        misused("--by and --role must name a person and a role")
+    approval = Approval(
+        referral_id=referral, approved=not decline, by=by, role=role, at=clock.moment(int(clock.epoch() * 1000))
+    )
+    try:
+        asyncio.run(publish(bootstrap, topics.APPROVALS.message(approval, key=str(referral))))
+    except KafkaError as error:
+        failed(f"Kafka at {bootstrap} did not take it ({type(error).__name__}): is it up, and the address right?")
+    typer.echo(f"{'Declined' if decline else 'Approved'} by {by} as {role}: {referral}")

@@ -1,0 +1,78 @@
+"""The way of one message through Onward, by the services' own decisions, in their order, without any server."""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from onward.cli.facts_file import Earlier
+from onward.cli.trial import Trial, TriedContact
+from onward.contracts.contact import Contact
+from onward.contracts.directory import Directory
+from onward.contracts.outcome import Ignored, Parked
+from onward.dispatch.domain import disclose
+from onward.intake.domain import read
+from onward.people.domain import Draft, Known, join, known_from_facts
+from onward.routing.domain.decide import decide
+from onward.routing.domain.language import RuleSet
+
+_PEPPER = b"onward try: nothing made with this leaves the process"
+_NO_REFERENCE = "this message"
+
+
+def try_bytes(
+    source: str, message: bytes, *, received_at: datetime, earlier: Earlier, rules: RuleSet, directory: Directory
+) -> Trial:
+    """
+    What would become of *message* on `in.<source>`.
+
+    Args:
+        source: A known partner.
+        message: The value of the record.
+        received_at: When the broker would have appended it.
+        earlier: What earlier contacts said; of each person in the message.
+        rules: The rule set.
+        directory: The providers and their profiles.
+    """
+    outcome = read(source, message, received_at=received_at)
+    if isinstance(outcome, Ignored):
+        return Trial("ignored", outcome.reason)
+    if isinstance(outcome, Parked):
+        return Trial("parked", outcome.reason, outcome.pointer or None, outcome.detail)
+    tried: list[TriedContact] = []
+    for contact in outcome:
+        joined = _joined(contact, earlier)
+        if isinstance(joined, Parked):
+            return Trial("parked", joined.reason, joined.pointer or None, joined.detail)
+        tried.append(_decided(contact, joined, rules, directory))
+    return Trial("contact", contacts=tuple(tried))
+
+
+def _joined(contact: Contact, earlier: Earlier) -> Draft | Parked:
+    # Facts are joined by an identifier or a reference; a message with neither gets one that only this trial knows.
+    contact = contact.model_copy(update={"reference": contact.reference or _NO_REFERENCE})
+    joined = join(contact, _known(contact, earlier), pepper=_PEPPER)
+    assert not isinstance(joined, Ignored), "only a repeat is ignored, and nothing was taken before"
+    return joined if isinstance(joined, Parked) else joined.drafts[0]
+
+
+def _known(contact: Contact, earlier: Earlier) -> Known:
+    """What was said before, as one earlier contact: the one that was asked about, if this one is an answer."""
+    if earlier == Earlier() and contact.in_reply_to is None:
+        return Known()
+    known = known_from_facts(contact, dict(earlier.facts), at=contact.occurred_at, pepper=_PEPPER)
+    told = replace(
+        known.said[0],
+        contact_id=contact.in_reply_to or known.said[0].contact_id,
+        identity=earlier.identity,
+        consents=earlier.consents,
+    )
+    return replace(known, said=(told,))
+
+
+def _decided(contact: Contact, draft: Draft, rules: RuleSet, directory: Directory) -> TriedContact:
+    decision = decide(draft.situation, rules, directory)
+    disclosed: dict[UUID, tuple[str, ...]] = {}
+    for referral in decision.referrals:
+        profile = directory.profiles[directory.providers[referral.provider].profile]
+        disclosed[referral.referral_id] = tuple(disclose(decision.facts, draft.identity, profile))
+    return TriedContact(contact, decision, disclosed)

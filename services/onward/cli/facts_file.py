@@ -1,0 +1,118 @@
+"""The `--facts` file: what earlier contacts have said of the person, as YAML or JSON."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from onward.contracts.base import Message
+from onward.contracts.contact import Consent, Identity
+from onward.contracts.facts import FactValue
+from onward.contracts.times import read_moment
+from onward.contracts.yaml_text import did_you_mean
+from onward.routing.domain.diagnostics import BundleError, Report
+from onward.routing.domain.reading import Items, Node, SourceFile, Table, Text, read
+from onward.routing.domain.shape import entries, items
+from onward.routing.domain.values import fact_at, fact_value
+
+_M = TypeVar("_M", bound=Message)
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What is known of a person before the message."""
+
+    facts: Mapping[str, FactValue] = field(default_factory=dict[str, FactValue])
+    identity: Identity = field(default_factory=Identity)
+    consents: tuple[Consent, ...] = ()
+
+
+class FactsFileError(Exception):
+    """The file cannot be used; the message names every problem with its line and column."""
+
+
+def read_earlier(name: str, content: bytes, *, said_at: datetime) -> Earlier:
+    """
+    Read a facts file.
+
+    A mapping of fact paths (`person.age: 34`) to values, each read by its own kind as in the tests of rules. Beside
+    them, `identity:` takes the fields of an identity and `consents:` a list of what was said about being referred.
+
+    Args:
+        name: The file's name, for problems.
+        content: YAML, or JSON, which is YAML too.
+        said_at: When a consent was said that does not say so itself.
+
+    Raises:
+        FactsFileError: anything at all is wrong.
+    """
+    if content.lstrip()[:1] in (b"{", b""):
+        content = content.replace(b"\t", b" ")  # JSON is often indented with tabs, and cannot hold one in a text
+    report = Report()
+    try:
+        root = read(SourceFile(name, content), report)
+        report.finish()
+        earlier = _earlier(root, report, said_at) if root is not None else Earlier()
+        report.finish()
+    except BundleError as error:
+        raise FactsFileError(str(error)) from None
+    return earlier
+
+
+def _earlier(root: Node, report: Report, said_at: datetime) -> Earlier:
+    facts: dict[str, FactValue] = {}
+    identity = Identity()
+    consents: tuple[Consent, ...] = ()
+    listed = root.entries if isinstance(root, Table) else entries(root, "the facts file", report)
+    for key, value in listed:
+        if key.text == "identity":
+            identity = _model(Identity, value, report, "identity") or identity
+        elif key.text == "consents":
+            consents = _consents(value, report, said_at)
+        elif key.text.startswith("event."):
+            report.add(key.place, "T001", f"`{key.text}` is said by the message itself; take it out")
+        elif (fact := fact_at(key.text, key.place, report)) is not None:
+            if fact.derived:
+                report.add(key.place, "T001", f"`{key.text}` is worked out, never told; give `{fact.asked_as}`")
+            elif (known := fact_value(value, fact, report)) is not None:
+                facts[key.text] = known
+    return Earlier(facts, identity, consents)
+
+
+def _consents(node: Node, report: Report, said_at: datetime) -> tuple[Consent, ...]:
+    made = [_model(Consent, item, report, "consents", said_at=said_at) for item in items(node, "`consents`", report)]
+    return tuple(consent for consent in made if consent is not None)
+
+
+def _model(model: type[_M], node: Node, report: Report, what: str, **absent: object) -> _M | None:
+    if not isinstance(node, Table):
+        report.add(node.place, "R001", f"`{what}` must be `key: value` pairs")
+        return None
+    for key, _ in node.entries:
+        if key.text not in model.model_fields:
+            report.add(
+                key.place, "R002", f"`{key.text}` is no key of `{what}`{did_you_mean(key.text, model.model_fields)}"
+            )
+    try:
+        return model.model_validate({**absent, **_plain(node)})
+    except ValidationError as error:
+        for problem in error.errors(include_input=False, include_url=False):
+            place = next((value.place for key, value in node.entries if key.text in problem["loc"][:1]), node.place)
+            where = ".".join(map(str, (what, *problem["loc"])))
+            report.add(place, "T002", f"{where}: {problem['msg']}")
+        return None
+
+
+def _plain(node: Node) -> Any:
+    """Texts, lists and mappings; a time without an offset is London's."""
+    match node:
+        case Table(entries=listed):
+            plain = {key.text: _plain(value) for key, value in listed}
+            said = read_moment(plain.get("said_at"))
+            return plain if said is None else plain | {"said_at": said}
+        case Items(items=members):
+            return [_plain(item) for item in members]
+        case Text(text=text):
+            return text

@@ -1,0 +1,32 @@
+"""The command line: `onward`. Commands are imported light; what they need is imported when they are called."""
+
+import typer
+
+from onward.cli.approve import approve
+from onward.cli.parked import parked
+from onward.cli.rules import rules
+from onward.cli.run import run
+from onward.cli.topics import topics
+from onward.cli.try_message import try_message
+from onward.cli.up import up
+
+app = typer.Typer(
+    name="onward",
+    help="Onward turns contact with the justice system into help.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # its tracebacks show the values of variables: personal data
+    rich_markup_mode=None,
+)
+app.command("try")(try_message)
+app.command()(up)
+app.command()(run)
+app.command()(topics)
+app.command()(approve)
+app.add_typer(rules, name="rules")
+app.add_typer(parked, name="parked")
+
+
+def main() -> None:
+    """Run the command that the arguments name."""
+    app()

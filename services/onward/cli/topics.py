@@ -1,0 +1,44 @@
+"""`onward topics`: makes the topics of a deployment on a cluster that exists already."""
+
+from typing import Annotated
+
+import typer
+
+from onward.cli.failing import failed
+
+Bootstrap = Annotated[
+    str, typer.Option("--bootstrap", envvar="ONWARD_KAFKA_BOOTSTRAP", help="Host and port of a Kafka broker.")
+]
+
+
+def topics(
+    *,
+    bootstrap: Bootstrap,
+    replication: Annotated[int, typer.Option(help="Copies of each record.", min=1, max=7)] = 3,
+    only_list: Annotated[bool, typer.Option("--list", help="Only say which there would be.")] = False,
+) -> None:
+    """
+    Make every topic of `schemas/topics/` that a cluster lacks, one of each family for every source and provider.
+
+    Topics that exist keep their settings. Safe to run again.
+    """
+    import asyncio
+
+    from aiokafka.errors import KafkaError
+
+    from onward.cli.directory import provider_ids
+    from onward.local import deployment
+    from onward.local.errors import LocalStackError
+    from onward.local.topics import create_topics
+
+    specs = deployment.topic_specs(provider_ids(), replication_factor=replication)
+    for name, spec in sorted(specs.items()):
+        typer.echo(f"{name:<50} {spec.partitions:>3} partitions")
+    if only_list:
+        return
+    try:
+        asyncio.run(create_topics(bootstrap, specs))
+    except LocalStackError as error:
+        failed(str(error))
+    except (KafkaError, TimeoutError) as error:
+        failed(f"Kafka at {bootstrap} did not do it ({type(error).__name__}): is it up, and the address right?")

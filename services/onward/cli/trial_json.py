@@ -1,0 +1,58 @@
+"""`onward try --json`: one object, always with every key."""
+
+from typing import Any
+
+from onward.cli.trial import Trial, TriedContact, shown
+from onward.contracts.contact import Contact
+from onward.contracts.decision import ProposedReferral
+from onward.contracts.facts import FACTS_ADAPTER
+
+
+def document(trial: Trial, *, reveal: bool) -> dict[str, Any]:
+    """
+    The object that is printed.
+
+    Without *reveal* the value of an identifier, and of a fact that is personal, is null.
+    """
+    return {
+        "intake": {"outcome": trial.outcome, "reason": trial.reason, "pointer": trial.pointer},
+        "contacts": [_contact(tried, reveal=reveal) for tried in trial.contacts],
+    }
+
+
+def _contact(tried: TriedContact, *, reveal: bool) -> dict[str, Any]:
+    facts = FACTS_ADAPTER.dump_python(tried.decision.facts, mode="json")
+    return {
+        "type": tried.contact.type,
+        "occurred_at": tried.contact.occurred_at.isoformat(),
+        "identifiers": _identifiers(tried.contact, reveal=reveal),
+        "facts": shown(facts, reveal=reveal),
+        "decision": _decision(tried),
+    }
+
+
+def _identifiers(contact: Contact, *, reveal: bool) -> list[dict[str, str | None]]:
+    return [{"type": each.type, "value": each.value if reveal else None} for each in contact.identifiers]
+
+
+def _decision(tried: TriedContact) -> dict[str, Any]:
+    decision = tried.decision
+    return {
+        "referrals": [_referral(each, tried.disclosed[each.referral_id]) for each in decision.referrals],
+        "notices": [{"kind": each.kind, "to": each.to, "rule": each.rule} for each in decision.notices],
+        "needs_information": [
+            {"rule": each.rule, "missing": list(each.missing)} for each in decision.needs_information
+        ],
+        "suppressed": [{"rule": each.rule, "reason": each.reason} for each in decision.suppressed],
+    }
+
+
+def _referral(referral: ProposedReferral, disclosed: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "category": referral.category,
+        "provider": referral.provider,
+        "legal_basis": referral.legal_basis.kind,
+        "urgency": referral.urgency,
+        "rule": referral.rule,
+        "disclosed": list(disclosed),
+    }

@@ -1,0 +1,126 @@
+"""`onward try`: one message through the same code as the services, without any server."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from onward.cli.failing import PARKED, misused, no_such
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from onward.cli.facts_file import Earlier
+    from onward.cli.trial import Trial
+
+_STANDARD_INPUT = "-"
+_MOST_BYTES = 16 * 1024 * 1024  # far above what any topic takes; the adapters say what is too large for them
+
+
+def try_message(
+    file: Annotated[
+        str,
+        typer.Argument(metavar="FILE", help="The message, as the partner sends it; - reads it from standard input."),
+    ],
+    *,
+    source: Annotated[str, typer.Option(help="The partner it comes from, such as hmpps or custody.")],
+    facts: Annotated[
+        Path | None, typer.Option(help="What earlier contacts said: fact paths and values, YAML or JSON.")
+    ] = None,
+    at: Annotated[
+        str | None,
+        typer.Option(
+            "--at",
+            metavar="TIME",
+            help="When it is received, ISO 8601, London time if it does not say; now by default.",
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print exactly one JSON object.")] = False,
+    reveal: Annotated[bool, typer.Option("--reveal", help="Print personal values too.")] = False,
+) -> None:
+    """
+    Say what would happen to one message, and why, without any server.
+
+    Exit code 0: understood, or ignored. 3: it would be parked. 2: this command was misused.
+    """
+    import json
+
+    from onward.cli import trial_json
+
+    received_at = _received_at(at)
+    _check_source(source)
+    trial = _try(source, _bytes_of(file, "message"), received_at=received_at, earlier=_earlier(facts, received_at))
+    if as_json:
+        typer.echo(json.dumps(trial_json.document(trial, reveal=reveal), indent=2, ensure_ascii=False))
+    else:
+        _tell(trial, reveal=reveal)
+    if trial.outcome == "parked":
+        raise typer.Exit(PARKED)
+
+
+def _received_at(text: str | None) -> "datetime":
+    from onward.chassis import clock
+    from onward.contracts.times import read_moment
+
+    if text is None:
+        return clock.moment(int(clock.epoch() * 1000))
+    moment = read_moment(text)
+    if moment is None:
+        misused("--at is not a time; write one such as 2026-03-02T09:30 or 2026-03-02T09:30:00Z")
+    return moment
+
+
+def _check_source(source: str) -> None:
+    from onward.contracts import topics
+
+    known = topics.sources()
+    if source not in known:
+        no_such("source", source, known)
+
+
+def _bytes_of(name: str, what: str) -> bytes:
+    import sys
+
+    try:
+        if name == _STANDARD_INPUT:
+            return sys.stdin.buffer.read(_MOST_BYTES)
+        with Path(name).open("rb") as file:
+            return file.read(_MOST_BYTES)
+    except OSError as error:
+        misused(f"the {what} file {name} cannot be read: {error.strerror}")
+
+
+def _earlier(path: Path | None, received_at: "datetime") -> "Earlier":
+    from onward.cli.facts_file import Earlier, FactsFileError, read_earlier
+
+    if path is None:
+        return Earlier()
+    try:
+        return read_earlier(path.name, _bytes_of(str(path), "facts"), said_at=received_at)
+    except FactsFileError as error:
+        misused(f"the facts file cannot be used:\n{error}")
+
+
+def _try(source: str, message: bytes, *, received_at: "datetime", earlier: "Earlier") -> "Trial":
+    from onward.cli.composition import try_bytes
+    from onward.cli.directory import the_directory
+    from onward.cli.rules import load
+
+    return try_bytes(
+        source, message, received_at=received_at, earlier=earlier, rules=load(None), directory=the_directory()
+    )
+
+
+def _tell(trial: "Trial", *, reveal: bool) -> None:
+    import shutil
+    import sys
+
+    from onward.cli.trial_words import words
+
+    def style(text: str, colour: str) -> str:
+        if not sys.stdout.isatty():
+            return text
+        return typer.style(text, bold=True) if colour == "bold" else typer.style(text, fg=colour, bold=True)
+
+    for line in words(trial, reveal=reveal, width=shutil.get_terminal_size().columns, style=style):
+        typer.echo(line)

@@ -1,0 +1,90 @@
+"""What belongs to a whole Onward: its services, its topics, and the secrets of a local one."""
+
+import base64
+import json
+import os
+import secrets
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from onward.contracts import topics
+from onward.local.errors import LocalStackError
+from onward.local.services import ServiceSpec
+from onward.local.topics import TopicSpec
+
+SERVICES = ("intake", "people", "routing", "tracking", "dispatch")
+"""Every service, in the order of the flow. Each is started as `python -m onward.<name>`."""
+
+PEPPER_VARIABLE = "ONWARD_PEPPER"
+MASTER_KEY_VARIABLE = "ONWARD_MASTER_KEY"
+_KEPT_IN = "secrets.json"
+
+
+def service_specs(names: Iterable[str] = SERVICES) -> list[ServiceSpec]:
+    """One process for each service."""
+    return [ServiceSpec(name) for name in names]
+
+
+def topic_specs(providers: Iterable[str], *, replication_factor: int = 1) -> dict[str, TopicSpec]:
+    """
+    Every topic of a deployment, as `schemas/topics/` says.
+
+    Args:
+        providers: Ids of every provider in the directory: each has its own topics.
+        replication_factor: 1 on one broker; 3 where losing a broker must lose nothing.
+    """
+    return {
+        name: TopicSpec(file.partitions, file.config(), replication_factor)
+        for name, file in topics.expand(providers, SERVICES).items()
+    }
+
+
+def local_secrets(data: Path | None, environ: Mapping[str, str]) -> dict[str, str]:
+    """
+    The pepper and the master key for a stack on this machine: those of *environ* if it names both, else made up.
+
+    With *data* they are kept there, readable by its owner only: data made with them is worthless without them.
+
+    Raises:
+        LocalStackError: *environ* names only one of the two, or the kept ones cannot be read.
+    """
+    given = {name: environ[name] for name in (PEPPER_VARIABLE, MASTER_KEY_VARIABLE) if environ.get(name)}
+    if len(given) == 1:
+        raise LocalStackError(
+            f"only {next(iter(given))} is set; {PEPPER_VARIABLE} and {MASTER_KEY_VARIABLE} belong together: "
+            "set both, or none to have them made up"
+        )
+    if given:
+        return given
+    if data is None:
+        return _made_up()
+    path = data / _KEPT_IN
+    if not path.exists():
+        _keep(path, _made_up())
+    return _kept(path)
+
+
+def _made_up() -> dict[str, str]:
+    return {
+        PEPPER_VARIABLE: secrets.token_urlsafe(48),
+        MASTER_KEY_VARIABLE: base64.b64encode(secrets.token_bytes(32)).decode(),
+    }
+
+
+def _keep(path: Path, made: Mapping[str, str]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # O_EXCL: two that start at once must not each believe in their own.
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(made, file)
+
+
+def _kept(path: Path) -> dict[str, str]:
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        return {name: str(kept[name]) for name in (PEPPER_VARIABLE, MASTER_KEY_VARIABLE)}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise LocalStackError(
+            f"{path} does not hold the secrets of this data ({type(error).__name__}). Restore it, or delete the data "
+            "directory to start afresh: without the secrets its personal data cannot be read"
+        ) from None
