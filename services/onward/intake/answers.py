@@ -1,0 +1,111 @@
+"""Answers to our questions: `facts.answered`, from any partner whose topic file says that it can be asked."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from pydantic import Field, ValidationError
+
+from onward.contracts.contact import Consent, Contact, Identity
+from onward.contracts.facts import ASKABLE_ONLY, FACTS, FACTS_ADAPTER, Facts
+from onward.contracts.outcome import Ignored, Parked
+from onward.contracts.times import read_day
+from onward.contracts.topics import TopicFile
+from onward.intake.building import contact, contradicting, identifiers_of
+from onward.intake.message import PartnerMessage, event_id, happened_at
+from onward.intake.reading import shaped
+from onward.intake.shapes import IdentifierIn, Maybe, PersonReference, Shape, Text, When
+from onward.intake.words import spelled
+
+EVENT_TYPE: Final = "facts.answered"
+
+
+class FactsAnswered(Shape):
+    """What a partner answers: facts by the path they were asked for; null for one that the partner does not know."""
+
+    event_type: Text
+    event_id: Maybe[Text] = None
+    occurred_at: When | None = None
+    """When the facts were true; absent means when the answer arrived."""
+    in_reply_to: UUID | None = None
+    """The `contact_id` of the question."""
+    reference: Maybe[Text] = None
+    identifiers: tuple[IdentifierIn, ...] | None = None
+    person_reference: PersonReference | None = None
+    facts: dict[str, Any] = Field(min_length=1)
+
+
+def is_answer(message: PartnerMessage) -> bool:
+    """Whether *message* is an answer, whichever partner sent it."""
+    named = message.event_type
+    return isinstance(named, str) and spelled(named) == spelled(EVENT_TYPE)
+
+
+def read(message: PartnerMessage, topic: TopicFile) -> Contact | Ignored | Parked:
+    """
+    The contact that an answer makes.
+
+    Parked as `unknown_fact` for a path that nobody knows, `not_theirs_to_answer` for one that this partner's topic file
+    does not list or that is computed, `schema` for a value that the fact cannot have. An answer in which nothing is
+    known is ignored.
+    """
+    answer = shaped(message, FactsAnswered)
+    if isinstance(answer, Parked):
+        return answer
+    refused = _refused(message, answer.facts, topic)
+    if refused is not None:
+        return refused
+    told = {path: value for path, value in answer.facts.items() if value is not None}
+    if not told:
+        return Ignored("nothing_answered")
+    return _contact(message, answer, told)
+
+
+def _refused(message: PartnerMessage, facts: Mapping[str, Any], topic: TopicFile) -> Parked | None:
+    for path, value in facts.items():
+        where = ("facts", path)
+        if path in ASKABLE_ONLY:
+            if value is not None and read_day(value) is None:
+                return message.parked("schema", where, "expected a day such as 1990-05-01")
+        elif path not in FACTS:
+            return message.parked("unknown_fact", where, "no fact has this path; see onward/contracts/facts.py")
+        if not topic.answers_for(path) or (path in FACTS and FACTS[path].derived):
+            return message.parked("not_theirs_to_answer", where, f"{topic.name} is not asked for this fact")
+    return None
+
+
+def _contact(message: PartnerMessage, answer: FactsAnswered, told: Mapping[str, Any]) -> Contact | Parked:
+    try:
+        facts = FACTS_ADAPTER.validate_python({path: value for path, value in told.items() if path in FACTS})
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        return message.parked("schema", ("facts", *first["loc"]), first["msg"])
+    listed = (*(answer.identifiers or ()), *((answer.person_reference and answer.person_reference.identifiers) or ()))
+    identifiers = identifiers_of(listed, {})
+    if kind := contradicting(identifiers):
+        return message.parked("identifier_conflict", ("identifiers",), f"two different {kind} for one person")
+    names = (answer.reference, identifiers[0].value if identifiers else None, answer.in_reply_to)
+    reference = next((str(name) for name in names if name), None)
+    if reference is None:
+        return message.parked("no_identifier", ("inReplyTo",), "give inReplyTo, a reference or an identifier")
+    occurred_at = happened_at(answer.occurred_at or message.received_at, message.received_at)
+    made = contact(
+        message,
+        EVENT_TYPE,
+        occurred_at=occurred_at,
+        reference=reference,
+        identity=Identity(date_of_birth=read_day(told.get("person.date_of_birth")), identifiers=identifiers),
+        facts=facts,
+        named=event_id(message),
+        consents=_consents(facts, occurred_at),
+    )
+    return made.model_copy(update={"in_reply_to": answer.in_reply_to})
+
+
+def _consents(facts: Facts, said_at: datetime) -> tuple[Consent, ...]:
+    return tuple(
+        Consent.model_validate({"purpose": path.removeprefix("consent.").upper(), "given": given, "said_at": said_at})
+        for path, given in facts.items()
+        if path.startswith("consent.")
+    )

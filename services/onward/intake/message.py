@@ -1,0 +1,74 @@
+"""What an adapter is given, and what it may answer."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, TypeAlias
+
+from onward.contracts import json_text
+from onward.contracts.contact import Contact
+from onward.contracts.ids import content_id
+from onward.contracts.outcome import Ignored, Parked
+
+Read: TypeAlias = Sequence[Contact] | Ignored | Parked
+"""What a partner's message says: one contact for each person in it, nothing for us, or that it cannot be understood."""
+
+SKEW = timedelta(minutes=5)
+"""How far a partner's clock may run ahead of the broker's."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerMessage:
+    """A partner's document, out of its envelopes."""
+
+    source: str
+    """The partner, from the topic; whatever the document says of its source is not believed."""
+    body: Mapping[str, Any]
+    received_at: datetime
+    """When the broker appended it."""
+    prefix: str = ""
+    """JSON pointer to *body* in the document as it arrived: `/Message` inside SNS, `/data` inside a CloudEvent."""
+    attributes: Mapping[str, str] = field(default_factory=dict[str, str])
+    """CloudEvents attributes, of either mode."""
+
+    @property
+    def event_type(self) -> object:
+        """The type that the document names, else the one its CloudEvents envelope does; None without either."""
+        named = self.body.get("eventType")
+        return self.attributes.get("type") if named is None else named
+
+    def parked(self, reason: str, path: tuple[str | int, ...], detail: str) -> Parked:
+        """This message, parked for the value at *path* in `body`."""
+        return Parked(reason, self.prefix + json_text.pointer(path), detail)
+
+
+def event_id(message: PartnerMessage) -> str:
+    """
+    The name of this event that a repeat gives again.
+
+    The partner's own `eventId`, else the CloudEvents source and id, else the content, of which `publishedAt` is no
+    part. Never the SNS `MessageId`: a publisher that sends again gets another one, and public fixtures share one
+    between two people.
+    """
+    own = message.body.get("eventId")
+    if isinstance(own, str | int) and not isinstance(own, bool) and str(own).strip():
+        return str(own).strip()
+    if identified := message.attributes.get("id"):
+        return f"{message.attributes.get('source', '')} {identified}"
+    return content_event_id(message.body)
+
+
+def content_event_id(content: Mapping[str, Any]) -> str:
+    """The same event, however its keys are ordered and whenever it was published: its content."""
+    said = {key: value for key, value in content.items() if key != "publishedAt"}
+    return content_id(json.dumps(said, sort_keys=True, separators=(",", ":")).encode())
+
+
+def happened_at(told: datetime, received_at: datetime) -> datetime:
+    """
+    When it happened: as told, or on arrival when the partner's clock says that is yet to come.
+
+    Up to `SKEW` ahead is believed; a later time would hide everything said in between.
+    """
+    return received_at if told > received_at + SKEW else told

@@ -1,0 +1,119 @@
+"""What really happened at a prison gate. "Released" is usually not a release."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from onward.contracts.codes import Movement
+
+NOT_A_RELEASE: Final[Mapping[str, Movement]] = {
+    "DEC": "died",
+    "DD": "deported",
+    "DE": "deported",
+    "DL": "deported",
+    "DEIRC": "deported",
+    "ETR": "deported",
+    "UAL": "absconded",
+    "UAL_ECL": "absconded",
+    "ESCP": "absconded",
+    "HO": "hospital",
+    "HP": "hospital",
+    "HQ": "hospital",
+    "MRG": "merged",
+    # To an immigration removal centre: out of prison, still detained.
+    "ECSLIRC": "transfer",
+}
+"""NOMIS movement reason codes that come with `reason: RELEASED` and mean something else.
+
+From hmpps-probation-integration-services (`application-prisoner-movement.yml`, `MovementReasonCodes.kt`, message
+fixtures), calculate-release-dates-api (`PrisonApiExternalMovement.kt`) and NOMIS reference data (ESCP)."""
+
+RELEASE_CODES: Final[Mapping[str, str]] = {
+    "CR": "conditional release",
+    "CE": "conditional release, extended sentence",
+    "AR": "automatic release",
+    "FR1": "release after fixed-term recall",
+    "FR2": "release after fixed-term recall",
+    "PD": "release after recall",
+    "PX": "parole",
+    "HD": "home detention curfew",
+    "HE": "home detention curfew",
+    "HR": "home detention curfew",
+    "HU": "home detention curfew",
+    "ECSL": "end of custody supervised licence",
+    "D1": "detention and training order",
+    "D2": "detention and training order",
+    "D3": "detention and training order",
+    "D4": "detention and training order",
+    "BD": "immigration bail",
+    "NCS": "non-custodial sentence",
+}
+"""Codes that are known to be a release to the community, each read in public code or a public message.
+
+A code in neither table is *unknown*: it may be a death that NOMIS writes in a new way, and nobody is referred on a
+guess. A new code is one line here."""
+
+_BY_REASON: Mapping[str, Movement] = {
+    "RELEASED_TO_HOSPITAL": "hospital",
+    "SENT_TO_COURT": "court",
+    "TRANSFERRED": "transfer",
+    "TEMPORARY_ABSENCE_RELEASE": "temporary_absence",
+}
+_ARRIVALS: Mapping[str, Movement] = {
+    "ADMISSION": "admitted",
+    "TEMPORARY_ABSENCE_RETURN": "returned",
+    "RETURN_FROM_COURT": "returned",
+    "TRANSFERRED": "transfer",
+}
+_IN_DETAILS = re.compile(r"movement reason code[:\s]+([A-Za-z0-9_]+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What an HMPPS event says of a movement; every field as it was sent, blank when absent."""
+
+    reason: str = ""
+    code: str = ""
+    details: str = ""
+    location: str = ""
+    status: str = ""
+
+
+def departure(gate: Gate) -> Movement:
+    """
+    What a `prisoner.released` event means.
+
+    The movement code decides over `reason`. A release needs the reason RELEASED, a known release code, and nothing
+    that contradicts it: another code in `details`, a location inside, a status under prison care. Without all that
+    the movement is what `reason` says, or unknown.
+    """
+    codes = _codes(gate)
+    for code in codes:
+        if code in NOT_A_RELEASE:
+            return NOT_A_RELEASE[code]
+    reason = _word(gate.reason)
+    if reason != "RELEASED":
+        return _BY_REASON.get(reason, "unknown")
+    outside = _word(gate.location) in {"", "OUTSIDE_PRISON"} and _word(gate.status) in {"", "NOT_UNDER_PRISON_CARE"}
+    known = bool(codes) and all(code in RELEASE_CODES for code in codes)
+    return "released" if outside and known else "unknown"
+
+
+def arrival(gate: Gate) -> Movement:
+    """What a `prisoner.received` event means. Somebody said to be outside prison has not arrived: unknown."""
+    if "MRG" in _codes(gate):
+        return "merged"
+    if _word(gate.location) == "OUTSIDE_PRISON" or _word(gate.status) == "NOT_UNDER_PRISON_CARE":
+        return "unknown"
+    return _ARRIVALS.get(_word(gate.reason), "unknown")
+
+
+def _codes(gate: Gate) -> list[str]:
+    """The code field first, then a code that stands only in the text of `details`."""
+    found = _IN_DETAILS.search(gate.details)
+    return [code for code in (_word(gate.code), _word(found[1]) if found else "") if code]
+
+
+def _word(text: str) -> str:
+    return text.strip().upper()

@@ -1,0 +1,264 @@
+"""HMPPS domain events: prisons, probation, accommodation for people on probation.
+
+The envelope is theirs (`eventType`, `occurredAt`, `additionalInformation`, `personReference`); `version` and anything
+undocumented is ignored. The event id is always the content: these events have none, and the same one comes bare and in
+SNS. `prisoner-offender-search` movements are superseded by `prison-offender-events`, which come 45 minutes later, once
+it is clear that they were not reversed; HMPPS tells those who act on a movement to use the latter.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from pydantic import BaseModel, Field
+
+from onward.contracts.codes import Movement
+from onward.contracts.contact import Contact, Identity, Link, london_day
+from onward.contracts.identifiers import Identifier, IdentifierType, read_identifier
+from onward.contracts.outcome import Ignored, Parked
+from onward.intake.building import contact, contradicting, identifiers_of
+from onward.intake.hmpps_catalogue import IRRELEVANT
+from onward.intake.message import PartnerMessage, Read, content_event_id, happened_at
+from onward.intake.movements import Gate, arrival, departure
+from onward.intake.reading import Event, catalogue, read_event
+from onward.intake.shapes import PersonReference, Shape, Text, When
+from onward.intake.words import spelled, table
+
+SOURCE = "hmpps"
+MODELS: Mapping[str, type[BaseModel]] = {}
+"""None: the shapes are HMPPS's own, described in its public catalogue."""
+
+SUPERSEDED: Final = Ignored("superseded_by_prison_offender_events")
+
+_REGISTERS = frozenset({"MAPP", "RCCO", "RCPR", "RVAD", "AVIS", "WEAP", "RLRH", "RMRH", "RHRH", "RVHR", "WRSM"})
+_DUTY_TO_REFER = table(("none", "submitted", "accepted", "not_accepted", "withdrawn"), {})
+_HELD: Final[Mapping[Movement, str]] = {
+    "released": "released",
+    "absconded": "unlawfully_at_large",
+    "hospital": "hospital",
+    "court": "in_prison",
+    "transfer": "in_prison",
+    "temporary_absence": "in_prison",
+    "admitted": "in_prison",
+    "returned": "in_prison",
+}
+"""Where a movement leaves the person; after any other one nobody can say."""
+
+
+class HmppsEvent(Shape):
+    """The envelope of an HMPPS domain event."""
+
+    event_type: Text
+    occurred_at: When
+    additional_information: dict[str, Any] = Field(default_factory=dict)
+    person_reference: PersonReference | None = None
+
+    def said(self, *names: str) -> str:
+        """The first of these fields of `additionalInformation` that says something, as text; blank without one."""
+        for name in names:
+            value = self.additional_information.get(name)
+            if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
+                return str(value).strip()
+        return ""
+
+
+Made = Contact | Ignored | Parked
+
+
+def read(message: PartnerMessage) -> Read:
+    """One contact, or why there is none."""
+    return read_event(message, _EVENTS, IRRELEVANT)
+
+
+def _identifiers(event: HmppsEvent) -> tuple[Identifier, ...]:
+    listed = (event.person_reference.identifiers if event.person_reference else None) or ()
+    named: dict[IdentifierType, object] = {
+        "NOMS": event.said("nomsNumber", "prisonerNumber", "nomsId", "offenderNo"),
+        "CRN": event.said("crn"),
+    }
+    return identifiers_of(listed, named)
+
+
+def _contact(
+    message: PartnerMessage,
+    event: HmppsEvent,
+    type: str,  # noqa: A002 - the contact's own field
+    facts: Mapping[str, Any],
+    *,
+    links: tuple[Link, ...] = (),
+) -> Contact | Parked:
+    identifiers = _identifiers(event)
+    if not identifiers:
+        return message.parked("no_identifier", ("personReference",), "no identifier of the person that checks")
+    if kind := contradicting(identifiers):
+        path = ("personReference", "identifiers")
+        return message.parked("identifier_conflict", path, f"two different {kind} for one person")
+    return contact(
+        message,
+        type,
+        occurred_at=happened_at(event.occurred_at, message.received_at),
+        reference=identifiers[0].value,
+        identity=Identity(identifiers=identifiers),
+        facts=facts,
+        named=content_event_id(message.body),
+        links=links,
+    )
+
+
+def _moved(message: PartnerMessage, event: HmppsEvent, movement: Movement) -> Contact | Parked:
+    """A movement through the prison gate."""
+    happened = happened_at(event.occurred_at, message.received_at)
+    facts = {
+        "event.movement": movement,
+        "event.setting": "prison",
+        "custody.status": _HELD.get(movement),
+        "release.on": london_day(happened) if movement == "released" else None,
+        "person.deceased": True if movement == "died" else None,
+        "person.deported": True if movement == "deported" else None,
+    }
+    return _contact(message, event, "prison.movement", facts)
+
+
+def _gate(event: HmppsEvent) -> Gate:
+    return Gate(
+        reason=event.said("reason"),
+        code=event.said("nomisMovementReasonCode"),
+        details=event.said("details"),
+        location=event.said("currentLocation"),
+        status=event.said("currentPrisonStatus"),
+    )
+
+
+def _released(message: PartnerMessage, event: HmppsEvent) -> Made:
+    return _moved(message, event, departure(_gate(event)))
+
+
+def _received(message: PartnerMessage, event: HmppsEvent) -> Made:
+    return _moved(message, event, arrival(_gate(event)))
+
+
+def _restricted_patient(message: PartnerMessage, event: HmppsEvent) -> Made:
+    """In a secure hospital, still serving the sentence."""
+    return _moved(message, event, "hospital")
+
+
+def _no_longer_restricted(message: PartnerMessage, event: HmppsEvent) -> Made:
+    """Back to prison, discharged or dead: the event does not say, so nobody may act on it as a release."""
+    return _moved(message, event, "unknown")
+
+
+def _superseded(_message: PartnerMessage, _event: HmppsEvent) -> Made:
+    return SUPERSEDED
+
+
+def _linking(
+    kind: str,
+    kept: tuple[IdentifierType, str],
+    other: tuple[IdentifierType, str],
+    type: str,  # noqa: A002
+) -> Callable[[PartnerMessage, HmppsEvent], Made]:
+    """Reads the two records of a merge, or of one taken apart, from `additionalInformation`."""
+
+    def make(message: PartnerMessage, event: HmppsEvent) -> Made:
+        records: list[Identifier] = []
+        for identifier_type, field in (kept, other):
+            identifier = read_identifier(identifier_type, event.said(field))
+            if identifier is None:
+                path = ("additionalInformation", field)
+                return message.parked("no_identifier", path, f"expected a {identifier_type} that checks")
+            records.append(identifier)
+        if records[0] == records[1]:
+            path = ("additionalInformation", other[1])
+            return message.parked("identifier_conflict", path, "one record merged with itself")
+        link = Link.model_validate({"kind": kind, "kept": records[0], "other": records[1]})
+        named = event.model_copy(update={"person_reference": _about(records[0])})
+        facts = {"event.movement": "merged"} if kind == "merged" else {}
+        return _contact(message, named, type, facts, links=(link,))
+
+    return make
+
+
+def _about(identifier: Identifier) -> PersonReference:
+    """The record that remains is the person; the other travels in the link alone, so that it can be parted again."""
+    return PersonReference.model_validate({"identifiers": [identifier.model_dump()]})
+
+
+def _linked(message: PartnerMessage, event: HmppsEvent) -> Made:
+    """Probation and prison say that two of their numbers are one person."""
+    found = {identifier.type: identifier for identifier in _identifiers(event)}
+    if "NOMS" not in found or "CRN" not in found:
+        return message.parked("no_identifier", ("personReference", "identifiers"), "expected a CRN and a NOMS number")
+    link = Link(kind="same", kept=found["NOMS"], other=found["CRN"])
+    return _contact(message, event, "person.linked", {}, links=(link,))
+
+
+def _registration(stage: str, *, active: bool) -> Callable[[PartnerMessage, HmppsEvent], Made]:
+    def make(message: PartnerMessage, event: HmppsEvent) -> Made:
+        code = event.said("registerTypeCode").upper()
+        if not code:
+            path = ("additionalInformation", "registerTypeCode")
+            return message.parked("schema", path, "expected the code of the register")
+        registration = {"code": code if code in _REGISTERS else "OTHER", "active": active}
+        return _contact(message, event, f"probation.registration-{stage}", {"registrations": [registration]})
+
+    return make
+
+
+def _housed(type: str, facts: Mapping[str, Any]) -> Callable[[PartnerMessage, HmppsEvent], Made]:  # noqa: A002
+    return lambda message, event: _contact(message, event, type, facts)
+
+
+def _duty_to_refer(message: PartnerMessage, event: HmppsEvent) -> Made:
+    """Where a homelessness referral that probation made stands."""
+    status = _DUTY_TO_REFER.get(spelled(event.said("status")))
+    if status is None:
+        path = ("additionalInformation", "status")
+        return message.parked("unknown_code", path, "expected SUBMITTED, ACCEPTED, NOT_ACCEPTED or WITHDRAWN")
+    happened = happened_at(event.occurred_at, message.received_at)
+    facts = {
+        "duty_to_refer.status": status,
+        "duty_to_refer.submitted_on": london_day(happened) if status == "submitted" else None,
+    }
+    return _contact(message, event, "housing.duty-to-refer-updated", facts)
+
+
+def _engaged(message: PartnerMessage, event: HmppsEvent) -> Made:
+    return _contact(message, event, "probation.engagement-created", {})
+
+
+_BOOKED: Mapping[str, Any] = {"accommodation.next_arranged": True}
+_NOT_BOOKED: Mapping[str, Any] = {"accommodation.next_arranged": False}
+
+_MAKES: Mapping[str, Callable[[PartnerMessage, HmppsEvent], Made]] = {
+    "prison-offender-events.prisoner.released": _released,
+    "prison-offender-events.prisoner.received": _received,
+    "prison-offender-events.prisoner.merged": _linking(
+        "merged", ("NOMS", "nomsNumber"), ("NOMS", "removedNomsNumber"), "person.merged"
+    ),
+    "prisoner-offender-search.prisoner.released": _superseded,
+    "prisoner-offender-search.prisoner.received": _superseded,
+    "restricted-patients.patient.added": _restricted_patient,
+    "restricted-patients.patient.removed": _no_longer_restricted,
+    "probation-case.engagement.created": _engaged,
+    "probation-case.prison-identifier.added": _linked,
+    "probation-case.merge.completed": _linking("merged", ("CRN", "targetCRN"), ("CRN", "sourceCRN"), "person.merged"),
+    "probation-case.unmerge.completed": _linking(
+        "unmerged", ("CRN", "unmergedCRN"), ("CRN", "reactivatedCRN"), "person.unmerged"
+    ),
+    "probation-case.registration.added": _registration("added", active=True),
+    "probation-case.registration.updated": _registration("updated", active=True),
+    "probation-case.registration.deregistered": _registration("ended", active=False),
+    "probation-case.registration.deleted": _registration("ended", active=False),
+    "approved-premises.booking.made": _housed("accommodation.booked", _BOOKED),
+    "approved-premises.booking.cancelled": _housed("accommodation.booking-cancelled", _NOT_BOOKED),
+    "approved-premises.person.arrived": _housed(
+        "accommodation.arrived", {**_NOT_BOOKED, "accommodation.current": "cas1"}
+    ),
+    "accommodation.cas3.booking.confirmed": _housed("accommodation.booked", _BOOKED),
+    "accommodation.cas3.booking.cancelled": _housed("accommodation.booking-cancelled", _NOT_BOOKED),
+    "accommodation.cas3.person.arrived": _housed(
+        "accommodation.arrived", {**_NOT_BOOKED, "accommodation.current": "cas3"}
+    ),
+    "sas.duty-to-refer.updated": _duty_to_refer,
+}
+
+_EVENTS = catalogue(*(Event(name, HmppsEvent, make) for name, make in _MAKES.items()))

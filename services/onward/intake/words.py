@@ -1,0 +1,150 @@
+"""Partners' words for our codes. A word that nobody knows is never guessed."""
+
+import re
+from collections.abc import Mapping
+from typing import get_args
+
+from onward.contracts import codes
+from onward.contracts.contact import ConsentPurpose
+
+_BETWEEN = re.compile(r"[^a-z0-9]+")
+
+
+def spelled(word: str) -> str:
+    """*word* without the differences that mean nothing: case, and what stands between its parts."""
+    return _BETWEEN.sub("_", word.casefold()).strip("_")
+
+
+def table(own: tuple[str, ...], others: Mapping[str, str]) -> Mapping[str, str]:
+    """Our codes and others' words for them, as `spelled` writes them."""
+    return {spelled(code): code for code in own} | {spelled(word): code for word, code in others.items()}
+
+
+NEEDS = table(
+    get_args(codes.Need),
+    {
+        "housing": "ACCOMMODATION",
+        "homelessness": "ACCOMMODATION",
+        "homeless": "ACCOMMODATION",
+        "drugs": "SUBSTANCE_DRUGS",
+        "drug": "SUBSTANCE_DRUGS",
+        "drug use": "SUBSTANCE_DRUGS",
+        "drug misuse": "SUBSTANCE_DRUGS",
+        "alcohol": "SUBSTANCE_ALCOHOL",
+        "alcohol use": "SUBSTANCE_ALCOHOL",
+        "alcohol misuse": "SUBSTANCE_ALCOHOL",
+        "mental wellbeing": "MENTAL_HEALTH",
+        "emotional wellbeing": "MENTAL_HEALTH",
+        "health": "PHYSICAL_HEALTH",
+        "primary care": "PHYSICAL_HEALTH",
+        "learning disability": "LEARNING_NEURODIVERSITY",
+        "learning": "LEARNING_NEURODIVERSITY",
+        "neurodiversity": "LEARNING_NEURODIVERSITY",
+        "autism": "LEARNING_NEURODIVERSITY",
+        "employment": "EMPLOYMENT_EDUCATION",
+        "education": "EMPLOYMENT_EDUCATION",
+        "ETE": "EMPLOYMENT_EDUCATION",
+        "education training and employment": "EMPLOYMENT_EDUCATION",
+        "education skills and work": "EMPLOYMENT_EDUCATION",
+        "finance": "FINANCE_DEBT",
+        "finances": "FINANCE_DEBT",
+        "debt": "FINANCE_DEBT",
+        "money": "FINANCE_DEBT",
+        "finance benefit and debt": "FINANCE_DEBT",
+        "finance and id": "FINANCE_DEBT",
+        "family": "FAMILY_RELATIONSHIPS",
+        "relationships": "FAMILY_RELATIONSHIPS",
+        "family and significant others": "FAMILY_RELATIONSHIPS",
+        "children families and communities": "FAMILY_RELATIONSHIPS",
+        "domestic violence": "DOMESTIC_ABUSE",
+        "attitudes thinking and behaviour": "THINKING_BEHAVIOUR",
+        "thinking": "THINKING_BEHAVIOUR",
+        "lifestyle and associates": "SOCIAL_INCLUSION",
+        "isolation": "SOCIAL_INCLUSION",
+    },
+)
+"""Refer and Monitor's service categories, Resettlement Passport's pathways, and what practitioners write."""
+
+CATEGORIES = {
+    **NEEDS,
+    **table(
+        ("WOMENS_SERVICES", "YOUTH_JUSTICE", "GANGS_EXIT", "OUT_OF_COURT"),
+        {
+            "women specific": "WOMENS_SERVICES",
+            "women's services": "WOMENS_SERVICES",
+            "women": "WOMENS_SERVICES",
+            "youth": "YOUTH_JUSTICE",
+            "gangs": "GANGS_EXIT",
+        },
+    ),
+}
+
+PURPOSES = {
+    **CATEGORIES,
+    **table(
+        tuple(word for part in get_args(ConsentPurpose) for word in get_args(part) or (part,)),
+        {"DTR": "DUTY_TO_REFER", "contact": "CONTACT_DETAILS", "pass contact details": "CONTACT_DETAILS"},
+    ),
+}
+
+SEVERITIES: Mapping[str, int] = {
+    **{str(level): level for level in range(5)},
+    "none": 0,
+    "low": 1,
+    "moderate": 2,
+    "medium": 2,
+    "high": 3,
+    "urgent": 4,
+    "immediate": 4,
+    "very_high": 4,
+}
+
+SEXES: Mapping[str, str] = {"f": "female", "female": "female", "m": "male", "male": "male"}
+"""Anything else a partner writes is not known: single-sex services then ask."""
+
+SETTINGS = table(
+    (
+        "street",
+        "dwelling",
+        "police_station",
+        "emergency_department",
+        "inpatient",
+        "place_of_safety",
+        "prison",
+        "court",
+        "community",
+    ),
+    {
+        "public place": "street",
+        "private dwelling": "dwelling",
+        "home": "dwelling",
+        "custody suite": "police_station",
+        "custody": "police_station",
+        "A&E": "emergency_department",
+        "ED": "emergency_department",
+        "hospital ward": "inpatient",
+        "ward": "inpatient",
+        "HBPOS": "place_of_safety",
+        "health-based place of safety": "place_of_safety",
+        "136 suite": "place_of_safety",
+        "workplace": "community",
+        "clinic": "community",
+    },
+)
+
+ORDERS = table(
+    ("drug_rehabilitation", "alcohol_treatment", "mental_health_treatment"),
+    {
+        "DRR": "drug_rehabilitation",
+        "drug rehabilitation requirement": "drug_rehabilitation",
+        "ATR": "alcohol_treatment",
+        "alcohol treatment requirement": "alcohol_treatment",
+        "MHTR": "mental_health_treatment",
+        "mental health treatment requirement": "mental_health_treatment",
+    },
+)
+
+UNKNOWN_WORDS = frozenset(
+    {"", "unknown", "not_known", "not_recorded", "not_asked", "not_stated", "not_specified", "null", "n_a"}
+)
+"""What partners write for "nobody knows", as `spelled` writes it: the same to us as saying nothing."""
