@@ -1,0 +1,114 @@
+"""Random rules and random knowledge, from a seed: the fuel of the property tests."""
+
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from onward.contracts.facts import FACTS, Choice, Code, Day, Kind, Records, Whole, YesNo
+from onward.routing.domain.diagnostics import Place
+from onward.routing.domain.language import (
+    EVENT_DAY,
+    Between,
+    Check,
+    Condition,
+    Group,
+    Has,
+    Notify,
+    OneOf,
+    Presence,
+    Rule,
+    Scalar,
+)
+
+PATHS = (
+    "person.age",
+    "person.sex",
+    "person.area",
+    "person.deceased",
+    "accommodation.status",
+    "needs.mental_health",
+    "release.on",
+    "registrations",
+    "event.caution_conditions",
+    "event.source",
+)
+AREAS = ("E08000025", "E07000008", "W06000015", "S12000036")
+SOURCES = ("custody", "hmpps", "liaison")
+FIRST_DAY = date(2026, 1, 1)
+
+
+def a_value(random: Random, kind: Kind) -> Any:
+    match kind:
+        case YesNo():
+            return random.random() < 0.5
+        case Whole(low, high):
+            return random.randint(low, high)
+        case Choice(values):
+            return random.choice(values[:4])
+        case Code(pattern, _):
+            return random.choice(AREAS if "E0" in pattern else SOURCES)
+        case Day():
+            return FIRST_DAY + timedelta(days=random.randint(0, 40))
+        case Records(fields):
+            return [
+                {name: a_value(random, field) for name, field in fields.items() if random.random() < 0.8}
+                for _ in range(random.randint(0, 3))
+            ]
+
+
+def knowledge(random: Random) -> dict[str, Any]:
+    known = {path: a_value(random, FACTS[path].kind) for path in PATHS if random.random() < 0.7}
+    return known | {EVENT_DAY: FIRST_DAY + timedelta(days=random.randint(0, 40))}
+
+
+def a_full_value(random: Random, path: str) -> Any:
+    """A value without gaps."""
+    kind = FACTS[path].kind
+    if not isinstance(kind, Records):
+        return a_value(random, kind)
+    return [{name: a_value(random, field) for name, field in kind.fields.items()} for _ in range(2)]
+
+
+def a_scalar_check(random: Random, kind: Kind) -> OneOf | Between:
+    if isinstance(kind, Whole | Day) and random.random() < 0.7:
+        low, high = sorted((a_value(random, kind), a_value(random, kind)))
+        return random.choice((Between(low, high), Between(low, None), Between(None, high)))
+    values: frozenset[Scalar] = frozenset(a_value(random, kind) for _ in range(random.randint(1, 2)))
+    return OneOf(values, random.random() < 0.25)
+
+
+def a_check(random: Random, kind: Kind) -> Check:
+    if random.random() < 0.12:
+        return Presence(random.random() < 0.5)
+    if not isinstance(kind, Records):
+        return a_scalar_check(random, kind)
+    names = random.sample(sorted(kind.fields), random.randint(1, len(kind.fields)))
+    fields = tuple(Condition(name, a_scalar_check(random, kind.fields[name]), "", "f:1:1") for name in names)
+    return Has(fields, random.random() < 0.4)
+
+
+def a_group(random: Random, size: int) -> Group:
+    return tuple(
+        Condition(path, a_check(random, FACTS[path].kind), "", "f:1:1") for path in random.choices(PATHS, k=size)
+    )
+
+
+def a_rule(random: Random, name: str) -> Rule:
+    start = FIRST_DAY + timedelta(days=random.randint(-30, 20))
+    end = start + timedelta(days=random.randint(0, 60)) if random.random() < 0.5 else None
+    return Rule(
+        id=name,
+        why="random",
+        theme="need",
+        owner="tests",
+        place=Place("f", 1, 1),
+        effective=Condition(EVENT_DAY, Between(start, end), "", "f:1:1"),
+        when=a_group(random, random.randint(1, 3)),
+        any_of=tuple(a_group(random, random.randint(1, 2)) for _ in range(random.choice((0, 0, 1, 2, 3)))),
+        unless=tuple(a_group(random, random.randint(1, 2)) for _ in range(random.choice((0, 0, 1, 2)))),
+        notify=(Notify("check", "duty-practitioner", "immediate"),),
+    )
+
+
+def rule_set(random: Random, size: int) -> list[Rule]:
+    return [a_rule(random, f"rule-{number}") for number in range(size)]

@@ -1,0 +1,54 @@
+"""The index says of every rule exactly what the plain evaluator says."""
+
+import os
+from collections import Counter
+from random import Random
+
+import pytest
+
+from onward.routing.domain.index import Index
+from onward.routing.domain.kleene import missing_facts, rule_holds
+from unit.routing.random_rules import PATHS, a_full_value, knowledge, rule_set
+
+SEED = int(os.environ.get("ONWARD_TEST_SEED", "20260301"))
+
+
+def compare(random: Random, evaluations: int) -> Counter[bool | None]:
+    """Judge random rules on random knowledge both ways; how often each truth came up."""
+    seen: Counter[bool | None] = Counter()
+    while seen.total() < evaluations:
+        rules = rule_set(random, random.choice((1, 7, 40)))
+        index = Index(rules)
+        for _ in range(25):
+            known = knowledge(random)
+            matches = index.match(known)
+            truths = [rule_holds(rule, known) for rule in rules]
+            assert list(matches.definite) == [number for number, truth in enumerate(truths) if truth is True]
+            assert list(matches.possible) == [number for number, truth in enumerate(truths) if truth is None]
+            seen.update(truths)
+    return seen
+
+
+def test_the_index_agrees_with_the_plain_evaluator_on_ten_thousand_random_evaluations() -> None:
+    seen = compare(Random(SEED), 10_000)
+    assert min(seen[True], seen[False], seen[None]) > 300, seen
+
+
+@pytest.mark.nightly
+def test_the_index_agrees_with_the_plain_evaluator_on_a_million_random_evaluations() -> None:
+    assert compare(Random(SEED + 1), 1_000_000).total() >= 1_000_000
+
+
+def test_nothing_known_is_asked_for_and_the_answers_to_all_questions_settle_a_rule() -> None:
+    random, asked = Random(SEED), 0
+    for _ in range(3_000):
+        rule = rule_set(random, 1)[0]
+        known = knowledge(random)
+        missing = missing_facts(rule, known)
+        assert bool(missing) is (rule_holds(rule, known) is None)
+        assert all(path not in known or isinstance(known[path], list) for path in missing), "only records have gaps"
+        asked += bool(missing)
+        for _ in PATHS:  # an answer can open a group that asks `known`, and so one more round of questions
+            known |= {path: a_full_value(random, path) for path in missing_facts(rule, known)}
+        assert rule_holds(rule, known) is not None
+    assert asked > 300
