@@ -26,7 +26,7 @@ class KafkaHome:
     formatted: Path
     """A formatted data directory, to be copied."""
     archive: Path
-    """An AOT archive: halves the start. May be absent; a broker then starts without."""
+    """An AOT archive: halves the start, or better. May be absent; a broker then starts without."""
 
 
 def prepare(cache: Path, console: Console) -> KafkaHome:

@@ -41,7 +41,7 @@ def locate(scratch: Path) -> PostgresHome:
     Find the programs of PostgreSQL 18 that came with `pip install`.
 
     Run by root they are started as the user `nobody`; if that user cannot reach them (a virtual environment under
-    /root), they are copied into *scratch* (36 MB, a tenth of a second) rather than opening up anybody's directories.
+    /root), they are copied into *scratch* (40 MB, under a second) rather than opening up anybody's directories.
 
     Raises:
         ExtraMissingError: the package is absent or has none for this machine.
