@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -36,6 +37,7 @@ from onward.tracking.domain.opening import open_referrals
 from onward.tracking.ports import Book
 
 M = TypeVar("M", bound=Message)
+S = TypeVar("S", Step, Step | Ignored | Parked)
 
 PERSON = "7c" * 16
 MONDAY_9AM = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -52,11 +54,11 @@ CAN_ANSWER: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def _answers(source: str) -> Any:
-    return lambda path: path.startswith(CAN_ANSWER[source])
+def _answers(source: str, path: str) -> bool:
+    return path.startswith(CAN_ANSWER[source])
 
 
-PARTNERS: Partners = {source: _answers(source) for source in CAN_ANSWER}
+PARTNERS: Partners = {source: partial(_answers, source) for source in CAN_ANSWER}
 
 
 def a_contact(name: str = "arrest") -> UUID:
@@ -133,6 +135,11 @@ def a_suppression(reason: str, closes: Any = "all") -> Suppressed:
     return Suppressed(rule=f"suppress-{reason}", reason=reason, closes=closes)
 
 
+def a_reply(referral: UUID, status: Any, at: datetime = MONDAY_9AM, **more: Any) -> Reply:
+    given: dict[str, Any] = {"reply_id": f"{status}-{at.isoformat()}", "replied_at": at}
+    return Reply(referral_id=referral, status=status, **(given | more))
+
+
 class Desk:
     """A ledger in memory that takes records one by one and keeps everything that was said."""
 
@@ -146,9 +153,8 @@ class Desk:
         return self._keep(step)
 
     def reply(self, referral: UUID, status: Any, **more: Any) -> Step | Ignored | Parked:
-        given: dict[str, Any] = {"reply_id": f"{status}-{self.now.isoformat()}", "replied_at": self.now}
         provider = more.pop("provider", "sandwell-housing")
-        reply = Reply(referral_id=referral, status=status, **(given | more))
+        reply = a_reply(referral, status, self.now, **more)
         found = self.book.referral(referral)
         return self._keep(replies.advance(found, reply, provider=provider, known=self.book.known, now=self.now))
 
@@ -162,7 +168,7 @@ class Desk:
         approval = Approval(referral_id=referral, approved=approved, by="staff-0001", role=role, at=self.now)
         return self._keep(replies.take_approval(self.book.referral(referral), approval, now=self.now))
 
-    def _keep(self, step: Any) -> Any:
+    def _keep(self, step: S) -> S:
         if isinstance(step, Step):
             self.book.apply(step)
             self.said.extend(step.messages)

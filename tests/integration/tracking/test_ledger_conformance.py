@@ -1,0 +1,241 @@
+"""What every ledger must do, asked of the one in memory and of the one in a real PostgreSQL."""
+
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from importlib import resources
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import errors
+
+from onward.contracts.decision import Decision
+from onward.contracts.referral import Delivery
+from onward.tracking.adapters import MemoryLedger, PostgresLedger, wanted_by_answers, wanted_by_decisions
+from onward.tracking.domain import replies
+from onward.tracking.domain.model import Step
+from onward.tracking.domain.opening import open_referrals
+from onward.tracking.domain.reference import candidates
+from onward.tracking.ports import Book, Ledger, Wanted
+from unit.tracking.ledger_builders import (
+    MONDAY_9AM,
+    PARTNERS,
+    PERSON,
+    a_contact,
+    a_decision,
+    a_proposal,
+    a_reply,
+    a_suppression,
+)
+
+FACTS: dict[str, Any] = {
+    "accommodation.status": "homeless",
+    "release.planned_on": date(2026, 3, 20),
+    "registrations": [{"code": "MAPP", "active": True}],
+}
+
+
+async def connect(database: str) -> psycopg.AsyncConnection[Any]:
+    return await psycopg.AsyncConnection.connect(database, autocommit=True, options="-c search_path=tracking")
+
+
+@pytest.fixture
+async def connection(database: str) -> AsyncGenerator[psycopg.AsyncConnection[Any]]:
+    """A connection to a database with an empty ledger in it."""
+    async with await connect(database) as connected:
+        await connected.execute("create schema tracking")
+        await connected.execute((resources.files("onward.tracking") / "sql" / "0001-ledger.sql").read_bytes())
+        yield connected
+
+
+@pytest.fixture(params=["memory", "postgres"])
+def ledger(request: pytest.FixtureRequest) -> Ledger:
+    if request.param == "memory":
+        return MemoryLedger()
+    return PostgresLedger(request.getfixturevalue("connection"))
+
+
+async def decide(ledger: Ledger, *decisions: Decision) -> tuple[Book, list[Step]]:
+    """One batch of decisions, as the handler and the chassis would take it."""
+    book = await ledger.look_up(wanted_by_decisions(decisions))
+    steps: list[Step] = []
+    for decision in decisions:
+        steps.append(open_referrals(decision, book.known_to(decision), partners=PARTNERS, now=decision.received_at))
+        book.apply(steps[-1])
+    await ledger.write(book)
+    return book, steps
+
+
+async def of_person(ledger: Ledger) -> Book:
+    return await ledger.look_up(wanted_by_decisions([a_decision(contact="looking")]))
+
+
+async def test_an_empty_ledger_knows_nothing(ledger: Ledger) -> None:
+    known = (await of_person(ledger)).known_to(a_decision())
+    assert (known.referrals, known.questions, known.raised, known.taken) == ((), (), set(), set())
+
+
+async def test_what_was_written_is_found_whole(ledger: Ledger) -> None:
+    held = a_proposal("held", approval="approving-practitioner", category="FINANCE_DEBT", service="debt_advice")
+    decision = a_decision(a_proposal(), held, missing=["accommodation.status"], facts=FACTS, sealed="v1.x")
+    written, _ = await decide(ledger, decision)
+    found = await of_person(ledger)
+    assert sorted(found.known_to(decision).referrals, key=lambda one: one.referral_id) == sorted(
+        written.changed_referrals.values(), key=lambda one: one.referral_id
+    )
+    assert found.known_to(decision).questions == tuple(written.changed_questions.values())
+    assert set(found.known.raised) == set(written.newly_raised)
+
+
+async def test_what_waits_for_approval_is_delivered_with_its_facts_as_they_were(ledger: Ledger) -> None:
+    proposal = a_proposal(approval="approving-practitioner")
+    await decide(ledger, a_decision(proposal, facts=FACTS))
+    found = (await ledger.look_up(Wanted(referrals=frozenset({proposal.referral_id})))).referral(proposal.referral_id)
+    assert found is not None
+    assert isinstance(found.held, Delivery)
+    assert found.held.facts == FACTS
+
+
+async def test_a_decision_that_comes_again_in_a_later_batch_changes_nothing(ledger: Ledger) -> None:
+    decision = a_decision(a_proposal(), missing=["accommodation.status", "person.sex"])
+    await decide(ledger, decision)
+    book, [step] = await decide(ledger, decision)
+    assert (step.result, step.changes_nothing) == ("repeat", True)
+    assert (book.changed_referrals, book.changed_questions, book.newly_raised) == ({}, {}, {})
+
+
+async def test_a_decision_that_comes_again_in_the_same_batch_changes_nothing(ledger: Ledger) -> None:
+    decision = a_decision(a_proposal())
+    _, [first, second] = await decide(ledger, decision, decision)
+    assert (first.result, second.result) == ("opened", "repeat")
+
+
+async def test_a_reply_finds_its_referral_and_moves_it_on(ledger: Ledger) -> None:
+    proposal = a_proposal()
+    await decide(ledger, a_decision(proposal))
+    reply = a_reply(proposal.referral_id, "REJECTED", reason="NO_CAPACITY")
+    for expected in ("changed", "repeat"):
+        book = await ledger.look_up(wanted_by_answers([reply]))
+        found = book.referral(proposal.referral_id)
+        step = replies.advance(found, reply, provider="sandwell-housing", known=book.known, now=MONDAY_9AM)
+        if isinstance(step, Step):
+            book.apply(step)
+            await ledger.write(book)
+            assert step.result == expected
+        else:
+            assert step.reason == expected
+
+
+async def test_what_is_over_is_found_by_its_id_and_not_by_its_person(ledger: Ledger) -> None:
+    proposal = a_proposal()
+    await decide(ledger, a_decision(proposal))
+    later = MONDAY_9AM + timedelta(hours=1)
+    await decide(ledger, a_decision(contact="death", suppressed=[a_suppression("deceased")], at=later))
+    assert (await of_person(ledger)).known_to(a_decision()).referrals == ()
+    found = (await ledger.look_up(Wanted(referrals=frozenset({proposal.referral_id})))).referral(proposal.referral_id)
+    assert found is not None
+    assert found.status == "CLOSED_DECEASED"
+
+
+async def test_a_closed_question_is_remembered_for_its_own_contact_only(ledger: Ledger) -> None:
+    await decide(ledger, a_decision(missing=["accommodation.status"]))
+    await decide(ledger, a_decision(contact="second", facts={"accommodation.status": "homeless"}))
+    assert (await of_person(ledger)).known_to(a_decision()).questions == ()
+    again = a_decision(missing=["accommodation.status"])
+    [question] = (await ledger.look_up(wanted_by_decisions([again]))).known_to(again).questions
+    assert question.outstanding == ()
+
+
+async def test_another_person_s_referrals_are_not_found(ledger: Ledger) -> None:
+    await decide(ledger, a_decision(a_proposal(), missing=["person.sex"]))
+    other = a_decision(contact="other", person="ab" * 16)
+    known = (await ledger.look_up(wanted_by_decisions([other]))).known_to(other)
+    assert (known.referrals, known.questions, set(known.raised)) == ((), (), set())
+
+
+async def test_a_referral_whose_person_was_given_another_key_is_known_by_its_id(ledger: Ledger) -> None:
+    await decide(ledger, a_decision(a_proposal()))
+    _, [step] = await decide(ledger, a_decision(a_proposal(), person="ab" * 16, revision=2))
+    assert step.result == "repeat"
+
+
+async def test_a_taken_reference_is_not_given_out_again(ledger: Ledger) -> None:
+    proposal = a_proposal()
+    first, *_ = candidates(proposal.referral_id, "ACCOMMODATION")
+    other = a_proposal("other", contact="other", service="cas3")
+    written, _ = await decide(ledger, a_decision(other, contact="other"))
+    book = Book()
+    [taken] = written.changed_referrals.values()
+    book.apply(Step(referrals=(replace(taken, referral_id=a_contact("a third"), reference=first),)))
+    await ledger.write(book)
+    opened, _ = await decide(ledger, a_decision(proposal))
+    assert opened.changed_referrals[proposal.referral_id].reference != first
+
+
+def many(count: int) -> Sequence[Decision]:
+    return [
+        a_decision(
+            a_proposal(contact=f"c{number}"),
+            contact=f"c{number}",
+            person=f"{number:032x}",
+            missing=["accommodation.status", "person.sex"],
+        )
+        for number in range(count)
+    ]
+
+
+async def test_a_batch_takes_the_same_few_queries_whatever_its_size(connection: psycopg.AsyncConnection[Any]) -> None:
+    executed: list[int] = []
+
+    class Counting(psycopg.AsyncCursor[Any]):
+        async def execute(self, *arguments: Any, **more: Any) -> Any:
+            executed[-1] += 1
+            return await super().execute(*arguments, **more)
+
+    connection.cursor_factory = Counting
+    for decisions in (many(1), many(400)):
+        executed.append(0)
+        await decide(PostgresLedger(connection), *decisions)
+    assert executed == [7, 7]
+
+
+async def test_two_batches_never_change_one_referral_at_once(
+    connection: psycopg.AsyncConnection[Any], database: str
+) -> None:
+    proposal = a_proposal()
+    await decide(PostgresLedger(connection), a_decision(proposal))
+    wanted = Wanted(referrals=frozenset({proposal.referral_id}))
+    async with await connect(database) as second:
+        await second.execute("set lock_timeout = '100ms'")
+        async with connection.transaction():
+            await PostgresLedger(connection).look_up(wanted)
+            with pytest.raises(errors.LockNotAvailable):
+                await PostgresLedger(second).look_up(wanted)
+        found = await PostgresLedger(second).look_up(wanted)
+    assert found.referral(proposal.referral_id) is not None
+
+
+async def test_a_reference_given_out_twice_at_once_makes_the_second_batch_try_again(
+    connection: psycopg.AsyncConnection[Any],
+) -> None:
+    written, _ = await decide(PostgresLedger(connection), a_decision(a_proposal()))
+    [referral] = written.changed_referrals.values()
+    book = Book()
+    book.apply(Step(referrals=(replace(referral, referral_id=a_contact("another")),)))
+    with pytest.raises(errors.SerializationFailure):
+        await PostgresLedger(connection).write(book)
+
+
+async def test_the_database_refuses_personal_data_that_nobody_waits_for(
+    connection: psycopg.AsyncConnection[Any],
+) -> None:
+    await decide(PostgresLedger(connection), a_decision(a_proposal(approval="approving-practitioner")))
+    with pytest.raises(errors.CheckViolation):
+        await connection.execute("update referral set status = 'READY' where person = %s", [PERSON])
+
+
+async def test_the_ledger_can_be_taken_down_again(connection: psycopg.AsyncConnection[Any]) -> None:
+    await connection.execute((resources.files("onward.tracking") / "sql" / "0001-ledger.rollback.sql").read_bytes())
+    found = await connection.execute("select count(*) from pg_tables where schemaname = 'tracking'")
+    assert await found.fetchone() == (0,)

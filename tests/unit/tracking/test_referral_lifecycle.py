@@ -1,0 +1,37 @@
+from dataclasses import replace
+from typing import get_args
+
+import pytest
+
+from onward.contracts.codes import ReferralStatus
+from onward.tracking.domain.lifecycle import ALLOWED, OPEN, IllegalStepError, move
+from unit.tracking.ledger_builders import MONDAY_9AM, Desk, a_decision, a_proposal
+
+STATUSES: tuple[ReferralStatus, ...] = get_args(ReferralStatus)
+
+
+def test_every_status_has_its_steps_written_down() -> None:
+    assert set(ALLOWED) == {None, *STATUSES}
+
+
+def test_every_status_can_be_reached() -> None:
+    assert {status for steps in ALLOWED.values() for status in steps} == set(STATUSES)
+
+
+def test_what_has_ended_stays_ended() -> None:
+    assert [status for status in STATUSES if not ALLOWED[status]] == ["REJECTED", "WITHDRAWN", "CLOSED_DECEASED"]
+    assert set(STATUSES) - {"REJECTED", "WITHDRAWN", "CLOSED_DECEASED"} == OPEN
+
+
+@pytest.mark.parametrize("was", STATUSES)
+@pytest.mark.parametrize("to", STATUSES)
+def test_a_step_that_is_not_written_down_cannot_be_taken(was: ReferralStatus, to: ReferralStatus) -> None:
+    desk = Desk()
+    desk.decide(a_decision(a_proposal()))
+    referral = replace(desk.live()[0], status=was)
+    if to in ALLOWED[was]:
+        moved, told = move(referral, to, now=MONDAY_9AM)
+        assert (moved.status, len(told)) == (to, 2)
+    else:
+        with pytest.raises(IllegalStepError, match=f"from {was} to {to}"):
+            move(referral, to, now=MONDAY_9AM)
