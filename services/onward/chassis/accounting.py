@@ -1,9 +1,16 @@
 """The books: every record ends in exactly one outcome, and is counted when that outcome is durable."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import structlog
+
+from onward.chassis import clock
 from onward.chassis.metrics import Metrics
+from onward.chassis.record import Fetched
+
+log = structlog.get_logger()
 
 
 @dataclass(slots=True)
@@ -26,18 +33,38 @@ class Books:
         self._received = 0
         self._ended = 0
 
-    def enter(self, tally: Tally, *, received: int) -> None:
+    def close(self, tally: Tally, records: Sequence[Fetched], *, began: float) -> None:
         """
-        Enter a committed batch: *received* is what the broker handed over, *tally* what became of it.
+        Enter a committed batch: *records* is what the broker handed over, *tally* what became of it.
 
-        The two are counted apart on purpose: their difference is the alarm.
+        The two are counted apart on purpose: their difference is the alarm. *began* is when the batch was in hand.
         """
-        self._received += received
-        self._metrics.received(tally.topic, received)
+        topic, now = tally.topic, clock.epoch()
+        took = clock.monotonic() - began
+        self._received += len(records)
+        self._metrics.received(topic, len(records))
+        for record in records:
+            self._metrics.waited(topic, now - record.timestamp / 1000)
         for (outcome, reason), count in tally.outcomes.items():
             self._ended += count
-            self._metrics.outcome(tally.topic, outcome, reason, count)
+            self._metrics.outcome(topic, outcome, reason, count)
+        self._metrics.committed(topic, took=took, at=now)
         self._metrics.unaccounted(self.unaccounted)
+        self._tell(tally, records, took)
+
+    def _tell(self, tally: Tally, records: Sequence[Fetched], took: float) -> None:
+        counts: Counter[str] = Counter()
+        for (outcome, _), count in tally.outcomes.items():
+            counts[outcome] += count
+        log.info(
+            "batch.committed",
+            topic=tally.topic,
+            partition=records[0].partition,
+            offset=records[-1].offset,
+            records=len(records),
+            took_ms=round(took * 1000, 1),
+            **counts,
+        )
 
     @property
     def unaccounted(self) -> int:

@@ -94,23 +94,23 @@ class Bench:
                 try:
                     outcome = hop.decide(received, found)
                     self.fuse.held()
-                except Exception:  # noqa: BLE001 - one record's fault must not stop the others
-                    outcome = self.failed(record)
+                except Exception as error:  # noqa: BLE001 - one record's fault must not stop the others
+                    outcome = self.failed(record, error)
             self.conclude(record, outcome, handled)
 
     def _decide(self, hop: Hop[Any], record: Fetched, received: Received[Any]) -> Outcome:
         try:
             outcome = hop.decide(received)
-        except Exception:  # noqa: BLE001 - one record's fault must not stop the others
-            return self.failed(record)
+        except Exception as error:  # noqa: BLE001 - one record's fault must not stop the others
+            return self.failed(record, error)
         self.fuse.held()
         return outcome
 
     def _decide_raw(self, hop: RawHop, record: Fetched) -> Outcome:
         try:
             outcome = hop.decide(raw(record))
-        except Exception:  # noqa: BLE001 - one record's fault must not stop the others
-            return self.failed(record)
+        except Exception as error:  # noqa: BLE001 - one record's fault must not stop the others
+            return self.failed(record, error)
         self.fuse.held()
         return outcome
 
@@ -120,18 +120,18 @@ class Bench:
             return codec.decode(topic, record)
         except Unreadable as why:
             return Parked(why.reason, why.pointer, why.detail)
-        except Exception:  # noqa: BLE001 - a contract's own validator may have a fault
-            return self.failed(record)
+        except Exception as error:  # noqa: BLE001 - a contract's own validator may have a fault
+            return self.failed(record, error)
 
-    def failed(self, record: Fetched, *, reason: str = "handler_error") -> Parked:
-        """Call while handling an exception: note it without any value of the record, and park the record."""
+    def failed(self, record: Fetched, error: Exception, *, reason: str = "handler_error") -> Parked:
+        """Our own code raised *error* on *record*: note it without any value of the record, and park the record."""
         log.error(
             "record.handler_failed",
             topic=record.topic,
             partition=record.partition,
             offset=record.offset,
             reason=reason,
-            exc_info=True,
+            exc_info=error,
         )
         self.fuse.failed()
         return Parked(reason)
@@ -142,8 +142,8 @@ class Bench:
             case Published(messages, result):
                 try:
                     ready = [self._encode(message, record, index) for index, message in enumerate(messages)]
-                except Exception:  # noqa: BLE001 - a message that cannot be written is its record's fault
-                    self._park(record, self.failed(record), handled)
+                except Exception as error:  # noqa: BLE001 - a message that cannot be written is its record's fault
+                    self._park(record, self.failed(record, error), handled)
                     return
                 if any(len(each.value) > codec.MAX_OUTPUT_BYTES for each in ready):
                     self._park(record, Parked("output_too_large"), handled)

@@ -80,9 +80,12 @@ class Producers:
         producer = self._all[self._turn]
         self._turn = (self._turn + 1) % len(self._all)
         partition, offset = position
-        async with asyncio.timeout(self._timeout), producer.transaction():
+        # Not the client's own context: on failure it would wait, perhaps for ever, to abort. The successor aborts.
+        async with asyncio.timeout(self._timeout):
+            await producer.begin_transaction()
             await publish(producer, outputs)
             await producer.send_offsets_to_transaction({partition: offset}, group)
+            await producer.commit_transaction()
 
     async def discard(self) -> None:
         """Stop them as far as the broker lets us; never raises."""

@@ -1,33 +1,70 @@
-"""A service: what it is called, what it reads, and how it is run."""
+"""How a service is run: `run(build, Settings)` is all that its `__main__` holds."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+import asyncio
+import sys
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from onward.chassis.hop import AnyHop
+from pydantic import ValidationError
+
+from onward.chassis import logs
+from onward.chassis.declaration import Service
+from onward.chassis.errors import ConfigurationError
+from onward.chassis.runtime import Process
 from onward.chassis.settings import Settings
+
+__all__ = ["Service", "Settings", "run"]
 
 S = TypeVar("S", bound=Settings)
 
 
-@dataclass(frozen=True)
-class Service:
+def run(build: Callable[[S], Service], settings: type[S], arguments: Sequence[str] | None = None) -> None:
     """
-    A service, put together by its `app.build`.
+    Run the service that *build* makes, until it is told to stop; `--check` only builds it.
 
-    *migrations* names a package's resource folder of SQL migrations, such as `onward.people:sql`; they are applied
-    at start, in the schema that is called after the service, which is also the search path of its connections.
-    *on_start* runs before the first record, *on_stop* after the last: a place for connection pools.
+    Ends the process: 0 after a clean stop, 1 when the service cannot go on, 2 when it is not set up rightly.
     """
+    given = sys.argv[1:] if arguments is None else arguments
+    if unknown := set(given) - {"--check"}:
+        sys.exit(_misused(f"unknown argument {' '.join(sorted(unknown))}; there is only --check"))
+    try:
+        read = settings()  # pyright: ignore[reportCallIssue] - the environment gives them
+        service = build(read)
+        check(service)
+    except ValidationError as error:
+        sys.exit(_misused(_told(error)))
+    except ConfigurationError as error:
+        sys.exit(_misused(str(error)))
+    if "--check" in given:
+        return
+    logs.configure(service.name, read.log_level)
+    sys.exit(asyncio.run(Process(service).run()))
 
-    name: str
-    settings: Settings
-    hops: Sequence[AnyHop]
-    migrations: str | None = None
-    on_start: Callable[[], Awaitable[None]] | None = None
-    on_stop: Callable[[], Awaitable[None]] | None = None
+
+def check(service: Service) -> None:
+    """
+    See whether *service* is declared in a way that can run.
+
+    Raises:
+        ConfigurationError: It is not; says what to change.
+    """
+    labels = [hop.label for hop in service.hops]
+    if not labels:
+        raise ConfigurationError(f"service `{service.name}` has no hop")
+    if twice := {label for label in labels if labels.count(label) > 1}:
+        raise ConfigurationError(f"service `{service.name}` reads {', '.join(sorted(twice))} in two hops; make it one")
+    if families := sorted(name for hop in service.hops for name in hop.names if "{" in name):
+        raise ConfigurationError(f"{', '.join(families)} are families: give the hop the real topics as `names`")
+    if service.needs_database and service.settings.database_url is None:
+        raise ConfigurationError(f"service `{service.name}` keeps state: set ONWARD_DATABASE_URL")
 
 
-def run(build: Callable[[S], Service], settings: type[S]) -> None:
-    """Run the service that *build* makes until it is told to stop; `--check` only builds it."""
-    raise NotImplementedError((build, settings))
+def _told(error: ValidationError) -> str:
+    faults = error.errors(include_input=False, include_context=False, include_url=False)
+    lines = [f"  ONWARD_{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in faults]
+    return "\n".join(["settings that cannot be used:", *lines])
+
+
+def _misused(text: str) -> int:
+    print(text, file=sys.stderr)  # noqa: T201 - for the person who starts it; the logs are not set up yet
+    return 2

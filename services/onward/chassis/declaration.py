@@ -1,0 +1,30 @@
+"""A service: what it is called, what it reads and what it owns."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from onward.chassis.hop import AnyHop, StatefulHop
+from onward.chassis.settings import Settings
+
+
+@dataclass(frozen=True)
+class Service:
+    """
+    A service, put together by its `app.build`.
+
+    *migrations* names a package's resource folder of SQL migrations, such as `onward.people:sql`; they are applied
+    at start, in the schema that is called after the service, which is also the search path of its connections.
+    *on_start* runs before the first record, *on_stop* after the last: a place for connection pools.
+    """
+
+    name: str
+    settings: Settings
+    hops: Sequence[AnyHop]
+    migrations: str | None = None
+    on_start: Callable[[], Awaitable[None]] | None = None
+    on_stop: Callable[[], Awaitable[None]] | None = None
+
+    @property
+    def needs_database(self) -> bool:
+        """Whether it keeps state, or has tables of its own."""
+        return self.migrations is not None or any(isinstance(hop, StatefulHop) for hop in self.hops)

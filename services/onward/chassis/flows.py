@@ -1,0 +1,61 @@
+"""The flows of a service: one for each hop, of the hop's kind."""
+
+from collections.abc import Callable
+from typing import Any
+
+from onward.chassis import clock
+from onward.chassis.accounting import Books
+from onward.chassis.batch import Bench
+from onward.chassis.declaration import Service
+from onward.chassis.errors import ChassisError
+from onward.chassis.hop import AnyHop, StatefulHop
+from onward.chassis.metrics import Metrics
+from onward.chassis.ownership import Ownership, Timing
+from onward.chassis.producers import ProducerSettings
+from onward.chassis.transaction import StatelessFlow
+from onward.chassis.wiring import heartbeat
+
+
+def flow_for(
+    hop: AnyHop,
+    service: Service,
+    *,
+    bench: Bench,
+    books: Books,
+    metrics: Metrics,
+    on_fatal: Callable[[ChassisError], None],
+) -> Ownership[Any]:
+    """What runs *hop* in this process. Its consumer group is called `<service>.<topic>`."""
+    settings = service.settings
+    group = f"{service.name}.{hop.label}"
+    timing = Timing(heartbeat=heartbeat(settings), release=settings.rebalance_timeout_s / 3)
+    producers = ProducerSettings(
+        settings.kafka_bootstrap, f"onward-{service.name}", request_timeout_s=settings.request_timeout_s
+    )
+    if isinstance(hop, StatefulHop):
+        raise NotImplementedError
+    return StatelessFlow(hop, bench, books, producers, group=group, metrics=metrics, timing=timing, on_fatal=on_fatal)
+
+
+async def observe(flow: Ownership[Any], metrics: Metrics) -> None:
+    """
+    Tell *metrics* how far behind *flow* is.
+
+    The oldest unhandled record is at most as old as the last handled one, and no older than the last moment at which
+    nothing was left to do.
+    """
+    behind: dict[str, dict[int, int]] = {}
+    oldest: dict[str, float] = {}
+    now = clock.epoch()
+    for partition, held in list(flow.held.items()):
+        end = flow.consumer.highwater(partition) or held.next_offset
+        # The consumer's own position has passed the transaction marks, unless a batch is in hand.
+        position = held.next_offset if held.claimed else max(held.next_offset, await flow.consumer.position(partition))
+        lag = max(0, end - position)
+        if lag == 0:
+            held.caught_up_at = now
+        behind.setdefault(partition.topic, {})[partition.partition] = lag
+        waited = now - max(held.caught_up_at, held.appended_ms / 1000) if lag else 0.0
+        oldest[partition.topic] = max(waited, oldest.get(partition.topic, 0.0))
+    for topic, partitions in behind.items():
+        metrics.lag(topic, partitions, oldest[topic])

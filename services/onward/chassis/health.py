@@ -1,0 +1,79 @@
+"""Whether this process is alive (its event loop turns) and ready (it owns its partitions and reaches its servers)."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from onward.chassis import clock
+from onward.chassis.ownership import Ownership
+
+log = structlog.get_logger()
+
+_TICK_SECONDS = 1.0
+_STALLED_SECONDS = 15.0
+_PROBE_SECONDS = 5.0
+_AWAY_SECONDS = 20.0
+
+
+@dataclass
+class Probe:
+    """Asks one server, now and then, whether it is there."""
+
+    name: str
+    ask: Callable[[], Awaitable[None]]
+    answered_at: float = float("-inf")
+
+    async def watch(self) -> None:
+        """Ask for ever."""
+        while True:
+            try:
+                async with asyncio.timeout(_PROBE_SECONDS):
+                    await self.ask()
+            except Exception as error:  # noqa: BLE001 - any failure means: not there
+                if self.is_away:
+                    log.warning("server.away", why=f"{self.name} does not answer", error=type(error).__name__)
+            else:
+                self.answered_at = clock.monotonic()
+            await asyncio.sleep(_PROBE_SECONDS)
+
+    @property
+    def is_away(self) -> bool:
+        """It has not answered for some time."""
+        return clock.monotonic() - self.answered_at > _AWAY_SECONDS
+
+
+class Health:
+    """What `/live` and `/ready` answer from."""
+
+    def __init__(self) -> None:
+        self.flows: Sequence[Ownership[Any]] = ()
+        self.probes: list[Probe] = []
+        self.starting = "starting"
+        """What the start waits for, in words; empty once the service runs."""
+        self._ticked_at = clock.monotonic()
+
+    async def tick(self) -> None:
+        """Prove for ever that the event loop turns."""
+        while True:
+            self._ticked_at = clock.monotonic()
+            await asyncio.sleep(_TICK_SECONDS)
+
+    @property
+    def is_live(self) -> bool:
+        """Restart the process if not. Says nothing about broker and database: restarting would not bring them back."""
+        return clock.monotonic() - self._ticked_at < _STALLED_SECONDS
+
+    def hindrances(self) -> list[str]:
+        """Why the process is not ready, in words; empty if it is. Owning no partition is fine if others own them."""
+        if self.starting:
+            return [self.starting]
+        found = [f"{probe.name} does not answer" for probe in self.probes if probe.is_away]
+        for flow in self.flows:
+            if not flow.ever_assigned:
+                found.append(f"{flow.group}: not yet a member of its consumer group")
+            elif missing := len(flow.assigned - flow.held.keys()):
+                found.append(f"{flow.group}: {missing} of {len(flow.assigned)} partitions not taken over yet")
+        return found

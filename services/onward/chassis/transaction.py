@@ -1,0 +1,98 @@
+"""
+The stateless hop, exactly once: outputs and input offset of a batch in one Kafka transaction per input partition.
+
+The transactional ids belong to the input partition, not to the process. Whoever takes the partition over starts its
+producers under those ids: the broker then refuses the older owner and ends what it left open. Only after that is the
+group's committed offset final, and only then is it read. This fences per partition, which the client library's
+version of the protocol (without the group's generation) does not do by itself.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from aiokafka.structs import TopicPartition
+
+from onward.chassis import clock
+from onward.chassis.accounting import Books
+from onward.chassis.batch import Bench
+from onward.chassis.errors import ChassisError
+from onward.chassis.hop import StatelessHop
+from onward.chassis.metrics import Metrics
+from onward.chassis.ownership import Claim, Held, Ownership, Record, Timing
+from onward.chassis.producers import Producers, ProducerSettings
+
+
+@dataclass(slots=True, eq=False)
+class Owned(Held):
+    """An input partition with the producers that may commit for it."""
+
+    producers: Producers | None = None
+
+
+class StatelessFlow(Ownership[Owned]):
+    """Runs a stateless hop over the input partitions of this process."""
+
+    def __init__(
+        self,
+        hop: StatelessHop,
+        bench: Bench,
+        books: Books,
+        producers: ProducerSettings,
+        *,
+        group: str,
+        metrics: Metrics,
+        timing: Timing,
+        on_fatal: Callable[[ChassisError], None],
+    ) -> None:
+        super().__init__(group, metrics, timing, on_fatal)
+        self._hop = hop
+        self._bench = bench
+        self._books = books
+        self._settings = producers
+
+    async def take(self, partition: TopicPartition) -> Owned:
+        """Start the partition's producers, then read the group's committed offset."""
+        producers = Producers(self._settings, f"{self.group}.{partition.topic}.{partition.partition}")
+        await producers.start()
+        try:
+            offset = await self.consumer.committed(partition)
+            if offset is None:
+                offset = (await self.consumer.beginning_offsets([partition]))[partition]
+        except BaseException:
+            await producers.discard()
+            raise
+        return Owned(partition, offset, producers=producers)
+
+    async def let_go(self, held: Sequence[Owned]) -> None:
+        """Discard the producers."""
+        await asyncio.gather(*(each.producers.discard() for each in held if each.producers is not None))
+
+    async def work(self, claims: Sequence[Claim[Owned]]) -> None:
+        """Each partition's batch in a transaction of its own, side by side."""
+        await asyncio.gather(*(self._work_on(owned, records) for owned, records in claims))
+
+    async def _work_on(self, owned: Owned, records: list[Record]) -> None:
+        async with owned.lock:
+            fresh = [record for record in records if record.offset >= owned.next_offset]
+            if owned.given_up:
+                return
+            if not fresh:
+                owned.claimed = False
+                return
+            try:
+                await self._commit(owned, fresh)
+            except asyncio.CancelledError:
+                owned.given_up = True
+                raise
+            except BaseException as error:  # noqa: BLE001 - whatever it was, what became of the batch is unknown
+                await self.give_up([owned], error)
+
+    async def _commit(self, owned: Owned, records: list[Record]) -> None:
+        began = clock.monotonic()
+        handled = await self._bench.handle(self._hop, records)
+        assert owned.producers is not None
+        position = (owned.partition, records[-1].offset + 1)
+        await owned.producers.commit(handled.outputs, position, self.group)
+        self.committed(owned, records)
+        self._books.close(handled.tally, records, began=began)

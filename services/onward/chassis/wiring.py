@@ -1,0 +1,115 @@
+"""Hops onto FastStream: one batch subscriber each, with the framework's unsafe defaults turned off."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Any
+
+from faststream import AckPolicy, BaseMiddleware, ContextRepo
+from faststream.kafka import KafkaBroker, KafkaMessage
+
+from onward.chassis import clock
+from onward.chassis.ownership import Claim, Ownership, Record
+from onward.chassis.settings import Settings
+
+# Ten milliseconds: the framework sleeps as long again after an empty poll.
+_POLL_MS = 10
+_HEARTBEATS_PER_SESSION = 10
+
+
+def heartbeat(settings: Settings) -> float:
+    """Seconds between two signs of life."""
+    return settings.session_timeout_s / _HEARTBEATS_PER_SESSION
+
+
+class _Claimed(KafkaMessage):
+    """A batch with what of it may be worked on."""
+
+    claims: Sequence[Claim[Any]] = ()
+
+
+class _Guard:
+    """
+    Makes the outermost middleware: whatever fails on the way, nothing claimed stays uncommitted.
+
+    One broker carries the subscribers of all hops, so the guard first finds the flow that the batch came to.
+    """
+
+    def __init__(self) -> None:
+        self.flows: list[Ownership[Any]] = []
+
+    def __call__(self, msg: Any, /, *, context: ContextRepo) -> "_Guarding":
+        return _Guarding(msg, context=context, flows=self.flows)
+
+
+class _Guarding(BaseMiddleware):
+    def __init__(self, msg: Any, /, *, context: ContextRepo, flows: Sequence[Ownership[Any]]) -> None:
+        super().__init__(msg, context=context)
+        self._flows = flows
+
+    async def after_processed(
+        self,
+        exc_type: type[BaseException] | None = None,
+        exc_val: BaseException | None = None,
+        exc_tb: TracebackType | None = None,
+    ) -> bool | None:
+        subscriber = self.context.get_local("handler_")
+        for flow in self._flows:
+            if flow.subscriber is subscriber and flow.rewind_unfinished(self.msg or ()):
+                await asyncio.sleep(next(clock.pauses()))
+        return await super().after_processed(exc_type, exc_val, exc_tb)
+
+
+def connect(settings: Settings, service: str, flows: Sequence[tuple[Ownership[Any], Sequence[str]]]) -> KafkaBroker:
+    """A broker, not yet started, whose subscribers feed *flows*, each with the topics it reads."""
+    guard = _Guard()
+    broker = KafkaBroker(
+        settings.kafka_bootstrap,
+        client_id=f"onward-{service}",
+        consumer_only=True,
+        allow_auto_create_topics=False,
+        graceful_timeout=settings.stop_within_s,
+        apply_types=False,
+        middlewares=[guard],
+        logger=logging.getLogger("faststream"),
+        log_level=logging.DEBUG,
+    )
+    for flow, topics in flows:
+        _subscribe(broker, settings, flow, topics)
+        guard.flows.append(flow)
+    return broker
+
+
+def _subscribe(broker: KafkaBroker, settings: Settings, flow: Ownership[Any], topics: Sequence[str]) -> None:
+    async def parse(records: tuple[Record, ...]) -> KafkaMessage:
+        """Claim in the step in which the batch was handed over; touch no key, header or value."""
+        message = _Claimed(records, b"", headers={}, correlation_id="-", message_id="-", consumer=flow.consumer)
+        message.claims = flow.claim(records)
+        return message
+
+    async def decode(message: _Claimed) -> Sequence[Claim[Any]]:
+        return message.claims
+
+    async def work(claims: Sequence[Claim[Any]]) -> None:
+        await flow.work(claims)
+
+    subscriber = broker.subscriber(
+        *topics,
+        group_id=flow.group,
+        batch=True,
+        max_records=settings.batch_records,
+        batch_timeout_ms=_POLL_MS,
+        auto_offset_reset="earliest",
+        isolation_level="read_committed",
+        ack_policy=AckPolicy.MANUAL,
+        no_reply=True,
+        listener=flow,
+        parser=parse,
+        decoder=decode,
+        session_timeout_ms=int(settings.session_timeout_s * 1000),
+        heartbeat_interval_ms=int(heartbeat(settings) * 1000),
+        rebalance_timeout_ms=int(settings.rebalance_timeout_s * 1000),
+    )
+    flow.subscriber = subscriber
+    subscriber(work)
