@@ -33,7 +33,7 @@ def try_bytes(
         rules: The rule set.
         directory: The providers and their profiles.
     """
-    outcome = read(source, message, received_at=received_at)
+    outcome = read(source, message, (), received_at=received_at)
     if isinstance(outcome, Ignored):
         return Trial("ignored", outcome.reason)
     if isinstance(outcome, Parked):

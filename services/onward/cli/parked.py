@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from onward.cli.failing import failed, misused, no_such
+from onward.cli.printing import visible
 from onward.cli.topics import Bootstrap
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ def list_(service: _Service, *, bootstrap: Bootstrap) -> None:
     """Every parked record: its number, when, where it came from, and why it was parked. No content."""
     records = _read(service, bootstrap)
     for record in records:
-        typer.echo(f"{record.number:>8}  {record.parked_at:%Y-%m-%d %H:%M:%S}  {record.origin:<28}  {record.why}")
+        line = f"{record.number:>8}  {record.parked_at:%Y-%m-%d %H:%M:%S}  {record.origin:<28}  {record.why}"
+        typer.echo(visible(line))
     typer.echo(f"{len(records)} parked by {service}", err=True)
 
 
@@ -44,7 +46,7 @@ def show(
     if record is None:
         misused(f"{service} parked no record {number}; `onward parked list {service}` shows them")
     for name, value in record.headers.items():
-        typer.echo(f"{name:<12} {value}")
+        typer.echo(visible(f"{name:<12} {value}"))
     if reveal:
         _show_original(record, service, reason)
 
@@ -70,6 +72,7 @@ def _show_original(record: "ParkedRecord", service: str, reason: str) -> None:
     import getpass
     import json
     import os
+    import sys
 
     from onward.chassis import parking
     from onward.chassis.errors import SealBrokenError
@@ -85,6 +88,12 @@ def _show_original(record: "ParkedRecord", service: str, reason: str) -> None:
     told = {"revealed": f"parked.{service} {record.number}", "by": getpass.getuser(), "reason": reason}
     typer.echo(json.dumps(told), err=True)
     for name, content in (("key", original.key), *original.headers):
-        typer.echo(f"{name:<12} {'(none)' if content is None else content.decode(errors='backslashreplace')}")
+        told_content = "(none)" if content is None else content.decode(errors="backslashreplace")
+        typer.echo(visible(f"{name:<12} {told_content}"))
     typer.echo("")
-    typer.echo("(no value)" if original.value is None else original.value)
+    if original.value is None:
+        typer.echo("(no value)")
+    elif sys.stdout.isatty():
+        typer.echo(visible(original.value.decode(errors="backslashreplace")))
+    else:
+        typer.echo(original.value)  # byte for byte, for whoever mends it

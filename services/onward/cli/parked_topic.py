@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 
 from onward.chassis.clock import moment
 from onward.chassis.parking import topic_of
@@ -46,24 +47,33 @@ async def read(bootstrap: str, service: str) -> list[ParkedRecord]:
     Raises:
         KafkaError: the broker is away or refuses.
     """
-    topic = topic_of(service)
+    partitions = await _partitions(bootstrap, topic_of(service))
+    if not partitions:
+        return []
     consumer = AIOKafkaConsumer(
         bootstrap_servers=bootstrap,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         isolation_level="read_committed",
     )
-    await consumer.start()
     try:
-        await consumer.topics()  # asks for all metadata: this consumer subscribes to nothing
-        partitions = [TopicPartition(topic, number) for number in sorted(consumer.partitions_for_topic(topic) or ())]
-        if not partitions:
-            return []
+        await consumer.start()
         consumer.assign(partitions)
         async with asyncio.timeout(_SECONDS):
             return await _read_all(consumer, await consumer.end_offsets(partitions))
     finally:
         await consumer.stop()
+
+
+async def _partitions(bootstrap: str, topic: str) -> list[TopicPartition]:
+    """Every partition of *topic*, in order; none when there is no such topic (a consumer would wait for it)."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    try:
+        await admin.start()
+        (described,) = await admin.describe_topics([topic])
+        return sorted(TopicPartition(topic, each["partition"]) for each in described["partitions"])
+    finally:
+        await admin.close()
 
 
 async def _read_all(consumer: AIOKafkaConsumer, ends: Mapping[TopicPartition, int]) -> list[ParkedRecord]:

@@ -24,8 +24,8 @@ async def publish(bootstrap: str, message: Outgoing[Any]) -> None:
         ("ce_type", message.event_type.encode()),
     ]
     producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all", enable_idempotence=True)
-    await producer.start()
     try:
+        await producer.start()
         await producer.send_and_wait(message.topic, key=message.key.encode(), value=value, headers=headers)
     finally:
         await producer.stop()

@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
 
+from onward.cli.printing import visible
 from onward.cli.trial import Trial, TriedContact, shown
 from onward.contracts.contact import LONDON
 from onward.contracts.decision import Held, NeedsInformation, Notice, ProposedReferral, Suppressed, Tried, Unmet
@@ -55,7 +56,7 @@ class _Page:
 
     def _wrapped(self, text: str, first: str, rest: str) -> list[str]:
         return textwrap.wrap(
-            text,
+            visible(text),
             self._width,
             initial_indent=first,
             subsequent_indent=rest,

@@ -117,8 +117,10 @@ def _tell(trial: "Trial", *, reveal: bool) -> None:
 
     from onward.cli.trial_words import words
 
+    on_terminal = sys.stdout.isatty()
+
     def style(text: str, colour: str) -> str:
-        if not sys.stdout.isatty():
+        if not on_terminal:
             return text
         return typer.style(text, bold=True) if colour == "bold" else typer.style(text, fg=colour, bold=True)
 
