@@ -1,0 +1,130 @@
+import base64
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from prometheus_client import REGISTRY
+from pydantic import SecretStr
+
+from onward.chassis.errors import ConfigurationError
+from onward.chassis.record import M, Received
+from onward.contracts import topics
+from onward.contracts.directory import Directory, Provider
+from onward.contracts.outcome import Ignored, Outcome, Parked, Published
+from onward.contracts.referral import Approval, Receipt
+from onward.tracking import app, handlers
+from onward.tracking.metrics import PROPOSALS_DROPPED
+from onward.tracking.ports import Book
+from onward.tracking.settings import Settings
+from unit.tracking.ledger_builders import MONDAY_9AM, PARTNERS, PERSON, a_decision, a_proposal, a_reply
+
+PROPOSAL = a_proposal()
+REFERRAL: UUID = PROPOSAL.referral_id
+
+
+def received(body: M, topic: str = "t") -> Received[M]:
+    return Received(body, topic, None, MONDAY_9AM + timedelta(seconds=1), 0, 0)
+
+
+def a_book_with_the_referral() -> Book:
+    book = Book()
+    outcome = handlers.take_decision(received(a_decision(PROPOSAL)), book, partners=PARTNERS)
+    assert isinstance(outcome, Published)
+    assert outcome.result == "opened"
+    return book
+
+
+def reply_on(topic: str) -> Outcome:
+    return handlers.take_reply(received(a_reply(REFERRAL, "ACCEPTED"), topic), a_book_with_the_referral())
+
+
+def test_who_replies_is_taken_from_the_topic() -> None:
+    assert isinstance(reply_on("replies.sandwell-housing"), Published)
+    stranger = reply_on("replies.dudley-housing")
+    assert isinstance(stranger, Parked)
+    assert stranger.reason == "not_their_referral"
+
+
+def test_steps_are_dated_by_the_broker() -> None:
+    outcome = reply_on("replies.sandwell-housing")
+    assert isinstance(outcome, Published)
+    dates = {message.body.model_dump()["at"] for message in outcome.messages}
+    assert dates == {MONDAY_9AM + timedelta(seconds=1)}
+
+
+def test_a_receipt_and_an_approval_find_their_referral() -> None:
+    book = a_book_with_the_referral()
+    receipt = Receipt(referral_id=REFERRAL, person=PERSON, provider="sandwell-housing", outcome="sent")
+    assert isinstance(handlers.take_receipt(received(receipt), book), Published)
+    approval = Approval(referral_id=REFERRAL, approved=True, by="staff-0001", role="x", at=MONDAY_9AM)
+    parked = handlers.take_approval(received(approval), book)
+    assert isinstance(parked, Parked)
+    assert parked.reason == "no_approval_needed"
+
+
+def counted(reason: str) -> float:
+    PROPOSALS_DROPPED.labels(reason)
+    value = REGISTRY.get_sample_value("onward_tracking_proposals_dropped_total", {"reason": reason})
+    assert value is not None
+    return value
+
+
+def test_a_dropped_proposal_is_counted_and_changes_nothing() -> None:
+    book = a_book_with_the_referral()
+    before = counted("repeat")
+    changed = dict(book.changed_referrals)
+    outcome = handlers.take_decision(received(a_decision(PROPOSAL)), book, partners=PARTNERS)
+    assert outcome == Ignored("repeat")
+    assert counted("repeat") == before + 1
+    assert book.changed_referrals == changed
+
+
+def some_settings(database_url: str | None) -> Settings:
+    return Settings(
+        kafka_bootstrap="localhost:9092",
+        database_url=database_url,
+        pepper=SecretStr("p" * 32),
+        master_key=SecretStr(base64.b64encode(b"k" * 32).decode()),
+    )
+
+
+def a_directory(*providers: str) -> Directory:
+    made = {
+        name: Provider(
+            id=name,
+            name=name,
+            area="west-midlands",
+            services=("housing_authority",),
+            categories=("ACCOMMODATION",),
+            catchment=("*",),
+            profile="housing",
+        )
+        for name in providers
+    }
+    return Directory(version="1", sha256="0" * 64, providers=made, profiles={})
+
+
+def test_it_listens_to_every_provider_in_the_directory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("onward.contracts.directory_files.load", lambda: a_directory("one-housing", "two-housing"))
+    service = app.build(some_settings("postgresql://localhost/onward"))
+    assert [hop.names for hop in service.hops] == [
+        ("decisions",),
+        ("replies.one-housing", "replies.two-housing"),
+        ("receipts",),
+        ("approvals",),
+    ]
+
+
+def test_it_cannot_be_built_without_a_database_or_without_providers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("onward.contracts.directory_files.load", a_directory)
+    with pytest.raises(ConfigurationError, match="ONWARD_DATABASE_URL"):
+        app.build(some_settings(None))
+    with pytest.raises(ConfigurationError, match="names no provider"):
+        app.build(some_settings("postgresql://localhost/onward"))
+
+
+def test_it_knows_every_partner_and_what_each_can_be_asked() -> None:
+    known = app.partners()
+    assert tuple(known) == topics.sources()
+    assert known["custody"]("accommodation.status")
+    assert not known["custody"]("duty_to_refer.status")
