@@ -1,4 +1,6 @@
+import re
 from dataclasses import replace
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -35,3 +37,10 @@ def test_a_step_that_is_not_written_down_cannot_be_taken(was: ReferralStatus, to
     else:
         with pytest.raises(IllegalStepError, match=f"from {was} to {to}"):
             move(referral, to, now=MONDAY_9AM)
+
+
+def test_the_diagram_in_the_documentation_shows_exactly_these_steps() -> None:
+    page = Path(__file__).parents[3] / "docs" / "referral-lifecycle.md"
+    drawn = re.findall(r"^    (\S+) --> (\S+)$", page.read_text(), re.MULTILINE)
+    assert len(drawn) == len(set(drawn))
+    assert set(drawn) == {(was or "[*]", to) for was, steps in ALLOWED.items() for to in steps}
