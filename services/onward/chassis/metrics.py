@@ -3,7 +3,7 @@
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 OUTCOMES: Final = ("published", "ignored", "parked")
 OTHER: Final = "other"
@@ -205,5 +205,5 @@ class Metrics:
         self._unaccounted.labels(self.service).set(records)
 
     def text(self) -> bytes:
-        """All of them, as Prometheus reads them."""
-        return generate_latest(self.registry)
+        """All of them, as Prometheus reads them, with those that the service itself declares and the process's own."""
+        return generate_latest(self.registry) + generate_latest(REGISTRY)
