@@ -161,16 +161,16 @@ class Rule:
     """Never None where `refer` is not empty."""
     tests: tuple[RuleTest, ...] = ()
 
-    @property
-    def order(self) -> tuple[int, str]:
-        """Where the rule stands: by class, then by id. Files and lines have no say."""
-        return THEMES.index(self.theme), self.id
+    order: tuple[int, str] = field(init=False)
+    """Where the rule stands: by class, then by id. Files and lines have no say."""
+    is_release: bool = field(init=False)
+    """Whether the rule is about a release from prison, so that whatever is not a release must stop it."""
 
-    @property
-    def is_release(self) -> bool:
-        """Whether the rule is about a release from prison, so that whatever is not a release must stop it."""
+    def __post_init__(self) -> None:
         paths = [condition.path for group in (self.when, *self.any_of) for condition in group]
-        return any(path.startswith("release.") or path == "event.movement" for path in paths)
+        release = any(path.startswith("release.") or path == "event.movement" for path in paths)
+        object.__setattr__(self, "order", (THEMES.index(self.theme), self.id))
+        object.__setattr__(self, "is_release", release)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

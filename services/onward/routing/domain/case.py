@@ -1,0 +1,195 @@
+"""One situation while it is being decided: what its rules do, each in its turn."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from onward.contracts import ids
+from onward.contracts.codes import Category, Service
+from onward.contracts.decision import (
+    NeedsInformation,
+    Notice,
+    ProposedReferral,
+    Suppressed,
+    Unmet,
+)
+from onward.contracts.facts import FACTS
+from onward.contracts.situation import Situation
+from onward.routing.domain.destinations import Choice, Destinations
+from onward.routing.domain.explaining import Explainer
+from onward.routing.domain.kleene import Known, missing_facts
+from onward.routing.domain.language import Refer, Rule, Suppress
+from onward.routing.domain.suppressing import stops
+
+
+@dataclass(slots=True)
+class _Stop:
+    """A suppressing rule that matched, or that might."""
+
+    rule: Rule
+    suppress: Suppress
+    stopped: list[str] = field(default_factory=list)
+
+    def note(self, rule: Rule) -> None:
+        if rule.id not in self.stopped:
+            self.stopped.append(rule.id)
+
+
+@dataclass(slots=True)
+class Case:
+    """
+    Collects the parts of one decision.
+
+    First `suppress` with all rules, then `act` for each rule that matches, then `ask` for each that might; rules come
+    in their order.
+    """
+
+    situation: Situation
+    facts: dict[str, Any]
+    seen: Known
+    """The facts, and the day of the event."""
+    explainers: Mapping[str, Explainer]
+    destinations: Destinations
+    referrals: list[tuple[ProposedReferral, Refer]] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    needs: list[NeedsInformation] = field(default_factory=list)
+    unmet: list[Unmet] = field(default_factory=list)
+    _certain: list[_Stop] = field(default_factory=list)
+    _uncertain: list[_Stop] = field(default_factory=list)
+    _covered: list[Suppressed] = field(default_factory=list)
+    _taken: dict[tuple[Category, Service], Rule] = field(default_factory=dict)
+
+    def suppress(self, matched: Iterable[Rule], possible: Iterable[Rule]) -> None:
+        """Take note of what stops referrals, for certain or possibly."""
+        self._certain = [_Stop(rule, rule.suppress) for rule in matched if rule.suppress is not None]
+        self._uncertain = [_Stop(rule, rule.suppress) for rule in possible if rule.suppress is not None]
+
+    def act(self, rule: Rule) -> None:
+        """Do what a matching rule says."""
+        stopped = [self._refer(rule, refer) for refer in rule.refer]
+        if stopped and all(stopped):
+            return  # a notice beside a referral goes the way of the referral
+        for notify in rule.notify:
+            notice = Notice(
+                kind=notify.kind,
+                to=notify.to,
+                rule=rule.id,
+                why=rule.why,
+                urgency=notify.urgency,
+                conditions=self.explainers[rule.id].held(self.seen),
+            )
+            self.notices.append(notice)
+
+    def ask(self, rule: Rule) -> None:
+        """Name what a possible rule lacks, for each referral or notice that the answer could still lead to."""
+        if rule.suppress is not None or not (rule.refer or rule.notify):
+            return  # what a suppression lacks is asked for by the referrals it holds up
+        missing: tuple[str, ...] | None = None
+        for refer in rule.refer:
+            taken = self._taken.get((refer.category, refer.service))
+            if self._stopping(rule, refer.category) or (taken is not None and taken.order < rule.order):
+                continue
+            missing = missing if missing is not None else missing_facts(rule, self.seen)
+            self._need(rule, refer.category, {*missing, *self._holding(rule, refer.category)})
+        if not rule.refer and not self._silenced(rule):
+            self._need(rule, None, missing_facts(rule, self.seen))
+
+    def _refer(self, rule: Rule, refer: Refer) -> bool:
+        """Make one referral, or say why not; whether a suppression stopped it."""
+        stopping = self._stopping(rule, refer.category)
+        if stopping:
+            for stop in stopping:
+                stop.note(rule)
+            return True
+        holding = self._holding(rule, refer.category)
+        taken = self._taken.get((refer.category, refer.service))
+        if holding:
+            self._need(rule, refer.category, holding)
+        elif taken is not None:
+            covered = Suppressed(rule=rule.id, reason=f"covered_by:{taken.id}", stopped=(rule.id,))
+            self._covered.append(covered)
+        else:
+            self._place(rule, refer)
+        return False
+
+    def _place(self, rule: Rule, refer: Refer) -> None:
+        """Find a provider; without one, ask for what could open one, or say that the need is unmet."""
+        assert rule.legal_basis is not None, "the loader lets no rule refer without one"
+        choice = self.destinations.choose(refer, rule.legal_basis.kind, self.facts, self.situation.consents)
+        if choice.provider is not None:
+            self._taken[refer.category, refer.service] = rule
+            self.referrals.append((self._proposal(rule, refer, choice), refer))
+        elif choice.missing:
+            self._need(rule, refer.category, choice.missing)
+        else:
+            self.unmet.append(Unmet(rule=rule.id, category=refer.category, destinations=choice.tried))
+
+    def _proposal(self, rule: Rule, refer: Refer, choice: Choice) -> ProposedReferral:
+        assert choice.provider is not None
+        assert rule.legal_basis is not None
+        return ProposedReferral(
+            referral_id=ids.referral_id(self.situation.contact_id, rule.id, refer.category),
+            rule=rule.id,
+            why=rule.why,
+            category=refer.category,
+            service=refer.service,
+            provider=choice.provider.id,
+            urgency=refer.urgency,
+            legal_basis=rule.legal_basis,
+            approval=refer.approval,
+            disclosed=self._disclosed(choice.provider.profile),
+            conditions=self.explainers[rule.id].held(self.seen),
+            destinations=choice.tried,
+            advice=refer.advice,
+            release=rule.is_release,
+        )
+
+    def _disclosed(self, profile: str) -> tuple[str, ...]:
+        """The names of the fields that the profile allows and that are known."""
+        allowed = self.destinations.directory.profiles[profile].fields
+        identity = self.situation.identity_fields
+        return tuple(name for name in allowed if name in self.facts or name in identity)
+
+    def _stopping(self, rule: Rule, category: Category) -> list[_Stop]:
+        return [stop for stop in self._certain if stops(stop.suppress, rule, category, certain=True)]
+
+    def _holding(self, rule: Rule, category: Category) -> set[str]:
+        """What is not known about suppressions that would stop the referral."""
+        return {
+            path
+            for stop in self._uncertain
+            if stops(stop.suppress, rule, category, certain=False)
+            for path in missing_facts(stop.rule, self.seen)
+        }
+
+    def _silenced(self, rule: Rule) -> bool:
+        """Whether nobody should be asked about a notice: all referrals are stopped, and it is not about safety."""
+        return rule.theme != "safety" and any(stop.suppress.what == "all" for stop in self._certain)
+
+    def _need(self, rule: Rule, category: Category | None, missing: Iterable[str]) -> None:
+        asked = tuple(sorted({FACTS[path].asked_as for path in missing}))
+        self.needs.append(NeedsInformation(rule=rule.id, category=category, missing=asked))
+
+    def suppressions(self) -> tuple[Suppressed, ...]:
+        """What was stopped: every suppression that matched, then every referral that an earlier rule's covers."""
+        matched = [
+            Suppressed(
+                rule=stop.rule.id,
+                reason=stop.suppress.reason,
+                stopped=tuple(stop.stopped),
+                closes=stop.suppress.closes,
+                conditions=self.explainers[stop.rule.id].held(self.seen),
+            )
+            for stop in self._certain
+        ]
+        return (*matched, *self._covered)
+
+    def linked_referrals(self) -> tuple[ProposedReferral, ...]:
+        """The referrals, each with those of its linked rules that were made too."""
+        made = {referral.rule for referral, _ in self.referrals}
+        return tuple(
+            referral.model_copy(update={"linked": links})
+            if (links := tuple(name for name, _ in refer.linked if name in made))
+            else referral
+            for referral, refer in self.referrals
+        )

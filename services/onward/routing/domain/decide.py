@@ -1,0 +1,87 @@
+"""
+The decision: who should help, on what legal basis, and why; what is missing; what must not happen, and why not.
+
+Nothing here reads a clock, a file or a random number, and no valid situation makes it raise.
+"""
+
+from onward.contracts import ids
+from onward.contracts.decision import Decision, RuleVersion
+from onward.contracts.directory import Directory
+from onward.contracts.situation import Situation
+from onward.routing.domain.case import Case
+from onward.routing.domain.derived import complete
+from onward.routing.domain.destinations import Destinations
+from onward.routing.domain.explaining import Explainer
+from onward.routing.domain.index import Index
+from onward.routing.domain.language import EVENT_DAY, RuleSet
+
+
+def decide(situation: Situation, rules: RuleSet, directory: Directory) -> Decision:
+    """
+    The decision on one situation; the same three give the same decision, byte for byte.
+
+    For many situations make one `Router`, which prepares rules and directory once.
+    """
+    return Router(rules, directory).decide(situation)
+
+
+class Router:
+    """Rules and directory, made ready to decide on any number of situations."""
+
+    def __init__(self, rules: RuleSet, directory: Directory) -> None:
+        self._rules = rules.rules
+        self._rules_version = rules.version
+        self._directory_version = RuleVersion(name="directory", version=directory.version, sha256=directory.sha256)
+        self._index = Index(rules.rules)
+        self._explainers = {rule.id: Explainer(rule) for rule in rules.rules}
+        self._destinations = Destinations(directory)
+
+    def decide(self, situation: Situation) -> Decision:
+        """
+        The decision on one situation.
+
+        Every rule that matches acts, in the order of classes (suppress, safety, statutory, need, logistics), then of
+        ids. A rule that only something unknown keeps from matching asks for it.
+        """
+        facts, day = complete(situation)
+        seen = {**facts, EVENT_DAY: day}
+        matches = self._index.match(seen)
+        case = Case(situation, facts, seen, self._explainers, self._destinations)
+        matched = [self._rules[number] for number in matches.definite]
+        possible = [self._rules[number] for number in matches.possible]
+        case.suppress(matched, possible)
+        for rule in matched:
+            case.act(rule)
+        for rule in possible:
+            case.ask(rule)
+        return self._decision(situation, case)
+
+    def _decision(self, situation: Situation, case: Case) -> Decision:
+        return Decision(
+            decision_id=ids.derived_id(
+                "decision",
+                str(situation.situation_id),
+                str(situation.revision),
+                self._rules_version.sha256,
+                self._directory_version.sha256,
+            ),
+            situation_id=situation.situation_id,
+            contact_id=situation.contact_id,
+            revision=situation.revision,
+            person=situation.person,
+            source=situation.source,
+            contact_type=situation.type,
+            occurred_at=situation.occurred_at,
+            received_at=situation.received_at,
+            in_reply_to=situation.in_reply_to,
+            references=situation.references,
+            referrals=case.linked_referrals(),
+            notices=tuple(case.notices),
+            needs_information=tuple(case.needs),
+            suppressed=case.suppressions(),
+            unmet=tuple(case.unmet),
+            rules=self._rules_version,
+            directory=self._directory_version,
+            facts=case.facts,
+            sealed=situation.sealed,
+        )
