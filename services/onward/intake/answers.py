@@ -12,7 +12,8 @@ from onward.contracts.facts import ASKABLE_ONLY, FACTS, FACTS_ADAPTER, Facts
 from onward.contracts.outcome import Ignored, Parked
 from onward.contracts.times import read_day
 from onward.contracts.topics import TopicFile
-from onward.intake.building import contact, contradicting, identifiers_of
+from onward.intake.building import contact
+from onward.intake.identifying import contradicting, identifiers_of
 from onward.intake.message import PartnerMessage, event_id, happened_at
 from onward.intake.reading import shaped
 from onward.intake.shapes import IdentifierIn, Maybe, PersonReference, Shape, Text, When

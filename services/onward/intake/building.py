@@ -1,42 +1,21 @@
 """From a checked shape to a contact: identity, facts, consents."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, get_args
 
 from onward.contracts.codes import Need
 from onward.contracts.contact import Consent, Contact, Identity, Link
 from onward.contracts.facts import AREA, Facts
-from onward.contracts.identifiers import STRENGTH, Identifier, IdentifierType, read_identifier
+from onward.contracts.identifiers import Identifier
 from onward.contracts.ids import contact_id
 from onward.contracts.outcome import Parked
+from onward.intake.consenting import consent_facts, consents_of
+from onward.intake.identifying import contradicting, identifiers_of
 from onward.intake.message import PartnerMessage, event_id, happened_at
-from onward.intake.shapes import (
-    AccommodationIn,
-    ConsentGroup,
-    ConsentIn,
-    IdentifierIn,
-    PartnerEvent,
-    PersonIn,
-)
-from onward.intake.words import spelled, table
+from onward.intake.shapes import AccommodationIn, PartnerEvent, PersonIn
 
-_ONE_EACH: tuple[IdentifierType, ...] = ("NOMS", "CRN", "NHS")
-"""One person has one of these at a time; police numbers may be several."""
-_TYPES = table(
-    STRENGTH,
-    {
-        "NOMIS": "NOMS",
-        "nomsNumber": "NOMS",
-        "prisonerNumber": "NOMS",
-        "pncId": "PNC",
-        "pncNumber": "PNC",
-        "croNumber": "CRO",
-        "nhsNumber": "NHS",
-        "arrestSummonsNumber": "ASN",
-    },
-)
 _POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})")
 _AREA = re.compile(AREA.pattern)
 _EVERY_NEED = frozenset[str](get_args(Need))
@@ -49,36 +28,6 @@ _FLAGS = (
     "gang_affected",
     "registered_with_gp",
 )
-
-
-def identifiers_of(listed: Iterable[IdentifierIn], named: Mapping[IdentifierType, object]) -> tuple[Identifier, ...]:
-    """
-    The identifiers that check, strongest first, each once.
-
-    *named* fields count only for a type that *listed* does not have.
-    """
-    found = [
-        identifier
-        for item in listed
-        if (kind := identifier_type(item.type)) and (identifier := read_identifier(kind, item.value))
-    ]
-    have = {identifier.type for identifier in found}
-    for kind, value in named.items():
-        if kind not in have and (identifier := read_identifier(kind, value)):
-            found.append(identifier)
-    return tuple(sorted(dict.fromkeys(found), key=lambda one: (STRENGTH.index(one.type), one.value)))
-
-
-def identifier_type(text: str) -> IdentifierType | None:
-    """The type of identifier that a partner names; None when it is not one of ours."""
-    code = _TYPES.get(spelled(text))
-    return next((kind for kind in STRENGTH if kind == code), None)
-
-
-def contradicting(found: Iterable[Identifier]) -> IdentifierType | None:
-    """A type of which one person is given two: a mistake that would join two people."""
-    kinds = [identifier.type for identifier in found]
-    return next((kind for kind in _ONE_EACH if kinds.count(kind) > 1), None)
 
 
 def person_identifiers(event: PartnerEvent) -> tuple[Identifier, ...]:
@@ -255,38 +204,3 @@ def clock_facts(event: PartnerEvent, occurred_at: datetime) -> Facts:
 def _minutes(start: datetime | None, end: datetime, *, most: int) -> int | None:
     minutes = int((end - start).total_seconds() // 60) if start else -1
     return minutes if 0 <= minutes <= most else None
-
-
-def consents_of(told: tuple[ConsentIn, ...] | ConsentGroup | None, occurred_at: datetime) -> tuple[Consent, ...]:
-    """Each consent by its purpose. One with no time of its own was said at the event."""
-    if isinstance(told, ConsentGroup):
-        told = tuple(
-            ConsentIn.model_construct(
-                purpose=purpose, given=told.given, recipient=told.recipient, said_at=told.said_at, how=told.how
-            )
-            for purpose in told.purposes
-        )
-    return tuple(
-        Consent(
-            purpose=one.purpose,
-            given=one.given,
-            recipient=one.recipient,
-            said_at=one.said_at or occurred_at,
-            how=one.how or "",
-        )
-        for one in told or ()
-    )
-
-
-def consent_facts(consents: Iterable[Consent]) -> Facts:
-    """Consent by purpose for any recipient: what was said last, and no where two were said at one time."""
-    last: dict[str, Consent] = {}
-    for consent in consents:
-        before = last.get(consent.purpose)
-        if consent.recipient is None and (before is None or _later(consent, before)):
-            last[consent.purpose] = consent
-    return {f"consent.{purpose.lower()}": consent.given for purpose, consent in last.items()}
-
-
-def _later(consent: Consent, before: Consent) -> bool:
-    return (consent.said_at, before.given) > (before.said_at, consent.given)

@@ -15,8 +15,9 @@ from onward.contracts.codes import Movement
 from onward.contracts.contact import Contact, Identity, Link, london_day
 from onward.contracts.identifiers import Identifier, IdentifierType, read_identifier
 from onward.contracts.outcome import Ignored, Parked
-from onward.intake.building import contact, contradicting, identifiers_of
+from onward.intake.building import contact
 from onward.intake.hmpps_catalogue import IRRELEVANT
+from onward.intake.identifying import contradicting, identifiers_of
 from onward.intake.message import PartnerMessage, Read, content_event_id, happened_at
 from onward.intake.movements import Gate, arrival, departure
 from onward.intake.reading import Event, catalogue, read_event

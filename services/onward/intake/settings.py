@@ -1,0 +1,7 @@
+"""Every variable that intake reads."""
+
+from onward.chassis.settings import Settings as ChassisSettings
+
+
+class Settings(ChassisSettings):
+    """Those of the chassis."""

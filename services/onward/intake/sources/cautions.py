@@ -1,0 +1,72 @@
+"""Conditional cautions: issued, a condition missed, completed. The shape is ours.
+
+A missed condition is for the officer in the case to decide on; it is not a breach until the officer says so.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
+
+from onward.contracts.codes import Category
+from onward.contracts.contact import Contact
+from onward.contracts.outcome import Parked
+from onward.intake.building import build
+from onward.intake.message import PartnerMessage, Read
+from onward.intake.reading import Event, catalogue, models, read_event
+from onward.intake.shapes import Maybe, PartnerEvent, Shape, Text, choice, coded
+from onward.intake.words import CATEGORIES
+
+SOURCE = "cautions"
+
+_IRRELEVANT = frozenset({"conditional-caution.varied", "conditional-caution.prosecuted"})
+
+
+class ConditionIn(Shape):
+    """One condition of a caution."""
+
+    kind: Annotated[
+        str,
+        choice(
+            "support",
+            "reparation",
+            "restriction",
+            rehabilitative="support",
+            rehabilitation="support",
+            reparative="reparation",
+            restrictive="restriction",
+        ),
+    ]
+    category: Maybe[Annotated[Category, coded(CATEGORIES)]] = None
+    """The kind of help, for a support condition."""
+
+
+class CautionEvent(PartnerEvent):
+    """A step in the life of a caution."""
+
+    caution_no: Maybe[Text] = None
+    conditions: tuple[ConditionIn, ...] = ()
+
+
+def _stage(stage: str) -> Callable[[PartnerMessage, CautionEvent], Contact | Parked]:
+    def make(message: PartnerMessage, event: CautionEvent) -> Contact | Parked:
+        facts: Mapping[str, Any] = {
+            "event.caution_stage": stage,
+            "event.caution_conditions": [one.model_dump(exclude_none=True) for one in event.conditions] or None,
+            "event.setting": event.setting,
+        }
+        return build(message, event, f"caution.{stage.replace('_', '-')}", facts, reference=event.caution_no)
+
+    return make
+
+
+_EVENTS = catalogue(
+    Event("conditional-caution.issued", CautionEvent, _stage("issued")),
+    Event("conditional-caution.condition-missed", CautionEvent, _stage("condition_missed")),
+    Event("conditional-caution.breached", CautionEvent, _stage("condition_missed")),
+    Event("conditional-caution.completed", CautionEvent, _stage("completed")),
+)
+MODELS = models(_EVENTS)
+
+
+def read(message: PartnerMessage) -> Read:
+    """One contact, or why there is none."""
+    return read_event(message, _EVENTS, _IRRELEVANT)

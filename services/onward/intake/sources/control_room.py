@@ -1,0 +1,58 @@
+"""Force control rooms: mental-health incidents and the Right Care, Right Person threshold. The shape is ours."""
+
+from typing import Annotated
+
+from pydantic import AliasChoices, Field
+
+from onward.contracts.contact import Contact
+from onward.contracts.outcome import Parked
+from onward.intake.building import build
+from onward.intake.message import PartnerMessage, Read
+from onward.intake.reading import Event, catalogue, models, read_event
+from onward.intake.shapes import Maybe, PartnerEvent, Text, choice, coded
+from onward.intake.words import SETTINGS
+
+SOURCE = "control-room"
+
+_IRRELEVANT = frozenset({"control-room.unit.dispatched", "control-room.incident.closed"})
+
+
+class MentalHealthIncident(PartnerEvent):
+    """An incident as it was graded. The caller may be anybody: the incident number alone is enough."""
+
+    incident_no: Maybe[Text] = None
+    threshold: Annotated[
+        str,
+        choice(
+            "crime",
+            "immediate_risk_to_life",
+            "serious_harm",
+            "none",
+            risk_to_life="immediate_risk_to_life",
+            no_threshold="none",
+        ),
+    ]
+    nurse_advice: Maybe[bool] = Field(
+        default=None, validation_alias=AliasChoices("nurseAdvice", "professionalConsulted")
+    )
+    place_type: Maybe[Annotated[str, coded(SETTINGS)]] = None
+
+
+def _recorded(message: PartnerMessage, event: MentalHealthIncident) -> Contact | Parked:
+    where = event.setting or event.place_type
+    facts = {
+        "event.threshold": event.threshold,
+        "event.professional_consulted": event.nurse_advice,
+        "event.setting": where,
+        "event.private_dwelling": None if where is None else where == "dwelling",
+    }
+    return build(message, event, "control-room.mh-incident-recorded", facts, reference=event.incident_no)
+
+
+_EVENTS = catalogue(Event("control-room.mh-incident.recorded", MentalHealthIncident, _recorded))
+MODELS = models(_EVENTS)
+
+
+def read(message: PartnerMessage) -> Read:
+    """One contact, or why there is none."""
+    return read_event(message, _EVENTS, _IRRELEVANT)

@@ -1,0 +1,245 @@
+"""Courts: a Common Platform hearing, one contact for each person who is a defendant in it.
+
+The shape is HMCTS's own; identifiers are often empty. A defendant with one `masterDefendantId` in several cases of the
+hearing is one person; without it each entry is its own, because public messages repeat `id` for different people.
+Organisations are left out. `event.order` holds one treatment requirement, so a second one for the same person is a
+further contact. The event id is the hearing and what it says of the person: a hearing that is shared again because
+another defendant's result changed gives this one's contact again.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from onward.contracts.contact import Contact, Identity
+from onward.contracts.outcome import Ignored, Parked
+from onward.contracts.times import read_day, read_moment
+from onward.intake.building import contact, postcode
+from onward.intake.identifying import identifiers_of
+from onward.intake.message import PartnerMessage, Read, content_event_id, happened_at
+from onward.intake.reading import NOBODY_KNOWS, shaped
+from onward.intake.shapes import Maybe, Shape, Text, When
+from onward.intake.words import SEXES, spelled
+
+SOURCE = "courts"
+MODELS: Mapping[str, type[BaseModel]] = {}
+"""None: the shape is HMCTS's own."""
+
+NO_PERSON = Ignored("no_person")
+"""Every defendant is an organisation, or the hearing has none."""
+
+_ORDERS = {
+    "drug_rehabilitation_requirement": "drug_rehabilitation",
+    "drug_rehabilitation": "drug_rehabilitation",
+    "drr": "drug_rehabilitation",
+    "alcohol_treatment": "alcohol_treatment",
+    "atr": "alcohol_treatment",
+    "mental_health_treatment": "mental_health_treatment",
+    "mhtr": "mental_health_treatment",
+}
+_UNDONE = ("revok", "terminat", "cancel", "discharg", "removed", "not made")
+
+
+class Result(Shape):
+    """What the court ordered, as its label says."""
+
+    label: Maybe[str] = None
+    is_deleted: Maybe[bool] = None
+
+
+class Offence(Shape):
+    """An offence, for its results alone."""
+
+    judicial_results: tuple[Result, ...] = ()
+
+
+class Address(Shape):
+    """Up to five lines."""
+
+    address1: Maybe[str] = None
+    address2: Maybe[str] = None
+    address3: Maybe[str] = None
+    address4: Maybe[str] = None
+    address5: Maybe[str] = None
+    postcode: Maybe[str] = None
+
+
+class Phones(Shape):
+    """How to reach the person."""
+
+    mobile: Maybe[str] = None
+    home: Maybe[str] = None
+    work: Maybe[str] = None
+    primary_email: Maybe[str] = None
+
+
+class PersonDetails(Shape):
+    """Who the defendant is."""
+
+    first_name: Maybe[str] = None
+    middle_name: Maybe[str] = None
+    last_name: Maybe[str] = None
+    date_of_birth: Any = None
+    gender: Any = None
+    address: Address = Field(default_factory=Address)
+    contact: Phones = Field(default_factory=Phones)
+
+
+class PersonDefendant(Shape):
+    """A defendant who is a person."""
+
+    person_details: PersonDetails = Field(default_factory=PersonDetails)
+    arrest_summons_number: Any = None
+
+
+class Defendant(Shape):
+    """A defendant in one case."""
+
+    id: Maybe[Text] = None
+    master_defendant_id: Maybe[Text] = None
+    pnc_id: Any = None
+    cro_number: Any = None
+    person_defendant: PersonDefendant | None = None
+    offences: tuple[Offence, ...] = ()
+    defendant_case_judicial_results: tuple[Result, ...] = ()
+
+
+class Case(Shape):
+    """A case heard."""
+
+    defendants: tuple[Defendant, ...] = ()
+
+
+class HearingDay(Shape):
+    """A day of the hearing."""
+
+    sitting_day: Any = None
+
+
+class Hearing(Shape):
+    """A hearing."""
+
+    id: Maybe[Text] = None
+    hearing_days: tuple[HearingDay, ...] = ()
+    prosecution_cases: tuple[Case, ...] = ()
+
+
+class HearingEvent(Shape):
+    """The message: it has no event type and no time of its own but `sharedTime`."""
+
+    shared_time: Maybe[When] = None
+    hearing: Hearing
+
+
+@dataclass(slots=True)
+class _Person:
+    """One person, in every case of the hearing where they are a defendant."""
+
+    defendant: Defendant
+    orders: list[str] = field(default_factory=list[str])
+    said: list[Any] = field(default_factory=list[Any])
+    """What the document says of them, as it says it."""
+
+
+def read(message: PartnerMessage) -> Read:
+    """One contact for each person and treatment requirement, or why there is none."""
+    if message.body.get("hearing") is None and message.event_type is not None:
+        return NOBODY_KNOWS
+    event = shaped(message, HearingEvent)
+    if isinstance(event, Parked):
+        return event
+    heard_at = happened_at(_heard_at(event, message.received_at), message.received_at)
+    return _contacts(message, event.hearing, heard_at) or NO_PERSON
+
+
+def _heard_at(event: HearingEvent, received_at: datetime) -> datetime:
+    """When the result was shared, else the last day of the hearing so far, else the arrival."""
+    if event.shared_time:
+        return event.shared_time
+    days = sorted(day for one in event.hearing.hearing_days if (day := read_moment(one.sitting_day)))
+    held = [day for day in days if day <= received_at]
+    return held[-1] if held else days[0] if days else received_at
+
+
+def _contacts(message: PartnerMessage, hearing: Hearing, heard_at: datetime) -> list[Contact]:
+    return [
+        made
+        for part, person in _people(message, hearing).items()
+        for made in _person_contacts(message, hearing, heard_at, part, person)
+    ]
+
+
+def _person_contacts(
+    message: PartnerMessage, hearing: Hearing, heard_at: datetime, part: str, person: _Person
+) -> Iterator[Contact]:
+    named = content_event_id({"hearing": hearing.id, "said": person.said})
+    defendant = person.defendant
+    first: str | None = next(iter(person.orders), None)
+    for order in (first, *person.orders[1:]):
+        yield contact(
+            message,
+            "court.hearing",
+            occurred_at=heard_at,
+            reference=defendant.master_defendant_id or defendant.id or hearing.id or named[:32],
+            identity=_identity(defendant),
+            facts={**_facts(defendant), "event.order": order},
+            named=named,
+            part=part if order == first else f"{part} {order}",
+        )
+
+
+def _people(message: PartnerMessage, hearing: Hearing) -> Mapping[str, _Person]:
+    """Each person by what tells them apart in this hearing."""
+    people: dict[str, _Person] = {}
+    for where, defendant, said in _defendants(message, hearing):
+        person = people.setdefault(defendant.master_defendant_id or where, _Person(defendant))
+        person.said.append(said)
+        person.orders.extend(order for order in _orders(defendant) if order not in person.orders)
+    return people
+
+
+def _defendants(message: PartnerMessage, hearing: Hearing) -> Iterator[tuple[str, Defendant, Any]]:
+    """Each defendant who is a person, with their place in the document and what it says there."""
+    for case_number, case in enumerate(hearing.prosecution_cases):
+        for number, defendant in enumerate(case.defendants):
+            if defendant.person_defendant is not None:
+                said = message.body["hearing"]["prosecutionCases"][case_number]["defendants"][number]
+                yield f"{case_number}/{number}", defendant, said
+
+
+def _orders(defendant: Defendant) -> Iterator[str]:
+    results = (result for offence in defendant.offences for result in offence.judicial_results)
+    for result in (*results, *defendant.defendant_case_judicial_results):
+        label = f"_{spelled(result.label or '')}_"
+        if result.is_deleted or any(undone in label for undone in _UNDONE):
+            continue
+        for phrase, order in _ORDERS.items():
+            if f"_{phrase}_" in label:
+                yield order
+
+
+def _identity(defendant: Defendant) -> Identity:
+    person = defendant.person_defendant or PersonDefendant()
+    told, home = person.person_details, person.person_details.address
+    names = (told.first_name, told.middle_name, told.last_name)
+    lines = (home.address1, home.address2, home.address3, home.address4, home.address5)
+    return Identity(
+        name=" ".join(name for name in names if name) or None,
+        date_of_birth=read_day(told.date_of_birth),
+        phone=told.contact.mobile or told.contact.home or told.contact.work,
+        email=told.contact.primary_email,
+        address=", ".join(line for line in lines if line) or None,
+        postcode=postcode(home.postcode),
+        identifiers=identifiers_of(
+            (), {"PNC": defendant.pnc_id, "CRO": defendant.cro_number, "ASN": person.arrest_summons_number}
+        ),
+    )
+
+
+def _facts(defendant: Defendant) -> Mapping[str, Any]:
+    gender = defendant.person_defendant.person_details.gender if defendant.person_defendant else None
+    sex = SEXES.get(spelled(gender)) if isinstance(gender, str) else None
+    return {"person.sex": sex, "event.setting": "court"}

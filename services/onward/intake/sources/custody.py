@@ -1,0 +1,91 @@
+"""Police custody: detention authorised, risk assessed, disposed of. No public schema exists; this one is ours."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from onward.contracts.contact import Contact
+from onward.contracts.outcome import Parked
+from onward.intake.building import build
+from onward.intake.message import PartnerMessage, Read
+from onward.intake.reading import Event, catalogue, models, read_event
+from onward.intake.shapes import Maybe, PartnerEvent, Text, choice
+
+SOURCE = "custody"
+
+_IRRELEVANT = frozenset({"custody.review.completed", "custody.property.recorded", "custody.interview.recorded"})
+_WHERE_NEXT: Mapping[str, str | None] = {
+    "no_further_action": "community",
+    "released_under_investigation": "community",
+    "bailed": "community",
+    "charged_and_bailed": "community",
+    "cautioned": "community",
+    "charged_and_remanded": "police_custody",
+    "recalled_to_prison": "in_prison",
+    "hospital": "hospital",
+    "transferred": "police_custody",
+}
+"""Where the person is after each disposal."""
+
+
+class CustodyEvent(PartnerEvent):
+    """What every custody event may say."""
+
+    custody_record_no: Maybe[Text] = None
+    domestic_abuse_flag: Maybe[bool] = None
+    """The offence is flagged: the detained person is the suspect, unless `domesticAbuse.role` says otherwise."""
+    assessment_pending: Maybe[bool] = None
+    """A liaison and diversion assessment has been asked for and not done."""
+
+
+class DetentionDisposed(CustodyEvent):
+    """How the detention ended."""
+
+    outcome: Annotated[
+        str,
+        choice(
+            *_WHERE_NEXT,
+            nfa="no_further_action",
+            rui="released_under_investigation",
+            charged="charged_and_bailed",
+            remanded="charged_and_remanded",
+            recalled="recalled_to_prison",
+        ),
+    ]
+
+
+def _facts(event: CustodyEvent, custody: str | None) -> dict[str, Any]:
+    role = event.domestic_abuse.role if event.domestic_abuse else None
+    return {
+        "custody.status": custody,
+        "event.setting": event.setting or "police_station",
+        "event.assessment_pending": event.assessment_pending,
+        "risk.domestic_abuse_role": role or ("suspect" if event.domestic_abuse_flag else None),
+    }
+
+
+def _detained(message: PartnerMessage, event: CustodyEvent) -> Contact | Parked:
+    facts = _facts(event, "police_custody")
+    return build(message, event, "custody.detention-authorised", facts, reference=event.custody_record_no)
+
+
+def _assessed(message: PartnerMessage, event: CustodyEvent) -> Contact | Parked:
+    facts = _facts(event, "police_custody")
+    return build(message, event, "custody.risk-assessed", facts, reference=event.custody_record_no)
+
+
+def _disposed(message: PartnerMessage, event: DetentionDisposed) -> Contact | Parked:
+    facts = _facts(event, _WHERE_NEXT[event.outcome])
+    return build(message, event, "custody.disposed", facts, reference=event.custody_record_no)
+
+
+_EVENTS = catalogue(
+    Event("custody.detention.authorised", CustodyEvent, _detained),
+    Event("custody.detention.risk-assessed", CustodyEvent, _assessed),
+    Event("custody.detention.disposed", DetentionDisposed, _disposed),
+)
+MODELS = models(_EVENTS)
+
+
+def read(message: PartnerMessage) -> Read:
+    """One contact, or why there is none."""
+    return read_event(message, _EVENTS, _IRRELEVANT)

@@ -1,0 +1,51 @@
+"""Liaison and diversion: screened, assessed, declined. The shape is ours.
+
+A screening asks about every need, so an unlisted one is none, unless it is named in `notAsked`. An assessment goes into
+some needs only, and says nothing of the others.
+"""
+
+from onward.contracts.contact import Contact
+from onward.contracts.outcome import Parked
+from onward.intake.building import build
+from onward.intake.message import PartnerMessage, Read
+from onward.intake.reading import Event, catalogue, models, read_event
+from onward.intake.shapes import Maybe, PartnerEvent, Text
+
+SOURCE = "liaison"
+
+_IRRELEVANT = frozenset({"liaison-diversion.appointment.booked", "liaison-diversion.case.closed"})
+
+
+class LiaisonEvent(PartnerEvent):
+    """What every liaison event may say."""
+
+    case_no: Maybe[Text] = None
+    assessment_pending: Maybe[bool] = None
+    """The screening found that an assessment is needed."""
+
+
+def _screened(message: PartnerMessage, event: LiaisonEvent) -> Contact | Parked:
+    facts = {"event.assessment_pending": event.assessment_pending}
+    return build(message, event, "liaison.screened", facts, reference=event.case_no, asked_all=True)
+
+
+def _assessed(message: PartnerMessage, event: LiaisonEvent) -> Contact | Parked:
+    facts = {"event.assessment_pending": bool(event.assessment_pending)}
+    return build(message, event, "liaison.assessed", facts, reference=event.case_no)
+
+
+def _declined(message: PartnerMessage, event: LiaisonEvent) -> Contact | Parked:
+    return build(message, event, "liaison.declined", {"event.declined": True}, reference=event.case_no)
+
+
+_EVENTS = catalogue(
+    Event("liaison-diversion.screened", LiaisonEvent, _screened),
+    Event("liaison-diversion.assessed", LiaisonEvent, _assessed),
+    Event("liaison-diversion.declined", LiaisonEvent, _declined),
+)
+MODELS = models(_EVENTS)
+
+
+def read(message: PartnerMessage) -> Read:
+    """One contact, or why there is none."""
+    return read_event(message, _EVENTS, _IRRELEVANT)

@@ -1,0 +1,70 @@
+"""Probation's own feed: requirements made, releases planned, accommodation, needs assessed. The shape is ours."""
+
+from typing import Annotated
+
+from pydantic import AliasChoices, Field
+
+from onward.contracts.contact import Contact
+from onward.contracts.outcome import Parked
+from onward.intake.building import build
+from onward.intake.message import PartnerMessage, Read
+from onward.intake.reading import Event, catalogue, models, read_event
+from onward.intake.shapes import Day, PartnerEvent, coded
+from onward.intake.words import ORDERS
+
+SOURCE = "probation"
+
+_IRRELEVANT = frozenset(
+    {
+        "probation.appointment.recorded",
+        "probation.breach.recorded",
+        "probation.contact.recorded",
+        "probation.officer.allocated",
+    }
+)
+
+
+class RequirementMade(PartnerEvent):
+    """A court made a treatment requirement; probation has it on its case."""
+
+    requirement: Annotated[str, coded(ORDERS)]
+
+
+class ReleasePlanned(PartnerEvent):
+    """The day somebody in prison is due out, with what is known of where they will live."""
+
+    planned_on: Day = Field(validation_alias=AliasChoices("plannedOn", "plannedReleaseDate"))
+
+
+def _ordered(message: PartnerMessage, event: RequirementMade) -> Contact | Parked:
+    return build(message, event, "probation.requirement-made", {"event.order": event.requirement})
+
+
+def _planned(message: PartnerMessage, event: ReleasePlanned) -> Contact | Parked:
+    facts = {"release.planned_on": event.planned_on, "custody.status": "in_prison"}
+    return build(message, event, "probation.release-planned", facts)
+
+
+def _housed(message: PartnerMessage, event: PartnerEvent) -> Contact | Parked:
+    """Where a person on probation lives, or will."""
+    if event.accommodation is None:
+        return message.parked("schema", ("accommodation",), "expected what changed")
+    return build(message, event, "probation.accommodation-changed", {})
+
+
+def _assessed(message: PartnerMessage, event: PartnerEvent) -> Contact | Parked:
+    return build(message, event, "probation.needs-assessed", {})
+
+
+_EVENTS = catalogue(
+    Event("probation.requirement.made", RequirementMade, _ordered),
+    Event("probation.release.planned", ReleasePlanned, _planned),
+    Event("probation.accommodation.changed", PartnerEvent, _housed),
+    Event("probation.needs.assessed", PartnerEvent, _assessed),
+)
+MODELS = models(_EVENTS)
+
+
+def read(message: PartnerMessage) -> Read:
+    """One contact, or why there is none."""
+    return read_event(message, _EVENTS, _IRRELEVANT)

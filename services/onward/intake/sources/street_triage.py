@@ -1,0 +1,90 @@
+"""Street triage: a mental-health nurse beside the police, and section 136 detentions. The shape is ours."""
+
+from typing import Annotated, Any
+
+from pydantic import AliasChoices, Field
+
+from onward.contracts.contact import Contact
+from onward.contracts.outcome import Parked
+from onward.intake.building import build
+from onward.intake.message import PartnerMessage, Read
+from onward.intake.reading import Event, catalogue, models, read_event
+from onward.intake.shapes import Maybe, PartnerEvent, Text, choice, coded
+from onward.intake.words import SETTINGS
+
+SOURCE = "street-triage"
+
+
+class TriageContact(PartnerEvent):
+    """One encounter. Who it was is often not known: the incident number alone is then the reference."""
+
+    incident_no: Maybe[Text] = None
+    place_type: Maybe[Annotated[str, coded(SETTINGS)]] = None
+    professional_consulted: Maybe[bool] = None
+    outcome: Annotated[
+        str,
+        choice(
+            "s136",
+            "voluntary",
+            "advice",
+            "conveyed",
+            "crime",
+            "no_action",
+            section_136="s136",
+            voluntary_attendance="voluntary",
+            none="no_action",
+        ),
+    ]
+    threshold: Maybe[Annotated[str, choice("crime", "immediate_risk_to_life", "serious_harm", "none")]] = None
+
+
+class Section136(PartnerEvent):
+    """A detention under section 136 of the Mental Health Act: begun, or ended."""
+
+    incident_no: Maybe[Text] = None
+    place_type: Maybe[Annotated[str, coded(SETTINGS)]] = Field(
+        default=None, validation_alias=AliasChoices("placeType", "placeOfSafety")
+    )
+    professional_consulted: Maybe[bool] = None
+    assessment_complete: Maybe[bool] = None
+
+
+def _place(event: TriageContact | Section136) -> dict[str, Any]:
+    where = event.setting or event.place_type
+    return {
+        "event.setting": where,
+        # Section 136 does not reach into a private dwelling.
+        "event.private_dwelling": None if where is None else where == "dwelling",
+        "event.professional_consulted": event.professional_consulted,
+    }
+
+
+def _met(message: PartnerMessage, event: TriageContact) -> Contact | Parked:
+    facts = {**_place(event), "event.outcome": event.outcome, "event.threshold": event.threshold}
+    return build(message, event, "street-triage.contact-recorded", facts, reference=event.incident_no)
+
+
+def _detained(message: PartnerMessage, event: Section136) -> Contact | Parked:
+    facts = {**_place(event), "event.outcome": "s136", "event.private_dwelling": None}
+    facts["event.setting"] = facts["event.setting"] or "place_of_safety"
+    facts["event.assessment_pending"] = not event.assessment_complete
+    return build(message, event, "mha.s136-detained", facts, reference=event.incident_no)
+
+
+def _ended(message: PartnerMessage, event: Section136) -> Contact | Parked:
+    facts = {**_place(event), "event.private_dwelling": None}
+    facts["event.assessment_pending"] = None if event.assessment_complete is None else not event.assessment_complete
+    return build(message, event, "mha.s136-ended", facts, reference=event.incident_no)
+
+
+_EVENTS = catalogue(
+    Event("street-triage.contact.recorded", TriageContact, _met),
+    Event("mha.s136.detained", Section136, _detained),
+    Event("mha.s136.ended", Section136, _ended),
+)
+MODELS = models(_EVENTS)
+
+
+def read(message: PartnerMessage) -> Read:
+    """One contact, or why there is none."""
+    return read_event(message, _EVENTS)
