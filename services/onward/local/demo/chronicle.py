@@ -34,9 +34,14 @@ class Entry:
         return document
 
     @property
-    def event_id(self) -> str:
-        """The CloudEvents id."""
-        return self.headers.get("ce_id", "")
+    def place(self) -> str:
+        """Where it stands: what a record that follows from it names as its cause."""
+        return f"{self.topic}/{self.partition}/{self.offset}"
+
+    @property
+    def cause(self) -> str:
+        """The place of the record that it follows from; empty for what comes from outside."""
+        return self.headers.get("origin") or self.headers.get("ce_id", "").rpartition("/")[0]
 
 
 @dataclass(slots=True)

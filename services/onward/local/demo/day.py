@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -40,7 +40,7 @@ class Day:
         """How many messages partners will send."""
         return sum(sent.times for playing in self.playings for sent in playing.story.messages)
 
-    async def send(self, step: int, *, pace: Callable[[], Any]) -> None:
+    async def send(self, step: int, *, pace: Callable[[], Awaitable[None]]) -> None:
         """Send all messages of one step, people mixed, each message of one playing in its order."""
         queues = [(playing, messages) for playing in self.playings if (messages := playing.messages(step))]
         for playing, _ in queues:
@@ -165,7 +165,7 @@ def _shuffled(queues: list[tuple[Playing, list[Any]]], *, seed: int) -> Iterator
 
 
 @contextlib.asynccontextmanager
-async def answering(day: Day, topics: Sequence[str]) -> Any:
+async def answering(day: Day, topics: Sequence[str]) -> AsyncGenerator[None]:
     """Providers and approvers at work for as long as the block lasts; a fault in them is raised at its end."""
     tasks = [asyncio.create_task(day.answer_referrals(topics)), asyncio.create_task(day.answer_approvals())]
     try:

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from onward.contracts.contact import Contact
 from onward.contracts.ids import derived_id
+from onward.contracts.outcome import Ignored, Parked
 from onward.intake.domain import read
 from onward.local.demo.story import Sent, Story
 from onward.local.demo.synthetic import Cast
@@ -84,7 +84,7 @@ def _json(body: object) -> bytes:
 
 def _contacts(message: Outbound, now: datetime) -> list[UUID]:
     made = read(message.source, message.value, message.headers, received_at=now)
-    return [item.contact_id for item in made if isinstance(item, Contact)] if isinstance(made, Sequence) else []
+    return [] if isinstance(made, Ignored | Parked) else [contact.contact_id for contact in made]
 
 
 def cast_all(stories: Mapping[str, Story], *, now: datetime, share: float = 1.0) -> list[Playing]:
