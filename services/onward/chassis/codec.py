@@ -46,18 +46,20 @@ class Encoder:
         messages of that record, so that handling the record again gives the same id.
         """
         trace = traceparent(cause)
-        headers = (
+        headers = [
             *_JSON,
             ("ce_id", f"{cause.topic}/{cause.partition}/{cause.offset}/{index}".encode()),
             ("ce_source", self._source),
             ("ce_type", message.event_type.encode()),
             ("ce_time", _timestamp(cause.timestamp)),
-        )
+        ]
+        if trace is not None:
+            headers.append(("traceparent", trace))
         return Ready(
             message.topic,
             message.key.encode(),
             message.body.model_dump_json().encode(),
-            headers if trace is None else (*headers, ("traceparent", trace)),
+            headers,
         )
 
 

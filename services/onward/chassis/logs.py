@@ -57,6 +57,11 @@ def configure(service: str, level: str, stream: TextIO | None = None) -> None:
     root.handlers = [handler]
     # Libraries write keys and values at debug level: theirs stay at warnings whatever ours is set to.
     root.setLevel(logging.WARNING)
+    for library in _KNOWN_LIBRARIES:
+        # FastStream gives its own logger a handler.
+        logging.getLogger(library).handlers = []
+        logging.getLogger(library).propagate = True
+        logging.getLogger(library).setLevel(logging.WARNING)
     logging.getLogger("onward").setLevel(level.upper())
     structlog.configure(
         processors=[

@@ -174,7 +174,7 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
             "partition.given_up",
             topic=partition.topic,
             partition=partition.partition,
-            error=type(error).__name__,
+            exc_info=error,
             why=str(error) if isinstance(error, ChassisError) else None,
             again_in_s=round(pause, 1),
         )

@@ -57,14 +57,14 @@ class Parking:
         key = hmac.new(self._names, record.key or b"", hashlib.sha256).hexdigest()[:32].encode()
         nonce = os.urandom(_NONCE)
         sealed = self._cipher.encrypt(nonce, _pack(record), origin)
-        headers = (
+        headers = [
             ("reason", why.reason.encode()),
             ("pointer", why.pointer.encode()),
             ("service", self._service),
             ("origin", origin),
             ("origin_key", key),
             ("attempts", str(attempts).encode()),
-        )
+        ]
         return Ready(self._topic, key, _VERSION + nonce + sealed, headers)
 
 

@@ -84,7 +84,7 @@ class Ready:
     topic: str
     key: bytes
     value: bytes
-    headers: tuple[tuple[str, bytes], ...]
+    headers: list[tuple[str, bytes]]
 
 
 def raw(record: Fetched) -> Raw:
