@@ -3,6 +3,7 @@
 import typer
 
 from onward.cli.approve import approve
+from onward.cli.demo import demo
 from onward.cli.parked import parked
 from onward.cli.rules import rules
 from onward.cli.run import run
@@ -19,6 +20,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("try")(try_message)
+app.command()(demo)
 app.command()(up)
 app.command()(run)
 app.command()(topics)

@@ -1,0 +1,44 @@
+"""`onward demo`: a synthetic day on real Kafka and PostgreSQL, told and accounted for."""
+
+from typing import Annotated
+
+import typer
+
+from onward.cli.failing import failed
+
+
+def demo(
+    *,
+    seconds: Annotated[float, typer.Option(help="Over how long the partners' messages are spread.", min=1)] = 45,
+    share: Annotated[float, typer.Option(help="Play each story this much as often, at least once.", min=0, max=20)] = 1,
+) -> None:
+    """
+    Play a synthetic day: every source, every kind of rule, and every trap; then say what became of everybody.
+
+    Exits with 0 only if nothing is lost or doubled and every story ended as its file says.
+    """
+    import os
+
+    from rich.console import Console
+
+    from onward.cli.directory import provider_ids
+    from onward.local import deployment
+    from onward.local.errors import LocalStackError
+
+    try:
+        from onward.local.demo import play, story
+
+        code = play.demo(
+            story.load(),
+            deployment.service_specs(),
+            deployment.topic_specs(provider_ids()),
+            env={**os.environ, **deployment.local_secrets(None, os.environ)},
+            seconds=seconds,
+            share=share,
+            out=Console(),
+        )
+    except ImportError as error:
+        failed(f"the local stack is not installed ({error.name} is missing): pip install 'onward[local]'")
+    except (LocalStackError, story.StoryError) as error:
+        failed(str(error))
+    raise typer.Exit(code)

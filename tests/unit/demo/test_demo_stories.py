@@ -1,0 +1,59 @@
+"""The stories can be played: placeholders are known, numbers check, and every trap is among them."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from onward.contracts import topics
+from onward.contracts.identifiers import read_identifier
+from onward.local.demo import synthetic
+from onward.local.demo.playing import cast_all, people
+from onward.local.demo.story import load
+from onward.local.demo.synthetic import Cast
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+STORIES = load()
+
+
+def test_a_demo_day_has_at_least_two_hundred_people_and_every_source() -> None:
+    assert people(cast_all(STORIES, now=NOW)) >= 200
+    assert {sent.source for story in STORIES.values() for sent in story.messages} == set(topics.sources())
+
+
+def test_about_a_dozen_stories_are_told() -> None:
+    assert 12 <= sum(story.told for story in STORIES.values()) <= 20
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_every_message_of_a_story_makes_as_many_contacts_as_it_says(name: str) -> None:
+    story = STORIES[name]
+    playing = cast_all({name: story}, now=NOW)[0]
+    for step in range(1, 7):
+        playing.messages(step)
+    assert len(playing.contacts) == sum(sent.makes for sent in story.messages)
+
+
+def test_no_two_people_share_a_number() -> None:
+    for make in (synthetic.noms, synthetic.crn, synthetic.pnc, synthetic.cro, synthetic.nhs):
+        assert len({make(serial) for serial in range(5000)}) == 5000
+
+
+def test_every_made_up_number_checks() -> None:
+    for serial in range(10, 5000, 7):
+        assert read_identifier("NOMS", synthetic.noms(serial))
+        assert read_identifier("CRN", synthetic.crn(serial))
+        assert read_identifier("PNC", synthetic.pnc(serial))
+        assert read_identifier("CRO", synthetic.cro(serial))
+        assert read_identifier("NHS", synthetic.nhs(serial))
+
+
+def test_a_placeholder_that_nobody_knows_is_an_error() -> None:
+    with pytest.raises(ValueError, match="nobody knows the placeholder `<shoe>`"):
+        Cast("a-story", 1, NOW).fill({"size": "<shoe>"})
+
+
+def test_times_and_birthdays_are_relative_to_the_day_that_is_played() -> None:
+    cast = Cast("a-story", 1, NOW)
+    assert cast.fill("<now-2h>") == "2026-03-02T07:00:00+00:00"
+    assert cast.fill("<day+14d>") == "2026-03-16"
+    assert cast.fill("<born 34y>") == "1991-08-31"
