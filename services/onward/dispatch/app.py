@@ -4,6 +4,7 @@ from onward.chassis.errors import ConfigurationError
 from onward.chassis.hop import LookupHop
 from onward.chassis.service import Service
 from onward.contracts import directory_files, topics
+from onward.contracts.directory_files import DirectoryError
 from onward.dispatch import channels
 from onward.dispatch.adapters import KeyringLookup
 from onward.dispatch.handlers import Sender
@@ -15,12 +16,16 @@ def build(settings: Settings) -> Service:
     Deliveries in, referrals and receipts out.
 
     Raises:
-        ConfigurationError: no database is named: without the keyring no identity can be opened.
-        DirectoryError: the directory cannot be used.
+        ConfigurationError: no database is named, without whose keyring no identity can be opened; or the directory
+            cannot be used.
     """
     if settings.database_url is None:
         raise ConfigurationError("dispatch reads person keys from PostgreSQL: set ONWARD_DATABASE_URL")
-    sender = Sender(directory_files.load(), channels.load(), settings.pepper.get_secret_value().encode())
+    try:
+        directory = directory_files.load()
+    except DirectoryError as error:
+        raise ConfigurationError(f"the provider directory cannot be used:\n{error}") from error
+    sender = Sender(directory, channels.load(), settings.pepper.get_secret_value().encode())
     lookup = KeyringLookup(settings.database_url, master=settings.master)
     return Service(
         "dispatch",

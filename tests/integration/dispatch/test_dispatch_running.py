@@ -1,0 +1,156 @@
+"""Dispatch as a process, on real Kafka and PostgreSQL: every delivery ends on a receipt; only what may go out does."""
+
+import asyncio
+import base64
+import json
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+
+from onward.chassis import keyring, sealing
+from onward.contracts import directory_files
+from onward.contracts.contact import Identity
+from onward.contracts.decision import LegalBasis
+from onward.contracts.ids import pseudonym
+from onward.contracts.referral import Delivery
+from onward.local import deployment
+from onward.local.services import Services, ServiceSpec
+from onward.local.stack import Stack
+from onward.local.topics import create_topics
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+DIRECTORY = directory_files.load()
+PROVIDER = min(name for name, provider in DIRECTORY.providers.items() if "housing_authority" in provider.services)
+PERSON, FORGOTTEN = "ab" * 16, "cd" * 16
+
+
+@dataclass(frozen=True)
+class Running:
+    """Dispatch, running, and where."""
+
+    bootstrap: str
+    database: str
+    secrets: dict[str, str]
+    service: Services
+
+
+@pytest.fixture
+def running(private_stack: Callable[..., Stack]) -> Generator[Running]:
+    stack = private_stack()
+    secrets = deployment.local_secrets(None, {})
+    asyncio.run(create_topics(stack.kafka_bootstrap, deployment.topic_specs([PROVIDER])))
+    environment = {**stack.variables, **secrets}
+    with Services([ServiceSpec("dispatch")], directory=stack.directory / "logs", env=environment) as service:
+        yield Running(stack.kafka_bootstrap, stack.database_url, secrets, service)
+
+
+def a_delivery(number: int, *, person: str = PERSON, provider: str = PROVIDER, sealed: str = "") -> Delivery:
+    return Delivery(
+        referral_id=UUID(int=number),
+        reference=f"QX{number:06}",
+        person=person,
+        provider=provider,
+        category="ACCOMMODATION",
+        urgency="within_5_working_days",
+        rule="test",
+        reason="test",
+        legal_basis=LegalBasis(
+            name="consent-referral",
+            kind="consent",
+            purpose="help",
+            article_6="6(1)(a)",
+            article_9="9(2)(a)",
+            article_10="Sch. 1 para. 29",
+            citation="test",
+        ),
+        made_at=NOW,
+        respond_by=NOW,
+        facts={"accommodation.status": "homeless", "risk.self_harm": 3},
+        sealed=sealed,
+    )
+
+
+async def seal(running: Running, *, number: int, person: str, forget: bool = False) -> str:
+    master = sealing_key(running)
+    async with await psycopg.AsyncConnection.connect(running.database) as connection:
+        key = (await keyring.create_missing(connection, [person], master=master))[person]
+        if forget:
+            await keyring.forget(connection, person)
+    return sealing.seal(key, person, Identity(name=f"Test Person-{number:04}", address="canary-address"))
+
+
+def sealing_key(running: Running) -> bytes:
+    return base64.b64decode(running.secrets[deployment.MASTER_KEY_VARIABLE])
+
+
+async def send(running: Running, deliveries: list[Delivery]) -> None:
+    producer = AIOKafkaProducer(bootstrap_servers=running.bootstrap)
+    await producer.start()
+    try:
+        for delivery in deliveries:
+            await producer.send_and_wait(
+                "deliveries", delivery.model_dump_json().encode(), key=delivery.person.encode()
+            )
+    finally:
+        await producer.stop()
+
+
+async def receive(running: Running, topic: str, count: int) -> list[tuple[str, dict[str, Any], bytes]]:
+    consumer = AIOKafkaConsumer(
+        topic, bootstrap_servers=running.bootstrap, auto_offset_reset="earliest", isolation_level="read_committed"
+    )
+    await consumer.start()
+    try:
+        async with asyncio.timeout(30):
+            records = [await consumer.getone() for _ in range(count)]
+        return [
+            ((record.key or b"").decode(), json.loads(record.value or b""), record.value or b"") for record in records
+        ]
+    finally:
+        await consumer.stop()
+
+
+async def test_what_may_go_out_does_and_the_rest_is_refused_with_its_reason(running: Running) -> None:
+    sealed = await seal(running, number=1, person=PERSON)
+    gone = await seal(running, number=2, person=FORGOTTEN, forget=True)
+    await send(
+        running,
+        [
+            a_delivery(1, sealed=sealed),
+            a_delivery(2, person=FORGOTTEN, sealed=gone),
+            a_delivery(3, provider="no-such-provider", sealed=sealed),
+            a_delivery(4, sealed="v1.not-an-envelope"),
+        ],
+    )
+    receipts = {body["referral_id"]: body for _, body, _ in await receive(running, "receipts", 4)}
+    assert {UUID(key).int: (body["outcome"], body["reason"]) for key, body in receipts.items()} == {
+        1: ("sent", ""),
+        2: ("refused", "key_destroyed"),
+        3: ("refused", "provider_unknown"),
+        4: ("refused", "identity_unreadable"),
+    }
+    ((key, referral, content),) = await receive(running, f"referrals.{PROVIDER}", 1)
+    pepper = running.secrets[deployment.PEPPER_VARIABLE].encode()
+    assert key == referral["person"] == pseudonym(pepper, "provider", PROVIDER, PERSON)
+    assert set(referral["disclosed"]) == set(receipts[str(UUID(int=1))]["disclosed"])
+    assert referral["disclosed"]["name"] == "Test Person-0001"
+    assert b"canary-address" not in content
+    assert b"self_harm" not in content
+    assert PERSON.encode() not in content
+
+
+async def test_the_dispatch_log_tells_nothing_of_anybody(running: Running) -> None:
+    sealed = await seal(running, number=1, person=PERSON)
+    await send(running, [a_delivery(1, sealed=sealed), a_delivery(2, sealed=sealed, provider="no-such-provider")])
+    await receive(running, "receipts", 2)
+    running.service.stop()
+    log = running.service.running["dispatch"].log.read_text()
+    assert log
+    assert "Test Person" not in log
+    assert "canary" not in log
