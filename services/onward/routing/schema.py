@@ -1,0 +1,212 @@
+"""`python -m onward.routing.schema` writes `schemas/routing/routing.schema.json` for editors; `--check` compares."""
+
+import argparse
+import json
+import sys
+from typing import Any
+
+from onward.contracts import paths
+from onward.contracts.facts import FACTS, Choice, Code, Day, Fact, Kind, Records, Whole, YesNo
+from onward.routing.domain.actions import AREAS, CATEGORIES, CLOSES, ROLES, SERVICES, URGENCIES
+from onward.routing.domain.bases import KINDS
+from onward.routing.domain.examples import EXPECTATIONS
+from onward.routing.domain.language import EVENT_DAY, THEMES
+from onward.routing.domain.loader import SCHEMA
+
+FILE = "routing.schema.json"
+
+_Schema = dict[str, Any]
+_TEXT: _Schema = {"type": "string", "minLength": 1}
+_NAMES: _Schema = {"type": "array", "items": _TEXT, "minItems": 1, "uniqueItems": True}
+_SET: _Schema = {"type": "string", "pattern": r"^(not )?\$\S+$"}
+_PRESENCE: _Schema = {"enum": ["known", "unknown", "not known"]}
+_DAY: _Schema = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+
+
+def editor_schema() -> _Schema:
+    """
+    A JSON Schema (draft 7) of rule files, for completion and quick warnings while somebody writes.
+
+    It is generous: the loader alone decides, with better messages.
+    """
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": f"Onward rules, {SCHEMA}",
+        "type": "object",
+        "required": ["schema"],
+        "additionalProperties": False,
+        "definitions": {
+            "conditions": _conditions(),
+            "group": {"$ref": "#/definitions/conditions"},
+            "refer": _refer(),
+            "notify": _table({"kind": _TEXT, "to": {"enum": list(ROLES)}, "urgency": {"enum": list(URGENCIES)}}, 2),
+            "suppress": _suppress(),
+            "test": _test(),
+            "rule": _rule(),
+            "basis": _basis(),
+        },
+        "properties": {
+            "schema": {"const": SCHEMA},
+            "theme": {"enum": list(THEMES), "description": "The class of every rule in the file"},
+            "owner": {**_TEXT, "description": "The role that answers for these rules"},
+            "sets": {"type": "object", "additionalProperties": {"type": "array", "minItems": 1}},
+            "rules": {"type": "array", "items": {"$ref": "#/definitions/rule"}, "minItems": 1},
+            "bases": {"type": "object", "additionalProperties": {"$ref": "#/definitions/basis"}},
+        },
+    }
+
+
+def _table(properties: _Schema, required: int, **more: Any) -> _Schema:
+    """A mapping whose first *required* keys must be there."""
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties)[:required],
+        "additionalProperties": False,
+        **more,
+    }
+
+
+def _one_or_more(item: _Schema) -> _Schema:
+    return {"anyOf": [item, {"type": "array", "items": item, "minItems": 1}]}
+
+
+def _value(kind: Kind) -> _Schema:
+    """One value of a kind."""
+    match kind:
+        case YesNo():
+            return {"type": "boolean"}
+        case Whole(low, high):
+            return {"type": "integer", "minimum": low, "maximum": high}
+        case Choice(values):
+            return {"enum": list(values)}
+        case Code(pattern, _):
+            return {"type": "string", "pattern": pattern}
+        case Day():
+            return _DAY
+        case Records(fields):
+            record = _table({name: _value(field) for name, field in fields.items()}, 0)
+            return {"type": "array", "items": record}
+
+
+def _test_of(kind: Kind, *, presence: bool = True) -> _Schema:
+    """What may be asked of a value of a kind."""
+    forms = [_one_or_more(_value(kind)), _SET, {"type": "string", "pattern": "^not "}]
+    if isinstance(kind, Whole):
+        forms.append({"type": "string", "pattern": r"^((>=|<=|>|<)\s*-?\d+|-?\d+\s*\.\.\s*-?\d+)$"})
+    if isinstance(kind, Day):
+        day = r"\d{4}-\d{2}-\d{2}"
+        forms.append({"type": "string", "pattern": rf"^((>=|<=|>|<)\s*{day}|{day}\s*\.\.\s*{day})$"})
+    if presence:
+        forms.append(_PRESENCE)
+    return {"anyOf": forms}
+
+
+def _conditions() -> _Schema:
+    properties: _Schema = {}
+    for path, fact in FACTS.items():
+        if isinstance(fact.kind, Records):
+            fields = {name: _test_of(field, presence=False) for name, field in fact.kind.fields.items()}
+            for operator in ("has", "has no"):
+                properties[f"{path} {operator}"] = _table(fields, 0, description=fact.why, minProperties=1)
+            properties[path] = {**_PRESENCE, "description": fact.why}
+        else:
+            properties[path] = {**_test_of(fact.kind), "description": _words(fact)}
+    return {"type": "object", "properties": properties, "additionalProperties": False, "minProperties": 1}
+
+
+def _words(fact: Fact) -> str:
+    whole = f" ({fact.kind.low} to {fact.kind.high})" if isinstance(fact.kind, Whole) else ""
+    return f"{fact.why}{whole}{'; derived' if fact.derived else ''}"
+
+
+def _refer() -> _Schema:
+    return _table(
+        {
+            "category": {"enum": list(CATEGORIES)},
+            "service": {"enum": list(SERVICES)},
+            "urgency": {"enum": list(URGENCIES)},
+            "providers": {
+                **_NAMES,
+                "description": "Preferred providers in order; otherwise by catchment, nearest first",
+            },
+            "catchment_by": {"enum": list(AREAS)},
+            "approval": {"enum": list(ROLES), "description": "Who must approve before it is sent"},
+            "advice": _TEXT,
+            "linked": {**_NAMES, "description": "Rules whose referrals travel with this one"},
+        },
+        3,
+    )
+
+
+def _suppress() -> _Schema:
+    categories = {"type": "array", "items": {"enum": list(CATEGORIES)}, "minItems": 1}
+    return _table(
+        {
+            "reason": _TEXT,
+            "what": {"anyOf": [{"enum": ["all", "release"]}, categories]},
+            "closes": {"enum": list(CLOSES)},
+        },
+        2,
+    )
+
+
+def _test() -> _Schema:
+    given = {path: _value(fact.kind) for path, fact in FACTS.items()} | {EVENT_DAY: _DAY}
+    return _table(
+        {
+            "name": _TEXT,
+            "given": _table(given, 0, minProperties=1),
+            "expect": {"enum": list(EXPECTATIONS)},
+            "because": {"enum": [*FACTS, EVENT_DAY]},
+        },
+        3,
+    )
+
+
+def _rule() -> _Schema:
+    group = {"$ref": "#/definitions/group"}
+    return _table(
+        {
+            "id": {"type": "string", "pattern": "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"},
+            "why": _TEXT,
+            "when": {**group, "description": "All must hold"},
+            "effective": _table({"from": _DAY, "until": _DAY}, 1),
+            "any_of": {"type": "array", "items": group, "minItems": 1, "description": "At least one group must hold"},
+            "unless": {**_one_or_more(group), "description": "No group may hold"},
+            "refer": _one_or_more({"$ref": "#/definitions/refer"}),
+            "notify": _one_or_more({"$ref": "#/definitions/notify"}),
+            "suppress": {"$ref": "#/definitions/suppress"},
+            "legal_basis": {**_TEXT, "description": "A name of bases.yaml; required with `refer`"},
+            "tests": {"type": "array", "items": {"$ref": "#/definitions/test"}, "minItems": 1},
+        },
+        3,
+    )
+
+
+def _basis() -> _Schema:
+    names = ("purpose", "article_6", "citation", "article_9", "article_10")
+    return _table({"kind": {"enum": list(KINDS)}, **dict.fromkeys(names, _TEXT)}, 4)
+
+
+def text() -> str:
+    """The file's content."""
+    return json.dumps(editor_schema(), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def main() -> int:
+    """Write or check; exit 1 when the file is out of date."""
+    parser = argparse.ArgumentParser(prog="python -m onward.routing.schema", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if the file is out of date")
+    path = paths.schemas() / "routing" / FILE
+    if not parser.parse_args().check:
+        path.write_text(text())
+        return 0
+    if path.exists() and path.read_text() == text():
+        return 0
+    sys.stderr.write(f"routing/{FILE} is out of date; run `make schemas`\n")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
