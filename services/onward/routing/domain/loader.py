@@ -43,7 +43,7 @@ def load(files: Sequence[SourceFile]) -> RuleSet:
     for top in tops:
         loading.rules_of(top)
     loading.check_links()
-    if not loading.rules:
+    if not loading.rules and not report.found:
         report.add(Place("rules", 1, 1), "R003", "no rules at all; name the folder that holds the rule files")
     report.finish()
     rules = tuple(sorted(loading.rules.values(), key=lambda rule: rule.order))
