@@ -1,6 +1,6 @@
 """Who a contact is about, and what was known of them when it happened. Values in, values out."""
 
-from onward.people.domain.join import Joined, Known, Rekeyed, join, known_from_facts
+from onward.people.domain.join import Joined, Known, Rekeyed, join, known_from_facts, person_key
 from onward.people.domain.said import Declared, Said, connections, said_in
 from onward.people.domain.view import Draft
 from onward.people.domain.who import persons
@@ -15,6 +15,7 @@ __all__ = [
     "connections",
     "join",
     "known_from_facts",
+    "person_key",
     "persons",
     "said_in",
 ]

@@ -123,15 +123,18 @@ def known_from_facts(contact: Contact, facts: Facts, *, at: datetime, pepper: by
     return Known((replace(told, person=_person([told], pepper)),))
 
 
-def _person(contacts: Sequence[Said], pepper: bytes) -> str:
+def person_key(first: UUID, pepper: bytes) -> str:
     """
-    The key of a person: that of the first contact to arrive.
+    The key of the person whose *first* contact to arrive this was.
 
     It stays as more contacts come; of two persons joined the older keeps it, and two that are parted again have each
     the key they had before.
     """
-    first = min(contacts, key=lambda one: one.recorded)
-    return pseudonym(pepper, "person", str(first.contact_id))
+    return pseudonym(pepper, "person", str(first))
+
+
+def _person(contacts: Sequence[Said], pepper: bytes) -> str:
+    return person_key(min(contacts, key=lambda one: one.recorded).contact_id, pepper)
 
 
 def _answers_nothing(said: Said, known: Known) -> bool:

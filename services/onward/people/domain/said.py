@@ -1,6 +1,6 @@
 """What one contact said, as `people` remembers it: the one thing it stores, from which all else is worked out."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -83,7 +83,7 @@ def said_in(contact: Contact, *, recorded: int, pepper: bytes, crowded: Collecti
         pepper: The secret that pseudonyms are made with.
         crowded: References that stand on so many contacts that they tell nobody apart; not used.
     """
-    identity = _without_replaced(contact)
+    identity = _own_identity(contact)
     return Said(
         contact_id=contact.contact_id,
         recorded=recorded,
@@ -111,13 +111,18 @@ def connections(contact: Contact, *, pepper: bytes) -> tuple[str, ...]:
     return said_in(contact, recorded=0, pepper=pepper).connected
 
 
-def _without_replaced(contact: Contact) -> Identity:
+def in_order(identifiers: Iterable[Identifier]) -> tuple[Identifier, ...]:
+    """Identifiers strongest type first."""
+    return tuple(sorted(identifiers, key=lambda identifier: (STRENGTH.index(identifier.type), identifier.value)))
+
+
+def _own_identity(contact: Contact) -> Identity:
     """The identity without the numbers that a merge or a parting is *from*: those are not this person's any more."""
     replaced = [link.other for link in contact.links if link.kind != "same"]
-    if not replaced:
-        return contact.identity
-    kept = tuple(identifier for identifier in contact.identifiers if identifier not in replaced)
-    return contact.identity.model_copy(update={"identifiers": kept})
+    kept = in_order(identifier for identifier in contact.identifiers if identifier not in replaced)
+    return (
+        contact.identity if kept == contact.identifiers else contact.identity.model_copy(update={"identifiers": kept})
+    )
 
 
 def _numbers(contact: Contact, identity: Identity, pepper: bytes) -> Sequence[str]:

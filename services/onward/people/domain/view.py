@@ -11,7 +11,7 @@ from onward.contracts.identifiers import STRENGTH, Identifier
 from onward.contracts.ids import derived_id
 from onward.contracts.situation import Situation
 from onward.people.domain.age import age_from_birth, age_from_statement
-from onward.people.domain.said import Said
+from onward.people.domain.said import Said, in_order
 
 _CARRIED = frozenset(path for path, fact in FACTS.items() if not fact.of_event and not fact.derived)
 """Facts that stay with the person. What happened once (`event.*`) and what is computed (derived) do not."""
@@ -129,9 +129,9 @@ def _consents(seen: Sequence[Said]) -> tuple[Consent, ...]:
 
 def _identity(seen: Sequence[Said]) -> Identity:
     """What is known of who they are: the newest of each field, and every identifier."""
-    told = [one.identity for one in seen if one.identity.model_fields_set]
+    told = [one.identity for one in seen if one.identity != _NOBODY]
     if not told:
-        return Identity()
+        return _NOBODY
     if all(one == told[0] for one in told[1:]):
         return told[0]
     newest: dict[str, Any] = {}
@@ -142,10 +142,10 @@ def _identity(seen: Sequence[Said]) -> Identity:
             newest |= {"address": one.address, "postcode": one.postcode}
         newest |= {name: value for name in _FIELDS if (value := getattr(one, name))}
         identifiers |= dict.fromkeys(one.identifiers)
-    ordered = sorted(identifiers, key=lambda identifier: (STRENGTH.index(identifier.type), identifier.value))
-    return Identity(**newest, identifiers=tuple(ordered))
+    return Identity(**newest, identifiers=in_order(identifiers))
 
 
+_NOBODY = Identity()
 _FIELDS = ("name", "date_of_birth", "phone", "email")
 
 

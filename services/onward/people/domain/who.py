@@ -25,10 +25,7 @@ def persons(said: Collection[Said]) -> list[tuple[Said, ...]]:
     """The contacts of each person, in the order of events. *said* holds all that is connected, and may hold more."""
     apart = _Apart(said)
     groups = apart.declared
-    by_number: dict[str, list[Said]] = {}
-    for one in said:
-        for number in one.numbers:
-            by_number.setdefault(number, []).append(one)
+    by_number = _by_number(said)
     if apart.calm(by_number):
         _join_all(groups, by_number)
     else:
@@ -38,6 +35,13 @@ def persons(said: Collection[Said]) -> list[tuple[Said, ...]]:
     for one in sorted(said, key=lambda one: one.order):
         found.setdefault(id(groups.of(one.contact_id)), []).append(one)
     return [tuple(contacts) for contacts in found.values()]
+
+
+def calm(said: Collection[Said]) -> bool:
+    """Whether nothing is declared and nothing contradicts, so that whatever is connected is one person."""
+    if any(one.declared for one in said):
+        return False
+    return _Apart(said).calm(_by_number(said))
 
 
 class _Apart:
@@ -153,3 +157,11 @@ def _latest_declarations(said: Collection[Said]) -> dict[tuple[str, str], str]:
             latest.pop(pair, None)  # so that a repeated pair moves to the end
             latest[pair] = link.kind
     return latest
+
+
+def _by_number(said: Iterable[Said]) -> dict[str, list[Said]]:
+    by_number: dict[str, list[Said]] = {}
+    for one in said:
+        for number in one.numbers:
+            by_number.setdefault(number, []).append(one)
+    return by_number

@@ -1,0 +1,172 @@
+"""Where people's contacts are remembered: in PostgreSQL; or in memory, keeping the same promises."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from importlib import resources
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from psycopg.rows import tuple_row
+
+from onward.chassis import keyring, sealing
+from onward.chassis.record import Received
+from onward.contracts.contact import Contact
+from onward.people import rows
+from onward.people.domain import Said, said_in
+from onward.people.domain.groups import Node
+from onward.people.keys import persons_needed
+from onward.people.places import Places, place
+from onward.people.unit import Shelf, Unit, nodes_of
+
+MIGRATIONS = "onward.people:sql"
+"""The package resource folder with the schema's SQL."""
+
+
+@cache
+def _query(name: str) -> bytes:
+    return (resources.files("onward.people") / "sql" / "queries" / f"{name}.sql").read_bytes()
+
+
+class PostgresPeople:
+    """
+    Contacts in the tables of `sql/`, person keys in the keyring, within the caller's transaction.
+
+    About ten statements per batch, whatever its size. Everything connected with the batch stays locked until the end
+    of the transaction, which must be READ COMMITTED: a statement after a wait sees what it waited for.
+    """
+
+    def __init__(self, *, pepper: bytes, master: bytes) -> None:
+        """A store that makes pseudonyms with *pepper* and keeps keys under *master*."""
+        self._pepper = pepper
+        self._master = master
+
+    async def load(self, connection: psycopg.AsyncConnection[Any], records: Sequence[Received[Contact]]) -> Unit:
+        """All that is connected with the contacts of *records*, and the keys of all persons they may be about."""
+        batch = _read(records, self._pepper)
+        async with connection.cursor(row_factory=tuple_row) as cursor:
+            batch, places, crowded = await _hold(cursor, batch)
+            await cursor.execute(_query("load"), {"clusters": sorted(set(places.of.values()))})
+            found = [rows.Row(*row) for row in await cursor.fetchall()]
+            await cursor.execute(_query("number"), {"count": len(batch)})
+            recorded = min((row[0] for row in await cursor.fetchall()), default=1)
+        nodes = {one.contact_id: nodes_of(one) for one in batch}
+        known = await keyring.keys_for(connection, {row.person for row in found}, master=self._master)
+        said = rows.read(found, known)
+        needed = persons_needed(said, batch, nodes=nodes, pepper=self._pepper)
+        made = await keyring.create_missing(connection, needed - known.keys(), master=self._master)
+        return Unit(said, nodes=nodes, recorded=recorded, keys={**known, **made}, crowded=crowded, clusters=places.of)
+
+    async def save(self, connection: psycopg.AsyncConnection[Any], unit: Unit) -> None:
+        """Remember what was said, and what it changed of what was said before."""
+        async with connection.cursor() as cursor:
+            if unit.added:
+                added = rows.columns(list(unit.added.values()), clusters=unit.clusters, keys=unit.keys)
+                await cursor.execute(_query("add"), added)
+            if unit.changed:
+                await cursor.execute(_query("change"), rows.changed_columns(_sorted(unit.changed), keys=unit.keys))
+            if unit.rekeyed:
+                rekeyed = {
+                    name: [getattr(one, name) for one in unit.rekeyed]
+                    for name in ("contact_id", "because", "person", "was")
+                }
+                await cursor.execute(_query("rekey"), rekeyed)
+            if crowded := unit.newly_crowded:
+                await cursor.execute(_query("crowd"), {"numbers": crowded})
+
+
+class MemoryPeople:
+    """The same in memory, for tests and for trying out; identities and keys are in the clear there."""
+
+    def __init__(self, *, pepper: bytes) -> None:
+        """An empty store that makes pseudonyms with *pepper*."""
+        self._pepper = pepper
+        self._shelf = Shelf()
+        self._keys: dict[str, bytes] = {}
+        self._recorded = 1
+        self._crowded: frozenset[str] = frozenset()
+
+    async def load(self, connection: object, records: Sequence[Received[Contact]]) -> Unit:
+        """All that is connected with the contacts of *records*; *connection* is not used."""
+        del connection
+        batch = _read(records, self._pepper, self._crowded)
+        nodes = {one.contact_id: nodes_of(one) for one in batch}
+        said = self._shelf.connected({node for theirs in nodes.values() for node in theirs})
+        for person in persons_needed(said, batch, nodes=nodes, pepper=self._pepper) - self._keys.keys():
+            self._keys[person] = sealing.new_key()
+        return Unit(said, nodes=nodes, recorded=self._recorded, keys=self._keys, crowded=self._crowded)
+
+    async def save(self, connection: object, unit: Unit) -> None:
+        """Remember what was said, and what it changed; *connection* is not used."""
+        del connection
+        for one in (*unit.added.values(), *unit.changed.values()):
+            self._shelf.put(one)
+            self._recorded = max(self._recorded, one.recorded + 1)
+        self._crowded |= set(unit.newly_crowded)
+
+
+async def _hold(cursor: psycopg.AsyncCursor[Any], batch: list[Said]) -> tuple[list[Said], Places, frozenset[str]]:
+    """
+    Find where the batch belongs, make what is missing, and lock it.
+
+    Goes round again when another batch made or merged any of it meanwhile; each round waits for one that is done.
+    """
+    ours: set[UUID] = set()
+    while True:
+        found, crowded = await _find(cursor, batch)
+        if crowded:
+            batch = [_without(one, crowded) for one in batch]
+        places = place({one.contact_id: nodes_of(one) for one in batch}, found)
+        await cursor.execute(_query("lock"), {"clusters": list(places.existing)})
+        if len(await cursor.fetchall()) < len(places.existing):
+            continue
+        if await _make(cursor, places, ours):
+            return batch, places, crowded
+        ours.update(places.made)
+
+
+async def _find(cursor: psycopg.AsyncCursor[Any], batch: Sequence[Said]) -> tuple[dict[Node, UUID], frozenset[str]]:
+    nodes = {node for one in batch for node in nodes_of(one)}
+    wanted: Mapping[str, list[Any]] = {
+        "numbers": [node for node in nodes if isinstance(node, str)],
+        "contacts": [node for node in nodes if isinstance(node, UUID)],
+    }
+    await cursor.execute(_query("find"), wanted)
+    found: dict[Node, UUID] = {}
+    crowded: set[str] = set()
+    for number, contact, cluster, is_crowded in await cursor.fetchall():
+        if is_crowded:
+            crowded.add(number)
+        else:
+            found[contact or number] = cluster
+    return found, frozenset(crowded)
+
+
+async def _make(cursor: psycopg.AsyncCursor[Any], places: Places, ours: set[UUID]) -> bool:
+    """Make clusters but *ours*, place numbers and merge; False when another batch was first with any of it."""
+    if places.made or places.numbers:
+        new: dict[str, list[Any]] = {
+            "clusters": [cluster for cluster in places.made if cluster not in ours],
+            "numbers": list(places.numbers),
+            "places": list(places.numbers.values()),
+        }
+        await cursor.execute(_query("place"), new)
+        if await cursor.fetchone() != (len(new["clusters"]), len(new["numbers"])):
+            return False
+    if places.merged:
+        merged: dict[str, list[Any]] = {"merged": list(places.merged), "kept": list(places.merged.values())}
+        await cursor.execute(_query("merge"), merged)
+    return True
+
+
+def _read(records: Sequence[Received[Contact]], pepper: bytes, crowded: frozenset[str] = frozenset()) -> list[Said]:
+    return [said_in(record.body, recorded=0, pepper=pepper, crowded=crowded) for record in records]
+
+
+def _without(said: Said, crowded: frozenset[str]) -> Said:
+    return replace(said, numbers=tuple(number for number in said.numbers if number not in crowded))
+
+
+def _sorted(said: Mapping[UUID, Said]) -> list[Said]:
+    return [said[one] for one in sorted(said)]

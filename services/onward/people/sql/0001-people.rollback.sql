@@ -1,0 +1,5 @@
+drop table rekeyed;
+drop table contact;
+drop sequence recorded;
+drop table link;
+drop table cluster;

@@ -1,0 +1,1 @@
+update link set crowded = true where number = any(%(numbers)s::text[])

@@ -1,0 +1,95 @@
+"""A store, and batches of contacts taken with it as the chassis takes them."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from importlib import resources
+from typing import Any, cast
+
+import psycopg
+
+from onward.chassis import keyring
+from onward.chassis.record import Received
+from onward.contracts.contact import Contact
+from onward.contracts.outcome import Outcome, Published
+from onward.contracts.situation import Situation
+from onward.people.adapters import MemoryPeople, PostgresPeople
+from onward.people.handlers import Taker
+from onward.people.unit import Unit
+from unit.people.people_builders import PEPPER
+
+MASTER = b"m" * 32
+NOW = datetime(2026, 3, 20, 9, tzinfo=UTC)
+
+
+def received(contacts: Sequence[Contact]) -> list[Received[Contact]]:
+    """Contacts as the chassis hands them over."""
+    return [Received(contact, "contacts", "key", NOW, offset, 0) for offset, contact in enumerate(contacts)]
+
+
+class Shard:
+    """One owner of a store, taking batches one after the other."""
+
+    def __init__(self, store: Any, url: str | None) -> None:
+        self.store = store
+        self.url = url
+        self.taker = Taker(PEPPER)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[psycopg.AsyncConnection[Any] | None]:
+        """What a batch is taken in."""
+        if self.url is None:
+            yield None
+            return
+        async with await psycopg.AsyncConnection.connect(self.url, options="-c search_path=people") as connection:
+            yield connection
+
+    async def load(self, connection: Any, contacts: Sequence[Contact]) -> Unit:
+        """The first half of a batch."""
+        return cast("Unit", await self.store.load(connection, received(contacts)))
+
+    def decide(self, contacts: Sequence[Contact], unit: Unit) -> list[Outcome]:
+        """The middle of a batch."""
+        return [self.taker.take(record, unit) for record in received(contacts)]
+
+    async def take(self, *contacts: Contact, at_once: int = 500) -> list[Outcome]:
+        """Take contacts in batches; what became of each."""
+        outcomes: list[Outcome] = []
+        for start in range(0, len(contacts), at_once):
+            batch = contacts[start : start + at_once]
+            async with self.transaction() as connection:
+                unit = await self.load(connection, batch)
+                outcomes += self.decide(batch, unit)
+                await self.store.save(connection, unit)
+        return outcomes
+
+
+def in_memory() -> Shard:
+    """A shard that remembers in memory."""
+    return Shard(MemoryPeople(pepper=PEPPER), None)
+
+
+def on(url: str) -> Shard:
+    """A shard that remembers in the database at *url*."""
+    return Shard(PostgresPeople(pepper=PEPPER, master=MASTER), url)
+
+
+def migrate(url: str) -> None:
+    """Make the schema of `people` and the keyring."""
+    script = (resources.files("onward.people") / "sql" / "0001-people.sql").read_bytes()
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("create schema people")
+        connection.execute("set search_path to people")
+        connection.execute(script)
+
+
+async def make_keyring(url: str) -> None:
+    """Make the schema of the keyring."""
+    async with await psycopg.AsyncConnection.connect(url) as connection:
+        await keyring.prepare(connection)
+
+
+def situations(outcome: Outcome) -> list[Situation]:
+    """What was published."""
+    assert isinstance(outcome, Published), outcome
+    return [cast("Situation", message.body) for message in outcome.messages]
