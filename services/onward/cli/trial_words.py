@@ -146,7 +146,7 @@ def _notice(notice: Notice, page: _Page) -> Iterator[str]:
 def _missing(needs: NeedsInformation, page: _Page) -> Iterator[str]:
     of = f" ({needs.category})" if needs.category else ""
     yield from page.heading("Not known", f"{', '.join(needs.missing)}", "yellow")
-    yield from page.lines([f"Rule {needs.rule}{of} could act if this were known; the partner is asked."])
+    yield from page.lines([f"Rule {needs.rule}{of} could act if this were known; a partner who can answer is asked."])
 
 
 def _stopped(suppressed: Suppressed, page: _Page) -> Iterator[str]:
