@@ -85,19 +85,21 @@ def departure(gate: Gate) -> Movement:
     What a `prisoner.released` event means.
 
     The movement code decides over `reason`. A release needs the reason RELEASED, a known release code, and nothing
-    that contradicts it: another code in `details`, a location inside, a status under prison care. Without all that
-    the movement is what `reason` says, or unknown.
+    that contradicts it, such as a location inside or a status under prison care. Without all that the movement is what
+    `reason` says, or unknown. Two codes of different meaning, one in its field and one in the text of `details`, are
+    unknown: neither a release nor a death may rest on such a message.
     """
-    codes = _codes(gate)
-    for code in codes:
-        if code in NOT_A_RELEASE:
-            return NOT_A_RELEASE[code]
+    meanings: set[Movement] = {_meaning(code) for code in _codes(gate)}
+    if len(meanings) > 1:
+        return "unknown"
+    meaning = next(iter(meanings)) if meanings else "unknown"
+    if meaning not in {"released", "unknown"}:
+        return meaning
     reason = _word(gate.reason)
     if reason != "RELEASED":
         return _BY_REASON.get(reason, "unknown")
     outside = _word(gate.location) in {"", "OUTSIDE_PRISON"} and _word(gate.status) in {"", "NOT_UNDER_PRISON_CARE"}
-    known = bool(codes) and all(code in RELEASE_CODES for code in codes)
-    return "released" if outside and known else "unknown"
+    return meaning if outside else "unknown"
 
 
 def arrival(gate: Gate) -> Movement:
@@ -107,6 +109,10 @@ def arrival(gate: Gate) -> Movement:
     if _word(gate.location) == "OUTSIDE_PRISON" or _word(gate.status) == "NOT_UNDER_PRISON_CARE":
         return "unknown"
     return _ARRIVALS.get(_word(gate.reason), "unknown")
+
+
+def _meaning(code: str) -> Movement:
+    return NOT_A_RELEASE.get(code, "released" if code in RELEASE_CODES else "unknown")
 
 
 def _codes(gate: Gate) -> list[str]:

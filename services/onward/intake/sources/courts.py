@@ -7,6 +7,7 @@ further contact. The event id is the hearing and what it says of the person: a h
 another defendant's result changed gives this one's contact again.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -139,6 +140,7 @@ class _Person:
     """One person, in every case of the hearing where they are a defendant."""
 
     defendant: Defendant
+    reference: str
     orders: list[str] = field(default_factory=list[str])
     said: list[Any] = field(default_factory=list[Any])
     """What the document says of them, as it says it."""
@@ -183,7 +185,7 @@ def _person_contacts(
             message,
             "court.hearing",
             occurred_at=heard_at,
-            reference=defendant.master_defendant_id or defendant.id or hearing.id or named[:32],
+            reference=person.reference,
             identity=_identity(defendant),
             facts={**_facts(defendant), "event.order": order},
             named=named,
@@ -194,8 +196,13 @@ def _person_contacts(
 def _people(message: PartnerMessage, hearing: Hearing) -> Mapping[str, _Person]:
     """Each person by what tells them apart in this hearing."""
     people: dict[str, _Person] = {}
-    for where, defendant, said in _defendants(message, hearing):
-        person = people.setdefault(defendant.master_defendant_id or where, _Person(defendant))
+    entries = list(_defendants(message, hearing))
+    ids = Counter(defendant.id for _, defendant, _ in entries)
+    for where, defendant, said in entries:
+        # An id that stands on several people names none of them.
+        own = defendant.id if ids[defendant.id] == 1 else None
+        reference = defendant.master_defendant_id or own or f"{hearing.id or 'hearing'}/{where}"
+        person = people.setdefault(defendant.master_defendant_id or where, _Person(defendant, reference))
         person.said.append(said)
         person.orders.extend(order for order in _orders(defendant) if order not in person.orders)
     return people

@@ -1,0 +1,84 @@
+"""The shell around reading: keys, sources, and the table of adapters."""
+
+import json
+from datetime import UTC, datetime
+from types import ModuleType
+
+import pytest
+
+from onward.chassis.record import Raw
+from onward.contracts import topics
+from onward.contracts.contact import Contact
+from onward.contracts.outcome import Ignored, Parked, Published
+from onward.intake.handlers import taking
+from onward.intake.sources import ADAPTERS, SourceFileError, adapter_of
+
+TAKE = taking(b"p" * 32)
+
+
+def a_record(topic: str, body: object) -> Raw:
+    value = json.dumps(body).encode()
+    return Raw(topic, 0, 1, b"partner-key", value, (), datetime(2026, 3, 3, 8, tzinfo=UTC))
+
+
+def a_hearing(*names: str) -> object:
+    people = [{"id": name, "personDefendant": {"personDetails": {"lastName": name}}} for name in names]
+    return {"hearing": {"id": "H1", "prosecutionCases": [{"defendants": people}]}}
+
+
+def a_triage(reference: str, **person: object) -> object:
+    return {
+        "eventType": "street-triage.contact.recorded",
+        "occurredAt": "2026-03-02T09:15:00Z",
+        "incidentNo": reference,
+        "outcome": "advice",
+        "person": person,
+    }
+
+
+def published(topic: str, body: object) -> list[tuple[str, Contact]]:
+    outcome = TAKE(a_record(topic, body))
+    assert isinstance(outcome, Published)
+    assert {message.topic for message in outcome.messages} == {"contacts"}
+    return [(message.key, message.body) for message in outcome.messages if isinstance(message.body, Contact)]
+
+
+def test_every_person_of_a_message_is_a_contact_of_their_own() -> None:
+    made = published("in.courts", a_hearing("Person-0001", "Person-0002"))
+    assert [contact.identity.name for _, contact in made] == ["Person-0001", "Person-0002"]
+    assert len({key for key, _ in made}) == 2
+
+
+def test_one_person_has_one_key_whichever_partner_tells_of_them_and_it_says_nothing() -> None:
+    triage = published("in.street-triage", a_triage("1", nomsNumber="A1234AA", pncId="81/34U"))
+    other = published("in.street-triage", a_triage("2", nomsNumber="a1234aa"))
+    assert triage[0][0] == other[0][0]
+    assert "A1234AA" not in triage[0][0]
+    assert published("in.street-triage", a_triage("1"))[0][0] != triage[0][0]
+
+
+def test_without_an_identifier_the_partners_reference_keeps_the_order() -> None:
+    assert published("in.street-triage", a_triage("1"))[0][0] == published("in.street-triage", a_triage("1"))[0][0]
+
+
+def test_the_source_comes_from_the_topic() -> None:
+    assert published("in.street-triage", a_triage("1"))[0][1].source == "street-triage"
+    assert TAKE(a_record("in.custody", a_triage("1"))) == Ignored("unknown_event_type")
+
+
+def test_what_cannot_be_read_is_parked() -> None:
+    record = a_record("in.custody", {})
+    assert TAKE(record) == Parked("schema", "/eventType", "expected the type of the event as text")
+
+
+def test_every_topic_of_a_partner_has_an_adapter_and_every_adapter_a_topic() -> None:
+    assert set(ADAPTERS) == set(topics.sources())
+
+
+def test_a_file_that_is_no_adapter_is_named_with_what_it_lacks() -> None:
+    with pytest.raises(
+        SourceFileError, match=r"somewhere: declares no read, MODELS; see docs/guides/add-a-partner\.md"
+    ):
+        module = ModuleType("somewhere")
+        module.__dict__["SOURCE"] = "somewhere"
+        adapter_of(module)
