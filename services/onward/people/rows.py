@@ -80,7 +80,7 @@ def _open(key: bytes | None, person: str, sealed: str) -> Identity:
 def _rest(said: Said) -> dict[str, Any]:
     rest: dict[str, Any] = {"source": said.source, "type": said.type, "facts": said.facts, "numbers": said.numbers}
     if said.reference:
-        rest["reference"] = said.reference
+        rest["reference"] = _reference(said)
     if said.in_reply_to:
         rest["in_reply_to"] = str(said.in_reply_to)
     if said.declared:
@@ -88,6 +88,19 @@ def _rest(said: Said) -> dict[str, Any]:
     if said.consents:
         rest["consents"] = [consent.model_dump(mode="json") for consent in said.consents]
     return rest
+
+
+def _reference(said: Said) -> str | int:
+    """A partner that refers to people by a number of theirs: its place in the sealed identity, not the number."""
+    values = [identifier.value for identifier in said.identity.identifiers]
+    return values.index(said.reference) if said.reference in values else said.reference
+
+
+def _referred(reference: str | int, identity: Identity) -> str:
+    if isinstance(reference, str):
+        return reference
+    # It went with the identity where that can no longer be opened.
+    return identity.identifiers[reference].value if reference < len(identity.identifiers) else ""
 
 
 def _said(row: Row, identity: Identity) -> Said:
@@ -99,7 +112,7 @@ def _said(row: Row, identity: Identity) -> Said:
         person=row.person,
         source=rest["source"],
         type=rest["type"],
-        reference=rest.get("reference", ""),
+        reference=_referred(rest.get("reference", ""), identity),
         occurred_at=row.occurred_at,
         received_at=row.received_at,
         in_reply_to=UUID(answered) if answered else None,

@@ -1,6 +1,6 @@
 """A store, and batches of contacts taken with it as the chassis takes them."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from importlib import resources
@@ -36,7 +36,7 @@ class Shard:
         self.taker = Taker(PEPPER)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[psycopg.AsyncConnection[Any] | None]:
+    async def transaction(self) -> AsyncGenerator[psycopg.AsyncConnection[Any] | None]:
         """What a batch is taken in."""
         if self.url is None:
             yield None

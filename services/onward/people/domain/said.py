@@ -132,8 +132,9 @@ def _numbers(contact: Contact, identity: Identity, pepper: bytes) -> Sequence[st
         if identifier.type in JOINING:
             of_type.setdefault(identifier.type, identifier)
     numbers = [_number(of_type[kind], pepper) for kind in JOINING if kind in of_type]
-    # A link is about two records, not about a case, whatever reference its message carries.
-    if contact.reference and not contact.links:
+    # A link is about two records, not about a case, whatever reference its message carries. A partner that refers to
+    # people by one of these very numbers says nothing more by it.
+    if contact.reference and not contact.links and all(one.value != contact.reference for one in identity.identifiers):
         numbers.append(f"{REFERENCE}:{pseudonym(pepper, 'reference', contact.source, contact.reference)}")
     return numbers
 
