@@ -6,12 +6,14 @@ from typing import Any
 from onward.chassis import clock
 from onward.chassis.accounting import Books
 from onward.chassis.batch import Bench
+from onward.chassis.cluster import Cluster
 from onward.chassis.declaration import Service
 from onward.chassis.errors import ChassisError
 from onward.chassis.hop import AnyHop, StatefulHop
 from onward.chassis.metrics import Metrics
 from onward.chassis.ownership import Ownership, Timing
 from onward.chassis.producers import ProducerSettings
+from onward.chassis.stateful import StatefulFlow
 from onward.chassis.transaction import StatelessFlow
 from onward.chassis.wiring import heartbeat
 
@@ -23,6 +25,7 @@ def flow_for(
     bench: Bench,
     books: Books,
     metrics: Metrics,
+    cluster: Cluster,
     on_fatal: Callable[[ChassisError], None],
 ) -> Ownership[Any]:
     """What runs *hop* in this process. Its consumer group is called `<service>.<topic>`."""
@@ -33,8 +36,22 @@ def flow_for(
         settings.kafka_bootstrap, f"onward-{service.name}", request_timeout_s=settings.request_timeout_s
     )
     if isinstance(hop, StatefulHop):
-        raise NotImplementedError
-    return StatelessFlow(hop, bench, books, producers, group=group, metrics=metrics, timing=timing, on_fatal=on_fatal)
+        return StatefulFlow(
+            hop,
+            bench,
+            books,
+            producers,
+            cluster,
+            database_url=settings.database_url or "",
+            schema=service.name,
+            group=group,
+            metrics=metrics,
+            timing=timing,
+            on_fatal=on_fatal,
+        )
+    return StatelessFlow(
+        hop, bench, books, producers, cluster, group=group, metrics=metrics, timing=timing, on_fatal=on_fatal
+    )
 
 
 async def observe(flow: Ownership[Any], metrics: Metrics) -> None:

@@ -75,6 +75,8 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
         self.assigned: frozenset[TopicPartition] = frozenset()
         self.ever_assigned = False
         self.subscriber: Subscriber | None = None
+        self.stopping = False
+        """Nothing is taken again: set before the subscriber stops."""
         self.metrics = metrics
         self._timing = timing
         self._on_fatal = on_fatal
@@ -166,6 +168,8 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
 
     def _retake_later(self, partition: TopicPartition, generation: int, error: BaseException) -> None:
         """Try again after a pause that grows until a batch is committed."""
+        if self.stopping:
+            return
         pause = next(self._pauses.setdefault(partition, clock.pauses()))
         if isinstance(error, ProducerFenced | FencedError):
             # Perhaps the group has gone on without us: let a heartbeat tell us before we fence the new owner.
@@ -250,8 +254,7 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
         for held in mine:
             del self.held[held.partition]
             self.metrics.aborted(held.partition.topic)
-            if held.partition in self.consumer.assignment():
-                self.consumer.pause(held.partition)
+            self._pause(held.partition)
         self._tell_owned([held.partition for held in mine])
         await self.let_go(failed)
         if isinstance(error, ChassisError) and not isinstance(error, FencedError | TopicsMissingError):
@@ -259,6 +262,10 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
             return
         for held in mine:
             self._retake_later(held.partition, generation, error)
+
+    def _pause(self, partition: TopicPartition) -> None:
+        if not self.stopping and partition in self.consumer.assignment():
+            self.consumer.pause(partition)
 
     def _tell_owned(self, changed: Iterable[TopicPartition]) -> None:
         partitions = list(changed)

@@ -5,22 +5,24 @@ import contextlib
 import gc
 import signal
 from collections.abc import Coroutine, Generator
+from functools import partial
 from typing import Any
 
+import psycopg
 import structlog
 from aiokafka.errors import KafkaError
 from faststream import FastStream
 
-from onward.chassis import clock, http
+from onward.chassis import clock, database, http, migrations
 from onward.chassis.accounting import Books
 from onward.chassis.batch import Bench
+from onward.chassis.cluster import Cluster, wait_for_topics
 from onward.chassis.declaration import Service
 from onward.chassis.errors import ChassisError
 from onward.chassis.flows import flow_for, observe
 from onward.chassis.health import Health, Probe
 from onward.chassis.metrics import Metrics
 from onward.chassis.parking import topic_of
-from onward.chassis.topics_present import Cluster, wait_for_topics
 from onward.chassis.wiring import connect
 
 log = structlog.get_logger()
@@ -41,12 +43,20 @@ class Process:
         self._fatal: ChassisError | None = None
         bench = Bench(service.name, settings.master, fuse=settings.fuse)
         books = Books(self._metrics)
+        self._cluster = Cluster(settings.kafka_bootstrap, f"onward-{service.name}")
         self._flows = [
-            flow_for(hop, service, bench=bench, books=books, metrics=self._metrics, on_fatal=self._give_up)
+            flow_for(
+                hop,
+                service,
+                bench=bench,
+                books=books,
+                metrics=self._metrics,
+                cluster=self._cluster,
+                on_fatal=self._give_up,
+            )
             for hop in service.hops
         ]
         self._inputs = tuple(name for hop in service.hops for name in hop.names)
-        self._cluster = Cluster(settings.kafka_bootstrap, f"onward-{service.name}")
         self._broker = connect(
             settings, service.name, [(flow, hop.names) for flow, hop in zip(self._flows, service.hops, strict=True)]
         )
@@ -95,6 +105,7 @@ class Process:
         health.flows = self._flows
         health.probes.append(Probe("the broker", self._cluster.probe))
         self._spawn(health.tick())
+        await self._prepare_database()
         health.starting = "waiting for the broker and its topics"
         needed = {*self._inputs, topic_of(self._service.name)}
         await wait_for_topics(self._cluster, needed, within=settings.topics_wait_s)
@@ -107,6 +118,22 @@ class Process:
         health.starting = ""
         log.info("service.started", topics=list(self._inputs))
         settle_garbage()
+
+    async def _prepare_database(self) -> None:
+        service, url = self._service, self._service.settings.database_url
+        if not service.needs_database or url is None:
+            return
+        self._health.starting = "waiting for the database"
+        self._health.probes.append(Probe("the database", partial(database.probe, url)))
+        folders = [migrations.OWN, *([service.migrations] if service.migrations else [])]
+        for pause in clock.pauses():
+            try:
+                await asyncio.to_thread(migrations.apply, url, service.name, folders)
+            except psycopg.OperationalError as error:
+                log.warning("database.away", error=type(error).__name__, again_in_s=round(pause, 1))
+                await asyncio.sleep(pause)
+            else:
+                return
 
     async def _start_consuming(self) -> None:
         for pause in clock.pauses():
@@ -122,6 +149,8 @@ class Process:
     async def _close(self) -> None:
         """Finish the batch in hand, commit it, leave the group, then close what is ours."""
         self._health.starting = "stopping"
+        for flow in self._flows:
+            flow.stopping = True
         await self._application.stop()
         for flow in self._flows:
             await flow.close()

@@ -16,6 +16,7 @@ from aiokafka.structs import TopicPartition
 from onward.chassis import clock
 from onward.chassis.accounting import Books
 from onward.chassis.batch import Bench
+from onward.chassis.cluster import Cluster
 from onward.chassis.errors import ChassisError
 from onward.chassis.hop import StatelessHop
 from onward.chassis.metrics import Metrics
@@ -39,6 +40,7 @@ class StatelessFlow(Ownership[Owned]):
         bench: Bench,
         books: Books,
         producers: ProducerSettings,
+        cluster: Cluster,
         *,
         group: str,
         metrics: Metrics,
@@ -50,13 +52,14 @@ class StatelessFlow(Ownership[Owned]):
         self._bench = bench
         self._books = books
         self._settings = producers
+        self._cluster = cluster
 
     async def take(self, partition: TopicPartition) -> Owned:
         """Start the partition's producers, then read the group's committed offset."""
         producers = Producers(self._settings, f"{self.group}.{partition.topic}.{partition.partition}")
         await producers.start()
         try:
-            offset = await self.consumer.committed(partition)
+            offset = await self._cluster.committed(self.group, partition)
             if offset is None:
                 offset = (await self.consumer.beginning_offsets([partition]))[partition]
         except BaseException:

@@ -1,0 +1,135 @@
+"""
+The outbox, exactly once from PostgreSQL into Kafka.
+
+A relay publishes a shard's rows in order, in Kafka transactions that also commit the position reached, as an offset
+of a second consumer group, `<group>.outbox`, for the shard's input partition. Position and messages are one thing.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+from aiokafka.structs import TopicPartition
+
+from onward.chassis.database import Connection
+from onward.chassis.errors import DatabaseBehindError
+from onward.chassis.record import Ready
+from onward.chassis.shard import Shard, Standing, unpacked
+
+log = structlog.get_logger()
+
+_MOST_AT_ONCE = 1000
+
+_READ = """
+    select sequence, topic, key, value, headers from outbox
+    where consumer_group = %s and source_topic = %s and partition = %s and sequence >= %s
+    order by sequence limit %s
+"""
+_CLEAR = """
+    with gone as (
+        delete from outbox where consumer_group = %(group)s and source_topic = %(topic)s
+            and partition = %(partition)s and sequence < %(published)s
+    )
+    update input_shard set published = %(published)s
+    where consumer_group = %(group)s and topic = %(topic)s and partition = %(partition)s and epoch = %(epoch)s
+"""
+
+
+def position_group(group: str) -> str:
+    """The consumer group that holds the outbox positions of *group*'s shards."""
+    return f"{group}.outbox"
+
+
+def reconcile(partition: TopicPartition, standing: Standing, noted: int | None) -> int:
+    """
+    Where the relay goes on, from what the database and the broker each know.
+
+    The broker's note is the truth. It forgets the note of a shard that was quiet for longer than
+    `offsets.retention.minutes`; the database's copy, written after each publication, is exact by then.
+
+    Raises:
+        DatabaseBehindError: More was published than the database ever held.
+    """
+    published = max(standing.published, noted or 0)
+    if published > standing.next_sequence:
+        raise DatabaseBehindError(
+            f"the database is older than the topics: {published} messages from "
+            f"{partition.topic}/{partition.partition} were published, it holds {standing.next_sequence}. It was "
+            "restored from a backup, or is another database. Restore one that is not older than the topics; "
+            "nothing was changed"
+        )
+    return published
+
+
+class Relay:
+    """Publishes one shard's outbox for as long as the shard is ours."""
+
+    def __init__(self, group: str, shard: Shard, connection: Connection, told: Callable[[Shard], None]) -> None:
+        self._group = group
+        self._shard = shard
+        self._connection = connection
+        self._told = told
+        self._more = asyncio.Event()
+        self._empty = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self, failed: Callable[[Shard, BaseException], Awaitable[None]]) -> None:
+        """Begin with what is there; *failed* is called once if it cannot go on."""
+        self._more.set()
+        self._task = asyncio.create_task(self._run(failed))
+
+    def wake(self) -> None:
+        """There are new rows."""
+        self._empty.clear()
+        self._more.set()
+
+    async def stop(self) -> None:
+        """Stop at once; what is in the middle of being published is aborted by the next owner."""
+        if self._task is not None and self._task is not asyncio.current_task():
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def finish(self, within: float) -> None:
+        """Publish what is there, but wait no longer than *within* seconds."""
+        try:
+            async with asyncio.timeout(within):
+                await self._empty.wait()
+        except TimeoutError:
+            log.info("outbox.left", topic=self._shard.partition.topic, partition=self._shard.partition.partition)
+
+    async def _run(self, failed: Callable[[Shard, BaseException], Awaitable[None]]) -> None:
+        try:
+            while True:
+                await self._more.wait()
+                self._more.clear()
+                while self._shard.published < self._shard.next_sequence:
+                    await self._publish()
+                self._empty.set()
+        except Exception as error:  # noqa: BLE001 - whatever it was, what was published is unknown
+            self._empty.set()
+            await failed(self._shard, error)
+
+    async def _publish(self) -> None:
+        shard = self._shard
+        rows = shard.kept(_MOST_AT_ONCE) or await self._read()
+        reached = shard.published + len(rows)
+        assert shard.producers is not None
+        await shard.producers.commit(rows, (shard.partition, reached), position_group(self._group))
+        shard.passed(reached)
+        self._told(shard)
+        topic, partition = shard.partition
+        place = {"group": self._group, "topic": topic, "partition": partition}
+        await self._connection.execute(_CLEAR, {**place, "published": reached, "epoch": shard.epoch})
+
+    async def _read(self) -> list[Ready]:
+        shard = self._shard
+        place = (self._group, *shard.partition)
+        cursor = await self._connection.execute(_READ, (*place, shard.published, _MOST_AT_ONCE))
+        rows = await cursor.fetchall()
+        numbers = [row[0] for row in rows]
+        if not rows or numbers != list(range(shard.published, shard.published + len(rows))):
+            raise DatabaseBehindError(
+                f"the outbox of {shard.partition.topic}/{shard.partition.partition} has a hole at row "
+                f"{shard.published}: rows were removed by hand, or the database was restored in part"
+            )
+        return [Ready(topic, bytes(key), bytes(value), unpacked(headers)) for _, topic, key, value, headers in rows]

@@ -1,0 +1,156 @@
+"""
+A shard: one input partition's share of a service's state, with the offset it has reached, in PostgreSQL.
+
+Taking a shard raises its epoch and ends the database session of the owner before, who may sit frozen in the middle
+of a transaction and hold its locks. Every change is made under the row's lock and only if the epoch is still ours.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from aiokafka.structs import TopicPartition
+
+from onward.chassis.database import Connection
+from onward.chassis.errors import FencedError
+from onward.chassis.ownership import Held
+from onward.chassis.producers import Producers
+from onward.chassis.record import Ready
+
+_MOST_KEPT = 5000
+
+_END_OLDER_OWNER = """
+    select pg_terminate_backend(activity.pid)
+    from input_shard shard
+    join pg_stat_activity activity
+      on activity.pid = shard.backend_pid and activity.backend_start = shard.backend_start
+    where shard.consumer_group = %s and shard.topic = %s and shard.partition = %s and activity.pid <> pg_backend_pid()
+"""
+_TAKE = """
+    insert into input_shard as shard (consumer_group, topic, partition, epoch, next_offset, next_sequence, published,
+        backend_pid, backend_start)
+    select %s, %s, %s, 1, %s, 0, 0, pid, backend_start from pg_stat_activity where pid = pg_backend_pid()
+    on conflict (consumer_group, topic, partition) do update
+      set epoch = shard.epoch + 1, backend_pid = excluded.backend_pid, backend_start = excluded.backend_start
+    returning epoch, next_offset, next_sequence, published
+"""
+_LOCK = """
+    select shard.topic, shard.partition, shard.epoch
+    from input_shard shard
+    join unnest(%s::text[], %s::int[]) as wanted (topic, partition) using (topic, partition)
+    where shard.consumer_group = %s
+    order by shard.topic, shard.partition
+    for update of shard
+"""
+_ADVANCE = """
+    update input_shard shard
+    set next_offset = moved.next_offset, next_sequence = moved.next_sequence
+    from unnest(%s::text[], %s::int[], %s::bigint[], %s::bigint[])
+      as moved (topic, partition, next_offset, next_sequence)
+    where shard.consumer_group = %s and shard.topic = moved.topic and shard.partition = moved.partition
+"""
+_PUT = "copy outbox (consumer_group, source_topic, partition, sequence, topic, key, value, headers) from stdin"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the database says of a shard that was just taken."""
+
+    epoch: int
+    next_offset: int
+    next_sequence: int
+    published: int
+
+
+@dataclass(slots=True, eq=False)
+class Shard(Held):
+    """A shard that is ours."""
+
+    epoch: int = 0
+    next_sequence: int = 0
+    published: int = 0
+    """Outbox rows below this number are in the topics."""
+    producers: Producers | None = None
+    unpublished: dict[int, Ready] = field(default_factory=dict[int, Ready])
+    """The newest rows of the outbox, to spare the relay reading them back; not always all of them."""
+
+    def keep(self, rows: Sequence[Ready]) -> None:
+        """*rows* are committed: number them on, and keep them for the relay unless it is far behind."""
+        if len(self.unpublished) + len(rows) <= _MOST_KEPT:
+            self.unpublished.update(enumerate(rows, self.next_sequence))
+        else:
+            self.unpublished.clear()
+        self.next_sequence += len(rows)
+
+    def kept(self, most: int) -> list[Ready]:
+        """The next unpublished rows in order, as far as they are kept."""
+        numbers = islice(range(self.published, self.next_sequence), most)
+        rows: list[Ready] = []
+        for number in numbers:
+            row = self.unpublished.get(number)
+            if row is None:
+                break
+            rows.append(row)
+        return rows
+
+    def passed(self, sequence: int) -> None:
+        """The rows below *sequence* are published."""
+        for number in range(self.published, sequence):
+            self.unpublished.pop(number, None)
+        self.published = sequence
+
+
+async def take(connection: Connection, group: str, partition: TopicPartition, *, first_offset: int) -> Standing:
+    """Make the shard ours: its older owner's session is ended and its epoch outdated. New ones begin at the offset."""
+    place = (group, partition.topic, partition.partition)
+    async with connection.transaction():
+        await connection.execute(_END_OLDER_OWNER, place)
+        cursor = await connection.execute(_TAKE, (*place, first_offset))
+        row = await cursor.fetchone()
+    assert row is not None
+    return Standing(*row)
+
+
+async def hold(connection: Connection, group: str, shards: Sequence[Shard]) -> None:
+    """
+    Lock the rows of *shards* for this transaction.
+
+    Raises:
+        FencedError: One has another owner by now.
+    """
+    topics, partitions = _columns(shards)
+    cursor = await connection.execute(_LOCK, (topics, partitions, group))
+    epochs = {TopicPartition(topic, partition): epoch for topic, partition, epoch in await cursor.fetchall()}
+    for shard in shards:
+        if epochs.get(shard.partition) != shard.epoch:
+            raise FencedError(f"{shard.partition.topic}/{shard.partition.partition} has another owner by now")
+
+
+async def advance(connection: Connection, group: str, moved: Mapping[Shard, tuple[int, Sequence[Ready]]]) -> None:
+    """In this transaction, move each shard to its next offset and put its rows into the outbox."""
+    shards = list(moved)
+    topics, partitions = _columns(shards)
+    offsets = [offset for offset, _ in moved.values()]
+    sequences = [shard.next_sequence + len(rows) for shard, (_, rows) in moved.items()]
+    if any(rows for _, rows in moved.values()):
+        async with connection.cursor() as cursor, cursor.copy(_PUT) as copy:
+            for shard, (_, rows) in moved.items():
+                for number, row in enumerate(rows, shard.next_sequence):
+                    await copy.write_row(
+                        (group, *shard.partition, number, row.topic, row.key, row.value, _packed(row.headers))
+                    )
+    await connection.execute(_ADVANCE, (topics, partitions, offsets, sequences, group))
+
+
+def _columns(shards: Sequence[Shard]) -> tuple[list[str], list[int]]:
+    return [shard.partition.topic for shard in shards], [shard.partition.partition for shard in shards]
+
+
+def _packed(headers: list[tuple[str, bytes]]) -> bytes:
+    return json.dumps([(name, value.decode()) for name, value in headers]).encode()
+
+
+def unpacked(headers: bytes) -> list[tuple[str, bytes]]:
+    """The headers of a row of the outbox."""
+    return [(name, value.encode()) for name, value in json.loads(headers)]

@@ -1,0 +1,285 @@
+"""
+The stateful hop, exactly once: state, input offsets and outbox rows of a batch in one PostgreSQL transaction.
+
+All shards of a process share a database session: one transaction for a whole batch, whatever partitions it came from.
+After any error the session is closed, its shards are given up and taken anew.
+"""
+
+import asyncio
+import random
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from aiokafka.structs import TopicPartition
+
+from onward.chassis import clock, database, outbox, shard
+from onward.chassis.accounting import Books, Tally
+from onward.chassis.batch import Bench, Handled
+from onward.chassis.cluster import Cluster
+from onward.chassis.database import Connection
+from onward.chassis.errors import ChassisError, DatabaseBehindError, FencedError
+from onward.chassis.hop import StatefulHop
+from onward.chassis.metrics import Metrics
+from onward.chassis.outbox import Relay
+from onward.chassis.ownership import Claim, Ownership, Record, Timing
+from onward.chassis.producers import Producers, ProducerSettings
+from onward.chassis.record import Received
+from onward.chassis.shard import Shard
+from onward.contracts.outcome import Parked
+
+log = structlog.get_logger()
+
+_CLASHES = 20
+_FINISH_SECONDS = 2.0
+
+
+@dataclass(eq=False)
+class Session:
+    """Two connections, for the state and for the relays, and the shards that depend on them."""
+
+    state: Connection
+    relay: Connection
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """For a transaction on `state`: another begun beside it would become a part of it."""
+    closed: bool = False
+
+    async def close(self) -> None:
+        """Close both; never raises."""
+        self.closed = True
+        await asyncio.gather(self.state.close(), self.relay.close(), return_exceptions=True)
+
+
+@dataclass(frozen=True)
+class Portion:
+    """What of a batch belongs to one shard: its records, each read or already refused."""
+
+    shard: Shard
+    records: list[Record]
+    read: list[Received[Any] | Parked] = field(default_factory=list[Received[Any] | Parked])
+
+
+class StatefulFlow(Ownership[Shard]):
+    """Runs a stateful hop over the shards of this process."""
+
+    def __init__(
+        self,
+        hop: StatefulHop[Any, Any],
+        bench: Bench,
+        books: Books,
+        producers: ProducerSettings,
+        cluster: Cluster,
+        *,
+        database_url: str,
+        schema: str,
+        group: str,
+        metrics: Metrics,
+        timing: Timing,
+        on_fatal: Callable[[ChassisError], None],
+    ) -> None:
+        super().__init__(group, metrics, timing, on_fatal)
+        self._hop = hop
+        self._bench = bench
+        self._books = books
+        self._settings = producers
+        self._cluster = cluster
+        self._address = (database_url, schema)
+        self._session: Session | None = None
+        self._opening = asyncio.Lock()
+        self._relays: dict[Shard, Relay] = {}
+
+    # Taking over and letting go
+
+    async def take(self, partition: TopicPartition) -> Shard:
+        """Take the shard in the database, then its outbox in Kafka; each step refuses the older owner."""
+        first = (await self.consumer.beginning_offsets([partition]))[partition]
+        async with self._opening:
+            session = await self._open()
+        async with session.lock:
+            standing = await shard.take(session.state, self.group, partition, first_offset=first)
+        await self._check_end(partition, standing.next_offset)
+        producers = Producers(self._settings, f"{self.group}.outbox.{partition.topic}.{partition.partition}")
+        await producers.start()
+        try:
+            noted = await self._cluster.committed(outbox.position_group(self.group), partition)
+            published = outbox.reconcile(partition, standing, noted)
+        except BaseException:
+            await producers.discard()
+            raise
+        taken = Shard(
+            partition,
+            standing.next_offset,
+            epoch=standing.epoch,
+            next_sequence=standing.next_sequence,
+            published=published,
+            producers=producers,
+        )
+        relay = self._relays[taken] = Relay(self.group, taken, session.relay, self._tell_depth)
+        relay.start(self._relay_failed)
+        return taken
+
+    async def _open(self) -> Session:
+        if self._session is None or self._session.closed or self._session.state.closed or self._session.relay.closed:
+            if self._session is not None:
+                await self._session.close()
+            url, schema = self._address
+            state = await database.connect(url, schema, purpose="state")
+            try:
+                relay = await database.connect(url, schema, purpose="outbox")
+            except BaseException:
+                await state.close()
+                raise
+            # A row that is deleted late is published no second time: the position is in Kafka.
+            await relay.execute("set synchronous_commit = off")
+            self._session = Session(state, relay)
+        return self._session
+
+    async def _check_end(self, partition: TopicPartition, next_offset: int) -> None:
+        end = (await self.consumer.end_offsets([partition]))[partition]
+        if next_offset > end:
+            raise DatabaseBehindError(
+                f"the topic {partition.topic}/{partition.partition} ends at {end}, but the database has handled "
+                f"{next_offset} records of it: the topic was made anew, or is another one. Use the database that "
+                "belongs to these topics, or an empty one; nothing was changed"
+            )
+
+    async def let_go(self, held: Sequence[Shard]) -> None:
+        """Stop the relays; close the session once no shard needs it."""
+        relays = [relay for each in held if (relay := self._relays.pop(each, None)) is not None]
+        await asyncio.gather(*(relay.stop() for relay in relays))
+        await asyncio.gather(*(each.producers.discard() for each in held if each.producers is not None))
+        if not self._relays and self._session is not None:
+            await self._session.close()
+
+    async def close(self) -> None:
+        """Publish what is in the outbox, then let go of everything."""
+        await asyncio.gather(*(relay.finish(_FINISH_SECONDS) for relay in self._relays.values()))
+        await super().close()
+
+    async def _relay_failed(self, failed: Shard, error: BaseException) -> None:
+        await self.give_up([failed], error)
+
+    def _tell_depth(self, changed: Shard) -> None:
+        topic = changed.partition.topic
+        waiting = sum(each.next_sequence - each.published for each in self.held.values() if each.partition[0] == topic)
+        self.metrics.outbox(topic, waiting)
+
+    # Working
+
+    async def work(self, claims: Sequence[Claim[Shard]]) -> None:
+        """The whole batch in one transaction; if a record's own data makes that impossible, one by one."""
+        async with AsyncExitStack() as locks:
+            for held, _ in sorted(claims, key=lambda claim: claim[0].partition):
+                await locks.enter_async_context(held.lock)
+            portions = [portion for held, records in claims if (portion := self._fresh(held, records)) is not None]
+            if not portions:
+                return
+            try:
+                await self._commit(portions)
+            except asyncio.CancelledError:
+                for portion in portions:
+                    portion.shard.given_up = True
+                raise
+            except BaseException as error:  # noqa: BLE001 - whatever it was, what became of the batch is unknown
+                await self._fail(portions, error)
+
+    def _fresh(self, held: Shard, records: list[Record]) -> Portion | None:
+        if held.given_up:
+            return None
+        fresh = [record for record in records if record.offset >= held.next_offset]
+        if not fresh:
+            held.claimed = False
+            return None
+        return Portion(held, fresh, [self._bench.read(self._hop.topic, record) for record in fresh])
+
+    async def _fail(self, portions: Sequence[Portion], error: BaseException) -> None:
+        session = self._session
+        if database.is_usurped(error):
+            error = FencedError("another process has ended our database session")
+        if session is not None and (database.is_away(error) or isinstance(error, FencedError)):
+            # The session is lost, and with it every shard: also those that had nothing in this batch.
+            await session.close()
+            await self.give_up(list(self.held.values()), error)
+        await self.give_up([portion.shard for portion in portions if not portion.shard.given_up], error)
+
+    async def _commit(self, portions: Sequence[Portion]) -> None:
+        try:
+            await self._transact(portions)
+        except Exception as error:
+            if isinstance(error, ChassisError) or database.is_away(error) or self._lost():
+                raise
+            log.warning("batch.divided", records=sum(len(portion.records) for portion in portions), exc_info=error)
+            await self._one_by_one(portions)
+
+    def _lost(self) -> bool:
+        return self._session is None or self._session.closed or self._session.state.closed
+
+    async def _one_by_one(self, portions: Sequence[Portion]) -> None:
+        """Some record breaks the store: give each a transaction of its own, and park those that still do."""
+        for portion in portions:
+            for record, read in zip(portion.records, portion.read, strict=True):
+                alone = Portion(portion.shard, [record], [read])
+                try:
+                    await self._transact([alone])
+                except Exception as error:
+                    if isinstance(error, ChassisError) or database.is_away(error) or self._lost():
+                        raise
+                    parked = self._bench.failed(record, error, reason="store_error")
+                    await self._transact([Portion(portion.shard, [record], [parked])])
+
+    async def _transact(self, portions: Sequence[Portion]) -> None:
+        """One transaction; tried again when another was in its way."""
+        for attempt in range(_CLASHES):
+            began = clock.monotonic()
+            try:
+                handled = await self._try_to_transact(portions)
+            except Exception as error:
+                if not database.is_clash(error) or attempt == _CLASHES - 1:
+                    raise
+                await asyncio.sleep(random.random() * 0.02 * (attempt + 1))  # noqa: S311 - jitter, not a secret
+            else:
+                self._conclude(portions, handled, began)
+                return
+
+    async def _try_to_transact(self, portions: Sequence[Portion]) -> list[Handled]:
+        assert self._session is not None
+        session = self._session
+        connection = session.state
+        handled = [Handled(Tally(portion.shard.partition.topic)) for portion in portions]
+        readable = [read for portion in portions for read in portion.read if isinstance(read, Received)]
+        async with session.lock, connection.transaction():
+            await shard.hold(connection, self.group, [portion.shard for portion in portions])
+            unit = await self._hop.store.load(connection, readable) if readable else None
+            for portion, result in zip(portions, handled, strict=True):
+                self._decide(portion, unit, result)
+            if readable:
+                await self._hop.store.save(connection, unit)
+            moved = {
+                portion.shard: (portion.records[-1].offset + 1, result.outputs)
+                for portion, result in zip(portions, handled, strict=True)
+            }
+            await shard.advance(connection, self.group, moved)
+        return handled
+
+    def _decide(self, portion: Portion, unit: Any, result: Handled) -> None:
+        for record, read in zip(portion.records, portion.read, strict=True):
+            if isinstance(read, Parked):
+                self._bench.conclude(record, read, result)
+                continue
+            try:
+                outcome = self._hop.decide(read, unit)
+                self._bench.fuse.held()
+            except Exception as error:  # noqa: BLE001 - one record's fault must not stop the others
+                outcome = self._bench.failed(record, error)
+            self._bench.conclude(record, outcome, result)
+
+    def _conclude(self, portions: Sequence[Portion], handled: Sequence[Handled], began: float) -> None:
+        for portion, result in zip(portions, handled, strict=True):
+            portion.shard.keep(result.outputs)
+            self.committed(portion.shard, portion.records)
+            self._books.close(result.tally, portion.records, began=began)
+            self._tell_depth(portion.shard)
+            if result.outputs and (relay := self._relays.get(portion.shard)) is not None:
+                relay.wake()

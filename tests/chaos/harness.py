@@ -1,0 +1,270 @@
+"""
+The fault harness: an open-loop load, supervised workers, a seeded schedule of faults, and the verdict.
+
+A run that used up its input before its last fault landed proves nothing, so every fault notes how much was left.
+"""
+
+import asyncio
+import os
+import random
+import signal
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, Self
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import KafkaError
+
+from chaos.services.words import SECRETS, Step
+from onward.local.process import GuardedProcess
+from onward.local.stack import Stack
+
+FaultKind = Literal["kill", "stop", "term", "broker", "database"]
+SESSION_SECONDS = 6.0
+STOPPED_SECONDS = 8.0  # longer than the session: the group goes on without the process
+KEYS = 211
+
+
+async def make_topics(bootstrap: str, topics: Mapping[str, int]) -> None:
+    """Make topics, each with so many partitions, stamped by the broker."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        stamped = {"message.timestamp.type": "LogAppendTime", "max.message.bytes": "2097152"}
+        new = [NewTopic(name, partitions, 1, topic_configs=stamped) for name, partitions in topics.items()]
+        await admin.create_topics(new)
+    finally:
+        await admin.close()
+
+
+@dataclass
+class Load:
+    """Writes steps at a given rate, whatever the service does."""
+
+    bootstrap: str
+    topic: str
+    records: int
+    per_second: float
+    sent: int = 0
+
+    async def run(self) -> None:
+        """Write them all. The key is spread evenly; each key's steps are numbered from 0."""
+        producer = AIOKafkaProducer(
+            bootstrap_servers=self.bootstrap, enable_idempotence=True, linger_ms=5, retry_backoff_ms=50
+        )
+        await producer.start()
+        began = time.monotonic()
+        try:
+            while self.sent < self.records:
+                due = min(self.records, int((time.monotonic() - began) * self.per_second) + 1)
+                written = [await self._write(producer, number) for number in range(self.sent, due)]
+                await asyncio.gather(*written)
+                self.sent = due
+                await asyncio.sleep(0.02)
+        finally:
+            await producer.stop()
+
+    async def _write(self, producer: AIOKafkaProducer, number: int) -> "asyncio.Future[object]":
+        step = Step(key=f"k{number % KEYS}", sequence=number // KEYS)
+        return await producer.send(self.topic, step.model_dump_json().encode(), key=step.key.encode())
+
+
+@dataclass
+class Reader:
+    """Reads everything that became visible on the output topics, with `read_committed`, in order."""
+
+    bootstrap: str
+    topics: Collection[str]
+    seen: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    count: int = 0
+    last_ms: int = 0
+
+    async def run(self) -> None:
+        """Read until cancelled."""
+        consumer = AIOKafkaConsumer(
+            bootstrap_servers=self.bootstrap,
+            isolation_level="read_committed",
+            auto_offset_reset="earliest",
+            enable_auto_commit=False,
+        )
+        await consumer.start()
+        try:
+            partitions = [
+                TopicPartition(topic, number)
+                for topic in self.topics
+                for number in sorted(await consumer._client._wait_on_metadata(topic))
+            ]
+            consumer.assign(partitions)
+            await consumer.seek_to_beginning(*partitions)
+            while True:
+                for records in (await consumer.getmany(timeout_ms=200)).values():
+                    for record in records:
+                        step = Step.model_validate_json(record.value)
+                        self.seen[step.key].append(step.sequence)
+                        self.count += 1
+                        self.last_ms = record.timestamp
+        finally:
+            await consumer.stop()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was found at the output."""
+
+    expected: int
+    missing: int
+    doubled: int
+    out_of_order: int
+
+    @classmethod
+    def of(cls, reader: Reader, records: int) -> Self:
+        """Compare with what the load wrote: each key's sequence, once, ascending."""
+        expected = Counter(f"k{number % KEYS}" for number in range(records))
+        missing = doubled = disorder = 0
+        for key, count in expected.items():
+            sequence = reader.seen.get(key, [])
+            missing += count - len(set(sequence))
+            doubled += len(sequence) - len(set(sequence))
+            firsts = list(dict.fromkeys(sequence))
+            disorder += sum(later < earlier for earlier, later in zip(firsts, firsts[1:], strict=False))
+        return cls(records, missing, doubled, disorder)
+
+
+@dataclass
+class Crew:
+    """Worker processes of one service; one that ended is replaced, as an orchestrator would."""
+
+    module: str
+    size: int
+    env: Mapping[str, str]
+    directory: Path
+    workers: dict[str, GuardedProcess] = field(default_factory=dict[str, GuardedProcess])
+    stopped: dict[str, float] = field(default_factory=dict[str, float])
+    ended: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
+    made: int = 0
+
+    def spawn(self) -> str:
+        """Start one more worker; its name."""
+        self.made += 1
+        name = f"{self.module.rpartition('.')[2]}-{self.made}"
+        tests = Path(__file__).resolve().parents[1]
+        path = os.pathsep.join([str(tests.parent / "services"), str(tests)])
+        env = {**os.environ, **SECRETS, **self.env, "PYTHONPATH": path, "WORKER": name}
+        self.workers[name] = GuardedProcess(
+            name, [sys.executable, "-m", self.module], log=self.directory / f"{name}.log", env=env
+        )
+        return name
+
+    def tend(self) -> None:
+        """Wake those whose time is over; replace those that ended."""
+        now = time.monotonic()
+        for name in [name for name, until in self.stopped.items() if now >= until]:
+            del self.stopped[name]
+            self.workers[name].send(signal.SIGCONT)
+        for name, process in list(self.workers.items()):
+            code = process.exit_code()
+            if code is not None:
+                self.ended.append((name, code))
+                del self.workers[name]
+                self.stopped.pop(name, None)
+        while len(self.workers) < self.size:
+            self.spawn()
+
+    async def run(self) -> None:
+        """Tend until cancelled."""
+        while True:
+            self.tend()
+            await asyncio.sleep(0.1)
+
+    def strike(self, kind: FaultKind, choice: random.Random) -> str:
+        """Hit one running worker; its name."""
+        running = [name for name in self.workers if name not in self.stopped]
+        name = choice.choice(sorted(running))
+        if kind == "kill":
+            self.workers[name].send(signal.SIGKILL)
+        elif kind == "term":
+            self.workers[name].send(signal.SIGTERM)
+        else:
+            self.workers[name].send(signal.SIGSTOP)
+            self.stopped[name] = time.monotonic() + STOPPED_SECONDS
+        return name
+
+    def end(self) -> dict[str, bool]:
+        """Stop all; which of them stopped by themselves within 20 s."""
+        for name in self.stopped:
+            self.workers[name].send(signal.SIGCONT)
+        for process in self.workers.values():
+            process.send(signal.SIGTERM)
+        return {name: process.await_end(within=20) for name, process in self.workers.items()}
+
+    def logs(self) -> str:
+        """Everything they wrote."""
+        return "\n".join(path.read_text(errors="replace") for path in sorted(self.directory.glob("*.log")))
+
+
+@dataclass(frozen=True)
+class Landed:
+    """A fault that was done, and how much of the input was still to come out then."""
+
+    kind: FaultKind
+    left: int
+
+
+@dataclass
+class Storm:
+    """The faults of a run, one after the other, in an order and at moments that the seed decides."""
+
+    stack: Stack
+    crew: Crew
+    kinds: Sequence[FaultKind]
+    seed: int
+    apart: tuple[float, float]
+    left: Callable[[], int]
+    landed: list[Landed] = field(default_factory=list[Landed])
+
+    async def run(self) -> None:
+        """Do them all."""
+        choice = random.Random(self.seed)
+        kinds = list(self.kinds)
+        choice.shuffle(kinds)
+        for kind in kinds:
+            await asyncio.sleep(choice.uniform(*self.apart))
+            self.landed.append(Landed(kind, self.left()))
+            if kind == "broker":
+                await asyncio.to_thread(self.stack.kafka.kill)
+                await asyncio.sleep(choice.uniform(0, 1.5))
+                await asyncio.to_thread(self.stack.kafka.start)
+            elif kind == "database":
+                await asyncio.to_thread(self.stack.postgres.kill)
+                await asyncio.sleep(choice.uniform(0, 1.5))
+                await asyncio.to_thread(self.stack.postgres.start)
+            else:
+                self.crew.strike(kind, choice)
+
+
+async def until(condition: Callable[[], bool], *, within: float) -> bool:
+    """Wait for *condition*; whether it came true in time."""
+    deadline = time.monotonic() + within
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        await asyncio.sleep(0.05)
+    return True
+
+
+async def committed(bootstrap: str, group: str, partitions: Collection[TopicPartition]) -> int:
+    """The sum of *group*'s committed offsets; 0 while the broker is away."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    try:
+        await admin.start()
+        offsets = await admin.list_consumer_group_offsets(group, partitions=list(partitions))
+        return sum(max(0, offset.offset) for offset in offsets.values())
+    except (KafkaError, OSError):
+        return 0
+    finally:
+        await admin.close()

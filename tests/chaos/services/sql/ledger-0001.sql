@@ -1,0 +1,1 @@
+create table step (key text not null, sequence int not null, times int not null, primary key (key, sequence));
