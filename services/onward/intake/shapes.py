@@ -5,6 +5,7 @@ times are read tolerantly; what cannot be read is an error that names the field 
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, TypeAlias, TypeVar
 
@@ -15,11 +16,13 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     Tag,
     model_validator,
 )
 from pydantic.alias_generators import to_camel
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from onward.contracts.codes import Need
 from onward.contracts.contact import ConsentPurpose
@@ -37,23 +40,41 @@ Maybe: TypeAlias = Annotated[T | None, BeforeValidator(_nothing)]
 """A value, or not known."""
 
 
-def coded(table: Mapping[str, Any]) -> BeforeValidator:
+@dataclass(frozen=True, slots=True, eq=False)
+class Coded:
     """Reads a partner's word for one of our codes; a word that is in no table is the error `unknown_code`."""
-    expected = ", ".join(sorted({str(code) for code in table.values()}))
 
-    def read(value: object) -> Any:
+    table: Mapping[str, Any]
+
+    def read(self, value: object) -> Any:
+        """Our code for *value*."""
         if isinstance(value, str | int) and not isinstance(value, bool):
-            code = table.get(words.spelled(str(value)))
+            code = self.table.get(words.spelled(str(value)))
             if code is not None:
                 return code
+        expected = ", ".join(map(str, self.codes))
         raise PydanticCustomError("unknown_code", "expected one of {expected}", {"expected": expected})
 
-    return BeforeValidator(read)
+    @property
+    def codes(self) -> list[Any]:
+        """Our codes, as the schema lists them."""
+        return sorted(set(self.table.values()))
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self.read, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(schema), "enum": self.codes}
 
 
-def choice(*own: str, **others: str) -> BeforeValidator:
+def coded(table: Mapping[str, Any]) -> Coded:
+    """Reads a word that *table* has, as `words.spelled` writes it."""
+    return Coded(table)
+
+
+def choice(*own: str, **others: str) -> Coded:
     """Reads one of our own words, or a partner's word given with ours."""
-    return coded(words.table(own, others))
+    return Coded(words.table(own, others))
 
 
 def _moment(value: object) -> datetime:

@@ -76,9 +76,9 @@ def test_every_topic_of_a_partner_has_an_adapter_and_every_adapter_a_topic() -> 
 
 
 def test_a_file_that_is_no_adapter_is_named_with_what_it_lacks() -> None:
+    module = ModuleType("somewhere")
+    module.__dict__["SOURCE"] = "somewhere"
     with pytest.raises(
         SourceFileError, match=r"somewhere: declares no read, MODELS; see docs/guides/add-a-partner\.md"
     ):
-        module = ModuleType("somewhere")
-        module.__dict__["SOURCE"] = "somewhere"
         adapter_of(module)

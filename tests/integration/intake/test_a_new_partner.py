@@ -1,0 +1,62 @@
+"""A new partner is one adapter file and one topic file: proved in a copy of the project."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+GUIDE = ROOT / "docs" / "guides" / "add-a-partner.md"
+
+CHECK = """
+import json, sys
+from datetime import UTC, datetime
+from onward.chassis.record import Raw
+from onward.contracts import topics
+from onward.intake.app import build
+from onward.intake.settings import Settings
+
+service = build(Settings())
+(hop,) = service.hops
+assert "in.hostels" in hop.names, hop.names
+value = sys.stdin.buffer.read()
+outcome = hop.decide(Raw("in.hostels", 0, 0, None, value, (), datetime(2026, 3, 3, tzinfo=UTC)))
+(message,) = outcome.messages
+print(message.topic, message.body.source, message.body.type, json.dumps(message.body.facts))
+"""
+
+
+def from_the_guide(language: str) -> str:
+    """The first block of *language* in the guide: what it tells people to write must work."""
+    return GUIDE.read_text().split(f"```{language}\n", 1)[1].split("```", 1)[0]
+
+
+def test_a_partner_is_added_with_one_adapter_and_one_topic_file(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "services", tmp_path / "services", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "schemas", tmp_path / "schemas")
+    (tmp_path / "services/onward/intake/sources/hostels.py").write_text(from_the_guide("python"))
+    (tmp_path / "schemas/topics/in.hostels.yaml").write_text(from_the_guide("yaml"))
+    message = from_the_guide("json")
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(tmp_path / "services"),
+        "ONWARD_SCHEMAS": str(tmp_path / "schemas"),
+        "ONWARD_KAFKA_BOOTSTRAP": "127.0.0.1:1",
+        "ONWARD_PEPPER": "p" * 32,
+        "ONWARD_MASTER_KEY": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", CHECK],
+        env=environment,
+        cwd=tmp_path,
+        input=message,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    topic, source, kind, facts = done.stdout.strip().split(" ", 3)
+    assert (topic, source, kind) == ("contacts", "hostels", "hostels.asked-to-leave")
+    assert json.loads(facts)["accommodation.status"] == "homeless"
