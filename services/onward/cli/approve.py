@@ -17,7 +17,11 @@ def approve(
     bootstrap: Bootstrap,
     decline: Annotated[bool, typer.Option("--decline", help="Say no instead of yes.")] = False,
 ) -> None:
-    """Say yes, or with --decline no, to a referral that may not be sent without a named person's approval."""
+    """
+    Say yes or no to a referral that waits for it.
+
+    Some referrals may not be sent without a named person's approval: who says what, in which role, is recorded.
+    """
     import asyncio
 
     from aiokafka.errors import KafkaError

@@ -19,15 +19,17 @@ def demo(
     """
     import os
 
-    from rich.console import Console
-
     from onward.cli.directory import provider_ids
     from onward.local import deployment
     from onward.local.errors import LocalStackError
 
     try:
-        from onward.local.demo import play, story
+        from rich.console import Console
 
+        from onward.local.demo import play, story
+    except ImportError as error:
+        failed(f"the local stack is not installed ({error.name} is missing): pip install 'onward[local]'")
+    try:
         code = play.demo(
             story.load(),
             deployment.service_specs(),
@@ -37,8 +39,6 @@ def demo(
             share=share,
             out=Console(),
         )
-    except ImportError as error:
-        failed(f"the local stack is not installed ({error.name} is missing): pip install 'onward[local]'")
     except (LocalStackError, story.StoryError) as error:
         failed(str(error))
     raise typer.Exit(code)

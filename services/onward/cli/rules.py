@@ -10,7 +10,7 @@ from onward.cli.failing import misused
 if TYPE_CHECKING:
     from onward.routing.domain.language import RuleSet
 
-rules = typer.Typer(no_args_is_help=True, help="Check the rule files, and run the tests written beside the rules.")
+rules = typer.Typer(no_args_is_help=True, help="Check the rule files; run the tests beside the rules.")
 _Folder = Annotated[
     Path | None, typer.Argument(metavar="[FOLDER]", help="The rule files; the project's own by default.")
 ]

@@ -18,9 +18,10 @@ def topics(
     only_list: Annotated[bool, typer.Option("--list", help="Only say which there would be.")] = False,
 ) -> None:
     """
-    Make every topic of `schemas/topics/` that a cluster lacks, one of each family for every source and provider.
+    Make the topics that a Kafka cluster lacks.
 
-    Topics that exist keep their settings. Safe to run again.
+    Those of `schemas/topics/`, with one of each family for every source, provider and service. Topics that exist keep
+    their settings: it is safe to run again.
     """
     import asyncio
 

@@ -39,8 +39,9 @@ def try_message(
     reveal: Annotated[bool, typer.Option("--reveal", help="Print personal values too.")] = False,
 ) -> None:
     """
-    Say what would happen to one message, and why, without any server.
+    Say what would happen to one message, and why.
 
+    The message goes through the same code as in the services, without any server.
     Exit code 0: understood, or ignored. 3: it would be parked. 2: this command was misused.
     """
     import json

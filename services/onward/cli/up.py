@@ -17,9 +17,10 @@ def up(
     postgres_port: Annotated[int | None, typer.Option(help="A fixed port for PostgreSQL.", min=1, max=65_535)] = None,
 ) -> None:
     """
-    Start Kafka, PostgreSQL and every service, print their addresses, and keep them running.
+    Run Kafka, PostgreSQL and every service here.
 
-    ONWARD_KAFKA_BOOTSTRAP and ONWARD_DATABASE_URL use servers that exist already. Ctrl-C stops everything cleanly.
+    Prints their addresses and keeps them running; Ctrl-C stops everything cleanly. ONWARD_KAFKA_BOOTSTRAP and
+    ONWARD_DATABASE_URL use servers that exist already.
     """
     import os
 

