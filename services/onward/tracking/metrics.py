@@ -2,6 +2,7 @@
 
 from prometheus_client import Counter
 
+# Counted as decided: a batch that the database makes us do again counts its own twice.
 PROPOSALS_DROPPED = Counter(
     "onward_tracking_proposals_dropped_total",
     "Proposed referrals that opened nothing. Rising already_open: partners raise the same person again and again.",

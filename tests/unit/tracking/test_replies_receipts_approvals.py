@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -115,6 +115,19 @@ def test_an_older_interim_answer_is_overtaken() -> None:
     desk, referral = a_desk()
     desk.reply(referral, "INFO_REQUESTED", reply_id="r2", replied_at=desk.now)
     assert desk.reply(referral, "RECEIVED", reply_id="r1", replied_at=MONDAY_9AM) == Ignored("overtaken")
+    assert desk.status(referral) == "INFO_REQUESTED"
+
+
+@pytest.mark.parametrize("clock", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_provider_s_clock_may_be_wrong_by_any_amount(clock: str) -> None:
+    desk, referral = a_desk()
+    desk.reply(referral, "RECEIVED", replied_at=datetime.fromisoformat(clock))
+    kept = desk.book.referral(referral)
+    assert kept is not None
+    assert kept.replied_at is not None
+    assert MONDAY_9AM <= kept.replied_at <= desk.now
+    desk.later(hours=1)
+    desk.reply(referral, "INFO_REQUESTED")
     assert desk.status(referral) == "INFO_REQUESTED"
 
 

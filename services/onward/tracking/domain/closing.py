@@ -29,7 +29,7 @@ def _ends(suppressed: Suppressed, referral: Referral, decision: Decision) -> boo
     if suppressed.reason == "deceased":
         return True
     # A return to prison on Monday that is reported on Friday says nothing of Wednesday's release.
-    if referral.occurred_at > decision.occurred_at:
+    if referral.occurred_at > min(decision.occurred_at, decision.received_at):
         return False
     return suppressed.closes == "all" or referral.release
 

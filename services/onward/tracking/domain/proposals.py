@@ -127,7 +127,8 @@ def _referral(
         reference=reference.choose(proposal.referral_id, proposal.category, taken),
         person=decision.person,
         contact_id=decision.contact_id,
-        occurred_at=decision.occurred_at,
+        # Nothing is reported before it happens, whatever the partner's clock says.
+        occurred_at=min(decision.occurred_at, decision.received_at),
         category=proposal.category,
         service=proposal.service,
         provider=proposal.provider,

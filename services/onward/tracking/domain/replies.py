@@ -71,10 +71,12 @@ def _after_final(referral: Referral, reply: Reply, known: Known, *, now: datetim
 
 
 def _apply(referral: Referral, reply: Reply, known: Known, *, now: datetime) -> Step | Ignored:
-    newer = referral.replied_at is None or reply.replied_at >= referral.replied_at
+    # A provider's clock may be wrong by any amount: no reply is older than its referral, or of the future.
+    replied_at = min(max(reply.replied_at, referral.made_at), now)
+    newer = referral.replied_at is None or replied_at >= referral.replied_at
     if reply.status in _INTERIM and not newer:
         return Ignored("overtaken")
-    heard = replace(referral, last_reply=reply.reply_id, replied_at=reply.replied_at if newer else referral.replied_at)
+    heard = replace(referral, last_reply=reply.reply_id, replied_at=replied_at if newer else referral.replied_at)
     if reply.status == referral.status:
         if reply.status == "RECEIVED":
             return Ignored("repeat")
