@@ -16,7 +16,7 @@ from onward.intake.building import contact
 from onward.intake.identifying import contradicting, identifiers_of
 from onward.intake.message import PartnerMessage, event_id, happened_at
 from onward.intake.reading import shaped
-from onward.intake.shapes import IdentifierIn, Maybe, PersonReference, Shape, Text, When
+from onward.intake.shapes import IdentifierIn, Listed, Maybe, PersonReference, Shape, Text, When
 from onward.intake.words import spelled
 
 EVENT_TYPE: Final = "facts.answered"
@@ -32,7 +32,7 @@ class FactsAnswered(Shape):
     in_reply_to: UUID | None = None
     """The `contact_id` of the question."""
     reference: Maybe[Text] = None
-    identifiers: tuple[IdentifierIn, ...] | None = None
+    identifiers: Listed[IdentifierIn] | None = None
     person_reference: PersonReference | None = None
     facts: dict[str, Any] = Field(min_length=1)
 

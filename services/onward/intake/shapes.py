@@ -15,6 +15,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Discriminator,
+    FailFast,
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
@@ -135,16 +136,20 @@ class IdentifierIn(Shape):
     value: Any = None
 
 
+Listed: TypeAlias = Annotated[tuple[T, ...], FailFast(), Field(max_length=100)]
+"""A list; more than 100 of anything about one person is a fault of the sender."""
+
+
 class PersonReference(Shape):
     """The identifiers of a person, in the shape of an HMPPS domain event."""
 
-    identifiers: tuple[IdentifierIn, ...] | None = None
+    identifiers: Listed[IdentifierIn] | None = None
 
 
 class PersonIn(Shape):
     """Who it is about. Everything is optional: an unknown person is normal in the street."""
 
-    identifiers: tuple[IdentifierIn, ...] | None = None
+    identifiers: Listed[IdentifierIn] | None = None
     noms_number: Any = None
     crn: Any = None
     pnc_id: Any = None
@@ -213,7 +218,7 @@ def _consent_form(value: object) -> str | None:
 
 
 ConsentForm: TypeAlias = Annotated[
-    Annotated[tuple[ConsentIn, ...], Tag(LIST_TAG)] | Annotated[ConsentGroup, Tag(GROUP_TAG)],
+    Annotated[Listed[ConsentIn], Tag(LIST_TAG)] | Annotated[ConsentGroup, Tag(GROUP_TAG)],
     Discriminator(
         _consent_form,
         custom_error_type="consent",
@@ -288,8 +293,8 @@ class PartnerEvent(Shape):
     """The partner's own reference for the person or case; given back with every status and question."""
     person: PersonIn = Field(default_factory=PersonIn)
     person_reference: PersonReference | None = None
-    needs: tuple[NeedIn, ...] = ()
-    not_asked: tuple[NeedCode, ...] = ()
+    needs: Listed[NeedIn] = ()
+    not_asked: Listed[NeedCode] = ()
     """Areas that a screening left out."""
     consent: ConsentForm | None = None
     accommodation: AccommodationIn | None = None

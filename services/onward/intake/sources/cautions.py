@@ -12,7 +12,7 @@ from onward.contracts.outcome import Parked
 from onward.intake.building import build
 from onward.intake.message import PartnerMessage, Read
 from onward.intake.reading import Event, catalogue, models, read_event
-from onward.intake.shapes import Maybe, PartnerEvent, Shape, Text, choice, coded
+from onward.intake.shapes import Listed, Maybe, PartnerEvent, Shape, Text, choice, coded
 from onward.intake.words import CATEGORIES
 
 SOURCE = "cautions"
@@ -43,7 +43,7 @@ class CautionEvent(PartnerEvent):
     """A step in the life of a caution."""
 
     caution_no: Maybe[Text] = None
-    conditions: tuple[ConditionIn, ...] = ()
+    conditions: Listed[ConditionIn] = ()
 
 
 def _stage(stage: str) -> Callable[[PartnerMessage, CautionEvent], Contact | Parked]:
