@@ -17,6 +17,8 @@ _WHAT: dict[str, str] = {
     "int_type": "`{value}` is not a whole number",
     "float_type": "`{value}` is not a number",
     "string_type": "`{value}` is not text; put it in quotes if it is meant as text",
+    "too_short": "`{name}` is empty; name at least one",
+    "string_too_short": "`{name}` is empty; say it",
     "tuple_type": "expected a list",
     "dict_type": "expected `key: value` entries",
     "model_type": "expected `key: value` entries",
@@ -60,6 +62,8 @@ def _problem(error: dict[str, Any], node: Node) -> Diagnostic:
     if kind == "literal_error":
         known = re.findall(r"'([^']+)'", str(error["ctx"]["expected"]))
         message = f"`{value}` is not one of {', '.join(known)}{did_you_mean(value, known)}"
+    elif kind == "string_pattern_mismatch":
+        message = f"`{value}` is no valid `{name}`; it must fit {error['ctx']['pattern']}"
     elif kind in _WHAT:
         message = _WHAT[kind].format(name=name, value=value)
     else:
