@@ -18,15 +18,14 @@ from typing import Literal, Self
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import KafkaError
 
 from chaos.services.words import SECRETS, Step
 from onward.local.process import GuardedProcess
 from onward.local.stack import Stack
 
 FaultKind = Literal["kill", "stop", "term", "broker", "database"]
-SESSION_SECONDS = 6.0
-STOPPED_SECONDS = 8.0  # longer than the session: the group goes on without the process
+SESSION_SECONDS = 4.0
+STOPPED_SECONDS = 6.0  # longer than the session: the group goes on without the process
 KEYS = 211
 
 
@@ -44,24 +43,25 @@ async def make_topics(bootstrap: str, topics: Mapping[str, int]) -> None:
 
 @dataclass
 class Load:
-    """Writes steps at a given rate, whatever the service does."""
+    """Writes steps at a given rate, whatever the service does: at least *records*, and until it is told to end."""
 
     bootstrap: str
     topic: str
     records: int
     per_second: float
     sent: int = 0
+    may_end: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
-        """Write them all. The key is spread evenly; each key's steps are numbered from 0."""
+        """Write. The key is spread evenly; each key's steps are numbered from 0."""
         producer = AIOKafkaProducer(
             bootstrap_servers=self.bootstrap, enable_idempotence=True, linger_ms=5, retry_backoff_ms=50
         )
         await producer.start()
         began = time.monotonic()
         try:
-            while self.sent < self.records:
-                due = min(self.records, int((time.monotonic() - began) * self.per_second) + 1)
+            while self.sent < self.records or not self.may_end.is_set():
+                due = int((time.monotonic() - began) * self.per_second) + 1
                 written = [await self._write(producer, number) for number in range(self.sent, due)]
                 await asyncio.gather(*written)
                 self.sent = due
@@ -81,8 +81,14 @@ class Reader:
     bootstrap: str
     topics: Collection[str]
     seen: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-    count: int = 0
-    last_ms: int = 0
+    distinct: int = 0
+    last_at: float = 0.0
+    _known: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+
+    async def quiet(self, *, seconds: float) -> None:
+        """Return once nothing new has come for so long."""
+        while time.monotonic() - self.last_at < seconds:
+            await asyncio.sleep(0.1)
 
     async def run(self) -> None:
         """Read until cancelled."""
@@ -105,9 +111,11 @@ class Reader:
                 for records in (await consumer.getmany(timeout_ms=200)).values():
                     for record in records:
                         step = Step.model_validate_json(record.value)
-                        self.seen[step.key].append(step.sequence)
-                        self.count += 1
-                        self.last_ms = record.timestamp
+                        sequence = self.seen[step.key]
+                        self.distinct += step.sequence not in self._known[step.key]
+                        self._known[step.key].add(step.sequence)
+                        sequence.append(step.sequence)
+                        self.last_at = time.monotonic()
         finally:
             await consumer.stop()
 
@@ -169,6 +177,7 @@ class Crew:
         for name, process in list(self.workers.items()):
             code = process.exit_code()
             if code is not None:
+                process.await_end(within=1)
                 self.ended.append((name, code))
                 del self.workers[name]
                 self.stopped.pop(name, None)
@@ -225,6 +234,7 @@ class Storm:
     seed: int
     apart: tuple[float, float]
     left: Callable[[], int]
+    over: asyncio.Event
     landed: list[Landed] = field(default_factory=list[Landed])
 
     async def run(self) -> None:
@@ -245,6 +255,8 @@ class Storm:
                 await asyncio.to_thread(self.stack.postgres.start)
             else:
                 self.crew.strike(kind, choice)
+        await asyncio.sleep(self.apart[0])
+        self.over.set()
 
 
 async def until(condition: Callable[[], bool], *, within: float) -> bool:
@@ -255,16 +267,3 @@ async def until(condition: Callable[[], bool], *, within: float) -> bool:
             return False
         await asyncio.sleep(0.05)
     return True
-
-
-async def committed(bootstrap: str, group: str, partitions: Collection[TopicPartition]) -> int:
-    """The sum of *group*'s committed offsets; 0 while the broker is away."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
-    try:
-        await admin.start()
-        offsets = await admin.list_consumer_group_offsets(group, partitions=list(partitions))
-        return sum(max(0, offset.offset) for offset in offsets.values())
-    except (KafkaError, OSError):
-        return 0
-    finally:
-        await admin.close()
