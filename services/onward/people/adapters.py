@@ -16,9 +16,10 @@ from onward.contracts.contact import Contact
 from onward.people import rows
 from onward.people.domain import Said, said_in
 from onward.people.domain.groups import Node
+from onward.people.domain.said import nodes_of
 from onward.people.keys import persons_needed
 from onward.people.places import Places, place
-from onward.people.unit import Shelf, Unit, nodes_of
+from onward.people.unit import Unit
 
 MIGRATIONS = "onward.people:sql"
 """The package resource folder with the schema's SQL."""
@@ -46,33 +47,31 @@ class PostgresPeople:
         """All that is connected with the contacts of *records*, and the keys of all persons they may be about."""
         batch = _read(records, self._pepper)
         async with connection.cursor(row_factory=tuple_row) as cursor:
-            batch, places, crowded = await _hold(cursor, batch)
-            await cursor.execute(_query("load"), {"clusters": sorted(set(places.of.values()))})
+            batch, clusters, crowded = await _hold(cursor, batch)
+            await cursor.execute(_query("load"), {"clusters": sorted(set(clusters.values()))})
             found = [rows.Row(*row) for row in await cursor.fetchall()]
             await cursor.execute(_query("number"), {"count": len(batch)})
             recorded = min((row[0] for row in await cursor.fetchall()), default=1)
-        nodes = {one.contact_id: nodes_of(one) for one in batch}
-        known = await keyring.keys_for(connection, {row.person for row in found}, master=self._master)
-        said = rows.read(found, known)
-        needed = persons_needed(said, batch, nodes=nodes, pepper=self._pepper)
-        made = await keyring.create_missing(connection, needed - known.keys(), master=self._master)
-        return Unit(said, nodes=nodes, recorded=recorded, keys={**known, **made}, crowded=crowded, clusters=places.of)
+        keys = await keyring.keys_for(connection, {row.person for row in found}, master=self._master)
+        known = rows.read(found, keys)
+        needed = persons_needed(known, batch, clusters, pepper=self._pepper) - keys.keys()
+        keys |= await keyring.create_missing(connection, needed, master=self._master)
+        return Unit(known, batch, clusters=clusters, recorded=recorded, keys=keys, crowded=crowded)
 
     async def save(self, connection: psycopg.AsyncConnection[Any], unit: Unit) -> None:
         """Remember what was said, and what it changed of what was said before."""
         async with connection.cursor() as cursor:
             if unit.added:
-                added = rows.columns(list(unit.added.values()), clusters=unit.clusters, keys=unit.keys)
-                await cursor.execute(_query("add"), added)
+                added = rows.added(unit.added.values(), clusters=unit.clusters, envelopes=unit.envelopes)
+                await cursor.execute(_query("add"), {"rows": added})
             if unit.changed:
-                await cursor.execute(_query("change"), rows.changed_columns(_sorted(unit.changed), keys=unit.keys))
+                changed = rows.changed(unit.changed.values(), envelopes=unit.envelopes)
+                await cursor.execute(_query("change"), {"rows": changed})
             if unit.rekeyed:
-                rekeyed = {
-                    name: [getattr(one, name) for one in unit.rekeyed]
-                    for name in ("contact_id", "because", "person", "was")
-                }
+                columns = ("contact_id", "because", "person", "was")
+                rekeyed = {name: [getattr(one, name) for one in unit.rekeyed] for name in columns}
                 await cursor.execute(_query("rekey"), rekeyed)
-            if crowded := unit.newly_crowded:
+            if crowded := unit.newly_crowded():
                 await cursor.execute(_query("crowd"), {"numbers": crowded})
 
 
@@ -82,7 +81,8 @@ class MemoryPeople:
     def __init__(self, *, pepper: bytes) -> None:
         """An empty store that makes pseudonyms with *pepper*."""
         self._pepper = pepper
-        self._shelf = Shelf()
+        self._placed: dict[Node, UUID] = {}
+        self._known: dict[UUID, dict[UUID, Said]] = {}
         self._keys: dict[str, bytes] = {}
         self._recorded = 1
         self._crowded: frozenset[str] = frozenset()
@@ -92,21 +92,29 @@ class MemoryPeople:
         del connection
         batch = _read(records, self._pepper, self._crowded)
         nodes = {one.contact_id: nodes_of(one) for one in batch}
-        said = self._shelf.connected({node for theirs in nodes.values() for node in theirs})
-        for person in persons_needed(said, batch, nodes=nodes, pepper=self._pepper) - self._keys.keys():
+        found = {node: self._placed[node] for theirs in nodes.values() for node in theirs if node in self._placed}
+        places = place(nodes, found)
+        for old, kept in places.merged.items():
+            self._known[kept] |= self._known.pop(old)
+        known = {cluster: list(self._known.get(cluster, {}).values()) for cluster in places.of.values()}
+        for person in persons_needed(known, batch, places.of, pepper=self._pepper) - self._keys.keys():
             self._keys[person] = sealing.new_key()
-        return Unit(said, nodes=nodes, recorded=self._recorded, keys=self._keys, crowded=self._crowded)
+        return Unit(known, batch, clusters=places.of, recorded=self._recorded, keys=self._keys, crowded=self._crowded)
 
     async def save(self, connection: object, unit: Unit) -> None:
         """Remember what was said, and what it changed; *connection* is not used."""
         del connection
-        for one in (*unit.added.values(), *unit.changed.values()):
-            self._shelf.put(one)
-            self._recorded = max(self._recorded, one.recorded + 1)
-        self._crowded |= set(unit.newly_crowded)
+        for cluster in set(unit.clusters.values()):
+            theirs = self._known[cluster] = {one.contact_id: one for one in unit.in_cluster(cluster)}
+            for one in theirs.values():
+                self._placed |= dict.fromkeys((*one.connected, one.contact_id), cluster)
+        self._recorded = unit.recorded
+        self._crowded |= set(unit.newly_crowded())
 
 
-async def _hold(cursor: psycopg.AsyncCursor[Any], batch: list[Said]) -> tuple[list[Said], Places, frozenset[str]]:
+async def _hold(
+    cursor: psycopg.AsyncCursor[Any], batch: list[Said]
+) -> tuple[list[Said], Mapping[UUID, UUID], frozenset[str]]:
     """
     Find where the batch belongs, make what is missing, and lock it.
 
@@ -122,15 +130,16 @@ async def _hold(cursor: psycopg.AsyncCursor[Any], batch: list[Said]) -> tuple[li
         if len(await cursor.fetchall()) < len(places.existing):
             continue
         if await _make(cursor, places, ours):
-            return batch, places, crowded
+            return batch, places.of, crowded
         ours.update(places.made)
 
 
 async def _find(cursor: psycopg.AsyncCursor[Any], batch: Sequence[Said]) -> tuple[dict[Node, UUID], frozenset[str]]:
     nodes = {node for one in batch for node in nodes_of(one)}
-    wanted: Mapping[str, list[Any]] = {
-        "numbers": [node for node in nodes if isinstance(node, str)],
-        "contacts": [node for node in nodes if isinstance(node, UUID)],
+    # One text each, which the driver passes on as it is: both are made of hexadecimal digits.
+    wanted = {
+        "numbers": " ".join(node for node in nodes if isinstance(node, str)),
+        "contacts": " ".join(str(node) for node in nodes if isinstance(node, UUID)),
     }
     await cursor.execute(_query("find"), wanted)
     found: dict[Node, UUID] = {}
@@ -146,13 +155,14 @@ async def _find(cursor: psycopg.AsyncCursor[Any], batch: Sequence[Said]) -> tupl
 async def _make(cursor: psycopg.AsyncCursor[Any], places: Places, ours: set[UUID]) -> bool:
     """Make clusters but *ours*, place numbers and merge; False when another batch was first with any of it."""
     if places.made or places.numbers:
-        new: dict[str, list[Any]] = {
-            "clusters": [cluster for cluster in places.made if cluster not in ours],
-            "numbers": list(places.numbers),
+        made = [cluster for cluster in places.made if cluster not in ours]
+        new: dict[str, Any] = {
+            "clusters": made,
+            "numbers": " ".join(places.numbers),
             "places": list(places.numbers.values()),
         }
         await cursor.execute(_query("place"), new)
-        if await cursor.fetchone() != (len(new["clusters"]), len(new["numbers"])):
+        if await cursor.fetchone() != (len(made), len(places.numbers)):
             return False
     if places.merged:
         merged: dict[str, list[Any]] = {"merged": list(places.merged), "kept": list(places.merged.values())}
@@ -166,7 +176,3 @@ def _read(records: Sequence[Received[Contact]], pepper: bytes, crowded: frozense
 
 def _without(said: Said, crowded: frozenset[str]) -> Said:
     return replace(said, numbers=tuple(number for number in said.numbers if number not in crowded))
-
-
-def _sorted(said: Mapping[UUID, Said]) -> list[Said]:
-    return [said[one] for one in sorted(said)]

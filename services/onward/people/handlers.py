@@ -1,13 +1,16 @@
 """Contacts taken one by one, and situations sealed."""
 
+from dataclasses import replace
+
 from onward.chassis.record import Received
-from onward.chassis.sealing import seal
 from onward.contracts import topics
 from onward.contracts.contact import Contact, Identity
 from onward.contracts.outcome import Outcome, Outgoing, Published
 from onward.contracts.situation import Situation
-from onward.people.domain import Draft, Joined, join
+from onward.people.domain import Draft, Joined, add
 from onward.people.unit import Unit
+
+_NOBODY = Identity()
 
 
 class Taker:
@@ -23,7 +26,9 @@ class Taker:
 
         A contact taken before is ignored; an answer that nobody can place is parked.
         """
-        joined = join(received.body, unit.known(received.body), pepper=self._pepper)
+        contact = received.body.contact_id
+        said = replace(unit.said(contact), recorded=unit.recorded)
+        joined = add(said, unit.known(contact), pepper=self._pepper)
         if not isinstance(joined, Joined):
             return joined
         messages = tuple(_sealed(draft, unit) for draft in joined.drafts)
@@ -33,7 +38,7 @@ class Taker:
 
 def _sealed(draft: Draft, unit: Unit) -> Outgoing[Situation]:
     situation = draft.situation
-    if draft.identity != Identity():
-        sealed = seal(unit.keys[situation.person], situation.person, draft.identity)
+    if draft.identity != _NOBODY:
+        sealed = unit.envelopes.seal(situation.person, draft.identity)
         situation = situation.model_copy(update={"sealed": sealed})
     return topics.SITUATIONS.message(situation, key=situation.person)

@@ -1,15 +1,17 @@
 """What one contact said, as rows of the table `contact`, and back."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from psycopg.types.json import Jsonb
+from pydantic_core import from_json
 
-from onward.chassis.sealing import UnsealableError, open_sealed, seal
+from onward.chassis.sealing import UnsealableError, open_sealed
 from onward.contracts.contact import Consent, Identity
 from onward.people.domain import Declared, Said
+from onward.people.unit import Envelopes
 
 _NOBODY = Identity()
 
@@ -18,57 +20,62 @@ class Row(NamedTuple):
     """The columns that `sql/queries/load.sql` selects, in its order."""
 
     contact_id: UUID
+    cluster: UUID
     person: str
     recorded: int
     occurred_at: datetime
     received_at: datetime
     revision: int
     sealed: str | None
-    said: dict[str, Any]
+    said: str
 
 
-def read(rows: Iterable[Row], keys: Mapping[str, bytes]) -> list[Said]:
-    """What was said, with identities opened; those of a person whose key was destroyed are gone."""
-    opened: dict[tuple[str, str], Identity] = {}
-    found: list[Said] = []
+def read(rows: Iterable[Row], keys: Mapping[str, bytes]) -> dict[UUID, list[Said]]:
+    """What was said, by cluster, with identities opened; those of a person whose key was destroyed are gone."""
+    opened: dict[tuple[str, str | None], Identity] = {}
+    found: dict[UUID, list[Said]] = {}
     for row in rows:
-        identity = _NOBODY
-        if row.sealed is not None:
-            # One identity told many times is one text: it is opened once.
-            named = (row.person, row.sealed)
-            if named not in opened:
-                opened[named] = _open(keys.get(row.person), *named)
-            identity = opened[named]
-        found.append(_said(row, identity))
+        # One identity told many times is one text: it is opened once.
+        named = (row.person, row.sealed)
+        identity = opened.get(named)
+        if identity is None:
+            identity = opened[named] = _open(keys.get(row.person), *named)
+        found.setdefault(row.cluster, []).append(_said(row, identity))
     return found
 
 
-def columns(said: Sequence[Said], *, clusters: Mapping[UUID, UUID], keys: Mapping[str, bytes]) -> dict[str, list[Any]]:
-    """The parameters of `sql/queries/add.sql`."""
+def added(said: Iterable[Said], *, clusters: Mapping[UUID, UUID], envelopes: Envelopes) -> str:
+    """The rows of `sql/queries/add.sql`."""
+    rows = [
+        {
+            **_row(one, envelopes),
+            "cluster": str(clusters[one.contact_id]),
+            "recorded": one.recorded,
+            "occurred_at": one.occurred_at.isoformat(),
+            "received_at": one.received_at.isoformat(),
+        }
+        for one in said
+    ]
+    return json.dumps(rows)
+
+
+def changed(said: Iterable[Said], *, envelopes: Envelopes) -> str:
+    """The rows of `sql/queries/change.sql`: all of a contact that can change."""
+    return json.dumps([_row(one, envelopes) for one in said])
+
+
+def _row(said: Said, envelopes: Envelopes) -> dict[str, Any]:
     return {
-        **changed_columns(said, keys=keys),
-        "cluster": [clusters[one.contact_id] for one in said],
-        "recorded": [one.recorded for one in said],
-        "occurred_at": [one.occurred_at for one in said],
-        "received_at": [one.received_at for one in said],
-        "said": [Jsonb(_rest(one)) for one in said],
+        "contact_id": str(said.contact_id),
+        "person": said.person,
+        "revision": said.revision,
+        "sealed": None if said.identity == _NOBODY else envelopes.seal(said.person, said.identity),
+        "said": _rest(said),
     }
 
 
-def changed_columns(said: Sequence[Said], *, keys: Mapping[str, bytes]) -> dict[str, list[Any]]:
-    """The parameters of `sql/queries/change.sql`: all of a contact that can change."""
-    return {
-        "contact_id": [one.contact_id for one in said],
-        "person": [one.person for one in said],
-        "revision": [one.revision for one in said],
-        "sealed": [
-            None if one.identity == _NOBODY else seal(keys[one.person], one.person, one.identity) for one in said
-        ],
-    }
-
-
-def _open(key: bytes | None, person: str, sealed: str) -> Identity:
-    if key is None:
+def _open(key: bytes | None, person: str, sealed: str | None) -> Identity:
+    if key is None or sealed is None:
         return _NOBODY
     try:
         return open_sealed(key, person, sealed)
@@ -104,7 +111,7 @@ def _referred(reference: str | int, identity: Identity) -> str:
 
 
 def _said(row: Row, identity: Identity) -> Said:
-    rest = row.said
+    rest: dict[str, Any] = from_json(row.said)
     answered = rest.get("in_reply_to")
     return Said(
         contact_id=row.contact_id,

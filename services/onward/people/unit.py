@@ -3,51 +3,35 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from onward.contracts.contact import Contact
+from onward.chassis.sealing import seal
+from onward.contracts.contact import Identity
 from onward.people.domain import Joined, Known, Rekeyed, Said
-from onward.people.domain.groups import Node
 from onward.people.domain.said import REFERENCE, kind_of
 
 CROWD = 100
 """Contacts on which one reference stands before it tells nobody apart, such as `UNKNOWN`; bounds what is looked at."""
 
 
-class Shelf:
-    """What was said, found by what connects it: its numbers, the contact itself, and the contact it answers."""
+class Envelopes:
+    """Identities sealed for their persons. One identity told many times is one text, sealed and opened once."""
 
-    def __init__(self, said: Iterable[Said] = ()) -> None:
-        self._under: dict[Node, dict[UUID, Said]] = {}
-        for one in said:
-            self.put(one)
+    def __init__(self, keys: Mapping[str, bytes]) -> None:
+        """Envelopes under the *keys* of persons."""
+        self.keys = keys
+        self._sealed: dict[tuple[str, str], str] = {}
 
-    def put(self, said: Said) -> None:
-        """Add what one contact said, or replace it."""
-        for node in nodes_of(said):
-            self._under.setdefault(node, {})[said.contact_id] = said
+    def seal(self, person: str, identity: Identity) -> str:
+        """
+        The identity under the person's key.
 
-    def connected(self, nodes: Iterable[Node]) -> list[Said]:
-        """Everything that is connected with any of these, however far."""
-        found: dict[UUID, Said] = {}
-        waiting = list(nodes)
-        looked_at = set(waiting)
-        while waiting:
-            for one in self._under.get(waiting.pop(), {}).values():
-                if one.contact_id not in found:
-                    found[one.contact_id] = one
-                    further = [node for node in nodes_of(one) if node not in looked_at]
-                    looked_at.update(further)
-                    waiting += further
-        return list(found.values())
-
-    def count(self, node: Node) -> int:
-        """On how many contacts it stands."""
-        return len(self._under.get(node, {}))
-
-
-def nodes_of(said: Said) -> tuple[Node, ...]:
-    """All that connects what one contact said with other contacts."""
-    answered = () if said.in_reply_to is None else (said.in_reply_to,)
-    return (*said.connected, said.contact_id, *answered)
+        Raises:
+            KeyError: the person has no key.
+        """
+        named = (person, identity.model_dump_json())
+        sealed = self._sealed.get(named)
+        if sealed is None:
+            sealed = self._sealed[named] = seal(self.keys[person], person, identity)
+        return sealed
 
 
 class Unit:
@@ -55,51 +39,72 @@ class Unit:
 
     def __init__(
         self,
-        said: Iterable[Said],
+        known: Mapping[UUID, Iterable[Said]],
+        batch: Iterable[Said],
         *,
-        nodes: Mapping[UUID, tuple[Node, ...]],
+        clusters: Mapping[UUID, UUID],
         recorded: int,
         keys: Mapping[str, bytes],
         crowded: frozenset[str] = frozenset(),
-        clusters: Mapping[UUID, UUID] | None = None,
     ) -> None:
         """
         A unit of work.
 
         Args:
-            said: All that is connected with the contacts of the batch.
-            nodes: For each contact of the batch, what connects it.
+            known: By cluster, all that is connected with the contacts of the batch.
+            batch: The contacts of the batch, read.
+            clusters: The cluster of each contact of the batch.
             recorded: The first free place in the order of arrival.
             keys: The keys of all persons that the batch may be about.
             crowded: References that are not followed.
-            clusters: Where the store keeps each contact of the batch.
         """
-        self._shelf = Shelf(said)
-        self._nodes = nodes
-        self._recorded = recorded
-        self.keys = keys
+        self.clusters = clusters
+        self.envelopes = Envelopes(keys)
         self.crowded = crowded
-        self.clusters: Mapping[UUID, UUID] = clusters or {}
         self.added: dict[UUID, Said] = {}
         self.changed: dict[UUID, Said] = {}
         self.rekeyed: list[Rekeyed] = []
+        self._known: dict[UUID, dict[UUID, Said]] = {cluster: {} for cluster in clusters.values()}
+        for cluster, said in known.items():
+            self._known[cluster] = {one.contact_id: one for one in said}
+        self._batch = {one.contact_id: one for one in batch}
+        self._recorded = recorded
 
-    def known(self, contact: Contact) -> Known:
+    def said(self, contact: UUID) -> Said:
+        """What a contact of the batch said."""
+        return self._batch[contact]
+
+    @property
+    def recorded(self) -> int:
+        """The next free place in the order of arrival."""
+        return self._recorded
+
+    def known(self, contact: UUID) -> Known:
         """What is known that bears on a contact of the batch."""
-        return Known(self._shelf.connected(self._nodes[contact.contact_id]), self._recorded, self.crowded)
+        return Known(tuple(self._known[self.clusters[contact]].values()), self._recorded, self.crowded)
+
+    def in_cluster(self, cluster: UUID) -> Iterable[Said]:
+        """All that is known in a cluster by now."""
+        return self._known[cluster].values()
 
     def take(self, joined: Joined) -> None:
         """Remember what follows from a contact."""
+        known = self._known[self.clusters[joined.said.contact_id]]
         self._recorded += 1
         self.added[joined.said.contact_id] = joined.said
-        self._shelf.put(joined.said)
+        known[joined.said.contact_id] = joined.said
         for one in joined.changed:
             (self.added if one.contact_id in self.added else self.changed)[one.contact_id] = one
-            self._shelf.put(one)
+            known[one.contact_id] = one
         self.rekeyed += joined.rekeyed
 
-    @property
     def newly_crowded(self) -> list[str]:
         """References that from now on tell nobody apart."""
-        numbers = {number for one in self.added.values() for number in one.numbers if kind_of(number) == REFERENCE}
-        return sorted(number for number in numbers if self._shelf.count(number) >= CROWD)
+        crowded: set[str] = set()
+        for known in self._known.values():
+            if len(known) >= CROWD:
+                counts: dict[str, int] = {}
+                for number in (number for one in known.values() for number in one.numbers):
+                    counts[number] = counts.get(number, 0) + 1
+                crowded |= {number for number, count in counts.items() if count >= CROWD}
+        return sorted(number for number in crowded if kind_of(number) == REFERENCE)

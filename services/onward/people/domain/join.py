@@ -1,6 +1,6 @@
 """A contact in, situations out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -12,7 +12,7 @@ from onward.contracts.ids import derived_id, pseudonym
 from onward.contracts.outcome import Ignored, Parked
 from onward.people.domain.said import REFERENCE, Said, kind_of, said_in
 from onward.people.domain.view import Draft, draft, view
-from onward.people.domain.who import persons
+from onward.people.domain.who import calm, persons
 
 Result = Literal["new_person", "known_person", "rekeyed"]
 """What a joined contact is counted as."""
@@ -23,7 +23,7 @@ class Known:
     """What the store found that bears on one contact."""
 
     said: Sequence[Said] = ()
-    """Every contact connected with it, through any number of shared numbers and answers."""
+    """Every contact connected with it, through any number of shared numbers and answers; it may hold others too."""
     recorded: int = 1
     """The contact's place in the order of arrival, above that of every contact in `said`."""
     crowded: frozenset[str] = frozenset()
@@ -66,10 +66,15 @@ def join(contact: Contact, known: Known, *, pepper: bytes) -> Joined | Ignored |
         `Ignored("repeat")` for a contact that was taken before; `Parked("unknown_question")` for an answer to a
         contact that nobody knows, about a person who cannot be identified otherwise.
     """
-    if any(one.contact_id == contact.contact_id for one in known.said):
-        return Ignored("repeat")
     said = said_in(contact, recorded=known.recorded, pepper=pepper, crowded=known.crowded)
-    people = {_person(contacts, pepper): contacts for contacts in persons([*known.said, said])}
+    return add(said, known, pepper=pepper)
+
+
+def add(said: Said, known: Known, *, pepper: bytes) -> Joined | Ignored | Parked:
+    """As `join`, for a contact that was read already, with its place in the order of arrival."""
+    if any(one.contact_id == said.contact_id for one in known.said):
+        return Ignored("repeat")
+    people = _people(said, known.said, pepper)
     person, contacts = next((key, contacts) for key, contacts in people.items() if said in contacts)
     if _answers_nothing(said, known) and len(contacts) == 1:
         detail = "it answers a contact that is not known and carries no identifier; send it with one"
@@ -131,6 +136,26 @@ def person_key(first: UUID, pepper: bytes) -> str:
     the key they had before.
     """
     return pseudonym(pepper, "person", str(first))
+
+
+def _people(said: Said, known: Sequence[Said], pepper: bytes) -> Mapping[str, Sequence[Said]]:
+    """Everybody concerned, by key, each with their contacts in the order of events."""
+    if not known:
+        return {person_key(said.contact_id, pepper): (said,)}
+    everything = [*known, said]
+    keys = {one.person for one in known}
+    if len(keys) == 1 and _is_connected(said, known) and calm(everything):
+        # The usual case: what was one person, and holds no contradiction, still is.
+        return {keys.pop(): sorted(everything, key=lambda one: one.order)}
+    return {_person(contacts, pepper): contacts for contacts in persons(everything)}
+
+
+def _is_connected(said: Said, known: Iterable[Said]) -> bool:
+    numbers = set(said.numbers)
+    return any(
+        not numbers.isdisjoint(one.numbers) or one.contact_id == said.in_reply_to or one.in_reply_to == said.contact_id
+        for one in known
+    )
 
 
 def _person(contacts: Sequence[Said], pepper: bytes) -> str:

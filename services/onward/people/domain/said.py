@@ -10,6 +10,7 @@ from onward.contracts.contact import Consent, Contact, Identity
 from onward.contracts.facts import FACTS_ADAPTER, Facts
 from onward.contracts.identifiers import STRENGTH, Identifier
 from onward.contracts.ids import pseudonym
+from onward.people.domain.groups import Node
 
 REFERENCE = "REF"
 """Marks a partner's own reference among the numbers; the other marks are identifier types."""
@@ -46,7 +47,7 @@ class Said:
     received_at: datetime
     in_reply_to: UUID | None
     numbers: tuple[str, ...]
-    """What this contact is known by, at most one of each identifier type."""
+    """What this contact is known by, at most one of each identifier type; a partner's reference comes last."""
     declared: tuple[Declared, ...]
     facts: Facts
     """In their JSON form."""
@@ -66,6 +67,12 @@ class Said:
             return self.numbers
         linked = (number for link in self.declared for number in (link.kept, link.other))
         return tuple(dict.fromkeys((*self.numbers, *linked)))
+
+
+def nodes_of(said: Said) -> tuple[Node, ...]:
+    """All that connects a contact with others: its numbers, itself, and the contact it answers."""
+    answered = () if said.in_reply_to is None else (said.in_reply_to,)
+    return (*said.connected, said.contact_id, *answered)
 
 
 def kind_of(number: str) -> str:
@@ -104,11 +111,6 @@ def said_in(contact: Contact, *, recorded: int, pepper: bytes, crowded: Collecti
         consents=contact.consents,
         identity=identity,
     )
-
-
-def connections(contact: Contact, *, pepper: bytes) -> tuple[str, ...]:
-    """Every number under which something may be known that bears on this contact."""
-    return said_in(contact, recorded=0, pepper=pepper).connected
 
 
 def in_order(identifiers: Iterable[Identifier]) -> tuple[Identifier, ...]:

@@ -132,7 +132,7 @@ def _identity(seen: Sequence[Said]) -> Identity:
     told = [one.identity for one in seen if one.identity != _NOBODY]
     if not told:
         return _NOBODY
-    if all(one == told[0] for one in told[1:]):
+    if all(one is told[0] or one == told[0] for one in told):
         return told[0]
     newest: dict[str, Any] = {}
     identifiers: dict[Identifier, None] = {}

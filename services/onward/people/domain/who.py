@@ -39,9 +39,16 @@ def persons(said: Collection[Said]) -> list[tuple[Said, ...]]:
 
 def calm(said: Collection[Said]) -> bool:
     """Whether nothing is declared and nothing contradicts, so that whatever is connected is one person."""
-    if any(one.declared for one in said):
-        return False
-    return _Apart(said).calm(_by_number(said))
+    numbers: set[str] = set()
+    referred: list[tuple[object, ...]] = []
+    for one in said:
+        if one.declared:
+            return False
+        numbers.update(one.numbers)
+        if one.numbers and kind_of(one.numbers[-1]) == REFERENCE:
+            referred.append((one.numbers[-1], one.occurred_at, one.received_at, one.type))
+    kinds = [kind for number in numbers if (kind := kind_of(number)) in _ONE_EACH]
+    return len(kinds) == len(set(kinds)) and len(referred) == len(set(referred))
 
 
 class _Apart:

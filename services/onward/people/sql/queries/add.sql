@@ -1,6 +1,6 @@
 insert into contact (contact_id, cluster, person, recorded, occurred_at, received_at, revision, sealed, said)
-select * from unnest(
-    %(contact_id)s::uuid[], %(cluster)s::uuid[], %(person)s::text[], %(recorded)s::bigint[],
-    %(occurred_at)s::timestamptz[], %(received_at)s::timestamptz[], %(revision)s::integer[], %(sealed)s::text[],
-    %(said)s::jsonb[]
+select contact_id, cluster, person, recorded, occurred_at, received_at, revision, sealed, said
+from json_to_recordset(%(rows)s::json) as one (
+    contact_id uuid, cluster uuid, person text, recorded bigint, occurred_at timestamptz, received_at timestamptz,
+    revision integer, sealed text, said jsonb
 )

@@ -6,7 +6,9 @@ with made as (
     returning 1
 ), linked as (
     insert into link (number, cluster)
-    select number, cluster from unnest(%(numbers)s::text[], %(places)s::uuid[]) as one (number, cluster) order by number
+    select number, cluster
+    from unnest(string_to_array(%(numbers)s, ' '), %(places)s::uuid[]) as one (number, cluster)
+    order by number
     on conflict do nothing
     returning 1
 )
