@@ -15,7 +15,6 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Discriminator,
-    FailFast,
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
@@ -136,7 +135,7 @@ class IdentifierIn(Shape):
     value: Any = None
 
 
-Listed: TypeAlias = Annotated[tuple[T, ...], FailFast(), Field(max_length=100)]
+Listed: TypeAlias = Annotated[tuple[T, ...], Field(max_length=100, fail_fast=True)]
 """A list; more than 100 of anything about one person is a fault of the sender."""
 
 
