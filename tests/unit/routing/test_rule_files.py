@@ -14,7 +14,7 @@ def a_rule(when: str = "{person.age: 5}", action: str = "notify: {kind: check, t
 
 
 P001 = (
-    "need.yaml:9:18: error[P001]: the basis is consent, but the rule does not require `consent.accommodation: true`; "
+    "need.yaml:9:5: error[P001]: the basis is consent, but the rule does not require `consent.accommodation: true`; "
     "add that to `when`"
 )
 

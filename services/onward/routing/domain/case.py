@@ -7,19 +7,34 @@ from typing import Any
 from onward.contracts import ids
 from onward.contracts.codes import Category, Service
 from onward.contracts.decision import (
+    Held,
     NeedsInformation,
     Notice,
     ProposedReferral,
     Suppressed,
     Unmet,
 )
-from onward.contracts.facts import FACTS
 from onward.contracts.situation import Situation
+from onward.routing.domain.asking import Asker
 from onward.routing.domain.destinations import Choice, Destinations
 from onward.routing.domain.explaining import Explainer
-from onward.routing.domain.kleene import Known, missing_facts
+from onward.routing.domain.index import RuleRows
+from onward.routing.domain.kleene import Known
 from onward.routing.domain.language import Refer, Rule, Suppress
 from onward.routing.domain.suppressing import stops
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What is made ready once for each rule."""
+
+    explainer: Explainer
+    asker: Asker
+
+    @classmethod
+    def of(cls, rule: Rule, rows: RuleRows) -> "Prepared":
+        """Made ready for *rule*, whose rows the index gives."""
+        return cls(Explainer(rule), Asker(rule, rows))
 
 
 @dataclass(slots=True)
@@ -48,7 +63,9 @@ class Case:
     facts: dict[str, Any]
     seen: Known
     """The facts, and the day of the event."""
-    explainers: Mapping[str, Explainer]
+    rows: int
+    """What the index found for them; see `Matches.rows`."""
+    prepared: Mapping[str, Prepared]
     destinations: Destinations
     referrals: list[tuple[ProposedReferral, Refer]] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
@@ -58,6 +75,7 @@ class Case:
     _uncertain: list[_Stop] = field(default_factory=list)
     _covered: list[Suppressed] = field(default_factory=list)
     _taken: dict[tuple[Category, Service], Rule] = field(default_factory=dict)
+    _conditions: dict[str, tuple[Held, ...]] = field(default_factory=dict)
 
     def suppress(self, matched: Iterable[Rule], possible: Iterable[Rule]) -> None:
         """Take note of what stops referrals, for certain or possibly."""
@@ -76,7 +94,7 @@ class Case:
                 rule=rule.id,
                 why=rule.why,
                 urgency=notify.urgency,
-                conditions=self.explainers[rule.id].held(self.seen),
+                conditions=self._held(rule),
             )
             self.notices.append(notice)
 
@@ -84,15 +102,21 @@ class Case:
         """Name what a possible rule lacks, for each referral or notice that the answer could still lead to."""
         if rule.suppress is not None or not (rule.refer or rule.notify):
             return  # what a suppression lacks is asked for by the referrals it holds up
-        missing: tuple[str, ...] | None = None
+        asker = self.prepared[rule.id].asker
+        missing = asker.missing(self.seen, self.rows)
         for refer in rule.refer:
             taken = self._taken.get((refer.category, refer.service))
-            if self._stopping(rule, refer.category) or (taken is not None and taken.order < rule.order):
+            if taken is not None and taken.order < rule.order:
                 continue
-            missing = missing if missing is not None else missing_facts(rule, self.seen)
-            self._need(rule, refer.category, {*missing, *self._holding(rule, refer.category)})
-        if not rule.refer and not self._silenced(rule):
-            self._need(rule, None, missing_facts(rule, self.seen))
+            if self._certain and self._stopping(rule, refer.category):
+                continue
+            lacking = missing
+            if self._uncertain:
+                lacking = (*missing, *self._lacking(self._holding(rule, refer.category)))
+            if lacking:
+                self.needs.append(asker.needs(refer.category, lacking))
+        if missing and not rule.refer and not self._silenced(rule):
+            self.needs.append(asker.needs(None, missing))
 
     def _refer(self, rule: Rule, refer: Refer) -> bool:
         """Make one referral, or say why not; whether a suppression stopped it."""
@@ -104,7 +128,7 @@ class Case:
         holding = self._holding(rule, refer.category)
         taken = self._taken.get((refer.category, refer.service))
         if holding:
-            self._need(rule, refer.category, holding)
+            self._need(rule, refer.category, self._lacking(holding))
         elif taken is not None:
             covered = Suppressed(rule=rule.id, reason=f"covered_by:{taken.id}", stopped=(rule.id,))
             self._covered.append(covered)
@@ -138,11 +162,18 @@ class Case:
             legal_basis=rule.legal_basis,
             approval=refer.approval,
             disclosed=self._disclosed(choice.provider.profile),
-            conditions=self.explainers[rule.id].held(self.seen),
+            conditions=self._held(rule),
             destinations=choice.tried,
             advice=refer.advice,
             release=rule.is_release,
         )
+
+    def _held(self, rule: Rule) -> tuple[Held, ...]:
+        """The conditions of a rule that matches; worked out once for all its referrals and notices."""
+        held = self._conditions.get(rule.id)
+        if held is None:
+            held = self._conditions[rule.id] = self.prepared[rule.id].explainer.held(self.seen)
+        return held
 
     def _disclosed(self, profile: str) -> tuple[str, ...]:
         """The names of the fields that the profile allows and that are known."""
@@ -153,22 +184,21 @@ class Case:
     def _stopping(self, rule: Rule, category: Category) -> list[_Stop]:
         return [stop for stop in self._certain if stops(stop.suppress, rule, category, certain=True)]
 
-    def _holding(self, rule: Rule, category: Category) -> set[str]:
-        """What is not known about suppressions that would stop the referral."""
-        return {
-            path
-            for stop in self._uncertain
-            if stops(stop.suppress, rule, category, certain=False)
-            for path in missing_facts(stop.rule, self.seen)
-        }
+    def _holding(self, rule: Rule, category: Category) -> list[_Stop]:
+        """The suppressions that would stop the referral if something not known turned out so."""
+        return [stop for stop in self._uncertain if stops(stop.suppress, rule, category, certain=False)]
+
+    def _lacking(self, holding: Iterable[_Stop]) -> tuple[str, ...]:
+        """What is not known about suppressions."""
+        askers = (self.prepared[stop.rule.id].asker for stop in holding)
+        return tuple(path for asker in askers for path in asker.missing(self.seen, self.rows))
 
     def _silenced(self, rule: Rule) -> bool:
         """Whether nobody should be asked about a notice: all referrals are stopped, and it is not about safety."""
         return rule.theme != "safety" and any(stop.suppress.what == "all" for stop in self._certain)
 
-    def _need(self, rule: Rule, category: Category | None, missing: Iterable[str]) -> None:
-        asked = tuple(sorted({FACTS[path].asked_as for path in missing}))
-        self.needs.append(NeedsInformation(rule=rule.id, category=category, missing=asked))
+    def _need(self, rule: Rule, category: Category, missing: Iterable[str]) -> None:
+        self.needs.append(self.prepared[rule.id].asker.needs(category, tuple(sorted(missing))))
 
     def suppressions(self) -> tuple[Suppressed, ...]:
         """What was stopped: every suppression that matched, then every referral that an earlier rule's covers."""
@@ -178,7 +208,7 @@ class Case:
                 reason=stop.suppress.reason,
                 stopped=tuple(stop.stopped),
                 closes=stop.suppress.closes,
-                conditions=self.explainers[stop.rule.id].held(self.seen),
+                conditions=self._held(stop.rule),
             )
             for stop in self._certain
         ]

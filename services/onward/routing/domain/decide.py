@@ -4,14 +4,16 @@ The decision: who should help, on what legal basis, and why; what is missing; wh
 Nothing here reads a clock, a file or a random number, and no valid situation makes it raise.
 """
 
+from datetime import UTC, datetime
+from uuid import UUID
+
 from onward.contracts import ids
 from onward.contracts.decision import Decision, RuleVersion
 from onward.contracts.directory import Directory
 from onward.contracts.situation import Situation
-from onward.routing.domain.case import Case
+from onward.routing.domain.case import Case, Prepared
 from onward.routing.domain.derived import complete
 from onward.routing.domain.destinations import Destinations
-from onward.routing.domain.explaining import Explainer
 from onward.routing.domain.index import Index
 from onward.routing.domain.language import EVENT_DAY, RuleSet
 
@@ -30,10 +32,13 @@ class Router:
 
     def __init__(self, rules: RuleSet, directory: Directory) -> None:
         self._rules = rules.rules
-        self._rules_version = rules.version
-        self._directory_version = RuleVersion(name="directory", version=directory.version, sha256=directory.sha256)
+        version = RuleVersion(name="directory", version=directory.version, sha256=directory.sha256)
+        self._versions = rules.version.sha256 + directory.sha256
+        self._blank = _blank(rules.version, version)
         self._index = Index(rules.rules)
-        self._explainers = {rule.id: Explainer(rule) for rule in rules.rules}
+        self._prepared = {
+            rule.id: Prepared.of(rule, self._index.rows_of(number)) for number, rule in enumerate(rules.rules)
+        }
         self._destinations = Destinations(directory)
 
     def decide(self, situation: Situation) -> Decision:
@@ -46,7 +51,7 @@ class Router:
         facts, day = complete(situation)
         seen = {**facts, EVENT_DAY: day}
         matches = self._index.match(seen)
-        case = Case(situation, facts, seen, self._explainers, self._destinations)
+        case = Case(situation, facts, seen, matches.rows, self._prepared, self._destinations)
         matched = [self._rules[number] for number in matches.definite]
         possible = [self._rules[number] for number in matches.possible]
         case.suppress(matched, possible)
@@ -57,31 +62,49 @@ class Router:
         return self._decision(situation, case)
 
     def _decision(self, situation: Situation, case: Case) -> Decision:
-        return Decision(
-            decision_id=ids.derived_id(
-                "decision",
-                str(situation.situation_id),
-                str(situation.revision),
-                self._rules_version.sha256,
-                self._directory_version.sha256,
-            ),
-            situation_id=situation.situation_id,
-            contact_id=situation.contact_id,
-            revision=situation.revision,
-            person=situation.person,
-            source=situation.source,
-            contact_type=situation.type,
-            occurred_at=situation.occurred_at,
-            received_at=situation.received_at,
-            in_reply_to=situation.in_reply_to,
-            references=situation.references,
-            referrals=case.linked_referrals(),
-            notices=tuple(case.notices),
-            needs_information=tuple(case.needs),
-            suppressed=case.suppressions(),
-            unmet=tuple(case.unmet),
-            rules=self._rules_version,
-            directory=self._directory_version,
-            facts=case.facts,
-            sealed=situation.sealed,
+        # Every value has been checked already, in the situation or when its own part was made.
+        return self._blank.model_copy(
+            update={
+                "decision_id": ids.derived_id(
+                    "decision", str(situation.situation_id), str(situation.revision), self._versions
+                ),
+                "situation_id": situation.situation_id,
+                "contact_id": situation.contact_id,
+                "revision": situation.revision,
+                "person": situation.person,
+                "source": situation.source,
+                "contact_type": situation.type,
+                "occurred_at": situation.occurred_at,
+                "received_at": situation.received_at,
+                "in_reply_to": situation.in_reply_to,
+                "references": situation.references,
+                "referrals": case.linked_referrals(),
+                "notices": tuple(case.notices),
+                "needs_information": tuple(case.needs),
+                "suppressed": case.suppressions(),
+                "unmet": tuple(case.unmet),
+                "facts": case.facts,
+                "sealed": situation.sealed,
+            }
         )
+
+
+def _blank(rules: RuleVersion, directory: RuleVersion) -> Decision:
+    """A decision with nothing in it but its versions."""
+    return Decision(
+        decision_id=_NOBODY,
+        situation_id=_NOBODY,
+        contact_id=_NOBODY,
+        revision=0,
+        person="",
+        source="",
+        contact_type="",
+        occurred_at=_NEVER,
+        received_at=_NEVER,
+        rules=rules,
+        directory=directory,
+    )
+
+
+_NOBODY = UUID(int=0)
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)

@@ -1,10 +1,12 @@
 """
 Facts that follow from others: ages of things, hours left, nations. Computed at the event's own time, never told.
 
-What a partner says under a derived path is dropped. A derived fact whose source is not known, or contradicts the
-event's day, is itself not known, so that a rule asks rather than acts. One exception is deliberate: a planned release
-day that has passed with no real release on or after it counts as due today (`release.days_until: 0`), because help for
-somebody who may be at the gate must not wait for a tidier record.
+What a partner says under a derived path is dropped. A derived fact whose source is not known is itself not known, so
+that a rule asks rather than acts. Days after the event's own count as the event's day: partners' clocks differ.
+
+A planned release day that has passed with no real release on or after it counts as due today (`release.days_until` is
+0), because help for somebody who may be at the gate must not wait for a tidier record. Once that release has happened,
+`release.days_until` is not known, and nobody is asked: no further release is planned.
 """
 
 import re
@@ -64,7 +66,7 @@ def complete(situation: Situation) -> tuple[dict[str, Any], date]:
 def derive(known: Mapping[str, Any], at: At) -> dict[str, Any]:
     """The derived facts that follow from *known*; those that do not follow are absent."""
     found: dict[str, Any] = {
-        "event.age_days": min(max(0, (london_day(at.received_at) - at.day).days), _MOST_DAYS),
+        "event.age_days": _days(at.day, london_day(at.received_at)),
         "event.local_hour": at.occurred_at.astimezone(LONDON).hour,
     }
     for source, derivation in _SOURCES:
@@ -76,6 +78,11 @@ def derive(known: Mapping[str, Any], at: At) -> dict[str, Any]:
     return found
 
 
+def _days(start: date, end: date) -> int:
+    """Days from *start* to *end*: 0 if that is not after it, and no more than a fact may hold."""
+    return min(max(0, (end - start).days), _MOST_DAYS)
+
+
 def _nation(source: str, path: str) -> Callable[[Mapping[str, Any], At, dict[str, Any]], None]:
     def derivation(known: Mapping[str, Any], _: At, found: dict[str, Any]) -> None:
         found[path] = _NATIONS[known[source][0]]
@@ -84,23 +91,19 @@ def _nation(source: str, path: str) -> Callable[[Mapping[str, Any], At, dict[str
 
 
 def _duty_to_refer_age(known: Mapping[str, Any], at: At, found: dict[str, Any]) -> None:
-    days = (at.day - known["duty_to_refer.submitted_on"]).days
-    if days >= 0:
-        found["duty_to_refer.age_days"] = min(days, _MOST_DAYS)
+    found["duty_to_refer.age_days"] = _days(known["duty_to_refer.submitted_on"], at.day)
 
 
 def _since_release(known: Mapping[str, Any], at: At, found: dict[str, Any]) -> None:
-    days = (at.day - known["release.on"]).days
-    if days >= 0:
-        found["release.days_since"] = min(days, _MOST_DAYS)
+    found["release.days_since"] = _days(known["release.on"], at.day)
 
 
 def _until_release(known: Mapping[str, Any], at: At, found: dict[str, Any]) -> None:
     planned: date = known["release.planned_on"]
     released: date | None = known.get("release.on")
     if planned < at.day and released is not None and released >= planned:
-        return  # that release has happened; when the next one is planned is not known
-    found["release.days_until"] = min(max(0, (planned - at.day).days), _MOST_DAYS)
+        return  # that release has happened; no other is planned
+    found["release.days_until"] = _days(at.day, planned)
     found["release.working_days_until"] = min(working_days_between(at.day, planned), _MOST_DAYS)
 
 

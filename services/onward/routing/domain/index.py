@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from onward.routing.domain.kleene import Known
-from onward.routing.domain.language import Between, Condition, Has, OneOf, Presence, Rule
+from onward.routing.domain.language import Between, Condition, Group, Has, OneOf, Presence, Rule
 from onward.routing.domain.tables import EqualTable, RangeTable, Rows, equal_table, is_ordered, range_table
 
 _IfAbsent: TypeAlias = tuple[int, int]
@@ -26,6 +26,18 @@ class Matches:
 
     definite: tuple[int, ...]
     possible: tuple[int, ...]
+    rows: int = 0
+    """The rows that hold definitely or possibly; see `Index.rows_of`."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRows:
+    """The rows of one rule, as bits."""
+
+    any_of: tuple[int, ...]
+    """For each group of `any_of`, the row of `effective`, `when` and the group."""
+    unless: tuple[int, ...]
+    """For each group of `unless`, its row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +65,21 @@ class Index:
     """A compiled rule set; immutable, so that any number of events can be judged at once."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        self._size = len(rules)
-        rows = [_first_row(rule) for rule in rules]
+        rows: list[Group] = [_first_row(rule) for rule in rules]
         self._owners: dict[int, _Complex] = {}
+        self._rows: list[RuleRows] = []
         simple = 0
         for number, rule in enumerate(rules):
-            if len(rule.any_of) <= 1 and not rule.unless:
+            alternatives = [number, *range(len(rows), len(rows) + len(rule.any_of[1:]))]
+            rows += [(rule.effective, *rule.when, *group) for group in rule.any_of[1:]]
+            exceptions = range(len(rows), len(rows) + len(rule.unless))
+            rows += rule.unless
+            self._rows.append(RuleRows(tuple(1 << row for row in alternatives), tuple(1 << row for row in exceptions)))
+            if len(alternatives) == 1 and not rule.unless:
                 simple |= 1 << number
-                continue
-            alternatives = 1 << number
-            for group in rule.any_of[1:]:
-                alternatives |= 1 << len(rows)
-                rows.append((rule.effective, *rule.when, *group))
-            exceptions = 0
-            for group in rule.unless:
-                exceptions |= 1 << len(rows)
-                rows.append(group)
-            owner = _Complex(1 << number, alternatives, exceptions)
-            self._owners.update((row, owner) for row in _bits(alternatives))
+            else:
+                owner = _Complex(1 << number, _mask(alternatives), _mask(exceptions))
+                self._owners.update((row, owner) for row in alternatives)
         self._all = (1 << len(rows)) - 1
         self._simple = simple
         self._complex = _mask(self._owners)
@@ -134,6 +143,10 @@ class Index:
             fields.append((name, table, indifferent))
         return _Records(path, negated, asking, tuple(fields))
 
+    def rows_of(self, number: int) -> RuleRows:
+        """The rows of a rule, by its place in the rule set."""
+        return self._rows[number]
+
     def match(self, known: Known) -> Matches:
         """Which rules match and which need information, for what is known (`EVENT_DAY` included)."""
         definite = possible = self._all
@@ -184,14 +197,14 @@ class Index:
                 matched |= rule.bit
             else:
                 open_ |= rule.bit
-        return Matches(tuple(_bits(matched)), tuple(_bits(open_)))
+        return Matches(tuple(_bits(matched)), tuple(_bits(open_)), possible)
 
 
 def _mask(rows: Iterable[int]) -> int:
     return sum(1 << row for row in rows)
 
 
-def _first_row(rule: Rule) -> tuple[Condition, ...]:
+def _first_row(rule: Rule) -> Group:
     return (rule.effective, *rule.when, *(rule.any_of[0] if rule.any_of else ()))
 
 
@@ -201,10 +214,11 @@ def _name(item: tuple[tuple[str, bool, int], dict[int, Has]]) -> tuple[str, bool
 
 def _bits(mask: int) -> Iterator[int]:
     """The numbers of the bits that are set, lowest first."""
-    while mask:
-        low = mask & -mask
-        yield low.bit_length() - 1
-        mask ^= low
+    digits = bin(mask)[:1:-1]  # searching a text is faster than shifting a large number
+    number = digits.find("1")
+    while number >= 0:
+        yield number
+        number = digits.find("1", number + 1)
 
 
 def _among(records: _Records, found: Sequence[dict[str, object]]) -> tuple[int, int]:

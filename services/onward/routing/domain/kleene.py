@@ -58,7 +58,14 @@ def holds(condition: Condition, known: Known) -> Truth:
 
 def group_holds(group: Group, known: Known) -> Truth:
     """Whether all conditions of a group hold."""
-    return all_of(holds(condition, known) for condition in group)
+    truth: Truth = True
+    for condition in group:
+        one = check_holds(condition.test, known.get(condition.path))
+        if one is False:
+            return False
+        if one is None:
+            truth = None
+    return truth
 
 
 def rule_holds(rule: Rule, known: Known) -> Truth:
@@ -78,14 +85,19 @@ def missing_facts(rule: Rule, known: Known) -> tuple[str, ...]:
     A group that is already settled, or an alternative that is already ruled out, asks for nothing. Empty for a rule
     whose outcome is known.
     """
-    if rule_holds(rule, known) is not None:
-        return ()
-    open_groups = [rule.when]
+    return open_facts(rule, known) if rule_holds(rule, known) is None else ()
+
+
+def open_facts(rule: Rule, known: Known) -> tuple[str, ...]:
+    """As `missing_facts`, for a rule that is known to need information."""
+    unknown = {condition.path for condition in rule.when if holds(condition, known) is None}
     for groups in (rule.any_of, rule.unless):
         truths = [group_holds(group, known) for group in groups]
-        if any_of(truths) is None:
-            open_groups += [group for group, truth in zip(groups, truths, strict=True) if truth is None]
-    unknown = {condition.path for group in open_groups for condition in group if holds(condition, known) is None}
+        if True in truths:
+            continue
+        for group, truth in zip(groups, truths, strict=True):
+            if truth is None:
+                unknown.update(condition.path for condition in group if holds(condition, known) is None)
     return tuple(sorted(unknown))
 
 
