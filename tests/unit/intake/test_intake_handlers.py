@@ -82,3 +82,12 @@ def test_a_file_that_is_no_adapter_is_named_with_what_it_lacks() -> None:
         SourceFileError, match=r"somewhere: declares no read, MODELS; see docs/guides/add-a-partner\.md"
     ):
         adapter_of(module)
+
+
+def test_every_shape_of_ours_has_a_schema_that_lists_its_codes() -> None:
+    shapes = {name: model.model_json_schema() for one in ADAPTERS.values() for name, model in one.models.items()}
+    assert shapes["street-triage.contact.recorded"]["properties"]["outcome"]["enum"] == [
+        "advice", "conveyed", "crime", "no_action", "s136", "voluntary",
+    ]  # fmt: skip
+    assert {name.partition(".")[0] for name in shapes} >= {"custody", "liaison-diversion", "probation", "mha"}
+    assert all({"eventType", "occurredAt"} <= set(shape["required"]) for shape in shapes.values())
