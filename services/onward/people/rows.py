@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -120,8 +120,8 @@ def _said(row: Row, identity: Identity) -> Said:
         source=rest["source"],
         type=rest["type"],
         reference=_referred(rest.get("reference", ""), identity),
-        occurred_at=row.occurred_at,
-        received_at=row.received_at,
+        occurred_at=row.occurred_at.astimezone(UTC),
+        received_at=row.received_at.astimezone(UTC),
         in_reply_to=UUID(answered) if answered else None,
         numbers=tuple(rest["numbers"]),
         declared=tuple(Declared(*link) for link in rest.get("declared", ())),

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -98,8 +98,9 @@ def said_in(contact: Contact, *, recorded: int, pepper: bytes, crowded: Collecti
         source=contact.source,
         type=contact.type,
         reference=contact.reference,
-        occurred_at=contact.occurred_at,
-        received_at=contact.received_at,
+        # One way to write an instant, so that what is read back from a store is written the same.
+        occurred_at=contact.occurred_at.astimezone(UTC),
+        received_at=contact.received_at.astimezone(UTC),
         in_reply_to=contact.in_reply_to,
         numbers=tuple(number for number in _numbers(contact, identity, pepper) if number not in crowded),
         declared=tuple(
