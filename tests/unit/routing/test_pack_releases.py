@@ -111,6 +111,14 @@ def test_whatever_comes_later_of_the_dead_or_the_deported_leads_nowhere(fact: st
     assert [stop.closes for stop in decision.suppressed if stop.reason == reason] == ["all"]
 
 
+@pytest.mark.parametrize("then", [{"person.deceased": True}, {"person.deported": True}])
+def test_nobody_arranges_anything_for_the_dead_or_the_deported(then: Facts) -> None:
+    arranged = {"person.interpreter": "pl", "person.veteran": True, "registrations": [{"code": "MAPP", "active": True}]}
+
+    assert told(decided("custody", ALL_KNOWN, arranged))
+    assert told(decided("custody", ALL_KNOWN, arranged, then)) == set()
+
+
 def test_absconding_is_told_to_the_offender_manager_and_closes_nothing() -> None:
     decision = decided("hmpps", ALL_KNOWN, after("absconded", "unlawfully_at_large"))
 

@@ -21,7 +21,7 @@ from onward.routing.domain.explaining import Explainer
 from onward.routing.domain.index import RuleRows
 from onward.routing.domain.kleene import Known
 from onward.routing.domain.language import Refer, Rule, Suppress
-from onward.routing.domain.suppressing import stops
+from onward.routing.domain.suppressing import ENDS_SAFETY, stops
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,8 @@ class Case:
 
     def act(self, rule: Rule) -> None:
         """Do what a matching rule says."""
+        if rule.suppress is None and not rule.refer and self._silenced(rule):
+            return
         stopped = [self._refer(rule, refer) for refer in rule.refer]
         if stopped and all(stopped):
             return  # a notice beside a referral goes the way of the referral
@@ -194,8 +196,11 @@ class Case:
         return tuple(path for asker in askers for path in asker.missing(self.seen, self.rows))
 
     def _silenced(self, rule: Rule) -> bool:
-        """Whether nobody should be asked about a notice: all referrals are stopped, and it is not about safety."""
-        return rule.theme != "safety" and any(stop.suppress.what == "all" for stop in self._certain)
+        """Whether nobody need be told or asked: all referrals are stopped, and safety too where the rule is about it."""
+        return any(
+            stop.suppress.what == "all" and (rule.theme != "safety" or stop.suppress.reason in ENDS_SAFETY)
+            for stop in self._certain
+        )
 
     def _need(self, rule: Rule, category: Category, missing: Iterable[str]) -> None:
         self.needs.append(self.prepared[rule.id].asker.needs(category, tuple(sorted(missing))))
