@@ -1,0 +1,117 @@
+"""Facts that follow from others, counted at the event's own time."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from onward.contracts.facts import FACTS, FACTS_ADAPTER
+from onward.routing.domain.derived import complete
+from unit.routing.routing_builders import BIRMINGHAM, CARDIFF, NOON, a_situation
+
+
+def derived(facts: dict[str, Any], **situation: Any) -> dict[str, Any]:
+    known, _ = complete(a_situation(facts, **situation))
+    FACTS_ADAPTER.validate_python(known)
+    return known
+
+
+@pytest.mark.parametrize(
+    ("area", "nation"),
+    [
+        (BIRMINGHAM, "england"),
+        ("E06000023", "england"),
+        (CARDIFF, "wales"),
+        ("S12000036", "scotland"),
+        ("N09000003", "northern_ireland"),
+    ],
+)
+def test_a_nation_follows_from_the_authority(area: str, nation: str) -> None:
+    known = derived({"person.area": area, "accommodation.chosen_authority": area})
+    assert (known["person.nation"], known["accommodation.chosen_nation"]) == (nation, nation)
+
+
+def test_what_does_not_follow_is_not_known() -> None:
+    known = derived({})
+    assert set(known) == {"event.source", "event.type", "event.age_days", "event.local_hour"}
+
+
+def test_a_derived_fact_is_never_told() -> None:
+    known = derived({"person.nation": "wales", "release.days_since": 3})
+    assert "person.nation" not in known
+    assert "release.days_since" not in known
+
+
+def test_an_age_is_told_by_people_and_kept() -> None:
+    assert derived({"person.age": 17})["person.age"] == 17
+
+
+def test_days_are_london_days() -> None:
+    late = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)  # half past midnight of 1 July in London
+    known = derived({"release.on": date(2026, 6, 30)}, occurred_at=late)
+    assert known["release.days_since"] == 1
+    assert known["event.local_hour"] == 0
+
+
+def test_an_event_is_as_old_as_its_way_to_us_was_long() -> None:
+    assert derived({}, received_at=NOON + timedelta(days=40))["event.age_days"] == 40
+    assert derived({}, received_at=NOON - timedelta(hours=2))["event.age_days"] == 0
+
+
+def test_days_and_working_days_until_a_planned_release() -> None:
+    known = derived({"release.planned_on": date(2026, 3, 9)})
+    assert (known["release.days_until"], known["release.working_days_until"]) == (5, 3)
+
+
+def test_a_planned_release_that_has_passed_without_news_counts_as_due_today() -> None:
+    known = derived({"release.planned_on": date(2026, 3, 1)})
+    assert (known["release.days_until"], known["release.working_days_until"]) == (0, 0)
+    earlier = derived({"release.planned_on": date(2026, 3, 1), "release.on": date(2025, 1, 1)})
+    assert earlier["release.days_until"] == 0
+
+
+def test_a_planned_release_that_has_happened_is_no_longer_ahead() -> None:
+    known = derived({"release.planned_on": date(2026, 3, 1), "release.on": date(2026, 3, 2)})
+    assert "release.days_until" not in known
+    assert known["release.days_since"] == 2
+
+
+def test_the_detention_clock_runs_on_while_the_message_is_on_its_way() -> None:
+    clock = {"event.custody_clock_minutes": 20 * 60}
+    assert derived(clock)["event.custody_hours_left"] == 4
+    assert derived(clock, received_at=NOON + timedelta(minutes=61))["event.custody_hours_left"] == 2
+    assert derived(clock | {"event.custody_limit_hours": 36})["event.custody_hours_left"] == 16
+    assert derived(clock, received_at=NOON + timedelta(days=3))["event.custody_hours_left"] == 0
+
+
+def test_whichever_clock_ends_first_is_the_nearest_deadline() -> None:
+    known = derived({"event.custody_clock_minutes": 60, "event.s136_minutes": 22 * 60})
+    assert known["event.s136_hours_left"] == 2
+    assert known["event.nearest_deadline_hours"] == 2
+    assert derived({"event.s136_minutes": 0})["event.nearest_deadline_hours"] == 24
+
+
+def test_days_far_away_stay_within_their_facts() -> None:
+    known = derived(
+        {"release.planned_on": date.max, "release.on": date.min, "duty_to_refer.submitted_on": date(1, 1, 1)}
+    )
+    assert {known[path] for path in ("release.days_until", "release.days_since", "duty_to_refer.age_days")} == {36_500}
+
+
+def test_a_word_that_is_no_code_is_not_known_rather_than_an_error() -> None:
+    known, _ = complete(a_situation({}).model_copy(update={"type": "No Such Type!", "source": "x y"}))
+    assert "event.type" not in known
+    assert "event.source" not in known
+
+
+def test_every_derived_fact_can_be_derived() -> None:
+    everything = {
+        "person.area": BIRMINGHAM,
+        "accommodation.chosen_authority": BIRMINGHAM,
+        "duty_to_refer.submitted_on": date(2026, 3, 1),
+        "release.on": date(2026, 3, 1),
+        "release.planned_on": date(2026, 4, 1),
+        "event.custody_clock_minutes": 1,
+        "event.s136_minutes": 1,
+    }
+    assert {path for path, fact in FACTS.items() if fact.derived} <= set(derived(everything))
