@@ -4,13 +4,12 @@ from dataclasses import replace
 
 from onward.chassis.record import Received
 from onward.contracts import topics
-from onward.contracts.contact import Contact, Identity
+from onward.contracts.contact import Contact
 from onward.contracts.outcome import Outcome, Outgoing, Published
 from onward.contracts.situation import Situation
 from onward.people.domain import Draft, Joined, add
+from onward.people.domain.said import NOBODY
 from onward.people.unit import Unit
-
-_NOBODY = Identity()
 
 
 class Taker:
@@ -38,7 +37,7 @@ class Taker:
 
 def _sealed(draft: Draft, unit: Unit) -> Outgoing[Situation]:
     situation = draft.situation
-    if draft.identity != _NOBODY:
+    if draft.identity is not NOBODY:
         sealed = unit.envelopes.seal(situation.person, draft.identity)
         situation = situation.model_copy(update={"sealed": sealed})
     return topics.SITUATIONS.message(situation, key=situation.person)

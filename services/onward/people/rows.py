@@ -11,9 +11,8 @@ from pydantic_core import from_json
 from onward.chassis.sealing import UnsealableError, open_sealed
 from onward.contracts.contact import Consent, Identity
 from onward.people.domain import Declared, Said
+from onward.people.domain.said import NOBODY
 from onward.people.unit import Envelopes
-
-_NOBODY = Identity()
 
 
 class Row(NamedTuple):
@@ -69,19 +68,19 @@ def _row(said: Said, envelopes: Envelopes) -> dict[str, Any]:
         "contact_id": str(said.contact_id),
         "person": said.person,
         "revision": said.revision,
-        "sealed": None if said.identity == _NOBODY else envelopes.seal(said.person, said.identity),
+        "sealed": None if said.identity is NOBODY else envelopes.seal(said.person, said.identity),
         "said": _rest(said),
     }
 
 
 def _open(key: bytes | None, person: str, sealed: str | None) -> Identity:
     if key is None or sealed is None:
-        return _NOBODY
+        return NOBODY
     try:
         return open_sealed(key, person, sealed)
     except UnsealableError:
         # The person was forgotten and has come to notice again, with a new key: what was sealed before stays shut.
-        return _NOBODY
+        return NOBODY
 
 
 def _rest(said: Said) -> dict[str, Any]:

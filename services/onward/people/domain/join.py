@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from onward.contracts.contact import Contact, Identity
+from onward.contracts.contact import Contact
 from onward.contracts.facts import FACTS_ADAPTER, Facts
 from onward.contracts.ids import derived_id, pseudonym
 from onward.contracts.outcome import Ignored, Parked
-from onward.people.domain.said import REFERENCE, Said, kind_of, said_in
+from onward.people.domain.said import NOBODY, REFERENCE, Said, kind_of, said_in
 from onward.people.domain.view import Draft, draft, view
 from onward.people.domain.who import calm, persons
 
@@ -123,7 +123,7 @@ def known_from_facts(contact: Contact, facts: Facts, *, at: datetime, pepper: by
         declared=(),
         facts=FACTS_ADAPTER.dump_python(FACTS_ADAPTER.validate_python(facts), mode="json"),
         consents=(),
-        identity=Identity(),
+        identity=NOBODY,
     )
     return Known((replace(told, person=_person([told], pepper)),))
 

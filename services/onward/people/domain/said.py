@@ -19,6 +19,10 @@ JOINING = tuple(kind for kind in STRENGTH if kind != "ASN")
 """The identifiers that name a person, strongest first. An arrest summons number names an arrest: it joins nobody."""
 
 
+NOBODY = Identity()
+"""The identity of which nothing is known: this one object, so that looking for it costs nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Declared:
     """A partner said that two numbers are one person's, or are not."""

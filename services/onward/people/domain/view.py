@@ -11,7 +11,7 @@ from onward.contracts.identifiers import STRENGTH, Identifier
 from onward.contracts.ids import derived_id
 from onward.contracts.situation import Situation
 from onward.people.domain.age import age_from_birth, age_from_statement
-from onward.people.domain.said import Said, in_order
+from onward.people.domain.said import NOBODY, Said, in_order
 
 _CARRIED = frozenset(path for path, fact in FACTS.items() if not fact.of_event and not fact.derived)
 """Facts that stay with the person. What happened once (`event.*`) and what is computed (derived) do not."""
@@ -129,9 +129,9 @@ def _consents(seen: Sequence[Said]) -> tuple[Consent, ...]:
 
 def _identity(seen: Sequence[Said]) -> Identity:
     """What is known of who they are: the newest of each field, and every identifier."""
-    told = [one.identity for one in seen if one.identity != _NOBODY]
+    told = [one.identity for one in seen if one.identity is not NOBODY]
     if not told:
-        return _NOBODY
+        return NOBODY
     if all(one is told[0] or one == told[0] for one in told):
         return told[0]
     newest: dict[str, Any] = {}
@@ -145,7 +145,6 @@ def _identity(seen: Sequence[Said]) -> Identity:
     return Identity(**newest, identifiers=in_order(identifiers))
 
 
-_NOBODY = Identity()
 _FIELDS = ("name", "date_of_birth", "phone", "email")
 
 
