@@ -196,7 +196,7 @@ class Case:
         return tuple(path for asker in askers for path in asker.missing(self.seen, self.rows))
 
     def _silenced(self, rule: Rule) -> bool:
-        """Whether nobody need be told or asked: all referrals are stopped, and safety too where the rule is about it."""
+        """Whether nobody need be told or asked: all referrals are stopped, and safety too if the rule is about it."""
         return any(
             stop.suppress.what == "all" and (rule.theme != "safety" or stop.suppress.reason in ENDS_SAFETY)
             for stop in self._certain
