@@ -4,13 +4,13 @@ import asyncio
 import contextlib
 import json
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import TracebackType
 from typing import Any, Self
 
-from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRecord
 
 _POLL_MS = 100
 _LOOK_EVERY = 0.25  # seconds
@@ -26,6 +26,8 @@ class Entry:
     key: str
     headers: Mapping[str, str]
     value: bytes
+    appended_ms: int = 0
+    """When the broker appended it, in milliseconds since 1970."""
 
     @cached_property
     def body(self) -> dict[str, Any]:
@@ -56,27 +58,17 @@ class Chronicle:
     _task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
+        # Without a group it is given every partition of its topics.
         self._consumer = AIOKafkaConsumer(
+            *self.topics,
             bootstrap_servers=self.bootstrap,
             isolation_level="read_committed",
             auto_offset_reset="earliest",
             enable_auto_commit=False,
         )
         await self._consumer.start()
-        partitions = [
-            TopicPartition(topic, partition)
-            for topic in self.topics
-            for partition in self._consumer.partitions_for_topic(topic) or await self._partitions(topic)
-        ]
-        self._consumer.assign(partitions)
-        await self._consumer.seek_to_beginning(*partitions)
         self._task = asyncio.create_task(self._read())
         return self
-
-    async def _partitions(self, topic: str) -> Iterable[int]:
-        assert self._consumer is not None
-        await self._consumer.topics()
-        return self._consumer.partitions_for_topic(topic) or ()
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -136,4 +128,5 @@ def _entry(record: ConsumerRecord[bytes, bytes]) -> Entry:
         key=(record.key or b"").decode(errors="replace"),
         headers={name: (value or b"").decode(errors="replace") for name, value in record.headers},
         value=record.value or b"",
+        appended_ms=record.timestamp,
     )

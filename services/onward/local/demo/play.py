@@ -146,7 +146,8 @@ def _counted(services: Sequence[RunningService]) -> dict[str, Counter[str]]:
             if family.name == "onward_event_outcomes":
                 for sample in family.samples:
                     if sample.name.endswith("_total"):
-                        outcomes[sample.labels["topic"]][sample.labels["outcome"]] += int(sample.value)
+                        kind = sample.labels["topic"].partition(".")[0]
+                        outcomes[kind][sample.labels["outcome"]] += int(sample.value)
     return outcomes
 
 

@@ -43,6 +43,8 @@ def _lines(seen: Observed) -> Iterable[str]:
     told: set[str] = set()
     for decision in seen.decisions:
         for stopped in decision["suppressed"]:
+            if stopped["reason"].startswith("covered_by:"):
+                continue  # another rule refers for the same need
             yield from _once(told, f"No referral: {words(stopped['reason'])} (rule {stopped['rule']}).")
         for referral in decision["referrals"]:
             state = final.get(referral["referral_id"])
