@@ -1,0 +1,16 @@
+"""The catalogue of metrics says what the code counts, and nothing else."""
+
+import re
+from pathlib import Path
+
+from onward.chassis.metrics import Metrics
+from onward.tracking.metrics import PROPOSALS_DROPPED
+
+CATALOGUE = Path(__file__).resolve().parents[2] / "docs" / "operations.md"
+
+
+def test_every_metric_is_in_the_catalogue_with_its_kind_and_no_other_is() -> None:
+    written = dict(re.findall(r"^\| `(onward_[a-z_]+)` \| (\w+) \|", CATALOGUE.read_text(), re.MULTILINE))
+    counted = {family.name: family.type for family in Metrics("a-service").registry.collect()}
+    own = {family.name: family.type for family in PROPOSALS_DROPPED.collect()}
+    assert written == counted | own
