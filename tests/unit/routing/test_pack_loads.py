@@ -1,7 +1,13 @@
 """The rule pack as a whole: it loads, its own tests pass, and it says nothing that the law does not let it say."""
 
-import pytest
+import json
+from typing import Any
 
+import jsonschema
+import pytest
+import yaml
+
+from onward.contracts import paths
 from onward.routing.domain.language import THEMES, Refer, Rule
 from onward.routing.domain.rule_tests import Result, run_tests
 from unit.routing.pack_builders import DIRECTORY, RULES
@@ -80,3 +86,23 @@ def test_bases_are_all_used() -> None:
 
 def test_the_order_of_lines_and_files_has_no_say() -> None:
     assert [rule.order for rule in RULES.rules] == sorted(rule.order for rule in RULES.rules)
+
+
+class AsWritten(yaml.SafeLoader):
+    """Reads days as text, as editors do."""
+
+
+AsWritten.yaml_implicit_resolvers = {
+    first: [(tag, form) for tag, form in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in (paths.schemas() / "routing").glob("*.yaml")))
+def test_an_editor_finds_nothing_wrong_with_the_pack(name: str) -> None:
+    folder = paths.schemas() / "routing"
+    schema: dict[str, Any] = json.loads((folder / "routing.schema.json").read_text())
+    text = (folder / name).read_text()
+
+    assert text.startswith("# yaml-language-server: $schema=./routing.schema.json\n")
+    assert [error.message for error in jsonschema.Draft7Validator(schema).iter_errors(yaml.load(text, AsWritten))] == []
