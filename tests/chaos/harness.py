@@ -11,8 +11,9 @@ import signal
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal, Self
 
@@ -71,7 +72,10 @@ class Load:
 
     async def _write(self, producer: AIOKafkaProducer, number: int) -> "asyncio.Future[object]":
         step = Step(key=f"k{number % KEYS}", sequence=number // KEYS)
-        return await producer.send(self.topic, step.model_dump_json().encode(), key=step.key.encode())
+        sent: asyncio.Future[object] = await producer.send(
+            self.topic, step.model_dump_json().encode(), key=step.key.encode()
+        )
+        return sent
 
 
 @dataclass
@@ -79,7 +83,8 @@ class Reader:
     """Reads everything that became visible on the output topics, with `read_committed`, in order."""
 
     bootstrap: str
-    topics: Collection[str]
+    topics: Mapping[str, int]
+    """With their numbers of partitions."""
     seen: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     distinct: int = 0
     last_at: float = 0.0
@@ -87,8 +92,7 @@ class Reader:
 
     async def quiet(self, *, seconds: float) -> None:
         """Return once nothing new has come for so long."""
-        while time.monotonic() - self.last_at < seconds:
-            await asyncio.sleep(0.1)
+        await until(lambda: time.monotonic() - self.last_at >= seconds, within=60)
 
     async def run(self) -> None:
         """Read until cancelled."""
@@ -101,16 +105,14 @@ class Reader:
         await consumer.start()
         try:
             partitions = [
-                TopicPartition(topic, number)
-                for topic in self.topics
-                for number in sorted(await consumer._client._wait_on_metadata(topic))
+                TopicPartition(topic, number) for topic, count in self.topics.items() for number in range(count)
             ]
             consumer.assign(partitions)
             await consumer.seek_to_beginning(*partitions)
             while True:
                 for records in (await consumer.getmany(timeout_ms=200)).values():
                     for record in records:
-                        step = Step.model_validate_json(record.value)
+                        step = Step.model_validate_json(record.value or b"")
                         sequence = self.seen[step.key]
                         self.distinct += step.sequence not in self._known[step.key]
                         self._known[step.key].add(step.sequence)
@@ -139,7 +141,7 @@ class Verdict:
             missing += count - len(set(sequence))
             doubled += len(sequence) - len(set(sequence))
             firsts = list(dict.fromkeys(sequence))
-            disorder += sum(later < earlier for earlier, later in zip(firsts, firsts[1:], strict=False))
+            disorder += sum(later < earlier for earlier, later in pairwise(firsts))
         return cls(records, missing, doubled, disorder)
 
 

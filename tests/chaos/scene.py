@@ -8,7 +8,6 @@ from chaos.harness import SESSION_SECONDS, Crew, FaultKind, Landed, Load, Reader
 from onward.local.stack import Stack
 
 INPUT, OUTPUT = "steps-in", "steps-out"
-SETTLE_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -24,6 +23,7 @@ class Plan:
     apart: tuple[float, float] = (1.0, 2.5)
     seed: int = 1
     parked: str = "parked.copier"
+    settle_seconds: float = 60
 
 
 @dataclass(frozen=True)
@@ -38,27 +38,30 @@ class Outcome:
     logs: str
 
 
-async def play(stack: Stack, plan: Plan) -> Outcome:
-    """Load, workers, faults; then wait until everything came out, and look again for what came out twice."""
-    bootstrap = stack.kafka_bootstrap
-    await make_topics(bootstrap, {INPUT: 6, OUTPUT: 4, plan.parked: 1})
-    env = {
+def environment(stack: Stack, *, throttle_us: int) -> dict[str, str]:
+    """What a worker's environment holds."""
+    return {
         **stack.variables,
         "ONWARD_INPUT_TOPIC": INPUT,
         "ONWARD_OUTPUT_TOPIC": OUTPUT,
-        "ONWARD_THROTTLE_US": str(plan.throttle_us),
+        "ONWARD_THROTTLE_US": str(throttle_us),
         "ONWARD_BATCH_RECORDS": "200",
         "ONWARD_SESSION_TIMEOUT_S": str(SESSION_SECONDS),
         "ONWARD_REBALANCE_TIMEOUT_S": "5",
         "ONWARD_REQUEST_TIMEOUT_S": "6",
     }
+
+
+async def play(stack: Stack, plan: Plan) -> Outcome:
+    """Load, workers, faults; then wait until everything came out, and look again for what came out twice."""
+    bootstrap = stack.kafka_bootstrap
+    await make_topics(bootstrap, {INPUT: 6, OUTPUT: 4, plan.parked: 1})
+    env = environment(stack, throttle_us=plan.throttle_us)
     directory = stack.directory / "workers"
     directory.mkdir()
     crew = Crew(plan.module, plan.workers, env, directory)
-    load, reader = Load(bootstrap, INPUT, plan.records, plan.per_second), Reader(bootstrap, [OUTPUT])
-    storm = Storm(
-        stack, crew, plan.faults, plan.seed, plan.apart, lambda: load.sent - reader.distinct, load.may_end
-    )
+    load, reader = Load(bootstrap, INPUT, plan.records, plan.per_second), Reader(bootstrap, {OUTPUT: 4})
+    storm = Storm(stack, crew, plan.faults, plan.seed, plan.apart, lambda: load.sent - reader.distinct, load.may_end)
     crew.tend()
     tending, reading = asyncio.create_task(crew.run()), asyncio.create_task(reader.run())
     try:
@@ -66,7 +69,7 @@ async def play(stack: Stack, plan: Plan) -> Outcome:
         async with asyncio.TaskGroup() as group:
             group.create_task(load.run())
             group.create_task(storm.run())
-        drained = await until(lambda: reader.distinct >= load.sent, within=SETTLE_SECONDS)
+        drained = await until(lambda: reader.distinct >= load.sent, within=plan.settle_seconds)
         # A stopped process that wakes late may still write: only then is nothing more to come.
         await until(lambda: not crew.stopped, within=15)
         await reader.quiet(seconds=2.0)

@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import structlog
 
 from chaos.services.words import Step, StepSettings, steps
 from onward.chassis.hop import StatefulHop
 from onward.chassis.record import Received
 from onward.chassis.service import Service, run
 from onward.contracts.outcome import Outcome, Published
+
+log = structlog.get_logger()
 
 
 @dataclass
@@ -28,7 +31,7 @@ class Steps:
     def __init__(self, settings: StepSettings) -> None:
         self._settings = settings
 
-    async def load(self, _connection: psycopg.AsyncConnection[Any], records: Sequence[Received[Step]]) -> Unit:
+    async def load(self, connection: psycopg.AsyncConnection[Any], records: Sequence[Received[Step]]) -> Unit:  # noqa: ARG002 - the port names it
         await asyncio.sleep(len(records) * self._settings.throttle_us / 1_000_000)
         return Unit()
 
@@ -38,9 +41,10 @@ class Steps:
             " on conflict (key, sequence) do update set times = step.times + 1",
             ([key for key, _ in unit.noted], [sequence for _, sequence in unit.noted]),
         )
-        held = Path(self._settings.hold_before_commit) if self._settings.hold_before_commit else None
-        while held is not None and held.exists():
-            await asyncio.sleep(0.05)
+        held = Path(self._settings.hold_before_commit or "/nowhere")
+        while await asyncio.to_thread(held.exists):
+            log.info("batch.held")
+            await asyncio.sleep(0.1)
 
 
 def build(settings: StepSettings) -> Service:

@@ -3,12 +3,11 @@
 import asyncio
 from collections.abc import Sequence
 
+from chaos.services.words import Step, StepSettings, steps
 from onward.chassis.hop import LookupHop
 from onward.chassis.record import Received
 from onward.chassis.service import Service, run
 from onward.contracts.outcome import Outcome, Published
-
-from chaos.services.words import Step, StepSettings, steps
 
 
 def build(settings: StepSettings) -> Service:
