@@ -1,0 +1,39 @@
+"""One running Onward for all tests of this folder, started when the first asks, gone when the last has ended."""
+
+import asyncio
+import os
+from collections.abc import Generator
+
+import pytest
+
+from integration.whole.watching import Watch
+from integration.whole.whole_system import System
+from onward.contracts import directory_files
+from onward.local import deployment
+from onward.local.services import Services
+from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE, Stack
+from onward.local.topics import create_topics
+
+
+@pytest.fixture(scope="session")
+def whole() -> Generator[System]:
+    """Everything, running. Servers of its own: topics have fixed names, and what others write would not add up."""
+    environ = {name: value for name, value in os.environ.items() if name not in {KAFKA_VARIABLE, DATABASE_VARIABLE}}
+    secrets = deployment.local_secrets(None, {})
+    providers = directory_files.load()
+    topics = deployment.topic_specs(sorted(providers.providers))
+    with Stack(environ=environ) as stack:
+        asyncio.run(create_topics(stack.kafka_bootstrap, topics))
+        environment = {**stack.variables, **secrets}
+        with (
+            Services(deployment.service_specs(), directory=stack.directory / "logs", env=environment) as services,
+            Watch(stack.kafka_bootstrap, {name: spec.partitions for name, spec in topics.items()}) as watch,
+        ):
+            yield System(
+                stack.kafka_bootstrap, stack.database_url, stack.directory, secrets, services, watch, providers
+            )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What kills services comes last: those that start again count from 0, and the others hold counts to records."""
+    items.sort(key=lambda item: item.path.name == "test_kill_one_service.py")

@@ -1,0 +1,103 @@
+"""A whole Onward for tests: servers, topics, all five services, and somebody who watches every topic."""
+
+import base64
+import re
+import time
+import urllib.request
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from integration.whole.watching import Seen, Watch
+from onward.contracts.directory import Directory
+from onward.local.services import Services
+
+# Ten thousand lines, read again and again: the parser of the Prometheus client would take most of the time.
+_OUTCOMES = re.compile(r'^onward_event_outcomes_total\{.*?topic="([^"]+)"\} (\S+)$', re.MULTILINE)
+_UNACCOUNTED = re.compile(r"^onward_unaccounted_events\{.*\} (\S+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many records stand on each topic that a service reads, and how many of them ended in an outcome."""
+
+    records: Counter[str]
+    ended: Counter[str]
+    unaccounted: int
+
+
+@dataclass(frozen=True)
+class System:
+    """A running Onward. Shared: a test takes people of its own, and kills only what it starts again."""
+
+    bootstrap: str
+    database: str
+    directory: Path
+    """Of this run: logs of the servers, and under `logs` those of the services."""
+    secrets: Mapping[str, str]
+    services: Services
+    watch: Watch
+    providers: Directory
+
+    @property
+    def pepper(self) -> bytes:
+        return self.secrets["ONWARD_PEPPER"].encode()
+
+    @property
+    def master(self) -> bytes:
+        return base64.b64decode(self.secrets["ONWARD_MASTER_KEY"])
+
+    def metrics(self, service: str) -> str:
+        """The service's metrics, as Prometheus reads them."""
+        with urllib.request.urlopen(self.services.running[service].metrics_url, timeout=5) as answer:
+            text: str = answer.read().decode()
+        return text
+
+    def count(self) -> Counted:
+        """The count as of now."""
+        ended: Counter[str] = Counter()
+        unaccounted = 0
+        for service in self.services.running:
+            metrics = self.metrics(service)
+            for topic, count in _OUTCOMES.findall(metrics):
+                ended[topic] += int(float(count))
+            unaccounted += sum(abs(int(float(count))) for count in _UNACCOUNTED.findall(metrics))
+        return Counted(Counter({topic: len(self.watch.records[topic]) for topic in ended}), ended, unaccounted)
+
+    def settle(self, *, within: float = 60) -> None:
+        """Wait until every record there is has ended in exactly one outcome; fails the test if some do not in time."""
+        deadline = time.monotonic() + within
+        while True:
+            self.services.check()
+            counted = self.count()
+            if counted.records == counted.ended:
+                assert counted.unaccounted == 0
+                return
+            if time.monotonic() > deadline:
+                topics = counted.records.keys() | counted.ended.keys()
+                differing = {topic: (counted.records[topic], counted.ended[topic]) for topic in topics}
+                pytest.fail(
+                    f"records and outcomes: { {t: both for t, both in differing.items() if both[0] != both[1]} }"
+                )
+            time.sleep(0.05)  # nobody tells when a counter has changed
+
+    def contacts(self, place: str) -> list[Seen]:
+        """The contacts that the record at *place* led to."""
+        return self.watch.about("contacts", place)
+
+    def decided(self, place: str) -> list[Seen]:
+        """Wait for the contacts of the record at *place* and their decisions; the decisions, in the same order."""
+
+        def found() -> list[Seen]:
+            contacts = self.contacts(place)
+            decisions = [self.watch.about("decisions", contact.body["contact_id"]) for contact in contacts]
+            return [each[0] for each in decisions] if decisions and all(decisions) else []
+
+        return self.watch.until(found, what=f"the decision on {place}")
+
+    def wait(self, found: Callable[[], list[Seen]], what: str) -> list[Seen]:
+        """Wait until *found* finds something."""
+        return self.watch.until(found, what=what)
