@@ -13,7 +13,7 @@ import structlog
 from aiokafka.errors import KafkaError
 from faststream import FastStream
 
-from onward.chassis import clock, database, http, migrations
+from onward.chassis import clock, database, http, migrations, tolerant_records
 from onward.chassis.accounting import Books
 from onward.chassis.batch import Bench
 from onward.chassis.cluster import Cluster, wait_for_topics
@@ -37,6 +37,7 @@ class Process:
     def __init__(self, service: Service) -> None:
         self._service = service
         settings = service.settings
+        tolerant_records.install()
         self._metrics = Metrics(service.name)
         self._health = Health()
         self._stop = asyncio.Event()
