@@ -1,22 +1,42 @@
-"""Generated files are what their generator writes now."""
+"""Generated files are what their generators write now."""
 
+from collections.abc import Callable
 from pathlib import Path
 
-from onward.contracts import __main__ as generator
-from onward.contracts import paths
+import pytest
+
+from onward.contracts import generated, paths
+from onward.contracts.__main__ import event_schemas
+from onward.contracts.generated import Generated
+from onward.intake.schemas import partner_schemas
 
 
-def test_the_event_schemas_are_up_to_date() -> None:
-    assert generator.stale(paths.schemas() / "events") == []
+@pytest.mark.parametrize("made", [event_schemas, partner_schemas])
+def test_the_event_schemas_are_up_to_date(made: Callable[[Path], Generated]) -> None:
+    assert made(paths.schemas() / "events").stale() == []
 
 
-def test_a_schema_that_differs_or_belongs_to_no_message_is_named(tmp_path: Path) -> None:
-    generator.write(tmp_path)
-    assert generator.stale(tmp_path) == []
-    changed = tmp_path / "onward.contact.v1.schema.json"
-    changed.write_text(changed.read_text() + " ")
-    orphan = tmp_path / "onward.forgotten.v1.schema.json"
-    orphan.write_text("{}")
-    assert generator.stale(tmp_path) == [changed, orphan]
-    generator.write(tmp_path)
-    assert not orphan.exists()
+def test_a_file_that_differs_is_missing_or_is_not_made_any_more_is_named_and_mended(tmp_path: Path) -> None:
+    made = Generated(tmp_path, {"one.json": "1\n", "two.json": "2\n"}, "*.json")
+    made.write()
+    assert made.stale() == []
+    (tmp_path / "one.json").write_text("changed")
+    (tmp_path / "two.json").unlink()
+    (tmp_path / "three.json").write_text("orphan")
+    (tmp_path / "written.yaml").write_text("by a person")
+    assert made.stale() == [tmp_path / "one.json", tmp_path / "two.json", tmp_path / "three.json"]
+    made.write()
+    assert made.stale() == []
+    assert (tmp_path / "written.yaml").exists()
+
+
+def test_the_command_writes_or_with_check_only_says_what_is_out_of_date(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "topics").mkdir()
+    monkeypatch.setenv("ONWARD_SCHEMAS", str(tmp_path))
+    made = Generated(tmp_path / "events", {"one.json": "1\n"}, "*.json")
+    assert generated.main("a-module", made, ["--check"]) == 1
+    assert capsys.readouterr().err == "events/one.json is out of date; run `make schemas`\n"
+    assert generated.main("a-module", made, []) == 0
+    assert generated.main("a-module", made, ["--check"]) == 0
