@@ -24,6 +24,8 @@ _PLAIN = {
     "CLOSED_DECEASED": "was closed, because the person has died",
 }
 
+_ASKED_SHOWN = 4
+
 
 def words(text: str) -> str:
     """A code as words: `SUBSTANCE_ALCOHOL` is "substance alcohol"."""
@@ -38,43 +40,33 @@ def tell(out: Console, playing: Playing, seen: Observed) -> None:
         out.print(f"  · {line}", highlight=False)
 
 
-def _lines(seen: Observed) -> Iterable[str]:
-    final = final_states(seen.steps)
-    told: set[str] = set()
-    for decision in seen.decisions:
-        for stopped in decision["suppressed"]:
-            if stopped["reason"].startswith("covered_by:"):
-                continue  # another rule refers for the same need
-            yield from _once(told, f"No referral: {words(stopped['reason'])} (rule {stopped['rule']}).")
-        for referral in decision["referrals"]:
-            state = final.get(referral["referral_id"])
-            if state is not None:
-                basis = words(referral["legal_basis"]["kind"])
-                yield from _once(
-                    told,
-                    f"{words(referral['category']).capitalize()}: the referral to {referral['provider']} "
-                    f"{_PLAIN[state['now']]}. Basis: {basis}. Why: {referral['why']}.",
-                )
-        for unmet in decision["unmet"]:
-            yield from _once(
-                told, f"{words(unmet['category']).capitalize()}: nobody can take it (rule {unmet['rule']})."
-            )
+def _lines(seen: Observed) -> list[str]:
+    lines = [line for decision in seen.decisions for line in _decided(decision, final_states(seen.steps))]
     for question in seen.asked:
-        facts = ", ".join(words(fact["path"].replace(".", " ")) for fact in question["facts"][:4])
-        more = f" and {len(question['facts']) - 4} more" if len(question["facts"]) > 4 else ""
-        yield from _once(told, f"Asked {question['partner']}: {facts}{more}.")
-    for notice in seen.escalations:
-        yield from _once(told, f"Told {words(notice['to'])}: {words(notice['kind'])}.")
-    for reason in seen.parked:
-        yield from _once(told, f"A message was parked whole, to be mended: {words(reason)}.")
+        facts = ", ".join(words(fact["path"].replace(".", " ")) for fact in question["facts"][:_ASKED_SHOWN])
+        more = len(question["facts"]) - _ASKED_SHOWN
+        lines.append(f"Asked {question['partner']}: {facts}{f' and {more} more' if more > 0 else ''}.")
+    lines += [f"Told {words(notice['to'])}: {words(notice['kind'])}." for notice in seen.escalations]
+    lines += [f"A message was parked whole, to be mended: {words(reason)}." for reason in seen.parked]
     if seen.ignored:
-        yield f"{seen.ignored} message(s) rightly ignored."
+        lines.append(f"{seen.ignored} message(s) rightly ignored.")
+    return list(dict.fromkeys(lines))
 
 
-def _once(told: set[str], line: str) -> Iterable[str]:
-    if line not in told:
-        told.add(line)
-        yield line
+def _decided(decision: Mapping[str, Any], final: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
+    for stopped in decision["suppressed"]:
+        # Covered by another rule: that one refers for the same need.
+        if not stopped["reason"].startswith("covered_by:"):
+            yield f"No referral: {words(stopped['reason'])} (rule {stopped['rule']})."
+    for referral in decision["referrals"]:
+        state = final.get(referral["referral_id"])
+        if state is not None:
+            yield (
+                f"{words(referral['category']).capitalize()}: the referral to {referral['provider']} "
+                f"{_PLAIN[state['now']]}. Basis: {words(referral['legal_basis']['kind'])}. Why: {referral['why']}."
+            )
+    for unmet in decision["unmet"]:
+        yield f"{words(unmet['category']).capitalize()}: nobody can take it (rule {unmet['rule']})."
 
 
 def outcomes(out: Console, decisions: Sequence[Mapping[str, Any]], steps: Sequence[Mapping[str, Any]]) -> None:
