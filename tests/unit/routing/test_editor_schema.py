@@ -1,0 +1,57 @@
+"""The editor's schema is up to date, takes the project's rule files and marks an author's slips."""
+
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+from onward.contracts import paths
+from onward.routing import schema
+from unit.routing.routing_builders import HOUSING, rule_file
+
+VALIDATOR = jsonschema.Draft7Validator(schema.editor_schema())
+
+
+class Plain(yaml.CSafeLoader):
+    """Days stay texts, as an editor's YAML reader leaves them."""
+
+
+Plain.yaml_implicit_resolvers = {
+    first: [resolver for resolver in resolvers if resolver[0] != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def complaints(text: str) -> list[str]:
+    document: Any = yaml.load(text, Loader=Plain)
+    return [error.message for error in VALIDATOR.iter_errors(document)]
+
+
+def test_the_written_schema_is_up_to_date_and_is_a_schema() -> None:
+    assert (paths.schemas() / "routing" / schema.FILE).read_text() == schema.text()
+    jsonschema.Draft7Validator.check_schema(schema.editor_schema())
+
+
+@pytest.mark.parametrize("path", sorted((paths.schemas() / "routing").glob("*.yaml")), ids=lambda path: path.name)
+def test_the_project_s_rule_files_are_taken(path: Any) -> None:
+    assert complaints(path.read_text()) == []
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("person.age", "person.agee"),
+        ("status: homeless", "status: homles"),
+        ("accommodation: true", "accommodation: 'true'"),
+        ("housing_authority", "housing"),
+        ("within_5_working_days", "soon"),
+        ("theme: need", "theme: needs"),
+        ("why:", "because:"),
+        ('">= 18"', '">= eighteen"'),
+    ],
+)
+def test_a_slip_is_marked(right: str, wrong: str) -> None:
+    text = rule_file("need", HOUSING).content.decode()
+    assert complaints(text) == []
+    assert complaints(text.replace(right, wrong, 1))
