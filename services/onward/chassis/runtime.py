@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import gc
 import signal
-from collections.abc import Coroutine, Generator
+from collections.abc import AsyncGenerator, Coroutine
 from functools import partial
 from typing import Any
 
@@ -39,13 +39,13 @@ class Process:
         settings = service.settings
         tolerant_records.install()
         self._metrics = Metrics(service.name)
-        self._health = Health()
+        self.health = Health()
         self._stop = asyncio.Event()
-        self._fatal: ChassisError | None = None
+        self.fatal: ChassisError | None = None
         bench = Bench(service.name, settings.master, fuse=settings.fuse)
         books = Books(self._metrics)
         self._cluster = Cluster(settings.kafka_bootstrap, f"onward-{service.name}")
-        self._flows = [
+        self.flows = [
             flow_for(
                 hop,
                 service,
@@ -59,30 +59,34 @@ class Process:
         ]
         self._inputs = tuple(name for hop in service.hops for name in hop.names)
         self._broker = connect(
-            settings, service.name, [(flow, hop.names) for flow, hop in zip(self._flows, service.hops, strict=True)]
+            settings, service.name, [(flow, hop.names) for flow, hop in zip(self.flows, service.hops, strict=True)]
         )
         self._application = FastStream(self._broker, logger=None)
         self._background: list[asyncio.Task[None]] = []
 
     def _give_up(self, error: ChassisError) -> None:
         """Something that trying again cannot mend: stop, and say so."""
-        self._fatal = self._fatal or error
+        self.fatal = self.fatal or error
+        self._stop.set()
+
+    def stop(self) -> None:
+        """Finish the batch in hand, and end."""
         self._stop.set()
 
     async def run(self) -> int:
         """Run until SIGTERM or SIGINT, or until going on makes no sense; the exit code."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self._stop.set)
+            loop.add_signal_handler(number, self.stop)
         try:
-            with self._serving():
+            async with self._serving():
                 await self._live()
                 await self._close()
         except ChassisError as error:
-            self._fatal = self._fatal or error
-        if self._fatal is not None:
-            log.error("service.failed", error=type(self._fatal).__name__, why=str(self._fatal))
-        code = 0 if self._fatal is None else 1
+            self.fatal = self.fatal or error
+        if self.fatal is not None:
+            log.error("service.failed", error=type(self.fatal).__name__, why=str(self.fatal))
+        code = 0 if self.fatal is None else 1
         log.info("service.stopped", exit_code=code)
         return code
 
@@ -101,9 +105,9 @@ class Process:
         await stopping
 
     async def _start(self) -> None:
-        settings, health = self._service.settings, self._health
+        settings, health = self._service.settings, self.health
         self._metrics.create(self._inputs)
-        health.flows = self._flows
+        health.flows = self.flows
         health.probes.append(Probe("the broker", self._cluster.probe))
         self._spawn(health.tick())
         await self._prepare_database()
@@ -124,8 +128,8 @@ class Process:
         service, url = self._service, self._service.settings.database_url
         if not service.needs_database or url is None:
             return
-        self._health.starting = "waiting for the database"
-        self._health.probes.append(Probe("the database", partial(database.probe, url)))
+        self.health.starting = "waiting for the database"
+        self.health.probes.append(Probe("the database", partial(database.probe, url)))
         folders = [migrations.OWN, *([service.migrations] if service.migrations else [])]
         for pause in clock.pauses():
             try:
@@ -149,11 +153,11 @@ class Process:
 
     async def _close(self) -> None:
         """Finish the batch in hand, commit it, leave the group, then close what is ours."""
-        self._health.starting = "stopping"
-        for flow in self._flows:
+        self.health.starting = "stopping"
+        for flow in self.flows:
             flow.stopping = True
         await self._application.stop()
-        for flow in self._flows:
+        for flow in self.flows:
             await flow.close()
         if self._service.on_stop is not None:
             await self._service.on_stop()
@@ -167,30 +171,31 @@ class Process:
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         self._background.append(asyncio.create_task(work))
 
-    @contextlib.contextmanager
-    def _serving(self) -> Generator[None]:
+    @contextlib.asynccontextmanager
+    async def _serving(self) -> AsyncGenerator[None]:
         settings = self._service.settings
         socket = http.listen(settings.http_host, settings.http_port)
         host, port = socket.getsockname()[:2]
         server = http.server({"/live": self._is_live, "/ready": self._is_ready, "/metrics": self._tell_metrics})
-        self._spawn(server.serve(sockets=[socket]))
+        serving = asyncio.create_task(server.serve(sockets=[socket]))
         log.info("service.listening", host=host, port=port)
         try:
             yield
         finally:
+            # Never cancelled: it closes the socket itself, after taking it out of the event loop.
             server.should_exit = True
-            socket.close()
+            await serving
 
     async def _is_live(self) -> http.Body:
-        live = self._health.is_live
+        live = self.health.is_live
         return http.answer(200 if live else 503, {"live": live})
 
     async def _is_ready(self) -> http.Body:
-        why = self._health.hindrances()
+        why = self.health.hindrances()
         return http.answer(503 if why else 200, {"ready": not why, "why": why})
 
     async def _tell_metrics(self) -> http.Body:
-        for flow in self._flows:
+        for flow in self.flows:
             if flow.held:
                 await observe(flow, self._metrics)
         return 200, _METRICS_TYPE, self._metrics.text()

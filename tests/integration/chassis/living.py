@@ -1,0 +1,163 @@
+"""Real services in this process, on a real broker: for tests that look inside."""
+
+import asyncio
+import base64
+import http.client
+import io
+import logging
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from pydantic import SecretStr
+
+from onward.chassis import logs
+from onward.chassis.hop import AnyHop
+from onward.chassis.runtime import Process
+from onward.chassis.service import Service, Settings
+from onward.contracts.base import Message
+from onward.contracts.topics import Topic
+from onward.local import ports
+
+MASTER = b"k" * 32
+
+
+class Note(Message):
+    """What the tests send."""
+
+    key: str
+    number: int
+    text: str = ""
+
+
+def notes(name: str) -> Topic[Note]:
+    """A topic of notes."""
+    return Topic(name, "onward.test-note.v1", Note)
+
+
+def settings(bootstrap: str, database: str | None = None, **more: Any) -> Settings:
+    """Settings of a service under test: quick to notice, quick to give up."""
+    given: dict[str, Any] = {
+        "kafka_bootstrap": bootstrap,
+        "database_url": database,
+        "pepper": SecretStr("p" * 32),
+        "master_key": SecretStr(base64.b64encode(MASTER).decode()),
+        "session_timeout_s": 6,
+        "rebalance_timeout_s": 8,
+        "http_port": ports.free_port(),
+        **more,
+    }
+    return Settings(**given)
+
+
+async def make_topics(bootstrap: str, *names: str, partitions: int = 2) -> None:
+    """Topics stamped by the broker."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    stamped = {"message.timestamp.type": "LogAppendTime", "max.message.bytes": "2097152"}
+    try:
+        await admin.create_topics([NewTopic(name, partitions, 1, topic_configs=stamped) for name in names])
+    finally:
+        await admin.close()
+
+
+@asynccontextmanager
+async def writing(bootstrap: str) -> AsyncGenerator[AIOKafkaProducer]:
+    """A plain producer."""
+    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, max_request_size=2_000_000)
+    await producer.start()
+    try:
+        yield producer
+    finally:
+        await producer.stop()
+
+
+async def write(bootstrap: str, topic: str, bodies: Sequence[Note]) -> None:
+    """Write *bodies* under their keys."""
+    async with writing(bootstrap) as producer:
+        sent = [await producer.send(topic, body.model_dump_json().encode(), key=body.key.encode()) for body in bodies]
+        await asyncio.gather(*sent)
+
+
+async def read(bootstrap: str, topic: str, count: int, *, within: float = 20, partitions: int = 2) -> list[Any]:
+    """At least *count* committed records of *topic*, in the order of each partition; fewer after *within* seconds."""
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=bootstrap, isolation_level="read_committed", auto_offset_reset="earliest"
+    )
+    await consumer.start()
+    found: list[Any] = []
+    try:
+        consumer.assign([TopicPartition(topic, number) for number in range(partitions)])
+        async with asyncio.timeout(within):
+            while len(found) < count:
+                for records in (await consumer.getmany(timeout_ms=100)).values():
+                    found.extend(records)
+    except TimeoutError:
+        pass
+    finally:
+        await consumer.stop()
+    return found
+
+
+async def until(condition: Callable[[], bool], *, within: float = 20) -> None:
+    """Wait for *condition*."""
+    async with asyncio.timeout(within):
+        while True:
+            if condition():
+                return
+            await asyncio.sleep(0.02)
+
+
+@dataclass
+class Living:
+    """A service that runs."""
+
+    process: Process
+    settings: Settings
+    codes: list[int] = field(default_factory=list[int])
+    log: io.StringIO = field(default_factory=io.StringIO)
+
+    def get(self, path: str) -> tuple[int, str]:
+        """Ask one of its endpoints; blocking."""
+        connection = http.client.HTTPConnection(self.settings.http_host, self.settings.http_port, timeout=5)
+        try:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+        finally:
+            connection.close()
+
+    async def ask(self, path: str) -> tuple[int, str]:
+        """Ask one of its endpoints."""
+        return await asyncio.to_thread(self.get, path)
+
+    async def metrics(self) -> Mapping[str, float]:
+        """Its metrics by series."""
+        _, text = await self.ask("/metrics")
+        lines = (line.rpartition(" ") for line in text.splitlines() if line and not line.startswith("#"))
+        return {series: float(value) for series, _, value in lines}
+
+
+@asynccontextmanager
+async def living(
+    name: str, given: Settings, hops: Sequence[AnyHop], *, ready: bool = True, migrations: str | None = None
+) -> AsyncGenerator[Living]:
+    """Run a service until the block ends; its exit code is then in `codes`."""
+    process = Process(Service(name, given, hops, migrations=migrations))
+    service = Living(process, given)
+    handlers, level = logging.root.handlers[:], logging.root.level
+    logs.configure(name, given.log_level, service.log)
+    running = asyncio.create_task(process.run())
+    try:
+        if ready:
+            await until(lambda: running.done() or not process.health.hindrances(), within=40)
+        yield service
+    finally:
+        process.stop()
+        service.codes.append(await running)
+        logging.root.handlers, logging.root.level = handlers, level
+        structlog.reset_defaults()
