@@ -46,22 +46,19 @@ class Asker:
             known: What is known.
             rows: The rows that hold definitely or possibly, as the index found for *known*.
         """
-        found = self._open(known, rows)
-        if self._sources:
-            # What a fact follows from is known and yet it does not follow: the answer is known, and of no use.
-            found = [path for path in found if self._sources.get(path) not in known]
-        return tuple(found)
-
-    def _open(self, known: Known, rows: int) -> list[str]:
         for path in self._lists:
             if path in known:
-                return list(open_facts(self._rule, known))
+                return self._new(open_facts(self._rule, known), known)
         found = [path for path in self._when if path not in known]
         if self._any_of:
             found += _open(self._any_of, known, rows)
         if self._unless:
             found += _open(self._unless, known, rows)
-        return found
+        return self._new(found, known) if self._sources else tuple(found)
+
+    def _new(self, paths: Iterable[str], known: Known) -> tuple[str, ...]:
+        """Without facts whose source is known though they do not follow: that answer is known, and of no use."""
+        return tuple([path for path in paths if self._sources.get(path) not in known])
 
     def needs(self, category: Category | None, missing: tuple[str, ...]) -> NeedsInformation:
         """What to ask for; equal answers are one value."""

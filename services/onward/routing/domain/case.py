@@ -102,7 +102,7 @@ class Case:
 
     def ask(self, rule: Rule) -> None:
         """Name what a possible rule lacks, for each referral or notice that the answer could still lead to."""
-        if rule.suppress is not None or not (rule.refer or rule.notify):
+        if rule.suppress is not None:
             return  # what a suppression lacks is asked for by the referrals it holds up
         asker = self.prepared[rule.id].asker
         missing = asker.missing(self.seen, self.rows)
@@ -117,7 +117,7 @@ class Case:
                 lacking = (*missing, *self._lacking(self._holding(rule, refer.category)))
             if lacking:
                 self.needs.append(asker.needs(refer.category, lacking))
-        if missing and not rule.refer and not self._silenced(rule):
+        if not rule.refer and missing and not self._silenced(rule):
             self.needs.append(asker.needs(None, missing))
 
     def _refer(self, rule: Rule, refer: Refer) -> bool:
