@@ -18,6 +18,7 @@ T = TypeVar("T")
 Headers = Sequence[tuple[str, bytes | None]]
 
 _POLL_MS = 50
+_FROM_OUTSIDE = ("in", "replies", "approvals")
 _IDS = ("contact_id", "situation_id", "referral_id")
 
 
@@ -46,7 +47,9 @@ class Seen:
 
     def header(self, name: str) -> str:
         """The last header of this name; empty without one."""
-        return next((value.decode() for given, value in reversed(self.headers) if given == name and value), "")
+        return next(
+            (value.decode(errors="replace") for given, value in reversed(self.headers) if given == name and value), ""
+        )
 
     @property
     def cause(self) -> str:
@@ -161,11 +164,11 @@ class Watch:
             moment(record.timestamp),
         )
         self.records[seen.topic].append(seen)
-        if seen.topic.startswith("in."):
-            return
         kind = seen.topic.partition(".")[0]
+        if kind in _FROM_OUTSIDE:
+            return
         self._by_id[kind, seen.cause].append(seen)
-        if kind not in ("parked", "replies", "approvals"):
+        if kind != "parked":
             for name in _IDS:
                 if name in seen.body:
                     self._by_id[kind, str(seen.body[name])].append(seen)
