@@ -15,11 +15,13 @@ from onward.contracts.codes import LegalBasisKind
 from onward.contracts.contact import Consent
 from onward.contracts.decision import Tried
 from onward.contracts.directory import Directory, Provider
-from onward.routing.domain.eligibility import EVERYWHERE, objections
+from onward.routing.domain.eligibility import EVERYWHERE, Bound, Objection, bounds, standing
 from onward.routing.domain.language import Refer
 from onward.routing.domain.wishes import Wish
 
 _EARTH_KM = 6371.0
+_ELSEWHERE = "elsewhere"
+"""Stands for every area that no provider names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +35,15 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class _Verdict:
-    """Why a provider cannot take this person ("" if it can), and what is not known about that."""
+class _Candidate:
+    """A provider as it stands for everybody of one area."""
 
-    why: str
-    missing: tuple[str, ...] = ()
+    provider: Provider
+    refused: Tried | None
+    """Set where something certain stands against it."""
+    unknown: tuple[Objection, ...]
+    bounds: tuple[Bound, ...]
+    chosen: Tried
 
 
 class Destinations:
@@ -53,7 +59,7 @@ class Destinations:
             for area in provider.catchment
         }
         self._areas = frozenset(area for provider in self._providers for area in provider.catchment)
-        self._ranked: dict[tuple[int, str], tuple[Refer, tuple[Provider, ...]]] = {}
+        self._ranked: dict[tuple[int, str | None], tuple[Refer, tuple[_Candidate, ...]]] = {}
 
     def choose(
         self, refer: Refer, kind: LegalBasisKind, known: Mapping[str, Any], consents: Sequence[Consent]
@@ -62,13 +68,12 @@ class Destinations:
         tried: list[Tried] = []
         missing: set[str] = set()
         wish = Wish.of(refer.category, kind, consents)
-        for provider in self._candidates(refer, known.get(refer.catchment_by, "")):
-            verdict = self._judge(provider, refer, known, wish)
-            why = verdict.why or "open to this person, and first in order"
-            tried.append(Tried(provider=provider.id, chosen=not verdict.why, why=why))
-            if not verdict.why:
-                return Choice(provider, tuple(tried))
-            missing.update(verdict.missing)
+        for candidate in self._candidates(refer, known.get(refer.catchment_by)):
+            verdict, asks = _judge(candidate, known, wish)
+            tried.append(verdict)
+            if verdict.chosen:
+                return Choice(candidate.provider, tuple(tried))
+            missing.update(asks)
         tried += [
             Tried(provider=name, chosen=False, why="not in the directory")
             for name, _ in refer.providers
@@ -76,20 +81,34 @@ class Destinations:
         ]
         return Choice(None, tuple(tried), frozenset(missing))
 
-    def _candidates(self, refer: Refer, area: str) -> tuple[Provider, ...]:
+    def _candidates(self, refer: Refer, area: str | None) -> tuple[_Candidate, ...]:
         """Every provider to consider, in order; remembered for each area of the directory and for all others."""
-        place = area if area in self._areas else ""
+        place = area if area is None or area in self._areas else _ELSEWHERE
         found = self._ranked.get((id(refer), place))
         if found is None:
+            candidates = tuple(self._candidate(provider, refer, place) for provider in self._rank(refer, place))
             # The entry keeps `refer` alive, so that its id stays its own.
-            found = self._ranked[id(refer), place] = (refer, self._rank(refer, place))
+            found = self._ranked[id(refer), place] = (refer, candidates)
         return found[1]
 
-    def _rank(self, refer: Refer, area: str) -> tuple[Provider, ...]:
+    def _candidate(self, provider: Provider, refer: Refer, area: str | None) -> _Candidate:
+        against = list(standing(provider, refer, area))
+        if provider.profile not in self.directory.profiles:
+            against.append(("no disclosure profile, so nothing may be sent", ""))
+        certain = next((why for why, asks in against if not asks), None)
+        return _Candidate(
+            provider,
+            None if certain is None else Tried(provider=provider.id, chosen=False, why=certain),
+            tuple(against),
+            bounds(provider.eligibility),
+            Tried(provider=provider.id, chosen=True, why="open to this person, and first in order"),
+        )
+
+    def _rank(self, refer: Refer, area: str | None) -> tuple[Provider, ...]:
         if refer.providers:
             named = (self.directory.providers.get(name) for name, _ in refer.providers)
             return tuple(provider for provider in named if provider is not None)
-        office = self._offices.get(area)
+        office = self._offices.get(area) if area is not None else None
 
         def rank(provider: Provider) -> tuple[int, float, str]:
             serves = 0 if area in provider.catchment else 1 if EVERYWHERE in provider.catchment else 2
@@ -98,18 +117,24 @@ class Destinations:
         offered = (each for each in self._providers if refer.service in each.services)
         return tuple(sorted((each for each in offered if refer.category in each.categories), key=rank))
 
-    def _judge(self, provider: Provider, refer: Refer, known: Mapping[str, Any], wish: Wish) -> _Verdict:
-        """Certain objections first: what no answer can change is not asked for."""
-        unknown: list[tuple[str, str]] = []
-        for why, asks in objections(provider, refer, known):
-            if not asks:
-                return _Verdict(why)
-            unknown.append((why, asks))
-        if provider.profile not in self.directory.profiles:
-            return _Verdict("no disclosure profile, so nothing may be sent")
-        if objection := wish.objection(provider.id):
-            return _Verdict(objection)
-        return _Verdict("; ".join(why for why, _ in unknown), tuple(asks for _, asks in unknown))
+
+def _judge(candidate: _Candidate, known: Mapping[str, Any], wish: Wish) -> tuple[Tried, tuple[str, ...]]:
+    """What becomes of a candidate, and what is not known: certain objections first, since no answer mends them."""
+    if candidate.refused is not None:
+        return candidate.refused, ()
+    unknown = candidate.unknown
+    for bound in candidate.bounds:
+        objection = bound.objection(known)
+        if objection is not None:
+            if not objection[1]:
+                return Tried(provider=candidate.provider.id, chosen=False, why=objection[0]), ()
+            unknown = (*unknown, objection)
+    if against := wish.objection(candidate.provider.id):
+        return Tried(provider=candidate.provider.id, chosen=False, why=against), ()
+    if not unknown:
+        return candidate.chosen, ()
+    why = "; ".join(why for why, _ in unknown)
+    return Tried(provider=candidate.provider.id, chosen=False, why=why), tuple(asks for _, asks in unknown)
 
 
 def distance_km(a: tuple[float, float] | None, b: tuple[float, float] | None) -> float:

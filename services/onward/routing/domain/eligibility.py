@@ -1,7 +1,9 @@
 """Whom a provider takes: what stands against it, and whether that is certain or only not known."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeAlias
 
 from onward.contracts.directory import Eligibility, Provider
 from onward.routing.domain.language import Refer
@@ -10,8 +12,12 @@ EVERYWHERE = "*"
 """In a catchment: every area."""
 
 
-def objections(provider: Provider, refer: Refer, known: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Everything against a provider: why, and the fact that is not known, or "" where the objection is certain."""
+Objection: TypeAlias = tuple[str, str]
+"""Why a provider cannot take somebody, and the fact that is not known, or "" where the objection is certain."""
+
+
+def standing(provider: Provider, refer: Refer, area: str | None) -> Iterator[Objection]:
+    """What stands against a provider for everybody in *area* (None: not known)."""
     if not provider.accepting:
         yield "full", ""
     if refer.service not in provider.services:
@@ -19,53 +25,57 @@ def objections(provider: Provider, refer: Refer, known: Mapping[str, Any]) -> It
     if refer.category not in provider.categories:
         yield f"does not take {refer.category}", ""
     if EVERYWHERE not in provider.catchment:
-        area = known.get(refer.catchment_by)
         if area is None:
             yield "area not known", refer.catchment_by
         elif area not in provider.catchment:
             yield "serves another area", ""
-    yield from _bounds(provider.eligibility, known)
 
 
-def _bounds(bounds: Eligibility, known: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for path, asks, name, against in _BOUNDS:
-        if asks(bounds):
-            value = known.get(path)
-            if value is None:
-                yield f"{name} not known", path
-            elif why := against(bounds, value):
-                yield why, ""
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """One thing that a provider asks of the people it takes."""
+
+    path: str
+    name: str
+    against: Callable[[Any], str]
+    """What stands against a known value, or ""."""
+
+    def objection(self, known: Mapping[str, Any]) -> Objection | None:
+        """What stands against a person of whom *known* is known, if anything."""
+        value = known.get(self.path)
+        if value is None:
+            return f"{self.name} not known", self.path
+        why = self.against(value)
+        return (why, "") if why else None
 
 
-def _age(bounds: Eligibility, age: int) -> str:
-    if bounds.min_age is not None and age < bounds.min_age:
-        return f"only from age {bounds.min_age}"
-    if bounds.max_age is not None and age > bounds.max_age:
-        return f"only up to age {bounds.max_age}"
-    return ""
+def bounds(eligibility: Eligibility) -> tuple[Bound, ...]:
+    """Everything a provider asks of the people it takes."""
+    found: list[Bound] = []
+    if eligibility.min_age is not None or eligibility.max_age is not None:
+        found.append(Bound("person.age", "age", partial(_age, eligibility.min_age, eligibility.max_age)))
+    if eligibility.sex is not None:
+        found.append(Bound("person.sex", "sex", partial(_sex, eligibility.sex)))
+    if eligibility.veterans_only:
+        found.append(Bound("person.veteran", "service in the armed forces", _veteran))
+    if not eligibility.takes_no_recourse_to_public_funds:
+        found.append(Bound("person.no_recourse_to_public_funds", "recourse to public funds", _funds))
+    return tuple(found)
 
 
-def _sex(bounds: Eligibility, sex: str) -> str:
-    return "" if sex == bounds.sex else f"{bounds.sex} only"
+def _age(lowest: int | None, highest: int | None, age: int) -> str:
+    if lowest is not None and age < lowest:
+        return f"only from age {lowest}"
+    return f"only up to age {highest}" if highest is not None and age > highest else ""
 
 
-def _veteran(_: Eligibility, veteran: bool) -> str:
+def _sex(wanted: str, sex: str) -> str:
+    return "" if sex == wanted else f"{wanted} only"
+
+
+def _veteran(veteran: bool) -> str:
     return "" if veteran else "veterans only"
 
 
-def _funds(_: Eligibility, barred: bool) -> str:
+def _funds(barred: bool) -> str:
     return "only with recourse to public funds" if barred else ""
-
-
-_BOUNDS: tuple[tuple[str, Callable[[Eligibility], bool], str, Callable[[Eligibility, Any], str]], ...] = (
-    ("person.age", lambda bounds: bounds.min_age is not None or bounds.max_age is not None, "age", _age),
-    ("person.sex", lambda bounds: bounds.sex is not None, "sex", _sex),
-    ("person.veteran", lambda bounds: bounds.veterans_only, "service in the armed forces", _veteran),
-    (
-        "person.no_recourse_to_public_funds",
-        lambda bounds: not bounds.takes_no_recourse_to_public_funds,
-        "recourse to public funds",
-        _funds,
-    ),
-)
-"""The fact each bound is about, whether a provider sets it, its name, and what stands against a known value."""
