@@ -6,6 +6,7 @@ from random import Random
 
 import pytest
 
+from onward.routing.domain.asking import Asker
 from onward.routing.domain.index import Index
 from onward.routing.domain.kleene import missing_facts, rule_holds
 from unit.routing.random_rules import PATHS, a_full_value, knowledge, rule_set
@@ -25,6 +26,9 @@ def compare(random: Random, evaluations: int) -> Counter[bool | None]:
             truths = [rule_holds(rule, known) for rule in rules]
             assert list(matches.definite) == [number for number, truth in enumerate(truths) if truth is True]
             assert list(matches.possible) == [number for number, truth in enumerate(truths) if truth is None]
+            for number in matches.possible:
+                lacking = Asker(rules[number], index.rows_of(number)).missing(known, matches.rows)
+                assert set(lacking) == set(missing_facts(rules[number], known))
             seen.update(truths)
     return seen
 
