@@ -37,6 +37,6 @@ def build(settings: Settings) -> Service:
     """
     try:
         ready = router()
-    except (BundleError, directory_files.DirectoryError) as error:
+    except (BundleError, directory_files.DirectoryError, topics.TopicFileError, FileNotFoundError) as error:
         raise ConfigurationError(f"routing does not start with faulty rules or directory:\n{error}") from error
     return Service("routing", settings=settings, hops=[Hop(topics.SITUATIONS, partial(route, router=ready))])

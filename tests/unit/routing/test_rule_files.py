@@ -132,6 +132,13 @@ def test_a_suppression_stands_only_in_its_theme_and_refers_nobody() -> None:
     assert "error[P004]" in only(problems(HOUSING, theme="suppress"))
 
 
+def test_a_slip_in_a_reason_that_stops_even_safety_is_found() -> None:
+    rule = a_rule(action="suppress: {reason: decesed, what: all}")
+    assert "error[P005]" in only(problems(rule, theme="suppress"))
+    assert problems(rule.replace("decesed", "deceased"), theme="suppress") == []
+    assert problems(rule.replace("decesed", "in-hospital"), theme="suppress") == []
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [

@@ -1,8 +1,10 @@
 """What no rule may be, however well it is written."""
 
+from onward.contracts.yaml_text import did_you_mean
 from onward.routing.domain.conditions import consent_path
 from onward.routing.domain.language import Condition, OneOf, Rule
 from onward.routing.domain.shape import Fields
+from onward.routing.domain.suppressing import ENDS_SAFETY
 
 _AGREED = OneOf(frozenset([True]))
 
@@ -12,6 +14,7 @@ def check_rule(rule: Rule, fields: Fields) -> None:
     _check_action(fields)
     _check_basis(rule, fields)
     _check_theme(rule, fields)
+    _check_reason(rule, fields)
 
 
 def _check_action(fields: Fields) -> None:
@@ -56,3 +59,13 @@ def _check_theme(rule: Rule, fields: Fields) -> None:
     if rule.theme != "suppress" and fields.get("suppress") is not None:
         message = f"only theme suppress may stop referrals, this is {rule.theme}; move the rule to that file"
         fields.report.add(fields.place_of("suppress"), "P004", message)
+
+
+def _check_reason(rule: Rule, fields: Fields) -> None:
+    """A slip in a reason that stops even safety would let safety through."""
+    if rule.suppress is None or rule.suppress.reason in ENDS_SAFETY:
+        return
+    near = did_you_mean(rule.suppress.reason, ENDS_SAFETY)
+    if near:
+        message = f"reason `{rule.suppress.reason}` is almost one that stops even safety referrals{near}"
+        fields.report.add(fields.place_of("suppress"), "P005", message)
