@@ -1,0 +1,244 @@
+"""The chassis's small parts, each by its rule."""
+
+import io
+import json
+import logging
+from collections.abc import Generator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import pytest
+import structlog
+from aiokafka.partitioner import DefaultPartitioner
+from aiokafka.structs import TopicPartition
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onward.chassis import clock, logs
+from onward.chassis.accounting import Books, Tally
+from onward.chassis.batch import Bench, Fuse, Handled
+from onward.chassis.errors import DatabaseBehindError, FuseBlownError, SealBrokenError
+from onward.chassis.metrics import Metrics
+from onward.chassis.outbox import reconcile
+from onward.chassis.parking import Parking, unseal
+from onward.chassis.partitioner import partition_of
+from onward.chassis.record import Ready
+from onward.chassis.shard import Shard, Standing, unpacked
+from onward.contracts.outcome import Ignored, Outcome, Parked, Published
+
+MASTER = b"m" * 32
+
+
+@dataclass
+class Record:
+    """A record as the client library gives it."""
+
+    value: bytes | None = b"original"
+    key: bytes | None = b"secret key"
+    headers: tuple[tuple[str, bytes | None], ...] = (("a", b"b"), ("n", None))
+    topic: str = "in.custody"
+    partition: int = 3
+    offset: int = 41
+    timestamp: int = 1_760_000_000_123
+
+
+@given(st.binary(max_size=60), st.integers(1, 200))
+def test_a_key_goes_to_the_partition_that_every_kafka_client_sends_it_to(key: bytes, partitions: int) -> None:
+    everywhere = list(range(partitions))
+    assert partition_of(key, partitions) == DefaultPartitioner()(key, everywhere, everywhere)
+
+
+@given(
+    st.none() | st.binary(max_size=50),
+    st.none() | st.binary(max_size=50),
+    st.lists(st.tuples(st.text(max_size=5), st.none() | st.binary(max_size=9)), max_size=3),
+)
+def test_a_parked_record_opens_as_it_was(
+    key: bytes | None, value: bytes | None, headers: list[tuple[str, bytes | None]]
+) -> None:
+    parked = Parking("intake", MASTER).park(Record(value, key, tuple(headers)), Parked("schema", "/a", "x"))
+
+    original = unseal(MASTER, parked.value, dict(parked.headers))
+
+    assert (original.key, original.value, original.headers) == (key, value, tuple(headers))
+
+
+def test_a_parked_record_tells_where_it_came_from_and_nothing_of_what_it_held() -> None:
+    parked = Parking("intake", MASTER).park(Record(), Parked("schema", "/a", "it is wrong"), attempts=2)
+    told = dict(parked.headers)
+
+    assert parked.topic == "parked.intake"
+    assert (told["reason"], told["pointer"], told["service"]) == (b"schema", b"/a", b"intake")
+    assert (told["origin"], told["attempts"], told["origin_key"]) == (b"in.custody/3/41", b"2", parked.key)
+    for held in (b"original", b"secret key", b"it is wrong"):
+        assert held not in b"".join([parked.key, parked.value, *told.values()])
+
+
+def test_a_parked_record_opens_only_with_its_key_in_its_place_and_unchanged() -> None:
+    parked = Parking("intake", MASTER).park(Record(), Parked("schema"))
+    headers = dict(parked.headers)
+    for master, value, given_headers in (
+        (b"x" * 32, parked.value, headers),
+        (MASTER, parked.value[:-1] + b"\x00", headers),
+        (MASTER, parked.value, {**headers, "origin": b"in.custody/3/42"}),
+        (MASTER, b"", headers),
+        (MASTER, b"\x02" + parked.value[1:], headers),
+    ):
+        with pytest.raises(SealBrokenError):
+            unseal(master, value, given_headers)
+
+
+def test_the_fuse_counts_only_failures_in_a_row() -> None:
+    fuse = Fuse(3)
+    for _ in range(5):
+        fuse.failed()
+        fuse.failed()
+        fuse.held()
+    fuse.failed()
+    fuse.failed()
+    with pytest.raises(FuseBlownError, match="3 records in a row"):
+        fuse.failed()
+
+
+def test_each_outcome_is_counted_once_and_the_books_say_when_one_is_missing() -> None:
+    metrics = Metrics("svc")
+    metrics.create(("in.custody",))
+    books, bench, handled = Books(metrics), Bench("svc", MASTER, fuse=10), Handled(Tally("in.custody"))
+    records = [Record(offset=number) for number in range(4)]
+    outcomes: tuple[Outcome, ...] = (Published(), Published(result="kept"), Ignored("old"), Parked("schema"))
+    for record, outcome in zip(records, outcomes, strict=True):
+        bench.conclude(record, outcome, handled)
+
+    books.close(handled.tally, records, began=clock.monotonic())
+
+    assert books.unaccounted == 0
+    assert dict(handled.tally.outcomes) == {
+        ("published", "published"): 1,
+        ("published", "kept"): 1,
+        ("ignored", "old"): 1,
+        ("parked", "schema"): 1,
+    }
+    text = metrics.text().decode()
+    assert 'onward_event_outcomes_total{outcome="parked",reason="schema",service="svc",topic="in.custody"} 1.0' in text
+    books.close(Tally("in.custody"), records[:1], began=clock.monotonic())
+    assert books.unaccounted == 1
+
+
+def test_reasons_beyond_any_that_can_be_meant_are_counted_as_other() -> None:
+    metrics = Metrics("svc")
+    for number in range(200):
+        metrics.outcome("t", "ignored", f"reason-{number}", 1)
+    series = [line for line in metrics.text().decode().splitlines() if line.startswith("onward_event_outcomes_total{")]
+    assert len(series) == 61
+    assert any('reason="other"' in line and line.endswith(" 140.0") for line in series)
+
+
+def test_every_metric_has_the_prefix_and_a_help_that_says_more_than_its_name() -> None:
+    metrics = Metrics("svc")
+    metrics.create(("t",))
+    for family in metrics.registry.collect():
+        assert family.name.startswith("onward_")
+        assert len(family.documentation.split()) >= 6, family.name
+
+
+def test_the_pause_between_tries_grows_to_half_a_minute_and_is_spread() -> None:
+    pauses = list(islice(clock.pauses(), 12))
+    assert 0.1 <= pauses[0] <= 0.2
+    assert all(15 <= pause <= 30 for pause in pauses[-3:])
+    assert len(set(pauses)) == len(pauses)
+
+
+PLACE = TopicPartition("contacts", 2)
+
+
+@pytest.mark.parametrize(
+    ("published", "noted", "goes_on"),
+    [(0, None, 0), (0, 4, 4), (4, 4, 4), (3, 5, 5), (5, None, 5), (10, 10, 10)],
+)
+def test_the_outbox_goes_on_where_the_broker_says_or_the_database_when_the_broker_forgot(
+    published: int, noted: int | None, goes_on: int
+) -> None:
+    standing = Standing(epoch=1, next_offset=0, next_sequence=10, published=published)
+    assert reconcile(PLACE, standing, noted) == goes_on
+
+
+def test_a_database_that_holds_less_than_was_published_is_refused_with_what_to_do() -> None:
+    with pytest.raises(DatabaseBehindError, match=r"older than the topics.*Restore one"):
+        reconcile(PLACE, Standing(epoch=1, next_offset=0, next_sequence=10, published=3), 11)
+
+
+def test_a_shard_keeps_what_the_relay_needs_next_and_drops_it_when_it_falls_behind() -> None:
+    shard, row = Shard(PLACE, 0), Ready("t", b"k", b"v", [])
+    shard.keep([row] * 3)
+    assert len(shard.kept(10)) == 3
+    shard.passed(2)
+    assert (len(shard.kept(10)), shard.published, shard.next_sequence) == (1, 2, 3)
+    shard.keep([row] * 6000)
+    assert (shard.kept(10), shard.next_sequence) == ([], 6003)
+    shard.passed(6003)
+    shard.keep([row])
+    assert len(shard.kept(10)) == 1
+
+
+def test_headers_come_out_of_the_outbox_as_they_went_in() -> None:
+    assert unpacked(json.dumps([["ce_id", "ä"]]).encode()) == [("ce_id", "ä".encode())]
+
+
+@pytest.fixture
+def stream() -> Generator[io.StringIO]:
+    handlers, level = logging.root.handlers[:], logging.root.level
+    written = io.StringIO()
+    logs.configure("svc", "info", written)
+    yield written
+    logging.root.handlers, logging.root.level = handlers, level
+    structlog.reset_defaults()
+
+
+def lines(stream: io.StringIO) -> list[dict[str, object]]:
+    return [json.loads(line) for line in stream.getvalue().splitlines()]
+
+
+CANARY = "Test Person-0001"
+
+
+def test_a_log_line_has_only_keys_of_the_list(stream: io.StringIO) -> None:
+    structlog.get_logger().info("batch.committed", records=3, name=CANARY, body={"x": CANARY}, topic="contacts")
+    (line,) = lines(stream)
+    assert line.keys() <= logs.ALLOWED
+    assert (line["event"], line["records"], line["service"]) == ("batch.committed", 3, "svc")
+    assert CANARY not in stream.getvalue()
+
+
+def test_an_exception_is_told_by_type_and_frames_never_by_its_text(stream: io.StringIO) -> None:
+    def fails() -> None:
+        try:
+            dict[str, str]()[CANARY]
+        except KeyError as cause:
+            raise ValueError(f"no {CANARY}") from cause
+
+    try:
+        fails()
+    except ValueError as error:
+        structlog.get_logger().error("record.handler_failed", exc_info=error)
+    (line,) = lines(stream)
+    assert (line["error"], line["caused_by"]) == ("ValueError", ["KeyError"])
+    assert Path(__file__).name in str(line["frames"])
+    assert CANARY not in stream.getvalue()
+
+
+def test_the_text_of_a_library_is_kept_only_if_we_know_that_it_holds_no_record(stream: io.StringIO) -> None:
+    logging.getLogger("aiokafka.consumer").warning("Heartbeat failed for group %s", "people.contacts")
+    logging.getLogger("asyncio").error("Task exception was never retrieved: %s", CANARY)
+    logging.getLogger("aiokafka.producer").debug("Sending value=%s", CANARY)
+    known, unknown = lines(stream)
+    assert known["text"] == "Heartbeat failed for group people.contacts"
+    assert "text" not in unknown
+    assert CANARY not in stream.getvalue()
+
+
+def test_an_outage_does_not_flood_the_log(stream: io.StringIO) -> None:
+    for _ in range(500):
+        logging.getLogger("aiokafka").error("Unable connect to node with id %s: %s", 1, "refused")
+        structlog.get_logger().warning("broker.away", error="KafkaConnectionError")
+    assert len(lines(stream)) <= 10
