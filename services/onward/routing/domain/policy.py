@@ -1,6 +1,7 @@
 """What no rule may be, however well it is written."""
 
-from onward.contracts.yaml_text import did_you_mean
+from difflib import get_close_matches
+
 from onward.routing.domain.conditions import consent_path
 from onward.routing.domain.language import Condition, OneOf, Rule
 from onward.routing.domain.shape import Fields
@@ -65,7 +66,9 @@ def _check_reason(rule: Rule, fields: Fields) -> None:
     """A slip in a reason that stops even safety would let safety through."""
     if rule.suppress is None or rule.suppress.reason in ENDS_SAFETY:
         return
-    near = did_you_mean(rule.suppress.reason, ENDS_SAFETY)
+    near = get_close_matches(rule.suppress.reason, sorted(ENDS_SAFETY), n=1, cutoff=0.85)
     if near:
-        message = f"reason `{rule.suppress.reason}` is almost one that stops even safety referrals{near}"
+        message = (
+            f"reason `{rule.suppress.reason}` is almost `{near[0]}`, which stops even safety; write one or the other"
+        )
         fields.report.add(fields.place_of("suppress"), "P005", message)
