@@ -33,9 +33,15 @@ def test_every_partner_has_one_topic_that_only_intake_reads() -> None:
         assert topic.personal_data == "identifying"
 
 
-def test_direct_identifiers_travel_only_towards_us_and_on_a_providers_own_topic() -> None:
+def test_direct_identifiers_travel_only_towards_us_and_on_topics_of_whoever_is_told() -> None:
     identifying = {name for name, topic in FILES.items() if topic.personal_data == "identifying"}
-    assert {name for name in identifying if not name.startswith("in.")} == {"contacts", "referrals.{provider}"}
+    assert {name for name in identifying if not name.startswith("in.")} == {
+        "contacts",
+        "referrals.{provider}",
+        # A partner is told under its own reference, which for a prison is the prison number itself.
+        "questions.{source}",
+        "status.{source}",
+    }
 
 
 def test_partner_topics_stay_uncompressed_so_that_the_broker_refuses_a_decompression_bomb() -> None:

@@ -1,4 +1,4 @@
-"""The person keys: made by `people`, read by `dispatch`, and really gone when they are forgotten.
+"""The person keys: made by `people`, read by `dispatch` and `tracking`, and really gone when they are forgotten.
 
 They live in a PostgreSQL schema of their own, `keyring`, under the master key. See docs/adr/0009-keys-and-sealing.md.
 Every function runs in the caller's transaction and names its tables in full, so the search path does not matter.

@@ -1,5 +1,7 @@
 """A person's envelope: direct identifiers under that person's own key, opened only for a field that a profile names.
 
+A partner's own reference for a person is sealed the same way, by itself, and opened only to write to that partner.
+
 AES-256-GCM throughout. The person's pseudonym is authenticated with every ciphertext, so that an envelope moved to
 another person's record does not open. The same identity under the same key gives the same text, so that a record
 handled again is the same record; nothing is learnt from that but that the identity did not change.
@@ -9,6 +11,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import json
 import os
 from typing import Literal, TypeAlias
 
@@ -25,10 +28,18 @@ _VERSION = "v1."
 _NONCE_BYTES = 12
 _TAG_BYTES = 16
 _PAD_TO = 128  # so that the length of an envelope does not tell whether an address or an e-mail is known
+_PAD_TEXT_TO = 32  # a NOMS number and a case number of the police look alike
 _LONGEST = 64 * 1024  # far above any identity of ours; hostile text is not even decoded
 
 UnsealableReason: TypeAlias = Literal[
-    "bad_key", "unknown_version", "too_long", "not_base64", "truncated", "does_not_open", "not_an_identity"
+    "bad_key",
+    "unknown_version",
+    "too_long",
+    "not_base64",
+    "truncated",
+    "does_not_open",
+    "not_an_identity",
+    "not_a_text",
 ]
 
 
@@ -83,12 +94,7 @@ def seal(key: bytes, person: str, identity: Identity) -> str:
         UnsealableError: *key* does not have 32 bytes.
     """
     plain = identity.model_dump_json(exclude_defaults=True).encode()
-    plain += b" " * (-len(plain) % _PAD_TO)
-    bound = _bound_to("identity", person)
-    # Derived, so that a re-run gives the same text: two identities under one nonce would need an HMAC collision.
-    nonce = hmac.new(_subkey(key, b"nonce"), bound + plain, hashlib.sha256).digest()[:_NONCE_BYTES]
-    sealed = nonce + _cipher(key, b"seal").encrypt(nonce, plain, bound)
-    return _VERSION + base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+    return _seal(key, plain + b" " * (-len(plain) % _PAD_TO), _bound_to("identity", person))
 
 
 def open_sealed(key: bytes, person: str, sealed: str) -> Identity:
@@ -104,6 +110,41 @@ def open_sealed(key: bytes, person: str, sealed: str) -> Identity:
     except ValidationError:
         # `from None`: pydantic's error could carry what it could not read.
         raise UnsealableError("not_an_identity") from None
+
+
+def seal_text(key: bytes, person: str, text: str) -> str:
+    """
+    A short *text*, such as a partner's reference, that only *key* opens, and only for *person*; the same each time.
+
+    Raises:
+        UnsealableError: *key* does not have 32 bytes.
+    """
+    plain = json.dumps(text).encode()  # as JSON, so that the padding is never taken for a part of it
+    return _seal(key, plain + b" " * (-len(plain) % _PAD_TEXT_TO), _bound_to("text", person))
+
+
+def open_text(key: bytes, person: str, sealed: str) -> str:
+    """
+    The text that `seal_text` was given.
+
+    Raises:
+        UnsealableError: *sealed* is not ours, was changed or cut short, or belongs to another key or person.
+    """
+    plain = _decrypt(_cipher(key, b"seal"), _decode(sealed), _bound_to("text", person))
+    try:
+        text: object = json.loads(plain)
+    except ValueError:
+        raise UnsealableError("not_a_text") from None
+    if not isinstance(text, str):
+        raise UnsealableError("not_a_text")
+    return text
+
+
+def _seal(key: bytes, plain: bytes, bound: bytes) -> str:
+    # Derived, so that a re-run gives the same text: two contents under one nonce would need an HMAC collision.
+    nonce = hmac.new(_subkey(key, b"nonce"), bound + plain, hashlib.sha256).digest()[:_NONCE_BYTES]
+    sealed = nonce + _cipher(key, b"seal").encrypt(nonce, plain, bound)
+    return _VERSION + base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
 
 def _decode(sealed: str) -> bytes:

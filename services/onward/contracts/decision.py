@@ -135,6 +135,7 @@ class Decision(Message):
     received_at: Moment
     in_reply_to: UUID | None = None
     references: dict[str, str] = Field(default_factory=dict)
+    """The situation's: each partner that knows the person, with that partner's own reference, sealed."""
     referrals: tuple[ProposedReferral, ...] = ()
     notices: tuple[Notice, ...] = ()
     needs_information: tuple[NeedsInformation, ...] = ()

@@ -25,7 +25,11 @@ class Situation(Message):
     """When the broker appended the partner's message: deadlines count from here."""
     in_reply_to: UUID | None = None
     references: dict[str, str] = Field(default_factory=dict)
-    """Each partner that knows the person, with that partner's own reference: who can be told, and asked."""
+    """
+    Each partner that knows the person, and so can be told and asked, with that partner's own reference.
+
+    The reference may be a number that identifies the person, so it is sealed under the person's key.
+    """
     facts: FactMap = Field(default_factory=dict)
     observed: dict[str, date] = Field(default_factory=dict)
     """The day each carried-over fact was true, for facts said before this contact."""

@@ -1,6 +1,7 @@
 """Contacts taken one by one, and situations sealed."""
 
 from dataclasses import replace
+from typing import Any
 
 from onward.chassis.record import Received
 from onward.contracts import topics
@@ -21,7 +22,7 @@ class Taker:
 
     def take(self, received: Received[Contact], unit: Unit) -> Outcome:
         """
-        Publish the contact's situation, and those it shows in a new light, each with its sealed identity.
+        Publish the contact's situation, and those it shows in a new light, each with all that names anybody sealed.
 
         A contact taken before is ignored; an answer that nobody can place is parked.
         """
@@ -36,8 +37,13 @@ class Taker:
 
 
 def _sealed(draft: Draft, unit: Unit) -> Outgoing[Situation]:
-    situation = draft.situation
+    person = draft.situation.person
+    sealed: dict[str, Any] = {}
     if draft.identity is not NOBODY:
-        sealed = unit.envelopes.seal(situation.person, draft.identity)
-        situation = situation.model_copy(update={"sealed": sealed})
-    return topics.SITUATIONS.message(situation, key=situation.person)
+        sealed["sealed"] = unit.envelopes.seal(person, draft.identity)
+    if draft.references:
+        sealed["references"] = {
+            source: unit.envelopes.seal_text(person, reference) for source, reference in draft.references.items()
+        }
+    situation = draft.situation.model_copy(update=sealed) if sealed else draft.situation
+    return topics.SITUATIONS.message(situation, key=person)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic_core import from_json
 
-from onward.chassis.sealing import UnsealableError, open_sealed
+from onward.chassis.sealing import UnsealableError, open_sealed, open_text
 from onward.contracts.contact import Consent, Identity
 from onward.people.domain import Declared, Said
 from onward.people.domain.said import NOBODY
@@ -30,7 +30,7 @@ class Row(NamedTuple):
 
 
 def read(rows: Iterable[Row], keys: Mapping[str, bytes]) -> dict[UUID, list[Said]]:
-    """What was said, by cluster, with identities opened; those of a person whose key was destroyed are gone."""
+    """What was said, by cluster, opened; what names a person whose key was destroyed is gone."""
     opened: dict[tuple[str, str | None], Identity] = {}
     found: dict[UUID, list[Said]] = {}
     for row in rows:
@@ -39,7 +39,7 @@ def read(rows: Iterable[Row], keys: Mapping[str, bytes]) -> dict[UUID, list[Said
         identity = opened.get(named)
         if identity is None:
             identity = opened[named] = _open(keys.get(row.person), *named)
-        found.setdefault(row.cluster, []).append(_said(row, identity))
+        found.setdefault(row.cluster, []).append(_said(row, identity, keys.get(row.person)))
     return found
 
 
@@ -69,7 +69,7 @@ def _row(said: Said, envelopes: Envelopes) -> dict[str, Any]:
         "person": said.person,
         "revision": said.revision,
         "sealed": None if said.identity is NOBODY else envelopes.seal(said.person, said.identity),
-        "said": _rest(said),
+        "said": _rest(said, envelopes),
     }
 
 
@@ -83,10 +83,10 @@ def _open(key: bytes | None, person: str, sealed: str | None) -> Identity:
         return NOBODY
 
 
-def _rest(said: Said) -> dict[str, Any]:
+def _rest(said: Said, envelopes: Envelopes) -> dict[str, Any]:
     rest: dict[str, Any] = {"source": said.source, "type": said.type, "facts": said.facts, "numbers": said.numbers}
     if said.reference:
-        rest["reference"] = _reference(said)
+        rest["reference"] = _reference(said, envelopes)
     if said.in_reply_to:
         rest["in_reply_to"] = str(said.in_reply_to)
     if said.declared:
@@ -96,20 +96,27 @@ def _rest(said: Said) -> dict[str, Any]:
     return rest
 
 
-def _reference(said: Said) -> str | int:
-    """A partner that refers to people by a number of theirs: its place in the sealed identity, not the number."""
+def _reference(said: Said, envelopes: Envelopes) -> str | int:
+    """A partner that refers to people by a number of theirs: its place in the sealed identity. Else sealed itself."""
     values = [identifier.value for identifier in said.identity.identifiers]
-    return values.index(said.reference) if said.reference in values else said.reference
+    if said.reference in values:
+        return values.index(said.reference)
+    return envelopes.seal_text(said.person, said.reference)
 
 
-def _referred(reference: str | int, identity: Identity) -> str:
-    if isinstance(reference, str):
-        return reference
-    # It went with the identity where that can no longer be opened.
-    return identity.identifiers[reference].value if reference < len(identity.identifiers) else ""
+def _referred(reference: str | int, row: Row, identity: Identity, key: bytes | None) -> str:
+    if isinstance(reference, int):
+        # It went with the identity where that can no longer be opened.
+        return identity.identifiers[reference].value if reference < len(identity.identifiers) else ""
+    if key is None or not reference:
+        return ""
+    try:
+        return open_text(key, row.person, reference)
+    except UnsealableError:
+        return ""
 
 
-def _said(row: Row, identity: Identity) -> Said:
+def _said(row: Row, identity: Identity, key: bytes | None) -> Said:
     rest: dict[str, Any] = from_json(row.said)
     answered = rest.get("in_reply_to")
     return Said(
@@ -118,7 +125,7 @@ def _said(row: Row, identity: Identity) -> Said:
         person=row.person,
         source=rest["source"],
         type=rest["type"],
-        reference=_referred(rest.get("reference", ""), identity),
+        reference=_referred(rest.get("reference", ""), row, identity, key),
         occurred_at=row.occurred_at.astimezone(UTC),
         received_at=row.received_at.astimezone(UTC),
         in_reply_to=UUID(answered) if answered else None,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from onward.chassis.sealing import seal
+from onward.chassis.sealing import seal, seal_text
 from onward.contracts.contact import Identity
 from onward.people.domain import Joined, Known, Rekeyed, Said
 from onward.people.domain.said import REFERENCE, kind_of
@@ -13,12 +13,13 @@ CROWD = 100
 
 
 class Envelopes:
-    """Identities sealed for their persons. One identity told many times is one text, sealed and opened once."""
+    """What names persons, sealed for them. What is told many times is one text, sealed once."""
 
     def __init__(self, keys: Mapping[str, bytes]) -> None:
         """Envelopes under the *keys* of persons."""
         self.keys = keys
         self._sealed: dict[tuple[str, str], str] = {}
+        self._texts: dict[tuple[str, str], str] = {}
 
     def seal(self, person: str, identity: Identity) -> str:
         """
@@ -31,6 +32,18 @@ class Envelopes:
         sealed = self._sealed.get(named)
         if sealed is None:
             sealed = self._sealed[named] = seal(self.keys[person], person, identity)
+        return sealed
+
+    def seal_text(self, person: str, text: str) -> str:
+        """
+        A partner's reference under the person's key.
+
+        Raises:
+            KeyError: the person has no key.
+        """
+        sealed = self._texts.get((person, text))
+        if sealed is None:
+            sealed = self._texts[person, text] = seal_text(self.keys[person], person, text)
         return sealed
 
 

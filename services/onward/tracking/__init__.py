@@ -3,5 +3,6 @@ Tracking owns the life of every referral.
 
 Consumes `decisions`, `receipts`, `replies.<provider>` and `approvals`. Publishes `deliveries`, `status.<source>`,
 `questions.<source>`, `escalations` and `referral-events`. Owns the referral ledger, in PostgreSQL.
-Never opens a sealed identity, never chooses a provider and never changes what a rule decided.
+Opens a partner's own reference to write to that partner, and for nothing else. Never opens a sealed identity, never
+chooses a provider and never changes what a rule decided.
 """

@@ -11,6 +11,7 @@ from psycopg import errors
 from psycopg.rows import dict_row
 from pydantic import TypeAdapter
 
+from onward.chassis import keyring
 from onward.chassis.record import Received
 from onward.contracts.base import Message
 from onward.contracts.decision import Decision
@@ -19,6 +20,7 @@ from onward.tracking.domain.lifecycle import ENDS
 from onward.tracking.domain.model import Asked, Referral
 from onward.tracking.domain.reference import candidates
 from onward.tracking.ports import Book, Wanted
+from onward.tracking.references import open_all
 
 M = TypeVar("M", bound=Message)
 
@@ -149,6 +151,9 @@ def wanted_by_decisions(decisions: Sequence[Decision]) -> Wanted:
         references=frozenset(
             candidate for proposal in proposals for candidate in candidates(proposal.referral_id, proposal.category)
         ),
+        sealed=frozenset(
+            (decision.person, reference) for decision in decisions for reference in decision.references.values()
+        ),
     )
 
 
@@ -158,15 +163,27 @@ def wanted_by_answers(answers: Sequence[Reply] | Sequence[Receipt] | Sequence[Ap
 
 
 class LedgerStore(Generic[M]):
-    """The chassis's view of the ledger for one kind of record; *wanted* says what a batch of them must know."""
+    """
+    The chassis's view of the ledger for one kind of record; *wanted* says what a batch of them must know.
 
-    def __init__(self, wanted: Callable[[Sequence[M]], Wanted]) -> None:
-        """A store for the records that *wanted* understands."""
+    It opens the partners' references that the batch may have to be told under, with keys that are read for this batch
+    alone: a key destroyed now opens nothing a second later.
+    """
+
+    def __init__(self, wanted: Callable[[Sequence[M]], Wanted], *, master: bytes) -> None:
+        """A store for the records that *wanted* understands, over a keyring under *master*."""
         self._wanted = wanted
+        self._master = master
 
     async def load(self, connection: psycopg.AsyncConnection[Any], records: Sequence[Received[M]]) -> Book:
         """What *records* need to know, locked."""
-        return await PostgresLedger(connection).look_up(self._wanted([record.body for record in records]))
+        wanted = self._wanted([record.body for record in records])
+        book = await PostgresLedger(connection).look_up(wanted)
+        sealed = wanted.sealed.union(book.sealed)
+        if sealed:
+            keys = await keyring.keys_for(connection, {person for person, _ in sealed}, master=self._master)
+            book.opened = open_all(sealed, keys)
+        return book
 
     async def save(self, connection: psycopg.AsyncConnection[Any], unit: Book) -> None:
         """Write what *unit* changed."""

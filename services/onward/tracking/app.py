@@ -2,6 +2,9 @@
 
 from functools import partial
 
+import psycopg
+
+from onward.chassis import keyring
 from onward.chassis.errors import ConfigurationError
 from onward.chassis.hop import StatefulHop
 from onward.chassis.service import Service
@@ -29,15 +32,23 @@ def build(settings: Settings) -> Service:
         DirectoryError: the directory cannot be used.
         TopicFileError: a topic file cannot be used.
     """
-    if settings.database_url is None:
+    url = settings.database_url
+    if url is None:
         raise ConfigurationError("tracking keeps the referral ledger in PostgreSQL: set ONWARD_DATABASE_URL")
     providers = sorted(directory_files.load().providers)
     if not providers:
         raise ConfigurationError("the directory names no provider: add one under schemas/directory/")
-    decisions: LedgerStore[Decision] = LedgerStore(wanted_by_decisions)
-    replies: LedgerStore[Reply] = LedgerStore(wanted_by_answers)
-    receipts: LedgerStore[Receipt] = LedgerStore(wanted_by_answers)
-    approvals: LedgerStore[Approval] = LedgerStore(wanted_by_answers)
+    decisions: LedgerStore[Decision] = LedgerStore(wanted_by_decisions, master=settings.master)
+    replies: LedgerStore[Reply] = LedgerStore(wanted_by_answers, master=settings.master)
+    receipts: LedgerStore[Receipt] = LedgerStore(wanted_by_answers, master=settings.master)
+    approvals: LedgerStore[Approval] = LedgerStore(wanted_by_answers, master=settings.master)
+
+    async def prepare() -> None:
+        """Make the keyring if `people` has not yet: `tracking` may be the first to start. Once made, it only reads."""
+        async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
+            if not await keyring.is_there(connection):
+                await keyring.prepare(connection)
+
     return Service(
         "tracking",
         settings=settings,
@@ -53,4 +64,5 @@ def build(settings: Settings) -> Service:
             StatefulHop(topics.APPROVALS, handlers.take_approval, store=approvals),
         ],
         migrations=MIGRATIONS,
+        on_start=prepare,
     )

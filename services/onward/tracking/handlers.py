@@ -5,6 +5,7 @@ from onward.contracts import topics
 from onward.contracts.decision import Decision
 from onward.contracts.outcome import Ignored, Outcome, Parked, Published
 from onward.contracts.referral import Approval, Receipt, Reply
+from onward.tracking import references
 from onward.tracking.domain import replies
 from onward.tracking.domain.model import Partners, Step
 from onward.tracking.domain.opening import open_referrals
@@ -16,8 +17,9 @@ _REPLIES_OF = topics.REPLIES.name.partition("{")[0]
 
 def take_decision(record: Received[Decision], book: Book, *, partners: Partners) -> Outcome:
     """Open, end and ask as a decision says."""
-    known = book.known_to(record.body)
-    return _done(open_referrals(record.body, known, partners=partners, now=record.appended_at), book)
+    decision = references.answerable(record.body, book.opened)
+    known = book.known_to(decision)
+    return _done(open_referrals(decision, known, partners=partners, now=record.appended_at), book)
 
 
 def take_reply(record: Received[Reply], book: Book) -> Outcome:
@@ -46,6 +48,7 @@ def _done(step: Step | Ignored | Parked, book: Book) -> Outcome:
         PROPOSALS_DROPPED.labels(reason).inc()
     if step.changes_nothing:
         return Ignored(step.result)
+    messages = references.addressed(step.messages, book.opened)
     # Last: a record whose decision fails must leave the book as it was.
     book.apply(step)
-    return Published(step.messages, step.result)
+    return Published(messages, step.result)

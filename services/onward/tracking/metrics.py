@@ -8,3 +8,8 @@ PROPOSALS_DROPPED = Counter(
     "Proposed referrals that opened nothing. Rising already_open: partners raise the same person again and again.",
     ["reason"],
 )
+PARTNERS_NOT_TOLD = Counter(
+    "onward_tracking_partners_not_told_total",
+    "Times a partner was not told or asked. key_destroyed: its reference went with the person's key.",
+    ["reason"],
+)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from onward.contracts.decision import Decision
 from onward.contracts.referral import Escalation
-from onward.tracking.domain.model import Asked, Known, Referral, Step
+from onward.tracking.domain.model import Asked, Known, Opened, Referral, Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +21,8 @@ class Wanted:
     contacts: frozenset[UUID] = frozenset()
     references: frozenset[str] = frozenset()
     """Phone references that the batch may give out."""
+    sealed: frozenset[tuple[str, str]] = frozenset()
+    """The partners' references that the batch brings, each after the person whose key opens it."""
 
 
 class Book:
@@ -32,8 +34,11 @@ class Book:
         questions: Iterable[Asked] = (),
         raised: Iterable[UUID] = (),
         taken: Iterable[str] = (),
+        *,
+        opened: Opened | None = None,
     ) -> None:
-        """A book with what was loaded and nothing changed."""
+        """A book with what was loaded and nothing changed; *opened* are the partners' references in the clear."""
+        self.opened: Opened = opened or {}
         self._referrals: dict[UUID, Referral] = {}
         self._questions: dict[UUID, Asked] = {}
         self._referrals_of: dict[str, dict[UUID, None]] = defaultdict(dict)
@@ -63,6 +68,12 @@ class Book:
         """A referral, if there is one with this id."""
         return self._referrals.get(referral_id)
 
+    @property
+    def sealed(self) -> Iterable[tuple[str, str]]:
+        """The references under which partners raised its referrals, each after the person whose key opens it."""
+        raised = (partner for referral in self._referrals.values() for partner in referral.raised_by)
+        return ((partner.person, partner.reference) for partner in raised)
+
     def known_to(self, decision: Decision) -> Known:
         """What a decision must know: its person's referrals and questions, and any referral it names again."""
         named = [item.referral_id for item in decision.referrals if item.referral_id in self._referrals]
@@ -72,6 +83,7 @@ class Book:
             questions=tuple(self._questions[question] for question in self._questions_of.get(decision.person, {})),
             raised=self._raised,
             taken=self._taken,
+            opened=self.opened,
         )
 
     @property

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import psycopg
 
-from onward.chassis import keyring
+from onward.chassis import keyring, sealing
 from onward.chassis.record import Received
 from onward.contracts.contact import Contact
 from onward.contracts.outcome import Outcome, Published
@@ -34,6 +34,7 @@ class Shard:
         self.store = store
         self.url = url
         self.taker = Taker(PEPPER)
+        self.keys: dict[str, bytes] = {}
 
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[psycopg.AsyncConnection[Any] | None]:
@@ -46,7 +47,9 @@ class Shard:
 
     async def load(self, connection: Any, contacts: Sequence[Contact]) -> Unit:
         """The first half of a batch."""
-        return cast("Unit", await self.store.load(connection, received(contacts)))
+        unit = cast("Unit", await self.store.load(connection, received(contacts)))
+        self.keys |= unit.envelopes.keys
+        return unit
 
     def decide(self, contacts: Sequence[Contact], unit: Unit) -> list[Outcome]:
         """The middle of a batch."""
@@ -62,6 +65,13 @@ class Shard:
                 outcomes += self.decide(batch, unit)
                 await self.store.save(connection, unit)
         return outcomes
+
+    def references(self, situation: Situation) -> dict[str, str]:
+        """How each partner refers to the person, opened."""
+        key = self.keys[situation.person]
+        return {
+            source: sealing.open_text(key, situation.person, sealed) for source, sealed in situation.references.items()
+        }
 
 
 def in_memory() -> Shard:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from integration.people.people_stores import Shard, in_memory, make_keyring, migrate, on, situations
 from onward.contracts.contact import Consent, Contact
-from onward.contracts.outcome import Ignored, Parked
+from onward.contracts.outcome import Ignored, Outcome, Parked
 from onward.contracts.situation import Situation
 from onward.people.unit import CROWD
 from unit.people.people_builders import File, a_contact, a_link, a_release, a_screening, born, named, on_day
@@ -26,14 +26,20 @@ async def people(request: pytest.FixtureRequest) -> Shard:
     return on(url)
 
 
-def unsealed(situation: Situation) -> Situation:
-    return situation.model_copy(update={"sealed": ""})
+def unsealed(people: Shard, outcomes: list[Outcome]) -> list[list[Situation]]:
+    return [
+        [one.model_copy(update={"sealed": "", "references": people.references(one)}) for one in situations(outcome)]
+        for outcome in outcomes
+    ]
 
 
 def expected(told: list[Contact]) -> list[list[Situation]]:
     """What the decisions alone, knowing all that was ever said, make of it."""
     file = File()
-    return [[draft.situation for draft in file.take(contact).drafts] for contact in told]
+    return [
+        [draft.situation.model_copy(update={"references": draft.references}) for draft in file.take(contact).drafts]
+        for contact in told
+    ]
 
 
 STORY = [
@@ -59,7 +65,7 @@ STORY = [
 @pytest.mark.parametrize("at_once", [1, 2, 500])
 async def test_a_story_comes_out_the_same_however_it_is_cut_into_batches(people: Shard, at_once: int) -> None:
     outcomes = await people.take(*STORY, at_once=at_once)
-    assert [[unsealed(one) for one in situations(outcome)] for outcome in outcomes] == expected(STORY)
+    assert unsealed(people, outcomes) == expected(STORY)
 
 
 async def test_a_repeat_is_ignored_in_its_own_batch_and_in_a_later_one(people: Shard) -> None:
@@ -108,8 +114,9 @@ async def test_a_reference_on_a_crowd_of_contacts_is_not_followed_any_more(peopl
 async def test_looking_only_at_what_is_connected_gives_what_looking_at_everything_would(
     told: list[Contact], at_once: int
 ) -> None:
-    outcomes = await in_memory().take(*told, at_once=at_once)
-    assert [[unsealed(one) for one in situations(outcome)] for outcome in outcomes] == expected(told)
+    people = in_memory()
+    outcomes = await people.take(*told, at_once=at_once)
+    assert unsealed(people, outcomes) == expected(told)
 
 
 @settings(
@@ -123,5 +130,6 @@ async def test_postgres_gives_what_memory_gives(database: str, data: st.DataObje
         connection.execute("drop schema if exists people cascade")
     migrate(database)
     await make_keyring(database)
-    there = await on(database).take(*told, at_once=at_once)
-    assert [[unsealed(one) for one in situations(outcome)] for outcome in there] == expected(told)
+    people = on(database)
+    there = await people.take(*told, at_once=at_once)
+    assert unsealed(people, there) == expected(told)

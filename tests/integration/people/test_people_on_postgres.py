@@ -106,6 +106,7 @@ async def test_nothing_at_rest_names_anybody(url: str) -> None:
             phone="01632 960001",
         ),
         a_link("number added", "same", NOMS, "CRN X123456", day=2),
+        a_contact("mistyped", reference="A9999??", day=3),  # no number of ours, and a name for somebody all the same
     )
     tables = [
         name for (name,) in rows(url, "select table_name from information_schema.tables where table_schema = 'people'")
@@ -113,14 +114,17 @@ async def test_nothing_at_rest_names_anybody(url: str) -> None:
     assert {"contact", "link", "rekeyed", "cluster"} <= set(tables)
     for table in tables:
         text = str(rows(url, sql.SQL("select one::text from {} one").format(sql.Identifier(table))))
-        for value in ("A1234BC", "0073319", "X123456", "Test Person-0001", "1990-05-17", "960001"):
+        for value in ("A1234BC", "A9999", "0073319", "X123456", "Test Person-0001", "1990-05-17", "960001"):
             assert value not in text, table
 
 
 async def test_a_partner_that_refers_to_people_by_their_number_is_still_answered_under_it(url: str) -> None:
     await on(url).take(a_contact("arrest", NOMS, reference="A1234BC", source="hmpps"))
-    (outcome,) = await on(url).take(a_screening("screening", NOMS, day=2))
-    assert situations(outcome)[0].references == {"hmpps": "A1234BC"}
+    shard = on(url)
+    (outcome,) = await shard.take(a_screening("screening", NOMS, day=2, reference="LD/7"))
+    (situation,) = situations(outcome)
+    assert shard.references(situation) == {"hmpps": "A1234BC", "liaison": "LD/7"}
+    assert not any(value in situation.model_dump_json() for value in ("A1234BC", "LD/7"))
 
 
 async def test_the_sealed_identity_opens_under_the_person_s_key_and_follows_them_through_a_merge(url: str) -> None:
@@ -140,7 +144,7 @@ async def test_the_sealed_identity_opens_under_the_person_s_key_and_follows_them
 
 async def test_who_was_forgotten_comes_back_without_a_past_identity(url: str) -> None:
     shard = on(url)
-    (outcome,) = await shard.take(a_contact("arrest", NOMS, name="Test Person-0001", facts={"person.sex": "male"}))
+    (outcome,) = await shard.take(a_contact("arrest", NOMS, name="Test Person-0001", reference="CR/1"))
     person = situations(outcome)[0].person
     async with await psycopg.AsyncConnection.connect(url) as connection:
         assert await keyring.forget(connection, person)
@@ -148,6 +152,7 @@ async def test_who_was_forgotten_comes_back_without_a_past_identity(url: str) ->
         (outcome,) = await shard.take(a_release(event, NOMS, day=day))
         (situation,) = situations(outcome)
         assert situation.identity_fields == ("identifiers.NOMS",)
+        assert shard.references(situation) == {}
 
 
 class Counting(psycopg.AsyncCursor[Any]):

@@ -10,9 +10,11 @@ import psycopg
 import pytest
 from psycopg import errors
 
+from onward.chassis import keyring, sealing
+from onward.chassis.record import Received
 from onward.contracts.decision import Decision
 from onward.contracts.referral import Delivery
-from onward.tracking.adapters import MemoryLedger, PostgresLedger, wanted_by_answers, wanted_by_decisions
+from onward.tracking.adapters import LedgerStore, MemoryLedger, PostgresLedger, wanted_by_answers, wanted_by_decisions
 from onward.tracking.domain import replies
 from onward.tracking.domain.model import Step
 from onward.tracking.domain.opening import open_referrals
@@ -29,6 +31,7 @@ from unit.tracking.ledger_builders import (
     a_suppression,
 )
 
+MASTER = b"m" * 32
 FACTS: dict[str, Any] = {
     "accommodation.status": "homeless",
     "release.planned_on": date(2026, 3, 20),
@@ -198,6 +201,40 @@ async def test_a_batch_takes_the_same_few_queries_whatever_its_size(connection: 
         executed.append(0)
         await decide(PostgresLedger(connection), *decisions)
     assert executed == [7, 7]
+
+
+async def test_the_store_opens_the_references_of_a_batch_and_of_what_it_finds_with_one_more_query(
+    connection: psycopg.AsyncConnection[Any],
+) -> None:
+    executed: list[Any] = []
+
+    class Noting(psycopg.AsyncCursor[Any]):
+        async def execute(self, *arguments: Any, **more: Any) -> Any:
+            executed.append(arguments[0])
+            return await super().execute(*arguments, **more)
+
+    await keyring.prepare(connection)
+    keys = await keyring.create_missing(connection, [PERSON], master=MASTER)
+    sealed = sealing.seal_text(keys[PERSON], PERSON, "A0001AA")
+    decision = a_decision(a_proposal(), references={"custody": sealed})
+    reply = a_reply(a_proposal().referral_id, "ACCEPTED")
+    connection.cursor_factory = Noting
+    for record, wanted in ((decision, wanted_by_decisions), (reply, wanted_by_answers)):
+        store: LedgerStore[Any] = LedgerStore(wanted, master=MASTER)
+        executed.clear()
+        book = await store.load(connection, [Received(record, "t", None, MONDAY_9AM, 0, 0)])
+        assert book.opened == {sealed: "A0001AA"}
+        assert sum("keyring" in str(query) for query in executed) == 1
+        if record is decision:
+            book.apply(open_referrals(decision, book.known_to(decision), partners=PARTNERS, now=MONDAY_9AM))
+            await store.save(connection, book)
+    found = await connection.execute("select one::text from referral one")
+    assert "A0001AA" not in str(await found.fetchall())
+
+    await keyring.forget(connection, PERSON)
+    book = await store.load(connection, [Received(reply, "t", None, MONDAY_9AM, 0, 0)])
+    assert book.opened == {}
+    assert book.referral(a_proposal().referral_id) is not None
 
 
 async def test_two_batches_never_change_one_referral_at_once(

@@ -2,12 +2,16 @@
 
 import asyncio
 import json
+from base64 import b64decode
 from collections.abc import Callable, Generator
+from dataclasses import dataclass
 from typing import Any
 
+import psycopg
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
+from onward.chassis import keyring, sealing
 from onward.contracts import directory_files
 from onward.contracts.base import Message
 from onward.contracts.referral import Approval, Receipt
@@ -21,14 +25,30 @@ DIRECTORY = directory_files.load()
 PROVIDER, STRANGER = sorted(DIRECTORY.providers)[:2]
 
 
+@dataclass(frozen=True)
+class Running:
+    """Where tracking is running, and how the partner's own reference `C/1` is sealed there."""
+
+    bootstrap: str
+    reference: str
+
+
+async def seal(database: str, master: bytes, reference: str) -> str:
+    """A reference under the person's key, as people would seal it."""
+    async with await psycopg.AsyncConnection.connect(database) as connection:
+        await keyring.prepare(connection)
+        keys = await keyring.create_missing(connection, [PERSON], master=master)
+    return sealing.seal_text(keys[PERSON], PERSON, reference)
+
+
 @pytest.fixture
-def bootstrap(private_stack: Callable[..., Stack]) -> Generator[str]:
-    """The broker of a stack on which tracking runs."""
+def running(private_stack: Callable[..., Stack]) -> Generator[Running]:
     stack = private_stack()
     asyncio.run(create_topics(stack.kafka_bootstrap, deployment.topic_specs(sorted(DIRECTORY.providers))))
     environment = {**stack.variables, **deployment.local_secrets(None, {})}
     with Services([ServiceSpec("tracking")], directory=stack.directory / "logs", env=environment):
-        yield stack.kafka_bootstrap
+        master = b64decode(environment["ONWARD_MASTER_KEY"])
+        yield Running(stack.kafka_bootstrap, asyncio.run(seal(stack.database_url, master, "C/1")))
 
 
 async def send(bootstrap: str, *messages: tuple[str, str, Message]) -> None:
@@ -60,12 +80,13 @@ async def receive(bootstrap: str, topic: str, count: int) -> list[tuple[str, dic
     return [(key, json.loads(value)) for key, value, _ in await records_of(bootstrap, topic, count)]
 
 
-async def test_a_referral_s_whole_way(bootstrap: str) -> None:
+async def test_a_referral_s_whole_way(running: Running) -> None:
+    bootstrap = running.bootstrap
     sent, waiting = (
         a_proposal(provider=PROVIDER),
         a_proposal("debt", category="FINANCE_DEBT", service="debt_advice", provider=PROVIDER, approval="approver"),
     )
-    decision = a_decision(sent, waiting, missing=["accommodation.status"], references={"custody": "C/1"})
+    decision = a_decision(sent, waiting, missing=["accommodation.status"], references={"custody": running.reference})
     await send(bootstrap, ("decisions", PERSON, decision), ("decisions", PERSON, decision))
     [(key, first)] = await receive(bootstrap, "deliveries", 1)
     assert (key, first["referral_id"]) == (PERSON, str(sent.referral_id))

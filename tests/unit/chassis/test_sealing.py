@@ -54,6 +54,37 @@ def test_a_changed_identity_changes_the_nonce() -> None:
     assert first[:12] != second[:12]
 
 
+@given(keys, st.text(max_size=40), st.text(max_size=80))
+def test_a_sealed_text_opens_to_the_same_text_and_is_the_same_each_time(key: bytes, person: str, text: str) -> None:
+    sealed = sealing.seal_text(key, person, text)
+    assert sealing.open_text(key, person, sealed) == text
+    assert sealing.seal_text(key, person, text) == sealed
+
+
+def test_a_sealed_text_opens_for_its_own_person_and_key_only_and_is_no_identity() -> None:
+    sealed = sealing.seal_text(KEY, PERSON, "A0001AA")
+    for attempt in (
+        lambda: sealing.open_text(KEY, "another", sealed),
+        lambda: sealing.open_text(OTHER_KEY, PERSON, sealed),
+        lambda: sealing.open_sealed(KEY, PERSON, sealed),
+        lambda: sealing.open_text(KEY, PERSON, sealing.seal(KEY, PERSON, IDENTITY)),
+    ):
+        with pytest.raises(UnsealableError, match="does_not_open"):
+            attempt()
+
+
+def test_references_of_a_usual_length_are_sealed_to_one_length() -> None:
+    assert (
+        len({len(sealing.seal_text(KEY, PERSON, text)) for text in ("", "X000001", "A0001AA", "20BA/0000001/26")}) == 1
+    )
+
+
+@pytest.mark.parametrize("text", ["", "A0001AA", "v1.", "v1.AAAA", "v2.AAAA", "v1.\u00e9"])
+def test_a_text_that_was_never_sealed_does_not_open(text: str) -> None:
+    with pytest.raises(UnsealableError):
+        sealing.open_text(KEY, PERSON, text)
+
+
 def test_an_envelope_does_not_open_for_another_person() -> None:
     with pytest.raises(UnsealableError, match="does_not_open"):
         sealing.open_sealed(KEY, "another", sealing.seal(KEY, PERSON, IDENTITY))

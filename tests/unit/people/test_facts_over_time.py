@@ -142,11 +142,9 @@ def test_each_partner_is_told_under_its_own_latest_reference() -> None:
         a_contact("arrest", NOMS, day=3, reference="CR/2"),
         a_screening("screening", NOMS, day=2, reference="LD/7"),
     )
-    assert file.situation(a_release("release", NOMS, day=5, reference="A1234BC")).references == {
-        "custody": "CR/2",
-        "liaison": "LD/7",
-        "hmpps": "A1234BC",
-    }
+    draft = file.take(a_release("release", NOMS, day=5, reference="A1234BC")).drafts[0]
+    assert draft.references == {"custody": "CR/2", "liaison": "LD/7", "hmpps": "A1234BC"}
+    assert draft.situation.references == {}, "nothing of it is in the situation before it is sealed"
 
 
 def test_a_screening_told_late_sends_the_release_round_again_with_what_it_found() -> None:
@@ -224,7 +222,7 @@ def test_facts_from_a_file_count_as_told_before_the_contact() -> None:
     (draft,) = joined.drafts
     assert draft.situation.facts["needs.accommodation"] == 3
     assert "event.threshold" not in draft.situation.facts
-    assert draft.situation.references == {}
+    assert draft.references == {}
 
 
 def test_facts_from_a_file_must_be_facts() -> None:

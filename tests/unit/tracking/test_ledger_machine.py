@@ -21,6 +21,7 @@ from onward.tracking.domain.model import RESULTS, Referral
 from onward.tracking.ports import Book
 from unit.tracking.ledger_builders import (
     MONDAY_9AM,
+    OPENED,
     PARTNERS,
     PERSON,
     a_contact,
@@ -59,7 +60,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.book = Book()
+        self.book = Book(opened=OPENED)
         self.now = MONDAY_9AM
         self.said: list[Outgoing[Message]] = []
         self.offset = 0

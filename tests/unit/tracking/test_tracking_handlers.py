@@ -16,7 +16,7 @@ from onward.tracking import app, handlers
 from onward.tracking.metrics import PROPOSALS_DROPPED
 from onward.tracking.ports import Book
 from onward.tracking.settings import Settings
-from unit.tracking.ledger_builders import MONDAY_9AM, PARTNERS, PERSON, a_decision, a_proposal, a_reply
+from unit.tracking.ledger_builders import MONDAY_9AM, OPENED, PARTNERS, PERSON, a_decision, a_proposal, a_reply
 
 PROPOSAL = a_proposal()
 REFERRAL: UUID = PROPOSAL.referral_id
@@ -27,7 +27,7 @@ def received(body: M, topic: str = "t") -> Received[M]:
 
 
 def a_book_with_the_referral() -> Book:
-    book = Book()
+    book = Book(opened=OPENED)
     outcome = handlers.take_decision(received(a_decision(PROPOSAL)), book, partners=PARTNERS)
     assert isinstance(outcome, Published)
     assert outcome.result == "opened"

@@ -1,5 +1,5 @@
 -- One key per person, wrapped under the master key, in a schema that nothing else shares:
--- it is backed up apart (briefly), granted apart (people writes, dispatch reads), and rows are really deleted.
+-- it is backed up apart (briefly), granted apart (people writes, dispatch and tracking read), and rows are really deleted.
 create schema if not exists keyring;
 
 create table if not exists keyring.person_key (

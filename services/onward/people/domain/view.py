@@ -34,10 +34,12 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A situation that is not sealed yet, and the identity to seal into it."""
+    """A situation that names nobody, and what is to be sealed into it."""
 
     situation: Situation
     identity: Identity
+    references: dict[str, str]
+    """How each partner that knows the person refers to them, in the clear."""
 
 
 def view(said: Said, contacts: Iterable[Said], *, person: str) -> View:
@@ -74,13 +76,13 @@ def draft(said: Said, seen: View, *, revision: int) -> Draft:
             occurred_at=said.occurred_at,
             received_at=said.received_at,
             in_reply_to=said.in_reply_to,
-            references=seen.references,
             facts=seen.facts,
             observed=seen.observed,
             consents=seen.consents,
             identity_fields=_field_names(seen.identity),
         ),
         seen.identity,
+        seen.references,
     )
 
 

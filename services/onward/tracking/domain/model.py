@@ -1,7 +1,7 @@
 """The words of the ledger: a referral, a question, what is known before a step and what a step changes."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeAlias
 from uuid import UUID
@@ -14,6 +14,9 @@ from onward.contracts.referral import Delivery
 Partners: TypeAlias = Mapping[str, Callable[[str], bool]]
 """Each partner by source, with whether it can be asked for the fact at a path."""
 
+Opened: TypeAlias = Mapping[str, str]
+"""Partners' references in the clear, by their sealed form; what cannot be opened any more is absent."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RaisedBy:
@@ -21,7 +24,9 @@ class RaisedBy:
 
     source: str
     reference: str
-    """The partner's own."""
+    """The partner's own, sealed."""
+    person: str
+    """Under whose key it is sealed: the person's as it was then."""
     contact_id: UUID
 
 
@@ -86,6 +91,8 @@ class Known:
     """Escalations that were raised before."""
     taken: Collection[str] = frozenset()
     """Phone references that other referrals have."""
+    opened: Opened = field(default_factory=dict)
+    """Tells whether two sealed references are one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,7 @@ def open_referrals(decision: Decision, known: Known, *, partners: Partners, now:
     closed = close(decision, known.referrals, now=now)
     ended = {referral.referral_id: referral for referral in closed.referrals}
     standing = [ended.get(referral.referral_id, referral) for referral in known.referrals]
-    opened = open_all(decision, standing, known.taken, partners=partners, now=now)
+    opened = open_all(decision, standing, known, partners=partners, now=now)
 
     settled = settle(decision, known.questions, now=now)
     latest = {question.question_id: question for question in (*known.questions, *settled)}

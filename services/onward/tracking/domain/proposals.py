@@ -14,11 +14,11 @@ from onward.contracts.referral import Delivery, Escalation
 from onward.tracking.domain import escalations, reference
 from onward.tracking.domain.deadlines import respond_by
 from onward.tracking.domain.lifecycle import stands_in_the_way, tell, tell_partners
-from onward.tracking.domain.model import Partners, RaisedBy, Referral
+from onward.tracking.domain.model import Known, Opened, Partners, RaisedBy, Referral
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class Proposed:
     """What the proposals of one decision came to."""
 
     referrals: tuple[Referral, ...]
@@ -40,29 +40,29 @@ class _Placed:
 
 
 def open_all(
-    decision: Decision, standing: Iterable[Referral], taken: Collection[str], *, partners: Partners, now: datetime
-) -> Opened:
+    decision: Decision, standing: Iterable[Referral], known: Known, *, partners: Partners, now: datetime
+) -> Proposed:
     """
     Open what is proposed and not yet there.
 
-    *standing* are the person's referrals after what this decision ended, *taken* the phone references in use.
+    *standing* are the person's referrals after what this decision ended, *known* what the ledger knew before.
     """
     before = tuple(standing)
     # A partner without topics of its own cannot be told.
     raised_by = tuple(
-        RaisedBy(source=source, reference=own, contact_id=decision.contact_id)
+        RaisedBy(source=source, reference=own, person=decision.person, contact_id=decision.contact_id)
         for source, own in sorted(decision.references.items())
         if source in partners
     )
-    placed = _place(decision, before, taken, raised_by, now=now)
+    placed = _place(decision, before, known.taken, raised_by, now=now)
     serving = {place.proposal.rule: place.referral.referral_id for place in placed}
     made = [
         _make(place.proposal, place.referral, decision, serving, now=now) for place in placed if place.how == "opened"
     ]
-    known = {referral.referral_id: referral for referral in before}
-    again = {place.referral.referral_id for place in placed if place.how == "already_open"} & known.keys()
-    joined = [_join(known[referral_id], raised_by, now=now) for referral_id in sorted(again)]
-    return Opened(
+    there = {referral.referral_id: referral for referral in before}
+    again = {place.referral.referral_id for place in placed if place.how == "already_open"} & there.keys()
+    joined = [_join(there[referral_id], raised_by, known.opened, now=now) for referral_id in sorted(again)]
+    return Proposed(
         referrals=tuple(opened.referral for opened in made),
         linked=tuple(referral for referral, told in joined if told),
         messages=(
@@ -144,11 +144,16 @@ def _referral(
 
 
 def _join(
-    referral: Referral, raised_by: tuple[RaisedBy, ...], *, now: datetime
+    referral: Referral, raised_by: tuple[RaisedBy, ...], opened: Opened, *, now: datetime
 ) -> tuple[Referral, tuple[Outgoing[Message], ...]]:
     """The referral with the partners that raised the person again; each new one is told how it stands."""
-    told = {(partner.source, partner.reference) for partner in referral.raised_by}
-    more = tuple(partner for partner in raised_by if (partner.source, partner.reference) not in told)
+    # One reference is sealed in two ways where the person's key has changed.
+    told = {(partner.source, opened.get(partner.reference, partner.reference)) for partner in referral.raised_by}
+    more = tuple(
+        partner
+        for partner in raised_by
+        if (partner.source, opened.get(partner.reference, partner.reference)) not in told
+    )
     return replace(referral, raised_by=(*referral.raised_by, *more)), tell_partners(referral, more, now=now)
 
 

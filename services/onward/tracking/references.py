@@ -1,0 +1,58 @@
+"""
+How partners refer to people: sealed in the ledger and on our topics, opened only to write to the partner itself.
+
+The domain handles sealed references only. Here they are opened, as the last thing before a message leaves.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from onward.chassis.sealing import UnsealableError, open_text
+from onward.contracts.base import Message
+from onward.contracts.decision import Decision
+from onward.contracts.outcome import Outgoing
+from onward.contracts.referral import Question, StatusUpdate
+from onward.tracking.domain.model import Opened
+from onward.tracking.metrics import PARTNERS_NOT_TOLD
+
+
+def open_all(sealed: Iterable[tuple[str, str]], keys: Mapping[str, bytes]) -> dict[str, str]:
+    """The references that open, by their sealed form, from pairs of a person and a sealed reference."""
+    opened: dict[str, str] = {}
+    for person, reference in sealed:
+        key = keys.get(person)
+        if key is None or reference in opened:
+            continue
+        try:
+            opened[reference] = open_text(key, person, reference)
+        except UnsealableError:
+            # Sealed under a key that was destroyed since; the person has come to notice again with a new one.
+            continue
+    return opened
+
+
+def answerable(decision: Decision, opened: Opened) -> Decision:
+    """
+    The decision without the partners that could not be told, because the key to their reference was destroyed.
+
+    Nobody is asked who cannot be asked, so that what is missing goes to a person on duty.
+    """
+    references = {source: reference for source, reference in decision.references.items() if reference in opened}
+    if len(references) == len(decision.references):
+        return decision
+    PARTNERS_NOT_TOLD.labels("key_destroyed").inc(len(decision.references) - len(references))
+    return decision.model_copy(update={"references": references})
+
+
+def addressed(messages: Iterable[Outgoing[Message]], opened: Opened) -> tuple[Outgoing[Message], ...]:
+    """The messages, those to partners under their own references; one whose reference cannot be opened is left out."""
+    ready: list[Outgoing[Message]] = []
+    for message in messages:
+        body = message.body
+        if not isinstance(body, StatusUpdate | Question):
+            ready.append(message)
+        elif (reference := opened.get(body.reference)) is not None:
+            own = body.model_copy(update={"reference": reference})
+            ready.append(Outgoing(message.topic, reference, own, message.event_type))
+        else:
+            PARTNERS_NOT_TOLD.labels("key_destroyed").inc()
+    return tuple(ready)

@@ -1,0 +1,103 @@
+"""A partner's own reference is sealed everywhere but on the partner's own topics."""
+
+from typing import Any
+
+from prometheus_client import REGISTRY
+
+from onward.chassis import sealing
+from onward.chassis.record import Received
+from onward.contracts.decision import Decision
+from onward.contracts.outcome import Published
+from onward.contracts.referral import Reply
+from onward.tracking import handlers
+from onward.tracking.adapters import wanted_by_decisions
+from onward.tracking.metrics import PARTNERS_NOT_TOLD
+from onward.tracking.ports import Book
+from onward.tracking.references import open_all
+from unit.tracking.ledger_builders import MONDAY_9AM, PARTNERS, PERSON, a_decision, a_proposal, a_reply
+
+KEY, NEW_KEY = b"k" * 32, b"n" * 32
+NOMS = "A0001AA"
+PROPOSAL = a_proposal()
+
+
+def sealed(key: bytes = KEY) -> dict[str, str]:
+    return {"custody": sealing.seal_text(key, PERSON, NOMS)}
+
+
+def a_book(*decisions: Decision) -> Book:
+    return Book(opened=open_all(wanted_by_decisions(decisions).sealed, {PERSON: KEY}))
+
+
+def decide(decision: Decision, book: Book) -> Any:
+    return handlers.take_decision(Received(decision, "t", None, MONDAY_9AM, 0, 0), book, partners=PARTNERS)
+
+
+def reply(said: Reply, book: Book) -> Any:
+    return handlers.take_reply(Received(said, "replies.sandwell-housing", None, MONDAY_9AM, 0, 0), book)
+
+
+def to_partners(outcome: Any) -> list[tuple[str, str, str]]:
+    """Topic, record key and reference of what partners are told."""
+    assert isinstance(outcome, Published), outcome
+    told = [message for message in outcome.messages if message.topic.startswith(("status.", "questions."))]
+    return [(message.topic, message.key, message.body.model_dump()["reference"]) for message in told]
+
+
+def not_told() -> float:
+    PARTNERS_NOT_TOLD.labels("key_destroyed")
+    value = REGISTRY.get_sample_value("onward_tracking_partners_not_told_total", {"reason": "key_destroyed"})
+    assert value is not None
+    return value
+
+
+def test_a_partner_is_told_and_asked_under_its_own_reference_on_its_own_topics() -> None:
+    decision = a_decision(PROPOSAL, missing=["accommodation.status"], references=sealed())
+    outcome = decide(decision, a_book(decision))
+    assert to_partners(outcome) == [("status.custody", NOMS, NOMS), ("questions.custody", NOMS, NOMS)]
+    others = [message for message in outcome.messages if not message.topic.endswith(".custody")]
+    assert {message.topic for message in others} == {"deliveries", "referral-events"}
+    assert not any(NOMS in message.body.model_dump_json() or NOMS in message.key for message in others)
+
+
+def test_the_ledger_keeps_the_sealed_reference_only() -> None:
+    decision = a_decision(PROPOSAL, missing=["accommodation.status"], references=sealed())
+    book = a_book(decision)
+    decide(decision, book)
+    assert NOMS not in repr((book.changed_referrals, book.changed_questions, book.newly_raised))
+    assert set(book.sealed) == {(PERSON, decision.references["custody"])}
+
+
+def test_a_partner_whose_reference_went_with_the_key_is_not_told_and_nobody_stumbles() -> None:
+    decision = a_decision(PROPOSAL, references=sealed())
+    before = not_told()
+    outcome = decide(decision, Book())
+    assert to_partners(outcome) == []
+    assert outcome.result == "opened"
+    assert not_told() == before + 1
+
+
+def test_who_cannot_be_asked_any_more_is_not_asked_and_a_person_on_duty_hears_of_it() -> None:
+    decision = a_decision(missing=["accommodation.status"], references=sealed())
+    book = Book()
+    outcome = decide(decision, book)
+    assert [message.topic for message in outcome.messages] == ["escalations"]
+    assert outcome.messages[0].body.kind == "nobody-can-answer"
+    assert book.changed_questions == {}, "so that the same is asked once it can be"
+
+
+def test_a_referral_goes_on_after_the_key_of_its_partner_s_reference_was_destroyed() -> None:
+    decision = a_decision(PROPOSAL, references=sealed())
+    book = a_book(decision)
+    decide(decision, book)
+    book.opened = {}
+    before = not_told()
+    outcome = reply(a_reply(PROPOSAL.referral_id, "ACCEPTED"), book)
+    assert [message.topic for message in outcome.messages] == ["referral-events"]
+    assert not_told() == before + 1
+
+
+def test_a_reference_under_a_key_made_anew_is_opened_and_one_under_the_old_key_is_not() -> None:
+    old, new = sealed(), sealed(key=NEW_KEY)
+    pairs = {(PERSON, old["custody"]), (PERSON, new["custody"]), (PERSON, NOMS), ("nobody", new["custody"])}
+    assert open_all(pairs, {PERSON: NEW_KEY}) == {new["custody"]: NOMS}
