@@ -59,10 +59,10 @@ class Load:
             bootstrap_servers=self.bootstrap, enable_idempotence=True, linger_ms=5, retry_backoff_ms=50
         )
         await producer.start()
-        began = time.monotonic()
+        began, first = time.monotonic(), self.sent
         try:
             while self.sent < self.records or not self.may_end.is_set():
-                due = int((time.monotonic() - began) * self.per_second) + 1
+                due = first + int((time.monotonic() - began) * self.per_second) + 1
                 written = [await self._write(producer, number) for number in range(self.sent, due)]
                 await asyncio.gather(*written)
                 self.sent = due
