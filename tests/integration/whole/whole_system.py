@@ -18,6 +18,7 @@ from onward.local.services import Services
 # Ten thousand lines, read again and again: the parser of the Prometheus client would take most of the time.
 _OUTCOMES = re.compile(r'^onward_event_outcomes_total\{.*?topic="([^"]+)"\} (\S+)$', re.MULTILINE)
 _UNACCOUNTED = re.compile(r"^onward_unaccounted_events\{.*\} (\S+)$", re.MULTILINE)
+_LAG = re.compile(r"^onward_(?:consumer_lag_messages|outbox_depth)\{.*\} (\S+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,25 @@ class System:
                     f"records and outcomes: { {t: both for t, both in differing.items() if both[0] != both[1]} }"
                 )
             time.sleep(0.05)  # nobody tells when a counter has changed
+
+    def rest(self, *, within: float = 60) -> None:
+        """Wait until no service has anything left to read and nothing more comes; for when counters began anew."""
+        deadline = time.monotonic() + within
+        before = -1
+        while time.monotonic() < deadline:
+            self.services.check()
+            written = sum(len(records) for records in self.watch.records.values())
+            waiting = [
+                float(lag)
+                for service in self.services.running
+                for lag in _LAG.findall(self.metrics(service))
+                if float(lag)
+            ]
+            if written == before and not waiting:
+                return
+            before = -1 if waiting else written
+            time.sleep(0.2)  # nobody tells when there is nothing left to do
+        pytest.fail("records are still waiting")
 
     def contacts(self, place: str) -> list[Seen]:
         """The contacts that the record at *place* led to."""

@@ -1,0 +1,122 @@
+"""Each service dies once, by kill -9, while people are on their way through all of them: nobody is lost or doubled."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pytest
+
+from integration.whole.partner_messages import arrest, message, somebody
+from integration.whole.watching import Seen, Sending
+from integration.whole.whole_system import System
+from onward.contracts import topics
+from onward.local.demo import books
+from onward.local.demo.chronicle import Entry
+from onward.local.deployment import SERVICES
+
+FIRST, MORE = 20, 80
+PARTITIONS = topics.files()["in.custody"].partitions
+REFERRALS_EACH = 2
+HANDS_ON: Mapping[str, tuple[str, str]] = {
+    "intake": ("in", "contacts"),
+    "people": ("contacts", "situations"),
+    "routing": ("situations", "decisions"),
+    "tracking": ("decisions", "referral-events"),
+    "dispatch": ("deliveries", "receipts"),
+}
+"""What a service reads, and what it writes for every record of it."""
+
+
+@dataclass(frozen=True)
+class Since:
+    """What came onto the topics since a moment at which nothing was on its way."""
+
+    whole: System
+    before: Mapping[str, int]
+
+    def records(self, kind: str) -> list[Seen]:
+        return [
+            seen
+            for topic, start in self.before.items()
+            if topic.partition(".")[0] == kind
+            for seen in self.whole.watch.records[topic][start:]
+        ]
+
+    def entries(self) -> dict[str, list[Entry]]:
+        """All of it, as the books of the demo take it."""
+        found: defaultdict[str, list[Entry]] = defaultdict(list)
+        for topic, start in self.before.items():
+            found[topic.partition(".")[0]] += [as_entry(seen) for seen in self.whole.watch.records[topic][start:]]
+        return dict(found)
+
+    def in_flight(self, service: str) -> bool:
+        """Whether *service* has handled something, and has more before it."""
+        reads, writes = HANDS_ON[service]
+        given = {seen.place for seen in self.records(reads)}
+        handled = {seen.cause for seen in self.records(writes)} & given
+        return 0 < len(handled) < len(given)
+
+
+def as_entry(seen: Seen) -> Entry:
+    headers = {name: (value or b"").decode(errors="replace") for name, value in seen.headers}
+    key = (seen.key or b"").decode(errors="replace")
+    return Entry(seen.topic, seen.partition, seen.offset, key, headers, seen.value or b"")
+
+
+def arrests(count: int) -> list[Sending]:
+    # No key of their own: one key is one partition, and a partition is handled in one piece.
+    return [message("custody", arrest(somebody()), partition=number % PARTITIONS) for number in range(count)]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_killed_while_people_are_on_their_way_loses_and_doubles_nobody(whole: System, name: str) -> None:
+    whole.rest()
+    since = Since(whole, {topic: len(records) for topic, records in whole.watch.records.items()})
+    killed = whole.services.running[name]
+    whole.watch.send(*arrests(FIRST))
+    whole.watch.until(lambda: bool(since.records(HANDS_ON[name][1])), what=f"{name} to be at work")
+    whole.watch.send(*arrests(MORE))
+    whole.watch.until(lambda: since.in_flight(name), what=f"records before {name}")
+    killed.kill()
+    people = FIRST + MORE
+    given = people * (REFERRALS_EACH if name == "dispatch" else 1)
+    whole.watch.until(lambda: len(since.records(HANDS_ON[name][0])) == given, what=f"all that {name} should read")
+    assert since.in_flight(name), f"{name} had nothing in hand when it was killed"
+    killed.start()
+    killed.wait_ready()
+    whole.watch.until(
+        lambda: len(states(since)) == people * REFERRALS_EACH and set(states(since).values()) == {("READY", "SENT")},
+        what="every referral to be sent",
+        within=60,
+    )
+    whole.rest()
+    assert_balanced(since, people)
+
+
+def states(since: Since) -> dict[str, tuple[str, ...]]:
+    """Every step of each referral."""
+    steps: defaultdict[str, list[str]] = defaultdict(list)
+    for step in since.records("referral-events"):
+        steps[step.body["referral_id"]].append(step.body["now"])
+    return {referral: tuple(sorted(taken)) for referral, taken in steps.items()}
+
+
+def assert_balanced(since: Since, people: int) -> None:
+    accounts = books.balance(since.entries(), {})
+    wrong = {each.topic: (each.lost, each.doubled) for each in accounts if not each.balances}
+    assert wrong == {}
+    counts = {kind: len(since.records(kind)) for kind in ("in", "contacts", "situations", "decisions")}
+    assert counts == dict.fromkeys(counts, people)
+    sent = people * REFERRALS_EACH
+    assert {kind: len(since.records(kind)) for kind in ("deliveries", "receipts", "referrals")} == {
+        "deliveries": sent,
+        "receipts": sent,
+        "referrals": sent,
+    }
+    assert twice([seen.body["contact_id"] for seen in since.records("decisions")]) == []
+    assert twice([f"{seen.body['referral_id']} {seen.body['status']}" for seen in since.records("status")]) == []
+    assert since.records("parked") == []
+
+
+def twice(names: Sequence[str]) -> list[str]:
+    return [name for name, count in Counter(names).items() if count > 1]
