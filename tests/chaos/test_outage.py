@@ -14,7 +14,7 @@ from chaos.scene import INPUT, OUTPUT, environment
 from onward.local import ports
 from onward.local.stack import Stack
 
-AWAY_SECONDS = 22.0  # readiness may trust an answer for 20 s
+AWAY_SECONDS = 14.0  # readiness trusts an answer for 12 s
 
 
 def status(port: int, path: str) -> int:

@@ -43,8 +43,8 @@ class Books:
         took = clock.monotonic() - began
         self._received += len(records)
         self._metrics.received(topic, len(records))
-        for record in records:
-            self._metrics.waited(topic, now - record.timestamp / 1000)
+        for appended_ms, count in Counter([record.timestamp for record in records]).items():
+            self._metrics.waited(topic, now - appended_ms / 1000, count)
         for (outcome, reason), count in tally.outcomes.items():
             self._ended += count
             self._metrics.outcome(topic, outcome, reason, count)

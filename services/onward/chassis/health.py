@@ -15,7 +15,7 @@ log = structlog.get_logger()
 _TICK_SECONDS = 1.0
 _STALLED_SECONDS = 15.0
 _PROBE_SECONDS = 5.0
-_AWAY_SECONDS = 20.0
+_AWAY_SECONDS = 12.0
 
 
 @dataclass

@@ -1,9 +1,14 @@
 """Every metric of the chassis: the only place that names one. Labels come from closed sets."""
 
+from bisect import bisect_left
+from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
+from itertools import accumulate
 from typing import Final
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.metrics_core import HistogramMetricFamily
+from prometheus_client.registry import Collector
 
 OUTCOMES: Final = ("published", "ignored", "parked")
 OTHER: Final = "other"
@@ -29,6 +34,36 @@ PARKED_REASONS: Final = (
 
 _BATCH_SECONDS: Final = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 _RECORD_SECONDS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 3600.0)
+
+
+class Waits(Collector):
+    """
+    A histogram that takes many equal observations at once.
+
+    Records are appended in batches and handled in batches; the library's own histogram takes a fifth of a hop's time.
+    """
+
+    def __init__(self, name: str, text: str, service: str) -> None:
+        self._family = (name, text)
+        self._service = service
+        self._counts: dict[str, list[int]] = {}
+        self._sums: dict[str, float] = {}
+
+    def add(self, topic: str, seconds: float, count: int) -> None:
+        """*count* observations of *seconds*."""
+        counts = self._counts.setdefault(topic, [0] * (len(_RECORD_SECONDS) + 1))
+        counts[bisect_left(_RECORD_SECONDS, seconds)] += count
+        self._sums[topic] = self._sums.get(topic, 0.0) + seconds * count
+
+    def collect(self) -> Iterator[HistogramMetricFamily]:
+        """As the registry asks for it."""
+        name, text = self._family
+        family = HistogramMetricFamily(name, text, labels=("service", "topic"))
+        bounds = [*map(str, _RECORD_SECONDS), "+Inf"]
+        for topic, counts in self._counts.items():
+            buckets = list(zip(bounds, accumulate(counts), strict=True))
+            family.add_metric((self._service, topic), buckets, self._sums[topic])
+        yield family
 
 
 def _release() -> str:
@@ -96,11 +131,12 @@ class Metrics:
             "From a batch in hand to its commit. Over 1 s: broker or database is slow.",
             _BATCH_SECONDS,
         )
-        self._record_seconds = self._histogram(
+        self._waits = Waits(
             "onward_record_seconds",
             "From the broker's append to the durable outcome: what a partner notices.",
-            _RECORD_SECONDS,
+            self.service,
         )
+        self.registry.register(self._waits)
         self._owned = self._gauge(
             "onward_owned_partitions", "Partitions this process works on. 0 in all processes: nobody works.", "topic"
         )
@@ -131,8 +167,8 @@ class Metrics:
                 counter.labels(service, topic)
             for gauge in (self._owned, self._lag_seconds, self._progress, self._outbox):
                 gauge.labels(service, topic)
-            for histogram in (self._batch_seconds, self._record_seconds):
-                histogram.labels(service, topic)
+            self._batch_seconds.labels(service, topic)
+            self._waits.add(topic, 0.0, 0)
             for outcome in OUTCOMES:
                 for reason in PARKED_REASONS if outcome == "parked" else (outcome,):
                     self._outcomes.labels(service, topic, outcome, self._closed(outcome, reason))
@@ -160,9 +196,9 @@ class Metrics:
         """*count* records of *topic* were taken from the broker and are behind us."""
         self._received.labels(self.service, topic).inc(count)
 
-    def waited(self, topic: str, seconds: float) -> None:
-        """A record of *topic* reached its outcome *seconds* after its append."""
-        self._record_seconds.labels(self.service, topic).observe(max(0.0, seconds))
+    def waited(self, topic: str, seconds: float, count: int) -> None:
+        """*count* records of *topic* reached their outcome *seconds* after their append."""
+        self._waits.add(topic, max(0.0, seconds), count)
 
     def committed(self, topic: str, *, took: float, at: float) -> None:
         """A batch of *topic* was committed *took* seconds after it was in hand, at *at* (seconds since 1970)."""

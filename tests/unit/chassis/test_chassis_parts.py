@@ -134,6 +134,24 @@ def test_reasons_beyond_any_that_can_be_meant_are_counted_as_other() -> None:
     assert any('reason="other"' in line and line.endswith(" 140.0") for line in series)
 
 
+def test_the_time_that_records_waited_is_a_histogram_like_any_other() -> None:
+    metrics = Metrics("svc")
+    metrics.create(("t",))
+    metrics.waited("t", 0.03, 4)
+    metrics.waited("t", -1.0, 1)
+    metrics.waited("t", 5000.0, 2)
+    values = {
+        (sample.name, sample.labels.get("le")): sample.value
+        for family in metrics.registry.collect()
+        for sample in family.samples
+        if sample.name.startswith("onward_record_seconds")
+    }
+    assert [values["onward_record_seconds_bucket", le] for le in ("0.01", "0.025", "0.05", "3600.0", "+Inf")] == [
+        1, 1, 5, 5, 7,
+    ]  # fmt: skip
+    assert (values["onward_record_seconds_count", None], values["onward_record_seconds_sum", None]) == (7, 10000.12)
+
+
 def test_every_metric_has_the_prefix_and_a_help_that_says_more_than_its_name() -> None:
     metrics = Metrics("svc")
     metrics.create(("t",))
