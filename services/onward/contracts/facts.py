@@ -77,6 +77,12 @@ class Fact:
     """Computed (see `onward.routing.domain.derived`), never told or asked."""
     ask: str = ""
     """The path to ask a partner for, when it is not this one: nobody is asked for an age, but for a date of birth."""
+    standing: bool = False
+    """
+    Whether the newest word counts even for what happened before it.
+
+    Nobody who is known to have died is referred because of an older contact that arrives late.
+    """
 
     @property
     def of_event(self) -> bool:
@@ -90,8 +96,10 @@ class Fact:
 
 
 def _fact(path: str, kind: Kind, data_class: DataClass, why: str, *, derived: bool = False, ask: str = "") -> Fact:
-    return Fact(path, kind, why, data_class, derived, ask)
+    return Fact(path, kind, why, data_class, derived, ask, path in _STANDING)
 
+
+_STANDING = frozenset({"person.deceased", "person.deported", "custody.status", "release.on", "release.planned_on"})
 
 SEVERITY = Whole(0, 4)
 """0 none, 1 low, 2 moderate, 3 high, 4 urgent."""

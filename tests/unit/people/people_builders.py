@@ -156,5 +156,6 @@ def view_of(probe: Said, theirs: Iterable[Said]) -> dict[str, Any]:
     from onward.people.domain.view import view  # noqa: PLC0415 - looked at from inside, here only
 
     after = replace(probe, contact_id=named("a last look"), occurred_at=probe.occurred_at + timedelta(days=1))
-    seen = view(after, sorted(theirs, key=lambda one: one.order), person="")
+    everything = sorted(theirs, key=lambda one: one.order)
+    seen = view(after, everything, person="", upto=max(one.recorded for one in everything))
     return {"facts": seen.facts, "consents": seen.consents, "identity": seen.identity, "references": seen.references}

@@ -73,6 +73,33 @@ def test_an_older_contact_that_arrives_later_sees_nothing_of_what_came_after_it(
     assert "needs.accommodation" not in file.situation(a_release("release", NOMS, day=5)).facts
 
 
+def test_of_where_a_person_is_and_whether_they_live_an_older_contact_sees_the_newest_word() -> None:
+    file = File(
+        a_release("release", NOMS, day=5),
+        a_contact("death", NOMS, day=8, source="hmpps", facts={"person.deceased": True, "custody.status": "hospital"}),
+    )
+    situation = file.situation(a_screening("screening", NOMS, day=2))
+    assert situation.facts == {
+        "needs.accommodation": 3,
+        "release.on": date(2026, 3, 6),
+        "person.deceased": True,
+        "custody.status": "hospital",
+    }
+    assert situation.observed == {
+        "release.on": date(2026, 3, 6),
+        "person.deceased": date(2026, 3, 9),
+        "custody.status": date(2026, 3, 9),
+    }
+
+
+def test_a_contact_s_own_word_on_where_a_person_is_counts_until_a_newer_event() -> None:
+    file = File(a_contact("recall", NOMS, day=8, source="hmpps", facts={"custody.status": "in_prison"}))
+    late = file.situation(a_release("release", NOMS, day=5))
+    assert (late.facts["custody.status"], late.facts["event.movement"]) == ("in_prison", "released")
+    same_moment = a_contact("same moment", NOMS, day=8, facts={"custody.status": "community"})
+    assert file.situation(same_moment).facts["custody.status"] == "community"
+
+
 def test_someone_received_back_into_prison_is_not_released_any_more() -> None:
     file = File(a_release("release", NOMS, day=5))
     back = a_contact("recall", NOMS, day=8, source="hmpps", facts={"custody.status": "in_prison"})
@@ -152,7 +179,8 @@ def test_a_screening_told_late_sends_the_release_round_again_with_what_it_found(
     joined = file.take(a_screening("screening", NOMS, needs={"accommodation": 3}, day=2))
     own, again = (one.situation for one in joined.drafts)
     assert own.contact_id == named("screening")
-    assert "custody.status" not in own.facts
+    assert (own.facts["custody.status"], own.observed["custody.status"]) == ("released", date(2026, 3, 6))
+    assert "event.movement" not in own.facts
     assert (again.contact_id, again.revision) == (named("release"), 2)
     assert again.situation_id == derived_id("situation", str(named("release")), "2") != own.situation_id
     assert again.facts["event.movement"] == "released"

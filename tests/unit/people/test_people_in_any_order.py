@@ -1,4 +1,8 @@
-"""What is known in the end depends on what was said, never on the order in which it arrived."""
+"""
+What is known in the end depends on what was said, never on the order in which it arrived.
+
+What a contact's own situation says of standing facts depends on what had arrived by then, and on nothing after it.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onward.contracts.contact import Consent, Contact
+from onward.contracts.facts import FACTS
 from onward.contracts.situation import Situation
 from onward.people.domain import Joined, Known, join
+from onward.people.domain.view import draft, view
 from unit.people.people_builders import PEPPER, File, a_contact, a_link, on_day, seen_last
 
 NUMBERS = ("NOMS A1234BC", "NOMS A9999ZZ", "CRN X111111", "CRN X222222", "PNC 2002/0073319Z", "NHS 9434765919")
@@ -79,27 +85,50 @@ def test_a_person_never_changes_but_for_a_reason(told: Sequence[Contact]) -> Non
 
 @settings(max_examples=60, deadline=None)
 @given(contacts(links=False), st.integers(0, 6))
-def test_looking_again_when_more_is_known_shows_the_same(told: Sequence[Contact], index: int) -> None:
-    """As of the event: what is told of later days changes nothing of what an earlier contact saw."""
-    one_person = [
-        contact.model_copy(
-            update={
-                "identity": told[0].identity.model_copy(
-                    update={"identifiers": (*a_contact("x", NUMBERS[0]).identifiers,)}
-                ),
-                "reference": "",
-                "in_reply_to": None,
-            }
-        )
-        for contact in told
-    ]
-    in_order = sorted(one_person, key=lambda contact: (contact.occurred_at, contact.contact_id))
+def test_what_later_days_bring_changes_only_the_standing_facts_of_an_earlier_contact(
+    told: Sequence[Contact], index: int
+) -> None:
+    in_order = sorted(about_one_person(told), key=lambda contact: (contact.occurred_at, contact.contact_id))
     chosen = in_order[index % len(in_order)]
     upto = File(*(one for one in in_order if one.occurred_at <= chosen.occurred_at and one is not chosen))
     everything = File(*(one for one in in_order if one is not chosen))
-    first = own(upto, chosen)
-    again = own(everything, chosen)
-    assert again.model_copy(update={"person": first.person}) == first
+    first, again = own(upto, chosen), own(everything, chosen)
+    assert without_standing(again) == without_standing(first)
+    later = [one.facts["custody.status"] for one in in_order if tells_later(one, chosen)]
+    assert again.facts.get("custody.status") == (later[-1] if later else first.facts.get("custody.status"))
+
+
+@settings(max_examples=60, deadline=None)
+@given(contacts(links=False), st.integers(0, 6))
+def test_looking_again_when_more_has_arrived_shows_what_was_shown(told: Sequence[Contact], index: int) -> None:
+    """Whatever arrived after a contact, of earlier or later days, is not seen from it."""
+    one_person = about_one_person(told)
+    index %= len(one_person)
+    before, chosen = File(*one_person[:index]), one_person[index]
+    first = before.take(chosen).drafts[0]
+    for contact in one_person[index + 1 :]:
+        before.take(contact)
+    said = before.said[chosen.contact_id]
+    everything = sorted(before.said.values(), key=lambda one: one.order)
+    seen = view(said, everything, person=said.person, upto=said.recorded)
+    assert draft(said, seen, revision=1) == first
+
+
+def about_one_person(told: Sequence[Contact]) -> list[Contact]:
+    """The same contacts, all by one number."""
+    identity = a_contact("x", NUMBERS[0]).identity
+    return [contact.model_copy(update={"identity": identity, "reference": "", "in_reply_to": None}) for contact in told]
+
+
+def tells_later(one: Contact, than: Contact) -> bool:
+    """Whether it tells where the person was at a later time."""
+    return one.occurred_at > than.occurred_at and "custody.status" in one.facts
+
+
+def without_standing(situation: Situation) -> Situation:
+    facts = {path: value for path, value in situation.facts.items() if not FACTS[path].standing}
+    observed = {path: day for path, day in situation.observed.items() if not FACTS[path].standing}
+    return situation.model_copy(update={"facts": facts, "observed": observed, "person": ""})
 
 
 def own(file: File, contact: Contact) -> Situation:

@@ -70,6 +70,14 @@ def test_a_planned_release_that_has_passed_without_news_counts_as_due_today() ->
     assert earlier["release.days_until"] == 0
 
 
+def test_a_release_after_a_contact_that_came_late_counts_from_its_day_and_is_no_longer_ahead() -> None:
+    known = derived({"release.planned_on": date(2026, 3, 9), "release.on": date(2026, 3, 9)})
+    assert known["release.days_since"] == 0
+    assert "release.days_until" not in known
+    recalled = derived({"release.planned_on": date(2026, 4, 1), "release.on": date(2026, 3, 9)})
+    assert recalled["release.days_until"] == 28
+
+
 def test_a_planned_release_that_has_happened_is_no_longer_ahead() -> None:
     known = derived({"release.planned_on": date(2026, 3, 1), "release.on": date(2026, 3, 2)})
     assert "release.days_until" not in known

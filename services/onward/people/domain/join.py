@@ -57,7 +57,7 @@ class Joined:
 
 def join(contact: Contact, known: Known, *, pepper: bytes) -> Joined | Ignored | Parked:
     """
-    Join a contact with what is known of its person, as of its event.
+    Join a contact with what is known of its person, as of its event; of standing facts, with the newest word.
 
     A contact that tells of an earlier time, or of a link between records, may show the latest contact of a person in a
     new light: that one is then sent round again as a new revision.
@@ -80,7 +80,7 @@ def add(said: Said, known: Known, *, pepper: bytes) -> Joined | Ignored | Parked
         detail = "it answers a contact that is not known and carries no identifier; send it with one"
         return Parked("unknown_question", "/in_reply_to", detail)
     said = replace(said, person=person)
-    drafts = [draft(said, view(said, contacts, person=person), revision=1)]
+    drafts = [draft(said, view(said, contacts, person=person, upto=said.recorded), revision=1)]
     changed = {
         one.contact_id: replace(one, person=key)
         for key, contacts in people.items()
@@ -93,7 +93,7 @@ def add(said: Said, known: Known, *, pepper: bytes) -> Joined | Ignored | Parked
         if one.contact_id in changed
     )
     for key, theirs in people.items():
-        if again := _again(theirs, known, person=key):
+        if again := _again(theirs, known, person=key, upto=said.recorded):
             drafts.append(again)
             latest = again.situation
             one = next(one for one in theirs if one.contact_id == latest.contact_id)
@@ -106,8 +106,8 @@ def known_from_facts(contact: Contact, facts: Facts, *, at: datetime, pepper: by
     """
     What would be known of the contact's person if these facts had been told at *at*.
 
-    Facts told after the contact happened are not seen from it, as with any other contact. The contact needs an
-    identifier or a reference to be joined by.
+    Facts told after the contact happened are not seen from it, but for standing ones, as with any other contact. The
+    contact needs an identifier or a reference to be joined by.
 
     Raises:
         ValidationError: a fact is unknown or has a wrong kind of value.
@@ -168,7 +168,7 @@ def _answers_nothing(said: Said, known: Known) -> bool:
     return all(kind_of(number) == REFERENCE for number in said.numbers)
 
 
-def _again(contacts: Sequence[Said], known: Known, *, person: str) -> Draft | None:
+def _again(contacts: Sequence[Said], known: Known, *, person: str, upto: int) -> Draft | None:
     """The person's latest contact once more, if it was sent before and is seen otherwise now."""
     latest = next((one for one in reversed(contacts) if not one.declared), None)
     if latest is None or not latest.person:
@@ -177,7 +177,7 @@ def _again(contacts: Sequence[Said], known: Known, *, person: str) -> Draft | No
     if latest.person == person and {one.contact_id for one in before} == {one.contact_id for one in contacts}:
         return None
     before.sort(key=lambda one: one.order)
-    seen = view(latest, contacts, person=person)
-    if seen == view(latest, before, person=latest.person):
+    seen = view(latest, contacts, person=person, upto=upto)
+    if seen == view(latest, before, person=latest.person, upto=upto):
         return None
     return draft(latest, seen, revision=latest.revision + 1)

@@ -1,4 +1,8 @@
-"""What was known of a person when something happened: a contact, seen together with those at or before it."""
+"""
+What was known of a person when something happened: a contact, seen together with those at or before it.
+
+A few facts stand whatever the day (`Fact.standing`): of those the newest word counts, even of a later event.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,6 +19,8 @@ from onward.people.domain.said import NOBODY, Said, in_order
 
 _CARRIED = frozenset(path for path, fact in FACTS.items() if not fact.of_event and not fact.derived)
 """Facts that stay with the person. What happened once (`event.*`) and what is computed (derived) do not."""
+_STANDING = frozenset(path for path, fact in FACTS.items() if fact.standing)
+"""Facts whose newest word counts for older contacts too."""
 _BY_CODE = "registrations"
 """The one fact that is a list: each code on it is a statement of its own."""
 _AGE = "person.age"
@@ -42,16 +48,18 @@ class Draft:
     """How each partner that knows the person refers to them, in the clear."""
 
 
-def view(said: Said, contacts: Iterable[Said], *, person: str) -> View:
+def view(said: Said, contacts: Iterable[Said], *, person: str, upto: int) -> View:
     """
     See *said* together with the person's other *contacts* (in the order of events) at or before it.
 
-    What happened later is not seen, so that looking again when more is known shows the same.
+    Of what happened later only the standing facts are seen. Nothing is seen that arrived after *upto*, a place in the
+    order of arrival, so that looking again when more is known shows the same.
     """
-    seen = [one for one in contacts if one.occurred_at <= said.occurred_at and one.contact_id != said.contact_id]
+    known = [one for one in contacts if one.recorded <= upto and one.contact_id != said.contact_id]
+    seen = [one for one in known if one.occurred_at <= said.occurred_at]
     seen.append(said)  # a contact's own word is the last word
     identity = _identity(seen)
-    facts, observed = _facts(seen, identity)
+    facts, observed = _facts(seen, [one for one in known if one.occurred_at > said.occurred_at], identity)
     return View(
         person=person,
         # A record that replaced another, or was parted from one, says nothing of how its partner knows the person.
@@ -86,7 +94,7 @@ def draft(said: Said, seen: View, *, revision: int) -> Draft:
     )
 
 
-def _facts(seen: Sequence[Said], identity: Identity) -> tuple[Facts, dict[str, date]]:
+def _facts(seen: Sequence[Said], later: Iterable[Said], identity: Identity) -> tuple[Facts, dict[str, date]]:
     said = seen[-1]
     facts: Facts = {}
     told: dict[str, Said] = {}
@@ -100,6 +108,11 @@ def _facts(seen: Sequence[Said], identity: Identity) -> tuple[Facts, dict[str, d
             registered |= {record.get("code", ""): record for record in one.facts[_BY_CODE]}
     if registered:
         facts[_BY_CODE] = [registered[code] for code in sorted(registered)]
+    for one in later:
+        for path, value in one.facts.items():
+            if path in _STANDING:
+                facts[path] = value
+                told[path] = one
     observed = {path: london_day(one.occurred_at) for path, one in told.items() if one is not said}
     _set_age(facts, observed, identity, london_day(said.occurred_at))
     return facts, observed

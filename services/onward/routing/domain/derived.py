@@ -101,8 +101,8 @@ def _since_release(known: Mapping[str, Any], at: At, found: dict[str, Any]) -> N
 def _until_release(known: Mapping[str, Any], at: At, found: dict[str, Any]) -> None:
     planned: date = known["release.planned_on"]
     released: date | None = known.get("release.on")
-    if planned < at.day and released is not None and released >= planned:
-        return  # that release has happened; no other is planned
+    if released is not None and released >= planned and (planned < at.day or released > at.day):
+        return  # that release has happened, perhaps after a contact that came late; no other is planned
     found["release.days_until"] = _days(at.day, planned)
     found["release.working_days_until"] = min(working_days_between(at.day, planned), _MOST_DAYS)
 
