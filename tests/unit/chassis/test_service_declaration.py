@@ -1,0 +1,118 @@
+"""A service that cannot run as declared or configured says so before it starts, and says what to do."""
+
+import base64
+from typing import Any
+
+import pytest
+
+from onward.chassis.accounting import Books
+from onward.chassis.batch import Bench
+from onward.chassis.cluster import Cluster
+from onward.chassis.errors import ConfigurationError
+from onward.chassis.flows import flow_for
+from onward.chassis.hop import AnyHop, Hop, RawHop
+from onward.chassis.metrics import Metrics
+from onward.chassis.service import Service, Settings, check, run
+from onward.chassis.wiring import connect
+from onward.contracts import topics
+from onward.contracts.outcome import Ignored
+
+KEY = base64.b64encode(b"k" * 32).decode()
+GOOD = {"ONWARD_KAFKA_BOOTSTRAP": "127.0.0.1:9", "ONWARD_PEPPER": "p" * 32, "ONWARD_MASTER_KEY": KEY}
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ONWARD_DATABASE_URL", raising=False)
+    for name, value in GOOD.items():
+        monkeypatch.setenv(name, value)
+
+
+def read() -> Settings:
+    return Settings()  # pyright: ignore[reportCallIssue] - the environment gives them
+
+
+def ignoring(topic: topics.Topic[Any], **more: Any) -> Hop[Any]:
+    return Hop(topic, lambda _: Ignored("unused"), **more)
+
+
+@pytest.mark.parametrize(
+    ("hops", "migrations", "told"),
+    [
+        ([], None, "has no hop"),
+        ([ignoring(topics.CONTACTS), ignoring(topics.CONTACTS)], None, "contacts in two hops"),
+        ([ignoring(topics.REPLIES)], None, "are families: give the hop the real topics"),
+        ([ignoring(topics.CONTACTS)], "onward.people:sql", "set ONWARD_DATABASE_URL"),
+    ],
+)
+def test_a_declaration_that_cannot_run_is_refused(hops: list[AnyHop], migrations: str | None, told: str) -> None:
+    with pytest.raises(ConfigurationError, match=told):
+        check(Service("svc", read(), hops, migrations=migrations))
+
+
+def test_a_family_is_read_under_its_real_names() -> None:
+    hop = ignoring(topics.REPLIES, names=["replies.a", "replies.b"])
+    check(Service("svc", read(), [hop]))
+    assert (hop.names, hop.label) == (("replies.a", "replies.b"), "replies")
+    assert RawHop(["in.custody", "in.hmpps"], lambda _: Ignored("unused")).label == "in"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "told"),
+    [
+        ("ONWARD_PEPPER", "short", "ONWARD_PEPPER"),
+        ("ONWARD_MASTER_KEY", "no base64!", "openssl rand -base64 32"),
+        ("ONWARD_MASTER_KEY", "c2hvcnQ=", "must be 32 bytes, not 5"),
+        ("ONWARD_BATCH_RECORDS", "many", "ONWARD_BATCH_RECORDS"),
+        ("ONWARD_KAFKA_BOOTSTRAP", "", "ONWARD_KAFKA_BOOTSTRAP"),
+    ],
+)
+def test_settings_that_cannot_be_used_are_named_without_their_values(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], variable: str, value: str, told: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(SystemExit) as ended:
+        run(lambda settings: Service("svc", settings, [ignoring(topics.CONTACTS)]), Settings, ["--check"])
+    error = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert told in error
+    assert not value or value not in error.replace(told, "")
+
+
+def test_checking_builds_the_service_and_nothing_more(capsys: pytest.CaptureFixture[str]) -> None:
+    run(lambda settings: Service("svc", settings, [ignoring(topics.CONTACTS)]), Settings, ["--check"])
+    assert capsys.readouterr().out == ""
+
+
+def test_an_argument_that_nobody_knows_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run(lambda settings: Service("svc", settings, [ignoring(topics.CONTACTS)]), Settings, ["--chekc"])
+    assert ended.value.code == 2
+    assert "--chekc" in capsys.readouterr().err
+
+
+def test_secrets_are_not_shown_with_the_settings() -> None:
+    shown = repr(read())
+    assert KEY not in shown
+    assert "p" * 32 not in shown
+
+
+def test_the_frameworks_unsafe_defaults_are_off() -> None:
+    settings, metrics = read(), Metrics("svc")
+    hop = ignoring(topics.CONTACTS)
+    flow = flow_for(
+        hop,
+        Service("svc", settings, [hop]),
+        bench=Bench("svc", settings.master, fuse=1),
+        books=Books(metrics),
+        metrics=metrics,
+        cluster=Cluster("127.0.0.1:9", "svc"),
+        on_fatal=lambda _: None,
+    )
+    subscriber: Any = connect(settings, "svc", [(flow, hop.names)]).subscribers[0]
+    given: dict[str, Any] = subscriber._connection_args
+    assert subscriber.ack_policy.name == "MANUAL"
+    assert given["enable_auto_commit"] is False
+    assert (given["isolation_level"], given["auto_offset_reset"]) == ("read_committed", "earliest")
+    assert given["rebalance_timeout_ms"] < 40_000
+    assert subscriber._no_reply is True
