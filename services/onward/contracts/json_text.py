@@ -14,7 +14,8 @@ _BOM = "\ufeff"
 # A string that never ends is matched to the end of the text, so that no input takes quadratic time.
 _STRING_OR_BRACKET = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
 _ESCAPED_TROUBLE = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
-_FIELD_NAME = re.compile(r"[A-Za-z_@$][A-Za-z0-9_.:@$-]{0,63}")
+# Four digits make a number that may be a person's; an @ after the first character makes an e-mail address.
+_FIELD_NAME = re.compile(r"(?!(?:\D*\d){4})[A-Za-z_@$][A-Za-z0-9_.:$-]{0,63}")
 
 
 class Unreadable(Exception):  # noqa: N818 - it names an outcome, not a fault of ours
@@ -70,17 +71,23 @@ def parse(value: bytes | None, *, max_bytes: int = MAX_BYTES, max_depth: int = M
         raise Unreadable("not_utf8", "", f"byte {error.start} is not UTF-8") from None
     text = text.removeprefix(_BOM)
     try:
-        parsed = _QUICK.decode(text)
+        parsed = _decoded(text)
     except json.JSONDecodeError as error:
         raise Unreadable("not_json", "", f"not JSON from line {error.lineno}, column {error.colno} on") from None
     except RecursionError:
         raise Unreadable("too_deep", "", f"nested deeper than {max_depth}") from None
-    except _Suspicious:
-        _refuse(_MARKING.decode(text))
-        raise AssertionError("the two passes disagree") from None
     if _ESCAPED_TROUBLE.search(value):
         _refuse(parsed)
     return parsed
+
+
+def _decoded(text: str) -> Any:
+    """*text* as JSON, or a refusal of the first value that cannot be used; it may also turn out to be no JSON."""
+    try:
+        return _QUICK.decode(text)
+    except _Suspicious:
+        _refuse(_MARKING.decode(text))
+        raise AssertionError("the two passes disagree") from None
 
 
 def pointer(path: tuple[str | int, ...]) -> str:

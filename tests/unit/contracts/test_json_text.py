@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onward.contracts import json_text
-from onward.contracts.json_text import Unreadable, parse
+from onward.contracts.json_text import Unreadable, parse, pointer
 
 JSON = st.recursive(
     st.none()
@@ -98,3 +98,20 @@ def test_a_string_that_never_ends_takes_no_quadratic_time() -> None:
 
 def test_a_refusal_shows_no_key_that_could_be_data() -> None:
     assert refusal(b'{"Jane Doe 1970": {"x": 1, "x": 2}}') == ("duplicate_key", "/*")
+
+
+@pytest.mark.parametrize(
+    "key", ["A1234BC", "X123456", "Test Person-0001", "test.person@example.org", "943 476 5919", "1"]
+)
+def test_a_pointer_shows_no_key_that_may_name_a_person(key: str) -> None:
+    assert refusal(json.dumps({key: {"a": 1}}).replace('"a": 1', '"a": 1, "a": 2').encode()) == ("duplicate_key", "/*")
+
+
+@pytest.mark.parametrize("key", ["eventType", "@type", "$ref", "event.s136_minutes", "ce:id", "addressLine1", "x-y_z"])
+def test_a_pointer_shows_the_names_of_fields(key: str) -> None:
+    assert pointer((key, 12)) == f"/{key}/12"
+
+
+@pytest.mark.parametrize("later", [b"Infinity", b"{", b"nonsense"])
+def test_what_is_no_json_behind_a_number_out_of_range_is_refused_as_no_json(later: bytes) -> None:
+    assert refusal(b"[9223372036854775808, " + later + b"]") == ("not_json", "")
