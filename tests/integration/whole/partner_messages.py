@@ -10,7 +10,7 @@ from integration.whole.watching import Sending
 from onward.local.demo import synthetic
 
 BIRMINGHAM = "E08000025"
-_NUMBERS = itertools.count(1)
+_NUMBERS = itertools.count(1)  # below 50,000; samples and canaries are above
 
 
 def now() -> datetime:

@@ -19,7 +19,7 @@ from onward.local.demo import synthetic
 SAMPLES = Path(os.environ.get("ONWARD_SAMPLES") or Path(__file__).resolve().parents[4] / "shared" / "samples")
 """Where real messages are; a folder's name begins with their source."""
 
-_SERIALS = itertools.count(500_000)
+_SERIALS = itertools.count(50_000)
 _NUMBERS: tuple[tuple[re.Pattern[str], IdentifierType, Callable[[int], str]], ...] = (
     (re.compile(r"\b[A-Za-z]\d{4}[A-Za-z]{2}\b"), "NOMS", synthetic.noms),
     (re.compile(r"\b[A-Za-z]\d{6}\b"), "CRN", synthetic.crn),
