@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import gc
 import signal
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Any
 
@@ -29,6 +29,7 @@ log = structlog.get_logger()
 
 _METRICS_TYPE = b"text/plain; version=1.0.0; charset=utf-8"
 _CLOSE_SECONDS = 4
+_OBSERVE_SECONDS = 1
 
 
 class Process:
@@ -116,8 +117,8 @@ class Process:
         await wait_for_topics(self._cluster, needed, within=settings.topics_wait_s)
         health.starting = "starting"
         if self._service.on_start is not None:
-            await self._service.on_start()
-        await self._start_consuming()
+            await _once_there(self._service.on_start)
+        await _once_there(self._start_consuming)
         for probe in health.probes:
             self._spawn(probe.watch())
         health.starting = ""
@@ -131,25 +132,14 @@ class Process:
         self.health.starting = "waiting for the database"
         self.health.probes.append(Probe("the database", partial(database.probe, url)))
         folders = [migrations.OWN, *([service.migrations] if service.migrations else [])]
-        for pause in clock.pauses():
-            try:
-                await asyncio.to_thread(migrations.apply, url, service.name, folders)
-            except psycopg.OperationalError as error:
-                log.warning("database.away", error=type(error).__name__, again_in_s=round(pause, 1))
-                await asyncio.sleep(pause)
-            else:
-                return
+        await _once_there(lambda: asyncio.to_thread(migrations.apply, url, service.name, folders))
 
     async def _start_consuming(self) -> None:
-        for pause in clock.pauses():
-            try:
-                await self._application.start()
-            except (KafkaError, OSError) as error:
-                log.warning("broker.away", error=type(error).__name__, again_in_s=round(pause, 1))
-                await self._application.stop()
-                await asyncio.sleep(pause)
-            else:
-                return
+        try:
+            await self._application.start()
+        except BaseException:
+            await self._application.stop()
+            raise
 
     async def _close(self) -> None:
         """Finish the batch in hand, commit it, leave the group, then close what is ours."""
@@ -196,9 +186,23 @@ class Process:
 
     async def _tell_metrics(self) -> http.Body:
         for flow in self.flows:
-            if flow.held:
-                await observe(flow, self._metrics)
+            # A partition that was taken away in between is another process's to tell of.
+            with contextlib.suppress(KafkaError, AssertionError, TimeoutError):
+                async with asyncio.timeout(_OBSERVE_SECONDS):
+                    await observe(flow, self._metrics)
         return 200, _METRICS_TYPE, self._metrics.text()
+
+
+async def _once_there(work: Callable[[], Awaitable[None]]) -> None:
+    """Do *work*, again and again while a server is away."""
+    for pause in clock.pauses():
+        try:
+            await work()
+        except (psycopg.OperationalError, KafkaError, OSError) as error:
+            log.warning("server.away", exc_info=error, again_in_s=round(pause, 1))
+            await asyncio.sleep(pause)
+        else:
+            return
 
 
 def settle_garbage() -> None:

@@ -34,6 +34,8 @@ log = structlog.get_logger()
 
 _CLASHES = 20
 _FINISH_SECONDS = 2.0
+_END_LOOKS = 6
+_END_PAUSE_SECONDS = 0.5
 
 
 @dataclass(eq=False)
@@ -137,13 +139,17 @@ class StatefulFlow(Ownership[Shard]):
         return self._session
 
     async def _check_end(self, partition: TopicPartition, next_offset: int) -> None:
-        end = (await self.consumer.end_offsets([partition]))[partition]
-        if next_offset > end:
-            raise DatabaseBehindError(
-                f"the topic {partition.topic}/{partition.partition} ends at {end}, but the database has handled "
-                f"{next_offset} records of it: the topic was made anew, or is another one. Use the database that "
-                "belongs to these topics, or an empty one; nothing was changed"
-            )
+        for _ in range(_END_LOOKS):
+            end = (await self.consumer.end_offsets([partition]))[partition]
+            if next_offset <= end:
+                return
+            # A broker that has just come back may not know the end yet.
+            await asyncio.sleep(_END_PAUSE_SECONDS)
+        raise DatabaseBehindError(
+            f"the topic {partition.topic}/{partition.partition} ends before record {next_offset}, up to which the "
+            "database has handled it: the topic was made anew, or is another one. Use the database that belongs to "
+            "these topics, or an empty one; nothing was changed"
+        )
 
     async def let_go(self, held: Sequence[Shard]) -> None:
         """Stop the relays; close the session once no shard needs it."""
