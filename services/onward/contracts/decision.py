@@ -129,6 +129,8 @@ class Decision(Message):
     contact_id: UUID
     revision: int
     person: str
+    formerly: tuple[str, ...] = ()
+    """The situation's: older keys of the same person."""
     source: str
     contact_type: str
     occurred_at: Moment

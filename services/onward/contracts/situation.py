@@ -18,6 +18,8 @@ class Situation(Message):
     """Above 1 when a fact that arrived later, but was true earlier, brought the contact round again."""
     person: str
     """The person's pseudonymous key."""
+    formerly: tuple[str, ...] = ()
+    """Older keys of the same person, sorted: those of records that turned out to be this person's, the newest few."""
     source: str
     type: str
     occurred_at: Moment

@@ -87,6 +87,8 @@ def _rest(said: Said, envelopes: Envelopes) -> dict[str, Any]:
     rest: dict[str, Any] = {"source": said.source, "type": said.type, "facts": said.facts, "numbers": said.numbers}
     if said.reference:
         rest["reference"] = _reference(said, envelopes)
+    if said.gave:
+        rest["gave"] = said.gave
     if said.in_reply_to:
         rest["in_reply_to"] = str(said.in_reply_to)
     if said.declared:
@@ -135,4 +137,5 @@ def _said(row: Row, identity: Identity, key: bytes | None) -> Said:
         consents=tuple(Consent.model_validate(consent) for consent in rest.get("consents", ())),
         identity=identity,
         revision=row.revision,
+        gave=rest.get("gave", ""),
     )

@@ -17,7 +17,7 @@ from onward.contracts.base import Message
 from onward.contracts.decision import Decision
 from onward.contracts.referral import Approval, Receipt, Reply
 from onward.tracking.domain.lifecycle import ENDS
-from onward.tracking.domain.model import Asked, Referral
+from onward.tracking.domain.model import Asked, Referral, keys_of
 from onward.tracking.domain.reference import candidates
 from onward.tracking.ports import Book, Wanted
 from onward.tracking.references import open_all
@@ -145,7 +145,7 @@ def wanted_by_decisions(decisions: Sequence[Decision]) -> Wanted:
     """What a batch of decisions must know."""
     proposals = [proposal for decision in decisions for proposal in decision.referrals]
     return Wanted(
-        persons=frozenset(decision.person for decision in decisions),
+        persons=frozenset(key for decision in decisions for key in keys_of(decision)),
         referrals=frozenset(proposal.referral_id for proposal in proposals),
         contacts=frozenset(decision.contact_id for decision in decisions),
         references=frozenset(

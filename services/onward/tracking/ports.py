@@ -8,7 +8,7 @@ from uuid import UUID
 
 from onward.contracts.decision import Decision
 from onward.contracts.referral import Escalation
-from onward.tracking.domain.model import Asked, Known, Opened, Referral, Step
+from onward.tracking.domain.model import Asked, Known, Opened, Referral, Step, keys_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,8 @@ class Book:
         self._referrals: dict[UUID, Referral] = {}
         self._questions: dict[UUID, Asked] = {}
         self._referrals_of: dict[str, dict[UUID, None]] = defaultdict(dict)
-        self._questions_of: dict[str, dict[UUID, None]] = defaultdict(dict)
+        self._questions_of: dict[str | UUID, dict[UUID, None]] = defaultdict(dict)
+        """By person and by contact: a contact's questions stay its own, whoever it turns out to be about."""
         self._raised = set(raised)
         self._taken = set(taken)
         self.changed_referrals: dict[UUID, Referral] = {}
@@ -63,6 +64,7 @@ class Book:
     def _keep_question(self, question: Asked) -> None:
         self._questions[question.question_id] = question
         self._questions_of[question.person][question.question_id] = None
+        self._questions_of[question.contact_id][question.question_id] = None
 
     def referral(self, referral_id: UUID) -> Referral | None:
         """A referral, if there is one with this id."""
@@ -75,12 +77,15 @@ class Book:
         return ((partner.person, partner.reference) for partner in raised)
 
     def known_to(self, decision: Decision) -> Known:
-        """What a decision must know: its person's referrals and questions, and any referral it names again."""
+        """What a decision must know: its person's referrals and questions, its contact's, and those it names again."""
         named = [item.referral_id for item in decision.referrals if item.referral_id in self._referrals]
-        ids = {**self._referrals_of.get(decision.person, {}), **dict.fromkeys(named)}
+        keys = sorted(keys_of(decision))
+        ids = dict.fromkeys([*(one for key in keys for one in self._referrals_of.get(key, ())), *named])
+        whose: tuple[str | UUID, ...] = (*keys, decision.contact_id)
+        asked = dict.fromkeys(one for key in whose for one in self._questions_of.get(key, ()))
         return Known(
             referrals=tuple(self._referrals[referral_id] for referral_id in ids),
-            questions=tuple(self._questions[question] for question in self._questions_of.get(decision.person, {})),
+            questions=tuple(self._questions[question] for question in asked),
             raised=self._raised,
             taken=self._taken,
             opened=self.opened,

@@ -157,6 +157,25 @@ async def test_another_person_s_referrals_are_not_found(ledger: Ledger) -> None:
     assert (known.referrals, known.questions, set(known.raised)) == ((), (), set())
 
 
+async def test_what_was_made_under_an_older_key_of_the_person_is_found_and_ended_and_asked_for_once(
+    ledger: Ledger,
+) -> None:
+    older = "1d" * 16
+    await decide(ledger, a_decision(a_proposal(), person=older, missing=["accommodation.status"]))
+    again = a_decision(
+        a_proposal(contact="second"), contact="second", missing=["accommodation.status"], formerly=(older,)
+    )
+    _, [step] = await decide(ledger, again)
+    assert (step.dropped, step.questions) == (("already_open",), ())
+    parted = a_decision(contact="parted", suppressed=[a_suppression("deceased")])
+    _, [step] = await decide(ledger, parted)
+    assert step.referrals == ()
+    death = a_decision(contact="death", suppressed=[a_suppression("deceased")], formerly=("0a" * 16, older))
+    book, [step] = await decide(ledger, death)
+    assert [(one.person, one.status) for one in book.changed_referrals.values()] == [(older, "CLOSED_DECEASED")]
+    assert all(question.outstanding == () for question in step.questions)
+
+
 async def test_a_referral_whose_person_was_given_another_key_is_known_by_its_id(ledger: Ledger) -> None:
     await decide(ledger, a_decision(a_proposal()))
     _, [step] = await decide(ledger, a_decision(a_proposal(), person="ab" * 16, revision=2))

@@ -260,3 +260,39 @@ def test_of_merge_and_parting_the_later_event_counts_in_whatever_order_they_arri
 def test_a_key_cannot_be_computed_from_a_number() -> None:
     situation = File().situation(a_contact("arrest", "PNC 2002/0073319Z"))
     assert number("PNC 2002/0073319Z").value not in situation.model_dump_json()
+
+
+def test_who_two_records_turn_out_to_be_brings_the_keys_of_both() -> None:
+    file = File(a_contact("one", "CRN X111111", day=1), a_contact("other", "CRN X222222", day=2))
+    one, other = file.person("one"), file.person("other")
+    merge = file.situation(a_link("merge", "merged", "CRN X111111", "CRN X222222", day=3))
+    assert (merge.person, merge.formerly) == (one, (other,))
+    assert file.situation(a_contact("visit", "CRN X222222", day=4)).formerly == (other,)
+    by_number = File(a_contact("one", "CRN X111111", day=1), a_contact("other", "NOMS A1234BC", day=2))
+    both = by_number.situation(a_contact("both", "CRN X111111", "NOMS A1234BC", day=3))
+    assert (both.person, both.formerly) == (by_number.person("one"), (other,))
+
+
+def test_older_keys_are_sorted_and_no_more_than_anybody_needs() -> None:
+    numbers = [f"CRN X{index:06}" for index in range(40)]
+    file = File(*(a_contact(text, text) for text in numbers))
+    newest = sorted(file.person(text) for text in numbers[-32:])
+    merges = [file.situation(a_link(f"merge {text}", "merged", numbers[0], text, day=2)) for text in numbers[1:]]
+    assert list(merges[-1].formerly) == newest
+
+
+def test_who_was_never_anybody_else_has_no_older_key() -> None:
+    file = File(a_contact("one", "CRN X111111", day=1))
+    assert file.situation(a_contact("again", "CRN X111111", day=2)).formerly == ()
+
+
+def test_parting_takes_each_key_to_the_person_who_had_it() -> None:
+    file = File(
+        a_contact("one", "CRN X111111", day=1),
+        a_contact("other", "CRN X222222", day=2),
+        a_link("merge", "merged", "CRN X111111", "CRN X222222", day=3),
+    )
+    drafts = file.take(a_link("unmerge", "unmerged", "CRN X111111", "CRN X222222", day=4)).drafts
+    assert [draft.situation.formerly for draft in drafts] == [()] * len(drafts)
+    for number_kept in ("CRN X111111", "CRN X222222"):
+        assert file.situation(a_contact(f"visit {number_kept}", number_kept, day=5)).formerly == ()

@@ -149,3 +149,19 @@ def test_a_merge_and_its_parting_leave_everything_as_it_was(told: Sequence[Conta
     file.take(a_link("merge", "merged", kept, other, day=20))
     file.take(a_link("unmerge", "unmerged", kept, other, day=21))
     assert {one: file.said[one].person for one in people} == people
+
+
+@settings(max_examples=100, deadline=None)
+@given(contacts(links=True))
+def test_every_key_that_was_ever_given_is_one_person_s(told: Sequence[Contact]) -> None:
+    """Their own or an older one of theirs: so whatever is kept under it is found again, and never by somebody else."""
+    file, given = File(), set[str]()
+    for contact in told:
+        given |= {draft.situation.person for draft in file.take(contact).drafts}
+    now: dict[str, str] = {}
+    for person in {said.person for said in file.said.values()}:
+        theirs = [said for said in file.said.values() if said.person == person]
+        seen = view(theirs[0], theirs, person=person, upto=len(file.said))
+        for key in (person, *seen.formerly):
+            assert now.setdefault(key, person) == person
+    assert given <= now.keys()

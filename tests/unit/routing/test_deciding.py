@@ -7,6 +7,7 @@ import pytest
 
 from onward.contracts import ids
 from onward.contracts.decision import Decision
+from onward.routing.domain.decide import decide
 from unit.routing.routing_builders import (
     BIRMINGHAM,
     HOMELESS_ADULT,
@@ -14,6 +15,7 @@ from unit.routing.routing_builders import (
     NOON,
     a_directory,
     a_provider,
+    a_situation,
     decided,
     rule_set,
     without,
@@ -210,6 +212,12 @@ def test_alternatives_and_exceptions_are_explained() -> None:
         ("person.veteran", "true"),
         ("custody.status", "unless in_prison"),
     ]
+
+
+def test_who_the_person_is_and_who_can_be_told_are_passed_on_as_they_came() -> None:
+    told = {"references": {"custody": "v1.x"}, "formerly": ("older", "oldest"), "sealed": "v1.y"}
+    decision = decide(a_situation({}).model_copy(update=told), rule_set(need=HOUSING), a_directory())
+    assert (decision.references, decision.formerly, decision.sealed) == tuple(told.values())
 
 
 def test_the_decision_carries_the_facts_it_was_made_on() -> None:

@@ -79,10 +79,10 @@ def add(said: Said, known: Known, *, pepper: bytes) -> Joined | Ignored | Parked
     if _answers_nothing(said, known) and len(contacts) == 1:
         detail = "it answers a contact that is not known and carries no identifier; send it with one"
         return Parked("unknown_question", "/in_reply_to", detail)
-    said = replace(said, person=person)
+    said = replace(said, person=person, gave=person if len(contacts) == 1 else "")
     drafts = [draft(said, view(said, contacts, person=person, upto=said.recorded), revision=1)]
     changed = {
-        one.contact_id: replace(one, person=key)
+        one.contact_id: replace(one, person=key, gave=key if one is _first(contacts) else one.gave)
         for key, contacts in people.items()
         for one in contacts
         if one.person != key and one.contact_id != said.contact_id
@@ -97,6 +97,7 @@ def add(said: Said, known: Known, *, pepper: bytes) -> Joined | Ignored | Parked
             drafts.append(again)
             latest = again.situation
             one = next(one for one in theirs if one.contact_id == latest.contact_id)
+            one = changed.get(one.contact_id, one)
             changed[one.contact_id] = replace(one, person=key, revision=latest.revision)
     result: Result = "rekeyed" if rekeyed else "known_person" if len(contacts) > 1 else "new_person"
     return Joined(said, tuple(drafts), tuple(changed.values()), rekeyed, result)
@@ -125,7 +126,8 @@ def known_from_facts(contact: Contact, facts: Facts, *, at: datetime, pepper: by
         consents=(),
         identity=NOBODY,
     )
-    return Known((replace(told, person=_person([told], pepper)),))
+    person = _person([told], pepper)
+    return Known((replace(told, person=person, gave=person),))
 
 
 def person_key(first: UUID, pepper: bytes) -> str:
@@ -159,7 +161,11 @@ def _is_connected(said: Said, known: Iterable[Said]) -> bool:
 
 
 def _person(contacts: Sequence[Said], pepper: bytes) -> str:
-    return person_key(min(contacts, key=lambda one: one.recorded).contact_id, pepper)
+    return person_key(_first(contacts).contact_id, pepper)
+
+
+def _first(contacts: Iterable[Said]) -> Said:
+    return min(contacts, key=lambda one: one.recorded)
 
 
 def _answers_nothing(said: Said, known: Known) -> bool:

@@ -35,7 +35,7 @@ class Declared:
 @dataclass(frozen=True, slots=True)
 class Said:
     """
-    One contact, remembered. Never changed, but for `person` (re-keyed) and `revision` (sent round again).
+    One contact, remembered. Never changed, but for `person` and `gave` (re-keyed) and `revision` (sent round again).
 
     Numbers are kept as marked pseudonyms, such as `NOMS:5f…`; the identity is in the clear in memory only.
     """
@@ -58,6 +58,8 @@ class Said:
     consents: tuple[Consent, ...]
     identity: Identity
     revision: int = 1
+    gave: str = ""
+    """The key it gave its person, being the first of their contacts; still theirs when an older one took its place."""
 
     @property
     def order(self) -> tuple[datetime, UUID]:

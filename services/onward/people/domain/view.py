@@ -5,7 +5,7 @@ A few facts stand whatever the day (`Fact.standing`): of those the newest word c
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -21,6 +21,8 @@ _CARRIED = frozenset(path for path, fact in FACTS.items() if not fact.of_event a
 """Facts that stay with the person. What happened once (`event.*`) and what is computed (derived) do not."""
 _STANDING = frozenset(path for path, fact in FACTS.items() if fact.standing)
 """Facts whose newest word counts for older contacts too."""
+_MOST_KEYS = 32
+"""Far more records than anybody's are merged of; the newest are kept."""
 _BY_CODE = "registrations"
 """The one fact that is a list: each code on it is a statement of its own."""
 _AGE = "person.age"
@@ -36,6 +38,8 @@ class View:
     observed: dict[str, date]
     consents: tuple[Consent, ...]
     identity: Identity
+    formerly: tuple[str, ...] = field(compare=False)
+    """Not compared: the contact that joins two persons brings it itself, and nothing else need go round for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ def view(said: Said, contacts: Iterable[Said], *, person: str, upto: int) -> Vie
         observed=observed,
         consents=_consents(seen),
         identity=identity,
+        formerly=_formerly((*known, said), person),
     )
 
 
@@ -79,6 +84,7 @@ def draft(said: Said, seen: View, *, revision: int) -> Draft:
             contact_id=said.contact_id,
             revision=revision,
             person=seen.person,
+            formerly=seen.formerly,
             source=said.source,
             type=said.type,
             occurred_at=said.occurred_at,
@@ -92,6 +98,17 @@ def draft(said: Said, seen: View, *, revision: int) -> Draft:
         seen.identity,
         seen.references,
     )
+
+
+def _formerly(contacts: Iterable[Said], person: str) -> tuple[str, ...]:
+    """
+    The other keys that the person's contacts once gave: those of the persons who turned out to be this one.
+
+    A key goes with the contact that gave it. So who is parted again takes theirs along, and leaves the other's.
+    """
+    given = [one for one in contacts if one.gave and one.gave != person]
+    newest = sorted(given, key=lambda one: one.recorded)[-_MOST_KEYS:]
+    return tuple(sorted(one.gave for one in newest))
 
 
 def _facts(seen: Sequence[Said], later: Iterable[Said], identity: Identity) -> tuple[Facts, dict[str, date]]:

@@ -72,6 +72,7 @@ class Router:
                 "contact_id": situation.contact_id,
                 "revision": situation.revision,
                 "person": situation.person,
+                "formerly": situation.formerly,
                 "source": situation.source,
                 "contact_type": situation.type,
                 "occurred_at": situation.occurred_at,

@@ -11,7 +11,7 @@ from onward.contracts.outcome import Outgoing
 from onward.contracts.referral import Escalation
 from onward.tracking.domain import escalations
 from onward.tracking.domain.lifecycle import OPEN, WITH_PROVIDER, move
-from onward.tracking.domain.model import Referral
+from onward.tracking.domain.model import Referral, keys_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Closed:
 
 
 def _ends(suppressed: Suppressed, referral: Referral, decision: Decision) -> bool:
-    if referral.person != decision.person or referral.status not in OPEN or suppressed.closes == "none":
+    if referral.person not in keys_of(decision) or referral.status not in OPEN or suppressed.closes == "none":
         return False
     if suppressed.reason == "deceased":
         return True

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from onward.contracts.base import Message
 from onward.contracts.codes import Category, ReferralStatus, Service, Urgency
+from onward.contracts.decision import Decision
 from onward.contracts.outcome import Outgoing
 from onward.contracts.referral import Delivery
 
@@ -16,6 +17,11 @@ Partners: TypeAlias = Mapping[str, Callable[[str], bool]]
 
 Opened: TypeAlias = Mapping[str, str]
 """Partners' references in the clear, by their sealed form; what cannot be opened any more is absent."""
+
+
+def keys_of(decision: Decision) -> frozenset[str]:
+    """Every key under which the ledger may have the decision's person: they may have been two persons before."""
+    return frozenset((decision.person, *decision.formerly))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +44,7 @@ class Referral:
     reference: str
     """For people to say on the phone."""
     person: str
+    """The person's key when it was made; it is not changed when the person's key does."""
     contact_id: UUID
     """The contact it came from."""
     occurred_at: datetime
@@ -84,7 +91,7 @@ class Known:
     """What the ledger knows when a decision comes in."""
 
     referrals: tuple[Referral, ...] = ()
-    """The person's live referrals, and any referral that the decision names again."""
+    """The person's live referrals, under any of their keys, and any referral that the decision names again."""
     questions: tuple[Asked, ...] = ()
     """The person's open questions, and every question about the decision's contact."""
     raised: Collection[UUID] = frozenset()

@@ -14,7 +14,7 @@ from onward.contracts.referral import Delivery, Escalation
 from onward.tracking.domain import escalations, reference
 from onward.tracking.domain.deadlines import respond_by
 from onward.tracking.domain.lifecycle import stands_in_the_way, tell, tell_partners
-from onward.tracking.domain.model import Known, Opened, Partners, RaisedBy, Referral
+from onward.tracking.domain.model import Known, Opened, Partners, RaisedBy, Referral, keys_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +85,12 @@ def _place(
 ) -> tuple[_Placed, ...]:
     ledger = {referral.referral_id: referral for referral in standing}
     references = set(taken)
+    keys = keys_of(decision)
     placed: list[_Placed] = []
     for proposal in decision.referrals:
         if same := ledger.get(proposal.referral_id):
             placed.append(_Placed(proposal, same, "repeat"))
-        elif same := _already_open(proposal, decision.person, ledger.values(), now=now):
+        elif same := _already_open(proposal, keys, ledger.values(), now=now):
             placed.append(_Placed(proposal, same, "already_open"))
         else:
             new = _referral(proposal, decision, references, raised_by, now=now)
@@ -100,15 +101,17 @@ def _place(
 
 
 def _already_open(
-    proposal: ProposedReferral, person: str, ledger: Iterable[Referral], *, now: datetime
+    proposal: ProposedReferral, persons: Collection[str], ledger: Iterable[Referral], *, now: datetime
 ) -> Referral | None:
     """The referral that helps with this need already; it is kept even if a later decision chose another provider."""
-    wanted = (person, proposal.category, proposal.service)
+    wanted = (proposal.category, proposal.service)
     return next(
         (
             referral
             for referral in ledger
-            if (referral.person, referral.category, referral.service) == wanted and stands_in_the_way(referral, now=now)
+            if referral.person in persons
+            and (referral.category, referral.service) == wanted
+            and stands_in_the_way(referral, now=now)
         ),
         None,
     )
