@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from onward.cli.directory import the_directory
 from onward.cli.failing import misused
 
 if TYPE_CHECKING:
@@ -18,8 +19,16 @@ _Folder = Annotated[
 
 @rules.command()
 def check(folder: _Folder = None) -> None:
-    """Load every rule file; say everything that is wrong, with file, line and column."""
+    """Load every rule file, hold it against the directory and the partners; say all that is wrong, and where."""
+    from onward.contracts import topics
+    from onward.routing.domain.diagnostics import BundleError
+    from onward.routing.domain.surroundings import check_surroundings
+
     found = load(folder)
+    try:
+        check_surroundings(found, the_directory(), topics.sources())
+    except BundleError as error:
+        misused(f"the rules cannot be used:\n{error}")
     typer.echo(f"{len(found.rules)} rules, version {found.version.version}: nothing wrong")
 
 

@@ -1,13 +1,13 @@
 """`python -m onward.routing.schema` writes `schemas/routing/routing.schema.json` for editors; `--check` compares."""
 
-import argparse
-import json
 import sys
+from pathlib import Path
 from typing import Any
 
-from onward.contracts import paths
+from onward.contracts import generated, paths
 from onward.contracts.facts import FACTS, Choice, Code, Day, Fact, Kind, Records, Whole, YesNo
-from onward.routing.domain.actions import AREAS, CATEGORIES, CLOSES, ROLES, SERVICES, URGENCIES
+from onward.contracts.generated import Generated
+from onward.routing.domain.actions import AREAS, CATEGORIES, CLOSES, ROLES, SERVICES, STOPS, URGENCIES
 from onward.routing.domain.bases import KINDS
 from onward.routing.domain.examples import EXPECTATIONS
 from onward.routing.domain.language import EVENT_DAY, THEMES
@@ -144,7 +144,7 @@ def _suppress() -> _Schema:
     return _table(
         {
             "reason": _TEXT,
-            "what": {"anyOf": [{"enum": ["all", "release"]}, categories]},
+            "what": {"anyOf": [{"enum": list(STOPS)}, categories]},
             "closes": {"enum": list(CLOSES)},
         },
         2,
@@ -189,24 +189,10 @@ def _basis() -> _Schema:
     return _table({"kind": {"enum": list(KINDS)}, **dict.fromkeys(names, _TEXT)}, 4)
 
 
-def text() -> str:
-    """The file's content."""
-    return json.dumps(editor_schema(), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
-
-
-def main() -> int:
-    """Write or check; exit 1 when the file is out of date."""
-    parser = argparse.ArgumentParser(prog="python -m onward.routing.schema", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if the file is out of date")
-    path = paths.schemas() / "routing" / FILE
-    if not parser.parse_args().check:
-        path.write_text(text())
-        return 0
-    if path.exists() and path.read_text() == text():
-        return 0
-    sys.stderr.write(f"routing/{FILE} is out of date; run `make schemas`\n")
-    return 1
+def generated_schema(folder: Path) -> Generated:
+    """The file, for *folder*."""
+    return Generated(folder, {FILE: generated.json_text(editor_schema())}, FILE)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(generated.main("onward.routing.schema", generated_schema(paths.schemas() / "routing")))

@@ -54,7 +54,7 @@ NEED = (
 """
 )
 SUPPRESS = """\
-  - {id: died, why: x, when: {event.movement: died}, suppress: {reason: deceased, what: all, closes: all}}
+  - {id: died, why: x, when: {event.movement: died}, suppress: {reason: deceased, what: everything, closes: all}}
   - {id: court, why: x, when: {event.movement: [court, transfer]}, suppress: {reason: still-held, what: release}}
 """
 FILES = [

@@ -132,11 +132,12 @@ def test_a_suppression_stands_only_in_its_theme_and_refers_nobody() -> None:
     assert "error[P004]" in only(problems(HOUSING, theme="suppress"))
 
 
-def test_a_slip_in_a_reason_that_stops_even_safety_is_found() -> None:
-    rule = a_rule(action="suppress: {reason: decesed, what: all}")
-    assert "error[P005]" in only(problems(rule, theme="suppress"))
-    assert problems(rule.replace("decesed", "deceased"), theme="suppress") == []
-    assert problems(rule.replace("decesed", "in-hospital"), theme="suppress") == []
+def test_what_is_stopped_is_said_in_full() -> None:
+    rule = a_rule(action="suppress: {reason: deceased, what: all}")
+    assert "error[R007]: `what` is wrong; write `everything`, `all-but-safety`" in only(
+        problems(rule, theme="suppress")
+    )
+    assert problems(rule.replace("what: all", "what: everything"), theme="suppress") == []
 
 
 @pytest.mark.parametrize(

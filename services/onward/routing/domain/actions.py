@@ -1,12 +1,12 @@
 """What a rule does: refer, notify, suppress."""
 
-from typing import Literal, get_args
+from typing import get_args
 
 from onward.contracts.codes import Category, Service, Urgency
 from onward.contracts.facts import FACTS, Code
 from onward.contracts.yaml_text import did_you_mean
 from onward.routing.domain.diagnostics import Place, Report
-from onward.routing.domain.language import Closes, Notify, Refer, Role, Suppress
+from onward.routing.domain.language import Closes, Notify, Refer, Role, Stops, Suppress
 from onward.routing.domain.reading import Items, Node, Text
 from onward.routing.domain.shape import Fields, items, text_of, word_of
 from onward.routing.domain.suggest import one_of
@@ -14,6 +14,7 @@ from onward.routing.domain.suggest import one_of
 CATEGORIES: tuple[Category, ...] = get_args(Category)
 SERVICES: tuple[Service, ...] = get_args(Service)
 CLOSES: tuple[Closes, ...] = get_args(Closes)
+STOPS: tuple[Stops, ...] = get_args(Stops)
 URGENCIES: tuple[Urgency, ...] = get_args(Urgency)
 ROLES: tuple[Role, ...] = get_args(Role)
 
@@ -92,7 +93,7 @@ def suppression(node: Node | None, report: Report) -> Suppress | None:
     return Suppress(reason, what, closes) if what is not None and reason else None
 
 
-def _what(node: Node | None, report: Report) -> Literal["all", "release"] | frozenset[Category] | None:
+def _what(node: Node | None, report: Report) -> Stops | frozenset[Category] | None:
     if isinstance(node, Items):
         found: set[Category] = set()
         for item in items(node, "`what`", report):
@@ -100,10 +101,10 @@ def _what(node: Node | None, report: Report) -> Literal["all", "release"] | froz
             if category is not None:
                 found.add(category)
         return frozenset(found)
-    if isinstance(node, Text) and node.text in ("all", "release"):
-        return "all" if node.text == "all" else "release"
+    if isinstance(node, Text) and node.text in STOPS:
+        return next(what for what in STOPS if what == node.text)
     if node is not None:
-        help_ = did_you_mean(node.text, ("all", "release")) if isinstance(node, Text) else ""
-        hint = help_ or f"; write `all`, `release` or a list of {one_of(CATEGORIES, most=3)}"
+        help_ = did_you_mean(node.text, STOPS) if isinstance(node, Text) else ""
+        hint = help_ or f"; write {', '.join(f'`{what}`' for what in STOPS)} or a list of {one_of(CATEGORIES, most=3)}"
         report.add(node.place, "R007", f"`what` is wrong{hint}")
     return None

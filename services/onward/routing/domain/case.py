@@ -21,7 +21,7 @@ from onward.routing.domain.explaining import Explainer
 from onward.routing.domain.index import RuleRows
 from onward.routing.domain.kleene import Known
 from onward.routing.domain.language import Refer, Rule, Suppress
-from onward.routing.domain.suppressing import ENDS_SAFETY, stops
+from onward.routing.domain.suppressing import stops
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +198,7 @@ class Case:
     def _silenced(self, rule: Rule) -> bool:
         """Whether nobody need be told or asked: all referrals are stopped, and safety too if the rule is about it."""
         return any(
-            stop.suppress.what == "all" and (rule.theme != "safety" or stop.suppress.reason in ENDS_SAFETY)
+            stop.suppress.what == "everything" or (stop.suppress.what == "all-but-safety" and rule.theme != "safety")
             for stop in self._certain
         )
 

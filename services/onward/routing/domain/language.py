@@ -36,6 +36,7 @@ Role = Literal[
 """Who can be told or must approve: roles, never persons."""
 
 Closes = Literal["none", "release", "all"]
+Stops = Literal["everything", "all-but-safety", "release"]
 Expect = Literal["match", "no_match", "needs_information"]
 
 EVENT_DAY = "event.day"
@@ -120,10 +121,10 @@ class Notify:
 
 @dataclass(frozen=True, slots=True)
 class Suppress:
-    """Stop referrals: all, those of release rules, or those of some categories."""
+    """Stop referrals: everything, all but those of theme safety, those of release rules, or some categories."""
 
     reason: str
-    what: Literal["all", "release"] | frozenset[Category]
+    what: Stops | frozenset[Category]
     closes: Closes = "none"
 
 

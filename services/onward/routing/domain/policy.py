@@ -1,11 +1,8 @@
 """What no rule may be, however well it is written."""
 
-from difflib import get_close_matches
-
 from onward.routing.domain.conditions import consent_path
 from onward.routing.domain.language import Condition, OneOf, Rule
 from onward.routing.domain.shape import Fields
-from onward.routing.domain.suppressing import ENDS_SAFETY
 
 _AGREED = OneOf(frozenset([True]))
 
@@ -15,7 +12,6 @@ def check_rule(rule: Rule, fields: Fields) -> None:
     _check_action(fields)
     _check_basis(rule, fields)
     _check_theme(rule, fields)
-    _check_reason(rule, fields)
 
 
 def _check_action(fields: Fields) -> None:
@@ -60,15 +56,3 @@ def _check_theme(rule: Rule, fields: Fields) -> None:
     if rule.theme != "suppress" and fields.get("suppress") is not None:
         message = f"only theme suppress may stop referrals, this is {rule.theme}; move the rule to that file"
         fields.report.add(fields.place_of("suppress"), "P004", message)
-
-
-def _check_reason(rule: Rule, fields: Fields) -> None:
-    """A slip in a reason that stops even safety would let safety through."""
-    if rule.suppress is None or rule.suppress.reason in ENDS_SAFETY:
-        return
-    near = get_close_matches(rule.suppress.reason, sorted(ENDS_SAFETY), n=1, cutoff=0.85)
-    if near:
-        message = (
-            f"reason `{rule.suppress.reason}` is almost `{near[0]}`, which stops even safety; write one or the other"
-        )
-        fields.report.add(fields.place_of("suppress"), "P005", message)
