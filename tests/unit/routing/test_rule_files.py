@@ -102,7 +102,7 @@ def test_a_condition_that_makes_no_sense_is_refused(when: str, code: str, words:
         (HOUSING.replace("consent.accommodation", "consent.mental_health"), "P001", "consent.accommodation: true"),
         (HOUSING.replace("consent.accommodation: true", "consent.accommodation: known"), "P001", "require"),
         (a_rule() + "    legal_basis: agreed\n", "P003", "nothing is referred"),
-        (a_rule(action="suppress: {reason: x, what: all}"), "P004", "only theme suppress may stop"),
+        (a_rule(action="suppress: {reason: x, what: everything}"), "P004", "only theme suppress may stop"),
         (HOUSING + HOUSING, "R004", "rule `housing` again; it is already at need.yaml:5:9"),
         (HOUSING.replace("id: housing", "id: Housing!"), "R005", "no rule id"),
         (HOUSING.replace("    why: A homeless adult who agrees\n", ""), "R003", "a rule has no `why`"),
