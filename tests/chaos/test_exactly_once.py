@@ -21,6 +21,7 @@ def assert_exactly_once(outcome: Outcome, faults: tuple[FaultKind, ...]) -> None
     assert outcome.drained, told(outcome)
     assert (outcome.verdict.missing, outcome.verdict.doubled, outcome.verdict.out_of_order) == (0, 0, 0), told(outcome)
     assert outcome.stopped_cleanly, told(outcome)
+    assert {code for _, code in outcome.ended} <= {0, 137}, "a process ends by SIGKILL or cleanly"
 
 
 @pytest.mark.timeout(180)

@@ -136,28 +136,32 @@ class Bench:
         self.fuse.failed()
         return Parked(reason)
 
-    def conclude(self, record: Fetched, outcome: Outcome, handled: Handled) -> None:
-        """Enter *outcome* in *handled*: its messages, encoded, and its count. Never raises for a record's sake."""
+    def conclude(self, record: Fetched, outcome: Outcome, handled: Handled) -> Parked | None:
+        """
+        Enter *outcome* in *handled*: its messages, encoded, and its count. Never raises for a record's sake.
+
+        Returns why the record was parked although it was decided: its messages cannot be written. None otherwise.
+        """
         match outcome:
             case Published(messages, result):
                 try:
                     ready = [self._encode(message, record, index) for index, message in enumerate(messages)]
                 except Exception as error:  # noqa: BLE001 - a message that cannot be written is its record's fault
-                    self._park(record, self.failed(record, error), handled)
-                    return
+                    return self._park(record, self.failed(record, error), handled)
                 if any(len(each.value) > codec.MAX_OUTPUT_BYTES for each in ready):
-                    self._park(record, Parked("output_too_large"), handled)
-                    return
+                    return self._park(record, Parked("output_too_large"), handled)
                 handled.outputs.extend(ready)
                 handled.tally.add("published", result)
             case Ignored(reason):
                 handled.tally.add("ignored", reason)
             case Parked():
                 self._park(record, outcome, handled)
+        return None
 
     def _encode(self, message: Outgoing[Any], cause: Fetched, index: int) -> Ready:
         return self._encoder.encode(message, cause=cause, index=index)
 
-    def _park(self, record: Fetched, why: Parked, handled: Handled) -> None:
+    def _park(self, record: Fetched, why: Parked, handled: Handled) -> Parked:
         handled.outputs.append(self._parking.park(record, why))
         handled.tally.add("parked", why.reason)
+        return why

@@ -45,6 +45,7 @@ def configure(service: str, level: str, stream: TextIO | None = None) -> None:
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[structlog.stdlib.add_log_level, structlog.stdlib.add_logger_name, _foreign],
             processors=[
+                _held_back,
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 _reduce_exception,
                 lambda _logger, _method, event: {"service": service, **event},
@@ -107,8 +108,12 @@ def _foreign(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDic
     event["timestamp"] = structlog.processors.TimeStamper(fmt="iso", utc=True)(None, "", {})["timestamp"]
     if str(event.get("logger", "")).startswith(_KNOWN_LIBRARIES):
         event["text"] = text
-    record = event.get("_record")
-    if suppressed := getattr(record, "suppressed", 0):
+    return event
+
+
+def _held_back(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """How many of the same were not written since the last one."""
+    if suppressed := getattr(event.get("_record"), "suppressed", 0):
         event["suppressed"] = suppressed
     return event
 

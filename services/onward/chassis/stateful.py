@@ -63,6 +63,16 @@ class Portion:
     read: list[Received[Any] | Parked] = field(default_factory=list[Received[Any] | Parked])
 
 
+class _UnwritableError(Exception):
+    """What a decision wants to publish cannot be written; the state must not hold the decision either."""
+
+    def __init__(self, portion: Portion, index: int, why: Parked) -> None:
+        super().__init__(why.reason)
+        self.portion = portion
+        self.index = index
+        self.why = why
+
+
 class StatefulFlow(Ownership[Shard]):
     """Runs a stateful hop over the shards of this process."""
 
@@ -240,7 +250,7 @@ class StatefulFlow(Ownership[Shard]):
         for attempt in range(_CLASHES):
             began = clock.monotonic()
             try:
-                handled = await self._try_to_transact(portions)
+                handled = await self._transact_writable(portions)
             except Exception as error:
                 if not database.is_clash(error) or attempt == _CLASHES - 1:
                     raise
@@ -248,6 +258,14 @@ class StatefulFlow(Ownership[Shard]):
             else:
                 self._conclude(portions, handled, began)
                 return
+
+    async def _transact_writable(self, portions: Sequence[Portion]) -> list[Handled]:
+        """One transaction, without the records whose messages cannot be written: those are parked undecided."""
+        while True:
+            try:
+                return await self._try_to_transact(portions)
+            except _UnwritableError as found:
+                found.portion.read[found.index] = found.why
 
     async def _try_to_transact(self, portions: Sequence[Portion]) -> list[Handled]:
         assert self._session is not None
@@ -270,7 +288,7 @@ class StatefulFlow(Ownership[Shard]):
         return handled
 
     def _decide(self, portion: Portion, unit: Any, result: Handled) -> None:
-        for record, read in zip(portion.records, portion.read, strict=True):
+        for index, (record, read) in enumerate(zip(portion.records, portion.read, strict=True)):
             if isinstance(read, Parked):
                 self._bench.conclude(record, read, result)
                 continue
@@ -279,7 +297,9 @@ class StatefulFlow(Ownership[Shard]):
                 self._bench.fuse.held()
             except Exception as error:  # noqa: BLE001 - one record's fault must not stop the others
                 outcome = self._bench.failed(record, error)
-            self._bench.conclude(record, outcome, result)
+            why = self._bench.conclude(record, outcome, result)
+            if why is not None:
+                raise _UnwritableError(portion, index, why)
 
     def _conclude(self, portions: Sequence[Portion], handled: Sequence[Handled], began: float) -> None:
         for portion, result in zip(portions, handled, strict=True):

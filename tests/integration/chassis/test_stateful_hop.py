@@ -57,7 +57,10 @@ def hop(source: str, output: Topic[Note], store: Numbers) -> StatefulHop[Note, U
     def decide(received: Received[Note], unit: Unit) -> Outcome:
         if received.body.number == 7:
             raise ValueError("seven")
-        message = output.message(received.body, key=received.body.key)
+        body = received.body
+        if body.number == 5:
+            body = Note(key=body.key, number=5, text="x" * 1_100_000)
+        message = output.message(body, key=received.body.key)
         unit.numbers.append(received.body.number)
         return Published((message,))
 
@@ -74,7 +77,7 @@ def some(count: int) -> list[Note]:
     return [Note(key=f"k{number % 5}", number=number) for number in range(count)]
 
 
-async def test_a_record_that_breaks_the_store_is_parked_alone(
+async def test_a_record_that_breaks_the_store_or_its_own_message_is_parked_alone_and_leaves_no_trace(
     kafka: Broker, database: str, unique: Callable[[str], str]
 ) -> None:
     name, source, target = "breaking", unique("in"), unique("out")
@@ -82,20 +85,21 @@ async def test_a_record_that_breaks_the_store_is_parked_alone(
     await write(kafka.bootstrap, source, some(20))
 
     async with living(name, settings(kafka.bootstrap, database), [hop(source, notes(target), Numbers())]) as service:
-        found = await read(kafka.bootstrap, target, 18)
-        parked = await read(kafka.bootstrap, f"parked.{name}", 2)
+        found = await read(kafka.bootstrap, target, 17)
+        parked = await read(kafka.bootstrap, f"parked.{name}", 3)
         await until(lambda: not service.process.health.hindrances())
         metrics = await service.metrics()
 
     assert sorted(Note.model_validate_json(record.value).number for record in found) == [
-        n for n in range(20) if n not in {7, 13}
+        n for n in range(20) if n not in {5, 7, 13}
     ]
     originals = {dict(each.headers)["reason"]: unseal(MASTER, each.value, dict(each.headers)).value for each in parked}
     assert {reason: Note.model_validate_json(value or b"").number for reason, value in originals.items()} == {
         b"handler_error": 7,
         b"store_error": 13,
+        b"output_too_large": 5,
     }
-    assert seen(database, name) == {n: 1 for n in range(20) if n not in {7, 13}}
+    assert seen(database, name) == {n: 1 for n in range(20) if n not in {5, 7, 13}}
     assert metrics[f'onward_unaccounted_events{{service="{name}"}}'] == 0
     assert metrics[f'onward_events_received_total{{service="{name}",topic="{source}"}}'] == 20
     assert metrics[f'onward_outbox_depth{{service="{name}",topic="{source}"}}'] == 0
@@ -122,7 +126,7 @@ async def test_a_lost_session_is_replaced_and_everything_is_applied_once(
 ) -> None:
     name, source, target = "losing", unique("in"), unique("out")
     await make_topics(kafka.bootstrap, source, target, f"parked.{name}")
-    numbers = [number for number in range(60) if number not in {7, 13}]
+    numbers = [number for number in range(60) if number not in {5, 7, 13}]
     await write(kafka.bootstrap, source, [Note(key=f"k{n % 5}", number=n) for n in numbers])
     store = Numbers([errors.AdminShutdown(), psycopg.OperationalError("connection lost")])
 
@@ -178,10 +182,10 @@ async def test_rows_left_in_the_outbox_are_published_by_the_next_owner_in_order(
 ) -> None:
     name, source, target = "leaving", unique("in"), unique("out")
     await make_topics(kafka.bootstrap, source, target, f"parked.{name}", partitions=1)
-    await write(kafka.bootstrap, source, some(6))
+    await write(kafka.bootstrap, source, some(5))
     hops = [hop(source, notes(target), Numbers())]
     async with living(name, settings(kafka.bootstrap, database), hops):
-        await read(kafka.bootstrap, target, 6, partitions=1)
+        await read(kafka.bootstrap, target, 5, partitions=1)
     with psycopg.connect(database) as connection:
         connection.execute(f"set search_path = {name}")
         connection.execute(
@@ -193,10 +197,10 @@ async def test_rows_left_in_the_outbox_are_published_by_the_next_owner_in_order(
         connection.execute("update input_shard set next_sequence = next_sequence + 5")
 
     async with living(name, settings(kafka.bootstrap, database), hops) as service:
-        found = await read(kafka.bootstrap, target, 11, partitions=1)
+        found = await read(kafka.bootstrap, target, 10, partitions=1)
         await until(lambda: not service.process.health.hindrances())
 
-    assert [Note.model_validate_json(record.value).number for record in found[6:]] == [100, 101, 102, 103, 104]
+    assert [Note.model_validate_json(record.value).number for record in found[5:]] == [100, 101, 102, 103, 104]
     assert found[-1].headers == (("a", b"b"),)
     with psycopg.connect(database) as connection:
         assert connection.execute(f"select count(*) from {name}.outbox").fetchone() == (0,)
