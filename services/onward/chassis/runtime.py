@@ -63,6 +63,7 @@ class Process:
             settings, service.name, [(flow, hop.names) for flow, hop in zip(self.flows, service.hops, strict=True)]
         )
         self._application = FastStream(self._broker, logger=None)
+        self._prepared = False
         self._background: list[asyncio.Task[None]] = []
 
     def _give_up(self, error: ChassisError) -> None:
@@ -118,6 +119,7 @@ class Process:
         health.starting = "starting"
         if self._service.on_start is not None:
             await _once_there(self._service.on_start)
+        self._prepared = True
         await _once_there(self._start_consuming)
         for probe in health.probes:
             self._spawn(probe.watch())
@@ -146,17 +148,15 @@ class Process:
         self.health.starting = "stopping"
         for flow in self.flows:
             flow.stopping = True
-        await self._application.stop()
+        await _as_far_as_it_goes(self._application.stop, within=self._service.settings.stop_within_s + 1)
         for flow in self.flows:
-            await flow.close()
-        if self._service.on_stop is not None:
-            await self._service.on_stop()
+            await _as_far_as_it_goes(flow.close, within=_CLOSE_SECONDS + 1)
+        if self._service.on_stop is not None and self._prepared:
+            await _as_far_as_it_goes(self._service.on_stop, within=_CLOSE_SECONDS)
         for task in self._background:
             task.cancel()
         await asyncio.gather(*self._background, return_exceptions=True)
-        with contextlib.suppress(Exception):
-            async with asyncio.timeout(_CLOSE_SECONDS):
-                await self._cluster.close()
+        await _as_far_as_it_goes(self._cluster.close, within=_CLOSE_SECONDS)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         self._background.append(asyncio.create_task(work))
@@ -203,6 +203,15 @@ async def _once_there(work: Callable[[], Awaitable[None]]) -> None:
             await asyncio.sleep(pause)
         else:
             return
+
+
+async def _as_far_as_it_goes(work: Callable[[], Awaitable[None]], *, within: float) -> None:
+    """Do *work*; if a server is away, leave it: nothing is lost by it, and the stop goes on."""
+    try:
+        async with asyncio.timeout(within):
+            await work()
+    except Exception as error:
+        log.warning("service.stop_hindered", exc_info=error)
 
 
 def settle_garbage() -> None:
