@@ -251,6 +251,10 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
         generation = self._generation
         for held in failed:
             held.given_up = True
+            if held not in mine:
+                # Taken away in the meantime: whoever owns it now does this batch again.
+                topic, partition = held.partition
+                log.info("batch.refused", topic=topic, partition=partition, exc_info=error)
         for held in mine:
             del self.held[held.partition]
             self.metrics.aborted(held.partition.topic)
