@@ -16,7 +16,7 @@ from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE, Stack
 from onward.local.topics import create_topics
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def whole() -> Generator[System]:
     """Everything, running. Servers of its own: topics have fixed names, and what others write would not add up."""
     environ = {name: value for name, value in os.environ.items() if name not in {KAFKA_VARIABLE, DATABASE_VARIABLE}}

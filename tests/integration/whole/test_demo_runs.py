@@ -16,7 +16,7 @@ from onward.contracts import paths
 from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE
 
 COMMAND = "from onward.cli.main import main; main()"
-IMPATIENT = "from onward.local.demo import day; day._SETTLE_SECONDS = 12; " + COMMAND
+IMPATIENT = "from onward.local.demo import day; day._SETTLE_SECONDS = 3; " + COMMAND
 """Waits less long for a story that will never end as written."""
 
 

@@ -171,13 +171,12 @@ def names(contact: Seen) -> set[str]:
 
 
 def test_an_answer_to_a_question_that_nobody_asked_is_parked_unless_it_names_its_person(
-    whole: System, of_others: list[Played]
+    whole: System, samples: list[Sample], of_others: list[Played]
 ) -> None:
     answers = [
         contact for each in of_others for contact in whole.contacts(each.sent.place) if contact.body["in_reply_to"]
     ]
-    if not answers:
-        pytest.skip("there is no answer among these messages")
+    assert answers or samples != own_examples()  # the public ones hold none
     for answer in answers:
         parked = whole.watch.about("parked", answer.place)
         assert bool(parked) is (answer.body["identity"]["identifiers"] == [])
@@ -201,15 +200,18 @@ def test_only_a_real_release_leads_to_a_release_referral_whatever_the_reason_say
     for screened in whole.watch.send(*screenings):
         whole.decided(screened.place)
     wrong: dict[str, object] = {}
+    movements: set[str] = set()
     for each in play(whole, [sample for sample, _ in moved]):
         (contact,) = whole.contacts(each.sent.place)
         decision = decision_of(whole, contact.body["contact_id"])
         proposed = [referral["rule"] for referral in decision["referrals"] if referral["release"]]
         movement = decision["facts"].get("event.movement")
         assert movement == "released" or movement in NOT_A_RELEASE
+        movements.add(movement)
         if bool(proposed) is not (movement == "released"):
             wrong[each.sample.name] = (movement, proposed)
     assert wrong == {}
+    assert movements == {"released", *NOT_A_RELEASE} or samples != own_examples()
 
 
 def who_moved(sample: Sample) -> str | None:
@@ -224,9 +226,14 @@ def asked_of(whole: System, contact: Seen) -> list[Seen]:
     return whole.watch.about("questions", contact.body["contact_id"])
 
 
-def referred(whole: System, decision: Seen) -> list[Seen]:
-    """What reached providers of the referrals that a decision proposes."""
-    proposed = [referral["referral_id"] for referral in decision.body["referrals"]]
+def referred(whole: System, person: str) -> list[Seen]:
+    """What reached providers of the care after release that was decided on for a person, on whatever contact."""
+    proposed = {
+        referral["referral_id"]
+        for decision in whole.watch.all("decisions")
+        for referral in decision.body["referrals"]
+        if decision.body["person"] == person and referral["rule"] == "reconnect-after-release-physical-health"
+    }
     return [sent for referral in proposed for sent in whole.watch.about("referrals", referral)]
 
 
@@ -248,8 +255,7 @@ def test_a_release_alone_ends_in_a_question_and_in_referrals_once_a_screening_of
 
     (second,) = whole.wait(again, "a second decision on the release")
     assert "reconnect-after-release-physical-health" in {each["rule"] for each in second.body["referrals"]}
-    sent = whole.wait(lambda: referred(whole, second), "a referral")
-    assert all(each.topic.startswith("referrals.") for each in sent)
+    assert whole.wait(lambda: referred(whole, second.body["person"]), "a referral")
 
 
 def test_a_release_after_a_screening_ends_in_referrals_at_once(whole: System) -> None:
@@ -259,7 +265,7 @@ def test_a_release_after_a_screening_ends_in_referrals_at_once(whole: System) ->
     (released,) = whole.watch.send(message("hmpps", release(who)))
     (decision,) = whole.decided(released.place)
     assert "reconnect-after-release-physical-health" in {each["rule"] for each in decision.body["referrals"]}
-    assert whole.wait(lambda: referred(whole, decision), "a referral")
+    assert whole.wait(lambda: referred(whole, decision.body["person"]), "a referral")
 
 
 def test_a_release_of_years_ago_is_looked_at_by_a_person_and_leads_to_no_referral(whole: System) -> None:

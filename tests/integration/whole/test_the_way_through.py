@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from integration.whole.partner_messages import Somebody, ago, arrest, message, now, somebody
+from integration.whole.partner_messages import Somebody, ago, arrest, message, now, release, screening, somebody
 from integration.whole.watching import Seen, Sending
 from integration.whole.whole_system import System
 from onward.contracts.base import Message
@@ -215,3 +215,19 @@ def test_a_reply_on_another_provider_s_topic_is_parked_and_changes_nothing(whole
     told(whole, first, "RECEIVED")
     states = {each.body["status"] for each in whole.watch.about("status", first.body["referral_id"])}
     assert "REJECTED" not in states
+
+
+def test_nobody_who_has_died_is_referred_whatever_arrives_late(whole: System) -> None:
+    who = somebody()
+    died = release(who)
+    died["additionalInformation"]["nomisMovementReasonCode"] = "DEC"
+    (sent,) = whole.watch.send(message("hmpps", died))
+    (death,) = whole.decided(sent.place)
+    assert {each["reason"] for each in death.body["suppressed"]} >= {"deceased"}
+    (late,) = whole.watch.send(message("liaison", screening(who.noms, at=ago(days=3), reference=who.case)))
+    (decision,) = whole.decided(late.place)
+    assert decision.body["person"] == death.body["person"]
+    whole.settle()
+    decisions = [each for each in whole.watch.all("decisions") if each.body["person"] == decision.body["person"]]
+    assert [referral["referral_id"] for each in decisions for referral in each.body["referrals"]] == []
+    assert [each for each in whole.watch.all("deliveries") if each.body["person"] == decision.body["person"]] == []
