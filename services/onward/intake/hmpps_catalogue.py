@@ -1,6 +1,7 @@
 """HMPPS event types that are known and say nothing a referral could need. One line each.
 
-From the public catalogue, ministryofjustice/hmpps-domain-events at 19b657a. Most carry an id and an address to fetch
+From the public catalogue, ministryofjustice/hmpps-domain-events at 19b657a, and `sas.accommodation.*` from
+ministryofjustice/hmpps-single-accommodation-service-api. In lower case. Most carry an id and an address to fetch
 from, and no fact. A type that stands neither here nor in `sources/hmpps.py` is unknown, and counted as such.
 """
 
@@ -24,6 +25,7 @@ IRRELEVANT: Final = frozenset(
         "activities.scheduled-instance.amended",
         "adjudication.hearing.created",
         "adjudication.hearing.deleted",
+        "adjudication.hearingcompleted.created",
         "adjudication.punishments.created",
         "adjudication.report.created",
         "applications.cas2.application.status-updated",
@@ -151,7 +153,6 @@ IRRELEVANT: Final = frozenset(
         "person.temporary-absence.unscheduled",
         "pre-sentence.report.completed",
         "pre-sentence.report.started",
-        "prison.case-note.published",
         "prison-offender-events.prisoner.activities-changed",
         "prison-offender-events.prisoner.appointments-changed",
         "prison-offender-events.prisoner.booking.deleted",
@@ -180,19 +181,31 @@ IRRELEVANT: Final = frozenset(
         "prison-recall.recommendation.management-oversight",
         "prison-visit-allocation.adjustment.created",
         "prison-visit-allocation.balance.reset",
+        "prison-visit-booker.visitor-approved",
+        "prison-visit-booker.visitor-rejected",
+        "prison-visit.booked",
+        "prison-visit.cancelled",
+        "prison-visit.changed",
+        "prison.case-note.published",
+        "prisoner-alerts.alert-code-created",
+        "prisoner-alerts.alert-type-created",
+        "prisoner-alerts.alert-type-deactivated",
         "prisoner-offender-search.prisoner.alerts-updated",
         "prisoner-offender-search.prisoner.convicted-status-changed",
         "prisoner-offender-search.prisoner.created",
         "prisoner-offender-search.prisoner.removed",
         "prisoner-offender-search.prisoner.updated",
-        "probation.appointment.sms-sent-to-pop",
         "probation-case.risk-scores.ogrs.manual-calculation",
+        "probation.appointment.sms-sent-to-pop",
         "release-date-adjustments.adjustment.deleted",
         "release-date-adjustments.adjustment.inserted",
         "release-date-adjustments.adjustment.updated",
         "requirement.manager.allocated",
         "restricted-patients.patient.supporting-prison-changed",
         "risk-assessment.scores.rsr.determined",
+        "sas.accommodation.deleted",
+        "sas.accommodation.person.arrived",
+        "sas.accommodation.updated",
         "tier.calculation.complete",
         "unpaid-work.assessment.completed",
     }

@@ -66,7 +66,8 @@ _ARRIVALS: Mapping[str, Movement] = {
     "RETURN_FROM_COURT": "returned",
     "TRANSFERRED": "transfer",
 }
-_IN_DETAILS = re.compile(r"movement reason code[:\s]+([A-Za-z0-9_]+)", re.IGNORECASE)
+_IN_DETAILS = re.compile(r"(?:movement reason code[:\s]+|\bREL-)([A-Za-z0-9_]+)", re.IGNORECASE)
+"""As in `Movement reason code CR`, and in a booking's status such as `INACTIVE OUT:REL-CR`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +117,8 @@ def _meaning(code: str) -> Movement:
 
 
 def _codes(gate: Gate) -> list[str]:
-    """The code field first, then a code that stands only in the text of `details`."""
-    found = _IN_DETAILS.search(gate.details)
-    return [code for code in (_word(gate.code), _word(found[1]) if found else "") if code]
+    """The code field first, then every code in the text of `details`."""
+    return [code for code in (_word(gate.code), *map(_word, _IN_DETAILS.findall(gate.details))) if code]
 
 
 def _word(text: str) -> str:

@@ -21,6 +21,8 @@ REASONS_IGNORED = {
     "irrelevant_event_type",
     "unknown_event_type",
     "superseded_by_prison_offender_events",
+    "said_elsewhere",
+    "links_nothing",
     "sns_control_message",
     "no_person",
     "nothing_answered",

@@ -18,6 +18,7 @@ def test_the_movement_code_decides_whatever_the_reason_says(code: str, movement:
     assert departure(replace(RELEASED, reason=reason, code=code, details="")) == movement
     assert departure(replace(RELEASED, reason=reason, code=f" {code.lower()} ", details="")) == movement
     assert departure(replace(RELEASED, reason=reason, code="", details=f"Movement reason code {code}")) == movement
+    assert departure(replace(RELEASED, reason=reason, code="", details=f"ACTIVE IN:REL-{code}")) == movement
 
 
 @pytest.mark.parametrize("code", RELEASE_CODES)
@@ -35,6 +36,8 @@ def test_a_known_release_code_with_nothing_against_it_is_a_release(code: str) ->
         replace(RELEASED, location="BEING_TRANSFERRED"),
         replace(RELEASED, status="UNDER_PRISON_CARE"),
         replace(RELEASED, details="Movement reason code DEC"),
+        replace(RELEASED, details="INACTIVE OUT:REL-DEC"),
+        replace(RELEASED, details="Movement reason code CR, INACTIVE OUT:REL-DEC"),
         replace(RELEASED, code="DEC"),
         replace(RELEASED, reason="UNKNOWN"),
         replace(RELEASED, reason=""),

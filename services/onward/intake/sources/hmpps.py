@@ -29,6 +29,10 @@ MODELS: Mapping[str, type[BaseModel]] = {}
 """None: the shapes are HMPPS's own, described in its public catalogue."""
 
 SUPERSEDED: Final = Ignored("superseded_by_prison_offender_events")
+SAID_ELSEWHERE: Final = Ignored("said_elsewhere")
+"""The event only says that something changed, and gives an address to ask what."""
+LINKS_NOTHING: Final = Ignored("links_nothing")
+"""One number of a person, where two would be a link. Public messages of probation come so."""
 
 _REGISTERS = frozenset({"MAPP", "RCCO", "RCPR", "RVAD", "AVIS", "WEAP", "RLRH", "RMRH", "RHRH", "RVHR", "WRSM"})
 _DUTY_TO_REFER = table(("none", "submitted", "accepted", "not_accepted", "withdrawn"), {})
@@ -186,6 +190,8 @@ def _about(identifier: Identifier) -> PersonReference:
 def _linked(message: PartnerMessage, event: HmppsEvent) -> Made:
     """Probation and prison say that two of their numbers are one person."""
     found = {identifier.type: identifier for identifier in _identifiers(event)}
+    if len(found) == 1:
+        return LINKS_NOTHING
     if "NOMS" not in found or "CRN" not in found:
         return message.parked("no_identifier", ("personReference", "identifiers"), "expected a CRN and a NOMS number")
     link = Link(kind="same", kept=found["NOMS"], other=found["CRN"])
@@ -209,7 +215,9 @@ def _housed(type: str, facts: Mapping[str, Any]) -> Callable[[PartnerMessage, Hm
 
 
 def _duty_to_refer(message: PartnerMessage, event: HmppsEvent) -> Made:
-    """Where a homelessness referral that probation made stands."""
+    """Where a homelessness referral that probation made stands. The service that made it may send no more than that."""
+    if not event.said("status"):
+        return SAID_ELSEWHERE
     status = _DUTY_TO_REFER.get(spelled(event.said("status")))
     if status is None:
         path = ("additionalInformation", "status")
@@ -241,6 +249,7 @@ _MAKES: Mapping[str, Callable[[PartnerMessage, HmppsEvent], Made]] = {
     "restricted-patients.patient.removed": _no_longer_restricted,
     "probation-case.engagement.created": _engaged,
     "probation-case.prison-identifier.added": _linked,
+    "probation-case.prison-identifier.updated": _linked,
     "probation-case.merge.completed": _linking("merged", ("CRN", "targetCRN"), ("CRN", "sourceCRN"), "person.merged"),
     "probation-case.unmerge.completed": _linking(
         "unmerged", ("CRN", "unmergedCRN"), ("CRN", "reactivatedCRN"), "person.unmerged"
