@@ -5,6 +5,7 @@ import itertools
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from integration.whole.partner_messages import ago, now
@@ -196,6 +197,7 @@ def twice(name: str, whole: bytes) -> bytes:
     return b'{"' + name.encode() + b'": {"a": 1, "a": ' + whole + b"}}"
 
 
+@cache
 def forms(word: str) -> list[bytes]:
     """*word* as it is, as base64 at any place in a longer text, and in hexadecimal."""
     plain = word.encode()
