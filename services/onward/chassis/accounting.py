@@ -39,7 +39,7 @@ class Books:
 
         The two are counted apart on purpose: their difference is the alarm. *began* is when the batch was in hand.
         """
-        topic, now = tally.topic, clock.epoch()
+        topic, now = self._metrics.name(tally.topic), clock.epoch()
         took = clock.monotonic() - began
         self._received += len(records)
         self._metrics.received(topic, len(records))

@@ -1,5 +1,6 @@
 """The flows of a service: one for each hop, of the hop's kind."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -61,7 +62,7 @@ async def observe(flow: Ownership[Any], metrics: Metrics) -> None:
     The oldest unhandled record is at most as old as the last handled one, and no older than the last moment at which
     nothing was left to do.
     """
-    behind: dict[str, dict[int, int]] = {}
+    behind: dict[str, Counter[int]] = {}
     oldest: dict[str, float] = {}
     now = clock.epoch()
     for partition, held in list(flow.held.items()):
@@ -71,8 +72,9 @@ async def observe(flow: Ownership[Any], metrics: Metrics) -> None:
         lag = max(0, end - position)
         if lag == 0:
             held.caught_up_at = now
-        behind.setdefault(partition.topic, {})[partition.partition] = lag
+        name = metrics.name(partition.topic)
+        behind.setdefault(name, Counter())[partition.partition] += lag
         waited = now - max(held.caught_up_at, held.appended_ms / 1000) if lag else 0.0
-        oldest[partition.topic] = max(waited, oldest.get(partition.topic, 0.0))
+        oldest[name] = max(waited, oldest.get(name, 0.0))
     for topic, partitions in behind.items():
         metrics.lag(topic, partitions, oldest[topic])

@@ -39,6 +39,17 @@ class Store(Protocol[M, U]):
         ...
 
 
+def counted_as(hop: "AnyHop") -> dict[str, str]:
+    """
+    What the records of each of *hop*'s topics are counted as.
+
+    A family such as `replies.{provider}` is one name, or every provider would bring a hundred series of its own.
+    """
+    if isinstance(hop, RawHop):
+        return {name: name for name in hop.names}
+    return dict.fromkeys(hop.names, hop.label if "{" in hop.topic.name else hop.topic.name)
+
+
 def _label(topic: Topic[Any]) -> str:
     return topic.name.partition(".{")[0]
 

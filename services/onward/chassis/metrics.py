@@ -1,7 +1,7 @@
 """Every metric of the chassis: the only place that names one. Labels come from closed sets."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from itertools import accumulate
 from typing import Final
@@ -80,6 +80,7 @@ class Metrics:
         self.service = service
         self.registry = CollectorRegistry()
         self._reasons: dict[tuple[str, str], set[str]] = {}
+        self._names: dict[str, str] = {}
         self._make_counters()
         self._make_gauges()
 
@@ -159,10 +160,15 @@ class Metrics:
         )
         self._build = self._gauge("onward_build_info", "Always 1; the release in its label.", "release")
 
-    def create(self, topics: tuple[str, ...]) -> None:
-        """Make every series of *topics* at 0, so that a first increase is seen as one."""
+    def create(self, topics: Mapping[str, str]) -> None:
+        """
+        Make every series at 0, so that a first increase is seen as one.
+
+        *topics* says what the records of each topic are counted as: its own name, or its family's.
+        """
         service = self.service
-        for topic in topics:
+        self._names = dict(topics)
+        for topic in dict.fromkeys(topics.values()):
             for counter in (self._received, self._batches, self._aborts, self._rewinds, self._rebalances):
                 counter.labels(service, topic)
             for gauge in (self._owned, self._lag_seconds, self._progress, self._outbox):
@@ -184,6 +190,10 @@ class Metrics:
             return OTHER
         known.add(reason)
         return reason
+
+    def name(self, topic: str) -> str:
+        """What the records of *topic* are counted as. The methods below take such a name."""
+        return self._names.get(topic, topic)
 
     def outcome(self, topic: str, outcome: str, reason: str, count: int) -> None:
         """*count* records of *topic* ended so."""

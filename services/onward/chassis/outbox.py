@@ -14,7 +14,7 @@ from aiokafka.structs import TopicPartition
 from onward.chassis.database import Connection
 from onward.chassis.errors import DatabaseBehindError
 from onward.chassis.record import Ready
-from onward.chassis.shard import Shard, Standing, unpacked
+from onward.chassis.shard import Shard, unpacked
 
 log = structlog.get_logger()
 
@@ -40,9 +40,11 @@ def position_group(group: str) -> str:
     return f"{group}.outbox"
 
 
-def reconcile(partition: TopicPartition, standing: Standing, noted: int | None) -> int:
+def reconcile(partition: TopicPartition, published: int, noted: int | None, *, held: int) -> int:
     """
-    Where the relay goes on, from what the database and the broker each know.
+    Where the relay goes on, from what the database (*published*) and the broker (*noted*) each know.
+
+    *held* is the number of rows that the outbox ever held.
 
     The broker's note is the truth. It forgets the note of a shard that was quiet for longer than
     `offsets.retention.minutes`; the database's copy, written after each publication, is exact by then.
@@ -50,11 +52,11 @@ def reconcile(partition: TopicPartition, standing: Standing, noted: int | None) 
     Raises:
         DatabaseBehindError: More was published than the database ever held.
     """
-    published = max(standing.published, noted or 0)
-    if published > standing.next_sequence:
+    published = max(published, noted or 0)
+    if published > held:
         raise DatabaseBehindError(
             f"the database is older than the topics: {published} messages from "
-            f"{partition.topic}/{partition.partition} were published, it holds {standing.next_sequence}. It was "
+            f"{partition.topic}/{partition.partition} were published, it holds {held}. It was "
             "restored from a backup, or is another database. Restore one that is not older than the topics; "
             "nothing was changed"
         )
@@ -64,7 +66,15 @@ def reconcile(partition: TopicPartition, standing: Standing, noted: int | None) 
 class Relay:
     """Publishes one shard's outbox for as long as the shard is ours."""
 
-    def __init__(self, group: str, shard: Shard, connection: Connection, told: Callable[[Shard], None]) -> None:
+    def __init__(
+        self,
+        group: str,
+        shard: Shard,
+        connection: Connection,
+        told: Callable[[Shard], None],
+        take: Callable[[Shard, Connection], Awaitable[None]],
+    ) -> None:
+        self._take = take
         self._group = group
         self._shard = shard
         self._connection = connection
@@ -111,6 +121,10 @@ class Relay:
 
     async def _publish(self) -> None:
         shard = self._shard
+        if shard.producers is None:
+            await self._take(shard, self._connection)
+            if shard.published == shard.next_sequence:
+                return
         rows = shard.kept(_MOST_AT_ONCE) or await self._read()
         reached = shard.published + len(rows)
         assert shard.producers is not None

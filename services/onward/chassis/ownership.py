@@ -12,6 +12,7 @@ it was taken away; it may also hand over the next batch although the one before 
 import asyncio
 import contextlib
 from abc import abstractmethod
+from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
@@ -111,8 +112,8 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
         """Finish the batch in hand, then let go of everything: every rebalance takes all partitions away."""
         self._generation += 1
         gone, self.held, self.assigned = self.held, {}, frozenset()
-        for topic in {partition.topic for partition in revoked}:
-            self.metrics.rebalanced(topic)
+        for name in {self.metrics.name(partition.topic) for partition in revoked}:
+            self.metrics.rebalanced(name)
         self._tell_owned(gone)
         await self._stop_retaking()
         await asyncio.gather(*(self._finish(held) for held in gone.values()))
@@ -236,7 +237,7 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
     def _rewind(self, held: H) -> None:
         held.claimed = False
         self.consumer.seek(held.partition, held.next_offset)
-        self.metrics.rewound(held.partition.topic)
+        self.metrics.rewound(self.metrics.name(held.partition.topic))
 
     def committed(self, held: H, records: Sequence[Record]) -> None:
         """The batch is durable: go on after it."""
@@ -257,7 +258,7 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
                 log.info("batch.refused", topic=topic, partition=partition, exc_info=error)
         for held in mine:
             del self.held[held.partition]
-            self.metrics.aborted(held.partition.topic)
+            self.metrics.aborted(self.metrics.name(held.partition.topic))
             self._pause(held.partition)
         self._tell_owned([held.partition for held in mine])
         await self.let_go(failed)
@@ -273,8 +274,11 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
 
     def _tell_owned(self, changed: Iterable[TopicPartition]) -> None:
         partitions = list(changed)
-        for topic in {partition.topic for partition in partitions}:
-            self.metrics.owning(topic, sum(partition.topic == topic for partition in self.held))
+        owned = Counter(self.metrics.name(partition.topic) for partition in self.held)
+        still = {(self.metrics.name(partition.topic), partition.partition) for partition in self.held}
+        for name in {self.metrics.name(partition.topic) for partition in partitions}:
+            self.metrics.owning(name, owned[name])
         for partition in partitions:
-            if partition not in self.held:
-                self.metrics.forget_lag(partition.topic, partition.partition)
+            name = self.metrics.name(partition.topic)
+            if (name, partition.partition) not in still:
+                self.metrics.forget_lag(name, partition.partition)

@@ -21,6 +21,7 @@ from onward.chassis.declaration import Service
 from onward.chassis.errors import ChassisError
 from onward.chassis.flows import flow_for, observe
 from onward.chassis.health import Health, Probe
+from onward.chassis.hop import counted_as
 from onward.chassis.metrics import Metrics
 from onward.chassis.parking import topic_of
 from onward.chassis.wiring import connect
@@ -108,7 +109,7 @@ class Process:
 
     async def _start(self) -> None:
         settings, health = self._service.settings, self.health
-        self._metrics.create(self._inputs)
+        self._metrics.create({topic: name for hop in self._service.hops for topic, name in counted_as(hop).items()})
         health.flows = self.flows
         health.probes.append(Probe("the broker", self._cluster.probe))
         self._spawn(health.tick())

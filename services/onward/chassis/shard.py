@@ -35,6 +35,7 @@ _TAKE = """
       set epoch = shard.epoch + 1, backend_pid = excluded.backend_pid, backend_start = excluded.backend_start
     returning epoch, next_offset, next_sequence, published
 """
+_EPOCH = "select epoch from input_shard where consumer_group = %s and topic = %s and partition = %s"
 _LOCK = """
     select shard.topic, shard.partition, shard.epoch
     from input_shard shard
@@ -72,6 +73,7 @@ class Shard(Held):
     published: int = 0
     """Outbox rows below this number are in the topics."""
     producers: Producers | None = None
+    """Those of its outbox, once there was something to publish."""
     unpublished: dict[int, Ready] = field(default_factory=dict[int, Ready])
     """The newest rows of the outbox, to spare the relay reading them back; not always all of them."""
 
@@ -110,6 +112,19 @@ async def take(connection: Connection, group: str, partition: TopicPartition, *,
         row = await cursor.fetchone()
     assert row is not None
     return Standing(*row)
+
+
+async def check(connection: Connection, group: str, shard: Shard) -> None:
+    """
+    See that *shard* is still ours.
+
+    Raises:
+        FencedError: It has another owner by now.
+    """
+    cursor = await connection.execute(_EPOCH, (group, *shard.partition))
+    row = await cursor.fetchone()
+    if row is None or row[0] != shard.epoch:
+        raise FencedError(f"{shard.partition.topic}/{shard.partition.partition} has another owner by now")
 
 
 async def hold(connection: Connection, group: str, shards: Sequence[Shard]) -> None:

@@ -105,32 +105,44 @@ class StatefulFlow(Ownership[Shard]):
     # Taking over and letting go
 
     async def take(self, partition: TopicPartition) -> Shard:
-        """Take the shard in the database, then its outbox in Kafka; each step refuses the older owner."""
+        """
+        Take the shard in the database, which refuses the older owner from here on.
+
+        Its outbox in Kafka is taken over when there is something to publish: most providers' reply topics are quiet.
+        """
         first = (await self.consumer.beginning_offsets([partition]))[partition]
         async with self._opening:
             session = await self._open()
         async with session.lock:
             standing = await shard.take(session.state, self.group, partition, first_offset=first)
         await self._check_end(partition, standing.next_offset)
-        producers = Producers(self._settings, f"{self.group}.outbox.{partition.topic}.{partition.partition}")
-        await producers.start()
-        try:
-            noted = await self._cluster.committed(outbox.position_group(self.group), partition)
-            published = outbox.reconcile(partition, standing, noted)
-        except BaseException:
-            await producers.discard()
-            raise
+        noted = await self._cluster.committed(outbox.position_group(self.group), partition)
         taken = Shard(
             partition,
             standing.next_offset,
             epoch=standing.epoch,
             next_sequence=standing.next_sequence,
-            published=published,
-            producers=producers,
+            published=outbox.reconcile(partition, standing.published, noted, held=standing.next_sequence),
         )
-        relay = self._relays[taken] = Relay(self.group, taken, session.relay, self._tell_depth)
+        relay = self._relays[taken] = Relay(self.group, taken, session.relay, self._tell_depth, self._take_outbox)
         relay.start(self._relay_failed)
         return taken
+
+    async def _take_outbox(self, taken: Shard, connection: Connection) -> None:
+        """Fence every older owner of the shard's outbox, and only then read how far it was published."""
+        partition = taken.partition
+        await shard.check(connection, self.group, taken)
+        producers = Producers(self._settings, f"{self.group}.outbox.{partition.topic}.{partition.partition}")
+        await producers.start()
+        try:
+            # Once more: a newer owner may have published rows that we never knew of.
+            await shard.check(connection, self.group, taken)
+            noted = await self._cluster.committed(outbox.position_group(self.group), partition)
+            taken.passed(outbox.reconcile(partition, taken.published, noted, held=taken.next_sequence))
+        except BaseException:
+            await producers.discard()
+            raise
+        taken.producers = producers
 
     async def _open(self) -> Session:
         if self._session is None or self._session.closed or self._session.state.closed or self._session.relay.closed:
@@ -178,9 +190,9 @@ class StatefulFlow(Ownership[Shard]):
         await self.give_up([failed], error)
 
     def _tell_depth(self, changed: Shard) -> None:
-        topic = changed.partition.topic
-        waiting = sum(each.next_sequence - each.published for each in self.held.values() if each.partition[0] == topic)
-        self.metrics.outbox(topic, waiting)
+        name = self.metrics.name(changed.partition.topic)
+        mine = (each for each in self.held.values() if self.metrics.name(each.partition.topic) == name)
+        self.metrics.outbox(name, sum(each.next_sequence - each.published for each in mine))
 
     # Working
 

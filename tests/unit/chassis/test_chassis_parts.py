@@ -24,7 +24,7 @@ from onward.chassis.outbox import reconcile
 from onward.chassis.parking import Parking, unseal
 from onward.chassis.partitioner import partition_of
 from onward.chassis.record import Ready
-from onward.chassis.shard import Shard, Standing, unpacked
+from onward.chassis.shard import Shard, unpacked
 from onward.contracts.outcome import Ignored, Outcome, Parked, Published
 
 MASTER = b"m" * 32
@@ -103,7 +103,7 @@ def test_the_fuse_counts_only_failures_in_a_row() -> None:
 
 def test_each_outcome_is_counted_once_and_the_books_say_when_one_is_missing() -> None:
     metrics = Metrics("svc")
-    metrics.create(("in.custody",))
+    metrics.create({"in.custody": "in.custody"})
     books, bench, handled = Books(metrics), Bench("svc", MASTER, fuse=10), Handled(Tally("in.custody"))
     records = [Record(offset=number) for number in range(4)]
     outcomes: tuple[Outcome, ...] = (Published(), Published(result="kept"), Ignored("old"), Parked("schema"))
@@ -136,7 +136,7 @@ def test_reasons_beyond_any_that_can_be_meant_are_counted_as_other() -> None:
 
 def test_the_time_that_records_waited_is_a_histogram_like_any_other() -> None:
     metrics = Metrics("svc")
-    metrics.create(("t",))
+    metrics.create({"t": "t"})
     metrics.waited("t", 0.03, 4)
     metrics.waited("t", -1.0, 1)
     metrics.waited("t", 5000.0, 2)
@@ -154,7 +154,7 @@ def test_the_time_that_records_waited_is_a_histogram_like_any_other() -> None:
 
 def test_every_metric_has_the_prefix_and_a_help_that_says_more_than_its_name() -> None:
     metrics = Metrics("svc")
-    metrics.create(("t",))
+    metrics.create({"t": "t"})
     for family in metrics.registry.collect():
         assert family.name.startswith("onward_")
         assert len(family.documentation.split()) >= 6, family.name
@@ -177,13 +177,12 @@ PLACE = TopicPartition("contacts", 2)
 def test_the_outbox_goes_on_where_the_broker_says_or_the_database_when_the_broker_forgot(
     published: int, noted: int | None, goes_on: int
 ) -> None:
-    standing = Standing(epoch=1, next_offset=0, next_sequence=10, published=published)
-    assert reconcile(PLACE, standing, noted) == goes_on
+    assert reconcile(PLACE, published, noted, held=10) == goes_on
 
 
 def test_a_database_that_holds_less_than_was_published_is_refused_with_what_to_do() -> None:
     with pytest.raises(DatabaseBehindError, match=r"older than the topics.*Restore one"):
-        reconcile(PLACE, Standing(epoch=1, next_offset=0, next_sequence=10, published=3), 11)
+        reconcile(PLACE, 3, 11, held=10)
 
 
 def test_a_shard_keeps_what_the_relay_needs_next_and_drops_it_when_it_falls_behind() -> None:

@@ -1,0 +1,32 @@
+"""A family of topics is one name in the metrics: a hundred providers must not be a hundred series each."""
+
+from typing import Any
+
+from onward.chassis.hop import Hop, RawHop, StatefulHop, counted_as
+from onward.contracts import topics
+from onward.contracts.outcome import Ignored, Outcome
+
+
+def ignore(*_: Any) -> Outcome:
+    return Ignored("nothing")
+
+
+class Nowhere:
+    async def load(self, connection: Any, records: Any) -> None:
+        """Nothing is known."""
+
+    async def save(self, connection: Any, unit: None) -> None:
+        """Nothing is kept."""
+
+
+def test_a_family_of_topics_is_counted_under_one_name() -> None:
+    replies = StatefulHop(topics.REPLIES, ignore, store=Nowhere(), names=["replies.a", "replies.b"])
+    assert counted_as(replies) == {"replies.a": "replies", "replies.b": "replies"}
+
+
+def test_a_topic_and_each_partner_are_counted_under_their_own_names() -> None:
+    assert counted_as(Hop(topics.CONTACTS, ignore)) == {"contacts": "contacts"}
+    assert counted_as(RawHop(["in.custody", "in.hmpps"], ignore)) == {
+        "in.custody": "in.custody",
+        "in.hmpps": "in.hmpps",
+    }
