@@ -81,7 +81,8 @@ class Fact:
     """
     Whether the newest word counts even for what happened before it.
 
-    Nobody who is known to have died is referred because of an older contact that arrives late.
+    Nobody who is known to have died, or has taken a consent back, is referred because of an older contact that
+    arrives late.
     """
 
     @property
@@ -96,7 +97,7 @@ class Fact:
 
 
 def _fact(path: str, kind: Kind, data_class: DataClass, why: str, *, derived: bool = False, ask: str = "") -> Fact:
-    return Fact(path, kind, why, data_class, derived, ask, path in _STANDING)
+    return Fact(path, kind, why, data_class, derived, ask, path in _STANDING or path.startswith("consent."))
 
 
 _STANDING = frozenset({"person.deceased", "person.deported", "custody.status", "release.on", "release.planned_on"})

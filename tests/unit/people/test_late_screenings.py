@@ -158,3 +158,18 @@ def test_the_person_s_death_told_late_ends_what_a_later_screening_led_to() -> No
 
 def test_all_of_this_is_told_within_the_four_weeks_that_an_event_counts() -> None:
     assert on_day(20) - on_day(2) < timedelta(days=28)
+
+
+def test_a_consent_that_was_taken_back_meanwhile_counts_for_what_is_told_late() -> None:
+    partners = Partners()
+    no = {path: False for path in NEEDS if path.startswith("consent.")}
+    partners.tell(a_contact("says no", NOMS, day=5, source="liaison", type="liaison.declined", facts=no))
+    partners.tell(a_late_screening(2, arrives=6))
+    assert partners.sent() == []
+
+
+def test_a_consent_that_nobody_took_back_counts_for_what_is_told_late() -> None:
+    partners = Partners()
+    partners.tell(a_contact("met again", NOMS, day=5, source="liaison", type="liaison.assessed"))
+    partners.tell(a_late_screening(2, arrives=6))
+    assert partners.sent() != []

@@ -85,7 +85,7 @@ def test_a_person_never_changes_but_for_a_reason(told: Sequence[Contact]) -> Non
 
 @settings(max_examples=60, deadline=None)
 @given(contacts(links=False), st.integers(0, 6))
-def test_what_later_days_bring_changes_only_the_standing_facts_of_an_earlier_contact(
+def test_what_later_days_bring_changes_only_standing_facts_and_consents_of_an_earlier_contact(
     told: Sequence[Contact], index: int
 ) -> None:
     in_order = sorted(about_one_person(told), key=lambda contact: (contact.occurred_at, contact.contact_id))
@@ -128,7 +128,7 @@ def tells_later(one: Contact, than: Contact) -> bool:
 def without_standing(situation: Situation) -> Situation:
     facts = {path: value for path, value in situation.facts.items() if not FACTS[path].standing}
     observed = {path: day for path, day in situation.observed.items() if not FACTS[path].standing}
-    return situation.model_copy(update={"facts": facts, "observed": observed, "person": ""})
+    return situation.model_copy(update={"consents": (), "facts": facts, "observed": observed, "person": ""})
 
 
 def own(file: File, contact: Contact) -> Situation:

@@ -56,21 +56,22 @@ def view(said: Said, contacts: Iterable[Said], *, person: str, upto: int) -> Vie
     """
     See *said* together with the person's other *contacts* (in the order of events) at or before it.
 
-    Of what happened later only the standing facts are seen. Nothing is seen that arrived after *upto*, a place in the
-    order of arrival, so that looking again when more is known shows the same.
+    Of what happened later only the standing facts and the consents are seen. Nothing is seen that arrived after
+    *upto*, a place in the order of arrival, so that looking again when more is known shows the same.
     """
     known = [one for one in contacts if one.recorded <= upto and one.contact_id != said.contact_id]
     seen = [one for one in known if one.occurred_at <= said.occurred_at]
     seen.append(said)  # a contact's own word is the last word
     identity = _identity(seen)
-    facts, observed = _facts(seen, [one for one in known if one.occurred_at > said.occurred_at], identity)
+    later = [one for one in known if one.occurred_at > said.occurred_at]
+    facts, observed = _facts(seen, later, identity)
     return View(
         person=person,
         # A record that replaced another, or was parted from one, says nothing of how its partner knows the person.
         references={one.source: one.reference for one in seen if one.reference and (one is said or not one.declared)},
         facts=facts,
         observed=observed,
-        consents=_consents(seen),
+        consents=_consents([*seen, *later]),
         identity=identity,
         formerly=_formerly((*known, said), person),
     )
