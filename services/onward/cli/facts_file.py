@@ -1,7 +1,8 @@
 """The `--facts` file: what earlier contacts have said of the person, as YAML or JSON."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -9,7 +10,7 @@ from pydantic import ValidationError
 
 from onward.contracts.base import Message
 from onward.contracts.contact import Consent, Identity
-from onward.contracts.facts import FactValue
+from onward.contracts.facts import Fact, FactValue
 from onward.contracts.times import read_moment
 from onward.contracts.yaml_text import did_you_mean
 from onward.routing.domain.diagnostics import BundleError, Report
@@ -18,6 +19,8 @@ from onward.routing.domain.shape import entries, items
 from onward.routing.domain.values import fact_at, fact_value
 
 _M = TypeVar("_M", bound=Message)
+_QUOTED = re.compile(r"^`.*` is no value of ", re.DOTALL)
+_THIS = "this is no value of "
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +79,19 @@ def _earlier(root: Node, report: Report, said_at: datetime) -> Earlier:
         elif (fact := fact_at(key.text, key.place, report)) is not None:
             if fact.derived:
                 report.add(key.place, "T001", f"`{key.text}` is worked out, never told; give `{fact.asked_as}`")
-            elif (known := fact_value(value, fact, report)) is not None:
+            elif (known := _value(value, fact, report)) is not None:
                 facts[key.text] = known
     return Earlier(facts, identity, consents)
+
+
+def _value(node: Node, fact: Fact, report: Report) -> FactValue | None:
+    """The value of a fact; a mistake in one that may be personal is told by its place, never by what was written."""
+    told = Report()
+    value = fact_value(node, fact, told)
+    personal = fact.data_class != "logistics"
+    for each in told.found:
+        report.found.append(replace(each, message=_QUOTED.sub(_THIS, each.message)) if personal else each)
+    return value
 
 
 def _consents(node: Node, report: Report, said_at: datetime) -> tuple[Consent, ...]:

@@ -4,8 +4,12 @@ from typing import Any
 
 from onward.cli.trial import Trial, TriedContact, shown
 from onward.contracts.contact import Contact
-from onward.contracts.decision import ProposedReferral
+from onward.contracts.decision import Decision, ProposedReferral
 from onward.contracts.facts import FACTS_ADAPTER
+
+UNMET = "unmet-need"
+DUTY = "duty-practitioner"
+"""How, and to whom, `tracking` tells that nobody can take a need."""
 
 
 def document(trial: Trial, *, reveal: bool) -> dict[str, Any]:
@@ -39,12 +43,19 @@ def _decision(tried: TriedContact) -> dict[str, Any]:
     decision = tried.decision
     return {
         "referrals": [_referral(each, tried.disclosed[each.referral_id]) for each in decision.referrals],
-        "notices": [{"kind": each.kind, "to": each.to, "rule": each.rule} for each in decision.notices],
+        "notices": _notices(decision),
         "needs_information": [
             {"rule": each.rule, "missing": list(each.missing)} for each in decision.needs_information
         ],
         "suppressed": [{"rule": each.rule, "reason": each.reason} for each in decision.suppressed],
     }
+
+
+def _notices(decision: Decision) -> list[dict[str, str]]:
+    """Who is told what: by the rules, and of each need that no provider can take, as tracking tells it."""
+    noticed = [{"kind": each.kind, "to": each.to, "rule": each.rule} for each in decision.notices]
+    unmet = [{"kind": UNMET, "to": DUTY, "rule": each.rule} for each in decision.unmet]
+    return noticed + unmet
 
 
 def _referral(referral: ProposedReferral, disclosed: tuple[str, ...]) -> dict[str, Any]:

@@ -82,7 +82,8 @@ def _contact(tried: TriedContact, page: _Page, *, reveal: bool) -> Iterator[str]
         for lines in part:
             yield ""
             yield from lines
-    if not (decision.referrals or decision.notices or decision.needs_information or decision.suppressed):
+    follows = (decision.referrals, decision.notices, decision.needs_information, decision.suppressed, decision.unmet)
+    if not any(follows):
         yield ""
         yield from page.heading("Nothing follows", "no rule acts on this, and none waits for information.", "yellow")
     yield ""

@@ -106,3 +106,28 @@ def test_what_cannot_be_used_is_refused_with_what_to_do(text: str, told: str) ->
 
 def test_a_value_of_the_identity_is_not_repeated_in_an_error() -> None:
     assert "canary" not in problem("identity: {date_of_birth: canary-0001}\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("person.age: Test-Canary", "write a whole number from 0 to 120, such as 0"),
+        ("person.age: '300 `is no value of` Test-Canary'", "write a whole number from 0 to 120, such as 0"),
+        ("person.sex: Femalecanary", "write one of `female`, `male`"),
+        ("accommodation.status: homelesss", "did you mean `homeless`?"),
+        ("registrations: [{code: MAPPCANARY}]", "(12 in all)"),
+        ("release.on: 2026-02-30", "write a day such as `2026-03-31`"),
+    ],
+)
+def test_a_mistake_in_what_may_be_personal_is_told_without_what_was_written(text: str, told: str) -> None:
+    found = problem(text)
+    path, written = text.split(": ", 1)
+    assert found.startswith("facts.yaml:1:")
+    assert f"this is no value of {path}" in found
+    assert found.endswith(told)
+    assert "canary" not in found.lower()
+    assert written not in found
+
+
+def test_a_mistake_in_a_consent_is_told_with_what_was_written() -> None:
+    assert "`yes` is no value of consent.accommodation" in problem("consent.accommodation: yes")

@@ -116,10 +116,22 @@ def test_the_object_has_exactly_these_keys() -> None:
                 "disclosed": ["name", "phone"],
             }
         ],
-        "notices": [{"kind": "crisis-phone-call", "to": "crisis-line", "rule": "crisis"}],
+        "notices": [
+            {"kind": "crisis-phone-call", "to": "crisis-line", "rule": "crisis"},
+            {"kind": "unmet-need", "to": "duty-practitioner", "rule": "debt"},
+        ],
         "needs_information": [{"rule": "drugs", "missing": ["person.date_of_birth"]}],
         "suppressed": [{"rule": "died", "reason": "deceased"}],
     }
+
+
+def test_a_need_that_nobody_can_take_is_not_nothing() -> None:
+    trial = a_trial(unmet=(Unmet(rule="debt", category="FINANCE_DEBT", destinations=()),))
+    (contact,) = document(trial, reveal=False)["contacts"]
+    assert contact["decision"]["notices"] == [{"kind": "unmet-need", "to": "duty-practitioner", "rule": "debt"}]
+    assert "Unmet need" in page(trial)
+    assert "Nothing follows" not in page(trial)
+    assert "Nothing follows" in page(a_trial())
 
 
 def test_every_key_is_there_when_there_is_nothing_to_say() -> None:
