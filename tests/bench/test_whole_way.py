@@ -54,18 +54,8 @@ async def _throughput(stack: Stack, logs: Path) -> None:
         took = time.monotonic() - began
         after = {name: measuring.sample(service.pid) for name, service in services.items()}
         servers_after = {server.name: measuring.sample(server.pid) for server in stack.starts}
-    rows = [
-        (
-            name,
-            f"{(after[name].cpu_s - before[name].cpu_s) / EVENTS * measuring.MICRO:.0f}",
-            f"{after[name].rss_mb:.0f}",
-        )
-        for name in services
-    ]
-    rows += [
-        (name, f"{(servers_after[name].cpu_s - servers[name].cpu_s) / EVENTS * measuring.MICRO:.0f}", "")
-        for name in servers
-    ]
+    rows = [(name, _per_event(before[name], after[name]), f"{after[name].rss_mb:.0f}") for name in services]
+    rows += [(name, _per_event(servers[name], servers_after[name]), "") for name in servers]
     measuring.table(
         f"End to end: {EVENTS} partner events through all services in {took:.1f} s = {EVENTS / took:.0f} events/s"
         f" (aim: 1000; resident memory aim: under 120 MB each)",
