@@ -10,9 +10,11 @@ from pydantic import ValidationError
 
 from onward.contracts.base import Message
 from onward.contracts.contact import Consent, Identity
-from onward.contracts.facts import Fact, FactValue
+from onward.contracts.fact_kinds import FactValue
+from onward.contracts.facts import Fact
 from onward.contracts.times import read_moment
 from onward.contracts.yaml_text import did_you_mean
+from onward.intake.consenting import consent_facts
 from onward.routing.domain.diagnostics import BundleError, Report
 from onward.routing.domain.reading import Items, Node, SourceFile, Table, Text, read
 from onward.routing.domain.shape import entries, items
@@ -41,7 +43,8 @@ def read_earlier(name: str, content: bytes, *, said_at: datetime) -> Earlier:
     Read a facts file.
 
     A mapping of fact paths (`person.age: 34`) to values, each read by its own kind as in the tests of rules. Beside
-    them, `identity:` takes the fields of an identity and `consents:` a list of what was said about being referred.
+    them, `identity:` takes the fields of an identity and `consents:` a list of what was said about being referred; a
+    consent to no one recipient is the fact `consent.…` too, as it is in a partner's message.
 
     Args:
         name: The file's name, for problems.
@@ -81,7 +84,7 @@ def _earlier(root: Node, report: Report, said_at: datetime) -> Earlier:
                 report.add(key.place, "T001", f"`{key.text}` is worked out, never told; give `{fact.asked_as}`")
             elif (known := _value(value, fact, report)) is not None:
                 facts[key.text] = known
-    return Earlier(facts, identity, consents)
+    return Earlier({**consent_facts(consents), **facts}, identity, consents)
 
 
 def _value(node: Node, fact: Fact, report: Report) -> FactValue | None:

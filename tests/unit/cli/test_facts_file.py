@@ -66,6 +66,19 @@ def test_an_identity_and_consents_can_stand_beside_the_facts() -> None:
     assert (second.given, second.said_at) == (False, datetime(2026, 2, 1, 9, tzinfo=UTC))
 
 
+def test_a_consent_is_a_fact_too_unless_it_is_to_one_recipient_or_the_fact_is_given() -> None:
+    earlier = read(
+        """
+        consent.mental_health: false
+        consents:
+          - {purpose: ACCOMMODATION, given: true}
+          - {purpose: MENTAL_HEALTH, given: true}
+          - {purpose: FINANCE_DEBT, given: true, recipient: test-debt}
+        """
+    )
+    assert earlier.facts == {"consent.accommodation": True, "consent.mental_health": False}
+
+
 def test_a_fact_that_is_not_in_the_vocabulary_is_named_with_its_place_and_the_nearest_one() -> None:
     said = problem("person.age: 34\nacommodation.status: homeless\n")
     assert "facts.yaml:2:1" in said
