@@ -18,24 +18,7 @@ Need = Literal[
 ]
 """The twelve needs: a crosswalk of Refer and Monitor, Resettlement Passport and Community Support."""
 
-Category = Literal[
-    "ACCOMMODATION",
-    "SUBSTANCE_DRUGS",
-    "SUBSTANCE_ALCOHOL",
-    "MENTAL_HEALTH",
-    "PHYSICAL_HEALTH",
-    "LEARNING_NEURODIVERSITY",
-    "EMPLOYMENT_EDUCATION",
-    "FINANCE_DEBT",
-    "FAMILY_RELATIONSHIPS",
-    "DOMESTIC_ABUSE",
-    "THINKING_BEHAVIOUR",
-    "SOCIAL_INCLUSION",
-    "WOMENS_SERVICES",
-    "YOUTH_JUSTICE",
-    "GANGS_EXIT",
-    "OUT_OF_COURT",
-]
+Category = Literal[Need, "WOMENS_SERVICES", "YOUTH_JUSTICE", "GANGS_EXIT", "OUT_OF_COURT"]
 """What a referral is for: a need, or one of four services defined by who they are for rather than by a need."""
 
 Service = Literal[

@@ -8,7 +8,7 @@ from pydantic import Field
 from onward.contracts.base import Message, Moment
 from onward.contracts.codes import Category, LegalBasisKind, Service, Urgency
 from onward.contracts.contact import FactMap
-from onward.contracts.facts import FactValue
+from onward.contracts.fact_kinds import FactValue
 
 
 class LegalBasis(Message):

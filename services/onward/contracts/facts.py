@@ -6,63 +6,19 @@ A fact is a path and a value, such as `person.age: 34`. A path that is absent is
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Any, Literal, NotRequired, TypeAlias, get_args
 
 from pydantic import ConfigDict, Field, TypeAdapter
 from typing_extensions import TypedDict
 
 from onward.contracts import codes
+from onward.contracts.fact_kinds import Choice, Code, Day, Kind, Records, Whole, YesNo, python_type
 
-FactValue: TypeAlias = bool | int | str | date | list[dict[str, bool | int | str]]
 Facts: TypeAlias = dict[str, Any]
 """Known facts by path. Build and check with `FACTS_ADAPTER`; values are those of each fact's kind."""
 
 DataClass = Literal["contact", "household", "need", "health", "offence", "risk", "safeguarding", "logistics"]
 """What sort of personal data a fact is; a disclosure profile can forbid whole classes."""
-
-
-@dataclass(frozen=True, slots=True)
-class YesNo:
-    """True or false."""
-
-
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """A whole number from `low` to `high`, both included."""
-
-    low: int
-    high: int
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One of a closed list of words."""
-
-    values: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """A code of a fixed form, such as a GSS area code."""
-
-    pattern: str
-    example: str
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A calendar day in Europe/London."""
-
-
-@dataclass(frozen=True, slots=True)
-class Records:
-    """A list of records; a rule asks whether it *has* one that fits."""
-
-    fields: Mapping[str, "YesNo | Whole | Choice | Code"]
-
-
-Kind: TypeAlias = YesNo | Whole | Choice | Code | Day | Records
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,32 +289,15 @@ ASKABLE_ONLY = ("person.date_of_birth",)
 """Paths a partner may be asked for that no rule can see, because they identify the person."""
 
 
-def _python_type(kind: Kind) -> Any:
-    match kind:
-        case YesNo():
-            return bool
-        case Whole(low, high):
-            return Annotated[int, Field(ge=low, le=high, strict=True)]
-        case Choice(values):
-            return Literal[values]
-        case Code(pattern, example):
-            return Annotated[str, Field(pattern=pattern, examples=[example])]
-        case Day():
-            return date
-        case Records(fields):
-            record = TypedDict("Record", {name: NotRequired[_python_type(kind)] for name, kind in fields.items()})  # type: ignore[misc]
-            return list[record]
-
-
-def _typed_dict(name: str, facts: Mapping[str, Fact], extra: Literal["forbid", "ignore"]) -> Any:
+def _checked(facts: Mapping[str, Fact]) -> Any:
     described = {
-        path: NotRequired[Annotated[_python_type(fact.kind), Field(description=fact.why)]]
+        path: NotRequired[Annotated[python_type(fact.kind), Field(description=fact.why)]]
         for path, fact in facts.items()
     }
-    made = TypedDict(name, described)  # type: ignore[misc]
-    made.__pydantic_config__ = ConfigDict(extra=extra)  # type: ignore[attr-defined]
+    made = TypedDict("Facts", described)  # type: ignore[misc]  # its keys are data
+    made.__pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[attr-defined]
     return made
 
 
-FACTS_ADAPTER: TypeAdapter[Facts] = TypeAdapter(_typed_dict("Facts", FACTS, "forbid"))
+FACTS_ADAPTER: TypeAdapter[Facts] = TypeAdapter(_checked(FACTS))
 """Checks and reads a mapping of facts; raises `ValidationError` on an unknown path or a wrong kind of value."""

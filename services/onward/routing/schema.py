@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from onward.contracts import generated, paths
-from onward.contracts.facts import FACTS, Choice, Code, Day, Fact, Kind, Records, Whole, YesNo
+from onward.contracts.fact_kinds import Choice, Code, Day, Kind, Records, Whole, YesNo
+from onward.contracts.facts import FACTS, Fact
 from onward.contracts.generated import Generated
 from onward.routing.domain.actions import AREAS, CATEGORIES, CLOSES, ROLES, SERVICES, STOPS, URGENCIES
 from onward.routing.domain.bases import KINDS

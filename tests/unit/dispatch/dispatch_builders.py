@@ -7,7 +7,8 @@ from uuid import UUID
 from onward.contracts.contact import Identity
 from onward.contracts.decision import LegalBasis
 from onward.contracts.directory import Directory, Profile, Provider
-from onward.contracts.facts import FACTS, Choice, Code, Day, FactValue, Kind, Records, Whole, YesNo
+from onward.contracts.fact_kinds import Choice, Code, Day, FactValue, Kind, Records, Whole, YesNo
+from onward.contracts.facts import FACTS
 from onward.contracts.identifiers import Identifier
 from onward.contracts.referral import Delivery
 

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from onward.contracts.facts import FACTS, Choice, Code, Day, Kind, Records, Whole, YesNo
+from onward.contracts.fact_kinds import Choice, Code, Day, Kind, Records, Whole, YesNo
+from onward.contracts.facts import FACTS
 from onward.routing.domain.diagnostics import Place
 from onward.routing.domain.language import (
     EVENT_DAY,

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from onward.contracts.contact import Consent
 from onward.contracts.decision import Decision
-from onward.contracts.facts import FACTS, Choice, Code, Day, Kind, Records, Whole, YesNo
+from onward.contracts.fact_kinds import Choice, Code, Day, Kind, Records, Whole, YesNo
+from onward.contracts.facts import FACTS
 from onward.contracts.situation import Situation
 from onward.routing.domain.decide import Router, decide
 from onward.routing.domain.language import RuleSet

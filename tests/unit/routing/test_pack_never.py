@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from onward.contracts.decision import Decision
-from onward.contracts.facts import FACTS, Choice, Code, Day, Facts, Kind, Records, Whole, YesNo
+from onward.contracts.fact_kinds import Choice, Code, Day, Kind, Records, Whole, YesNo
+from onward.contracts.facts import FACTS, Facts
 from onward.routing.domain.language import Condition
 from unit.routing.pack_builders import BIRMINGHAM, CAMBRIDGE, CARDIFF, DIRECTORY, MONDAY, ROUTER, RULES, situation
 

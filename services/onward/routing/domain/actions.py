@@ -3,7 +3,8 @@
 from typing import get_args
 
 from onward.contracts.codes import Category, Service, Urgency
-from onward.contracts.facts import FACTS, Code
+from onward.contracts.fact_kinds import Code
+from onward.contracts.facts import FACTS
 from onward.contracts.yaml_text import did_you_mean
 from onward.routing.domain.diagnostics import Place, Report
 from onward.routing.domain.language import Closes, Notify, Refer, Role, Stops, Suppress

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from onward.contracts.facts import FACTS, Choice, Day, Kind, Records, Whole, YesNo
+from onward.contracts.fact_kinds import Choice, Day, Kind, Records, Whole, YesNo
+from onward.contracts.facts import FACTS
 from onward.contracts.yaml_text import did_you_mean
 from onward.routing.domain.diagnostics import Place, Report
 from onward.routing.domain.language import Between, Check, Condition, Group, Has, OneOf, Presence, Scalar

@@ -17,7 +17,8 @@ from functools import lru_cache
 from typing import Any
 
 from onward.contracts.contact import LONDON, london_day
-from onward.contracts.facts import FACTS, Code
+from onward.contracts.fact_kinds import Code
+from onward.contracts.facts import FACTS
 from onward.contracts.situation import Situation
 from onward.contracts.working_days import working_days_between
 

@@ -3,7 +3,8 @@
 from datetime import date
 from typing import get_args
 
-from onward.contracts.facts import FACTS, FactValue
+from onward.contracts.fact_kinds import FactValue
+from onward.contracts.facts import FACTS
 from onward.routing.domain.diagnostics import Place, Report
 from onward.routing.domain.language import EVENT_DAY, Expect, RuleTest
 from onward.routing.domain.reading import Node, Text

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias, get_args
 
 from onward.contracts.codes import Category, Service, Urgency
 from onward.contracts.decision import LegalBasis, RuleVersion
-from onward.contracts.facts import FactValue
+from onward.contracts.fact_kinds import FactValue
 from onward.routing.domain.diagnostics import Place
 
 Scalar: TypeAlias = bool | int | str | date

@@ -4,7 +4,8 @@ import re
 from datetime import date
 from typing import Any
 
-from onward.contracts.facts import FACTS, Choice, Code, Day, Fact, FactValue, Kind, Records, Whole, YesNo
+from onward.contracts.fact_kinds import Choice, Code, Day, FactValue, Kind, Records, Whole, YesNo
+from onward.contracts.facts import FACTS, Fact
 from onward.contracts.yaml_text import did_you_mean
 from onward.routing.domain.diagnostics import Place, Report
 from onward.routing.domain.language import Scalar

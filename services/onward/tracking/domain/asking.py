@@ -7,7 +7,8 @@ from datetime import datetime
 
 from onward.contracts import topics
 from onward.contracts.decision import Decision
-from onward.contracts.facts import FACTS, Choice, Code, Day, Kind, Records, Whole, YesNo
+from onward.contracts.fact_kinds import Choice, Code, Day, Kind, Records, Whole, YesNo
+from onward.contracts.facts import FACTS
 from onward.contracts.ids import derived_id
 from onward.contracts.outcome import Outgoing
 from onward.contracts.referral import Escalation, Question, QuestionedFact
