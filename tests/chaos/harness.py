@@ -28,6 +28,7 @@ FaultKind = Literal["kill", "stop", "term", "broker", "database"]
 SESSION_SECONDS = 4.0
 STOPPED_SECONDS = 6.0  # longer than the session: the group goes on without the process
 KEYS = 211
+IN_FLIGHT = 20  # records on their way when a fault lands
 
 
 async def make_topics(bootstrap: str, topics: Mapping[str, int]) -> None:
@@ -246,6 +247,8 @@ class Storm:
         choice.shuffle(kinds)
         for kind in kinds:
             await asyncio.sleep(choice.uniform(*self.apart))
+            # Not while the service happens to have nothing in hand: such a fault would prove nothing.
+            await until(lambda: self.left() >= IN_FLIGHT, within=20)
             self.landed.append(Landed(kind, self.left()))
             if kind == "broker":
                 await asyncio.to_thread(self.stack.kafka.kill)
