@@ -70,7 +70,7 @@ def _per_event(before: measuring.Sample, after: measuring.Sample) -> str:
 
 async def _latency(stack: Stack, logs: Path) -> None:
     name = "arrested-homeless-and-drinking"
-    playings = _people({name: STORIES[name]}, WARM_UP + LATENCY_EVENTS)
+    playings = _people({name: STORIES[name]}, WARM_UP + LATENCY_EVENTS)[: WARM_UP + LATENCY_EVENTS]
     appended: dict[str, float] = {}
     async with _running(stack, logs) as (services, producer):
         await _send(producer, [message for playing in playings[:WARM_UP] for message in playing.messages(1)])
