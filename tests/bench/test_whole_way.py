@@ -29,7 +29,7 @@ STORIES = load()
 EVENTS = 10_000
 PER_SECOND = 50
 LATENCY_EVENTS = 1_500
-WARM_UP = 500
+WARM_UP = 3_000
 
 
 def test_events_through_everything(private_stack: Callable[..., Stack], tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ async def _latency(stack: Stack, logs: Path) -> None:
             waiting.append(asyncio.create_task(_send_one(producer, playing, appended)))
         await asyncio.gather(*waiting)
         await _handled(services, WARM_UP + LATENCY_EVENTS)
-        arrived = await _arrivals(stack.kafka_bootstrap)
+        arrived = await _arrivals(stack.kafka_bootstrap, contacts=WARM_UP + LATENCY_EVENTS)
     took = [latest - appended[contact] for contact, latest in arrived.items() if contact in appended]
     assert len(took) == LATENCY_EVENTS, "an event led to no referral"
     measuring.table(
@@ -157,8 +157,8 @@ def _figures(service: RunningService) -> tuple[int, float]:
     return int(handled), waiting
 
 
-async def _arrivals(bootstrap: str) -> dict[str, float]:
-    """When the last referral that each contact led to was appended, by contact."""
+async def _arrivals(bootstrap: str, *, contacts: int) -> dict[str, float]:
+    """When the last referral that each of so many contacts led to was appended, by contact."""
     providers = [f"referrals.{provider}" for provider in directory_files.load().providers]
     async with Chronicle(bootstrap, ["decisions", *providers]) as chronicle:
         made: dict[str, str] = {}
@@ -169,7 +169,8 @@ async def _arrivals(bootstrap: str) -> dict[str, float]:
                 for decision in chronicle.bodies("decisions")
                 for referral in decision["referrals"]
             )
-            return bool(made) and sum(len(chronicle.entries[topic]) for topic in providers) >= len(made)
+            sent = sum(len(chronicle.entries[topic]) for topic in providers)
+            return len(set(made.values())) == contacts and sent == len(made)
 
         assert await chronicle.until(all_read, seconds=60)
         arrived: dict[str, float] = {}
