@@ -50,8 +50,8 @@ class PostgresPeople:
             batch, clusters, crowded = await _hold(cursor, batch)
             await cursor.execute(_query("load"), {"clusters": sorted(set(clusters.values()))})
             found = [rows.Row(*row) for row in await cursor.fetchall()]
-            await cursor.execute(_query("number"), {"count": len(batch)})
-            recorded = min((row[0] for row in await cursor.fetchall()), default=1)
+            await cursor.execute(_query("number"))
+            (recorded,) = await cursor.fetchone() or (1,)
         keys = await keyring.keys_for(connection, {row.person for row in found}, master=self._master)
         known = rows.read(found, keys)
         needed = persons_needed(known, batch, clusters, pepper=self._pepper) - keys.keys()

@@ -197,3 +197,17 @@ async def test_a_new_owner_goes_on_where_the_last_one_left_off(url: str) -> None
         [draft.situation.situation_id for draft in file.take(contact).drafts] for contact in told
     ]
     assert named("late") in {one.contact_id for one in situations(outcomes[-1])}
+
+
+async def test_two_owners_who_record_at_the_same_moment_use_no_place_twice(url: str) -> None:
+    """Each has drawn its places in the order of arrival before either writes."""
+    first, second = on(url), on(url)
+    ours = [a_contact(f"ours {n}", f"PNC O{n}") for n in range(5)]
+    theirs = [a_contact(f"theirs {n}", f"PNC T{n}") for n in range(5)]
+    async with first.transaction() as one, second.transaction() as other:
+        ours_unit, theirs_unit = await first.load(one, ours), await second.load(other, theirs)
+        first.decide(ours, ours_unit)
+        second.decide(theirs, theirs_unit)
+        await first.store.save(one, ours_unit)
+        await second.store.save(other, theirs_unit)
+    assert rows(url, "select count(*), count(distinct recorded) from contact") == [(10, 10)]
