@@ -135,3 +135,12 @@ def test_a_stated_age_that_may_since_have_become_an_adult_s_is_not_known_any_mor
 def test_a_stated_age_grows_by_the_whole_years_that_passed(stated: int, years: int, age: int | None) -> None:
     said_on = date(2026, 3, 2)
     assert age_from_statement(stated, said_on, date(2026 + years, 3, 3)) == age
+
+
+@pytest.mark.parametrize("somebody_else", [(), (a_contact("somebody else", "CRN X222222"),)])
+def test_a_contact_that_contradicts_a_declared_link_stays_apart_whoever_else_is_known(
+    somebody_else: tuple[Contact, ...],
+) -> None:
+    file = File(*somebody_else, a_link("link", "merged", "CRN X111111", NOMS))
+    file.take(a_contact("arrest", "NOMS A9999ZZ", "CRN X111111", day=2))
+    assert file.person("arrest") != file.person("link")

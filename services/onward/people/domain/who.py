@@ -72,7 +72,7 @@ class _Apart:
         """Whether nothing contradicts anything, so that all that is connected is one person."""
         return not (
             self.parted
-            or self.contradicts(by_number.keys())
+            or self.contradicts({*by_number, *self._class})
             or any(_is_a_case(contacts) for number, contacts in by_number.items() if kind_of(number) == REFERENCE)
         )
 
