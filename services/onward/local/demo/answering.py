@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from onward.contracts.ids import derived_id
@@ -11,14 +11,6 @@ from onward.local.demo.story import Answered, Story
 
 DEFAULT_ANSWERS = (Answered(status="RECEIVED"), Answered(status="ACCEPTED"))
 """What a provider answers when its story says nothing else."""
-
-
-class HasStory(Protocol):
-    """Finds the story that a referral belongs to."""
-
-    def __call__(self, referral_id: str) -> Story | None:
-        """The story, or None while it is not known."""
-        ...
 
 
 def replies(referral: Mapping[str, Any], story: Story, *, now: datetime) -> list[Reply]:

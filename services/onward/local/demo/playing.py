@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from onward.contracts.ids import derived_id
@@ -104,9 +103,3 @@ def cast_all(stories: Mapping[str, Story], *, now: datetime, share: float = 1.0)
 def people(playings: Iterable[Playing]) -> int:
     """How many people are in them."""
     return sum(playing.story.people for playing in playings)
-
-
-def follows_from(playing: Playing, documents: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The documents that name one of the playing's contacts."""
-    wanted = {str(contact) for contact in playing.contacts}
-    return [document for document in documents if document["contact_id"] in wanted]
