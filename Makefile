@@ -57,7 +57,7 @@ verify: $(INSTALLED) ## Fail if a generated file is out of date
 lock: $(INSTALLED) ## Lock the dependencies again, with hashes and without index addresses
 	$(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements/runtime.txt
 	$(BIN)/uv pip compile -q pyproject.toml --extra local --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements/local.txt
-	$(BIN)/uv pip compile -q pyproject.toml --extra local --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements/dev.txt
+	$(BIN)/uv pip compile -q pyproject.toml --extra local --extra authors --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements/dev.txt
 
 bench: $(INSTALLED) ## Print the figures: CPU, memory, throughput and latency, beside named peers
 	$(BIN)/pytest tests/bench -m bench -s

@@ -23,7 +23,7 @@ assert service.name == {service!r}
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_is_built_with_its_siblings_hidden(service: str) -> None:
-    siblings = [name for name in (*SERVICES, "local", "cli") if name != service]
+    siblings = [name for name in (*SERVICES, "local", "workbench", "cli") if name != service]
     environment = {
         **os.environ,
         "PYTHONPATH": str(ROOT / "services"),

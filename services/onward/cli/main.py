@@ -5,7 +5,7 @@ import typer
 from onward.cli.approve import approve
 from onward.cli.demo import demo
 from onward.cli.parked import parked
-from onward.cli.rules import rules
+from onward.cli.rules.app import rules
 from onward.cli.run import run
 from onward.cli.topics import topics
 from onward.cli.try_message import try_message

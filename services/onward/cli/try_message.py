@@ -105,7 +105,7 @@ def _earlier(path: Path | None, received_at: "datetime") -> "Earlier":
 def _try(source: str, message: bytes, *, received_at: "datetime", earlier: "Earlier") -> "Trial":
     from onward.cli.composition import try_bytes
     from onward.cli.directory import the_directory
-    from onward.cli.rules import load
+    from onward.cli.rules.loading import load
 
     return try_bytes(
         source, message, received_at=received_at, earlier=earlier, rules=load(None), directory=the_directory()

@@ -50,6 +50,16 @@ class Diagnostic:
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}: error[{self.code}]: {self.message}"
 
+    def document(self) -> dict[str, str | int]:
+        """The problem as a JSON object."""
+        return {
+            "file": self.file,
+            "line": self.line,
+            "column": self.column,
+            "code": self.code,
+            "message": self.message,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Scalar:

@@ -129,6 +129,27 @@ class Suppress:
 
 
 @dataclass(frozen=True, slots=True)
+class Prerequisite:
+    """Another referral that must exist before a rule may act, as the facts tell it: shared by name between rules."""
+
+    name: str
+    why: str
+    when: Group
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """Who must be reached: for everybody of whom `when` holds, some rule must match (`onward rules analyse`)."""
+
+    why: str
+    when: Group
+    category: Category | None
+    """The category that a matching rule must refer for; None means that any rule will do."""
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class RuleTest:
     """An example that a rule's author wrote beside it."""
 
@@ -161,6 +182,12 @@ class Rule:
     legal_basis: LegalBasis | None = None
     """Never None where `refer` is not empty."""
     tests: tuple[RuleTest, ...] = ()
+    area: Condition | None = None
+    """Where a rule of an area overlay holds; `when` has it too."""
+    widens: tuple[tuple[str, Place], ...] = ()
+    """The rules whose people this overlay's rule knowingly adds to, in its area."""
+    requires: tuple[Prerequisite, ...] = ()
+    """What must exist before the rule may act; `when` has their conditions too."""
 
     order: tuple[int, str] = field(init=False)
     """Where the rule stands: by class, then by id. Files and lines have no say."""
@@ -181,3 +208,6 @@ class RuleSet:
     rules: tuple[Rule, ...]
     version: RuleVersion
     bases: Mapping[str, LegalBasis] = field(default_factory=dict)
+    goals: tuple[Goal, ...] = ()
+    unique: tuple[frozenset[str], ...] = ()
+    """The rules of each file whose hit policy is `unique`: no two of one file may match the same situation."""

@@ -1,0 +1,46 @@
+"""Rules for a command: loaded, or every problem shown and the command ended with exit code 2."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+from onward.cli.failing import MISUSED
+from onward.cli.rules.telling import as_json, problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from onward.contracts.yaml_text import Diagnostic
+    from onward.routing.domain.language import RuleSet
+
+
+def folder_of(folder: Path | None) -> Path:
+    """The folder an author named, or the project's own."""
+    from onward.contracts import paths
+
+    return folder or paths.schemas() / "routing"
+
+
+def load(folder: Path | None, *, json: bool = False) -> "RuleSet":
+    """The rule set of a folder; a faulty one is shown with every problem, and ends the command with exit code 2."""
+    from onward.routing.domain.bundle import load_bundle
+    from onward.routing.domain.diagnostics import BundleError
+
+    try:
+        return load_bundle(folder_of(folder))
+    except BundleError as error:
+        refuse(error.diagnostics, json=json)
+
+
+def refuse(problems: "Iterable[Diagnostic]", *, json: bool) -> NoReturn:
+    """Show problems that keep a bundle from being used, and end with exit code 2."""
+    found = list(problems)
+    if json:
+        as_json({"ok": False, "problems": [each.document() for each in found]})
+    else:
+        for each in found:
+            problem(each)
+        count = f"{len(found)} problem{'s' if len(found) != 1 else ''}"
+        typer.echo(f"onward: the rules cannot be used: {count}; nothing was loaded", err=True)
+    raise typer.Exit(MISUSED)

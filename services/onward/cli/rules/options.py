@@ -1,0 +1,11 @@
+"""What the commands of `onward rules` have in common: which folder, and `--json`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Folder = Annotated[
+    Path | None, typer.Argument(metavar="[FOLDER]", help="The rule files; the project's own by default.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output, for programs.")]

@@ -1,0 +1,31 @@
+"""How `onward rules` speaks: in words for a person, in colours on a terminal only, in JSON for programs."""
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from onward.cli.printing import visible
+
+if TYPE_CHECKING:
+    from onward.contracts.yaml_text import Diagnostic
+
+_COLOURS = {"error": typer.colors.RED, "warning": typer.colors.YELLOW, "good": typer.colors.GREEN}
+
+
+def coloured(text: str, tone: str) -> str:
+    """*text* as an `error`, a `warning` or something `good`; the colour is dropped where output is no terminal."""
+    return typer.style(text, fg=_COLOURS[tone])
+
+
+def problem(found: "Diagnostic") -> None:
+    """A problem on standard error, as `file:line:column: error[CODE]: what; what to do`."""
+    text = visible(str(found))
+    kind = f"error[{found.code}]"
+    typer.echo(text.replace(kind, coloured(kind, "error"), 1), err=True)
+
+
+def as_json(document: Mapping[str, Any]) -> None:
+    """One JSON document on standard output; days and other values of facts as their text."""
+    typer.echo(json.dumps(document, indent=2, ensure_ascii=False, default=str))

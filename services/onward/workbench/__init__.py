@@ -1,0 +1,1 @@
+"""The rule authors' workbench: what a rule set means, lacks and would change. Needs the extra `authors`."""
