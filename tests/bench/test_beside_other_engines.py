@@ -66,7 +66,9 @@ def test_a_decision_with_its_full_explanation_beside_zen_and_plain_python() -> N
             microseconds(plain, facts[:few], rounds=3),
         )
         found = [index.match(known) for known in facts]
-        matching, asking = (sum(map(len, each)) / PEOPLE for each in zip(*((f.definite, f.possible) for f in found)))
+        matching, asking = (
+            sum(map(len, each)) / PEOPLE for each in zip(*((f.definite, f.possible) for f in found), strict=True)
+        )
         ratios = (costs[3] / costs[0], costs[4] / costs[1], costs[5] / costs[0])
         lines.append((size, f"{matching:.1f}", f"{asking:.1f}", *(f"{figure:.1f}" for figure in (*costs, *ratios))))
     measuring.table(
