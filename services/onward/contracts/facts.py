@@ -40,6 +40,11 @@ class Fact:
     Nobody who is known to have died, or has taken a consent back, is referred because of an older contact that
     arrives late.
     """
+    monitoring: bool = False
+    """
+    Kept only to watch that people are treated alike (Equality Act 2010 s. 149): no rule may ask about it, nobody is
+    asked for it, and no provider sees it unless a disclosure profile names it.
+    """
 
     @property
     def of_event(self) -> bool:
@@ -53,10 +58,13 @@ class Fact:
 
 
 def _fact(path: str, kind: Kind, data_class: DataClass, why: str, *, derived: bool = False, ask: str = "") -> Fact:
-    return Fact(path, kind, why, data_class, derived, ask, path in _STANDING or path.startswith("consent."))
+    standing = path in _STANDING or path.startswith("consent.")
+    return Fact(path, kind, why, data_class, derived, ask, standing, path in _MONITORING)
 
 
 _STANDING = frozenset({"person.deceased", "person.deported", "custody.status", "release.on", "release.planned_on"})
+
+_MONITORING = frozenset({"person.ethnicity", "person.disabled"})
 
 SEVERITY = Whole(0, 4)
 """0 none, 1 low, 2 moderate, 3 high, 4 urgent."""
@@ -82,6 +90,14 @@ _DECLARED: tuple[Fact, ...] = (
     _fact("person.interpreter", Code(r"^[a-z]{2,3}$", "pl"), "logistics", "ISO 639 code of the language needed"),
     _fact("person.gang_affected", YesNo(), "safeguarding", "Involved with, or exploited by, a gang"),
     _fact("person.registered_with_gp", YesNo(), "health", "Registered with a general practice"),
+    # For watching that people are treated alike, never for deciding.
+    _fact(
+        "person.ethnicity",
+        Choice(("asian", "black", "mixed", "white", "other")),
+        "contact",
+        "Ethnic group as the person states it, by the high-level groups of the census; only to watch for unequal help",
+    ),
+    _fact("person.disabled", YesNo(), "health", "Says they are disabled; only to watch for unequal help"),
     # Needs, by severity; absent means nobody has asked.
     *(
         _fact(f"needs.{need.lower()}", SEVERITY, "need", f"Severity of the need {need}: 0 none to 4 urgent")

@@ -11,13 +11,15 @@ from onward.contracts.generated import Generated
 from onward.routing.domain.actions import AREAS, CATEGORIES, CLOSES, ROLES, SERVICES, STOPS, URGENCIES
 from onward.routing.domain.bases import KINDS
 from onward.routing.domain.examples import EXPECTATIONS
-from onward.routing.domain.language import EVENT_DAY, THEMES
+from onward.routing.domain.language import EVENT_DAY, HIT_POLICIES, THEMES
 from onward.routing.domain.loader import SCHEMA
 
 FILE = "routing.schema.json"
 
 _Schema = dict[str, Any]
 _TEXT: _Schema = {"type": "string", "minLength": 1}
+_WHY: _Schema = {**_TEXT, "description": "The reason, in words for the people it is told to"}
+_TESTS: _Schema = {"type": "array", "items": {"$ref": "#/definitions/test"}, "minItems": 1}
 _NAMES: _Schema = {"type": "array", "items": _TEXT, "minItems": 1, "uniqueItems": True}
 _SET: _Schema = {"type": "string", "pattern": r"^(not )?\$\S+$"}
 _PRESENCE: _Schema = {"enum": ["known", "unknown", "not known"]}
@@ -45,16 +47,65 @@ def editor_schema() -> _Schema:
             "test": _test(),
             "rule": _rule(),
             "basis": _basis(),
+            "prerequisite": _table({"why": _WHY, "when": _group("All must hold")}, 2),
+            "goal": _table(
+                {"why": _WHY, "when": _group("Who must be reached"), "category": {"enum": list(CATEGORIES)}}, 2
+            ),
+            "narrowing": _narrowing(),
         },
-        "properties": {
-            "schema": {"const": SCHEMA},
-            "theme": {"enum": list(THEMES), "description": "The class of every rule in the file"},
-            "owner": {**_TEXT, "description": "The role that answers for these rules"},
-            "sets": {"type": "object", "additionalProperties": {"type": "array", "minItems": 1}},
-            "rules": {"type": "array", "items": {"$ref": "#/definitions/rule"}, "minItems": 1},
-            "bases": {"type": "object", "additionalProperties": {"$ref": "#/definitions/basis"}},
-        },
+        "properties": _top(),
     }
+
+
+def _top() -> _Schema:
+    return {
+        "schema": {"const": SCHEMA},
+        "theme": {"enum": list(THEMES), "description": "The class of every rule in the file"},
+        "owner": {**_TEXT, "description": "The role that answers for these rules"},
+        "hit_policy": {
+            "enum": list(HIT_POLICIES),
+            "description": "collect: every rule that matches acts. unique: at most one may match, which analyse proves",
+        },
+        "area": {
+            **_test_of(FACTS["person.area"].kind, presence=False),
+            "description": "Makes the file an overlay: its rules hold in this area only",
+        },
+        "sets": {"type": "object", "additionalProperties": {"type": "array", "minItems": 1}},
+        "prerequisites": {
+            "type": "object",
+            "additionalProperties": {"$ref": "#/definitions/prerequisite"},
+            "description": "What must exist before a rule that `requires` it may act",
+        },
+        "cover": _many("goal", "Who must be reached by some rule; analyse looks for gaps"),
+        "narrows": _many("narrowing", "What is asked beside national rules, in the area of this overlay"),
+        "rules": _many("rule", "The rules of the file; their order has no meaning"),
+        "bases": {"type": "object", "additionalProperties": {"$ref": "#/definitions/basis"}},
+    }
+
+
+def _many(name: str, description: str) -> _Schema:
+    return {
+        "type": "array",
+        "items": {"$ref": f"#/definitions/{name}"},
+        "minItems": 1,
+        "description": description,
+    }
+
+
+def _group(description: str) -> _Schema:
+    return {"$ref": "#/definitions/group", "description": description}
+
+
+def _narrowing() -> _Schema:
+    return _table(
+        {
+            "rule": {**_TEXT, "description": "The id of a national rule"},
+            "why": _WHY,
+            "when": _group("In the area the rule matches only if these hold too"),
+            "tests": _TESTS,
+        },
+        3,
+    )
 
 
 def _table(properties: _Schema, required: int, **more: Any) -> _Schema:
@@ -106,6 +157,8 @@ def _test_of(kind: Kind, *, presence: bool = True) -> _Schema:
 def _conditions() -> _Schema:
     properties: _Schema = {}
     for path, fact in FACTS.items():
+        if fact.monitoring:
+            continue
         if isinstance(fact.kind, Records):
             fields = {name: _test_of(field, presence=False) for name, field in fact.kind.fields.items()}
             for operator in ("has", "has no"):
@@ -170,16 +223,19 @@ def _rule() -> _Schema:
     return _table(
         {
             "id": {"type": "string", "pattern": "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"},
-            "why": _TEXT,
+            "why": _WHY,
             "when": {**group, "description": "All must hold"},
+            "owner": {**_TEXT, "description": "The role that answers for this rule, when it is not the file's"},
             "effective": _table({"from": _DAY, "until": _DAY}, 1),
             "any_of": {"type": "array", "items": group, "minItems": 1, "description": "At least one group must hold"},
             "unless": {**_one_or_more(group), "description": "No group may hold"},
+            "requires": {**_NAMES, "description": "Prerequisites by name: until they are met the referral waits"},
+            "widens": {**_NAMES, "description": "National rules whose people this overlay's rule knowingly adds to"},
             "refer": _one_or_more({"$ref": "#/definitions/refer"}),
             "notify": _one_or_more({"$ref": "#/definitions/notify"}),
             "suppress": {"$ref": "#/definitions/suppress"},
             "legal_basis": {**_TEXT, "description": "A name of bases.yaml; required with `refer`"},
-            "tests": {"type": "array", "items": {"$ref": "#/definitions/test"}, "minItems": 1},
+            "tests": _TESTS,
         },
         3,
     )

@@ -36,6 +36,10 @@ class ConditionReader:
         """A list of groups; with *single*, one group may stand alone."""
         return tuple(self.group(item, f"a group of {what}") for item in items(node, what, self.report, single=single))
 
+    def value(self, path: str, node: Node) -> Condition | None:
+        """The test of one fact that is not written as `path: test`; it asks for a value, never for presence."""
+        return self._of_kind(node, path, FACTS[path].kind, presence=False)
+
     def _condition(self, key: Text, node: Node) -> Condition | None:
         path, _, operator = key.text.partition(" ")
         if operator not in ("", "has", "has no"):
@@ -45,6 +49,10 @@ class ConditionReader:
             return None
         fact = fact_at(path, key.place, self.report)
         if fact is None:
+            return None
+        if fact.monitoring:
+            message = f"`{path}` is kept only to watch that people are treated alike; no rule may ask about it"
+            self.report.add(key.place, "P005", message)
             return None
         if operator:
             return self._records(key, node, path, fact.kind, negated=operator == "has no")

@@ -38,6 +38,9 @@ Role = Literal[
 Closes = Literal["none", "release", "all"]
 Stops = Literal["everything", "all-but-safety", "release"]
 Expect = Literal["match", "no_match", "needs_information"]
+HitPolicy = Literal["collect", "unique"]
+"""Whether all rules of a file that match act, or it is promised (and proved by `analyse`) that at most one matches."""
+HIT_POLICIES: tuple[HitPolicy, ...] = get_args(HitPolicy)
 
 EVENT_DAY = "event.day"
 """The London day of the event, which `effective` is compared with. Not a fact: no rule can ask for it."""
@@ -163,6 +166,16 @@ class RuleTest:
 
 
 @dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What an area overlay asks beside a national rule, in its area only; `Rule.unless` has it too, negated."""
+
+    area: Condition
+    why: str
+    when: Group
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One rule."""
 
@@ -188,6 +201,8 @@ class Rule:
     """The rules whose people this overlay's rule knowingly adds to, in its area."""
     requires: tuple[Prerequisite, ...] = ()
     """What must exist before the rule may act; `when` has their conditions too."""
+    narrowed: tuple[Narrowing, ...] = ()
+    """What area overlays ask beside; see `Narrowing`."""
 
     order: tuple[int, str] = field(init=False)
     """Where the rule stands: by class, then by id. Files and lines have no say."""

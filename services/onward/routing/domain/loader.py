@@ -1,29 +1,26 @@
 """Files to a rule set: every problem of every file in one pass, and all or nothing."""
 
 import hashlib
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
-from onward.contracts.decision import LegalBasis, RuleVersion
+from onward.contracts.decision import RuleVersion
 from onward.contracts.yaml_text import did_you_mean
-from onward.routing.domain.actions import notices, refers, suppression
-from onward.routing.domain.bases import bases
+from onward.routing.domain import overlays
 from onward.routing.domain.conditions import ConditionReader
-from onward.routing.domain.diagnostics import Place, Report
-from onward.routing.domain.examples import examples
-from onward.routing.domain.language import EVENT_DAY, THEMES, Between, Condition, Rule, RuleSet, Theme
-from onward.routing.domain.policy import check_rule
-from onward.routing.domain.reading import Items, Node, SourceFile, Table, read
-from onward.routing.domain.shape import Fields, entries, items, text_of, unique
-from onward.routing.domain.suggest import one_of
-from onward.routing.domain.values import day
+from onward.routing.domain.diagnostics import BundleError, Diagnostic, Place, Report
+from onward.routing.domain.goals import goals
+from onward.routing.domain.language import HIT_POLICIES, THEMES, Goal, Rule, RuleSet
+from onward.routing.domain.reading import Node, SourceFile, Table, read
+from onward.routing.domain.rule_reader import RuleReader
+from onward.routing.domain.shape import Fields, items, text_of
+from onward.routing.domain.shared import Shared
 
 SCHEMA = "routing/v1"
-_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_TOP = ("theme", "owner", "sets", "rules", "bases")
-_RULE = ("effective", "when", "any_of", "unless", "refer", "notify", "suppress", "legal_basis", "tests")
+MAX_BUNDLE_BYTES = 8 * 1024 * 1024
+"""All files together: some twenty thousand rules. Whatever they hold, reading them ends in under a minute and 1 GB."""
+_CONTENT = ("rules", "sets", "bases", "prerequisites", "cover", "narrows")
+_TOP = ("theme", "owner", "hit_policy", "area", *_CONTENT)
 
 
 def load(files: Sequence[SourceFile]) -> RuleSet:
@@ -35,22 +32,30 @@ def load(files: Sequence[SourceFile]) -> RuleSet:
     """
     report = Report()
     ordered = sorted(files, key=lambda file: file.name)
+    check_size(sum(len(file.content) for file in files))
     trees = [(file.name, tree) for file in ordered if (tree := read(file, report)) is not None]
-    loading = _Loading(report)
-    tops = [loading.open(tree) for _, tree in trees]
-    for (name, _), top in zip(trees, tops, strict=True):
-        loading.shared(name, top)
-    for top in tops:
-        loading.rules_of(top)
-    loading.check_links()
+    loading = _Loading(report, Shared(report))
+    loading.files([(name, _open(tree, report)) for name, tree in trees])
     if not loading.rules and not report.found:
         report.add(Place("rules", 1, 1), "R003", "no rules at all; name the folder that holds the rule files")
     report.finish()
     rules = tuple(sorted(loading.rules.values(), key=lambda rule: rule.order))
-    return RuleSet(rules, _version(ordered), loading.bases)
+    return RuleSet(rules, version_of(ordered), loading.shared.bases, tuple(loading.goals), tuple(loading.unique))
 
 
-def _version(files: Sequence[SourceFile]) -> RuleVersion:
+def check_size(size: int) -> None:
+    """
+    Refuse what is too large to be rules, before it is read.
+
+    Raises:
+        BundleError: *size*, in bytes, is over the limit.
+    """
+    if size > MAX_BUNDLE_BYTES:
+        message = f"the files have {size} bytes in all, over {MAX_BUNDLE_BYTES}; this is no rule bundle"
+        raise BundleError([Diagnostic.at(Place("rules", 1, 1), "Y001", message)])
+
+
+def version_of(files: Sequence[SourceFile]) -> RuleVersion:
     """Names, lengths and bytes of all files, hashed in the order of names."""
     digest = hashlib.sha256()
     for file in files:
@@ -59,132 +64,68 @@ def _version(files: Sequence[SourceFile]) -> RuleVersion:
     return RuleVersion(name="rules", version=digest.hexdigest()[:12], sha256=digest.hexdigest())
 
 
+def _open(tree: Node, report: Report) -> Fields:
+    """The top of a file."""
+    rules = isinstance(tree, Table) and any(key.text == "rules" for key, _ in tree.entries)
+    required = ("schema", "theme", "owner") if rules else ("schema",)
+    top = Fields(tree, "the file", report, required=required, optional=_TOP)
+    node = top.get("schema")
+    if node is not None and text_of(node, "`schema`", report) != SCHEMA:
+        report.add(node.place, "R007", f"`schema` must be `{SCHEMA}`; write that")
+    if isinstance(tree, Table) and not any(top.get(key) for key in _CONTENT):
+        report.add(tree.place, "R003", "the file has no `rules`, `sets` or `bases`; add one or remove the file")
+    return top
+
+
 @dataclass(slots=True)
 class _Loading:
     report: Report
-    bases: dict[str, LegalBasis] = field(default_factory=dict)
-    base_places: dict[str, Place] = field(default_factory=dict)
-    sets: dict[str, Items] = field(default_factory=dict)
+    shared: Shared
     rules: dict[str, Rule] = field(default_factory=dict)
-    rule_places: dict[str, Place] = field(default_factory=dict)
+    goals: list[Goal] = field(default_factory=list)
+    unique: list[frozenset[str]] = field(default_factory=list)
+    _places: dict[str, Place] = field(default_factory=dict)
+    _narrowings: list[overlays.Asked] = field(default_factory=list)
 
-    def open(self, tree: Node) -> Fields:
-        """The top of a file."""
-        rules = isinstance(tree, Table) and any(key.text == "rules" for key, _ in tree.entries)
-        required = ("schema", "theme", "owner") if rules else ("schema",)
-        top = Fields(tree, "the file", self.report, required=required, optional=_TOP)
-        node = top.get("schema")
-        if node is not None and text_of(node, "`schema`", self.report) != SCHEMA:
-            self.report.add(node.place, "R007", f"`schema` must be `{SCHEMA}`; write that")
-        if isinstance(tree, Table) and not any(top.get(key) for key in ("rules", "sets", "bases")):
-            self.report.add(
-                tree.place, "R003", "the file has no `rules`, `sets` or `bases`; add one or remove the file"
-            )
-        return top
+    def files(self, tops: Sequence[tuple[str, Fields]]) -> None:
+        """First what files share, then the rules, then what rules say of each other."""
+        for name, top in tops:
+            self.shared.take(name, top)
+        readers = [self.shared.reader(top) for _, top in tops]
+        for (_, top), reader in zip(tops, readers, strict=True):
+            self.shared.take_prerequisites(top, reader)
+        for (_, top), reader in zip(tops, readers, strict=True):
+            self._file(top, reader)
+        for asked in self._narrowings:
+            overlays.narrow(self.rules, asked, self._places, self.report)
+        self._check_links()
 
-    def shared(self, name: str, top: Fields) -> None:
-        """What other files may use: bases, and the sets of a file without rules."""
-        node = top.get("bases")
-        if node is not None:
-            self.bases |= bases(node, self.base_places, self.report)
-        if top.get("rules") is None:
-            for set_name, values in self._sets(top).items():
-                if set_name in self.sets:
-                    self.report.add(values.place, "R004", f"set `{set_name}` of {name} again; rename one")
-                self.sets[set_name] = values
-
-    def _sets(self, top: Fields) -> dict[str, Items]:
-        node = top.get("sets")
-        found: dict[str, Items] = {}
-        for key, value in entries(node, "`sets`", self.report) if node is not None else ():
-            if isinstance(value, Items):
-                found[key.text] = value
-            else:
-                self.report.add(value.place, "R001", f"set `{key.text}` must be a list")
-        return found
-
-    def rules_of(self, top: Fields) -> None:
-        """Every rule of one file."""
+    def _file(self, top: Fields, reader: ConditionReader) -> None:
+        area = overlays.area_of(top, reader)
+        self._narrowings += overlays.narrowings(top, area, reader)
+        self.goals += goals(top.get("cover"), reader)
+        unique = top.word("hit_policy", HIT_POLICIES) == "unique"
         node = top.get("rules")
         if node is None:
             return
         theme, owner = top.word("theme", THEMES) or "need", top.text("owner")
-        local = self._sets(top)
-        for name in local.keys() & self.sets.keys():
-            self.report.add(local[name].place, "R004", f"set `{name}` hides the shared one; rename it")
-        reader = ConditionReader({**self.sets, **local}, self.report)
-        for item in items(node, "`rules`", self.report):
-            rule = self._rule(item, theme, owner, reader)
-            if rule is not None:
-                self.rules[rule.id] = rule
+        one = RuleReader(theme, owner, area, reader, self.shared, self._places, self.report)
+        read_ = [one.read(item) for item in items(node, "`rules`", self.report)]
+        own = {rule.id: rule for rule in read_ if rule is not None}
+        self.rules |= own
+        if unique:
+            self.unique.append(frozenset(own))
 
-    def _rule(self, node: Node, theme: Theme, owner: str, reader: ConditionReader) -> Rule | None:
-        fields = Fields(node, "a rule", self.report, required=("id", "why", "when"), optional=_RULE)
-        rule_id = self._id(fields)
-        when = fields.get("when")
-        rule = Rule(
-            id=rule_id,
-            why=fields.text("why"),
-            theme=theme,
-            owner=owner,
-            place=node.place,
-            effective=self._effective(fields),
-            when=reader.group(when, "`when`") if when is not None else (),
-            any_of=reader.groups(fields.get("any_of"), "`any_of`"),
-            unless=reader.groups(fields.get("unless"), "`unless`", single=True),
-            refer=refers(fields.get("refer"), self.report),
-            notify=notices(fields.get("notify"), self.report),
-            suppress=suppression(fields.get("suppress"), self.report),
-            legal_basis=self._basis(fields),
-            tests=examples(fields.get("tests"), self.report),
-        )
-        check_rule(rule, fields)
-        return rule if rule_id else None
-
-    def _id(self, fields: Fields) -> str:
-        node, name = fields.get("id"), fields.text("id")
-        if node is None or not name:
-            return ""
-        if not _ID.fullmatch(name):
-            self.report.add(node.place, "R005", f"`{name}` is no rule id; write words in lower case joined by `-`")
-        elif unique(node, name, self.rule_places, "rule", self.report):
-            self.rule_places[name] = node.place
-            return name
-        return ""
-
-    def _basis(self, fields: Fields) -> LegalBasis | None:
-        node, name = fields.get("legal_basis"), fields.text("legal_basis")
-        if node is None or not name:
-            return None
-        if name not in self.base_places:
-            known: Mapping[str, Place] = self.base_places
-            help_ = did_you_mean(name, known) or f"; there are {one_of(known)}" if known else "; add it to `bases`"
-            self.report.add(node.place, "R009", f"no legal basis `{name}`{help_}")
-        return self.bases.get(name)
-
-    def _effective(self, fields: Fields) -> Condition:
-        node = fields.get("effective")
-        if node is None:
-            return Condition(EVENT_DAY, Between(None, None), "at any time", str(fields.place))
-        span = Fields(node, "`effective`", self.report, required=("from",), optional=("until",))
-        start, end = (self._end(span, key) for key in ("from", "until"))
-        if start and end and end < start:
-            self.report.add(node.place, "T010", "`effective` ends before it starts; swap the days")
-        expected = f"from {start}" + (f" until {end}" if end else "")
-        return Condition(EVENT_DAY, Between(start, end), expected, str(node.place))
-
-    def _end(self, span: Fields, key: str) -> date | None:
-        node = span.get(key)
-        return None if node is None else day(node, f"`effective` {key}", self.report)
-
-    def check_links(self) -> None:
-        """Linked rules exist and refer; a rule may link its own other referrals."""
+    def _check_links(self) -> None:
+        """Linked rules exist and refer (a rule may link its own other referrals); widened ones are national."""
         for rule in self.rules.values():
             for refer in rule.refer:
                 for name, place in refer.linked:
                     other = self.rules.get(name)
-                    if name not in self.rule_places:
-                        help_ = did_you_mean(name, self.rule_places) or "; name the id of a rule"
+                    if name not in self._places:
+                        help_ = did_you_mean(name, self._places) or "; name the id of a rule"
                         self.report.add(place, "R010", f"no rule `{name}`{help_}")
                     elif other is not None and not other.refer:
                         self.report.add(place, "R010", f"rule `{name}` refers nobody; link a rule that refers")
+            for name, place in rule.widens:
+                overlays.national(name, place, self.rules, self._places, self.report)

@@ -12,6 +12,7 @@ def check_rule(rule: Rule, fields: Fields) -> None:
     _check_action(fields)
     _check_basis(rule, fields)
     _check_theme(rule, fields)
+    _check_waiting(fields)
 
 
 def _check_action(fields: Fields) -> None:
@@ -56,3 +57,9 @@ def _check_theme(rule: Rule, fields: Fields) -> None:
     if rule.theme != "suppress" and fields.get("suppress") is not None:
         message = f"only theme suppress may stop referrals, this is {rule.theme}; move the rule to that file"
         fields.report.add(fields.place_of("suppress"), "P004", message)
+
+
+def _check_waiting(fields: Fields) -> None:
+    if fields.get("requires") is not None and fields.get("suppress") is not None:
+        message = "what stops referrals must not wait for another; remove `requires` or write its conditions in `when`"
+        fields.report.add(fields.place_of("requires"), "P006", message)

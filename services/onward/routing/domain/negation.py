@@ -1,0 +1,58 @@
+"""The opposite of a condition, exactly: true where the condition is false, not known where it is not known."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from onward.contracts.fact_kinds import Whole
+from onward.contracts.facts import FACTS
+from onward.routing.domain.language import Between, Condition, Has, OneOf, Presence
+
+_ONE_DAY = timedelta(days=1)
+
+
+def negated(condition: Condition) -> tuple[Condition, ...]:
+    """
+    The conditions of which one holds wherever *condition* does not, and none where it does.
+
+    A range has values on both of its sides, and so two opposites. A side on which the fact has no values at all is
+    left out. Each opposite stands at the place of the condition.
+    """
+    test = condition.test
+    match test:
+        case OneOf(values, negative):
+            return (replace(condition, test=OneOf(values, not negative), expected=_opposite(condition.expected)),)
+        case Presence(known):
+            words = "not known" if known else "known"
+            return (replace(condition, test=Presence(not known), expected=words),)
+        case Has(fields, negative):
+            words = condition.expected.removeprefix("has no ").removeprefix("has ")
+            expected = f"{'has' if negative else 'has no'} {words}"
+            return (replace(condition, test=Has(fields, not negative), expected=expected),)
+        case Between(low, high):
+            below = () if low is None or _is_least(condition.path, low) else (_below(condition, low),)
+            above = () if high is None or _is_most(condition.path, high) else (_above(condition, high),)
+            return (*below, *above)
+
+
+def _opposite(words: str) -> str:
+    return words.removeprefix("not ") if words.startswith("not ") else f"not {words}"
+
+
+def _below(condition: Condition, low: int | date) -> Condition:
+    last = low - _ONE_DAY if isinstance(low, date) else low - 1
+    return replace(condition, test=Between(None, last), expected=f"< {low}")
+
+
+def _above(condition: Condition, high: int | date) -> Condition:
+    first = high + _ONE_DAY if isinstance(high, date) else high + 1
+    return replace(condition, test=Between(first, None), expected=f"> {high}")
+
+
+def _is_least(path: str, value: int | date) -> bool:
+    kind = FACTS[path].kind if path in FACTS else None
+    return isinstance(kind, Whole) and isinstance(value, int) and value <= kind.low
+
+
+def _is_most(path: str, value: int | date) -> bool:
+    kind = FACTS[path].kind if path in FACTS else None
+    return isinstance(kind, Whole) and isinstance(value, int) and value >= kind.high

@@ -1,0 +1,96 @@
+"""
+Area overlays: a file whose rules hold in one area, and that may narrow national rules there.
+
+A narrowing adds to the national rule, for each of its conditions, one group of `unless`: in the area, and not the
+condition. So it can only take away, in the area only, whatever it asks.
+"""
+
+from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass, replace
+
+from onward.contracts.yaml_text import did_you_mean
+from onward.routing.domain.conditions import ConditionReader
+from onward.routing.domain.diagnostics import Place, Report
+from onward.routing.domain.examples import examples
+from onward.routing.domain.language import Condition, Narrowing, OneOf, Rule, RuleTest
+from onward.routing.domain.negation import negated
+from onward.routing.domain.shape import Fields, items
+
+AREA = "person.area"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A narrowing, and the rule it is for."""
+
+    rule: str
+    at: Place
+    """Where the rule is named."""
+    narrowing: Narrowing
+    tests: tuple[RuleTest, ...]
+
+
+def area_of(top: Fields, reader: ConditionReader) -> Condition | None:
+    """The area of an overlay; None for a national file, or when it is wrong (which is then reported)."""
+    node = top.get("area")
+    condition = None if node is None else reader.value(AREA, node)
+    if node is not None and condition is not None and isinstance(condition.test, OneOf) and condition.test.negated:
+        top.report.add(node.place, "R007", "`area` says where the rules hold, not where they do not; name the areas")
+    return condition
+
+
+def narrowings(top: Fields, area: Condition | None, reader: ConditionReader) -> list[Asked]:
+    """What an overlay asks beside national rules."""
+    node, report = top.get("narrows"), top.report
+    if node is not None and top.get("area") is None:
+        message = "`narrows` is for area overlays; add `area:` to the file, or change the rule itself"
+        report.add(top.place_of("narrows"), "R017", message)
+    found: list[Asked] = []
+    for item in items(node, "`narrows`", report):
+        fields = Fields(item, "a narrowing", report, required=("rule", "why", "when"), optional=("tests",))
+        rule, when = fields.get("rule"), fields.get("when")
+        name, why = fields.text("rule"), fields.text("why")
+        group = reader.group(when, "`when`") if when is not None else ()
+        tests = examples(fields.get("tests"), report)
+        if rule is not None and name and area is not None:
+            found.append(Asked(name, rule.place, Narrowing(area, why, group, item.place), tests))
+    return found
+
+
+def narrow(rules: MutableMapping[str, Rule], asked: Asked, places: Mapping[str, Place], report: Report) -> None:
+    """Narrow a national rule that refers or notifies; anything else named is reported."""
+    rule = national(asked.rule, asked.at, rules, places, report)
+    if rule is None:
+        return
+    if rule.suppress is not None:
+        message = f"`{rule.id}` stops referrals, so that narrowing it would let more through; write a national rule"
+        report.add(asked.at, "R018", message)
+    names = {test.name for test in rule.tests}
+    for test in asked.tests:
+        if test.name in names:
+            report.add(test.place, "R004", f"`{rule.id}` has a test `{test.name}` already; rename this one")
+    rules[rule.id] = narrowed(rule, asked.narrowing, asked.tests)
+
+
+def narrowed(rule: Rule, narrowing: Narrowing, tests: tuple[RuleTest, ...] = ()) -> Rule:
+    """The rule where, in the area of *narrowing*, its conditions must hold too."""
+    exceptions = tuple((narrowing.area, opposite) for each in narrowing.when for opposite in negated(each))
+    return replace(
+        rule,
+        unless=(*rule.unless, *exceptions),
+        tests=(*rule.tests, *tests),
+        narrowed=(*rule.narrowed, narrowing),
+    )
+
+
+def national(
+    name: str, at: Place, rules: Mapping[str, Rule], places: Mapping[str, Place], report: Report
+) -> Rule | None:
+    """The national rule of that name, or None: an unknown one, or one of an overlay, is reported at *at*."""
+    rule = rules.get(name)
+    if name not in places:
+        report.add(at, "R010", f"no rule `{name}`{did_you_mean(name, places) or '; name the id of a rule'}")
+    elif rule is not None and rule.area is not None:
+        report.add(at, "R018", f"`{name}` is a rule of an area overlay; name a national rule")
+        return None
+    return rule
