@@ -8,8 +8,9 @@ from onward.contracts.decision import Decision, ProposedReferral
 from onward.contracts.facts import FACTS_ADAPTER
 
 UNMET = "unmet-need"
+WAITING = "waiting-referral"
 DUTY = "duty-practitioner"
-"""How, and to whom, `tracking` tells that nobody can take a need."""
+"""How, and to whom, `tracking` tells that nobody can take a need, or that a referral waits for another."""
 
 
 def document(trial: Trial, *, reveal: bool) -> dict[str, Any]:
@@ -52,10 +53,11 @@ def _decision(tried: TriedContact) -> dict[str, Any]:
 
 
 def _notices(decision: Decision) -> list[dict[str, str]]:
-    """Who is told what: by the rules, and of each need that no provider can take, as tracking tells it."""
+    """Who is told what: by the rules, and of each need that nobody can take or that waits, as tracking tells it."""
     noticed = [{"kind": each.kind, "to": each.to, "rule": each.rule} for each in decision.notices]
     unmet = [{"kind": UNMET, "to": DUTY, "rule": each.rule} for each in decision.unmet]
-    return noticed + unmet
+    waiting = [{"kind": WAITING, "to": DUTY, "rule": each.rule} for each in decision.waiting]
+    return noticed + unmet + waiting
 
 
 def _referral(referral: ProposedReferral, disclosed: tuple[str, ...]) -> dict[str, Any]:

@@ -6,7 +6,16 @@ from collections.abc import Callable, Iterable, Iterator
 from onward.cli.printing import visible
 from onward.cli.trial import Trial, TriedContact, shown
 from onward.contracts.contact import LONDON
-from onward.contracts.decision import Held, NeedsInformation, Notice, ProposedReferral, Suppressed, Tried, Unmet
+from onward.contracts.decision import (
+    Held,
+    NeedsInformation,
+    Notice,
+    ProposedReferral,
+    Suppressed,
+    Tried,
+    Unmet,
+    Waiting,
+)
 
 Style = Callable[[str, str], str]
 """Colours a text: `style(text, "green")`."""
@@ -78,12 +87,14 @@ def _contact(tried: TriedContact, page: _Page, *, reveal: bool) -> Iterator[str]
         (_missing(each, page) for each in decision.needs_information),
         (_stopped(each, page) for each in decision.suppressed),
         (_unmet(each, page) for each in decision.unmet),
+        (_waiting(each, page, reveal=reveal) for each in decision.waiting),
+        (_overlap(each, page) for each in decision.overlaps),
     ):
         for lines in part:
             yield ""
             yield from lines
     follows = (decision.referrals, decision.notices, decision.needs_information, decision.suppressed, decision.unmet)
-    if not any(follows):
+    if not any(follows) and not decision.waiting:
         yield ""
         yield from page.heading("Nothing follows", "no rule acts on this, and none waits for information.", "yellow")
     yield ""
@@ -163,6 +174,17 @@ def _stopped(suppressed: Suppressed, page: _Page) -> Iterator[str]:
 def _unmet(unmet: Unmet, page: _Page) -> Iterator[str]:
     yield from page.heading("Unmet need", f"{unmet.category}: no provider can take this ({unmet.rule})", "red")
     yield from page.lines(_tried(unmet.destinations))
+
+
+def _waiting(waiting: Waiting, page: _Page, *, reveal: bool) -> Iterator[str]:
+    what = f"{waiting.category} ({waiting.rule})" if waiting.category else waiting.rule
+    yield from page.heading("Waiting", f"{what} for {', '.join(waiting.prerequisites)}", "yellow")
+    yield from page.lines([f"First this: {waiting.why}", _because(waiting.conditions, reveal=reveal)])
+
+
+def _overlap(rules: tuple[str, ...], page: _Page) -> Iterator[str]:
+    yield from page.heading("Overlap", ", ".join(rules), "red")
+    yield from page.lines(["Their file says that at most one of them matches. All acted; mend the rules."])
 
 
 def _plain(code: str) -> str:

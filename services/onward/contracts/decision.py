@@ -121,6 +121,20 @@ class Unmet(Message):
     destinations: tuple[Tried, ...]
 
 
+class Waiting(Message):
+    """A rule that would act but for another referral that must exist first. Said loudly: nobody has been helped yet."""
+
+    rule: str
+    category: Category | None
+    """What it would refer for; None for a rule that tells somebody something."""
+    prerequisites: tuple[str, ...]
+    """The names of the prerequisites that are not met."""
+    why: str
+    """What must exist first, in their words."""
+    conditions: tuple[Held, ...] = ()
+    """All else that the rule asks: it held."""
+
+
 class Decision(Message):
     """The whole answer to one situation."""
 
@@ -143,6 +157,13 @@ class Decision(Message):
     needs_information: tuple[NeedsInformation, ...] = ()
     suppressed: tuple[Suppressed, ...] = ()
     unmet: tuple[Unmet, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+    overlaps: tuple[tuple[str, ...], ...] = ()
+    """
+    Rules that matched together though their file says that at most one does (`hit_policy: unique`).
+
+    All of them acted: the slip is the author's, and nobody may lose help by it.
+    """
     rules: RuleVersion
     directory: RuleVersion
     facts: FactMap = Field(default_factory=dict)

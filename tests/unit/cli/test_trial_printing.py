@@ -22,6 +22,7 @@ from onward.contracts.decision import (
     Suppressed,
     Tried,
     Unmet,
+    Waiting,
 )
 from onward.contracts.facts import FACTS
 from onward.contracts.identifiers import Identifier
@@ -132,6 +133,20 @@ def test_a_need_that_nobody_can_take_is_not_nothing() -> None:
     assert "Unmet need" in page(trial)
     assert "Nothing follows" not in page(trial)
     assert "Nothing follows" in page(a_trial())
+
+
+def test_what_waits_for_another_referral_is_not_nothing() -> None:
+    cas3 = Waiting(rule="cas3", category="ACCOMMODATION", prerequisites=("duty-to-refer",), why="Tell the authority")
+    trial = a_trial(waiting=(cas3,))
+    (contact,) = document(trial, reveal=False)["contacts"]
+    assert contact["decision"]["notices"] == [{"kind": "waiting-referral", "to": "duty-practitioner", "rule": "cas3"}]
+    assert "Waiting: ACCOMMODATION (cas3) for duty-to-refer" in page(trial)
+    assert "First this: Tell the authority" in page(trial)
+    assert "Nothing follows" not in page(trial)
+
+
+def test_rules_that_should_never_match_together_are_named() -> None:
+    assert "Overlap: one, other" in page(a_trial(overlaps=(("one", "other"),)))
 
 
 def test_every_key_is_there_when_there_is_nothing_to_say() -> None:

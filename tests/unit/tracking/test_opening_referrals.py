@@ -1,6 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
-from onward.contracts.decision import Notice, Unmet
+from onward.contracts.decision import Notice, Unmet, Waiting
 from onward.tracking.domain.reference import choose
 from unit.tracking.ledger_builders import MONDAY_9AM, PERSON, Desk, a_decision, a_proposal, a_suppression
 
@@ -183,6 +183,19 @@ def test_an_unmet_need_is_said_loudly_and_once() -> None:
     desk.decide(a_decision(unmet=[unmet]))
     desk.decide(a_decision(unmet=[unmet], revision=2))
     assert [escalation.kind for escalation in desk.escalations()] == ["unmet-need"]
+
+
+def test_a_referral_that_waits_for_another_is_said_loudly_and_once() -> None:
+    desk = Desk()
+    waiting = Waiting(
+        rule="cas3", category="ACCOMMODATION", prerequisites=("duty-to-refer",), why="The authority must know"
+    )
+    step = desk.decide(a_decision(waiting=[waiting]))
+    again = desk.decide(a_decision(waiting=[waiting], revision=2))
+    assert (step.result, again.result) == ("escalated", "repeat")
+    [escalation] = desk.escalations()
+    assert (escalation.kind, escalation.to, escalation.rule) == ("waiting-referral", "duty-practitioner", "cas3")
+    assert escalation.why == "Not referred yet for ACCOMMODATION, first this: The authority must know"
 
 
 def test_a_decision_with_nothing_in_it_changes_nothing() -> None:

@@ -13,6 +13,7 @@ from onward.contracts.decision import (
     ProposedReferral,
     Suppressed,
     Unmet,
+    Waiting,
 )
 from onward.contracts.situation import Situation
 from onward.routing.domain.asking import Asker
@@ -22,6 +23,7 @@ from onward.routing.domain.index import RuleRows
 from onward.routing.domain.kleene import Known
 from onward.routing.domain.language import Refer, Rule, Suppress
 from onward.routing.domain.suppressing import stops
+from onward.routing.domain.waiting import Waiter
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,8 @@ class Case:
     """
     Collects the parts of one decision.
 
-    First `suppress` with all rules, then `act` for each rule that matches, then `ask` for each that might; rules come
-    in their order.
+    First `suppress` with all rules, then `act` for each rule that matches, then `ask` for each that might, and `wait`
+    for each that only a prerequisite keeps from matching; rules come in their order.
     """
 
     situation: Situation
@@ -71,6 +73,7 @@ class Case:
     notices: list[Notice] = field(default_factory=list)
     needs: list[NeedsInformation] = field(default_factory=list)
     unmet: list[Unmet] = field(default_factory=list)
+    waiting: list[Waiting] = field(default_factory=list)
     _certain: list[_Stop] = field(default_factory=list)
     _uncertain: list[_Stop] = field(default_factory=list)
     _covered: list[Suppressed] = field(default_factory=list)
@@ -119,6 +122,17 @@ class Case:
                 self.needs.append(asker.needs(refer.category, lacking))
         if not rule.refer and missing and not self._silenced(rule):
             self.needs.append(asker.needs(None, missing))
+
+    def wait(self, waiter: Waiter) -> None:
+        """Say what a rule waits for: each referral that nothing stops and no earlier rule makes, or its notice."""
+        rule = waiter.rule
+        for refer in rule.refer:
+            taken = self._taken.get((refer.category, refer.service))
+            covered = taken is not None and taken.order < rule.order
+            if not covered and not self._stopping(rule, refer.category):
+                self.waiting.append(waiter.waiting(refer.category, self.seen))
+        if not rule.refer and not self._silenced(rule):
+            self.waiting.append(waiter.waiting(None, self.seen))
 
     def _refer(self, rule: Rule, refer: Refer) -> bool:
         """Make one referral, or say why not; whether a suppression stopped it."""

@@ -16,6 +16,8 @@ from onward.routing.domain.derived import complete
 from onward.routing.domain.destinations import Destinations
 from onward.routing.domain.index import Index
 from onward.routing.domain.language import EVENT_DAY, RuleSet
+from onward.routing.domain.overlapping import Overlapping
+from onward.routing.domain.waiting import WaitingRoom
 
 
 def decide(situation: Situation, rules: RuleSet, directory: Directory) -> Decision:
@@ -40,13 +42,16 @@ class Router:
             rule.id: Prepared.of(rule, self._index.rows_of(number)) for number, rule in enumerate(rules.rules)
         }
         self._destinations = Destinations(directory)
+        self._waiting = WaitingRoom(rules.rules)
+        self._overlapping = Overlapping(rules)
 
     def decide(self, situation: Situation) -> Decision:
         """
         The decision on one situation.
 
         Every rule that matches acts, in the order of classes (suppress, safety, statutory, need, logistics), then of
-        ids. A rule that only something unknown keeps from matching asks for it.
+        ids. A rule that only something unknown keeps from matching asks for it; one that only a prerequisite keeps from
+        matching is said to wait. Where a file promises one match at most, all that match act, and are named.
         """
         facts, day = complete(situation)
         seen = {**facts, EVENT_DAY: day}
@@ -59,9 +64,11 @@ class Router:
             case.act(rule)
         for rule in possible:
             case.ask(rule)
-        return self._decision(situation, case)
+        for waiter in self._waiting.keeps(seen, matches):
+            case.wait(waiter)
+        return self._decision(situation, case, self._overlapping.among(matches.definite))
 
-    def _decision(self, situation: Situation, case: Case) -> Decision:
+    def _decision(self, situation: Situation, case: Case, overlaps: tuple[tuple[str, ...], ...]) -> Decision:
         # Every value has been checked already, in the situation or when its own part was made.
         return self._blank.model_copy(
             update={
@@ -84,6 +91,8 @@ class Router:
                 "needs_information": tuple(case.needs),
                 "suppressed": case.suppressions(),
                 "unmet": tuple(case.unmet),
+                "waiting": tuple(case.waiting),
+                "overlaps": overlaps,
                 "facts": case.facts,
                 "sealed": situation.sealed,
             }

@@ -53,7 +53,13 @@ def open_referrals(decision: Decision, known: Known, *, partners: Partners, now:
             linked=bool(opened.linked),
             changed=bool(settled),
             already_open="already_open" in opened.dropped,
-            repeat=bool(decision.referrals or decision.needs_information or decision.notices or decision.unmet),
+            repeat=bool(
+                decision.referrals
+                or decision.needs_information
+                or decision.notices
+                or decision.unmet
+                or decision.waiting
+            ),
         ),
         dropped=opened.dropped,
     )
@@ -92,4 +98,18 @@ def _notices(decision: Decision, *, now: datetime) -> tuple[Outgoing[Escalation]
         )
         for need in decision.unmet
     ]
-    return (*notices, *unmet)
+    waiting = [
+        escalations.escalation(
+            person=decision.person,
+            contact_id=decision.contact_id,
+            kind="waiting-referral",
+            to=escalations.DUTY,
+            urgency="next_working_day",
+            rule=waits.rule,
+            why=f"Not referred yet{f' for {waits.category}' if waits.category else ''}, first this: {waits.why}",
+            at=now,
+            apart=waits.category or "",
+        )
+        for waits in decision.waiting
+    ]
+    return (*notices, *unmet, *waiting)

@@ -1,0 +1,54 @@
+"""Rules that would match but for a prerequisite: found for the rules that have one, at no cost where there is none."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from onward.contracts.codes import Category
+from onward.contracts.decision import Waiting
+from onward.routing.domain.explaining import Explainer
+from onward.routing.domain.index import Index, Matches
+from onward.routing.domain.kleene import Known, group_holds
+from onward.routing.domain.language import Rule
+
+
+class Waiter:
+    """One rule with prerequisites, ready to say what it waits for."""
+
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+        self._explainer = Explainer(without_prerequisites(rule))
+
+    def waiting(self, category: Category | None, known: Known) -> Waiting:
+        """What keeps the rule from its referral for *category*, or from its notice; all else held."""
+        unmet = [each for each in self.rule.requires if group_holds(each.when, known) is False]
+        return Waiting(
+            rule=self.rule.id,
+            category=category,
+            prerequisites=tuple(each.name for each in unmet),
+            why="; ".join(each.why for each in unmet),
+            conditions=self._explainer.held(known),
+        )
+
+
+class WaitingRoom:
+    """All rules of a bundle that have prerequisites."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._numbers = tuple(number for number, rule in enumerate(rules) if rule.requires)
+        self._waiters = tuple(Waiter(rules[number]) for number in self._numbers)
+        self._index = Index([without_prerequisites(waiter.rule) for waiter in self._waiters])
+
+    def keeps(self, known: Known, matches: Matches) -> Iterator[Waiter]:
+        """The rules of which everything holds but a prerequisite that is known not to be met, in their order."""
+        if not self._numbers:
+            return
+        for place in self._index.match(known).definite:
+            number = self._numbers[place]
+            if number not in matches.definite and number not in matches.possible:
+                yield self._waiters[place]
+
+
+def without_prerequisites(rule: Rule) -> Rule:
+    """The rule as it would be if everything it requires existed."""
+    required = {condition for prerequisite in rule.requires for condition in prerequisite.when}
+    return replace(rule, when=tuple(condition for condition in rule.when if condition not in required), requires=())
