@@ -3,6 +3,7 @@
 import typer
 
 from onward.cli.rules.check import check
+from onward.cli.rules.coverage import coverage
 from onward.cli.rules.run_tests import run_tests
 
 rules = typer.Typer(
@@ -12,3 +13,4 @@ rules = typer.Typer(
 )
 rules.command()(check)
 rules.command("test")(run_tests)
+rules.command()(coverage)

@@ -6,12 +6,14 @@ from datetime import date, datetime, time
 from typing import Any
 
 from onward.contracts.contact import LONDON
+from onward.contracts.fact_kinds import FactValue
 from onward.routing.domain.derived import At, derive
 from onward.routing.domain.diagnostics import Place
 from onward.routing.domain.kleene import Explanation, Truth, explain
 from onward.routing.domain.language import EVENT_DAY, Between, Expect, Rule, RuleSet, RuleTest
 
-_OUTCOMES: Mapping[Truth, Expect] = {True: "match", False: "no_match", None: "needs_information"}
+OUTCOMES: Mapping[Truth, Expect] = {True: "match", False: "no_match", None: "needs_information"}
+"""What an author expects, by what the rule says."""
 _ANY_DAY = date(2026, 3, 4)
 """An ordinary Wednesday, for tests of rules without a first day."""
 
@@ -45,7 +47,7 @@ class Result:
 
 def run_tests(rules: RuleSet) -> list[Result]:
     """Every test of every rule, in the order of rules."""
-    return [_run(rule, test) for rule in rules.rules for test in rule.tests]
+    return [run_test(rule, test) for rule in rules.rules for test in rule.tests]
 
 
 def check_tests(rules: RuleSet) -> list[Result]:
@@ -60,10 +62,19 @@ def given(rule: Rule, test: RuleTest) -> dict[str, Any]:
     The event is at noon of `event.day`, or of the first day the rule is effective, and arrives at once; a derived fact
     that the test gives stands as given.
     """
+    return known_on(test.given, test.day or ordinary_day(rule))
+
+
+def ordinary_day(rule: Rule) -> date:
+    """The event's London day of a test that names none: the first day the rule is effective."""
     first = rule.effective.test.low if isinstance(rule.effective.test, Between) else None
-    day = test.day or (first if isinstance(first, date) else _ANY_DAY)
+    return first if isinstance(first, date) else _ANY_DAY
+
+
+def known_on(facts: Mapping[str, FactValue], day: date) -> dict[str, Any]:
+    """*facts* of an event at noon of *day*, and all that follows from them."""
     noon = datetime.combine(day, time(12), LONDON)
-    return {**derive(test.given, At(noon, noon, day)), **test.given, EVENT_DAY: day}
+    return {**derive(facts, At(noon, noon, day)), **facts, EVENT_DAY: day}
 
 
 def explain_test(rule: Rule, test: RuleTest) -> Explanation:
@@ -71,7 +82,8 @@ def explain_test(rule: Rule, test: RuleTest) -> Explanation:
     return explain(rule, given(rule, test))
 
 
-def _run(rule: Rule, test: RuleTest) -> Result:
+def run_test(rule: Rule, test: RuleTest) -> Result:
+    """How one test comes out."""
     explained = explain_test(rule, test)
-    got = _OUTCOMES[explained.truth]
+    got = OUTCOMES[explained.truth]
     return Result(rule.id, test.name, test.place, test.expect, got, test.because, explained.reasons())

@@ -1,0 +1,122 @@
+"""`onward rules coverage`."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from onward.cli.failing import no_such
+from onward.cli.rules.loading import load
+from onward.cli.rules.options import AsJson, Folder
+from onward.cli.rules.telling import as_json, coloured
+
+if TYPE_CHECKING:
+    from onward.workbench.coverage import Found, RuleCoverage
+
+OneRule = Annotated[str | None, typer.Option("--rule", metavar="ID", help="This rule only.")]
+AtLeast = Annotated[float, typer.Option(min=0, max=100, metavar="PERCENT", help="Exit with 1 below this.")]
+Suggest = Annotated[bool, typer.Option(help="Print tests that close the gaps, to be pasted under `tests`.")]
+
+
+def coverage(
+    folder: Folder = None,
+    rule: OneRule = None,
+    at_least: AtLeast = 100.0,
+    suggest: Suggest = False,
+    json: AsJson = False,
+) -> None:
+    """
+    Say which conditions and branches of each rule its tests show to matter, and which they do not.
+
+    A condition is covered when it is the only thing that fails in some test. What no facts could show is not counted.
+    """
+    from onward.contracts import topics
+    from onward.workbench.coverage import cover, percent
+
+    partners = topics.sources()
+    found = cover(load(folder, json=json), partners=partners)
+    if rule is not None:
+        ids = [each.rule.id for each in found]
+        found = [each for each in found if each.rule.id == rule] or no_such("rule", rule, ids)
+    reached = percent(found)
+    good = reached >= at_least
+    if json:
+        as_json(
+            {
+                "ok": good,
+                "percent": reached,
+                "at_least": at_least,
+                "rules": [_document(each, partners, suggest=suggest) for each in found],
+            }
+        )
+    elif suggest:
+        _print_suggestions(found, partners)
+    else:
+        _print_table(found, reached, good=good)
+    if not good:
+        raise typer.Exit(1)
+
+
+def _print_table(found: "Sequence[RuleCoverage]", reached: float, *, good: bool) -> None:
+    width = max((len(each.rule.id) for each in found), default=4)
+    typer.echo(f"{'rule':{width}}  conditions  branches  asks")
+    for each in found:
+        conditions, branches = ("{}/{}".format(*each.count(*kinds)) for kinds in (("condition",), ("branch", "fires")))
+        asks = f"{sum(map(bool, each.asks.values()))}/{len(each.asks)}"
+        line = f"{each.rule.id:{width}}  {conditions:>10}  {branches:>8}  {asks:>4}"
+        typer.echo(coloured(line, "error") if each.gaps else line)
+    for each in found:
+        for gap in each.gaps:
+            typer.echo(f"{gap.obligation.place}: {each.rule.id}: no test where {_in_words(gap)}")
+    gaps = sum(len(each.gaps) for each in found)
+    beyond = sum(one.status == "impossible" for each in found for one in each.found)
+    total = f"{reached:g} %: {gaps} gaps in {sum(bool(each.gaps) for each in found)} of {len(found)} rules"
+    typer.echo(coloured(total, "good" if good else "error") + f"; {beyond} more cannot be shown by any facts")
+
+
+def _in_words(gap: "Found") -> str:
+    rest = "" if gap.level == "holds" else " (all else may be not known)"
+    return gap.obligation.what + rest + ("" if gap.known_possible else "; no facts were found that would do it")
+
+
+def _print_suggestions(found: "Sequence[RuleCoverage]", partners: tuple[str, ...]) -> None:
+    from onward.workbench.coverage_suggest import as_yaml
+    from onward.workbench.coverage_suggest import suggest as suggested
+
+    for each in found:
+        tests = suggested(each, partners)
+        if tests:
+            typer.echo(f"# {each.rule.place} {each.rule.id}: add to its tests")
+            if not each.rule.tests:
+                typer.echo("    tests:")
+            for test in tests:
+                typer.echo(as_yaml(test), nl=False)
+
+
+def _document(covered: "RuleCoverage", partners: tuple[str, ...], *, suggest: bool) -> dict[str, Any]:
+    from onward.workbench.coverage_suggest import as_yaml
+    from onward.workbench.coverage_suggest import suggest as suggested
+
+    conditions, branches = covered.count("condition"), covered.count("branch", "fires")
+    document: dict[str, Any] = {
+        "rule": covered.rule.id,
+        "where": str(covered.rule.place),
+        "conditions": {"covered": conditions[0], "possible": conditions[1]},
+        "branches": {"covered": branches[0], "possible": branches[1]},
+        "asks": covered.asks,
+        "obligations": [_found(each) for each in covered.found],
+    }
+    if suggest:
+        document["suggested"] = [as_yaml(test) for test in suggested(covered, partners)]
+    return document
+
+
+def _found(each: "Found") -> dict[str, Any]:
+    return {
+        "where": str(each.obligation.place),
+        "what": each.obligation.what,
+        "status": each.status,
+        "all_else": each.level,
+        "test": each.test,
+        "known_possible": each.known_possible,
+    }

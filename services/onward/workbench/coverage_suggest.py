@@ -1,0 +1,100 @@
+"""Tests that would close the gaps of a rule's coverage, as text to paste under its `tests`."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from onward.contracts.fact_kinds import FactValue
+from onward.routing.domain.language import EVENT_DAY, Rule, RuleTest
+from onward.routing.domain.rule_tests import OUTCOMES, explain_test, given, ordinary_day
+from onward.workbench.coverage import Found, RuleCoverage, Space, meets
+
+_INDENT = " " * 6
+_WIDTH = 120
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+_TRAPS = {"y", "n", "yes", "no", "on", "off", "true", "false", "null", "~"}
+"""Words that an editor's YAML reads as something else; Onward reads them as text, but a person may not."""
+
+
+def suggest(covered: RuleCoverage, partners: tuple[str, ...] = ()) -> list[RuleTest]:
+    """
+    The tests that close every gap that facts were found for, one gap after another; a test may close several.
+
+    Each starts from the rule's test that matches and changes as little as it can. What follows from the facts is what
+    the rule says now: whether that is right, the author must judge.
+    """
+    space = Space(covered.rule, partners)
+    rule = covered.rule
+    made: list[RuleTest] = []
+    near = [test for test in rule.tests if explain_test(rule, test).truth is True]
+    for gap in covered.gaps:
+        if any(meets(gap.clauses, space.truths(given(rule, test))) for test in made):
+            continue
+        test = _closing(gap, rule, space, near, {each.name for each in (*rule.tests, *made)})
+        if test is not None:
+            made.append(test)
+            near += [test] if test.expect == "match" and not near else []
+    return made
+
+
+def as_yaml(test: RuleTest) -> str:
+    """A test as an item of `tests`, indented and folded as in the pack."""
+    facts: dict[str, FactValue] = {EVENT_DAY: test.day} if test.day else {}
+    facts |= test.given
+    lines = [f"{_INDENT}- name: {test.name}", *_folded("given: ", facts), f"{_INDENT}  expect: {test.expect}"]
+    if test.because:
+        lines.append(f"{_INDENT}  because: {test.because}")
+    return "\n".join(lines) + "\n"
+
+
+def _closing(gap: Found, rule: Rule, space: Space, near: list[RuleTest], names: set[str]) -> RuleTest | None:
+    """The test that closes a gap with the fewest changes to one of those near it."""
+    bases: Sequence[RuleTest | None] = near or (None,)
+    found = [(situation, base) for base in bases if (situation := space.find(gap.clauses, base)) is not None]
+    if not found:
+        return None
+    nearest, base = min(found, key=lambda each: each[0].changes)
+    facts, day = nearest.facts, nearest.day
+    ordered = {path: facts[path] for path in (*(base.given if base else ()), *facts) if path in facts}
+    named_day = day if (base and base.day) or day != ordinary_day(rule) else None
+    name = _unused(gap.obligation.what, names)
+    test = RuleTest(name, ordered, named_day, "match", None, rule.place)
+    explained = explain_test(rule, test)
+    reasons = explained.reasons()
+    because = gap.obligation.path if gap.obligation.path in reasons else next(iter(reasons), None)
+    return RuleTest(name, ordered, named_day, OUTCOMES[explained.truth], because, rule.place)
+
+
+def _unused(name: str, names: set[str]) -> str:
+    found, number = name, 2
+    while found in names:
+        found, number = f"{name}, case {number}", number + 1
+    return found
+
+
+def _folded(start: str, facts: Mapping[str, FactValue]) -> list[str]:
+    parts = [f"{path}: {_text(value)}" for path, value in facts.items()]
+    lines = [f"{_INDENT}  {start}{{"]
+    for at, part in enumerate(parts):
+        last = at == len(parts) - 1
+        piece = part + ("}" if last else ",")
+        room = lines[-1].endswith("{")
+        if not room and len(lines[-1]) + 1 + len(piece) > _WIDTH:
+            lines.append(f"{_INDENT}    {piece}")
+        else:
+            lines[-1] += piece if room else f" {piece}"
+    if not parts:
+        lines[-1] += "}"
+    return lines
+
+
+def _text(value: FactValue) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case list():
+            records = (", ".join(f"{name}: {_text(field)}" for name, field in record.items()) for record in value)
+            return "[" + ", ".join(f"{{{record}}}" for record in records) + "]"
+        case str():
+            return value if _PLAIN.fullmatch(value) and value.lower() not in _TRAPS else f'"{value}"'
+        case _:
+            return str(value)

@@ -1,0 +1,82 @@
+"""The tests that are suggested close the gaps, pass, and can be pasted as they are."""
+
+from dataclasses import replace
+
+import pytest
+
+from onward.contracts import topics
+from onward.routing.domain.language import Rule, RuleTest
+from onward.routing.domain.rule_tests import run_test
+from onward.workbench.coverage import cover_rule
+from onward.workbench.coverage_suggest import as_yaml, suggest
+from unit.routing.pack_builders import RULES
+from unit.routing.routing_builders import rule_set
+
+RULE = """\
+  - id: a-rule
+    why: For tests
+    effective: {from: 2018-10-01}
+    when:
+      event.source: [custody, hmpps]
+      release.planned_on: known
+      release.working_days_until: "<= 5"
+      accommodation.chosen_nation: england
+      registrations has: {code: [RHRH, MAPP], active: true}
+    any_of:
+      - {custody.status: in_prison, duty_to_refer.status: unknown}
+      - {custody.status: in_prison, duty_to_refer.age_days: "> 182"}
+    unless: [{person.interpreter: "no", event.custody_hours_left: "< 4"}]
+    notify: {kind: told, to: duty-practitioner}
+"""
+
+
+def with_tests(text: str, tests: list[RuleTest]) -> Rule:
+    (rule,) = rule_set(need=f"{text}    tests:\n" + "".join(map(as_yaml, tests))).rules
+    return rule
+
+
+def test_pasted_as_they_are_they_close_every_gap() -> None:
+    (bare,) = rule_set(need=RULE).rules
+    rule = with_tests(RULE, suggest(cover_rule(bare)))
+    assert [run_test(rule, test).problem for test in rule.tests] == [""] * len(rule.tests)
+    assert cover_rule(rule).gaps == []
+
+
+def test_they_are_folded_at_the_width_of_the_pack() -> None:
+    (bare,) = rule_set(need=RULE).rules
+    lines = "".join(map(as_yaml, suggest(cover_rule(bare)))).splitlines()
+    assert max(map(len, lines)) <= 120
+    assert any(line.startswith("        ") and ": " in line and "given" not in line for line in lines)
+
+
+def test_they_change_one_thing_of_the_test_that_matches() -> None:
+    text = """\
+  - id: a-rule
+    why: For tests
+    when: {person.age: ">= 18", person.veteran: true}
+    notify: {kind: told, to: duty-practitioner}
+    tests:
+      - {name: a soldier, given: {event.source: custody, person.veteran: true, person.age: 34}, expect: match}
+"""
+    (rule,) = rule_set(need=text).rules
+    assert (
+        "".join(map(as_yaml, suggest(cover_rule(rule))))
+        == """\
+      - name: only person.age fails
+        given: {event.source: custody, person.veteran: true, person.age: 17}
+        expect: no_match
+        because: person.age
+      - name: only person.veteran fails
+        given: {event.source: custody, person.veteran: false, person.age: 34}
+        expect: no_match
+        because: person.veteran
+"""
+    )
+
+
+@pytest.mark.parametrize("rule", RULES.rules[::7], ids=lambda rule: rule.id)
+def test_every_gap_of_the_pack_can_be_closed(rule: Rule) -> None:
+    partners = topics.sources()
+    covered = cover_rule(rule, partners=partners)
+    whole = replace(rule, tests=(*rule.tests, *suggest(covered, partners)))
+    assert cover_rule(whole, partners=partners).gaps == []
