@@ -9,7 +9,7 @@ from onward.contracts.facts import FACTS, Fact
 from onward.contracts.yaml_text import did_you_mean
 from onward.routing.domain.diagnostics import Place, Report
 from onward.routing.domain.language import Scalar
-from onward.routing.domain.reading import Node, Text
+from onward.routing.domain.reading import Items, Node, Text
 from onward.routing.domain.shape import entries, items
 from onward.routing.domain.suggest import one_of
 
@@ -88,6 +88,8 @@ def fact_value(node: Node, fact: Fact, report: Report) -> FactValue | None:
             return scalar(node, fact.kind, fact.path, report)
         report.add(node.place, "R001", f"`{fact.path}` has one value, not a list")
         return None
+    if isinstance(node, Items) and not node.items:
+        return []  # somebody has said that there is none, which is not the same as nobody having said
     return [_record(item, fact.kind, fact.path, report) for item in items(node, f"`{fact.path}`", report)]
 
 

@@ -1,0 +1,138 @@
+"""
+The derived facts, as formulas over the facts they follow from; see `onward.routing.domain.derived`.
+
+Exact but for two things, of which the engine is asked anyway when an example has been found: a message that is on its
+way while clocks change is taken to need an hour more or less than it does, and outside the three ordinary years any
+days may be bank holidays, but never more in a row than ever there are.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache, partial
+
+from onward.contracts.facts import FACTS
+from onward.contracts.working_days import bank_holidays
+from onward.routing.domain.derived import PACE_HOURS, S136_HOURS
+from onward.workbench.logic.formulas import TRUE, Formula, Number, all_of, choose, clipped, count, fixed
+from onward.workbench.logic.scales import scale
+from onward.workbench.logic.symbols import Derivation, Symbol, Symbols, ordinary_days
+
+_MOST_DAYS = 36_500
+_MOST_HOLIDAYS = 16
+"""So many bank holidays in a row are counted exactly, about two years of them."""
+_NATION_OF = {"E": "england", "N": "northern_ireland", "S": "scotland", "W": "wales"}
+
+
+def derivations(start: date) -> Mapping[str, Derivation]:
+    """Every derivation that is expressed here, by the fact it gives; *start* begins the ordinary years."""
+    return {
+        "person.nation": partial(_nation, "person.area"),
+        "accommodation.chosen_nation": partial(_nation, "accommodation.chosen_authority"),
+        "duty_to_refer.age_days": partial(_days_since, "duty_to_refer.submitted_on"),
+        "release.days_since": partial(_days_since, "release.on"),
+        "release.days_until": _days_until,
+        "release.working_days_until": partial(_working_days_until, start),
+        "event.age_days": _age,
+        "event.local_hour": _hour,
+        "event.custody_hours_left": _custody_hours,
+        "event.s136_hours_left": _s136_hours,
+        "event.nearest_deadline_hours": _nearest_deadline,
+    }
+
+
+def _made(path: str, value: Number, known: Formula) -> Symbol:
+    return Symbol(scale(FACTS[path].kind), value, known)
+
+
+def _nation(source: str, symbols: Symbols, path: str) -> Symbol:
+    area = symbols.fact(source)
+    nation = scale(FACTS[path].kind)
+    value = fixed(0)
+    for place, word in enumerate(area.scale.words):  # in order, so that each nation's codes stand together
+        code = nation.code(_NATION_OF[word[0]])
+        assert code is not None
+        value = choose(area.value >= place, fixed(code), value)
+    return Symbol(nation, value, area.known)
+
+
+def _days_since(source: str, symbols: Symbols, path: str) -> Symbol:
+    day = symbols.fact(source)
+    return _made(path, clipped(symbols.day.value - day.value, 0, _MOST_DAYS), day.known)
+
+
+def _days_until(symbols: Symbols, path: str) -> Symbol:
+    planned = symbols.fact("release.planned_on")
+    days = clipped(planned.value - symbols.day.value, 0, _MOST_DAYS)
+    return _made(path, days, _release_to_come(symbols))
+
+
+def _release_to_come(symbols: Symbols) -> Formula:
+    """A release is planned, and it is not one that has happened."""
+    today = symbols.day.value
+    planned, released = symbols.fact("release.planned_on"), symbols.fact("release.on")
+    over = (released.value >= planned.value) & ((planned.value < today) | (released.value > today))
+    return planned.known & ~(released.known & over)
+
+
+def _working_days_until(start: date, symbols: Symbols, path: str) -> Symbol:
+    today, planned = symbols.day.value, symbols.fact("release.planned_on").value
+    first, last = ordinary_days(start)
+    weekdays = _weekdays_to(planned) - _weekdays_to(today)
+    holidays = symbols.fresh("bank holidays")
+    ordinals = (day.toordinal() for day in bank_holidays())
+    met = count((today < each) & (planned >= each) for each in ordinals if first < each <= last)
+    symbols.axioms += [
+        holidays >= 0,
+        holidays <= choose(weekdays > 0, weekdays, fixed(0)),
+        ((today >= first) & (planned <= last)).implies(holidays.equals(met)),
+        *((holidays > number).implies(planned - today >= days) for number, days in enumerate(_shortest_spans())),
+    ]
+    days = choose(planned <= today, fixed(0), clipped(weekdays - holidays, 0, _MOST_DAYS))
+    return _made(path, days, _release_to_come(symbols))
+
+
+@cache
+def _shortest_spans() -> tuple[int, ...]:
+    """The fewest days in which one bank holiday, two, three… of any year can come."""
+    days = [day.toordinal() for day in bank_holidays()]
+    return tuple(
+        min(end - start for start, end in zip(days, days[more:], strict=False)) + 1 for more in range(_MOST_HOLIDAYS)
+    )
+
+
+def _weekdays_to(day: Number) -> Number:
+    """Mondays to Fridays from the first Monday of the calendar up to and with *day*."""
+    return (day // 7) * 5 + clipped(day % 7, 0, 5)
+
+
+def _age(symbols: Symbols, path: str) -> Symbol:
+    symbols.tell_time()
+    return _made(path, symbols.days_late, TRUE)
+
+
+def _hour(symbols: Symbols, path: str) -> Symbol:
+    symbols.tell_time()
+    return _made(path, symbols.minute // 60, TRUE)
+
+
+def _hours_left(symbols: Symbols, limit: Number, spent: Number) -> Number:
+    symbols.tell_time()
+    left = (limit * 60 - spent - symbols.late) // 60
+    return choose(left < 0, fixed(0), left)
+
+
+def _custody_hours(symbols: Symbols, path: str) -> Symbol:
+    limit, spent = symbols.fact("event.custody_limit_hours"), symbols.fact("event.custody_clock_minutes")
+    hours = choose(limit.known, limit.value, fixed(PACE_HOURS))
+    return _made(path, _hours_left(symbols, hours, spent.value), spent.known)
+
+
+def _s136_hours(symbols: Symbols, path: str) -> Symbol:
+    spent = symbols.fact("event.s136_minutes")
+    return _made(path, _hours_left(symbols, fixed(S136_HOURS), spent.value), spent.known)
+
+
+def _nearest_deadline(symbols: Symbols, path: str) -> Symbol:
+    custody, s136 = symbols.fact("event.custody_hours_left"), symbols.fact("event.s136_hours_left")
+    custody_first = all_of((custody.known, ~s136.known | (custody.value <= s136.value)))
+    return _made(path, choose(custody_first, custody.value, s136.value), custody.known | s136.known)

@@ -1,0 +1,84 @@
+"""Values as whole numbers and back: words by their place in a list, days by their ordinal."""
+
+import re
+import string
+from bisect import bisect_left
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
+
+from onward.contracts.fact_kinds import Choice, Code, Day, Kind, Records, Whole, YesNo
+from onward.contracts.times import FIRST_YEAR, LAST_YEAR
+from onward.routing.domain.language import Scalar
+
+FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1).toordinal(), date(LAST_YEAR, 12, 31).toordinal()
+_ONE_OF_EACH_NATION = ("E08000025", "N09000003", "S12000036", "W06000015")
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The values of a fact as the numbers from *low* to *high*."""
+
+    kind: Kind
+    low: int
+    high: int
+    words: tuple[str, ...] = ()
+    """In order; empty for numbers, days, yes and no."""
+
+    def code(self, value: Scalar) -> int | None:
+        """The number of a value; None for one that the fact cannot have."""
+        match self.kind:
+            case Choice() | Code():
+                place = bisect_left(self.words, str(value))
+                return place if place < len(self.words) and self.words[place] == value else None
+            case Day():
+                return value.toordinal() if isinstance(value, date) else None
+            case _:
+                return int(value) if isinstance(value, bool | int) else None
+
+    def value(self, code: int) -> Scalar:
+        """The value of a number."""
+        match self.kind:
+            case Choice() | Code():
+                return self.words[code]
+            case Day():
+                return date.fromordinal(code)
+            case YesNo():
+                return bool(code)
+            case _:
+                return code
+
+
+def scale(kind: Kind, named: Collection[Scalar] = ()) -> Scale:
+    """
+    The scale of a kind of fact.
+
+    Codes have no list, so theirs holds the *named* values and one other, of each nation where codes are areas: what no
+    rule names, every rule treats alike.
+    """
+    match kind:
+        case YesNo():
+            return Scale(kind, 0, 1)
+        case Whole(low, high):
+            return Scale(kind, low, high)
+        case Day():
+            return Scale(kind, FIRST_DAY, LAST_DAY)
+        case Choice(values):
+            return Scale(kind, 0, len(values) - 1, tuple(sorted(values)))
+        case Code(pattern, example):
+            words = {str(value) for value in named}
+            seeds = dict.fromkeys((example, *_ONE_OF_EACH_NATION) if "E0" in pattern else (example,))
+            others = [next(_unnamed(seed, pattern, words), None) for seed in seeds]
+            ordered = tuple(sorted({*words, *filter(None, others)}))
+            return Scale(kind, 0, len(ordered) - 1, ordered)
+        case Records():
+            raise AssertionError("a list of records has no scale; its fields have")
+
+
+def _unnamed(seed: str, pattern: str, named: Collection[str]) -> Iterator[str]:
+    """Codes like *seed* that nobody names."""
+    endings = ("".join(letters) for letters in product(string.digits + string.ascii_lowercase, repeat=2))
+    for word in (seed, *(seed[:-2] + ending for ending in endings)):
+        if word not in named and re.fullmatch(pattern, word):
+            yield word

@@ -1,0 +1,92 @@
+"""An example is as small as can be, can be pasted into a rule test, and says who told it and when."""
+
+from random import Random
+
+from onward.routing.domain.kleene import rule_holds
+from onward.routing.domain.language import Rule
+from onward.routing.domain.loader import load
+from onward.routing.domain.rule_tests import given
+from onward.workbench.logic import Space, Witness
+from unit.routing.routing_builders import rule_file, rule_set
+from unit.workbench.linked_rules import a_rule
+
+
+def only(conditions: str) -> Rule:
+    rule = f"  - {{id: it, why: a test, when: {{{conditions}}}, notify: {{kind: look, to: duty-practitioner}}}}\n"
+    return rule_set(need=rule).rules[0]
+
+
+def example(conditions: str) -> Witness | None:
+    rule = only(conditions)
+    space = Space.of([rule])
+    answer = space.find(space.matches(rule), check=lambda witness: rule_holds(rule, witness.known()) is True)
+    assert not answer.open
+    return answer.witness
+
+
+def facts_of(conditions: str) -> set[str]:
+    witness = example(conditions)
+    assert witness is not None
+    return set(witness.facts)
+
+
+def test_an_example_has_no_fact_that_it_does_not_need() -> None:
+    assert facts_of('person.age: ">= 18", person.sex: female') == {"person.age", "person.sex"}
+
+
+def test_a_derived_fact_is_shown_by_what_it_follows_from() -> None:
+    assert facts_of("person.nation: wales") == {"person.area"}
+    assert facts_of("release.days_until: 5..9, release.working_days_until: 3") == {"release.planned_on"}
+    assert facts_of('event.nearest_deadline_hours: "<= 3"') in ({"event.s136_minutes"}, {"event.custody_clock_minutes"})
+
+
+def test_derived_facts_that_cannot_go_together_are_proved_so() -> None:
+    assert example("person.nation: wales, person.area: E08000025") is None
+    assert example("person.nation: known, person.area: not known") is None
+    assert example("release.days_until: 2, release.working_days_until: 3") is None
+    assert example("release.days_until: 30, release.planned_on: not known") is None
+    assert example('event.nearest_deadline_hours: "> 5", event.s136_hours_left: "<= 5"') is None
+    assert example("release.days_since: 0, release.on: not known") is None
+
+
+def test_working_days_count_bank_holidays_as_the_service_does() -> None:
+    assert example("release.days_until: 11, release.working_days_until: 6") is not None, "over Christmas or Easter"
+    assert example("release.days_until: 11, release.working_days_until: 2") is None, "even Easter 2011 left three"
+
+
+def test_a_record_need_not_have_more_fields_than_are_asked_about() -> None:
+    witness = example("registrations has: {code: MAPP}, registrations has no: {active: false}")
+    assert witness is not None
+    assert witness.facts == {"registrations": [{"code": "MAPP", "active": True}]}, "without `active` it might be false"
+
+
+def test_an_example_is_text_for_a_rule_test_that_then_says_the_same() -> None:
+    random, shown = Random(7), 0
+    for number in range(60):
+        rule = a_rule(random, f"rule-{number}")
+        space = Space.of([rule])
+        for wanted, expect in ((space.matches(rule), True), (space.possible(rule) & ~space.matches(rule), None)):
+
+            def shows(witness: Witness, rule: Rule = rule, expect: bool | None = expect) -> bool:
+                return rule_holds(rule, witness.known()) is expect
+
+            witness = space.find(wanted, check=shows).witness
+            if witness is not None:
+                shown += 1
+                assert rule_holds(rule, as_a_test_gives(witness)) is expect
+    assert shown > 50
+
+
+def as_a_test_gives(witness: Witness) -> dict[str, object]:
+    """What a rule test knows that has the witness as its `given`."""
+    text = (
+        "  - id: it\n    why: a test\n    when: {person.age: known}\n    notify: {kind: look, to: duty-practitioner}\n"
+        f"    tests:\n      - {{name: shown, given: {witness.as_yaml()}, expect: match}}\n"
+    )
+    (rule,) = load([rule_file("need", text)]).rules
+    return given(rule, rule.tests[0])
+
+
+def test_the_same_question_has_the_same_answer_every_time() -> None:
+    asked = "person.age: 18..25, release.days_until: 3..90, registrations has: {code: MAPP, active: true}"
+    assert len({repr(example(asked)) for _ in range(3)}) == 1
