@@ -14,8 +14,9 @@ The only thing: all else of the rule *holds*. Where no facts can do that, becaus
 known (no `release.on`, so no `release.days_since`), it is enough that all else *does not fail*.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from onward.routing.domain.diagnostics import Place
@@ -25,6 +26,8 @@ from onward.workbench.coverage_search import Alternative, Clause
 
 Kind: TypeAlias = Literal["fires", "condition", "branch"]
 
+_LONGEST = 48
+"""Characters of a condition in the name of a test."""
 _TRUE = frozenset[Truth]({True})
 _FALSE = frozenset[Truth]({False})
 _NOT_FALSE = frozenset[Truth]({True, None})
@@ -45,6 +48,8 @@ class Obligation:
     """All else holds."""
     weak: tuple[Clause, ...] | None
     """All else does not fail; None where that is not enough."""
+    expected: str = ""
+    """The test of the condition it is about, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +78,20 @@ class Parts:
 
 def obligations(rule: Rule, parts: Parts) -> list[Obligation]:
     """Everything that the tests of *rule* must or should show, in the order of its text."""
-    return [
+    found = [
         Obligation("fires", "all of it holds", None, rule.place, tuple(_rest(parts)), None),
         *_of_when(parts),
         *_of_any_of(parts),
         *_of_unless(parts),
     ]
+    names = Counter(each.what for each in found)
+    return [each if names[each.what] == 1 else replace(each, what=_more_precisely(each)) for each in found]
+
+
+def _more_precisely(obligation: Obligation) -> str:
+    """Where a rule asks twice about a fact."""
+    expected = obligation.expected
+    return f"{obligation.what} ({expected if len(expected) <= _LONGEST else expected[:_LONGEST].strip() + '…'})"
 
 
 def _ends(rule: Rule) -> Iterator[Condition]:
@@ -119,8 +132,8 @@ def _of_when(parts: Parts) -> Iterator[Obligation]:
         fails: Clause = (((number, _FALSE),),)
         strict, weak = ((fails, *_rest(parts, weak=weak, but=number)) for weak in (False, True))
         condition = parts.conditions[number]
-        what = _ended(condition) or f"only {_named(condition, parts)} fails"
-        yield Obligation("condition", what, condition.path, place_of(condition), strict, weak)
+        what = _ended(condition) or f"only {condition.path} fails"
+        yield Obligation("condition", what, condition.path, place_of(condition), strict, weak, condition.expected)
 
 
 def _of_any_of(parts: Parts) -> Iterator[Obligation]:
@@ -142,8 +155,8 @@ def _of_any_of(parts: Parts) -> Iterator[Obligation]:
                 for weak, good, bad in ((False, _TRUE, _FALSE), (True, _NOT_FALSE, _NOT_TRUE))
             )
             inside = f" in the {_ordinal(at)} of any_of" if others else ""
-            what = f"only {_named(condition, parts)} fails{inside}"
-            yield Obligation("condition", what, condition.path, place_of(condition), strict, weak)
+            what = f"only {condition.path} fails{inside}"
+            yield Obligation("condition", what, condition.path, place_of(condition), strict, weak, condition.expected)
 
 
 def _of_unless(parts: Parts) -> Iterator[Obligation]:
@@ -162,8 +175,8 @@ def _of_unless(parts: Parts) -> Iterator[Obligation]:
             full, enough = (
                 ((((number, _FALSE), *_all(group, good, number)),), *_rest(without)) for good in (_TRUE, _NOT_FALSE)
             )
-            what = f"{named} fails only by {_named(condition, parts)}"
-            yield Obligation("condition", what, condition.path, place_of(condition), full, enough)
+            what = f"{named} fails only by {condition.path}"
+            yield Obligation("condition", what, condition.path, place_of(condition), full, enough, condition.expected)
 
 
 def _ended(condition: Condition) -> str:
@@ -171,12 +184,6 @@ def _ended(condition: Condition) -> str:
     if condition.path != EVENT_DAY or not isinstance(condition.test, Between):
         return ""
     return "before it is in force" if condition.test.high is None else "after it has ended"
-
-
-def _named(condition: Condition, parts: Parts) -> str:
-    """The fact of a condition, with its test where several conditions of the rule are about this fact."""
-    twins = {each.expected for each in parts.conditions.values() if each.path == condition.path}
-    return f"{condition.path} ({condition.expected})" if len(twins) > 1 else condition.path
 
 
 def _ordinal(at: int) -> str:

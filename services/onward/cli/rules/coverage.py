@@ -67,7 +67,7 @@ def _print_table(found: "Sequence[RuleCoverage]", reached: float, *, good: bool)
         typer.echo(coloured(line, "error") if each.gaps else line)
     for each in found:
         for gap in each.gaps:
-            typer.echo(f"{gap.obligation.place}: {each.rule.id}: no test where {_in_words(gap)}")
+            typer.echo(f"{gap.obligation.place}: {each.rule.id}: no test shows: {_in_words(gap)}")
     gaps = sum(len(each.gaps) for each in found)
     beyond = sum(one.status == "impossible" for each in found for one in each.found)
     total = f"{reached:g} %: {gaps} gaps in {sum(bool(each.gaps) for each in found)} of {len(found)} rules"
