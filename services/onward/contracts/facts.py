@@ -13,6 +13,7 @@ from typing_extensions import TypedDict
 
 from onward.contracts import codes
 from onward.contracts.fact_kinds import Choice, Code, Day, Kind, Records, Whole, YesNo, python_type
+from onward.contracts.housing_facts import HOUSING, PLACES
 
 Facts: TypeAlias = dict[str, Any]
 """Known facts by path. Build and check with `FACTS_ADAPTER`; values are those of each fact's kind."""
@@ -77,7 +78,12 @@ _DECLARED: tuple[Fact, ...] = (
     _fact(
         "person.age", Whole(0, 120), "contact", "Completed years on the day of the event", ask="person.date_of_birth"
     ),
-    _fact("person.sex", Choice(("female", "male")), "contact", "Sex as recorded by the partner; single-sex services"),
+    _fact(
+        "person.sex",
+        Choice(("female", "male", "not_specified")),
+        "contact",
+        "Sex as recorded by the partner; single-sex services. not_specified: the record says that it does not say",
+    ),
     _fact("person.area", AREA, "contact", "Local authority where the person lives or stays"),
     _fact("person.nation", NATION, "contact", "Nation of `person.area`", derived=True, ask="person.area"),
     _fact("person.deceased", YesNo(), "contact", "The person has died"),
@@ -121,7 +127,7 @@ _DECLARED: tuple[Fact, ...] = (
     ),
     _fact(
         "accommodation.current",
-        Choice(("own_tenancy", "family_or_friends", "supported", "cas1", "cas2", "cas3", "hostel", "street", "prison")),
+        PLACES,
         "household",
         "The kind of place",
     ),
@@ -156,6 +162,7 @@ _DECLARED: tuple[Fact, ...] = (
         ask="duty_to_refer.submitted_on",
     ),
     _fact("rehabilitation_accommodation.live", YesNo(), "household", "A commissioned rehabilitation place is live"),
+    *(_fact(each.path, each.kind, each.data_class, each.why, derived=each.derived, ask=each.ask) for each in HOUSING),
     # Prison and release.
     _fact(
         "custody.status",

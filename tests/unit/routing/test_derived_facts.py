@@ -118,7 +118,10 @@ def test_every_derived_fact_can_be_derived() -> None:
         "accommodation.chosen_authority": BIRMINGHAM,
         "duty_to_refer.submitted_on": date(2026, 3, 1),
         "release.on": date(2026, 3, 1),
-        "release.planned_on": date(2026, 4, 1),
+        "release.planned_on": date(2028, 4, 1),
+        "accommodation.current": "cas1",
+        "accommodation.next_arranged": False,
+        "supervision.tier": "B2",
         "event.custody_clock_minutes": 1,
         "event.s136_minutes": 1,
     }

@@ -21,6 +21,7 @@ from onward.contracts.fact_kinds import Code
 from onward.contracts.facts import FACTS
 from onward.contracts.situation import Situation
 from onward.contracts.working_days import working_days_between
+from onward.routing.domain.derived_housing import derive_housing
 
 _NATIONS = {"E": "england", "W": "wales", "S": "scotland", "N": "northern_ireland"}
 _MOST_DAYS = 36_500
@@ -73,6 +74,7 @@ def derive(known: Mapping[str, Any], at: At) -> dict[str, Any]:
     for source, derivation in _SOURCES:
         if source in known:
             derivation(known, at, found)
+    derive_housing(known, at.day, _next_release(known, at), found)
     clocks = [found[path] for path in ("event.custody_hours_left", "event.s136_hours_left") if path in found]
     if clocks:
         found["event.nearest_deadline_hours"] = min(clocks)
@@ -99,11 +101,19 @@ def _since_release(known: Mapping[str, Any], at: At, found: dict[str, Any]) -> N
     found["release.days_since"] = _days(known["release.on"], at.day)
 
 
-def _until_release(known: Mapping[str, Any], at: At, found: dict[str, Any]) -> None:
-    planned: date = known["release.planned_on"]
+def _next_release(known: Mapping[str, Any], at: At) -> date | None:
+    """The planned release, or None when it has happened, perhaps after a contact that came late."""
+    planned: date | None = known.get("release.planned_on")
     released: date | None = known.get("release.on")
-    if released is not None and released >= planned and (planned < at.day or released > at.day):
-        return  # that release has happened, perhaps after a contact that came late; no other is planned
+    if planned is not None and released is not None and released >= planned:
+        return None if planned < at.day or released > at.day else planned
+    return planned
+
+
+def _until_release(known: Mapping[str, Any], at: At, found: dict[str, Any]) -> None:
+    planned = _next_release(known, at)
+    if planned is None:
+        return
     found["release.days_until"] = _days(at.day, planned)
     found["release.working_days_until"] = min(working_days_between(at.day, planned), _MOST_DAYS)
 
