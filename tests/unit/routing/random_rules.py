@@ -1,5 +1,6 @@
 """Random rules and random knowledge, from a seed: the fuel of the property tests."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -14,12 +15,15 @@ from onward.routing.domain.language import (
     Condition,
     Group,
     Has,
+    Narrowing,
     Notify,
     OneOf,
+    Prerequisite,
     Presence,
     Rule,
     Scalar,
 )
+from onward.routing.domain.overlays import AREA, narrowed
 
 PATHS = (
     "person.age",
@@ -111,5 +115,33 @@ def a_rule(random: Random, name: str) -> Rule:
     )
 
 
+def an_area(random: Random) -> Condition:
+    return Condition(AREA, OneOf(frozenset(random.sample(AREAS, 2))), "", "f:1:1")
+
+
+def a_narrowed_rule(random: Random, name: str) -> Rule:
+    """A rule that an area overlay narrows."""
+    added = a_group(random, random.randint(1, 2))
+    return narrowed(a_rule(random, name), Narrowing(an_area(random), "random", added, Place("f", 1, 1)))
+
+
+def a_requiring_rule(random: Random, name: str) -> Rule:
+    """A rule of an overlay with up to two prerequisites; it may ask about the same facts itself."""
+    rule = a_rule(random, name)
+    required = tuple(
+        Prerequisite(
+            f"first-{number}",
+            "random",
+            # At a place of their own, as those of a file are.
+            tuple(replace(each, where=f"p:{number}:1") for each in a_group(random, random.randint(1, 2))),
+            Place("p", number, 1),
+        )
+        for number in range(random.randint(1, 2))
+    )
+    when = (*rule.when, *(condition for each in required for condition in each.when))
+    return replace(rule, when=when, requires=required)
+
+
 def rule_set(random: Random, size: int) -> list[Rule]:
-    return [a_rule(random, f"rule-{number}") for number in range(size)]
+    kinds = (a_rule, a_rule, a_narrowed_rule, a_requiring_rule)
+    return [random.choice(kinds)(random, f"rule-{number}") for number in range(size)]

@@ -29,9 +29,13 @@ def negated(condition: Condition) -> tuple[Condition, ...]:
             expected = f"{'has' if negative else 'has no'} {words}"
             return (replace(condition, test=Has(fields, not negative), expected=expected),)
         case Between(low, high):
-            below = () if low is None or _is_least(condition.path, low) else (_below(condition, low),)
-            above = () if high is None or _is_most(condition.path, high) else (_above(condition, high),)
-            return (*below, *above)
+            sides = (
+                () if low is None else (_below(condition, low),),
+                () if high is None else (_above(condition, high),),
+            )
+            opposites = [each for side in sides for each in side]
+            # With no side left the range always holds; one impossible side says so of a value that is known only.
+            return tuple(each for each in opposites if _can_hold(each)) or tuple(opposites[:1])
 
 
 def _opposite(words: str) -> str:
@@ -48,11 +52,11 @@ def _above(condition: Condition, high: int | date) -> Condition:
     return replace(condition, test=Between(first, None), expected=f"> {high}")
 
 
-def _is_least(path: str, value: int | date) -> bool:
-    kind = FACTS[path].kind if path in FACTS else None
-    return isinstance(kind, Whole) and isinstance(value, int) and value <= kind.low
-
-
-def _is_most(path: str, value: int | date) -> bool:
-    kind = FACTS[path].kind if path in FACTS else None
-    return isinstance(kind, Whole) and isinstance(value, int) and value >= kind.high
+def _can_hold(condition: Condition) -> bool:
+    """Whether the fact has values in the range."""
+    kind, test = FACTS[condition.path].kind, condition.test
+    if not isinstance(kind, Whole) or not isinstance(test, Between):
+        return True
+    low = test.low if isinstance(test.low, int) else kind.low
+    high = test.high if isinstance(test.high, int) else kind.high
+    return max(low, kind.low) <= min(high, kind.high)

@@ -31,18 +31,20 @@ class Asked:
 
 
 def area_of(top: Fields, reader: ConditionReader) -> Condition | None:
-    """The area of an overlay; None for a national file, or when it is wrong (which is then reported)."""
+    """The area of an overlay, and None for a national file; one that is wrong is reported, and names no area."""
     node = top.get("area")
-    condition = None if node is None else reader.value(AREA, node)
-    if node is not None and condition is not None and isinstance(condition.test, OneOf) and condition.test.negated:
+    if node is None:
+        return None
+    condition = reader.value(AREA, node)
+    if condition is not None and isinstance(condition.test, OneOf) and condition.test.negated:
         top.report.add(node.place, "R007", "`area` says where the rules hold, not where they do not; name the areas")
-    return condition
+    return condition or Condition(AREA, OneOf(frozenset()), "nowhere", str(node.place))
 
 
 def narrowings(top: Fields, area: Condition | None, reader: ConditionReader) -> list[Asked]:
     """What an overlay asks beside national rules."""
     node, report = top.get("narrows"), top.report
-    if node is not None and top.get("area") is None:
+    if node is not None and area is None:
         message = "`narrows` is for area overlays; add `area:` to the file, or change the rule itself"
         report.add(top.place_of("narrows"), "R017", message)
     found: list[Asked] = []
