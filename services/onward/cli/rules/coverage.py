@@ -7,13 +7,12 @@ import typer
 
 from onward.cli.failing import no_such
 from onward.cli.rules.loading import load
-from onward.cli.rules.options import AsJson, Folder
+from onward.cli.rules.options import AsJson, Folder, OneRule
 from onward.cli.rules.telling import as_json, coloured
 
 if TYPE_CHECKING:
     from onward.workbench.coverage import Found, RuleCoverage
 
-OneRule = Annotated[str | None, typer.Option("--rule", metavar="ID", help="This rule only.")]
 AtLeast = Annotated[float, typer.Option(min=0, max=100, metavar="PERCENT", help="Exit with 1 below this.")]
 Suggest = Annotated[bool, typer.Option(help="Print tests that close the gaps, to be pasted under `tests`.")]
 

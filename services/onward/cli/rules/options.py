@@ -9,3 +9,4 @@ Folder = Annotated[
     Path | None, typer.Argument(metavar="[FOLDER]", help="The rule files; the project's own by default.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output, for programs.")]
+OneRule = Annotated[str | None, typer.Option("--rule", metavar="ID", help="This rule only.")]

@@ -1,4 +1,11 @@
-"""Runs the tests that authors wrote beside their rules."""
+"""
+Runs the tests that authors wrote beside their rules.
+
+A test passes when the rule comes out as it expects, alone: what other rules do, and providers, play no part. `because`
+names one of the facts that decided: for `no_match` one that failed (or, when an `unless` stopped the rule, one of that
+group), for `needs_information` one that is not known. Other facts may have decided too; that one alone did is what
+`onward rules coverage` shows. A match has no `because`: everything about it held.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,6 +37,8 @@ class Result:
     because: str | None
     reasons: tuple[str, ...]
     """The facts that decided against a match, or that are missing."""
+    explanation: Explanation
+    """The whole rule, condition by condition."""
 
     @property
     def problem(self) -> str:
@@ -86,4 +95,4 @@ def run_test(rule: Rule, test: RuleTest) -> Result:
     """How one test comes out."""
     explained = explain_test(rule, test)
     got = OUTCOMES[explained.truth]
-    return Result(rule.id, test.name, test.place, test.expect, got, test.because, explained.reasons())
+    return Result(rule.id, test.name, test.place, test.expect, got, test.because, explained.reasons(), explained)
