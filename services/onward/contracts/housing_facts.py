@@ -87,6 +87,24 @@ HOUSING: tuple[HousingFact, ...] = (
         ask="accommodation.next_arranged",
     ),
     HousingFact(
+        "duty_to_refer.recent",
+        YesNo(),
+        "household",
+        "Whether a duty-to-refer referral was made in the last 26 weeks, whatever its answer; no, once anything is "
+        "known of where the person goes next and nothing of such a referral",
+        derived=True,
+        ask="duty_to_refer.submitted_on",
+    ),
+    HousingFact(
+        "rehabilitation_accommodation.running",
+        YesNo(),
+        "household",
+        "Whether a commissioned rehabilitation referral is live; no, once anything is known of where the person goes "
+        "next and nothing of such a referral",
+        derived=True,
+        ask="rehabilitation_accommodation.live",
+    ),
+    HousingFact(
         "duty_to_refer.opens_on",
         Day(),
         "household",

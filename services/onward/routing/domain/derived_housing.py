@@ -18,6 +18,8 @@ Known = Mapping[str, Any]
 
 DUTY_TO_REFER = timedelta(weeks=8)
 REHABILITATION = timedelta(weeks=12)
+STALE = timedelta(weeks=26)
+"""How long a duty-to-refer referral counts."""
 
 HOUSING_SOURCES: Mapping[str, tuple[str, ...]] = {
     "accommodation.now": ("accommodation.current", "custody.status"),
@@ -29,6 +31,12 @@ HOUSING_SOURCES: Mapping[str, tuple[str, ...]] = {
         "accommodation.status",
     ),
     "accommodation.nowhere_next": ("accommodation.next_arranged", "accommodation.status"),
+    "duty_to_refer.recent": ("duty_to_refer.submitted_on", "accommodation.next_arranged", "accommodation.status"),
+    "rehabilitation_accommodation.running": (
+        "rehabilitation_accommodation.live",
+        "accommodation.next_arranged",
+        "accommodation.status",
+    ),
     **dict.fromkeys(
         ("duty_to_refer.opens_on", "rehabilitation_accommodation.opens_on", "cas1.opens_on"),
         (
@@ -54,7 +62,12 @@ _TRIGGERS = frozenset(path for paths in HOUSING_SOURCES.values() for path in pat
 _HOMELESS = frozenset({"homeless", "at_risk"})
 _SETTLED = frozenset({"own_tenancy", "supported"})
 _HELD = "in_prison"
-_NOT_FOUND_WHERE_A_NEXT_PLACE_IS_KNOWN: Mapping[str, Any] = {"accommodation.settled_now": False, "cas3.stage": "none"}
+_NOT_FOUND_WHERE_A_NEXT_PLACE_IS_KNOWN: Mapping[str, Any] = {
+    "accommodation.settled_now": False,
+    "duty_to_refer.recent": False,
+    "rehabilitation_accommodation.running": False,
+    "cas3.stage": "none",
+}
 _AT_LIBERTY = frozenset({"released", "community", "police_custody"})
 
 
@@ -75,6 +88,8 @@ def derive_housing(known: Known, today: date, planned: date | None, found: dict[
         "accommodation.now": now,
         "accommodation.nowhere_next": nowhere,
         "accommodation.settled_now": _settled(known, now),
+        "duty_to_refer.recent": _recent(known, today),
+        "rehabilitation_accommodation.running": known.get("rehabilitation_accommodation.live"),
         "cas1.stage": cas1_stage(known),
         "cas3.stage": cas3_stage(known),
     }
@@ -107,6 +122,11 @@ def _settled(known: Known, now: str | None) -> bool | None:
     if "accommodation.current_settled" in known:
         return bool(known["accommodation.current_settled"])
     return True if now in _SETTLED else None
+
+
+def _recent(known: Known, today: date) -> bool | None:
+    made: date | None = known.get("duty_to_refer.submitted_on")
+    return None if made is None else today - made <= STALE
 
 
 def _end_of_stay(known: Known, planned: date | None) -> date | None:
