@@ -4,6 +4,7 @@ import typer
 
 from onward.cli.rules.check import check
 from onward.cli.rules.coverage import coverage
+from onward.cli.rules.fmt import fmt
 from onward.cli.rules.run_tests import run_tests
 
 rules = typer.Typer(
@@ -12,5 +13,6 @@ rules = typer.Typer(
     rich_markup_mode=None,
 )
 rules.command()(check)
+rules.command()(fmt)
 rules.command("test")(run_tests)
 rules.command()(coverage)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NoReturn
 import typer
 
 from onward.cli.failing import MISUSED
-from onward.cli.rules.telling import as_json, problem
+from onward.cli.rules.telling import as_json, more_about, problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,4 +43,5 @@ def refuse(problems: "Iterable[Diagnostic]", *, json: bool) -> NoReturn:
             problem(each)
         count = f"{len(found)} problem{'s' if len(found) != 1 else ''}"
         typer.echo(f"onward: the rules cannot be used: {count}; nothing was loaded", err=True)
+        more_about(found)
     raise typer.Exit(MISUSED)

@@ -1,7 +1,7 @@
 """How `onward rules` speaks: in words for a person, in colours on a terminal only, in JSON for programs."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -24,6 +24,13 @@ def problem(found: "Diagnostic") -> None:
     text = visible(str(found))
     kind = f"error[{found.code}]"
     typer.echo(text.replace(kind, coloured(kind, "error"), 1), err=True)
+
+
+def more_about(found: "Iterable[Diagnostic]") -> None:
+    """Where to read what the first of the problems means; nothing when there is none."""
+    first = next(iter(found), None)
+    if first is not None:
+        typer.echo(f"what it means: onward rules explain-error {first.code}", err=True)
 
 
 def as_json(document: Mapping[str, Any]) -> None:
