@@ -81,6 +81,37 @@ def test_a_settled_home_is_one_by_its_kind_or_because_somebody_said_so(
     assert derived(**told).get("accommodation.settled_now") is settled
 
 
+@pytest.mark.parametrize(
+    ("told", "recent"),
+    [
+        ({"duty_to_refer__submitted_on": TODAY - timedelta(days=182)}, True),
+        ({"duty_to_refer__submitted_on": TODAY - timedelta(days=183)}, False),
+        ({"duty_to_refer__submitted_on": TODAY + timedelta(days=1)}, True),
+        ({"duty_to_refer__status": "submitted"}, None),
+        ({"duty_to_refer__status": "submitted", "accommodation__next_arranged": False}, False),
+    ],
+)
+def test_a_referral_counts_for_26_weeks_and_one_without_a_day_counts_for_none(
+    told: dict[str, Any], recent: bool | None
+) -> None:
+    assert derived(**told).get("duty_to_refer.recent") is recent
+
+
+@pytest.mark.parametrize(
+    ("told", "running"),
+    [
+        ({"rehabilitation_accommodation__live": True}, True),
+        ({"rehabilitation_accommodation__live": False}, False),
+        ({"accommodation__status": "homeless"}, False),
+        ({"accommodation__status": "settled"}, None),
+    ],
+)
+def test_a_rehabilitation_referral_that_nobody_knows_of_does_not_run(
+    told: dict[str, Any], running: bool | None
+) -> None:
+    assert derived(**told).get("rehabilitation_accommodation.running") is running
+
+
 @pytest.mark.parametrize(("days", "ahead"), [(56, 0), (57, 1), (84, 1), (85, 2), (365, 2), (366, 3), (-1, 0)], ids=str)
 def test_a_window_is_known_only_while_it_is_ahead(days: int, ahead: int) -> None:
     known = derived(custody__status="in_prison", release__planned_on=TODAY + timedelta(days=days))
