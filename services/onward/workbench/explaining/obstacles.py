@@ -1,0 +1,191 @@
+"""
+What stands in one way, and the changes that could take it away.
+
+For a state (the changes made so far) one obstacle is chosen and every single change named that could help to remove
+it. Any larger set of changes that opens this way contains one of these, so that a search which tries each of them
+misses nothing. A fact that was changed once stays so.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias
+
+from onward.routing.domain.kleene import Truth, all_of, any_of, negation
+from onward.workbench.explaining.asks import Ask
+from onward.workbench.explaining.costs import NOTHING, Cost
+from onward.workbench.explaining.picture import Picture, State
+from onward.workbench.explaining.told import sources_of
+from onward.workbench.explaining.ways import Stopper, Way
+
+Step: TypeAlias = tuple[str, int]
+"""A told fact and the number of the value it changes to."""
+Allowed: TypeAlias = Callable[[Cost], bool]
+
+
+class Course:
+    """One way, made ready for a search."""
+
+    def __init__(self, way: Way, picture: Picture, allowed: Allowed) -> None:
+        self.way = way
+        self._picture = picture
+        self._allowed = allowed
+        self._plain: dict[str, list[Ask]] = {}
+        """What must hold and hangs on one told fact, by that fact."""
+        self._joint: list[Ask] = []
+        """What must hold and hangs on several told facts."""
+        self._fixed: list[Ask] = []
+        """What must hold and hangs on no told fact."""
+        for ask in way.musts:
+            sources = sources_of(ask.path)
+            if len(sources) == 1:
+                self._plain.setdefault(sources[0], []).append(ask)
+            else:
+                (self._joint if sources else self._fixed).append(ask)
+        self._masks: dict[str, int] = {}
+        self._cheapest: dict[str, Cost | None] = {}
+        self._options: dict[str, tuple[Step, ...]] = {}
+
+    def dead(self) -> Ask | None:
+        """A question that no change of any told fact answers as this way needs, if there is one."""
+        for ask in self._fixed:
+            if self._picture.truth(ask, {}) is not True:
+                return ask
+        for path, asks in self._plain.items():
+            if not self._mask(path) & 1 and self._least(path) is None:
+                return asks[0]
+        return None
+
+    def still(self, state: State) -> Cost | None:
+        """At least what must yet be paid to open this way; None if it cannot be opened from *state*."""
+        cost = NOTHING
+        counted: set[str] = set()
+        for path in self._plain:
+            if self._mask(path) >> state.get(path, 0) & 1:
+                continue
+            least = None if path in state else self._least(path)
+            if least is None:
+                return None
+            cost = cost.plus(least)
+            counted.add(path)
+        for ask in self._joint:
+            if self._picture.truth(ask, state) is True:
+                continue
+            sources = [path for path in sources_of(ask.path) if path not in state]
+            costs = [least for path in sources if (least := self._least(path)) is not None]
+            if not costs:
+                return None
+            if counted.isdisjoint(sources):
+                cost = cost.plus(min(costs))
+                counted.update(sources)
+        return cost
+
+    def steps(self, state: State) -> tuple[Step, ...] | None:
+        """The changes that could remove one obstacle: none means that it stays; None that nothing is in the way."""
+        for alternatives in self._obstacles(state):
+            return tuple(dict.fromkeys(alternatives))
+        return None
+
+    def _obstacles(self, state: State) -> Iterator[Iterable[Step]]:
+        """Each obstacle as the changes that could help to remove it; those with one cause first."""
+        for path in self._plain:
+            if not self._mask(path) >> state.get(path, 0) & 1:
+                yield () if path in state else self._of(path)
+        for ask in self._joint:
+            if self._picture.truth(ask, state) is not True:
+                yield self._turning(ask, state, (True,))
+        for group in self.way.must_not:
+            if all_of(self._picture.truth(ask, state) for ask in group) is not False:
+                yield [step for ask in group for step in self._turning(ask, state, (False,))]
+        for stopper in self.way.stoppers:
+            truth = self._stops(stopper, state)
+            if truth is True or (truth is None and stopper.even_possible):
+                yield self._freeing(stopper, state)
+
+    def _stops(self, stopper: Stopper, state: State) -> Truth:
+        parts = [self._all(stopper.when, state)]
+        if stopper.any_of:
+            parts.append(any_of(self._all(group, state) for group in stopper.any_of))
+        if stopper.unless:
+            parts.append(negation(any_of(self._all(group, state) for group in stopper.unless)))
+        return all_of(parts)
+
+    def _all(self, asks: tuple[Ask, ...], state: State) -> Truth:
+        return all_of(self._picture.truth(ask, state) for ask in asks)
+
+    def _freeing(self, stopper: Stopper, state: State) -> Iterator[Step]:
+        """A condition must fail, or all groups of `any_of`, or one of `unless` must hold."""
+        off: tuple[Truth, ...] = (False,) if stopper.even_possible else (False, None)
+        on: tuple[Truth, ...] = (True,) if stopper.even_possible else (True, None)
+        for ask in stopper.when:
+            yield from self._turning(ask, state, off)
+        for group in stopper.any_of:
+            if self._all(group, state) not in off:
+                for ask in group:
+                    yield from self._turning(ask, state, off)
+                break
+        for group in stopper.unless:
+            for ask in group:
+                if self._picture.truth(ask, state) not in on:
+                    yield from self._turning(ask, state, on)
+                    break
+
+    def _turning(self, ask: Ask, state: State, wanted: tuple[Truth, ...]) -> Iterator[Step]:
+        """The changes that give *ask* a wanted answer; where several facts decide it, all changes of each."""
+        sources = sources_of(ask.path)
+        for path in sources:
+            if path in state:
+                continue
+            for step in self._of(path):
+                if len(sources) > 1 or self._picture.truth(ask, {path: step[1]}) in wanted:
+                    yield step
+
+    def _mask(self, path: str) -> int:
+        """The values of *path* for which all that must hold of it holds; all values if nothing must."""
+        found = self._masks.get(path)
+        if found is None:
+            found = -1
+            for ask in self._plain.get(path, ()):
+                found &= self._picture.mask(ask, path)
+            self._masks[path] = found
+        return found
+
+    def _least(self, path: str) -> Cost | None:
+        """The cheapest change of *path* that this way can use, if there is one."""
+        if path not in self._cheapest:
+            possible = self._picture.possible(path)
+            mask = self._mask(path)
+            usable = (cost for number, cost in enumerate(possible.costs) if number and mask >> number & 1)
+            self._cheapest[path] = next(filter(self._allowed, usable), None)
+        return self._cheapest[path]
+
+    def _of(self, path: str) -> tuple[Step, ...]:
+        """The changes of *path* that this way can use; of those that are alike for it only the cheapest."""
+        found = self._options.get(path)
+        if found is None:
+            possible, mask = self._picture.possible(path), self._mask(path)
+            alike: set[object] = set()
+            steps: list[Step] = []
+            asks, joint = self._concerned(path)
+            for number, cost in enumerate(possible.costs):
+                if not number or not mask >> number & 1 or not self._allowed(cost):
+                    continue
+                answers = number if joint else tuple(self._picture.truth(ask, {path: number}) for ask in asks)
+                if answers not in alike:
+                    alike.add(answers)
+                    steps.append((path, number))
+            found = self._options[path] = tuple(steps)
+        return found
+
+    def _concerned(self, path: str) -> tuple[list[Ask], bool]:
+        """All questions of this way that *path* decides, and whether other facts decide one of them too."""
+        asks = [
+            *self.way.musts,
+            *(ask for group in self.way.must_not for ask in group),
+            *(
+                ask
+                for stopper in self.way.stoppers
+                for group in (stopper.when, *stopper.any_of, *stopper.unless)
+                for ask in group
+            ),
+        ]
+        concerned = list(dict.fromkeys(ask for ask in asks if path in sources_of(ask.path)))
+        return concerned, any(len(sources_of(ask.path)) > 1 for ask in concerned)

@@ -1,0 +1,161 @@
+"""
+The values that a told fact could have, as few as can stand for all of them.
+
+Values for which every question is answered alike are one; it is represented by the one nearest to what is known now.
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from re import fullmatch
+from typing import Any
+
+from onward.contracts.fact_kinds import Choice, Code, Day, Kind, Records, Whole, YesNo
+from onward.contracts.facts import FACTS
+from onward.workbench.explaining.asks import Ask
+from onward.workbench.explaining.costs import NOTHING, Cost, cost_of
+from onward.workbench.explaining.possible_records import lists
+from onward.workbench.explaining.told import SOURCE, TYPE
+
+OTHER_CODES = ("E06999999", "W06999999", "S12999999", "N09999999", "something-else", "zxx")
+"""Stand for every code that nobody names; each is taken for the facts whose form it has."""
+
+_LONGEST_DAYS = 36_600
+_FEW = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """What one told fact is now, and could be: the cheapest change first."""
+
+    path: str
+    values: tuple[Any, ...]
+    """The value now stands first; None is not known."""
+    costs: tuple[Cost, ...]
+    """Of changing the value now into each."""
+
+
+View = Callable[[Any], Hashable]
+"""How a value looks to all questions that hang on it; between two `turns` that differ it never turns back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the values of one fact are chosen by."""
+
+    now: Any
+    day: date
+    """London day of the event."""
+    asks: Sequence[Ask]
+    """The questions to this fact itself."""
+    view: View
+    turns: frozenset[Any]
+    """Where a view may turn, and turn back."""
+    ends_too: bool
+    """Whether the ends of each range of values count beside its nearest, since another fact is measured against it."""
+
+
+def possible(path: str, setting: Setting) -> Possible:
+    """The values that matter for the fact at *path*."""
+    now = setting.now
+    kind = FACTS[path].kind
+    found: dict[Hashable, tuple[Cost, int, Any]] = {}
+    offered = list(_offered(kind, setting))
+    if now is not None and path not in (SOURCE, TYPE):
+        offered.append((None, 0))
+    for order, (value, distance) in enumerate(offered):
+        if value != now:
+            found.setdefault(repr(value), (cost_of(path, now, value, distance), order, value))
+    ordered = sorted(found.values(), key=lambda each: each[:2])
+    return Possible(
+        path,
+        (now, *(value for _, _, value in ordered)),
+        (
+            NOTHING,
+            *(
+                cost.plus(Cost(values=cost_of(path, None, None, 0, number).values))
+                for number, (cost, _, _) in enumerate(ordered, 1)
+            ),
+        ),
+    )
+
+
+def _offered(kind: Kind, setting: Setting) -> Iterable[tuple[Any, int]]:
+    """Values that stand for all, each with its distance from the value now; the more natural first."""
+    match kind:
+        case YesNo():
+            return ((True, 0), (False, 0))
+        case Choice(values):
+            return ((value, 0) for value in values)
+        case Code(pattern, _):
+            named = {value for ask in setting.asks for value in ask.turns_at} | set(setting.turns)
+            codes = [*sorted(str(value) for value in named if value is not None), *OTHER_CODES]
+            return ((code, 0) for code in codes if fullmatch(pattern, code))
+        case Whole(low, high):
+            return _numbers(low, high, setting)
+        case Day():
+            return _days(setting)
+        case Records(fields):
+            tests = [ask.record for ask in setting.asks if ask.record is not None]
+            return lists(fields, tests, setting.now)
+
+
+def _numbers(low: int, high: int, setting: Setting) -> Iterable[tuple[int, int]]:
+    if high - low <= _FEW:
+        points = set(range(low, high + 1))
+    else:
+        turns = {value for ask in setting.asks for value in ask.turns_at} | set(setting.turns)
+        points = {near for value in turns if isinstance(value, int) for near in (value - 1, value, value + 1)}
+        points = {point for point in points if low <= point <= high} | {low, high}
+    now = setting.now
+    chosen = _chosen(sorted(points), setting.view, low if now is None else now, ends_too=setting.ends_too)
+    return ((value, 0 if now is None else abs(value - now)) for value in chosen)
+
+
+def _days(setting: Setting) -> Iterable[tuple[date, int]]:
+    turns = {value for ask in setting.asks for value in ask.turns_at} | set(setting.turns) | {setting.day}
+    numbers = {value.toordinal() for value in turns if isinstance(value, date)}
+    points = {near for number in numbers for near in (number - 1, number, number + 1)}
+    points |= {min(points) - _LONGEST_DAYS, max(points) + _LONGEST_DAYS}
+    points = {min(max(point, 1), date.max.toordinal()) for point in points}
+
+    def view(number: int) -> Hashable:
+        return setting.view(date.fromordinal(number))
+
+    now: date | None = setting.now
+    near = (now or setting.day).toordinal()
+    for number in _chosen(sorted(points), view, near, ends_too=setting.ends_too):
+        yield date.fromordinal(number), 0 if now is None else abs(number - near)
+
+
+def _chosen(points: Sequence[int], view: View, near: int, *, ends_too: bool) -> list[int]:
+    """One number of each range that looks the same, the nearest to *near*; nearest first."""
+    starts = [
+        points[0],
+        *(start for low, high in pairwise(points) for start in _turns(low, high, view)),
+    ]
+    ends = [*(start - 1 for start in starts[1:]), points[-1]]
+    chosen: set[int] = set()
+    for start, end in zip(starts, ends, strict=True):
+        chosen.add(min(max(near, start), end))
+        if ends_too:
+            chosen.update((start, end))
+    return sorted(chosen, key=lambda number: (abs(number - near), number))
+
+
+def _turns(low: int, high: int, view: View) -> Iterable[int]:
+    """The first numbers above *low*, up to *high*, that look another way than the number before, in order."""
+    if low >= high or view(low) == view(high):
+        return
+    if high == low + 1:
+        yield high
+        return
+    middle = (low + high) // 2
+    yield from _turns(low, middle, view)
+    yield from _turns(middle, high, view)
+
+
+def around(day: date) -> frozenset[date]:
+    """A day and its neighbours."""
+    return frozenset(day + timedelta(days=step) for step in (-1, 0, 1))

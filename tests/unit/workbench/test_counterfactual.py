@@ -1,0 +1,91 @@
+"""Why not? The smallest change of facts that would have led to a referral."""
+
+from collections.abc import Mapping
+from datetime import date
+from random import Random
+from typing import Any
+
+import pytest
+
+from onward.contracts.situation import Situation
+from onward.routing.domain.decide import Router
+from onward.workbench.explaining.counterfactual import Change, WhyNot, why_not
+from onward.workbench.explaining.told import unchangeable
+from unit.workbench.counterfactual_builders import World, a_world, every_change
+
+
+def leads_there(router: Router, situation: Situation, changes: Mapping[str, Any]) -> bool:
+    """Decided on the facts with the changes made, in a way of this test's own."""
+    facts = {**situation.facts, **changes}
+    facts = {path: value for path, value in facts.items() if value is not None}
+    decision = router.decide(situation.model_copy(update={"facts": facts}))
+    return any(referral.category == "ACCOMMODATION" for referral in decision.referrals)
+
+
+def price(facts: Mapping[str, Any], changes: Mapping[str, Any]) -> tuple[int, ...]:
+    """How large changes are, by the promise of the documentation."""
+    known = [path for path in changes if path in facts]
+    return (
+        len(changes),
+        sum(unchangeable(path, facts.get(path)) for path in changes),
+        len(known),
+        sum(value is None for value in changes.values()),
+        sum(distance(facts[path], changes[path]) for path in known),
+    )
+
+
+def distance(now: Any, then: Any) -> int:
+    if isinstance(now, list) and isinstance(then, list):
+        return sum(each not in then for each in now) + sum(each not in now for each in then)
+    if isinstance(now, date) and isinstance(then, date):
+        return abs((now - then).days)
+    if isinstance(now, int) and isinstance(then, int) and not isinstance(now, bool):
+        return abs(now - then)
+    return 0
+
+
+def as_mapping(changes: tuple[Change, ...]) -> dict[str, Any]:
+    return {change.path: change.then for change in changes}
+
+
+def check(world: World, *, most: int) -> WhyNot:
+    """The answer holds, and no change of fewer facts, or of as many and nearer, does; tried out up to *most* facts."""
+    router, situation = world.router(), world.situation
+    answer = why_not(situation, "ACCOMMODATION", world.rules, world.directory, router=router)
+    assert answer.at_least == 0
+    if answer.already:
+        assert leads_there(router, situation, {})
+        return answer
+    assert not leads_there(router, situation, {})
+    found = None if answer.smallest is None else as_mapping(answer.smallest.changes)
+    if found is not None:
+        assert leads_there(router, situation, found)
+    for size in range(1, min(most, len(found) if found is not None else most) + 1):
+        prices = [
+            price(situation.facts, changes)
+            for changes in every_change(world, situation.facts, size)
+            if leads_there(router, situation, changes)
+        ]
+        if prices:
+            assert found is not None
+            assert price(situation.facts, found) <= min(prices)
+            break
+    return answer
+
+
+def test_no_smaller_change_leads_there_whatever_the_rules() -> None:
+    answers = [check(a_world(Random(seed), size=3), most=2) for seed in range(60)]
+    assert {len(answer.smallest.changes) for answer in answers if answer.smallest} >= {1, 2}
+    assert any(answer.smallest is None and not answer.already for answer in answers)
+
+
+def test_no_smaller_change_leads_there_where_two_facts_decide_a_third() -> None:
+    about = ("release.on", "release.planned_on", "accommodation.status")
+    answers = [check(a_world(Random(seed), size=3, about=about), most=2) for seed in range(60)]
+    assert {len(answer.smallest.changes) for answer in answers if answer.smallest} >= {1, 2}
+
+
+@pytest.mark.nightly
+def test_no_smaller_change_leads_there_whatever_the_rules_at_length() -> None:
+    for seed in range(1000, 1600):
+        check(a_world(Random(seed), size=4), most=3)
