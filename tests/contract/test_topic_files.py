@@ -7,7 +7,7 @@ import pytest
 from onward.contracts import paths, topics
 
 SERVICES = {"intake", "people", "routing", "tracking", "dispatch"}
-PEOPLE = {"partner", "provider", "people-on-duty", "service", "insight"}
+PEOPLE = {"partner", "provider", "people-on-duty", "rule-authors", "service", "insight"}
 FILES = topics.files()
 
 

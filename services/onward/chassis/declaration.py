@@ -2,7 +2,9 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from onward.chassis.following import Following
 from onward.chassis.hop import AnyHop, StatefulHop
 from onward.chassis.settings import Settings
 
@@ -23,6 +25,8 @@ class Service:
     migrations: str | None = None
     on_start: Callable[[], Awaitable[None]] | None = None
     on_stop: Callable[[], Awaitable[None]] | None = None
+    follows: Sequence[Following[Any]] = ()
+    """Compacted topics kept as values; all of them are read to their end before the first record is taken."""
 
     @property
     def needs_database(self) -> bool:

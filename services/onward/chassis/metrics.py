@@ -158,6 +158,11 @@ class Metrics:
         self._unaccounted = self._gauge(
             "onward_unaccounted_events", "Records received less outcomes counted. Never other than 0: a fault of ours."
         )
+        self._following = self._gauge(
+            "onward_following_behind_records",
+            "Records of a followed topic not read yet. Over 0 for long: the broker is away.",
+            "topic",
+        )
         self._build = self._gauge("onward_build_info", "Always 1; the release in its label.", "release")
 
     def create(self, topics: Mapping[str, str]) -> None:
@@ -245,6 +250,10 @@ class Metrics:
     def outbox(self, topic: str, rows: int) -> None:
         """How many rows from *topic*'s records wait to be published."""
         self._outbox.labels(self.service, topic).set(rows)
+
+    def following(self, topic: str, *, behind: int) -> None:
+        """How many records of a followed topic are not read yet."""
+        self._following.labels(self.service, topic).set(behind)
 
     def unaccounted(self, records: int) -> None:
         """Records received less outcomes counted."""

@@ -115,18 +115,29 @@ class Process:
         self._spawn(health.tick())
         await self._prepare_database()
         health.starting = "waiting for the broker and its topics"
-        needed = {*self._inputs, topic_of(self._service.name)}
+        followed = [following.topic.name for following in self._service.follows]
+        needed = {*self._inputs, *followed, topic_of(self._service.name)}
         await wait_for_topics(self._cluster, needed, within=settings.topics_wait_s)
         health.starting = "starting"
         if self._service.on_start is not None:
             await _once_there(self._service.on_start)
         self._prepared = True
+        await self._catch_up()
+        health.starting = "starting"
         await _once_there(self._start_consuming)
         for probe in health.probes:
             self._spawn(probe.watch())
         health.starting = ""
         log.info("service.started", topics=list(self._inputs))
         settle_garbage()
+
+    async def _catch_up(self) -> None:
+        """Read the followed topics to their end, and go on beside the work."""
+        for following in self._service.follows:
+            self.health.starting = f"reading `{following.topic.name}` from its beginning"
+            following.open(self._service.settings.kafka_bootstrap, f"onward-{self._service.name}", self._metrics)
+            await _once_there(following.catch_up)
+            self._spawn(following.follow())
 
     async def _prepare_database(self) -> None:
         service, url = self._service, self._service.settings.database_url
@@ -157,6 +168,8 @@ class Process:
         for task in self._background:
             task.cancel()
         await asyncio.gather(*self._background, return_exceptions=True)
+        for following in self._service.follows:
+            await _as_far_as_it_goes(following.close, within=_CLOSE_SECONDS)
         await _as_far_as_it_goes(self._cluster.close, within=_CLOSE_SECONDS)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:

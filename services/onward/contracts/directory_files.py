@@ -6,6 +6,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from collections.abc import Mapping as Files
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -87,16 +88,17 @@ def parse(files: dict[str, bytes]) -> Directory:
     problems += check_providers(providers, {profile.name for profile, _ in profiles})
     if problems:
         raise DirectoryError(problems)
-    digest = _digest(files)
+    hashed = digest(files)
     return Directory(
-        version=digest[:12],
-        sha256=digest,
+        version=hashed[:12],
+        sha256=hashed,
         providers={provider.id: provider for provider, _ in providers},
         profiles={profile.name: profile for profile, _ in profiles},
     )
 
 
-def _digest(files: dict[str, bytes]) -> str:
+def digest(files: Files[str, bytes]) -> str:
+    """The hash that names these files, in whatever order they come."""
     total = hashlib.sha256()
     for name in sorted(files):
         total.update(f"{len(name)}:{name}:{len(files[name])}:".encode())

@@ -26,6 +26,7 @@ from onward.contracts.referral import (
     Reply,
     StatusUpdate,
 )
+from onward.contracts.ruleset import Ruleset, ShadowDifference
 from onward.contracts.situation import Situation
 
 M = TypeVar("M", bound=Message)
@@ -57,6 +58,8 @@ STATUS = Topic("status.{source}", "onward.status.v1", StatusUpdate)
 QUESTIONS = Topic("questions.{source}", "onward.question.v1", Question)
 REFERRAL_EVENTS = Topic("referral-events", "onward.referral-event.v1", ReferralEvent)
 ESCALATIONS = Topic("escalations", "onward.escalation.v1", Escalation)
+RULESETS = Topic("rulesets", "onward.ruleset.v1", Ruleset)
+SHADOW_DIFFERENCES = Topic("shadow-differences", "onward.shadow-difference.v1", ShadowDifference)
 
 ALL: tuple[Topic[Any], ...] = (
     CONTACTS,
@@ -71,6 +74,8 @@ ALL: tuple[Topic[Any], ...] = (
     QUESTIONS,
     REFERRAL_EVENTS,
     ESCALATIONS,
+    RULESETS,
+    SHADOW_DIFFERENCES,
 )
 """Every topic that carries a message of ours."""
 

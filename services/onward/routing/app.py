@@ -1,22 +1,25 @@
 """Routing, put together."""
 
 from functools import partial
+from pathlib import Path
 
 from onward.chassis.errors import ConfigurationError
+from onward.chassis.following import Following
 from onward.chassis.hop import Hop
 from onward.chassis.service import Service
 from onward.contracts import directory_files, paths, topics
+from onward.routing.bundles import Bundles, Ruling
 from onward.routing.domain.bundle import load_bundle
-from onward.routing.domain.decide import Router
 from onward.routing.domain.diagnostics import BundleError
+from onward.routing.domain.signing import KeyFileError, TrustedKeys, trusted_keys
 from onward.routing.domain.surroundings import check_surroundings
-from onward.routing.handlers import route
+from onward.routing.handlers import route_by
 from onward.routing.settings import Settings
 
 
-def router() -> Router:
+def shipped() -> Ruling:
     """
-    The rules and the directory of `schemas/`, made ready.
+    The rules and the directory of `schemas/`: what decides until something is published.
 
     Raises:
         BundleError: With every problem of the rules, and of what they name in the directory and among the partners.
@@ -25,18 +28,34 @@ def router() -> Router:
     rules = load_bundle(paths.schemas() / "routing")
     directory = directory_files.load()
     check_surroundings(rules, directory, topics.sources())
-    return Router(rules, directory)
+    return Ruling.of(rules, directory)
 
 
 def build(settings: Settings) -> Service:
     """
-    Situations in, decisions out.
+    Situations in, decisions out; rules and directory by whatever release of the topic `rulesets` is the newest.
 
     Raises:
-        ConfigurationError: the rules or the directory cannot be used; its text names every problem.
+        ConfigurationError: the shipped rules or directory, or the file of trusted keys, cannot be used; its text names
+            every problem.
     """
     try:
-        ready = router()
+        ready = shipped()
     except (BundleError, directory_files.DirectoryError, topics.TopicFileError, FileNotFoundError) as error:
         raise ConfigurationError(f"routing does not start with faulty rules or directory:\n{error}") from error
-    return Service("routing", settings=settings, hops=[Hop(topics.SITUATIONS, partial(route, router=ready))])
+    bundles = Bundles(ready, _trusted(settings.rule_keys))
+    return Service(
+        "routing",
+        settings=settings,
+        hops=[Hop(topics.SITUATIONS, partial(route_by, bundles=bundles))],
+        follows=[Following(topics.RULESETS, bundles)],
+    )
+
+
+def _trusted(file: Path | None) -> TrustedKeys:
+    if file is None:
+        return {}
+    try:
+        return trusted_keys(file.read_bytes())
+    except (OSError, KeyFileError) as error:
+        raise ConfigurationError(f"ONWARD_RULE_KEYS: {file.name} cannot be used: {error}") from error

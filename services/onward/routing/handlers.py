@@ -1,17 +1,52 @@
-"""From a situation to the decision that is published for it."""
+"""From a situation to the decision that is published for it, and to what a shadow bundle would have done otherwise."""
+
+import structlog
 
 from onward.chassis.record import Received
 from onward.contracts import topics
+from onward.contracts.base import Message
 from onward.contracts.decision import Decision
-from onward.contracts.outcome import Published
+from onward.contracts.outcome import Outgoing, Published
 from onward.contracts.situation import Situation
+from onward.routing import metrics
+from onward.routing.bundles import Bundles
 from onward.routing.domain.decide import Router
+from onward.routing.domain.shadowing import difference
+
+log = structlog.get_logger()
 
 
-def route(record: Received[Situation], router: Router) -> Published:
+def route_by(record: Received[Situation], bundles: Bundles) -> Published:
+    """Route by whatever is live at this moment: one bundle decides the whole of a record."""
+    live, shadow = bundles.live, bundles.shadow
+    routed = route(record, live.router, shadow=shadow.router if shadow else None)
+    metrics.DECISIONS.labels(*live.names).inc()
+    return routed
+
+
+def route(record: Received[Situation], router: Router, *, shadow: Router | None = None) -> Published:
     """Decide who should help, and publish the decision with its reasons; a decision to do nothing is published too."""
     decision = router.decide(record.body)
-    return Published((topics.DECISIONS.message(decision, key=decision.person),), result=result_of(decision))
+    messages: list[Outgoing[Message]] = [topics.DECISIONS.message(decision, key=decision.person)]
+    if shadow is not None:
+        messages += _compared(record, decision, shadow)
+    return Published(tuple(messages), result=result_of(decision))
+
+
+def _compared(record: Received[Situation], decision: Decision, shadow: Router) -> list[Outgoing[Message]]:
+    """What *shadow* would have done otherwise. Nothing it does may touch the decision."""
+    try:
+        found = difference(decision, shadow.decide(record.body))
+    except Exception:
+        log.exception("shadow.failed", partition=record.partition, offset=record.offset)
+        metrics.SHADOW_DECISIONS.labels("failed").inc()
+        return []
+    metrics.SHADOW_DECISIONS.labels("same" if found is None else "different").inc()
+    if found is None:
+        return []
+    for change in found.changes:
+        metrics.SHADOW_DIFFERENCES.labels(change.kind).inc()
+    return [topics.SHADOW_DIFFERENCES.message(found, key=found.person)]
 
 
 def result_of(decision: Decision) -> str:
@@ -22,6 +57,8 @@ def result_of(decision: Decision) -> str:
         return "referred"
     if decision.needs_information:
         return "asked"
+    if decision.waiting:
+        return "waiting"
     if decision.notices:
         return "notified"
     return "suppressed" if decision.suppressed else "nothing_to_do"

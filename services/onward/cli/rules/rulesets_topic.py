@@ -1,0 +1,106 @@
+"""The topic `rulesets` as a person at a terminal reads and writes it: by the same rules as routing does."""
+
+from collections import Counter
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+
+from aiokafka import AIOKafkaProducer
+
+from onward.chassis.following import Contents, Following, Refused
+from onward.chassis.record import Received
+from onward.contracts import topics
+from onward.contracts.ids import content_id
+from onward.contracts.ruleset import Content, ContentKind, Release, Ruleset
+from onward.routing.domain.contents import content_key, key_of
+from onward.routing.domain.releases import Admitted, Releases
+from onward.routing.domain.signing import RefusedError, TrustedKeys, release_key
+
+
+class Story:
+    """Every release of the topic that counted, in order, and what they add up to."""
+
+    def __init__(self, trusted: TrustedKeys) -> None:
+        self.releases = Releases(trusted)
+        self.admitted: list[Admitted] = []
+        self.refusals: Counter[str] = Counter()
+
+    def take(self, record: Received[Ruleset]) -> None:
+        """See `onward.chassis.following.View`."""
+        if record.body.release is not None:
+            if record.key != release_key(record.body.release):
+                raise Refused("wrong_key")
+            try:
+                self.admitted.append(self.releases.admit(record.body.release, at=record.appended_at))
+            except RefusedError as why:
+                raise Refused(why.reason, why.detail) from why
+
+    async def settle(self, contents: Contents[Ruleset]) -> None:
+        """See `View`: contents are fetched when they are asked for."""
+
+    def refused(self, reason: str) -> None:
+        """See `View`."""
+        self.refusals[reason] += 1
+
+
+class Rulesets:
+    """The topic, read to its end."""
+
+    def __init__(self, story: Story, following: Following[Ruleset]) -> None:
+        self.story = story
+        self._following = following
+
+    async def content(self, kind: ContentKind, sha256: str) -> Content | None:
+        """A content by its hash; None if it is not on the topic."""
+        record = await self._following.latest(content_key(kind, sha256))
+        return record.body.content if record is not None else None
+
+    async def again(self) -> None:
+        """Read on to what is the end by now."""
+        await self._following.catch_up()
+
+
+@asynccontextmanager
+async def reading(bootstrap: str, trusted: TrustedKeys) -> AsyncGenerator[Rulesets]:
+    """
+    The topic as of now.
+
+    Raises:
+        KafkaError: the broker is away, or there is no such topic.
+    """
+    story = Story(trusted)
+    following = Following(topics.RULESETS, story, quietly=True)
+    following.open(bootstrap, "onward-cli")
+    try:
+        await following.catch_up()
+        yield Rulesets(story, following)
+    finally:
+        await following.close()
+
+
+async def send(bootstrap: str, contents: Sequence[Content], release: Release) -> None:
+    """
+    Publish *contents*, and once they are there *release*, which points at them.
+
+    Raises:
+        KafkaError: the broker is away or refused something; without its release no content counts.
+    """
+    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all", enable_idempotence=True)
+    try:
+        await producer.start()
+        for content in contents:
+            await _send(producer, key_of(content), Ruleset(content=content))
+        await _send(producer, release_key(release), Ruleset(release=release))
+    finally:
+        await producer.stop()
+
+
+async def _send(producer: AIOKafkaProducer, key: str, body: Ruleset) -> None:
+    value = body.model_dump_json(exclude_none=True).encode()
+    headers = [
+        ("ce_specversion", b"1.0"),
+        ("content-type", b"application/json"),
+        ("ce_id", content_id(value).encode()),
+        ("ce_source", b"/onward/cli"),
+        ("ce_type", topics.RULESETS.event_type.encode()),
+    ]
+    await producer.send_and_wait(topics.RULESETS.name, key=key.encode(), value=value, headers=headers)

@@ -1,0 +1,84 @@
+"""Private keys in files of their owners, and the file of trusted public keys, for commands."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from onward.cli.failing import failed, misused
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    from onward.contracts.ruleset import Role
+    from onward.routing.domain.signing import TrustedKey
+
+PASSPHRASE_VARIABLE = "ONWARD_KEY_PASSPHRASE"  # noqa: S105 - where it is, not what it is
+
+MyKey = Annotated[
+    Path, typer.Option("--key", envvar="ONWARD_MY_RULE_KEY", help="Your private key.", exists=True, dir_okay=False)
+]
+Trusted = Annotated[
+    Path,
+    typer.Option("--keys", envvar="ONWARD_RULE_KEYS", help="The trusted public keys.", exists=True, dir_okay=False),
+]
+
+
+def write_private(path: Path, private: "Ed25519PrivateKey") -> None:
+    """
+    Write a private key, readable by its owner only; under the passphrase of the environment if there is one.
+
+    Raises:
+        OSError: It cannot be written, or is there already.
+    """
+    from cryptography.hazmat.primitives import serialization as forms
+
+    phrase = _passphrase()
+    sealing = forms.BestAvailableEncryption(phrase) if phrase else forms.NoEncryption()
+    text = private.private_bytes(forms.Encoding.PEM, forms.PrivateFormat.PKCS8, sealing)
+    # O_EXCL: a key that was lost by writing over it cannot be had again.
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(text)
+
+
+def read_private(path: Path) -> "Ed25519PrivateKey":
+    """The private key in a file; ends the command with exit code 2 if there is none that can be used."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    try:
+        private = load_pem_private_key(path.read_bytes(), _passphrase())
+    except (OSError, ValueError, TypeError):
+        misused(f"{path} holds no key that can be read; if it has a passphrase, put it into {PASSPHRASE_VARIABLE}")
+    if not isinstance(private, Ed25519PrivateKey):
+        misused(f"{path} holds a key of another kind; make one with `onward rules keys new`")
+    return private
+
+
+def _passphrase() -> bytes | None:
+    return os.environ.get(PASSPHRASE_VARIABLE, "").encode() or None
+
+
+def read_trusted(path: Path) -> "Mapping[str, TrustedKey]":
+    """The trusted keys; ends the command with exit code 2 if the file cannot be used."""
+    from onward.routing.domain.signing import KeyFileError, trusted_keys
+
+    try:
+        return trusted_keys(path.read_bytes())
+    except (OSError, KeyFileError) as error:
+        misused(f"the trusted keys in {path} cannot be used: {error}")
+
+
+def own_key(private: "Ed25519PrivateKey", trusted: "Mapping[str, TrustedKey]", role: "Role | None") -> "TrustedKey":
+    """What the trusted keys say of *private*; ends the command with exit code 1 unless it may act as *role*."""
+    from onward.routing.domain.signing import key_id
+
+    known = trusted.get(key_id(private.public_key().public_bytes_raw()))
+    if known is None or known.until is not None:
+        failed("your key is not among the trusted ones; have the line that `keys new` printed added to them")
+    if role is not None and known.role != role:
+        failed(f"`{known.name}` may sign as {known.role} only; this needs the key of an {role}")
+    return known

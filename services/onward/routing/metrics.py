@@ -1,0 +1,47 @@
+"""What routing counts beside every service's own."""
+
+from prometheus_client import Counter, Gauge
+
+from onward.routing.domain.signing import REASONS
+
+SHADOW_RESULTS = ("same", "different", "failed")
+CHANGE_KINDS = ("gained", "lost", "moved", "changed")
+_PAIR = ("sha", "directory")
+
+LIVE = Gauge(
+    "onward_ruleset_live",
+    "Always 1, for the rules and the directory that decide in this process. Two for over 10 minutes: page.",
+    _PAIR,
+)
+LIVE_SINCE = Gauge(
+    "onward_ruleset_live_since_timestamp_seconds", "Since when the live rules and directory decide in this process."
+)
+BEHIND = Gauge(
+    "onward_ruleset_behind_seconds",
+    "How long ago the newest release was published, if it is not what decides here; otherwise 0. Page over 600.",
+)
+# Counted as decided: a batch that the broker makes us do again counts twice.
+DECISIONS = Counter(
+    "onward_ruleset_decisions", "Decisions made by each bundle. Two rising at once: two are live.", _PAIR
+)
+REFUSED = Counter(
+    "onward_rulesets_refused", "Records of `rulesets` that do not count. Any rise: somebody must look.", ["reason"]
+)
+SHADOW = Gauge("onward_shadow_ruleset", "Always 1, for the bundle that runs in the shadow; none: no series.", _PAIR)
+SHADOW_DECISIONS = Counter(
+    "onward_shadow_decisions", "Situations that the shadow bundle decided too. Rising `failed`: stop it.", ["result"]
+)
+SHADOW_DIFFERENCES = Counter(
+    "onward_shadow_differences", "Referrals that the shadow bundle would have made otherwise.", ["kind"]
+)
+
+ALL = (LIVE, LIVE_SINCE, BEHIND, DECISIONS, REFUSED, SHADOW, SHADOW_DECISIONS, SHADOW_DIFFERENCES)
+"""Every one of them."""
+
+# At 0 from the start, so that a first increase is seen as one.
+for _reason in REASONS:
+    REFUSED.labels(_reason)
+for _result in SHADOW_RESULTS:
+    SHADOW_DECISIONS.labels(_result)
+for _kind in CHANGE_KINDS:
+    SHADOW_DIFFERENCES.labels(_kind)

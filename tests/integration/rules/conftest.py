@@ -1,0 +1,47 @@
+"""One broker, one routing process and one watcher for all tests of this folder."""
+
+import asyncio
+import os
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from integration.rules.stage import Stage
+from integration.whole.watching import Watch
+from onward.contracts import topics
+from onward.local import deployment
+from onward.local.services import RunningService, ServiceSpec
+from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE, Stack
+from onward.local.topics import TopicSpec, create_topics
+from unit.routing.bundle_builders import key_file
+
+NAMES = ("situations", "decisions", "parked.routing", "rulesets", "shadow-differences")
+
+
+@pytest.fixture(scope="package")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Generator[Stage]:
+    """Routing, running. A broker of its own: topics have fixed names."""
+    environ = {name: value for name, value in os.environ.items() if name not in {KAFKA_VARIABLE, DATABASE_VARIABLE}}
+    written = topics.expand([], deployment.SERVICES)
+    specs = {name: TopicSpec(written[name].partitions, written[name].config()) for name in NAMES}
+    folder: Path = tmp_path_factory.mktemp("rules")
+    (folder / "trusted.yaml").write_text(key_file())
+    with Stack(postgres=False, environ=environ) as stack:
+        asyncio.run(create_topics(stack.kafka_bootstrap, specs))
+        environment = {
+            **environ,
+            **stack.variables,
+            **deployment.local_secrets(None, {}),
+            "ONWARD_RULE_KEYS": str(folder / "trusted.yaml"),
+            "ONWARD_SESSION_TIMEOUT_S": "4",
+        }
+        routing = RunningService(ServiceSpec("routing"), stack.directory, environment)
+        try:
+            routing.start()
+            routing.wait_ready()
+            watched = {name: spec.partitions for name, spec in specs.items() if name != "rulesets"}  # it holds junk
+            with Watch(stack.kafka_bootstrap, watched) as watch:
+                yield Stage(stack.kafka_bootstrap, routing, watch, folder)
+        finally:
+            routing.stop()
