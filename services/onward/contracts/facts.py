@@ -46,6 +46,10 @@ class Fact:
     Kept only to watch that people are treated alike (Equality Act 2010 s. 149): no rule may ask about it, nobody is
     asked for it, and no provider sees it unless a disclosure profile names it.
     """
+    counted: bool = False
+    """Derived from the person's other contacts, by `people`, which says it of every contact whatever partners say."""
+    also: str = ""
+    """A second path that a derived fact follows from: asked for once the first, `ask`, is known."""
 
     @property
     def of_event(self) -> bool:
@@ -58,14 +62,27 @@ class Fact:
         return self.ask or self.path
 
 
-def _fact(path: str, kind: Kind, data_class: DataClass, why: str, *, derived: bool = False, ask: str = "") -> Fact:
-    standing = path in _STANDING or path.startswith("consent.")
-    return Fact(path, kind, why, data_class, derived, ask, standing, path in _MONITORING)
+def _fact(
+    path: str, kind: Kind, data_class: DataClass, why: str, *, derived: bool = False, ask: str = "", also: str = ""
+) -> Fact:
+    return Fact(
+        path,
+        kind,
+        why,
+        data_class,
+        derived,
+        ask,
+        standing=path in _STANDING or path.startswith("consent."),
+        monitoring=path in _MONITORING,
+        counted=path in _COUNTED,
+        also=also,
+    )
 
 
 _STANDING = frozenset({"person.deceased", "person.deported", "custody.status", "release.on", "release.planned_on"})
 
 _MONITORING = frozenset({"person.ethnicity", "person.disabled"})
+_COUNTED = frozenset({"person.contacts_90_days"})
 
 SEVERITY = Whole(0, 4)
 """0 none, 1 low, 2 moderate, 3 high, 4 urgent."""
@@ -96,6 +113,13 @@ _DECLARED: tuple[Fact, ...] = (
     _fact("person.interpreter", Code(r"^[a-z]{2,3}$", "pl"), "logistics", "ISO 639 code of the language needed"),
     _fact("person.gang_affected", YesNo(), "safeguarding", "Involved with, or exploited by, a gang"),
     _fact("person.registered_with_gp", YesNo(), "health", "Registered with a general practice"),
+    _fact(
+        "person.contacts_90_days",
+        Whole(0, 9_999),
+        "offence",
+        "How often they came to notice in the 90 days that end with this contact's, this contact included",
+        derived=True,
+    ),
     # For watching that people are treated alike, never for deciding.
     _fact(
         "person.ethnicity",
@@ -145,6 +169,15 @@ _DECLARED: tuple[Fact, ...] = (
         "Nation of the chosen authority",
         derived=True,
         ask="accommodation.chosen_authority",
+    ),
+    _fact(
+        "accommodation.distance_km",
+        Whole(0, 1_500),
+        "household",
+        "Kilometres from the housing authority of `person.area` to the chosen one, office to office",
+        derived=True,
+        ask="accommodation.chosen_authority",
+        also="person.area",
     ),
     _fact("duty_to_refer.submitted_on", Day(), "household", "Day of the last duty-to-refer referral"),
     _fact(

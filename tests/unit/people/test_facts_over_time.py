@@ -36,6 +36,7 @@ def test_a_release_of_which_nothing_else_is_known_says_only_what_it_says() -> No
         "custody.status": "released",
         "release.on": date(2026, 3, 6),
         "event.movement": "released",
+        "person.contacts_90_days": 1,
     }
     assert situation.observed == {}
 
@@ -84,6 +85,7 @@ def test_of_where_a_person_is_and_whether_they_live_an_older_contact_sees_the_ne
         "release.on": date(2026, 3, 6),
         "person.deceased": True,
         "custody.status": "hospital",
+        "person.contacts_90_days": 1,
     }
     assert situation.observed == {
         "release.on": date(2026, 3, 6),
@@ -199,7 +201,7 @@ def test_a_late_contact_that_changes_nothing_sends_nothing_round() -> None:
         a_screening("known", NOMS, needs={"accommodation": 3}, day=3),
         a_release("release", NOMS, day=5),
     )
-    joined = file.take(a_screening("older", NOMS, needs={"accommodation": 1}, day=1))
+    joined = file.take(a_screening("older", NOMS, needs={"accommodation": 1}, day=-100))
     assert [one.situation.contact_id for one in joined.drafts] == [named("older")]
 
 
@@ -235,9 +237,12 @@ def test_parting_takes_from_each_what_only_the_other_had_said() -> None:
     joined = file.take(a_link("unmerge", "unmerged", "CRN X111111", "CRN X222222", day=5))
     shown = {one.situation.contact_id: one.situation for one in joined.drafts}
     assert shown.keys() == {named("unmerge"), named("visit")}
-    assert shown[named("visit")].facts == {"person.sex": "male"}
+    assert shown[named("visit")].facts == {"person.sex": "male", "person.contacts_90_days": 2}
     assert shown[named("visit")].person == file.person("licence") != file.person("screening")
-    assert file.situation(a_contact("second visit", "CRN X222222", day=6)).facts == {"needs.mental_health": 4}
+    assert file.situation(a_contact("second visit", "CRN X222222", day=6)).facts == {
+        "needs.mental_health": 4,
+        "person.contacts_90_days": 2,
+    }
 
 
 def test_facts_from_a_file_count_as_told_before_the_contact() -> None:

@@ -10,7 +10,7 @@ from onward.contracts.contact import Contact
 from onward.contracts.facts import FACTS_ADAPTER, Facts
 from onward.contracts.ids import derived_id, pseudonym
 from onward.contracts.outcome import Ignored, Parked
-from onward.people.domain.said import NOBODY, REFERENCE, Said, kind_of, said_in
+from onward.people.domain.said import NOBODY, REFERENCE, TOLD, Said, kind_of, said_in
 from onward.people.domain.view import Draft, draft, view
 from onward.people.domain.who import calm, persons
 
@@ -116,7 +116,7 @@ def known_from_facts(contact: Contact, facts: Facts, *, at: datetime, pepper: by
     told = replace(
         said_in(contact, recorded=0, pepper=pepper),
         contact_id=derived_id("facts", str(contact.contact_id)),
-        source="facts",
+        source=TOLD,
         type="facts.told",
         reference="",
         occurred_at=at,

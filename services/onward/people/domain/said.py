@@ -19,6 +19,9 @@ JOINING = tuple(kind for kind in STRENGTH if kind != "ASN")
 """The identifiers that name a person, strongest first. An arrest summons number names an arrest: it joins nobody."""
 
 
+TOLD = "facts"
+"""The source of facts that somebody gives for a trial: they are known, but nobody came to notice by them."""
+
 NOBODY = Identity()
 """The identity of which nothing is known: this one object, so that looking for it costs nothing."""
 

@@ -15,6 +15,7 @@ from onward.contracts.identifiers import STRENGTH, Identifier
 from onward.contracts.ids import derived_id
 from onward.contracts.situation import Situation
 from onward.people.domain.age import age_from_birth, age_from_statement
+from onward.people.domain.counts import counts
 from onward.people.domain.said import NOBODY, Said, in_order
 
 _CARRIED = frozenset(path for path, fact in FACTS.items() if not fact.of_event and not fact.derived)
@@ -65,6 +66,7 @@ def view(said: Said, contacts: Iterable[Said], *, person: str, upto: int) -> Vie
     identity = _identity(seen)
     later = [one for one in known if one.occurred_at > said.occurred_at]
     facts, observed = _facts(seen, later, identity)
+    facts.update(counts(said, seen))
     return View(
         person=person,
         # A record that replaced another, or was parted from one, says nothing of how its partner knows the person.

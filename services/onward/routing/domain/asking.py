@@ -57,8 +57,18 @@ class Asker:
         return self._new(found, known) if self._sources else tuple(found)
 
     def _new(self, paths: Iterable[str], known: Known) -> tuple[str, ...]:
-        """Without facts whose source is known though they do not follow: that answer is known, and of no use."""
-        return tuple([path for path in paths if self._sources.get(path) not in known])
+        """
+        Without facts whose source is known though they do not follow: that answer is known, and of no use.
+
+        A fact that follows from two is asked for by the one of them that is not known.
+        """
+        found: list[str] = []
+        for path in paths:
+            if self._sources.get(path) not in known:
+                found.append(path)
+            elif (also := FACTS[path].also) and also not in known:
+                found.append(also)
+        return tuple(found)
 
     def needs(self, category: Category | None, missing: tuple[str, ...]) -> NeedsInformation:
         """What to ask for; equal answers are one value."""

@@ -53,7 +53,7 @@ class Router:
         ids. A rule that only something unknown keeps from matching asks for it; one that only a prerequisite keeps from
         matching is said to wait. Where a file promises one match at most, all that match act, and are named.
         """
-        facts, day = complete(situation)
+        facts, day = complete(situation, self._destinations.offices)
         seen = {**facts, EVENT_DAY: day}
         matches = self._index.match(seen)
         case = Case(situation, facts, seen, matches.rows, self._prepared, self._destinations)

@@ -22,6 +22,7 @@ from onward.contracts.facts import FACTS
 from onward.contracts.situation import Situation
 from onward.contracts.working_days import working_days_between
 from onward.routing.domain.derived_housing import derive_housing
+from onward.routing.domain.offices import NO_OFFICES, Offices, derive_distance
 
 _NATIONS = {"E": "england", "W": "wales", "S": "scotland", "N": "northern_ireland"}
 _MOST_DAYS = 36_500
@@ -53,7 +54,7 @@ class At:
         return max(0, (self.received_at - self.occurred_at) // _MINUTE)
 
 
-def complete(situation: Situation) -> tuple[dict[str, Any], date]:
+def complete(situation: Situation, offices: Offices = NO_OFFICES) -> tuple[dict[str, Any], date]:
     """Everything known about a situation, derived facts included, and the London day of its event."""
     at = At.of(situation.occurred_at, situation.received_at)
     known = {path: value for path, value in situation.facts.items() if path not in _DERIVED}
@@ -61,12 +62,12 @@ def complete(situation: Situation) -> tuple[dict[str, Any], date]:
         known.pop(path, None)
         if _is_code(path, word):
             known[path] = word
-    known.update(derive(known, at))
+    known.update(derive(known, at, offices))
     return known, at.day
 
 
-def derive(known: Mapping[str, Any], at: At) -> dict[str, Any]:
-    """The derived facts that follow from *known*; those that do not follow are absent."""
+def derive(known: Mapping[str, Any], at: At, offices: Offices = NO_OFFICES) -> dict[str, Any]:
+    """The derived facts that follow from *known*; those that do not follow, without *offices* distances, are absent."""
     found: dict[str, Any] = {
         "event.age_days": _days(at.day, london_day(at.received_at)),
         "event.local_hour": at.occurred_at.astimezone(LONDON).hour,
@@ -75,6 +76,7 @@ def derive(known: Mapping[str, Any], at: At) -> dict[str, Any]:
         if source in known:
             derivation(known, at, found)
     derive_housing(known, at.day, _next_release(known, at), found)
+    derive_distance(known, offices, found)
     clocks = [found[path] for path in ("event.custody_hours_left", "event.s136_hours_left") if path in found]
     if clocks:
         found["event.nearest_deadline_hours"] = min(clocks)
@@ -141,7 +143,7 @@ _SOURCES = (
 )
 """What each derivation needs to be known, and the derivation."""
 
-_DERIVED = frozenset(path for path, fact in FACTS.items() if fact.derived)
+_DERIVED = frozenset(path for path, fact in FACTS.items() if fact.derived and not fact.counted)
 
 
 @lru_cache(maxsize=1024)

@@ -8,7 +8,6 @@ stands against is never chosen; if no other can be, that something is asked for.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import asin, cos, inf, radians, sin, sqrt
 from typing import Any
 
 from onward.contracts.codes import LegalBasisKind
@@ -17,9 +16,9 @@ from onward.contracts.decision import Tried
 from onward.contracts.directory import Directory, Provider
 from onward.routing.domain.eligibility import EVERYWHERE, Bound, Objection, bounds, standing
 from onward.routing.domain.language import Refer
+from onward.routing.domain.offices import distance_km, offices_of
 from onward.routing.domain.wishes import Wish
 
-_EARTH_KM = 6371.0
 _ELSEWHERE = "elsewhere"
 """Stands for every area that no provider names."""
 
@@ -52,12 +51,7 @@ class Destinations:
     def __init__(self, directory: Directory) -> None:
         self.directory = directory
         self._providers = sorted(directory.providers.values(), key=lambda provider: provider.id)
-        self._offices = {
-            area: provider.location
-            for provider in reversed(self._providers)
-            if provider.location is not None and "housing_authority" in provider.services
-            for area in provider.catchment
-        }
+        self.offices = offices_of(directory)
         self._areas = frozenset(area for provider in self._providers for area in provider.catchment)
         self._ranked: dict[tuple[int, str | None], tuple[Refer, tuple[_Candidate, ...]]] = {}
 
@@ -108,7 +102,7 @@ class Destinations:
         if refer.providers:
             named = (self.directory.providers.get(name) for name, _ in refer.providers)
             return tuple(provider for provider in named if provider is not None)
-        office = self._offices.get(area) if area is not None else None
+        office = self.offices.get(area) if area is not None else None
 
         def rank(provider: Provider) -> tuple[int, float, str]:
             serves = 0 if area in provider.catchment else 1 if EVERYWHERE in provider.catchment else 2
@@ -135,14 +129,3 @@ def _judge(candidate: _Candidate, known: Mapping[str, Any], wish: Wish) -> tuple
         return candidate.chosen, ()
     why = "; ".join(why for why, _ in unknown)
     return Tried(provider=candidate.provider.id, chosen=False, why=why), tuple(asks for _, asks in unknown)
-
-
-def distance_km(a: tuple[float, float] | None, b: tuple[float, float] | None) -> float:
-    """The great-circle distance of two (latitude, longitude); 0 without the first, endless without the second."""
-    if a is None:
-        return 0.0
-    if b is None:
-        return inf
-    lat_a, lon_a, lat_b, lon_b = map(radians, (*a, *b))
-    half = sin((lat_b - lat_a) / 2) ** 2 + cos(lat_a) * cos(lat_b) * sin((lon_b - lon_a) / 2) ** 2
-    return 2 * _EARTH_KM * asin(sqrt(min(1.0, half)))

@@ -1,0 +1,34 @@
+"""What is counted over a person's contacts, as it stood when one of them happened."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+
+from onward.contracts.contact import LONDON, london_day
+from onward.contracts.facts import FACTS, Facts
+from onward.people.domain.said import TOLD, Said
+
+CONTACTS = "person.contacts_90_days"
+_DAYS = 90
+_MOST = FACTS[CONTACTS].kind.high  # type: ignore[union-attr]  # it is a whole number
+
+
+def counts(said: Said, seen: Iterable[Said]) -> Facts:
+    """
+    How often the person came to notice in the 90 London days that end with the day of *said*.
+
+    Counted are the contacts *seen* from it, itself among them: those that happened at or before it. An answer to a
+    question of ours is not counted, nor a partner's word on which records are one person's: nobody met anybody then.
+    """
+    first = _start(london_day(said.occurred_at))
+    found = sum(one.occurred_at >= first and _is_a_meeting(one) for one in seen)
+    return {CONTACTS: min(found, _MOST)}
+
+
+def _is_a_meeting(one: Said) -> bool:
+    return one.in_reply_to is None and not one.declared and one.source != TOLD
+
+
+def _start(day: date) -> datetime:
+    """The first moment of the days that are counted."""
+    first = date.fromordinal(max(day.toordinal() - _DAYS + 1, date.min.toordinal() + 1))
+    return datetime.combine(first, time(0), LONDON)
