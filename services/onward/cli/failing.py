@@ -5,6 +5,8 @@ from typing import NoReturn
 
 import typer
 
+FAILED = 1
+"""The command found something wrong, or something went wrong while it was done."""
 MISUSED = 2
 """The command was asked for something that cannot be done; nothing was done."""
 PARKED = 3
@@ -20,7 +22,7 @@ def misused(message: str) -> NoReturn:
 def failed(message: str) -> NoReturn:
     """Say on standard error what went wrong while doing it, and end with exit code 1."""
     typer.echo(f"onward: {message}", err=True)
-    raise typer.Exit(1)
+    raise typer.Exit(FAILED)
 
 
 def no_such(what: str, name: str, known: Collection[str]) -> NoReturn:

@@ -9,14 +9,19 @@ from onward.cli.rules.telling import as_json
 
 
 def check(folder: Folder = None, json: AsJson = False) -> None:
-    """Load every rule file, hold it against the directory and the partners; say all that is wrong, and where."""
+    """
+    Load every rule file, hold it against the directory and the partners; say all that is wrong, and where.
+
+    A rule also needs a reason in words, and tests of both outcomes: without them it loads, but ends with exit code 1.
+    """
     from onward.contracts import topics
-    from onward.routing.domain.surroundings import problems
+    from onward.routing.domain import completeness, surroundings
 
     found = load(folder, json=json)
-    wrong = sorted(set(problems(found, the_directory(), topics.sources())))
-    if wrong:
-        refuse(wrong, json=json)
+    wrong = surroundings.problems(found, the_directory(), topics.sources())
+    lacking = completeness.problems(found)
+    if wrong or lacking:
+        refuse(sorted({*wrong, *lacking}), json=json, loads=not wrong)
     if json:
         as_json({"ok": True, "problems": [], "rules": len(found.rules), "version": found.version.sha256})
     else:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from onward.cli.failing import MISUSED
+from onward.cli.failing import FAILED, MISUSED
 from onward.cli.rules.telling import as_json, more_about, problem
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ def load(folder: Path | None, *, json: bool = False) -> "RuleSet":
         refuse(error.diagnostics, json=json)
 
 
-def refuse(problems: "Iterable[Diagnostic]", *, json: bool) -> NoReturn:
-    """Show problems that keep a bundle from being used, and end with exit code 2."""
+def refuse(problems: "Iterable[Diagnostic]", *, json: bool, loads: bool = False) -> NoReturn:
+    """Show problems that keep a bundle from being used, and end with exit code 2; with 1 for one that *loads*."""
     found = list(problems)
     if json:
         as_json({"ok": False, "problems": [each.document() for each in found]})
@@ -42,6 +42,7 @@ def refuse(problems: "Iterable[Diagnostic]", *, json: bool) -> NoReturn:
         for each in found:
             problem(each)
         count = f"{len(found)} problem{'s' if len(found) != 1 else ''}"
-        typer.echo(f"onward: the rules cannot be used: {count}; nothing was loaded", err=True)
+        ending = "the rules load, but must not be published" if loads else "the rules cannot be used"
+        typer.echo(f"onward: {ending}: {count}{'' if loads else '; nothing was loaded'}", err=True)
         more_about(found)
-    raise typer.Exit(MISUSED)
+    raise typer.Exit(FAILED if loads else MISUSED)

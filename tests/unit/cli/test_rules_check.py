@@ -1,0 +1,67 @@
+"""`onward rules check`: everything that is wrong with a bundle, in one pass, as an exit code says it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from onward.cli.main import app
+
+RULES = """\
+schema: routing/v1
+theme: need
+owner: policy-tests
+rules:
+  - id: ready
+    why: Somebody should know
+    when: {event.source: custody, person.age: 34}
+    notify: {kind: check, to: duty-practitioner}
+    tests:
+      - {name: that age, given: {event.source: custody, person.age: 34}, expect: match}
+      - {name: another, given: {event.source: custody, person.age: 35}, expect: no_match}
+"""
+
+
+def checked(folder: Path, rules: str) -> tuple[int, list[str]]:
+    """The exit code, and the codes of the problems."""
+    (folder / "need.yaml").write_text(rules)
+    result = CliRunner().invoke(app, ["rules", "check", str(folder), "--json"])
+    document = json.loads(result.stdout)
+    assert document["ok"] is (result.exit_code == 0)
+    return result.exit_code, [problem["code"] for problem in document["problems"]]
+
+
+@pytest.mark.parametrize(
+    ("rules", "code", "problems"),
+    [
+        (RULES, 0, []),
+        (RULES.replace("expect: match", "expect: no_match"), 1, ["R014"]),
+        (RULES.replace("source: custody, person.age: 34}\n", "source: custdy, person.age: 34}\n"), 2, ["D104"]),
+        (
+            RULES.replace("source: custody, person.age: 34}\n", "source: custdy, person.age: 34}\n").replace(
+                "expect: match", "expect: no_match"
+            ),
+            2,
+            ["R014", "D104"],
+        ),
+        (RULES.replace("person.age: 34}\n", "person.agee: 34}\n"), 2, ["T001"]),
+    ],
+)
+def test_the_exit_code_says_whether_the_rules_could_be_loaded_at_all(
+    tmp_path: Path, rules: str, code: int, problems: list[str]
+) -> None:
+    assert checked(tmp_path, rules) == (code, problems)
+
+
+def test_people_are_told_what_is_wrong_where_and_that_it_must_not_be_published(tmp_path: Path) -> None:
+    (tmp_path / "need.yaml").write_text(RULES.replace("Somebody should know", "know"))
+    result = CliRunner().invoke(app, ["rules", "check", str(tmp_path)])
+    assert f"{tmp_path.name}/need.yaml:5:5: error[R013]" in result.stderr
+    assert "the rules load, but must not be published: 1 problem" in result.stderr
+    assert result.exit_code == 1
+
+
+def test_the_projects_own_rules_pass() -> None:
+    result = CliRunner().invoke(app, ["rules", "check"])
+    assert (result.exit_code, result.stderr) == (0, "")
