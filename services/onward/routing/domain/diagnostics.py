@@ -9,6 +9,11 @@ from dataclasses import dataclass, field
 
 from onward.contracts.yaml_text import Diagnostic, Place
 
+MOST_PROBLEMS = 1_000
+"""After so many the reading ends: what is left says nothing new, and its list would fill a memory."""
+_LONGEST = 500
+"""Characters of a message; what is over is cut out of its middle, since what to do stands at its end."""
+
 
 class BundleError(Exception):
     """A rule bundle cannot be used; nothing of it was loaded."""
@@ -25,8 +30,15 @@ class Report:
     found: list[Diagnostic] = field(default_factory=list)
 
     def add(self, place: Place, code: str, message: str) -> None:
-        """Note a problem and go on, so that an author sees all of them at once."""
-        self.found.append(Diagnostic.at(place, code, message))
+        """
+        Note a problem and go on, so that an author sees all of them at once.
+
+        Raises:
+            BundleError: There are too many already to be of any use.
+        """
+        self.found.append(Diagnostic.at(place, code, _shortened(message)))
+        if len(self.found) >= MOST_PROBLEMS:
+            self.finish()
 
     def finish(self) -> None:
         """
@@ -37,6 +49,11 @@ class Report:
         """
         if self.found:
             raise BundleError(self.found)
+
+
+def _shortened(message: str) -> str:
+    half = _LONGEST // 2
+    return message if len(message) <= _LONGEST else f"{message[:half]} … {message[-half:]}"
 
 
 __all__ = ["BundleError", "Diagnostic", "Place", "Report"]

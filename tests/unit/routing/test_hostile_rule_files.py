@@ -1,0 +1,110 @@
+"""However large or twisted a bundle is, reading it ends within stated time and memory, with reasons and places."""
+
+import resource
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from onward.contracts.yaml_text import MAX_BYTES
+from onward.routing.domain.bundle import read_files
+from onward.routing.domain.diagnostics import MOST_PROBLEMS, BundleError
+from onward.routing.domain.loader import MAX_BUNDLE_BYTES, load
+from onward.routing.domain.reading import SourceFile
+
+MEMORY = 1024**3
+"""Bytes of address space, the interpreter and its libraries included."""
+SECONDS = 60
+"""Of CPU; far more than any file needs here, so that only something that never ends reaches it."""
+
+HEAD = b"schema: routing/v1\ntheme: need\nowner: o\n"
+RULE = b"{id: r%d, why: w, when: {person.age: 3}, notify: {kind: k, to: crisis-line}}\n"
+
+
+def bomb() -> bytes:
+    lines = [b"a: &a [x,x,x,x,x,x,x,x,x]\n"]
+    lines += [b"%c: &%c [%s]\n" % (letter, letter, b",".join([b"*%c" % (letter - 1)] * 9)) for letter in range(98, 122)]
+    return b"".join(lines)
+
+
+HOSTILE: dict[str, Callable[[], bytes]] = {
+    "ten megabytes of nesting": lambda: b"[" * 10_000_000,
+    "two megabytes of nested lists": lambda: b"[" * MAX_BYTES,
+    "two megabytes of nested mappings": lambda: b"{a: " * (MAX_BYTES // 4),
+    "a YAML bomb": bomb,
+    "a list of words where rules should be": lambda: HEAD + b"rules: [" + b"a, " * 600_000 + b"]",
+    "as many keys as fit": lambda: b"rules: {" + b", ".join(b"k%d: v" % number for number in range(120_000)) + b"}",
+    "a misspelt fact on every line": lambda: (
+        HEAD + b"rules: [{id: r, why: w, when: {" + b"".join(b"person.agee%d: 3, " % n for n in range(85_000)) + b"}}]"
+    ),
+    "one endless key": lambda: b"k" * (MAX_BYTES - 10) + b": v",
+    "one endless number": lambda: HEAD + b"rules: [{id: r, why: w, when: {person.age: %s}}]" % (b"9" * 1_900_000),
+    "an endless span": lambda: HEAD + b'rules: [{id: r, why: w, when: {person.age: "%s..1"}}]' % (b"9" * 1_900_000),
+    "an id that nearly fits its pattern": lambda: HEAD + b"rules: [{id: %sA, why: w}]" % (b"a-" * 900_000),
+    "as many documents as fit": lambda: b"---\n" * (MAX_BYTES // 4),
+    "as many sets as fit": lambda: b"schema: routing/v1\nsets: {" + b", ".join(b"s%d: [" % n for n in range(100_000)),
+    "blank lines inside a text": lambda: b'a: "' + b"\n" * 2_000_000 + b'"',
+}
+
+
+def in_its_own_process(name: str) -> subprocess.CompletedProcess[str]:
+    """The reading of one hostile file, in a process that the system ends when it takes more than it may."""
+    command = [
+        sys.executable,
+        "-c",
+        "import sys; from unit.routing.test_hostile_rule_files import main; main(sys.argv[1])",
+    ]
+
+    def limits() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+
+    path = {"PYTHONPATH": ":".join(entry for entry in sys.path if entry), "MALLOC_ARENA_MAX": "2"}
+    return subprocess.run([*command, name], capture_output=True, text=True, check=False, preexec_fn=limits, env=path)
+
+
+def main(name: str) -> None:
+    """Read one; print how many problems there were, and the length of the longest."""
+    try:
+        load([SourceFile("it.yaml", HOSTILE[name]())])
+    except BundleError as error:
+        sys.stdout.write(f"{len(error.diagnostics)} {max(len(each.message) for each in error.diagnostics)}\n")
+
+
+@pytest.mark.parametrize("name", sorted(HOSTILE))
+def test_reading_it_ends_with_a_readable_list_of_problems(name: str) -> None:
+    done = in_its_own_process(name)
+    assert done.returncode == 0, f"ended by signal or error {done.returncode}: {done.stderr[-500:]}"
+    problems, longest = map(int, done.stdout.split())
+    assert 1 <= problems <= MOST_PROBLEMS
+    assert longest < 600
+
+
+def small_rules(count: int) -> Sequence[SourceFile]:
+    """*count* rules in files that are each as large as a file may be."""
+    text = [b"- " + RULE % number for number in range(count)]
+    step = MAX_BYTES // len(text[-1]) - 1
+    return [
+        SourceFile(f"{at}.yaml", HEAD + b"rules:\n" + b"".join(text[at : at + step])) for at in range(0, count, step)
+    ]
+
+
+def test_a_million_rules_are_refused_before_one_is_read() -> None:
+    with pytest.raises(BundleError, match=f"over {MAX_BUNDLE_BYTES}"):
+        load(small_rules(1_000_000))
+
+
+def test_a_folder_that_is_far_too_large_is_not_even_read(tmp_path: Path) -> None:
+    with (tmp_path / "rules.yaml").open("wb") as file:
+        file.truncate(MAX_BUNDLE_BYTES + 1)
+    with pytest.raises(BundleError, match=f"over {MAX_BUNDLE_BYTES}"):
+        read_files(tmp_path)
+
+
+@pytest.mark.nightly
+def test_a_bundle_of_the_largest_size_is_read_whole() -> None:
+    files = small_rules(90_000)
+    assert MAX_BUNDLE_BYTES * 0.8 < sum(len(file.content) for file in files) <= MAX_BUNDLE_BYTES
+    assert len(load(files).rules) == 90_000
