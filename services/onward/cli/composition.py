@@ -33,18 +33,32 @@ def try_bytes(
         rules: The rule set.
         directory: The providers and their profiles.
     """
+    joined = situations(source, message, received_at=received_at, earlier=earlier)
+    if isinstance(joined, Trial):
+        return joined
+    return Trial("contact", contacts=tuple(_decided(contact, draft, rules, directory) for contact, draft in joined))
+
+
+def situations(
+    source: str, message: bytes, *, received_at: datetime, earlier: Earlier
+) -> Trial | list[tuple[Contact, Draft]]:
+    """What *message* leads up to, for each contact it makes, just before it is decided on; or why it makes none."""
     outcome = read(source, message, (), received_at=received_at)
     if isinstance(outcome, Ignored):
         return Trial("ignored", outcome.reason)
     if isinstance(outcome, Parked):
-        return Trial("parked", outcome.reason, outcome.pointer or None, outcome.detail)
-    tried: list[TriedContact] = []
+        return _parked(outcome)
+    made: list[tuple[Contact, Draft]] = []
     for contact in outcome:
         joined = _joined(contact, earlier)
         if isinstance(joined, Parked):
-            return Trial("parked", joined.reason, joined.pointer or None, joined.detail)
-        tried.append(_decided(contact, joined, rules, directory))
-    return Trial("contact", contacts=tuple(tried))
+            return _parked(joined)
+        made.append((contact, joined))
+    return made
+
+
+def _parked(outcome: Parked) -> Trial:
+    return Trial("parked", outcome.reason, outcome.pointer or None, outcome.detail)
 
 
 def _joined(contact: Contact, earlier: Earlier) -> Draft | Parked:
