@@ -3,7 +3,7 @@
 import resource
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -49,35 +49,37 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
 }
 
 
-def in_its_own_process(name: str) -> subprocess.CompletedProcess[str]:
-    """The reading of one hostile file, in a process that the system ends when it takes more than it may."""
-    command = [
-        sys.executable,
-        "-c",
-        "import sys; from unit.routing.test_hostile_rule_files import main; main(sys.argv[1])",
-    ]
+@pytest.fixture(scope="module")
+def readings() -> Mapping[str, tuple[int, int]]:
+    """How many problems each hostile file has, and the length of the longest; read where the system sets limits."""
+    command = "from unit.routing.test_hostile_rule_files import read_all; read_all()"
 
     def limits() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
 
     path = {"PYTHONPATH": ":".join(entry for entry in sys.path if entry), "MALLOC_ARENA_MAX": "2"}
-    return subprocess.run([*command, name], capture_output=True, text=True, check=False, preexec_fn=limits, env=path)
+    done = subprocess.run(
+        [sys.executable, "-c", command], capture_output=True, text=True, check=False, preexec_fn=limits, env=path
+    )
+    lines = [line.rsplit(" ", 2) for line in done.stdout.splitlines()]
+    assert done.returncode == 0, f"after {lines[-1:]}: {done.returncode} {done.stderr[-500:]}"
+    return {name: (int(problems), int(longest)) for name, problems, longest in lines}
 
 
-def main(name: str) -> None:
-    """Read one; print how many problems there were, and the length of the longest."""
-    try:
-        load([SourceFile("it.yaml", HOSTILE[name]())])
-    except BundleError as error:
-        sys.stdout.write(f"{len(error.diagnostics)} {max(len(each.message) for each in error.diagnostics)}\n")
+def read_all() -> None:
+    """Read every hostile file, one after the other."""
+    for name, content in HOSTILE.items():
+        with pytest.raises(BundleError) as refused:
+            load([SourceFile("it.yaml", content())])
+        problems = refused.value.diagnostics
+        sys.stdout.write(f"{name} {len(problems)} {max(len(each.message) for each in problems)}\n")
+        sys.stdout.flush()
 
 
 @pytest.mark.parametrize("name", sorted(HOSTILE))
-def test_reading_it_ends_with_a_readable_list_of_problems(name: str) -> None:
-    done = in_its_own_process(name)
-    assert done.returncode == 0, f"ended by signal or error {done.returncode}: {done.stderr[-500:]}"
-    problems, longest = map(int, done.stdout.split())
+def test_reading_it_ends_with_a_readable_list_of_problems(name: str, readings: Mapping[str, tuple[int, int]]) -> None:
+    problems, longest = readings[name]
     assert 1 <= problems <= MOST_PROBLEMS
     assert longest < 600
 
