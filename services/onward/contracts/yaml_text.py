@@ -207,8 +207,8 @@ class _Builder:
     def _check_marks(self, event: Any) -> None:
         if event.anchor is not None:
             self._problem(event, "Y008", f"anchor `&{event.anchor}`; write the value out where it is used")
-        # A plain scalar has no tag; "!" alone is how libyaml says that a quoted one is text.
-        if event.tag not in (None, "!"):
+        # A lone "!" too: YAML says nothing by it, but `! male` looks like "not male".
+        if event.tag is not None:
             self._problem(event, "Y009", f"tag `{event.tag}`; values are read by the kind of their field, so remove it")
 
     def _close(self) -> None:

@@ -13,8 +13,8 @@ from onward.routing.domain.reading import Items, Node, Text
 from onward.routing.domain.shape import entries, items
 from onward.routing.domain.suggest import one_of
 
-_WHOLE = re.compile(r"-?(0|[1-9]\d{0,8})")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,8})")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def fact_at(text: str, place: Place, report: Report) -> Fact | None:
@@ -47,7 +47,7 @@ def scalar(text: Text, kind: Kind, path: str, report: Report) -> Scalar | None:
             wanted = did_you_mean(word, values).removeprefix("; ") or f"write one of {wanted}"
         case Code(pattern, example):
             code, wanted = "T006", f"a code such as `{example}`"
-            value = word if re.fullmatch(pattern, word) else None
+            value = word if re.fullmatch(pattern, word, re.ASCII) else None  # no digits of other scripts
         case Day():
             code, wanted = "T007", "a day such as `2026-03-31`"
             value = _day(word)
