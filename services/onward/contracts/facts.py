@@ -95,12 +95,7 @@ _DECLARED: tuple[Fact, ...] = (
     _fact(
         "person.age", Whole(0, 120), "contact", "Completed years on the day of the event", ask="person.date_of_birth"
     ),
-    _fact(
-        "person.sex",
-        Choice(("female", "male", "not_specified")),
-        "contact",
-        "Sex as recorded by the partner; single-sex services. not_specified: the record says that it does not say",
-    ),
+    _fact("person.sex", Choice(("female", "male")), "contact", "Sex as recorded by the partner; single-sex services"),
     _fact("person.area", AREA, "contact", "Local authority where the person lives or stays"),
     _fact("person.nation", NATION, "contact", "Nation of `person.area`", derived=True, ask="person.area"),
     _fact("person.deceased", YesNo(), "contact", "The person has died"),
