@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
+from onward.contracts.fact_kinds import FactValue
 from onward.routing.domain.kleene import Truth, holds
 from onward.routing.domain.language import EVENT_DAY, Between, Presence, Rule, RuleSet, RuleTest
 from onward.routing.domain.rule_tests import explain_test, given, ordinary_day, run_test
 from onward.workbench.coverage_blocks import Block, Facts, Option, blocks, options
 from onward.workbench.coverage_obligations import Obligation, Parts, obligations
-from onward.workbench.coverage_search import Clause, solve
+from onward.workbench.coverage_search import Alternative, Clause, solve
 
 Status: TypeAlias = Literal["covered", "gap", "impossible"]
 Level: TypeAlias = Literal["holds", "does not fail", ""]
@@ -131,23 +132,42 @@ class Space:
         return {number: holds(condition, known) for number, condition in self.parts.conditions.items()}
 
     def find(self, clauses: Sequence[Clause], near: RuleTest | None = None) -> Situation | None:
-        """What is nearest to a test (or needs the fewest facts) and meets every clause; None if nothing does."""
+        """
+        Facts that meet every clause; None if none do.
+
+        They are the nearest to those of a test (or the fewest), on its day if that can be.
+        """
         facts, usual = (near.given, near.day or ordinary_day(self.rule)) if near else ({}, ordinary_day(self.rule))
-        best: Situation | None = None
         for day in dict.fromkeys([usual, *self._days()]):
-            chosen = solve(self._on(day), clauses, lambda option: _distance(option.facts, facts, self._paths(option)))
-            if chosen is None:
+            if not self._open(clauses, day):
                 continue
-            made = {**self._untouched(facts), **{path: value for each in chosen for path, value in each.facts.items()}}
-            changes = _distance(made, facts, {*made, *facts}) + 2 * (day != usual)
-            if best is None or changes < best.changes:
-                best = Situation(made, day, changes)
-        return best
+            chosen = solve(self._on(day), clauses, lambda option: _distance(option.facts, facts, self._paths(option)))
+            if chosen is not None:
+                made = self._untouched(facts)
+                made |= {path: value for each in chosen for path, value in each.facts.items()}
+                return Situation(made, day, _distance(made, facts, {*made, *facts}) + 2 * (day != usual))
+        return None
+
+    def _open(self, clauses: Sequence[Clause], day: date) -> bool:
+        """Whether *day* is right for the clauses; most days are not, and their facts need not be looked at."""
+        of_day = self._of_day(day)
+
+        def fits(alternative: Alternative) -> bool:
+            return all(of_day[number] in allowed for number, allowed in alternative if number in of_day)
+
+        return all(any(map(fits, clause)) for clause in clauses)
+
+    def _of_day(self, day: date) -> Truths:
+        return {
+            number: holds(condition, {EVENT_DAY: day})
+            for number, condition in self.parts.conditions.items()
+            if condition.path == EVENT_DAY
+        }
 
     def _paths(self, option: Option) -> set[str]:
         return {path for block in self._blocks if block.asked.keys() == option.truths.keys() for path in block.paths}
 
-    def _untouched(self, facts: Facts) -> Facts:
+    def _untouched(self, facts: Facts) -> dict[str, FactValue]:
         paths = {path for block in self._blocks for path in block.paths}
         return {path: value for path, value in facts.items() if path not in paths}
 
@@ -155,21 +175,17 @@ class Space:
         """The days that tests name, and those around the ends of `effective`."""
         days = [test.day for test in self.rule.tests if test.day] + [ordinary_day(self.rule)]
         test = self.rule.effective.test
-        for end in (test.low, test.high) if isinstance(test, Between) else ():
-            if isinstance(end, date):
-                days += [end, end - timedelta(days=1), end + timedelta(days=1)]
-        return sorted(set(days))
+        if isinstance(test, Between) and isinstance(test.low, date):
+            days += [test.low, test.low - timedelta(days=1)]
+        if isinstance(test, Between) and isinstance(test.high, date):
+            days += [test.high, test.high + timedelta(days=1)]
+        return list(dict.fromkeys(days))
 
     def _on(self, day: date) -> list[list[Option]]:
         if day not in self._options:
             examples = [test.given for test in self.rule.tests if (test.day or ordinary_day(self.rule)) == day]
             found = [options(block, day, self.partners, examples) for block in self._blocks]
-            of_day = {
-                number: holds(condition, {EVENT_DAY: day})
-                for number, condition in self.parts.conditions.items()
-                if condition.path == EVENT_DAY
-            }
-            self._options[day] = [[Option({}, of_day)], *found]
+            self._options[day] = [[Option({}, self._of_day(day))], *found]
         return self._options[day]
 
 

@@ -7,41 +7,20 @@ values that, between them, give every combination of answers that its conditions
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from functools import lru_cache
 from itertools import product
-from typing import Any
 
-from onward.contracts.fact_kinds import Code, Day, FactValue
+from onward.contracts.fact_kinds import Day, FactValue, Records, Whole
 from onward.contracts.facts import FACTS
-from onward.contracts.working_days import next_working_day
-from onward.routing.domain.derived import PACE_HOURS, S136_HOURS
 from onward.routing.domain.kleene import Truth, holds
 from onward.routing.domain.language import EVENT_DAY, Between, Check, Condition, OneOf
 from onward.routing.domain.rule_tests import known_on
-from onward.workbench.coverage_values import day_edges, values, whole_edges
+from onward.workbench.coverage_choices import SOURCES, choices
 
 Facts = Mapping[str, FactValue]
 
-_AGES = {"duty_to_refer.age_days", "release.days_since"}
-_DAYS_TO = {"release.days_until"}
-_WORKING_DAYS_TO = {"release.working_days_until"}
-_CLOCKS = ("event.custody_clock_minutes", "event.custody_limit_hours")
-_RELEASES = ("release.on", "release.planned_on")
-
-SOURCES: Mapping[str, tuple[str, ...]] = {
-    "person.nation": ("person.area",),
-    "accommodation.chosen_nation": ("accommodation.chosen_authority",),
-    "duty_to_refer.age_days": ("duty_to_refer.submitted_on",),
-    "release.days_since": ("release.on",),
-    "release.days_until": _RELEASES,
-    "release.working_days_until": _RELEASES,
-    "event.custody_hours_left": _CLOCKS,
-    "event.s136_hours_left": ("event.s136_minutes",),
-    "event.nearest_deadline_hours": (*_CLOCKS, "event.s136_minutes"),
-    "event.age_days": (),
-    "event.local_hour": (),
-}
-"""What each derived fact follows from, beside the event's own time; nothing means that a test gives it directly."""
+_SAME_DAY = ("release.days_until", "release.working_days_until")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,128 +48,172 @@ class Block:
         derived = {path for path, sources in SOURCES.items() if set(sources) & set(self.sources)}
         return frozenset({*self.sources, *derived})
 
+    @property
+    def tests(self) -> Mapping[str, list[Check]]:
+        """What is asked, by fact."""
+        found: dict[str, list[Check]] = {}
+        for condition in self.asked.values():
+            found.setdefault(condition.path, []).append(condition.test)
+        return found
+
     def option(self, facts: Facts, day: date) -> Option:
         """How the conditions come out for *facts* on *day*."""
-        known = known_on(facts, day)
-        return Option(facts, {number: holds(condition, known) for number, condition in self.asked.items()})
+        return _part(self.asked, facts, day)
 
 
 def blocks(conditions: Mapping[int, Condition]) -> list[Block]:
     """The blocks of some numbered conditions; `event.day` belongs to none, it is given."""
-    joined: list[set[str]] = []
-    for path in sorted({condition.path for condition in conditions.values()} - {EVENT_DAY}):
-        family = set(_sources(path))
-        for other in [each for each in joined if each & family]:
-            joined.remove(other)
-            family |= other
-        joined.append(family)
-    return [_block(family, conditions) for family in joined]
+    asked = {number: condition for number, condition in conditions.items() if condition.path != EVENT_DAY}
+    return [_block(sources, asked) for sources in _joined(_sources(each.path) for each in asked.values())]
 
 
 def options(block: Block, day: date, likely: Sequence[str], examples: Iterable[Facts]) -> list[Option]:
     """
-    The options of a block on a day, those that are given first preferred where two would do.
+    The options of a block on a day: every combination of answers, with facts like those of tests where they can be.
 
     Args:
         block: The block.
         day: The event's London day.
         likely: Partners, to prefer where any partner would do.
-        examples: Facts of tests; what they say of the block is an option too.
+        examples: Facts of tests; what they say of the block is an option, and what is one change away.
     """
-    found = [block.option(_part(example, block), day) for example in examples]
-    seen = {tuple(option.truths.values()) for option in found}
-    choices = [[*_choices(block, source, day, likely), None] for source in block.sources]
-    for chosen in product(*choices):
-        given = {path: value for path, value in zip(block.sources, chosen, strict=True) if value is not None}
-        option = block.option(given, day)
-        answers = tuple(option.truths.values())
-        if answers not in seen or len(block.sources) == 1:
+    tests = block.tests
+    values = {source: [*choices(source, tests, day, likely), None] for source in block.sources}
+    found: dict[tuple[tuple[str, str], ...], Option] = {}
+    for facts in _near(block, values, examples):
+        found.setdefault(_signed(facts), block.option(facts, day))
+    seen = {tuple(option.truths.values()) for option in found.values()}
+    for option in _every(block, values, day):
+        answers = tuple(option.truths[number] for number in block.asked)
+        if answers not in seen:
             seen.add(answers)
-            found.append(option)
-    return found
+            found.setdefault(_signed(option.facts), option)
+    return list(found.values())
+
+
+_Values = Mapping[str, Sequence[FactValue | None]]
+
+
+def _near(block: Block, values: _Values, examples: Iterable[Facts]) -> Iterator[Facts]:
+    parts = [{path: value for path, value in example.items() if path in block.paths} for example in examples]
+    yield from parts
+    for part in parts:
+        for source in block.sources:
+            for value in values[source]:
+                yield {path: each for path, each in {**part, source: value}.items() if each is not None}
+
+
+def _every(block: Block, values: _Values, day: date) -> Iterator[Option]:
+    """
+    An option for every combination of answers, some perhaps more than once.
+
+    Sources that several facts follow from are set first; given them, the others fall into parts that are independent,
+    and of each part only what answers differently is kept.
+    """
+    families = {number: _sources(condition.path) for number, condition in block.asked.items()}
+    distinct = set(families.values())
+    hub = [source for source in block.sources if sum(source in family for family in distinct) > 1]
+    parts = _joined(tuple(set(family) - set(hub)) for family in distinct)
+    own = {number: block.asked[number] for number, family in families.items() if set(family) <= set(hub)}
+    kept: dict[object, list[Option]] = {}
+    for chosen in product(*(values[source] for source in hub)):
+        given = {source: value for source, value in zip(hub, chosen, strict=True) if value is not None}
+        found = [[_part(own, given, day)]]
+        for part in parts:
+            asked = {number: block.asked[number] for number, family in families.items() if set(family) & part}
+            near = {source for number in asked for source in families[number]}
+            fixed = {source: value for source, value in given.items() if source in near}
+            key = (tuple(sorted(part)), _signed(fixed))
+            if key not in kept:
+                kept[key] = _differing(asked, sorted(part), values, fixed, day)
+            found.append(kept[key])
+        for combined in product(*found):
+            facts = {path: value for option in combined for path, value in option.facts.items()}
+            yield Option(facts, {number: truth for option in combined for number, truth in option.truths.items()})
+
+
+def _differing(
+    asked: Mapping[int, Condition], sources: Sequence[str], values: _Values, fixed: Facts, day: date
+) -> list[Option]:
+    kept: dict[tuple[Truth, ...], Option] = {}
+    paths = tuple(sorted({condition.path for condition in asked.values()}))
+    for given, known in _outcomes(paths, tuple((source, tuple(values[source])) for source in sources), fixed, day):
+        option = Option(given, {number: holds(condition, known) for number, condition in asked.items()})
+        kept.setdefault(tuple(option.truths.values()), option)
+    return list(kept.values())
+
+
+_Choices = tuple[tuple[str, tuple[FactValue | None, ...]], ...]
+_Outcomes = list[tuple[Facts, Facts]]
+
+
+def _outcomes(paths: tuple[str, ...], among: _Choices, fixed: Facts, day: date) -> _Outcomes:
+    """Facts to give beside the fixed ones, with what is then known of *paths*; each outcome once."""
+    if any(isinstance(FACTS[source].kind, Records) for source, _ in among):
+        return _worked_out(paths, among, tuple(fixed.items()), day)
+    return _remembered(paths, among, tuple(fixed.items()), day)
+
+
+def _worked_out(
+    paths: tuple[str, ...], among: _Choices, fixed: tuple[tuple[str, FactValue], ...], day: date
+) -> _Outcomes:
+    found: dict[tuple[str, ...], tuple[Facts, Facts]] = {}
+    for chosen in product(*(values for _, values in among)):
+        given = {source: value for (source, _), value in zip(among, chosen, strict=True) if value is not None}
+        facts = {**dict(fixed), **given}
+        everything = known_on(facts, day)
+        known = {path: everything[path] for path in paths if path in everything}
+        found.setdefault(tuple(repr(known.get(path)) for path in paths), (facts, known))
+    return list(found.values())
+
+
+_remembered = lru_cache(maxsize=1024)(_worked_out)
+"""Many rules ask the same of the same facts; lists of records cannot be remembered, and need not be."""
+
+
+def _part(asked: Mapping[int, Condition], facts: Facts, day: date) -> Option:
+    known = known_on(facts, day)
+    return Option(facts, {number: holds(condition, known) for number, condition in asked.items()})
+
+
+def _signed(facts: Facts) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((path, repr(value)) for path, value in facts.items()))
 
 
 def _sources(path: str) -> tuple[str, ...]:
     return SOURCES.get(path) or (path,)
 
 
+def _joined(families: Iterable[Iterable[str]]) -> list[set[str]]:
+    """The families that share a source, joined; empty ones left out."""
+    joined: list[set[str]] = []
+    for family in sorted(map(sorted, families)):
+        united = set(family)
+        for other in [each for each in joined if each & united]:
+            joined.remove(other)
+            united |= other
+        joined += [united] if united else []
+    return joined
+
+
 def _block(sources: set[str], conditions: Mapping[int, Condition]) -> Block:
-    asked = {
-        number: condition
-        for number, condition in conditions.items()
-        if condition.path != EVENT_DAY and sources & set(_sources(condition.path))
-    }
-    return Block(asked, tuple(sorted(sources)), _is_exact(sources, asked.values()))
+    asked = {number: each for number, each in conditions.items() if sources & set(_sources(each.path))}
+    return Block(asked, tuple(sorted(sources)), _is_exact(sources, list(asked.values())))
 
 
-def _is_exact(sources: set[str], asked: Iterable[Condition]) -> bool:
+def _is_exact(sources: set[str], asked: Sequence[Condition]) -> bool:
     """
     Whether the edges of each condition alone are enough to find every combination.
 
     Not where a calendar day or a number of minutes is compared both as it is and as what follows from it, nor where
     working days and days are counted to the same day, nor for a derived fact that is not known here.
     """
-    ranged = {condition.path for condition in asked if isinstance(condition.test, Between | OneOf)}
-    derived = {path for path in ranged if FACTS[path].derived}
-    if any(path not in SOURCES for path in derived):
+    ranged = {each.path for each in asked if isinstance(each.test, Between | OneOf)}
+    if any(FACTS[each.path].derived and each.path not in SOURCES for each in asked):
         return False
-    counted = any(SOURCES[path] for path in derived)
-    told = any(not isinstance(FACTS[path].kind, Code) for path in ranged & sources)
-    return not (counted and told and len(ranged) > 1) and len(ranged & (_DAYS_TO | _WORKING_DAYS_TO)) < 2
-
-
-def _part(facts: Facts, block: Block) -> Facts:
-    return {path: value for path, value in facts.items() if path in block.paths}
-
-
-def _choices(block: Block, source: str, day: date, likely: Sequence[str]) -> list[Any]:
-    tests: dict[str, list[Check]] = {}
-    for condition in block.asked.values():
-        tests.setdefault(condition.path, []).append(condition.test)
-    kind = FACTS[source].kind
-    if isinstance(kind, Day):
-        return sorted(_days(tests, day), key=lambda each: (abs((each - day).days), each))
-    if source in (*_CLOCKS, "event.s136_minutes"):
-        return sorted(_clock_values(source, tests))
-    return [*values(kind, tests.get(source, ()), likely if source == "event.source" else ())]
-
-
-def _days(tests: Mapping[str, Sequence[Check]], day: date) -> set[date]:
-    """Every day that a condition may tell from its neighbours; the same for each fact, so that they can be in order."""
-    found = {day - timedelta(1), day, day + timedelta(1)}
-    for path, asked in tests.items():
-        counts = {number for number in whole_edges(asked) if number >= 0}
-        if path in _AGES:
-            found |= {day - timedelta(number) for number in counts}
-        elif path in _DAYS_TO:
-            found |= {day + timedelta(number) for number in counts}
-        elif path in _WORKING_DAYS_TO:
-            found |= {edge for number in counts for edge in _working_days_after(day, number)}
-        elif any(isinstance(test, Between | OneOf) for test in asked):
-            found |= set(day_edges(asked))
-    return found | {min(found) - timedelta(1), max(found) + timedelta(1)}
-
-
-def _working_days_after(day: date, number: int) -> Iterator[date]:
-    """The working day that is *number* working days on, and the last day that is fewer."""
-    for _ in range(number):
-        day = next_working_day(day)
-    yield from (day, day - timedelta(1))
-
-
-def _clock_values(source: str, tests: Mapping[str, Sequence[Check]]) -> set[int]:
-    own = whole_edges(tests.get(source, ()))
-    left = {
-        hours
-        for path, asked in tests.items()
-        if path.endswith(("hours_left", "deadline_hours"))
-        for hours in whole_edges(asked)
-    }
-    limits = {PACE_HOURS, 36, 96, *whole_edges(tests.get("event.custody_limit_hours", ()))}
-    if source == "event.custody_limit_hours":
-        found = own | limits
-    else:
-        totals = limits if source == "event.custody_clock_minutes" else {S136_HOURS}
-        found = own | {0} | {(total - hours) * 60 + step for total in totals for hours in left for step in (0, 1)}
-    kind: Any = FACTS[source].kind
-    return {value for value in found if kind.low <= value <= kind.high}
+    if ranged.issuperset(_SAME_DAY):
+        return False
+    told = {path for path in ranged & sources if isinstance(FACTS[path].kind, Day | Whole)}
+    counted = any(SOURCES.get(path) for path in ranged)
+    compared = any(isinstance(FACTS[path].kind, Day) for path in ranged - sources)
+    return not compared and not (told and counted)

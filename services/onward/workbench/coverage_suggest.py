@@ -20,7 +20,8 @@ def suggest(covered: RuleCoverage, partners: tuple[str, ...] = ()) -> list[RuleT
     The tests that close every gap that facts were found for, one gap after another; a test may close several.
 
     Each starts from the rule's test that matches and changes as little as it can. What follows from the facts is what
-    the rule says now: whether that is right, the author must judge.
+    the rule says now: whether that is right, the author must judge. The place of each is that of the part of the rule
+    it is about: an overlay's condition is tested in the overlay's file.
     """
     space = Space(covered.rule, partners)
     rule = covered.rule
@@ -57,11 +58,12 @@ def _closing(gap: Found, rule: Rule, space: Space, near: list[RuleTest], names: 
     ordered = {path: facts[path] for path in (*(base.given if base else ()), *facts) if path in facts}
     named_day = day if (base and base.day) or day != ordinary_day(rule) else None
     name = _unused(gap.obligation.what, names)
-    test = RuleTest(name, ordered, named_day, "match", None, rule.place)
+    place = gap.obligation.place
+    test = RuleTest(name, ordered, named_day, "match", None, place)
     explained = explain_test(rule, test)
     reasons = explained.reasons()
     because = gap.obligation.path if gap.obligation.path in reasons else next(iter(reasons), None)
-    return RuleTest(name, ordered, named_day, OUTCOMES[explained.truth], because, rule.place)
+    return RuleTest(name, ordered, named_day, OUTCOMES[explained.truth], because, place)
 
 
 def _unused(name: str, names: set[str]) -> str:

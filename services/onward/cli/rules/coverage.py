@@ -84,12 +84,12 @@ def _print_suggestions(found: "Sequence[RuleCoverage]", partners: tuple[str, ...
 
     for each in found:
         tests = suggested(each, partners)
-        if tests:
-            typer.echo(f"# {each.rule.place} {each.rule.id}: add to its tests")
-            if not each.rule.tests:
+        for file in dict.fromkeys(test.place.file for test in tests):
+            at_home = file == each.rule.place.file
+            typer.echo(f"# {each.rule.place if at_home else file} {each.rule.id}: add to its tests")
+            if at_home and not each.rule.tests:
                 typer.echo("    tests:")
-            for test in tests:
-                typer.echo(as_yaml(test), nl=False)
+            typer.echo("".join(as_yaml(test) for test in tests if test.place.file == file), nl=False)
 
 
 def _document(covered: "RuleCoverage", partners: tuple[str, ...], *, suggest: bool) -> dict[str, Any]:

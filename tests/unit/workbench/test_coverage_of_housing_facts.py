@@ -1,0 +1,88 @@
+"""What follows for housing follows from many facts; the values that stand for all others are the right ones."""
+
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+
+from onward.contracts.fact_kinds import Choice, Code, Day, YesNo
+from onward.contracts.facts import FACTS
+from onward.routing.domain.derived_housing import HOUSING_SOURCES
+from onward.routing.domain.rule_tests import known_on
+from onward.workbench.coverage import Space, meets
+from onward.workbench.coverage_choices import ALIKE, SOURCES
+from onward.workbench.coverage_obligations import obligations
+from unit.routing.routing_builders import rule_set
+
+DAY = date(2026, 3, 2)
+GIVEN = sorted({source for sources in HOUSING_SOURCES.values() for source in sources})
+
+RULES = {
+    "a place and a window": "accommodation.now: prison, accommodation.settled_now: false, cas1.opens_on: known",
+    "two windows": (
+        "duty_to_refer.opens_on: known, rehabilitation_accommodation.opens_on: unknown, release.planned_on: known"
+    ),
+    "a year ahead": "cas1.opens_on: known, custody.status: in_prison, cas1.stage: [none, not_submitted]",
+    "transitional": "cas3.stage: [none, rejected], accommodation.nowhere_next: true, cas3.application: known",
+    "present place": "accommodation.now: not cas1, accommodation.current: known, accommodation.settled_now: true",
+}
+
+
+def some_value(random: Random, path: str) -> Any:
+    kind = FACTS[path].kind
+    if random.random() < 0.3:
+        return None
+    match kind:
+        case Choice(values):
+            return random.choice(values)
+        case YesNo():
+            return random.random() < 0.5
+        case Day():
+            return DAY + timedelta(random.choice((-30, -1, 0, 1, 2, 55, 56, 57, 83, 84, 85, 364, 365, 366, 367, 500)))
+        case Code(_, example):
+            return example
+        case _:
+            raise AssertionError(path)
+
+
+def a_situation(random: Random) -> dict[str, Any]:
+    facts = {path: some_value(random, path) for path in GIVEN}
+    return {path: value for path, value in facts.items() if value is not None}
+
+
+@pytest.mark.parametrize("asked", RULES.values(), ids=RULES)
+def test_what_any_situation_shows_is_found(asked: str) -> None:
+    random = Random(asked)
+    text = f"  - id: a-rule\n    why: For tests\n    effective: {{from: {DAY}}}\n    when: {{{asked}}}\n"
+    (rule,) = rule_set(need=f"{text}    notify: {{kind: told, to: duty-practitioner}}\n").rules
+    space = Space(rule, ())
+    seen = [space.truths(known_on(a_situation(random), DAY)) for _ in range(2_000)]
+    assert space.exact
+    for each in obligations(rule, space.parts):
+        for clauses in (each.strict, each.weak or each.strict):
+            found = space.find(clauses)
+            if found is None:
+                assert not any(meets(clauses, truths) for truths in seen), each.what
+            else:
+                assert meets(clauses, space.truths(known_on(found.facts, found.day))), each.what
+
+
+def test_from_values_that_are_alike_the_same_follows() -> None:
+    random = Random(7)
+    for _ in range(1_000):
+        facts = a_situation(random)
+        for path, families in ALIKE.items():
+            for family in (family for family in families if facts.get(path) in family):
+                other = facts | {path: random.choice(sorted(family))}
+                told = {"accommodation.now", path}
+                one, two = (
+                    {fact: value for fact, value in known_on(each, DAY).items() if fact not in told}
+                    for each in (facts, other)
+                )
+                assert one == two, (facts, path, other[path])
+
+
+def test_every_derived_fact_has_its_sources_told_to_coverage() -> None:
+    derived = {path for path, fact in FACTS.items() if fact.derived}
+    assert derived <= SOURCES.keys(), "say in coverage_choices.SOURCES what it follows from"
