@@ -7,6 +7,8 @@ import pytest
 import yaml
 
 from onward.contracts import paths
+from onward.contracts.fact_kinds import Choice
+from onward.contracts.facts import FACTS
 from onward.routing import schema
 from unit.routing.routing_builders import HOUSING, rule_file
 
@@ -55,3 +57,56 @@ def test_a_slip_is_marked(right: str, wrong: str) -> None:
     text = rule_file("need", HOUSING).content.decode()
     assert complaints(text) == []
     assert complaints(text.replace(right, wrong, 1))
+
+
+OVERLAY = """\
+schema: routing/v1
+theme: need
+owner: tests
+hit_policy: unique
+area: [E07000008]
+prerequisites: {told: {why: It must be told, when: {duty_to_refer.status: submitted}}}
+cover: [{why: Nobody is left out, when: {accommodation.status: homeless}, category: ACCOMMODATION}]
+narrows: [{rule: housing, why: Only these, when: {needs.accommodation: ">= 3"}}]
+rules:
+  - id: local
+    why: Here only
+    owner: others
+    requires: [told]
+    widens: [housing]
+    when: {person.age: 34}
+    notify: {kind: check, to: duty-practitioner}
+"""
+
+
+def test_an_overlay_is_taken() -> None:
+    assert complaints(OVERLAY) == []
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("hit_policy: unique", "hit_policy: first"),
+        ("area: [E07000008]", "area: Cambridge"),
+        ("category: ACCOMMODATION", "category: HOUSING"),
+        ("why: Only these, when", "when"),
+        ("rule: housing", "rle: housing"),
+        ("requires: [told]", "requires: told"),
+        ("widens:", "widen:"),
+        ("status: submitted", "status: sent"),
+        ("person.age: 34", "person.ethnicity: white"),
+    ],
+)
+def test_a_slip_in_an_overlay_is_marked(right: str, wrong: str) -> None:
+    assert complaints(OVERLAY.replace(right, wrong, 1))
+
+
+def test_an_editor_can_say_what_each_fact_means_and_complete_its_words() -> None:
+    offered = schema.editor_schema()["definitions"]["conditions"]["properties"]
+    for path, fact in FACTS.items():
+        assert fact.monitoring is (path not in offered)
+        if not fact.monitoring:
+            assert offered[path]["description"].startswith(fact.why)
+        if not fact.monitoring and isinstance(fact.kind, Choice):
+            one_value, _several = offered[path]["anyOf"][0]["anyOf"]
+            assert one_value == {"enum": list(fact.kind.values)}
