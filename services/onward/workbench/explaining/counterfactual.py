@@ -15,6 +15,7 @@ from onward.contracts.directory import Directory
 from onward.contracts.situation import Situation
 from onward.routing.domain.decide import Router
 from onward.routing.domain.language import RuleSet
+from onward.routing.domain.offices import offices_of
 from onward.workbench.explaining.asks import Ask, Asks
 from onward.workbench.explaining.costs import Cost
 from onward.workbench.explaining.obstacles import Allowed, Course, Step
@@ -101,7 +102,7 @@ class _Inquiry:
         self._router = router
         asks = Asks()
         self._ways: Ways = ways_to(category, situation, rules, directory, asks)
-        self._picture = Picture(situation, asks)
+        self._picture = Picture(situation, asks, offices_of(directory))
 
     def answer(self, most: int) -> WhyNot:
         already = _of(self._router.decide(self._situation), self._category)

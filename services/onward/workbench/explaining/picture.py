@@ -3,13 +3,16 @@
 from bisect import bisect_right
 from collections.abc import Hashable, Mapping
 from datetime import date
+from itertools import product
+from math import prod
 from typing import Any, TypeAlias
 
 from onward.contracts.contact import london_day
-from onward.contracts.fact_kinds import Day, Whole
+from onward.contracts.fact_kinds import Choice, Code, Day, Whole, YesNo
 from onward.contracts.facts import FACTS
 from onward.contracts.situation import Situation
 from onward.routing.domain.kleene import Truth
+from onward.routing.domain.offices import Offices
 from onward.workbench.explaining.asks import Ask, Asks
 from onward.workbench.explaining.possible_values import Possible, Setting, around, possible
 from onward.workbench.explaining.told import changed, known_of, sources_of, told_behind
@@ -18,13 +21,17 @@ State: TypeAlias = Mapping[str, int]
 """For each changed fact the number of its value; every other is as it is."""
 
 
+_MOST_CONTEXTS = 64
+
+
 class Picture:
     """Answers questions about a situation under any changes; everything worked out is kept."""
 
-    def __init__(self, situation: Situation, asks: Asks) -> None:
+    def __init__(self, situation: Situation, asks: Asks, offices: Offices) -> None:
         self.situation = situation
         self.day = london_day(situation.occurred_at)
-        self.known = known_of(situation)
+        self.known = known_of(situation, offices)
+        self._offices = offices
         self._asks = asks
         self._possible: dict[str, Possible] = {}
         self._derived: dict[tuple[str, tuple[Any, ...]], Any] = {}
@@ -68,7 +75,7 @@ class Picture:
             return values[0]
         key = (path, values)
         if key not in self._derived:
-            known = known_of(changed(self.situation, dict(zip(sources, values, strict=True))))
+            known = known_of(changed(self.situation, dict(zip(sources, values, strict=True))), self._offices)
             for name, behind in told_behind().items():
                 if behind == sources:
                     self._derived[name, values] = known.get(name)
@@ -87,12 +94,19 @@ class Picture:
                 ranks[name].of(self._with(name, {path: value, **context})) for context in contexts for name in derived
             )
 
-        turns: set[Any] = set()
+        return Setting(
+            self.known.get(path), self.day, direct, view, self._turns(path, others, contexts), ends_too=bool(others)
+        )
+
+    def _turns(self, path: str, others: list[str], contexts: list[dict[str, Any]]) -> frozenset[Any]:
+        """Values of a fact at which something that also follows from *others* may turn, and turn back."""
+        compared = {*map(self.known.get, others), *(value for context in contexts for value in context.values())}
         if isinstance(FACTS[path].kind, Day):
-            compared = [self.known.get(other) for other in others]
-            compared += [value for context in contexts for value in context.values()]
-            turns = {value for value in (*around(self.day), *compared) if isinstance(value, date)}
-        return Setting(self.known.get(path), self.day, direct, view, frozenset(turns), ends_too=bool(others))
+            return around(self.day) | {value for value in compared if isinstance(value, date)}
+        if isinstance(FACTS[path].kind, Code) and others:
+            named = {value for other in others for ask in self._asks.by_path.get(other, ()) for value in ask.turns_at}
+            return frozenset(value for value in (*compared, *named, *self._offices) if isinstance(value, str))
+        return frozenset()
 
     def _with(self, name: str, changes: Mapping[str, Any]) -> Any:
         sources = sources_of(name)
@@ -103,30 +117,46 @@ class Picture:
         """Under which circumstances the values of a fact are looked at that others are measured against."""
         if not others:
             return [{}]
+        offered = {other: self._circumstances(other) for other in others}
         contexts: list[dict[str, Any]] = [{}, dict.fromkeys(others)]
-        for other in others:
-            match FACTS[other].kind:
-                case Day():
-                    contexts += [{other: day} for day in sorted(around(self.day))]
-                case Whole(low, high):
-                    contexts += [{other: low}, {other: high}]
-                case _:
-                    pass
+        contexts += [{other: value} for other, values in offered.items() for value in values]
+        words = [other for other in others if isinstance(FACTS[other].kind, Choice | YesNo)]
+        if len(words) > 1 and prod(len(offered[other]) for other in words) <= _MOST_CONTEXTS:
+            contexts += [
+                dict(zip(words, values, strict=True)) for values in product(*(offered[other] for other in words))
+            ]
         return contexts
+
+    def _circumstances(self, path: str) -> list[Any]:
+        match FACTS[path].kind:
+            case Day():
+                return sorted(around(self.day))
+            case Whole(low, high):
+                return [low, high]
+            case Choice(values):
+                return list(values)
+            case YesNo():
+                return [True, False]
+            case _:
+                return []
 
 
 class _Ranks:
     """Where a derived value stands among all values that a question about it names."""
 
     def __init__(self, asks: list[Ask]) -> None:
-        numbers = {value for ask in asks for value in ask.turns_at if isinstance(value, int)}
+        numbers = {_number(value) for ask in asks for value in ask.turns_at if isinstance(value, int | date)}
         self._edges = sorted(edge for value in numbers for edge in (value, value + 1))
 
     def of(self, value: Any) -> Hashable:
         """The same for values that no question tells apart."""
-        if isinstance(value, int) and not isinstance(value, bool):
-            return bisect_right(self._edges, value)
+        if isinstance(value, int | date) and not isinstance(value, bool):
+            return bisect_right(self._edges, _number(value))
         return repr(value)
+
+
+def _number(value: int | date) -> int:
+    return value.toordinal() if isinstance(value, date) else value
 
 
 def _sharing(asks: Asks) -> dict[str, set[str]]:

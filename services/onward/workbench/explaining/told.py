@@ -11,6 +11,8 @@ from onward.contracts.fact_kinds import Choice, Code, Day, Kind, Records, Whole,
 from onward.contracts.facts import FACTS
 from onward.contracts.situation import Situation
 from onward.routing.domain.derived import complete
+from onward.routing.domain.derived_housing import HOUSING_SOURCES
+from onward.routing.domain.offices import NO_OFFICES, Offices
 
 SOURCE, TYPE = "event.source", "event.type"
 """Facts that a situation holds beside its other facts: who sent the message, and what it tells of."""
@@ -50,9 +52,9 @@ def unchangeable(path: str, now: Any) -> bool:
     return path in _HAPPENED or (path in _UNCHANGING and now is not None)
 
 
-def known_of(situation: Situation) -> dict[str, Any]:
-    """Everything known about a situation, derived facts included."""
-    return complete(situation)[0]
+def known_of(situation: Situation, offices: Offices = NO_OFFICES) -> dict[str, Any]:
+    """Everything known about a situation, derived facts included; *offices* are the directory's."""
+    return complete(situation, offices)[0]
 
 
 def changed(situation: Situation, changes: Mapping[str, Any]) -> Situation:
@@ -74,15 +76,16 @@ def changed(situation: Situation, changes: Mapping[str, Any]) -> Situation:
 @lru_cache(maxsize=1)
 def told_behind() -> Mapping[str, tuple[str, ...]]:
     """
-    For each derived fact the told facts it follows from, sorted; none for one that only the event's time decides.
+    For each derived fact the told facts it follows from, sorted; none for one that nobody's word decides.
 
-    Found by trying: a told fact is left out of many well-filled situations, always the same ones, to see what else
-    changes. So a derivation that is added later is known here at once.
+    What housing facts follow from is said beside them. The rest is found by trying: a told fact is left out of many
+    well-filled situations, always the same ones, to see what else changes. So a derivation that is added later is
+    known here at once.
     """
     random = Random(1)  # noqa: S311 - nothing secret: the same samples every time
     derived = [path for path, fact in FACTS.items() if fact.derived]
     told = [path for path, fact in FACTS.items() if not fact.derived and path not in (SOURCE, TYPE)]
-    behind: dict[str, set[str]] = {path: set() for path in derived}
+    behind = {path: set(HOUSING_SOURCES.get(path, ())) for path in derived}
 
     def compare(facts: dict[str, Any], full: Mapping[str, Any], left_out: list[str]) -> None:
         """Note what changes without each of *left_out*; halves that change nothing are not looked into."""
