@@ -16,11 +16,11 @@ from onward.contracts.facts import FACTS
 from onward.routing.domain.kleene import Truth, holds
 from onward.routing.domain.language import EVENT_DAY, Between, Check, Condition, OneOf
 from onward.routing.domain.rule_tests import known_on
-from onward.workbench.coverage_choices import SOURCES, choices
+from onward.workbench.coverage_choices import COUNTED_FROM_DAYS, SOURCES, choices
 
 Facts = Mapping[str, FactValue]
 
-_SAME_DAY = ("release.days_until", "release.working_days_until")
+_SAME_DAY = {"release.days_until", "release.working_days_until"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +209,7 @@ def _is_exact(sources: set[str], asked: Sequence[Condition]) -> bool:
     working days and days are counted to the same day, nor for a derived fact that is not known here.
     """
     ranged = {each.path for each in asked if isinstance(each.test, Between | OneOf)}
-    if any(FACTS[each.path].derived and each.path not in SOURCES for each in asked):
+    if not all(_is_understood(each.path) for each in asked):
         return False
     if ranged.issuperset(_SAME_DAY):
         return False
@@ -217,3 +217,11 @@ def _is_exact(sources: set[str], asked: Sequence[Condition]) -> bool:
     counted = any(SOURCES.get(path) for path in ranged)
     compared = any(isinstance(FACTS[path].kind, Day) for path in ranged - sources)
     return not compared and not (told and counted)
+
+
+def _is_understood(path: str) -> bool:
+    """Whether the values that matter to a fact are known: how it follows from others, and from which days."""
+    if not FACTS[path].derived:
+        return True
+    dated = any(isinstance(FACTS[source].kind, Day) for source in SOURCES.get(path, ()))
+    return path in SOURCES and (not dated or path in COUNTED_FROM_DAYS)

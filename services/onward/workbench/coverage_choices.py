@@ -8,7 +8,7 @@ from onward.contracts.fact_kinds import Day
 from onward.contracts.facts import FACTS
 from onward.contracts.working_days import next_working_day
 from onward.routing.domain.derived import PACE_HOURS, S136_HOURS
-from onward.routing.domain.derived_housing import DUTY_TO_REFER, HOUSING_SOURCES, REHABILITATION
+from onward.routing.domain.derived_housing import DUTY_TO_REFER, HOUSING_SOURCES, REHABILITATION, STALE
 from onward.routing.domain.kleene import check_holds
 from onward.routing.domain.language import Between, Check, OneOf
 from onward.workbench.coverage_values import day_edges, values, whole_edges
@@ -40,6 +40,11 @@ _WINDOWS: Mapping[str, timedelta] = {
     "rehabilitation_accommodation.opens_on": REHABILITATION,
 }
 _A_YEAR_AHEAD = "cas1.opens_on"
+_RECENT = "duty_to_refer.recent"
+_SINCE = ("duty_to_refer.age_days", "release.days_since")
+_UNTIL, _WORKING_DAYS_UNTIL = "release.days_until", "release.working_days_until"
+COUNTED_FROM_DAYS = frozenset({*_WINDOWS, _A_YEAR_AHEAD, _RECENT, *_SINCE, _UNTIL, _WORKING_DAYS_UNTIL})
+"""The facts that follow from calendar days in a way that is known here; see `_days`."""
 
 ALIKE: Mapping[str, tuple[frozenset[str], ...]] = {
     "custody.status": (
@@ -95,12 +100,14 @@ def _days(tests: Tests, day: date) -> set[date]:
     found = {day - _ONE_DAY, day, day + _ONE_DAY}
     for path, asked in tests.items():
         counts = {number for number in whole_edges(asked) if number >= 0}
-        if path in ("duty_to_refer.age_days", "release.days_since"):
+        if path in _SINCE:
             found |= {day - timedelta(number) for number in counts}
-        elif path == "release.days_until":
+        elif path == _UNTIL:
             found |= {day + timedelta(number) for number in counts}
-        elif path == "release.working_days_until":
+        elif path == _WORKING_DAYS_UNTIL:
             found |= {edge for number in counts for edge in _working_days_after(day, number)}
+        elif path == _RECENT:
+            found |= {day - STALE, day - STALE - _ONE_DAY}
         elif path in _WINDOWS:
             found |= {edge + _WINDOWS[path] for edge in (day, day + _ONE_DAY, *_compared(asked))}
         elif path == _A_YEAR_AHEAD:
