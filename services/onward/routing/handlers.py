@@ -27,6 +27,8 @@ def route_by(record: Received[Situation], bundles: Bundles) -> Published:
 def route(record: Received[Situation], router: Router, *, shadow: Router | None = None) -> Published:
     """Decide who should help, and publish the decision with its reasons; a decision to do nothing is published too."""
     decision = router.decide(record.body)
+    if decision.overlaps:
+        metrics.OVERLAPS.inc()
     messages: list[Outgoing[Message]] = [topics.DECISIONS.message(decision, key=decision.person)]
     if shadow is not None:
         messages += _compared(record, decision, shadow)

@@ -34,8 +34,11 @@ SHADOW_DECISIONS = Counter(
 SHADOW_DIFFERENCES = Counter(
     "onward_shadow_differences", "Referrals that the shadow bundle would have made otherwise.", ["kind"]
 )
+OVERLAPS = Counter(
+    "onward_routing_overlaps", "Decisions in which rules matched together that should never. Any: analyse the rules."
+)
 
-ALL = (LIVE, LIVE_SINCE, BEHIND, DECISIONS, REFUSED, SHADOW, SHADOW_DECISIONS, SHADOW_DIFFERENCES)
+ALL = (LIVE, LIVE_SINCE, BEHIND, DECISIONS, REFUSED, SHADOW, SHADOW_DECISIONS, SHADOW_DIFFERENCES, OVERLAPS)
 """Every one of them."""
 
 # At 0 from the start, so that a first increase is seen as one.

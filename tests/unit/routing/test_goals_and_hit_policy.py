@@ -1,12 +1,26 @@
 """What the head of a rule file promises: who is reached, and how many of its rules may match."""
 
 import pytest
+from prometheus_client import REGISTRY
 
+from onward.chassis.record import Received
 from onward.contracts.facts import FACTS
+from onward.routing.domain.decide import Router
 from onward.routing.domain.language import OneOf, RuleSet
 from onward.routing.domain.loader import load
 from onward.routing.domain.reading import SourceFile
-from unit.routing.routing_builders import BASES, HOMELESS_ADULT, HOUSING, decided, problems, rule_file
+from onward.routing.handlers import route
+from unit.routing.routing_builders import (
+    BASES,
+    HOMELESS_ADULT,
+    HOUSING,
+    NOON,
+    a_directory,
+    a_situation,
+    decided,
+    problems,
+    rule_file,
+)
 
 COVER = """\
 cover:
@@ -63,6 +77,19 @@ def test_two_rules_of_a_unique_file_that_match_both_act_and_are_named() -> None:
     assert (len(decision.referrals), len(decision.notices)) == (1, 1)
     assert decided(HOMELESS_ADULT | {"person.age": 35}, loaded("hit_policy: unique\n", HOUSING + TELL)).overlaps == ()
     assert decided(HOMELESS_ADULT, loaded("", HOUSING + TELL)).overlaps == ()
+
+
+def overlaps_counted() -> float:
+    return REGISTRY.get_sample_value("onward_routing_overlaps_total") or 0.0
+
+
+def test_decisions_with_rules_that_should_never_match_together_are_counted() -> None:
+    router = Router(loaded("hit_policy: unique\n", HOUSING + TELL), a_directory())
+    for age, counted in ((34, 1), (35, 0)):
+        before = overlaps_counted()
+        situation = a_situation(HOMELESS_ADULT | {"person.age": age})
+        route(Received(situation, "situations", situation.person, NOON, 0, 0), router)
+        assert overlaps_counted() - before == counted
 
 
 MONITORED = [fact.path for fact in FACTS.values() if fact.monitoring]
