@@ -1,4 +1,4 @@
-"""Where the written schemas are: beside the code in a checkout, inside the package in a wheel."""
+"""Where what is written beside the code is: in the checkout, or inside the package in a wheel."""
 
 import os
 from pathlib import Path
@@ -20,3 +20,18 @@ def schemas() -> Path:
     raise FileNotFoundError(
         f"no schemas folder at {' or '.join(map(str, candidates))}; set ONWARD_SCHEMAS to one that holds `topics/`"
     )
+
+
+def rule_errors() -> Path:
+    """
+    The pages about errors, one for each code: `docs/rule-errors/` of the checkout, else the installed package's.
+
+    Raises:
+        FileNotFoundError: Neither is a folder.
+    """
+    package = Path(__file__).resolve().parents[1]
+    candidates = [package.parents[1] / "docs" / "rule-errors", package / "_rule_errors"]
+    for candidate in candidates:
+        if candidate.is_dir():
+            return candidate
+    raise FileNotFoundError(f"no pages about errors at {' or '.join(map(str, candidates))}; install onward again")
