@@ -1,6 +1,7 @@
 """Housing authorities' offices and how far apart they are, as the directory places them."""
 
 from collections.abc import Mapping, MutableMapping
+from functools import lru_cache
 from math import asin, cos, inf, radians, sin, sqrt
 from typing import Any, Final, TypeAlias
 
@@ -41,7 +42,12 @@ def derive_distance(known: Mapping[str, Any], offices: Offices, found: MutableMa
     here, there = known.get(_FROM), known.get(_TO)
     if here is None or there is None or not (here == there or (here in offices and there in offices)):
         return
-    found[_DISTANCE] = 0 if here == there else min(round(distance_km(offices[here], offices[there])), _FURTHEST)
+    found[_DISTANCE] = 0 if here == there else _whole_km(offices[here], offices[there])
+
+
+@lru_cache(maxsize=4096)
+def _whole_km(a: Location, b: Location) -> int:
+    return min(round(distance_km(a, b)), _FURTHEST)
 
 
 def distance_km(a: Location | None, b: Location | None) -> float:
