@@ -9,12 +9,13 @@ import pytest
 
 from integration.rules.stage import Stage
 from integration.whole.watching import Watch
+from onward.cli.rules.signing_keys import write_private
 from onward.contracts import topics
 from onward.local import deployment
 from onward.local.services import RunningService, ServiceSpec
 from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE, Stack
 from onward.local.topics import TopicSpec, create_topics
-from unit.routing.bundle_builders import key_file
+from unit.routing.bundle_builders import APPROVER, AUTHOR, key_file
 
 NAMES = ("situations", "decisions", "parked.routing", "rulesets", "shadow-differences")
 
@@ -27,6 +28,8 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Generator[Stage]:
     specs = {name: TopicSpec(written[name].partitions, written[name].config()) for name in NAMES}
     folder: Path = tmp_path_factory.mktemp("rules")
     (folder / "trusted.yaml").write_text(key_file())
+    for role, private in (("author", AUTHOR), ("approver", APPROVER)):
+        write_private(folder / f"{role}.key", private)
     with Stack(postgres=False, environ=environ) as stack:
         asyncio.run(create_topics(stack.kafka_bootstrap, specs))
         environment = {

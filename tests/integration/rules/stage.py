@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from integration.whole.watching import Seen, Sending, Watch
 from onward.cli.rules.rulesets_topic import reading, send
+from onward.cli.rules.whole_topic import records
 from onward.contracts import topics
 from onward.contracts.ruleset import Action, Content, Release, Ruleset
 from onward.contracts.situation import Situation
@@ -107,6 +108,14 @@ class Stage:
                 return topic.story.releases.next_number(shadow=shadow)
 
         return self.run(ask())
+
+    def rulesets(self) -> list[bytes]:
+        """The value of every record of `rulesets`, as an export has them."""
+
+        async def read() -> list[bytes]:
+            return [each.value async for each in records(self.bootstrap, topics.RULESETS.name) if each.value]
+
+        return self.run(read())
 
     def release(
         self,

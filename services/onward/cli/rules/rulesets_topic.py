@@ -1,8 +1,10 @@
 """The topic `rulesets` as a person at a terminal reads and writes it: by the same rules as routing does."""
 
+import copy
 from collections import Counter
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 from aiokafka import AIOKafkaProducer
 
@@ -33,6 +35,15 @@ class Story:
                 self.admitted.append(self.releases.admit(record.body.release, at=record.appended_at))
             except RefusedError as why:
                 raise Refused(why.reason, why.detail) from why
+
+    def try_out(self, release: Release, *, at: datetime) -> None:
+        """
+        See whether *release* would count if it were sent now. Nothing is taken.
+
+        Raises:
+            RefusedError: It would not.
+        """
+        copy.deepcopy(self.releases).admit(release, at=at)
 
     async def settle(self, contents: Contents[Ruleset]) -> None:
         """See `View`: contents are fetched when they are asked for."""

@@ -1,7 +1,7 @@
 """Private keys in files of their owners, and the file of trusted public keys, for commands."""
 
 import os
-from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     from onward.contracts.ruleset import Role
-    from onward.routing.domain.signing import TrustedKey
+    from onward.routing.domain.signing import TrustedKey, TrustedKeys
 
 PASSPHRASE_VARIABLE = "ONWARD_KEY_PASSPHRASE"  # noqa: S105 - where it is, not what it is
 
@@ -62,7 +62,7 @@ def _passphrase() -> bytes | None:
     return os.environ.get(PASSPHRASE_VARIABLE, "").encode() or None
 
 
-def read_trusted(path: Path) -> "Mapping[str, TrustedKey]":
+def read_trusted(path: Path) -> "TrustedKeys":
     """The trusted keys; ends the command with exit code 2 if the file cannot be used."""
     from onward.routing.domain.signing import KeyFileError, trusted_keys
 
@@ -72,13 +72,28 @@ def read_trusted(path: Path) -> "Mapping[str, TrustedKey]":
         misused(f"the trusted keys in {path} cannot be used: {error}")
 
 
-def own_key(private: "Ed25519PrivateKey", trusted: "Mapping[str, TrustedKey]", role: "Role | None") -> "TrustedKey":
-    """What the trusted keys say of *private*; ends the command with exit code 1 unless it may act as *role*."""
+@dataclass(frozen=True)
+class Signer:
+    """Who signs, and whom they trust."""
+
+    private: "Ed25519PrivateKey"
+    key: "TrustedKey"
+    """What the trusted keys say of it."""
+    trusted: "TrustedKeys"
+
+
+def signer(private: Path, trusted: Path, *, role: "Role | None" = None) -> Signer:
+    """
+    The holder of a private key.
+
+    Ends the command with exit code 2 if a file cannot be used, and with 1 if the key is not trusted, or not as *role*.
+    """
     from onward.routing.domain.signing import key_id
 
-    known = trusted.get(key_id(private.public_key().public_bytes_raw()))
+    keys, key = read_trusted(trusted), read_private(private)
+    known = keys.get(key_id(key.public_key().public_bytes_raw()))
     if known is None or known.until is not None:
         failed("your key is not among the trusted ones; have the line that `keys new` printed added to them")
     if role is not None and known.role != role:
         failed(f"`{known.name}` may sign as {known.role} only; this needs the key of an {role}")
-    return known
+    return Signer(key, known, keys)

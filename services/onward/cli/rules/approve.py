@@ -1,0 +1,43 @@
+"""`onward rules approve`."""
+
+import typer
+
+from onward.cli.failing import failed
+from onward.cli.printing import visible
+from onward.cli.rules.options import AsJson
+from onward.cli.rules.publishing_options import ProposalFile
+from onward.cli.rules.signing_keys import MyKey, Trusted, signer
+from onward.cli.rules.telling import as_json
+
+
+def approve(proposal: ProposalFile, *, key: MyKey, keys: Trusted, json: AsJson = False) -> None:
+    """
+    Agree with what somebody else proposed: your signature is added to the file.
+
+    Look at it first: `onward rules diff` and `onward rules impact` show what it changes. Needs no server.
+    """
+    from onward.chassis import clock
+    from onward.cli.rules.proposals import opened, read_proposal, write_proposal
+    from onward.contracts.ruleset import Release
+    from onward.routing.domain.signing import RefusedError, sign, signers
+
+    me = signer(key, keys, role="approver")
+    read = read_proposal(proposal)
+    rules, directory = opened(read)
+    statement = read.release.statement
+    author = tuple(each for each in read.release.signatures if each.role == "author")
+    made = Release(statement=statement, signatures=(*author, sign(statement, "approver", me.private)))
+    try:
+        by = signers(made, me.trusted, at=clock.moment(int(clock.epoch() * 1000)))
+    except RefusedError as why:
+        failed(f"{why.detail} ({why.reason}); it was not approved")
+    if by.author is None:
+        failed("no author has signed it; it was not approved")
+    write_proposal(proposal, read.model_copy(update={"release": made}))
+    if json:
+        as_json({"ok": True, "number": statement.number, "author": by.author.name, "approver": me.key.name})
+        return
+    typer.echo(f"Number {statement.number}, {statement.action}: {visible(statement.why)}")
+    typer.echo(f"  {len(rules.rules)} rules, version {statement.rules[:12]}; {len(directory.providers)} providers")
+    typer.echo(f"  proposed by {by.author.name}, approved by {me.key.name}")
+    typer.echo(f"Next: onward rules publish {proposal}", err=True)

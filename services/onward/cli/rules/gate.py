@@ -1,0 +1,57 @@
+"""What keeps a bundle from being published. There is no way around it."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import typer
+
+from onward.cli.printing import visible
+from onward.cli.rules.extra import authors_extra
+from onward.cli.rules.telling import as_json, coloured
+
+if TYPE_CHECKING:
+    from onward.contracts.directory import Directory
+    from onward.routing.domain.language import RuleSet
+
+
+@dataclass(frozen=True, slots=True)
+class Hindrance:
+    """One reason not to publish."""
+
+    command: str
+    """The command that shows it, such as `test`."""
+    problem: str
+
+
+def tested(rules: "RuleSet", directory: "Directory") -> list[Hindrance]:
+    """What `onward rules check` and `test` refuse."""
+    from onward.contracts import topics
+    from onward.routing.domain import rule_tests
+    from onward.routing.domain.surroundings import problems
+
+    wrong = sorted(set(problems(rules, directory, topics.sources())))
+    found = [Hindrance("check", str(each)) for each in wrong]
+    return found + [Hindrance("test", str(each)) for each in rule_tests.check_tests(rules)]
+
+
+def analysed(rules: "RuleSet", directory: "Directory", *, command: str) -> list[Hindrance]:
+    """What `onward rules analyse` calls an error; without the extra it needs, *command* ends with exit code 1."""
+    with authors_extra(command):
+        from onward.workbench.analysis import analyse
+
+        return [Hindrance("analyse", str(each)) for each in analyse(rules, directory) if each.severity == "error"]
+
+
+def hold(hindrances: list[Hindrance], *, what: str, json: bool) -> None:
+    """Say what hinders and end the command with exit code 1; nothing happens when nothing does."""
+    if not hindrances:
+        return
+    if json:
+        as_json(
+            {"ok": False, "hindrances": [{"command": each.command, "problem": each.problem} for each in hindrances]}
+        )
+    else:
+        for each in hindrances:
+            typer.echo(f"{coloured(each.command, 'error')}: {visible(each.problem)}", err=True)
+        typer.echo(f"onward: {what}: {len(hindrances)} to mend first; nothing was sent", err=True)
+    raise typer.Exit(1)

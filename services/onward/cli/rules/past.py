@@ -1,0 +1,150 @@
+"""Decisions that were made, their situations and their bundles: on a broker, or in exported files."""
+
+import gzip
+from collections.abc import AsyncGenerator, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from aiokafka.errors import KafkaError
+from pydantic import ValidationError
+
+from onward.chassis.clock import moment
+from onward.cli.failing import misused
+from onward.cli.rules.rulesets_topic import Story, reading
+from onward.cli.rules.whole_topic import records
+from onward.contracts import topics
+from onward.contracts.ruleset import Content, ContentKind, Ruleset
+from onward.routing.domain.contents import content_key, key_of
+from onward.routing.domain.releases import Admitted
+from onward.routing.domain.signing import RefusedError, TrustedKeys
+
+_LONGEST_LINE = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A decision as it was published."""
+
+    value: bytes
+    at: datetime | None
+    """When the broker appended it; None where an export does not say."""
+    cause: str = ""
+    """Where its situation stands, as `situations/2/41`, if that is known."""
+
+
+class Past(Protocol):
+    """What can be looked back at."""
+
+    def decisions(self) -> AsyncGenerator[Made]:
+        """Every decision that is kept."""
+        ...
+
+    async def situation(self, situation_id: str, *, cause: str) -> Iterable[bytes]:
+        """The situations of this id, each of another revision."""
+        ...
+
+    async def content(self, kind: ContentKind, sha256: str) -> Content | None:
+        """The files of this hash."""
+        ...
+
+    async def releases(self) -> list[Admitted]:
+        """Every release that counted, oldest first."""
+        ...
+
+
+class OnKafka:
+    """What the topics keep."""
+
+    def __init__(self, bootstrap: str, trusted: TrustedKeys) -> None:
+        self._bootstrap = bootstrap
+        self._trusted = trusted
+
+    async def decisions(self) -> AsyncGenerator[Made]:
+        """See `Past`."""
+        async for record in records(self._bootstrap, topics.DECISIONS.name):
+            headers = dict(record.headers)
+            cause = (headers.get("ce_id") or b"").decode(errors="replace").rpartition("/")[0]
+            yield Made(record.value or b"", moment(record.timestamp), cause)
+
+    async def situation(self, situation_id: str, *, cause: str) -> list[bytes]:
+        """See `Past`: at the place that the decision names, else anywhere on the topic."""
+        wanted = situation_id.encode()
+        topic, _, place = cause.partition("/")
+        partition, _, offset = place.partition("/")
+        if topic == topics.SITUATIONS.name and partition.isdecimal() and offset.isdecimal():
+            with suppress(KafkaError):
+                start = {int(partition): int(offset)}
+                async for record in records(self._bootstrap, topic, start=start):
+                    if record.offset == int(offset) and wanted in (record.value or b""):
+                        return [record.value or b""]
+                    break
+        found = records(self._bootstrap, topics.SITUATIONS.name)
+        return [record.value async for record in found if record.value and wanted in record.value]
+
+    async def content(self, kind: ContentKind, sha256: str) -> Content | None:
+        """See `Past`."""
+        async with reading(self._bootstrap, self._trusted) as topic:
+            return await topic.content(kind, sha256)
+
+    async def releases(self) -> list[Admitted]:
+        """See `Past`."""
+        async with reading(self._bootstrap, self._trusted) as topic:
+            return topic.story.admitted
+
+
+class Exported:
+    """
+    What files keep: JSON lines, each the value of a record, exactly as it was on its topic.
+
+    Decisions, situations and records of `rulesets` are told apart by their fields; other lines are passed over.
+    """
+
+    def __init__(self, files: Iterable[Path], trusted: TrustedKeys) -> None:
+        self._files = tuple(files)
+        self._trusted = trusted
+
+    async def decisions(self) -> AsyncGenerator[Made]:
+        """See `Past`."""
+        for line in self._lines():
+            if line.startswith(b'{"decision_id":'):
+                yield Made(line, None)
+
+    async def situation(self, situation_id: str, *, cause: str) -> list[bytes]:  # noqa: ARG002 - files have no places
+        """See `Past`."""
+        begin = b'{"situation_id":"' + situation_id.encode()
+        return [line for line in self._lines() if line.startswith(begin)]
+
+    async def content(self, kind: ContentKind, sha256: str) -> Content | None:
+        """See `Past`."""
+        wanted = content_key(kind, sha256)
+        return next(
+            (each.content for each in self._rulesets() if each.content and key_of(each.content) == wanted), None
+        )
+
+    async def releases(self) -> list[Admitted]:
+        """See `Past`. Without the broker's time, each counts from when its author made it."""
+        story = Story(self._trusted)
+        for each in self._rulesets():
+            if each.release is not None:
+                with suppress(RefusedError):
+                    at = each.release.statement.made_on
+                    story.admitted.append(story.releases.admit(each.release, at=at))
+        return story.admitted
+
+    def _rulesets(self) -> Iterator[Ruleset]:
+        for line in self._lines():
+            if line.startswith((b'{"content":', b'{"release":')):
+                with suppress(ValidationError):
+                    yield Ruleset.model_validate_json(line)
+
+    def _lines(self) -> Iterator[bytes]:
+        for path in self._files:
+            try:
+                with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+                    while line := file.readline(_LONGEST_LINE):
+                        yield line.rstrip(b"\r\n")
+            except OSError as error:
+                misused(f"{path} cannot be read: {error.strerror or 'it is no gzip file'}")

@@ -1,0 +1,73 @@
+"""A proposal: the files of a bundle with a statement about them, on its way from its author to its approver."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import ValidationError
+
+from onward.cli.failing import misused
+from onward.contracts.ruleset import Content, Release, Strict
+
+if TYPE_CHECKING:
+    from onward.contracts.directory import Directory
+    from onward.routing.domain.language import RuleSet
+
+
+class Proposal(Strict):
+    """One file: what is proposed, and who has signed so far."""
+
+    format: Literal["onward-proposal/v1"] = "onward-proposal/v1"
+    release: Release
+    rules: Content
+    directory: Content
+
+
+def read_proposal(path: Path) -> Proposal:
+    """The proposal in a file; ends the command with exit code 2 if it is none."""
+    try:
+        proposal = Proposal.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError):
+        misused(f"{path} is no proposal; make one with `onward rules propose`")
+    statement = proposal.release.statement
+    if (proposal.rules.sha256, proposal.directory.sha256) != (statement.rules, statement.directory):
+        misused(f"{path}: what is signed is not what is in it; have it proposed again")
+    return proposal
+
+
+def write_proposal(path: Path, proposal: Proposal) -> None:
+    """Write it where its approver finds it; ends the command with exit code 2 if that cannot be done."""
+    try:
+        path.write_text(proposal.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        misused(f"{path} cannot be written: {error.strerror}")
+
+
+def opened(proposal: Proposal) -> "tuple[RuleSet, Directory]":
+    """The rules and the directory in it; ends the command with exit code 2 if they are not what their hashes say."""
+    from onward.routing.domain.contents import read_directory, read_rules
+    from onward.routing.domain.signing import RefusedError
+
+    try:
+        return read_rules(proposal.rules), read_directory(proposal.directory)
+    except RefusedError as error:
+        misused(f"the proposal cannot be used: {error.detail}")
+
+
+def packed(folder: Path | None, directory: Path | None, *, json: bool) -> "tuple[Content, Content]":
+    """The rules of one folder and the directory of another, to travel; faulty ones end the command with exit code 2."""
+    from onward.cli.rules.loading import folder_of, load
+    from onward.contracts import directory_files, paths
+    from onward.contracts.directory_files import DirectoryError
+    from onward.routing.domain.bundle import read_files
+    from onward.routing.domain.contents import TooLargeError, pack_directory, pack_rules
+
+    load(folder, json=json)
+    listed = directory or paths.schemas() / "directory"
+    try:
+        directory_files.load(listed)
+        files = {path.name: path.read_bytes() for path in sorted(listed.glob("*.yaml"))}
+        return pack_rules(read_files(folder_of(folder))), pack_directory(files)
+    except (DirectoryError, FileNotFoundError) as error:
+        misused(f"the provider directory cannot be used:\n{error}")
+    except TooLargeError as error:
+        misused(f"{error}; shorten the tests or split the bundle by area")

@@ -1,0 +1,50 @@
+"""`onward rules propose`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from onward.cli.rules.gate import analysed, hold, tested
+from onward.cli.rules.options import AsJson, Folder
+from onward.cli.rules.publishing_options import DirectoryFolder, Why
+from onward.cli.rules.signing_keys import MyKey, Trusted, signer
+from onward.cli.rules.telling import as_json
+from onward.cli.topics import Bootstrap
+
+
+def propose(
+    folder: Folder = None,
+    *,
+    why: Why,
+    key: MyKey,
+    keys: Trusted,
+    bootstrap: Bootstrap,
+    out: Annotated[Path, typer.Option(help="The file for the approver.", dir_okay=False)] = Path("proposal.json"),
+    directory: DirectoryFolder = None,
+    json: AsJson = False,
+) -> None:
+    """
+    Propose a bundle: everything is checked, signed by you, and written to a file for the approver.
+
+    Nothing is sent. Somebody else approves the file with `onward rules approve`; `onward rules publish` then sends it.
+    """
+    from onward.cli.rules.on_kafka import done
+    from onward.cli.rules.proposals import Proposal, opened, packed, write_proposal
+    from onward.cli.rules.releasing import next_statement, signed_by
+
+    me = signer(key, keys, role="author")
+    rules, listed = packed(folder, directory, json=json)
+    pair = (rules.sha256, listed.sha256)
+    statement = done(bootstrap, next_statement(bootstrap, me.trusted, "publish", pair, why))
+    proposal = Proposal(release=signed_by(statement, me), rules=rules, directory=listed)
+    loaded = opened(proposal)
+    hold(tested(*loaded) + analysed(*loaded, command="propose"), what="this bundle cannot be proposed", json=json)
+    write_proposal(out, proposal)
+    if json:
+        as_json({"ok": True, "file": str(out), "number": statement.number, "rules": pair[0], "directory": pair[1]})
+    else:
+        typer.echo(
+            f"Number {statement.number}, {len(loaded[0].rules)} rules, version {pair[0][:12]}: written to {out}."
+        )
+        typer.echo(f"Next, somebody else: onward rules approve {out} --key THEIR-KEY", err=True)

@@ -1,0 +1,47 @@
+"""`onward rules publish`."""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from onward.cli.rules.gate import analysed, hold, tested
+from onward.cli.rules.options import AsJson
+from onward.cli.rules.publishing_options import ProposalFile
+from onward.cli.rules.signing_keys import Trusted, read_trusted
+from onward.cli.rules.telling import as_json
+from onward.cli.topics import Bootstrap
+
+if TYPE_CHECKING:
+    from onward.cli.rules.proposals import Proposal
+    from onward.routing.domain.signing import TrustedKeys
+
+
+def publish(proposal: ProposalFile, *, keys: Trusted, bootstrap: Bootstrap, json: AsJson = False) -> None:
+    """
+    Make an approved proposal live: routing takes it between two records, without a restart.
+
+    Refused, without exception, when `check`, `test` or `analyse` (severity error) refuses it, when a signature is
+    missing or does not hold, and when something else was published since it was proposed.
+    """
+    from onward.cli.rules.on_kafka import done
+    from onward.cli.rules.proposals import opened, read_proposal
+
+    trusted, read = read_trusted(keys), read_proposal(proposal)
+    loaded = opened(read)
+    statement = read.release.statement
+    if statement.action == "publish":
+        # What is rolled back to has passed once, and may be older than a check.
+        hold(tested(*loaded) + analysed(*loaded, command="publish"), what="this bundle is not published", json=json)
+    done(bootstrap, _publish(bootstrap, trusted, read))
+    if json:
+        as_json({"ok": True, "number": statement.number, "rules": statement.rules, "directory": statement.directory})
+    else:
+        typer.echo(f"Number {statement.number}, version {statement.rules[:12]}: published.")
+
+
+async def _publish(bootstrap: str, trusted: "TrustedKeys", proposal: "Proposal") -> None:
+    from onward.cli.rules.releasing import release
+    from onward.cli.rules.rulesets_topic import reading
+
+    async with reading(bootstrap, trusted) as topic:
+        await release(bootstrap, topic, [proposal.rules, proposal.directory], proposal.release)

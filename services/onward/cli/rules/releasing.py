@@ -1,0 +1,59 @@
+"""Statements, signatures and their way onto the topic, for the commands that publish, roll back and shadow."""
+
+from collections.abc import Sequence
+
+from onward.chassis import clock
+from onward.cli.failing import failed
+from onward.cli.rules.rulesets_topic import Rulesets, reading, send
+from onward.cli.rules.signing_keys import Signer
+from onward.contracts.ruleset import Action, Content, Release, Statement
+from onward.routing.domain.releases import Pair, Releases
+from onward.routing.domain.signing import RefusedError, TrustedKeys, digest, sign
+
+
+def statement_after(releases: Releases, action: Action, pair: Pair, why: str) -> Statement:
+    """What is to be signed, as the next of all that is there."""
+    shadow = action in ("shadow", "stop-shadow")
+    newest = releases.shadow if shadow else releases.newest
+    return Statement(
+        action=action,
+        number=releases.next_number(shadow=shadow),
+        rules=pair[0],
+        directory=pair[1],
+        previous=newest.digest if newest else "",
+        why=why,
+        made_on=clock.moment(int(clock.epoch() * 1000)),
+    )
+
+
+async def next_statement(bootstrap: str, trusted: TrustedKeys, action: Action, pair: Pair, why: str) -> Statement:
+    """As `statement_after`, of what is on the topic now."""
+    async with reading(bootstrap, trusted) as topic:
+        return statement_after(topic.story.releases, action, pair, why)
+
+
+def signed_by(statement: Statement, me: Signer) -> Release:
+    """A release with one signature."""
+    return Release(statement=statement, signatures=(sign(statement, me.key.role, me.private),))
+
+
+async def release(bootstrap: str, topic: Rulesets, contents: Sequence[Content], made: Release) -> None:
+    """
+    Send a release and see that it counts; ends the command with exit code 1 if it does not, and says why.
+
+    It is tried beforehand on what is there, by the rules that routing goes by, so that nothing is sent that it refuses.
+    """
+    try:
+        topic.story.try_out(made, at=clock.moment(int(clock.epoch() * 1000)))
+    except RefusedError as why:
+        failed(_words(why))
+    await send(bootstrap, contents, made)
+    await topic.again()
+    if digest(made.statement) not in {each.digest for each in topic.story.admitted}:
+        failed(f"somebody else published number {made.statement.number} at the same moment: propose it again")
+
+
+def _words(why: RefusedError) -> str:
+    if why.reason == "stale":
+        return f"{why.detail}: something was published since it was proposed; look at that, and propose it again"
+    return f"{why.detail} ({why.reason}); nothing was sent"
