@@ -143,7 +143,7 @@ def differs(application: Application | None, sex: str | None, tier: str | None, 
 @pytest.mark.parametrize("ends", ENDS, ids=str)
 def test_every_application_for_approved_premises_is_followed_up_as_the_service_does(ends: date | None) -> None:
     people = (("M", "B1"), ("F", "C2"), (None, "A1"))
-    found = (differs(application, *person, ends) for application in APPLICATIONS for person in people)
+    found = (differs(application, sex, tier, ends) for application in APPLICATIONS for sex, tier in people)
     differing = [each for each in found if each]
     assert not differing, (len(differing), differing[:3])
 
