@@ -1,0 +1,1 @@
+"""Replays an archive of situations under two bundles: who gains, who loses, and who goes elsewhere."""

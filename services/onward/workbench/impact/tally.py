@@ -1,0 +1,202 @@
+"""Counts of fates, by what they are of, for whom, by which rule and to which provider."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple, TypeAlias
+
+from onward.contracts.situation import Situation
+from onward.routing.domain.outcomes import Outcome
+from onward.workbench.impact.fates import Family, Fate, Thing, fates
+from onward.workbench.impact.people import counted_under
+
+Measure: TypeAlias = Literal["before", "gained", "lost", "moved", "arrived", "left"]
+"""
+`moved` stays in its row and is done otherwise; where rows are rules or providers it may also have `left` one row and
+`arrived` in another. Then after = before - lost - left + gained + arrived.
+"""
+MEASURES: tuple[Measure, ...] = ("before", "gained", "lost", "moved", "arrived", "left")
+
+TOTAL = ("all", "")
+
+
+class Cell(NamedTuple):
+    """One count."""
+
+    family: Family
+    dimension: str
+    row: str
+    """For a rule or provider: what it is for, `/`, and its id."""
+    measure: Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A thing that is gained, lost or moved, in words."""
+
+    family: Family
+    what: str
+    kind: Literal["gained", "lost", "moved"]
+    before: str
+    after: str
+
+    @classmethod
+    def of(cls, fate: Fate) -> "Change":
+        """The change that *fate* is."""
+        thing = fate.before or fate.after
+        assert thing is not None
+        kind: Literal["gained", "lost", "moved"]
+        kind = "gained" if fate.before is None else "lost" if fate.after is None else "moved"
+        return cls(fate.family, thing.what, kind, _words(fate.before), _words(fate.after))
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A situation, by its pseudonymous id, in which something changes."""
+
+    situation: str
+    change: Change
+
+
+EXAMPLES = 3
+"""Kept of each kind of change."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was found in some situations; tallies of parts add up to that of the whole."""
+
+    situations: int = 0
+    changed: int = 0
+    """Situations in which anything at all changes."""
+    cells: Counter[Cell] = field(default_factory=Counter)
+    examples: dict[tuple[str, str, str], list[Example]] = field(default_factory=dict)
+    """By family, what, and kind of change."""
+    bad: int = 0
+    """Lines that were skipped because no situation could be read from them."""
+
+    def include(self, other: "Tally") -> None:
+        """Add what another part found; of examples the first are kept."""
+        self.situations += other.situations
+        self.changed += other.changed
+        self.bad += other.bad
+        self.cells.update(other.cells)
+        for key, examples in other.examples.items():
+            known = self.examples.setdefault(key, [])
+            known += examples[: EXAMPLES - len(known)]
+
+
+_Pair: TypeAlias = tuple[Outcome, Outcome]
+_Sums: TypeAlias = tuple[tuple[tuple[Family, Measure], int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Effect:
+    """What a pair of outcomes counts as."""
+
+    rows: tuple[Cell, ...]
+    """By category, rule and provider."""
+    sums: _Sums
+    """Of all things together: what is counted for the person."""
+    changes: tuple[Change, ...]
+
+    @classmethod
+    def of(cls, pair: _Pair) -> "_Effect":
+        found = list(fates(*pair))
+        sums: Counter[tuple[Family, Measure]] = Counter(
+            (fate.family, measure) for fate in found for measure in _measures(fate)
+        )
+        return cls(
+            tuple(row for fate in found for row in _rows(fate)),
+            tuple(sums.items()),
+            tuple(Change.of(fate) for fate in found if fate.before != fate.after),
+        )
+
+
+class Counting:
+    """Counts situations quickly: equal pairs of outcomes, and people alike, are counted first and added up at last."""
+
+    def __init__(self) -> None:
+        self._effects: dict[_Pair, _Effect] = {}
+        self._start()
+
+    def _start(self) -> None:
+        self._tally = Tally()
+        self._pairs: Counter[_Pair] = Counter()
+        self._people: Counter[tuple[tuple[str, str], _Sums]] = Counter()
+
+    def add(self, situation: Situation, before: Outcome, after: Outcome) -> None:
+        """Count one situation."""
+        pair = (before, after)
+        effect = self._effects.get(pair)
+        if effect is None:
+            effect = self._effects[pair] = _Effect.of(pair)
+        self._pairs[pair] += 1
+        sums, people = effect.sums, self._people
+        if sums:
+            for row in counted_under(situation.facts):
+                people[row, sums] += 1
+        if effect.changes:
+            self._tally.changed += 1
+            self._exemplify(situation, effect)
+
+    def _exemplify(self, situation: Situation, effect: _Effect) -> None:
+        for change in effect.changes:
+            known = self._tally.examples.setdefault((change.family, change.what, change.kind), [])
+            if len(known) < EXAMPLES:
+                known.append(Example(str(situation.situation_id), change))
+
+    def take(self) -> Tally:
+        """What was counted since the last time."""
+        tally = self._tally
+        cells = tally.cells
+        for pair, count in self._pairs.items():
+            effect = self._effects[pair]
+            tally.situations += count
+            for row in effect.rows:
+                cells[row] += count
+            for (family, measure), number in effect.sums:
+                cells[Cell(family, *TOTAL, measure)] += number * count
+        for ((dimension, row_name), sums), count in self._people.items():
+            for (family, measure), number in sums:
+                cells[Cell(family, dimension, row_name, measure)] += number * count
+        if len(self._effects) > _REMEMBERED:
+            self._effects.clear()
+        self._start()
+        return tally
+
+
+_REMEMBERED = 20_000
+"""Pairs of outcomes; a limit, so that a year of odd people fills no memory."""
+
+
+def _words(thing: Thing | None) -> str:
+    return "" if thing is None else " ".join(word for word in (thing.rule, thing.provider, *thing.how) if word)
+
+
+def _measures(fate: Fate) -> tuple[Measure, ...]:
+    if fate.before is None:
+        return ("gained",)
+    if fate.after is None:
+        return ("before", "lost")
+    return ("before",) if fate.before == fate.after else ("before", "moved")
+
+
+def _rows(fate: Fate) -> list[Cell]:
+    """The cells of what it is for, of its rule, and of its provider."""
+    family, before, after = fate
+    thing = before or after
+    assert thing is not None
+    what = thing.what
+    found = [Cell(family, "category", what, measure) for measure in _measures(fate)]
+    for dimension in ("rule", "provider") if family == "referred" else ("rule",):
+        old = None if before is None else f"{what}/{before.rule if dimension == 'rule' else before.provider}"
+        new = None if after is None else f"{what}/{after.rule if dimension == 'rule' else after.provider}"
+        if old is not None and new is not None and old != new:
+            found += [
+                Cell(family, dimension, old, "before"),
+                Cell(family, dimension, old, "left"),
+                Cell(family, dimension, new, "arrived"),
+            ]
+        else:
+            found += [Cell(family, dimension, old or new or "", measure) for measure in _measures(fate)]
+    return found
