@@ -10,6 +10,7 @@ from onward.cli.rules.explain_error import explain_error
 from onward.cli.rules.fmt import fmt
 from onward.cli.rules.history import history
 from onward.cli.rules.keys import keys
+from onward.cli.rules.lint import lint
 from onward.cli.rules.propose import propose
 from onward.cli.rules.publish import publish
 from onward.cli.rules.rollback import rollback
@@ -26,6 +27,7 @@ rules.command("explain-error")(explain_error)
 rules.command()(fmt)
 rules.command("test")(run_tests)
 rules.command()(coverage)
+rules.command()(lint)
 rules.command()(explain)
 rules.add_typer(keys, name="keys")
 rules.add_typer(shadow, name="shadow")

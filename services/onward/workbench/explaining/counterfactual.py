@@ -16,12 +16,12 @@ from onward.contracts.situation import Situation
 from onward.routing.domain.decide import Router
 from onward.routing.domain.language import RuleSet
 from onward.routing.domain.offices import offices_of
-from onward.workbench.explaining.asks import Ask, Asks
+from onward.workbench.explaining.asks import Asks
 from onward.workbench.explaining.costs import Cost
 from onward.workbench.explaining.obstacles import Allowed, Course, Step
 from onward.workbench.explaining.picture import Picture
 from onward.workbench.explaining.search import MOST_LOOKED_AT, Found, cheapest
-from onward.workbench.explaining.told import changed, sources_of, unchangeable
+from onward.workbench.explaining.told import changed, unchangeable
 from onward.workbench.explaining.ways import Closed, Ways, ways_to
 
 
@@ -141,12 +141,14 @@ class _Inquiry:
         reasons: dict[str, list[str]] = {}
         searched = found.steps is None and not found.at_least
         for way in self._ways.open:
-            ask = Course(way, self._picture, _any).dead()
-            why = "what it asks and what stops it cannot be had together" if searched else ""
-            reasons.setdefault(way.rule.id, []).append(_never(ask) if ask is not None else why)
+            why = Course(way, self._picture, _any).hopeless()
+            reasons.setdefault(way.rule.id, []).append(why or (_TOGETHER if searched else ""))
         for rule, found_reasons in reasons.items():
             if all(found_reasons):
                 yield Closed(rule, found_reasons[0])
+
+
+_TOGETHER = "what it asks and what stops it cannot be had together"
 
 
 def _any(_: Cost) -> bool:
@@ -159,8 +161,3 @@ def _mendable(cost: Cost) -> bool:
 
 def _of(decision: Decision, category: Category) -> tuple[ProposedReferral, ...]:
     return tuple(referral for referral in decision.referrals if referral.category == category)
-
-
-def _never(ask: Ask) -> str:
-    why = "" if sources_of(ask.path) else ", which only the time of the event decides"
-    return f"{ask.path} can never be {ask.expected or 'what a provider asks'}{why}"

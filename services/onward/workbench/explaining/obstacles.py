@@ -7,6 +7,7 @@ misses nothing. A fact that was changed once stays so.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from onward.routing.domain.kleene import Truth, all_of, any_of, negation
@@ -21,8 +22,18 @@ Step: TypeAlias = tuple[str, int]
 Allowed: TypeAlias = Callable[[Cost], bool]
 
 
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """How a way stands in one state."""
+
+    still: Cost
+    """At least what must yet be paid to open it."""
+    steps: tuple[Step, ...]
+    """The changes that could remove one obstacle; empty when nothing is in the way."""
+
+
 class Course:
-    """One way, made ready for a search."""
+    """One way, made ready for a search among the changes that are *allowed*."""
 
     def __init__(self, way: Way, picture: Picture, allowed: Allowed) -> None:
         self.way = way
@@ -31,61 +42,67 @@ class Course:
         self._plain: dict[str, list[Ask]] = {}
         """What must hold and hangs on one told fact, by that fact."""
         self._joint: list[Ask] = []
-        """What must hold and hangs on several told facts."""
-        self._fixed: list[Ask] = []
-        """What must hold and hangs on no told fact."""
+        """What must hold and hangs on several told facts, or on none."""
         for ask in way.musts:
             sources = sources_of(ask.path)
             if len(sources) == 1:
                 self._plain.setdefault(sources[0], []).append(ask)
             else:
-                (self._joint if sources else self._fixed).append(ask)
+                self._joint.append(ask)
+        self._guards = [_Guard(stopper, self._stops(stopper, {})) for stopper in way.stoppers]
         self._masks: dict[str, int] = {}
-        self._cheapest: dict[str, Cost | None] = {}
         self._options: dict[str, tuple[Step, ...]] = {}
 
-    def dead(self) -> Ask | None:
-        """A question that no change of any told fact answers as this way needs, if there is one."""
-        for ask in self._fixed:
-            if self._picture.truth(ask, {}) is not True:
-                return ask
-        for path, asks in self._plain.items():
-            if not self._mask(path) & 1 and self._least(path) is None:
-                return asks[0]
-        return None
+    def least(self, state: State) -> Cost | None:
+        """
+        At least what must yet be paid, by what is cheap to know: facts that decide one of its conditions alone.
 
-    def still(self, state: State) -> Cost | None:
-        """At least what must yet be paid to open this way; None if it cannot be opened from *state*."""
+        None if it cannot be opened from *state* for one of these.
+        """
         cost = NOTHING
-        counted: set[str] = set()
         for path in self._plain:
-            if self._mask(path) >> state.get(path, 0) & 1:
-                continue
-            least = None if path in state else self._least(path)
-            if least is None:
-                return None
-            cost = cost.plus(least)
-            counted.add(path)
-        for ask in self._joint:
-            if self._picture.truth(ask, state) is True:
-                continue
-            sources = [path for path in sources_of(ask.path) if path not in state]
-            costs = [least for path in sources if (least := self._least(path)) is not None]
-            if not costs:
-                return None
-            if counted.isdisjoint(sources):
-                cost = cost.plus(min(costs))
-                counted.update(sources)
+            if not self._mask(path) >> state.get(path, 0) & 1:
+                cheapest = None if path in state else self._cheapest(path)
+                if cheapest is None:
+                    return None
+                cost = cost.plus(cheapest)
         return cost
 
-    def steps(self, state: State) -> tuple[Step, ...] | None:
-        """The changes that could remove one obstacle: none means that it stays; None that nothing is in the way."""
-        for alternatives in self._obstacles(state):
-            return tuple(dict.fromkeys(alternatives))
-        return None
+    def outlook(self, state: State) -> Outlook | None:
+        """How the way stands when *state* is so; None if it cannot be opened from there."""
+        obstacles = [tuple(dict.fromkeys(steps)) for steps in self._obstacles(state)]
+        if not all(obstacles):
+            return None
+        if not obstacles:
+            return Outlook(NOTHING, ())
+        obstacles.sort(key=len)
+        still, counted = NOTHING, set[str]()
+        for steps in obstacles:
+            paths = {path for path, _ in steps}
+            if counted.isdisjoint(paths):  # no one change removes both
+                still = still.plus(min(map(self._cost, steps)))
+                counted |= paths
+        return Outlook(still, obstacles[0])
+
+    def hopeless(self) -> str:
+        """Why no change can open this way from the start: the first reason; "" if there may be one."""
+        for path, asks in self._plain.items():
+            if not self._mask(path) & 1 and not self._of(path):
+                return f"{asks[0].path} cannot be {asks[0].expected or 'what its providers ask'} as well"
+        for ask in self._joint:
+            if self._picture.truth(ask, {}) is not True and not any(self._turning(ask, {}, (True,))):
+                return f"{ask.path} would have to be {ask.expected}, which no fact that is told can bring about"
+        for guard in self._guards:
+            if guard.holds_up(guard.truth) and not any(self._freeing(guard.stopper, {})):
+                return f"stopped by {guard.stopper.rule.id}, whatever else were known"
+        return ""
+
+    def _cost(self, step: Step) -> Cost:
+        path, number = step
+        return self._picture.possible(path).costs[number]
 
     def _obstacles(self, state: State) -> Iterator[Iterable[Step]]:
-        """Each obstacle as the changes that could help to remove it; those with one cause first."""
+        """Each obstacle as the changes that could help to remove it."""
         for path in self._plain:
             if not self._mask(path) >> state.get(path, 0) & 1:
                 yield () if path in state else self._of(path)
@@ -93,12 +110,12 @@ class Course:
             if self._picture.truth(ask, state) is not True:
                 yield self._turning(ask, state, (True,))
         for group in self.way.must_not:
-            if all_of(self._picture.truth(ask, state) for ask in group) is not False:
+            if self._all(group, state) is not False:
                 yield [step for ask in group for step in self._turning(ask, state, (False,))]
-        for stopper in self.way.stoppers:
-            truth = self._stops(stopper, state)
-            if truth is True or (truth is None and stopper.even_possible):
-                yield self._freeing(stopper, state)
+        for guard in self._guards:
+            truth = guard.truth if guard.paths.isdisjoint(state) else self._stops(guard.stopper, state)
+            if guard.holds_up(truth):
+                yield self._freeing(guard.stopper, state)
 
     def _stops(self, stopper: Stopper, state: State) -> Truth:
         parts = [self._all(stopper.when, state)]
@@ -148,14 +165,13 @@ class Course:
             self._masks[path] = found
         return found
 
-    def _least(self, path: str) -> Cost | None:
+    def _cheapest(self, path: str) -> Cost | None:
         """The cheapest change of *path* that this way can use, if there is one."""
-        if path not in self._cheapest:
-            possible = self._picture.possible(path)
-            mask = self._mask(path)
-            usable = (cost for number, cost in enumerate(possible.costs) if number and mask >> number & 1)
-            self._cheapest[path] = next(filter(self._allowed, usable), None)
-        return self._cheapest[path]
+        mask = self._mask(path)
+        usable = (
+            cost for number, cost in enumerate(self._picture.possible(path).costs) if number and mask >> number & 1
+        )
+        return next(filter(self._allowed, usable), None)
 
     def _of(self, path: str) -> tuple[Step, ...]:
         """The changes of *path* that this way can use; of those that are alike for it only the cheapest."""
@@ -180,12 +196,20 @@ class Course:
         asks = [
             *self.way.musts,
             *(ask for group in self.way.must_not for ask in group),
-            *(
-                ask
-                for stopper in self.way.stoppers
-                for group in (stopper.when, *stopper.any_of, *stopper.unless)
-                for ask in group
-            ),
+            *(ask for stopper in self.way.stoppers for ask in stopper.asks()),
         ]
         concerned = list(dict.fromkeys(ask for ask in asks if path in sources_of(ask.path)))
         return concerned, any(len(sources_of(ask.path)) > 1 for ask in concerned)
+
+
+class _Guard:
+    """A stopper, and how it stands before any change."""
+
+    def __init__(self, stopper: Stopper, truth: Truth) -> None:
+        self.stopper = stopper
+        self.truth = truth
+        self.paths = frozenset(path for ask in stopper.asks() for path in sources_of(ask.path))
+
+    def holds_up(self, truth: Truth) -> bool:
+        """Whether it holds the referral up when it is *truth* that it matches."""
+        return truth is True or (truth is None and self.stopper.even_possible)

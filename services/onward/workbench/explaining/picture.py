@@ -56,7 +56,7 @@ class Picture:
         numbers = tuple(state.get(path, 0) for path in sources)
         answers = self._truths.setdefault(ask, {})
         if numbers not in answers:
-            values = tuple(self.possible(path).values[number] for path, number in zip(sources, numbers, strict=True))
+            values = tuple(self._numbered(path, number) for path, number in zip(sources, numbers, strict=True))
             answers[numbers] = ask.holds(self._value(ask.path, sources, values))
         return answers[numbers]
 
@@ -73,30 +73,43 @@ class Picture:
         """The value of a fact when the told facts behind it are *values*."""
         if sources == (path,):
             return values[0]
-        key = (path, values)
+        key = (path, tuple(repr(value) if isinstance(value, list) else value for value in values))
         if key not in self._derived:
             known = known_of(changed(self.situation, dict(zip(sources, values, strict=True))), self._offices)
             for name, behind in told_behind().items():
                 if behind == sources:
-                    self._derived[name, values] = known.get(name)
+                    self._derived[name, key[1]] = known.get(name)
         return self._derived[key]
+
+    def _numbered(self, path: str, number: int) -> Any:
+        return self.possible(path).values[number] if number else self.known.get(path)
 
     def _setting(self, path: str) -> Setting:
         direct = [ask for ask in self._asks.by_path.get(path, ()) if not FACTS[path].derived]
-        derived = [name for name in self._asks.by_path if FACTS[name].derived and path in sources_of(name)]
         others = sorted(self._sharing.get(path, ()))
-        contexts = self._contexts(others)
-        ranks = {name: _Ranks(self._asks.by_path[name]) for name in derived}
+        looks: list[tuple[_Ranks, str, list[dict[str, Any]]]] = []
+        if isinstance(FACTS[path].kind, Day | Whole):
+            names = [name for name in self._asks.by_path if FACTS[name].derived and path in sources_of(name)]
+            looks = [
+                (_Ranks(self._asks.by_path[name]), name, self._contexts([*filter(path.__ne__, sources_of(name))]))
+                for name in names
+            ]
+        seen: dict[Any, Hashable] = {}
 
         def view(value: Any) -> Hashable:
-            answers = tuple(ask.holds(value) for ask in direct)
-            return answers, tuple(
-                ranks[name].of(self._with(name, {path: value, **context})) for context in contexts for name in derived
-            )
+            if value not in seen:
+                seen[value] = (
+                    *(ask.holds(value) for ask in direct),
+                    *(
+                        ranks.of(self._with(name, {path: value, **context}))
+                        for ranks, name, contexts in looks
+                        for context in contexts
+                    ),
+                )
+            return seen[value]
 
-        return Setting(
-            self.known.get(path), self.day, direct, view, self._turns(path, others, contexts), ends_too=bool(others)
-        )
+        turns = self._turns(path, others, [context for _, _, contexts in looks for context in contexts])
+        return Setting(self.known.get(path), self.day, direct, view, turns, ends_too=bool(others))
 
     def _turns(self, path: str, others: list[str], contexts: list[dict[str, Any]]) -> frozenset[Any]:
         """Values of a fact at which something that also follows from *others* may turn, and turn back."""

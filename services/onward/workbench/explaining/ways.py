@@ -25,6 +25,11 @@ class Stopper:
     even_possible: bool
     """Whether it holds the referral up even while it only might match."""
 
+    def asks(self) -> Iterator[Ask]:
+        """Everything it asks."""
+        for group in (self.when, *self.any_of, *self.unless):
+            yield from group
+
 
 @dataclass(frozen=True, slots=True)
 class Way:

@@ -1,0 +1,119 @@
+"""What `onward rules explain` is asked about: a partner's message, a situation, or a stored decision."""
+
+import json
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import typer
+from pydantic import ValidationError
+
+from onward.cli.composition import situations
+from onward.cli.facts_file import Earlier, FactsFileError, read_earlier
+from onward.cli.failing import misused, no_such
+from onward.cli.trial import Trial
+from onward.contracts import topics
+from onward.contracts.base import Message
+from onward.contracts.decision import Decision
+from onward.contracts.situation import Situation
+from onward.contracts.times import read_moment
+from onward.workbench.explaining.stored import situation_of
+
+_STANDARD_INPUT = "-"
+_MOST_BYTES = 16 * 1024 * 1024
+_M = TypeVar("_M", bound=Message)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One situation to be explained."""
+
+    situation: Situation
+    decision: Decision | None = None
+    """The decision that was stored; None where it is to be made now."""
+
+
+def read_message(file: str, source: str, *, facts: Path | None, received_at: datetime) -> list[Asked] | Trial:
+    """
+    The situations that a partner's message leads to, or why it leads to none.
+
+    Ends the command with exit code 2 for an unknown source, or files that cannot be used.
+    """
+    known = topics.sources()
+    if source not in known:
+        no_such("source", source, known)
+    earlier = Earlier()
+    if facts is not None:
+        try:
+            earlier = read_earlier(facts.name, content_of(str(facts), "facts"), said_at=received_at)
+        except FactsFileError as error:
+            misused(f"the facts file cannot be used:\n{error}")
+    made = situations(source, content_of(file, "message"), received_at=received_at, earlier=earlier)
+    return made if isinstance(made, Trial) else [Asked(draft.situation) for _, draft in made]
+
+
+def read_stored(file: str) -> Asked:
+    """A situation or a decision as published; ends the command with exit code 2 for anything else."""
+    try:
+        read: Any = json.loads(content_of(file, "JSON"))
+    except ValueError as error:
+        place = f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
+        misused(f"{_name(file)} is no JSON{place}; a partner's message needs --source")
+    if isinstance(read, dict) and "decision_id" in read:
+        decision = _model(Decision, read, file)
+        return Asked(situation_of(decision), decision)
+    if isinstance(read, dict) and "situation_id" in read:
+        return Asked(_model(Situation, read, file))
+    return misused(f"{_name(file)} is neither a situation nor a decision; a partner's message needs --source")
+
+
+def received(text: str | None) -> datetime:
+    """The moment of `--at`, or now; ends the command with exit code 2 for what is no time."""
+    from onward.chassis import clock
+
+    if text is None:
+        return clock.moment(int(clock.epoch() * 1000))
+    moment = read_moment(text)
+    if moment is None:
+        misused("--at is not a time; write one such as 2026-03-02T09:30 or 2026-03-02T09:30:00Z")
+    return moment
+
+
+def content_of(name: str, what: str) -> bytes:
+    """The bytes of a file, `-` for standard input; ends the command with exit code 2 if it cannot be read."""
+    try:
+        if name == _STANDARD_INPUT:
+            return sys.stdin.buffer.read(_MOST_BYTES)
+        with Path(name).open("rb") as file:
+            return file.read(_MOST_BYTES)
+    except OSError as error:
+        misused(f"the {what} file {name} cannot be read: {error.strerror}")
+
+
+def refuse(trial: Trial, *, as_json: bool) -> NoReturn:
+    """Say why a message leads to no situation, and end the command with exit code 1."""
+    where = f" at {trial.pointer}" if trial.pointer else ""
+    if as_json:
+        typer.echo(
+            json.dumps(
+                {"ok": False, "outcome": trial.outcome, "reason": trial.reason, "pointer": trial.pointer}, indent=2
+            )
+        )
+    else:
+        typer.echo(f"onward: nothing is decided on this message: {trial.outcome}, {trial.reason}{where}", err=True)
+    raise typer.Exit(1)
+
+
+def _model(model: type[_M], read: Any, file: str) -> _M:
+    try:
+        return model.model_validate_json(json.dumps(read))
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        misused(f"{_name(file)} is no {model.__name__.lower()}: {where}: {first['msg']}")
+
+
+def _name(file: str) -> str:
+    return "standard input" if file == _STANDARD_INPUT else file

@@ -1,0 +1,172 @@
+"""`onward rules explain` for people: what was decided and why; rules that came near; any rule in full."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from onward.cli.rules.explain_page import Page
+from onward.cli.rules.explain_values import event, plain, said
+from onward.contracts.decision import Decision, Held, Tried
+from onward.routing.domain.kleene import Seen
+from onward.routing.domain.language import EVENT_DAY
+from onward.workbench.explaining.endings import Ending
+from onward.workbench.explaining.explanation import Explained, RuleExplained, group_truth, wrong_in
+
+_NEAREST = 5
+_TONES = {"matched": "good", "needs_information": "warning", "not_matched": "error"}
+
+
+def decided(explained: Explained, page: Page) -> None:
+    """What was decided, why, and what came of it; shortly."""
+    decision = explained.decision
+    page.heading("Event", event(decision))
+    if explained.other_rules:
+        page.text("Decided by another version of the rules; the rules below are the present ones.")
+    said_why = ""
+    for made in decision.referrals:
+        if made.rule != said_why:
+            page.gap()
+        page.heading("Referral", f"{made.category} to {made.provider}, {plain(made.urgency)} ({made.rule})", "good")
+        if made.approval:
+            page.text(f"Waits for the approval of: {made.approval}")
+        if made.rule != said_why:
+            page.text(f"Why: {made.why}")
+            page.text(f"Because {_held(made.conditions)}")
+        said_why = made.rule
+    _told(decision, page)
+    _not_yet(decision, page)
+    if not any((decision.referrals, decision.notices, decision.needs_information, decision.unmet, decision.waiting)):
+        page.gap()
+        page.heading("Nobody is referred, told or asked")
+
+
+def nearest(explained: Explained, page: Page) -> None:
+    """The rules that came nearest to acting, and what kept them from it."""
+    page.gap()
+    page.heading("Nearest to acting, and what kept them from it")
+    for each in explained.nearest(_NEAREST):
+        page.text(f"{each.rule.id}: {_does(each)}")
+        page.texts(_against(each), level=2)
+    page.gap()
+    page.text(
+        f"{len(explained.rules)} rules in all: --rule ID, --category CATEGORY or --all shows any in full.", level=0
+    )
+
+
+def in_full(rules: Iterable[RuleExplained], page: Page) -> None:
+    """Each rule with all that decided about it."""
+    for each in rules:
+        page.gap()
+        page.heading(f"{each.rule.id}", f"{plain(each.outcome)} ({each.rule.place})", _TONES[each.outcome])
+        page.text(f"{_does(each)}. {each.rule.why}")
+        if each.outcome == "matched":
+            page.texts(_for_it(each))
+        elif each.outcome == "needs_information":
+            page.text(f"Not known: {', '.join(each.missing) or 'what nobody can be asked for'}")
+            page.texts(_open(each))
+        else:
+            page.texts(_against(each))
+        page.texts(_ending(ending) for ending in each.endings)
+
+
+def _told(decision: Decision, page: Page) -> None:
+    for notice in decision.notices:
+        page.gap()
+        page.heading("Notice", f"{plain(notice.kind)} to {notice.to}, {plain(notice.urgency)} ({notice.rule})", "good")
+        page.text(f"Why: {notice.why}")
+    for stop in decision.suppressed:
+        if stop.reason.startswith("covered_by:"):
+            continue
+        page.gap()
+        page.heading("Stopped", f"{plain(stop.reason)} ({stop.rule})", "error")
+        if stop.stopped:
+            page.text(f"Would have acted: {', '.join(stop.stopped)}")
+
+
+def _not_yet(decision: Decision, page: Page) -> None:
+    for need in decision.needs_information:
+        page.gap()
+        what = need.category or "a notice"
+        page.heading("Not known", f"{', '.join(need.missing)}: {what} waits for it ({need.rule})", "warning")
+    for waiting in decision.waiting:
+        page.gap()
+        page.heading("Waiting", f"{waiting.category or 'a notice'} ({waiting.rule}): {waiting.why}", "warning")
+    for unmet in decision.unmet:
+        page.gap()
+        page.heading("Unmet need", f"{unmet.category}: no provider can take this ({unmet.rule})", "error")
+        page.texts(_tried(unmet.destinations))
+
+
+def _held(conditions: Sequence[Held]) -> str:
+    facts = (f"{each.field} is {said(each.actual)}" for each in conditions if each.field != "effective")
+    return "; ".join(dict.fromkeys(facts))
+
+
+def _tried(destinations: Iterable[Tried]) -> Iterator[str]:
+    return (f"{each.provider}: {each.why}" for each in destinations)
+
+
+def _does(each: RuleExplained) -> str:
+    rule = each.rule
+    if rule.suppress is not None:
+        what = rule.suppress.what
+        return f"stops {plain(what) if isinstance(what, str) else ', '.join(sorted(what))}"
+    parts = [f"refers for {refer.category}" for refer in rule.refer]
+    parts += [f"tells {notify.to} {plain(notify.kind)}" for notify in rule.notify]
+    return " and ".join(parts)
+
+
+def _line(seen: Seen) -> str:
+    path = "the day of the event" if seen.condition.path == EVENT_DAY else seen.condition.path
+    return f"{path} is {said(seen.actual)}; asked: {seen.condition.expected} ({seen.condition.where})"
+
+
+def _against(each: RuleExplained) -> Iterator[str]:
+    """What kept a rule from matching."""
+    yield from map(_line, each.failing)
+    if each.no_group:
+        yield "none of its alternatives holds:"
+        for number, group in enumerate(each.explanation.any_of, 1):
+            yield f"{number}) {'; '.join(map(_line, wrong_in(group)))}"
+    for group in each.excluded_by:
+        yield f"ruled out, since {' and '.join(map(_line, group))}"
+
+
+def _for_it(each: RuleExplained) -> Iterator[str]:
+    for seen in each.explanation.when:
+        yield _line(seen)
+    for group in each.explanation.any_of:
+        if group_truth(group) is True:
+            yield f"one alternative holds: {'; '.join(map(_line, group))}"
+    for group in each.explanation.unless:
+        yield f"not ruled out: {'; '.join(map(_line, wrong_in(group)))}"
+
+
+def _open(each: RuleExplained) -> Iterator[str]:
+    """The conditions that are still open."""
+    yield from (_line(seen) for seen in each.explanation.when if seen.truth is None)
+    groups = [*each.explanation.any_of, *each.explanation.unless]
+    yield from (_line(seen) for group in groups if group_truth(group) is None for seen in wrong_in(group))
+
+
+def _ending(ending: Ending) -> str:
+    category = ending.category or "the notice"
+    match ending.what:
+        case "referred":
+            approval = f", once approved by {ending.approval}" if ending.approval else ""
+            passed = "; ".join(f"not {each.provider}: {each.why}" for each in ending.tried if not each.chosen)
+            return f"So: {category} to {ending.to}{approval}" + (f" ({passed})" if passed else "")
+        case "told":
+            return f"So: {ending.to} is told: {plain(ending.why)}"
+        case "suppresses":
+            return f"So: it stops referrals: {plain(ending.why)}"
+        case "stopped":
+            return f"But: stopped by {ending.by}: {plain(ending.why)}"
+        case "covered":
+            return f"But: the referral of {ending.by} covers it"
+        case "asks":
+            return f"So: {category} waits for an answer: {', '.join(ending.missing)}"
+        case "waits":
+            return f"But: {category} waits: {ending.why}"
+        case "unmet":
+            return f"But: no provider can take {category}: {'; '.join(_tried(ending.tried)) or 'there is none'}"
+        case "silenced":
+            return "But: nothing comes of it, since everything of its kind is stopped"
