@@ -23,7 +23,8 @@ _TESTS: _Schema = {"type": "array", "items": {"$ref": "#/definitions/test"}, "mi
 _NAMES: _Schema = {"type": "array", "items": _TEXT, "minItems": 1, "uniqueItems": True}
 _SET: _Schema = {"type": "string", "pattern": r"^(not )?\$\S+$"}
 _PRESENCE: _Schema = {"enum": ["known", "unknown", "not known"]}
-_DAY: _Schema = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+_DAY_PATTERN = r"\d{4}-\d{2}-\d{2}"
+_DAY: _Schema = {"type": "string", "pattern": f"^{_DAY_PATTERN}$"}
 
 
 def editor_schema() -> _Schema:
@@ -143,15 +144,31 @@ def _value(kind: Kind) -> _Schema:
 
 def _test_of(kind: Kind, *, presence: bool = True) -> _Schema:
     """What may be asked of a value of a kind."""
-    forms = [_one_or_more(_value(kind)), _SET, {"type": "string", "pattern": "^not "}]
-    if isinstance(kind, Whole):
-        forms.append({"type": "string", "pattern": r"^((>=|<=|>|<)\s*-?\d+|-?\d+\s*\.\.\s*-?\d+)$"})
-    if isinstance(kind, Day):
-        day = r"\d{4}-\d{2}-\d{2}"
-        forms.append({"type": "string", "pattern": rf"^((>=|<=|>|<)\s*{day}|{day}\s*\.\.\s*{day})$"})
+    value = _value(kind)
+    # Editors tell of the first form where none fits, so that it has the words for most slips.
+    match kind:
+        case Whole(low, high):
+            what = f"a whole number from {low} to {high}"
+            value |= {"type": ["integer", "string"], **_range(r"-?\d+", what, f">= {low + 1}", f"{low + 1}..{high}")}
+        case Day():
+            value = {"type": "string", **_range(_DAY_PATTERN, "a day", ">= 2026-01-01", "2026-01-01..2026-03-31")}
+            value["pattern"] = rf"{value['pattern'][:-2]}|{_DAY_PATTERN})$"
+        case _:
+            pass
+    one_or_more = {"anyOf": [value, {"type": "array", "items": _value(kind), "minItems": 1}]}
+    forms = [one_or_more, _SET, {"type": "string", "pattern": "^not "}]
     if presence:
         forms.append(_PRESENCE)
     return {"anyOf": forms}
+
+
+def _range(end: str, what: str, bound: str, span: str) -> _Schema:
+    """What a text that bounds a value looks like; *end* is the pattern of one end."""
+    return {
+        "pattern": rf"^((>=|<=|>|<)\s*{end}|{end}\s*\.\.\s*{end})$",
+        "defaultSnippets": [{"label": f'"{bound}"', "body": f'"{bound}"'}, {"label": span, "body": span}],
+        "patternErrorMessage": f'Write {what}, a bound such as "{bound}", a range such as {span}, known or unknown.',
+    }
 
 
 def _conditions() -> _Schema:
@@ -177,16 +194,16 @@ def _words(fact: Fact) -> str:
 def _refer() -> _Schema:
     return _table(
         {
-            "category": {"enum": list(CATEGORIES)},
-            "service": {"enum": list(SERVICES)},
-            "urgency": {"enum": list(URGENCIES)},
+            "category": {"enum": list(CATEGORIES), "description": "The need that is to be met"},
+            "service": {"enum": list(SERVICES), "description": "The kind of provider that is to meet it"},
+            "urgency": {"enum": list(URGENCIES), "description": "By when the provider must see the person"},
             "providers": {
                 **_NAMES,
                 "description": "Preferred providers in order; otherwise by catchment, nearest first",
             },
-            "catchment_by": {"enum": list(AREAS)},
+            "catchment_by": {"enum": list(AREAS), "description": "The fact whose area the provider must serve"},
             "approval": {"enum": list(ROLES), "description": "Who must approve before it is sent"},
-            "advice": _TEXT,
+            "advice": {**_TEXT, "description": "What the provider is told beside the referral"},
             "linked": {**_NAMES, "description": "Rules whose referrals travel with this one"},
         },
         3,
@@ -198,21 +215,22 @@ def _suppress() -> _Schema:
     return _table(
         {
             "reason": _TEXT,
-            "what": {"anyOf": [{"enum": list(STOPS)}, categories]},
-            "closes": {"enum": list(CLOSES)},
+            "what": {"anyOf": [{"enum": list(STOPS)}, categories], "description": "Which referrals are stopped"},
+            "closes": {"enum": list(CLOSES), "description": "Which referrals made before are closed"},
         },
         2,
     )
 
 
 def _test() -> _Schema:
-    given = {path: _value(fact.kind) for path, fact in FACTS.items()} | {EVENT_DAY: _DAY}
+    given = {path: {**_value(fact.kind), "description": _words(fact)} for path, fact in FACTS.items()}
+    given[EVENT_DAY] = {**_DAY, "description": "The London day of the event; by default the rule's first day"}
     return _table(
         {
             "name": _TEXT,
-            "given": _table(given, 0, minProperties=1),
-            "expect": {"enum": list(EXPECTATIONS)},
-            "because": {"enum": [*FACTS, EVENT_DAY]},
+            "given": _table(given, 0, minProperties=1, description="What is known of the person and the event"),
+            "expect": {"enum": list(EXPECTATIONS), "description": "How the rule comes out"},
+            "because": {"enum": [*FACTS, EVENT_DAY], "description": "The fact that decides against a match"},
         },
         3,
     )
@@ -226,7 +244,7 @@ def _rule() -> _Schema:
             "why": _WHY,
             "when": {**group, "description": "All must hold"},
             "owner": {**_TEXT, "description": "The role that answers for this rule, when it is not the file's"},
-            "effective": _table({"from": _DAY, "until": _DAY}, 1),
+            "effective": _table({"from": _DAY, "until": _DAY}, 1, description="In force on these days, both included"),
             "any_of": {"type": "array", "items": group, "minItems": 1, "description": "At least one group must hold"},
             "unless": {**_one_or_more(group), "description": "No group may hold"},
             "requires": {**_NAMES, "description": "Prerequisites by name: until they are met the referral waits"},
