@@ -2,6 +2,7 @@
 
 import typer
 
+from onward.cli.rules.analyse import analyse
 from onward.cli.rules.approve import approve
 from onward.cli.rules.check import check
 from onward.cli.rules.coverage import coverage
@@ -28,6 +29,7 @@ rules.command()(fmt)
 rules.command("test")(run_tests)
 rules.command()(coverage)
 rules.command()(lint)
+rules.command()(analyse)
 rules.command()(explain)
 rules.add_typer(keys, name="keys")
 rules.add_typer(shadow, name="shadow")

@@ -81,12 +81,12 @@ def _working_days_until(start: date, symbols: Symbols, path: str) -> Symbol:
     holidays = symbols.fresh("bank holidays")
     ordinals = (day.toordinal() for day in bank_holidays())
     met = count((today < each) & (planned >= each) for each in ordinals if first < each <= last)
-    symbols.axioms += [
+    symbols.require(
         holidays >= 0,
         holidays <= choose(weekdays > 0, weekdays, fixed(0)),
         ((today >= first) & (planned <= last)).implies(holidays.equals(met)),
         *((holidays > number).implies(planned - today >= days) for number, days in enumerate(_shortest_spans())),
-    ]
+    )
     days = choose(planned <= today, fixed(0), clipped(weekdays - holidays, 0, _MOST_DAYS))
     return _made(path, days, _release_to_come(symbols))
 

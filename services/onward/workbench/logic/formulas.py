@@ -13,13 +13,17 @@ EFFORT = 20_000_000
 """How much work one question may take, in z3's own count and not in seconds: equal on every machine and every day."""
 
 
+_NOTHING: frozenset[str] = frozenset()
+
+
 class Formula:
-    """Something that holds or does not."""
+    """Something that holds or does not, and the names of the facts that it was made of."""
 
-    __slots__ = ("ref",)
+    __slots__ = ("about", "ref")
 
-    def __init__(self, ref: Any) -> None:
+    def __init__(self, ref: Any, about: frozenset[str] = _NOTHING) -> None:
         self.ref = ref
+        self.about = about
 
     def __and__(self, other: "Formula") -> "Formula":
         return all_of((self, other))
@@ -28,7 +32,7 @@ class Formula:
         return any_of((self, other))
 
     def __invert__(self) -> "Formula":
-        return FALSE if self is TRUE else TRUE if self is FALSE else Formula(z3.Not(self.ref))
+        return FALSE if self is TRUE else TRUE if self is FALSE else Formula(z3.Not(self.ref), self.about)
 
     def implies(self, other: "Formula") -> "Formula":
         """Whenever this holds, *other* does."""
@@ -41,24 +45,30 @@ FALSE = Formula(z3.BoolVal(False))
 
 def all_of(formulas: Iterable[Formula]) -> Formula:
     """All hold; true of none."""
-    parts: list[Any] = []
+    parts: list[Formula] = []
     for each in formulas:
         if each is FALSE:
             return FALSE
         if each is not TRUE:
-            parts.append(each.ref)
-    return TRUE if not parts else Formula(parts[0] if len(parts) == 1 else z3.And(parts))
+            parts.append(each)
+    return TRUE if not parts else _joined(z3.And, parts)
 
 
 def any_of(formulas: Iterable[Formula]) -> Formula:
     """At least one holds; false of none."""
-    parts: list[Any] = []
+    parts: list[Formula] = []
     for each in formulas:
         if each is TRUE:
             return TRUE
         if each is not FALSE:
-            parts.append(each.ref)
-    return FALSE if not parts else Formula(parts[0] if len(parts) == 1 else z3.Or(parts))
+            parts.append(each)
+    return FALSE if not parts else _joined(z3.Or, parts)
+
+
+def _joined(join: Any, parts: list[Formula]) -> Formula:
+    if len(parts) == 1:
+        return parts[0]
+    return Formula(join([each.ref for each in parts]), _NOTHING.union(*[each.about for each in parts]))
 
 
 def yes_or_no(name: str) -> Formula:

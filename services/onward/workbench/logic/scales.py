@@ -6,7 +6,8 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import product
+from functools import lru_cache
+from itertools import chain, product
 
 from onward.contracts.fact_kinds import Choice, Code, Day, Kind, Records, Whole, YesNo
 from onward.contracts.times import FIRST_YEAR, LAST_YEAR
@@ -50,7 +51,8 @@ class Scale:
                 return code
 
 
-def scale(kind: Kind, named: Collection[Scalar] = ()) -> Scale:
+@lru_cache(maxsize=4096)
+def scale(kind: Kind, named: frozenset[Scalar] = frozenset()) -> Scale:
     """
     The scale of a kind of fact.
 
@@ -79,6 +81,6 @@ def scale(kind: Kind, named: Collection[Scalar] = ()) -> Scale:
 def _unnamed(seed: str, pattern: str, named: Collection[str]) -> Iterator[str]:
     """Codes like *seed* that nobody names."""
     endings = ("".join(letters) for letters in product(string.digits + string.ascii_lowercase, repeat=2))
-    for word in (seed, *(seed[:-2] + ending for ending in endings)):
+    for word in chain((seed,), (seed[:-2] + ending for ending in endings)):
         if word not in named and re.fullmatch(pattern, word):
             yield word

@@ -10,7 +10,7 @@ from onward.contracts.facts import FACTS
 from onward.routing.domain.language import EVENT_DAY, Between, Condition, Group, Has, OneOf, Presence, Rule
 from onward.workbench.logic.derivations import derivations
 from onward.workbench.logic.formulas import EFFORT, TRUE, Formula, Solver, Status, all_of, any_of
-from onward.workbench.logic.symbols import Slot, Symbol, Symbols, ordinary_days
+from onward.workbench.logic.symbols import TIME, Slot, Symbol, Symbols, ordinary_days
 from onward.workbench.logic.witness import NOON, Check, Witness, smallest
 
 Outcome = Literal["found", "impossible", "not confirmed", "not decided"]
@@ -62,6 +62,7 @@ class Space:
         self._start = start or _latest_start(asked)
         self._symbols = Symbols(asked, derivations(self._start))
         self._truths: dict[tuple[str, object], Truths] = {}
+        self._rules: dict[int, tuple[Rule, Truths]] = {}
 
     @classmethod
     def of(cls, rules: Iterable[Rule], *groups: Group, start: date | None = None) -> "Space":
@@ -75,8 +76,9 @@ class Space:
         found = self._truths.get(key)
         if found is None:
             path, test = condition.path, condition.test
-            found = self._records(path, test) if isinstance(test, Has) else self._scalar(path, test)
-            self._truths[key] = found
+            truths = self._records(path, test) if isinstance(test, Has) else self._scalar(path, test)
+            about = self._symbols.behind(path)
+            found = self._truths[key] = Truths(*(Formula(each.ref, about) for each in truths))
         return found
 
     def group(self, group: Group) -> Truths:
@@ -85,12 +87,16 @@ class Space:
 
     def rule(self, rule: Rule) -> Truths:
         """When a rule matches, and when it matches or needs information."""
+        if id(rule) in self._rules:
+            return self._rules[id(rule)][1]
         parts = [self.condition(rule.effective), self.group(rule.when)]
         if rule.any_of:
             parts.append(either(map(self.group, rule.any_of)))
         if rule.unless:
             parts.append(~either(map(self.group, rule.unless)))
-        return both(parts)
+        # The entry keeps `rule` alive, so that its id stays its own.
+        self._rules[id(rule)] = (rule, both(parts))
+        return self._rules[id(rule)][1]
 
     def matches(self, rule: Rule) -> Formula:
         """The rule matches for certain."""
@@ -110,36 +116,37 @@ class Space:
                 does not accept.
             effort: The most work to spend, in the solver's own count; equal everywhere, whatever the machine.
         """
-        solver = Solver((*self._symbols.axioms, *wanted), effort)
+        about = all_of(wanted).about
+        solver = Solver((*self._symbols.axioms(about), *wanted), effort)
         exact = True
         for _ in range(_ATTEMPTS):
-            status = self._most_usual(solver)
+            status = self._most_usual(solver, about)
             if status == "undecided":
                 return Answer("not decided")
             if status == "impossible":
                 return Answer("impossible" if exact else "not confirmed")
-            witness = self._symbols.witness(solver)
+            witness = self._symbols.witness(solver, about)
             if check(witness):
                 return Answer("found", smallest(witness, check))
-            lesson = self._symbols.lesson(solver, witness)
+            lesson = self._symbols.lesson(solver, witness, about)
             exact = exact and lesson is not None
-            solver.add(lesson or ~self._symbols.chosen(solver))
+            solver.add(lesson or ~self._symbols.chosen(solver, about))
         return Answer("not confirmed")
 
-    def _most_usual(self, solver: Solver) -> Status:
+    def _most_usual(self, solver: Solver, about: frozenset[str]) -> Status:
         """Look for something that happens on ordinary days, at noon, and is told at once; else for less of that."""
         symbols = self._symbols
         first, last = ordinary_days(self._start)
-        days = [each.value for each in symbols.told.values() if isinstance(each.scale.kind, Day)]
+        told = ((path, each) for path, each in symbols.told.items() if path in about or path == EVENT_DAY)
+        days = [each.value for _, each in told if isinstance(each.scale.kind, Day)]
         within = all_of(all_of((each >= first, each <= last)) for each in days)
-        noon = symbols.minute.equals(NOON)
-        at_once = symbols.days_late.equals(0) & symbols.arrival.equals(symbols.minute)
-        for usual in ((within, at_once, noon), (within, at_once), (within, noon), (within,)):
-            if solver.check(*usual) == "possible":
-                return "possible"
-            if not symbols.timed:
-                break
-        return solver.check()
+        if TIME in about:
+            noon = symbols.minute.equals(NOON)
+            at_once = symbols.days_late.equals(0) & symbols.arrival.equals(symbols.minute)
+            for usual in ((within, at_once, noon), (within, at_once), (within, noon)):
+                if solver.check(*usual) == "possible":
+                    return "possible"
+        return "possible" if solver.check(within) == "possible" else solver.check()
 
     def _scalar(self, path: str, test: OneOf | Between | Presence) -> Truths:
         if isinstance(FACTS[path].kind if path in FACTS else None, Records):

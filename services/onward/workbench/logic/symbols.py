@@ -14,6 +14,8 @@ from onward.workbench.logic.scales import Scale, scale
 from onward.workbench.logic.witness import ALWAYS_KNOWN, NOON, Witness, moment
 
 MINUTES_OF_DAY = 24 * 60
+TIME = "(time)"
+"""Among the facts that a formula is about: the minute of the event, and how late it was told."""
 LATEST = 36_500
 """Days that a message may be late."""
 
@@ -66,7 +68,9 @@ class Symbols:
     """
 
     def __init__(self, conditions: Iterable[Condition], derivations: Mapping[str, Derivation]) -> None:
-        self.axioms: list[Formula] = []
+        self._axioms: defaultdict[str, list[Formula]] = defaultdict(list)
+        self._behind: dict[str, frozenset[str]] = {}
+        self._deriving: list[tuple[str, set[str]]] = []
         self.told: dict[str, Symbol] = {}
         """The facts that a partner could tell, and `EVENT_DAY`."""
         self.assumed: dict[str, Symbol] = {}
@@ -79,8 +83,6 @@ class Symbols:
         """Days (London) until the message arrived."""
         self.arrival: Number = fixed(NOON)
         """Minute of that day (London) at which it arrived."""
-        self.timed = False
-        """Whether the three above are left open."""
         self._derivations = derivations
         self._named: defaultdict[str, set[Scalar]] = defaultdict(set)
         self._has: defaultdict[str, set[tuple[Condition, ...]]] = defaultdict(set)
@@ -100,6 +102,24 @@ class Symbols:
 
     def fact(self, path: str) -> Symbol:
         """The value of a fact that is no list."""
+        symbol = self._fact(path)
+        if self._deriving:
+            self._deriving[-1][1].update(self.behind(path))
+        return symbol
+
+    def behind(self, path: str) -> frozenset[str]:
+        """A fact that has been asked for, and those that it follows from."""
+        return self._behind.get(path) or frozenset([path])
+
+    def require(self, *formulas: Formula) -> None:
+        """What must hold in every situation, because of the fact that is just being derived."""
+        self._axioms[self._deriving[-1][0]] += formulas
+
+    def axioms(self, about: frozenset[str]) -> list[Formula]:
+        """What must hold of these facts in every situation."""
+        return [formula for path in sorted({*about, EVENT_DAY}) for formula in self._axioms[path]]
+
+    def _fact(self, path: str) -> Symbol:
         if path == EVENT_DAY:
             return self.day
         fact = FACTS[path]
@@ -112,7 +132,9 @@ class Symbols:
             if derivation is None:
                 self.assumed[path] = self._open(path, path, fact.kind, yes_or_no(f"{path}?"))
                 return self.assumed[path]
+            self._deriving.append((path, {path}))
             self.derived[path] = derivation(self, path)
+            self._behind[path] = frozenset(self._deriving.pop()[1])
         return self.derived[path]
 
     def records(self, path: str) -> RecordList:
@@ -123,7 +145,7 @@ class Symbols:
             slots = tuple(self._slot(path, number, kind) for number in range(max(1, len(self._has[path]))))
             self.lists[path] = RecordList(yes_or_no(f"{path}?"), slots)
             for one, following in pairwise(slots):
-                self.axioms.append(following.present.implies(one.present))
+                self._axioms[path].append(following.present.implies(one.present))
         return self.lists[path]
 
     @property
@@ -133,57 +155,66 @@ class Symbols:
 
     def tell_time(self) -> None:
         """Leave open at which minute of the day the event happened and how late it was reported."""
-        if self.timed:
+        self._deriving[-1][1].add(TIME)
+        if self._axioms[TIME]:
             return
-        self.timed = True
         self.minute, self.arrival = whole("minute of the day"), whole("minute of arrival")
         self.days_late = whole("days late")
-        self.axioms += [self.minute >= 0, self.minute < MINUTES_OF_DAY, self.late >= 0]
-        self.axioms += [self.arrival >= 0, self.arrival < MINUTES_OF_DAY, self.days_late >= 0]
-        self.axioms.append(self.days_late <= LATEST)
+        self._axioms[TIME] += [self.minute >= 0, self.minute < MINUTES_OF_DAY, self.late >= 0]
+        self._axioms[TIME] += [self.arrival >= 0, self.arrival < MINUTES_OF_DAY]
+        self._axioms[TIME] += [self.days_late >= 0, self.days_late <= LATEST]
 
     def fresh(self, name: str) -> Number:
         """A number that derivations need besides."""
         return whole(f"{name} (worked out)")
 
-    def witness(self, solver: Solver) -> Witness:
-        """The situation that the solver chose."""
+    def witness(self, solver: Solver, about: frozenset[str]) -> Witness:
+        """The situation that the solver chose, as far as it is about those facts."""
         facts: dict[str, FactValue] = {}
         for path, symbol in self.told.items():
-            if path != EVENT_DAY and solver.holds(symbol.known):
+            if path in about and path != EVENT_DAY and solver.holds(symbol.known):
                 facts[path] = symbol.chosen(solver)
         for path, records in self.lists.items():
-            if solver.holds(records.known):
+            if path in about and solver.holds(records.known):
                 facts[path] = [slot.chosen(solver) for slot in records.slots if solver.holds(slot.present)]
         day = date.fromordinal(solver.number(self.day.value))
-        minute, arrival = solver.number(self.minute), solver.number(self.arrival)
-        late = moment(day + timedelta(days=solver.number(self.days_late)), arrival) - moment(day, minute)
+        minute, arrival, days_late = NOON, NOON, 0
+        if TIME in about:
+            minute, arrival, days_late = map(solver.number, (self.minute, self.arrival, self.days_late))
+        late = moment(day + timedelta(days=days_late), arrival) - moment(day, minute)
         return Witness(
             facts={path: facts[path] for path in FACTS if path in facts},
             day=day,
             minute=minute,
             late=max(0, late // timedelta(minutes=1)),
-            assumed={path: each.chosen(solver) for path, each in self.assumed.items() if solver.holds(each.known)},
+            assumed={
+                path: each.chosen(solver)
+                for path, each in self.assumed.items()
+                if path in about and solver.holds(each.known)
+            },
         )
 
-    def chosen(self, solver: Solver) -> Formula:
-        """Exactly what the solver chose, of everything that derived facts can follow from."""
-        numbers = (self.minute, self.days_late, self.arrival, *(each.value for each in self.told.values()))
-        same = [number.equals(solver.number(number)) for number in numbers]
-        flags = [each.known if solver.holds(each.known) else ~each.known for each in self.told.values()]
+    def chosen(self, solver: Solver, about: frozenset[str]) -> Formula:
+        """Exactly what the solver chose, of everything that those derived facts can follow from."""
+        told = [each for path, each in self.told.items() if path in about or path == EVENT_DAY]
+        times = (self.minute, self.days_late, self.arrival) if TIME in about else ()
+        same = [number.equals(solver.number(number)) for number in (*times, *(each.value for each in told))]
+        flags = [each.known if solver.holds(each.known) else ~each.known for each in told]
         return all_of((*same, *flags))
 
-    def lesson(self, solver: Solver, witness: Witness) -> Formula | None:
+    def lesson(self, solver: Solver, witness: Witness, about: frozenset[str]) -> Formula | None:
         """What the service derives from the facts that the solver chose, where the formulas derive something else."""
         known = witness.known()
         lessons: list[Formula] = []
         for path, symbol in self.derived.items():
+            if path not in about:
+                continue
             value = known.get(path)
             code = None if value is None else symbol.scale.code(value)
             told = solver.number(symbol.value) if solver.holds(symbol.known) else None
             if code != told:
                 lessons.append(~symbol.known if code is None else symbol.known & symbol.value.equals(code))
-        return self.chosen(solver).implies(all_of(lessons)) if lessons else None
+        return self.chosen(solver, about).implies(all_of(lessons)) if lessons else None
 
     def _tell(self, path: str, kind: Kind) -> Symbol:
         known = TRUE if path in ALWAYS_KNOWN else yes_or_no(f"{path}?")
@@ -199,8 +230,9 @@ class Symbols:
         return Slot(yes_or_no(name), fields)
 
     def _open(self, name: str, path: str, kind: Kind, known: Formula) -> Symbol:
-        symbol = Symbol(scale(kind, self._named[path]), whole(name), known)
-        self.axioms += [symbol.value >= symbol.scale.low, symbol.value <= symbol.scale.high]
+        symbol = Symbol(scale(kind, frozenset(self._named[path])), whole(name), known)
+        owner = path if path in FACTS or path == EVENT_DAY else path.rpartition(".")[0]
+        self._axioms[owner] += [symbol.value >= symbol.scale.low, symbol.value <= symbol.scale.high]
         return symbol
 
 

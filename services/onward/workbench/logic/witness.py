@@ -43,15 +43,14 @@ class Witness:
         occurred = moment(self.day, self.minute)
         source = self.facts.get("event.source", ANOTHER_SOURCE)
         what = self.facts.get("event.type", ANOTHER_TYPE)
-        return Situation.model_construct(
-            situation_id=_NOBODY,
-            contact_id=_NOBODY,
-            person="an-example",
-            source=str(source),
-            type=str(what),
-            occurred_at=occurred,
-            received_at=occurred + timedelta(minutes=self.late),
-            facts=FACTS_ADAPTER.validate_python(dict(self.facts)),
+        return _BLANK.model_copy(
+            update={
+                "source": str(source),
+                "type": str(what),
+                "occurred_at": occurred,
+                "received_at": occurred + timedelta(minutes=self.late),
+                "facts": FACTS_ADAPTER.validate_python(dict(self.facts)),
+            }
         )
 
     def known(self) -> dict[str, Any]:
@@ -119,4 +118,13 @@ def _fewer(records: list[dict[str, bool | int | str]]) -> Iterator[FactValue]:
             yield [*before, {name: value for name, value in record.items() if name != field_name}, *after]
 
 
-_NOBODY = UUID(int=0)
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+_BLANK = Situation(
+    situation_id=UUID(int=0),
+    contact_id=UUID(int=0),
+    person="an-example",
+    source=ANOTHER_SOURCE,
+    type=ANOTHER_TYPE,
+    occurred_at=_NEVER,
+    received_at=_NEVER,
+)

@@ -1,0 +1,108 @@
+"""What the analysis can find, each with its code, its weight and what to do about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from onward.routing.domain.diagnostics import Place
+from onward.workbench.logic import Witness
+
+Severity = Literal["error", "warning", "info"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+"""The weightiest first. Rules with an error are not published."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """One sort of finding."""
+
+    title: str
+    severity: Severity
+    """As a rule; a single finding may weigh less, and then says why."""
+    mend: str
+    """What an author can do."""
+
+
+SORTS: Mapping[str, Sort] = {
+    "A001": Sort("never matches", "error", "correct the conditions that exclude each other, or remove the rule"),
+    "A002": Sort("always stopped", "warning", "let the suppression leave out these people, or remove the referral"),
+    "A003": Sort("the same rule twice", "error", "remove one of them"),
+    "A004": Sort(
+        "always covered by an earlier rule", "error", "remove the referral, or ask less of the earlier rule's people"
+    ),
+    "A005": Sort("match together", "info", "nothing, if the earlier rule should win for these people"),
+    "A006": Sort(
+        "one approves, the other does not", "error", "give both the same `approval`, or let them match different people"
+    ),
+    "A007": Sort(
+        "another urgency or legal basis",
+        "warning",
+        "make them agree, or let them match different people: otherwise the names of the rules decide",
+    ),
+    "A008": Sort("not unique", "error", "let the rules match different people, or drop `hit_policy: unique`"),
+    "A009": Sort("widens silently", "error", "name the national rule under `widens`, or ask what it asks"),
+    "A010": Sort("no rule reaches this provider", "warning", "write a rule for it, or remove it from the directory"),
+    "A011": Sort("can never take anybody", "error", "name another provider, or change whom the rule is for"),
+    "A012": Sort("no provider can take anybody", "error", "add a provider, or change whom the rule is for"),
+    "A013": Sort("gap", "error", "let a rule reach these people, or narrow the goal"),
+    "A014": Sort("goal for nobody", "warning", "correct the conditions of the goal"),
+    "A090": Sort("not proved", "warning", "simplify the rules concerned; until then take it as possible"),
+}
+"""Every sort, by its code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something found, with the situation that shows it."""
+
+    code: str
+    severity: Severity
+    place: Place
+    """Where to look first."""
+    message: str
+    rules: tuple[str, ...] = ()
+    """The rules concerned."""
+    witness: Witness | None = None
+    """
+    A situation that shows it, which the engine has confirmed.
+
+    None only where the finding is that there is no such situation, or that it is not known.
+    """
+
+    @property
+    def sort(self) -> Sort:
+        """What sort of finding it is."""
+        return SORTS[self.code]
+
+    @property
+    def order(self) -> tuple[int, str, Place, str]:
+        """The weightiest first, then by code and place."""
+        return SEVERITIES.index(self.severity), self.code, self.place, self.message
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.severity}[{self.code}]: {self.message}; {self.sort.mend}"
+
+    def document(self) -> dict[str, Any]:
+        """For programs."""
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "title": self.sort.title,
+            "where": str(self.place),
+            "message": self.message,
+            "mend": self.sort.mend,
+            "rules": list(self.rules),
+            "example": None if self.witness is None else self.witness.given(),
+        }
+
+
+def finding(
+    code: str,
+    place: Place,
+    message: str,
+    *rules: str,
+    witness: Witness | None = None,
+    severity: Severity | None = None,
+) -> Finding:
+    """A finding of the usual weight of its sort, or of *severity*."""
+    return Finding(code, severity or SORTS[code].severity, place, message, rules, witness)

@@ -1,0 +1,109 @@
+"""Two rules at a time: the same twice, and those that match together and refer for the same."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TypeAlias
+
+from onward.contracts.yaml_text import Place
+from onward.routing.domain.language import Refer, Rule
+from onward.workbench.analysis.findings import Finding, Severity, finding
+from onward.workbench.analysis.single import not_proved
+from onward.workbench.analysis.study import Offer, Study
+from onward.workbench.logic import Witness
+
+_NOWHERE = Place("", 0, 0)
+_NAMED = 5
+"""So many rules at most are named in one message."""
+
+_Clash: TypeAlias = tuple[str, Severity, str]
+"""Code, weight and words of how two referrals for the same differ."""
+_AGREED: _Clash = ("A005", "info", "")
+
+
+def twice(study: Study) -> Iterator[Finding]:
+    """Rules that match in the same situations and do the same."""
+    alike: defaultdict[object, list[Rule]] = defaultdict(list)
+    for rule in study.rules:
+        if study.point(rule).witness is not None:
+            alike[_action(rule)].append(rule)
+    for rules in alike.values():
+        for number, later in enumerate(rules):
+            same = next((rule for rule in rules[:number] if _equal(study, rule, later)), None)
+            if same is not None:
+                message = f"`{later.id}` and `{same.id}` ({same.place}) match in the same situations and do the same"
+                yield finding("A003", later.place, message, later.id, same.id, witness=study.point(later).witness)
+
+
+def matching_together(study: Study, skipped: frozenset[str]) -> Iterator[Finding]:
+    """Rules that refer for the same category to the same service in one situation, without those in *skipped*."""
+    for offers in study.by_target.values():
+        by_id = {offer.rule.id: offer for offer in offers if offer.rule.id not in skipped}
+        for offer in by_id.values():
+            meeting = [by_id[rule.id] for rule in study.meeting(offer.rule) if rule.id in by_id]
+            later = [each for each in meeting if each.rule.order > offer.rule.order]
+            earlier = [each.rule for each in meeting if each.rule.order < offer.rule.order]
+            yield from _with_later(study, offer, later, earlier)
+
+
+def _with_later(study: Study, offer: Offer, later: list[Offer], earlier: list[Rule]) -> Iterator[Finding]:
+    found: defaultdict[_Clash, list[tuple[Rule, Witness]]] = defaultdict(list)
+    for other in later:
+        clash = _clash(offer, other)
+        # Where they disagree it matters which of them refers, and so that nothing earlier has referred already.
+        for kind, before in ((clash, earlier), (_AGREED, [])) if clash != _AGREED else ((_AGREED, []),):
+            answer = study.together(offer.rule, other.rule, without=before, small=kind not in found)
+            if answer.open:
+                yield not_proved(other.rule, f"whether `{other.rule.id}` and `{offer.rule.id}` match together", answer)
+            if answer.witness is not None:
+                found[kind].append((other.rule, answer.witness))
+                break
+    for (code, severity, how), others in found.items():
+        names = [rule.id for rule, _ in others]
+        shown = ", ".join(f"`{name}`" for name in names[:_NAMED])
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        what = f"{offer.refer.category} to {offer.refer.service}"
+        message = f"`{offer.rule.id}` refers for {what} before {shown}{more} where they match together{how}"
+        rules = (offer.rule.id, *names)
+        yield finding(code, offer.rule.place, message, *rules, witness=others[0][1], severity=severity)
+
+
+def _clash(first: Offer, second: Offer) -> _Clash:
+    """What only the alphabet settles: rules of different classes disagree on purpose, and the earlier class wins."""
+    if first.rule.theme != second.rule.theme:
+        return _AGREED
+    if first.refer.approval != second.refer.approval:
+        severity: Severity = "warning" if first.refer.approval else "error"
+        return "A006", severity, f", {_release(first)} and not {_release(second)}, by its name alone"
+    pairs = ((first.refer.urgency, second.refer.urgency), (_basis(first.rule), _basis(second.rule)))
+    differences = " and ".join(f"{one} instead of {other}" for one, other in pairs if one != other)
+    return ("A007", "warning", f", {differences}, by its name alone") if differences else _AGREED
+
+
+def _release(offer: Offer) -> str:
+    return f"after approval by {offer.refer.approval}" if offer.refer.approval else "automatically"
+
+
+def _basis(rule: Rule) -> str:
+    return "" if rule.legal_basis is None else rule.legal_basis.name
+
+
+def _action(rule: Rule) -> object:
+    """What a rule does, wherever it stands."""
+    basis = "" if rule.legal_basis is None else rule.legal_basis.name
+    return rule.theme, tuple(map(_placeless, rule.refer)), rule.notify, rule.suppress, basis
+
+
+def _placeless(refer: Refer) -> Refer:
+    return replace(
+        refer,
+        place=_NOWHERE,
+        providers=tuple((name, _NOWHERE) for name, _ in refer.providers),
+        linked=tuple((name, _NOWHERE) for name, _ in refer.linked),
+    )
+
+
+def _equal(study: Study, one: Rule, other: Rule) -> bool:
+    if study.refuted(one, other) or study.refuted(other, one):
+        return False
+    return all(study.implies(a, [b]).outcome == "impossible" for a, b in ((one, other), (other, one)))

@@ -1,0 +1,90 @@
+"""What files promise of their rules: one match at most, an area that widens nothing silently, nobody left out."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from onward.routing.domain.kleene import rule_holds
+from onward.routing.domain.language import EVENT_DAY, Between, Condition, Goal, Group, Rule
+from onward.workbench.analysis.findings import Finding, finding
+from onward.workbench.analysis.single import not_proved
+from onward.workbench.analysis.study import Study, holds
+from onward.workbench.logic import Answer, Witness
+
+_YEAR = timedelta(days=365)
+_NAMED = 5
+
+
+def not_unique(study: Study) -> Iterator[Finding]:
+    """Rules of a `unique` file that match together."""
+    for file in study.rule_set.unique:
+        for rule in (study.rules[number] for number in sorted(study.number[name] for name in file)):
+            for other in study.meeting(rule):
+                if other.id not in file or other.order < rule.order:
+                    continue
+                answer = study.together(rule, other)
+                if answer.witness is not None:
+                    message = f"`{rule.id}` and `{other.id}` match together, in a file whose hit policy is unique"
+                    yield finding("A008", other.place, message, rule.id, other.id, witness=answer.witness)
+                elif answer.open:
+                    what = f"that `{rule.id}` and `{other.id}` never match together, as their file promises"
+                    yield not_proved(other, what, answer, severity="error")
+
+
+def widening(study: Study) -> Iterator[Finding]:
+    """Rules of area overlays that refer somebody whom no national rule for the same does, without saying so."""
+    for offers in study.by_target.values():
+        national = [offer.rule for offer in offers if offer.rule.area is None]
+        named = {rule.id for rule in national}
+        for offer in offers:
+            rule = offer.rule
+            if rule.area is None or not national or named & {name for name, _ in rule.widens}:
+                continue
+            answer = study.implies(rule, national)
+            if answer.witness is not None:
+                whom = " or ".join(f"`{each.id}`" for each in national[:_NAMED])
+                what = f"{offer.refer.category} to {offer.refer.service}"
+                message = f"for {what} `{rule.id}` refers people whom {whom} does not"
+                yield finding("A009", rule.place, message, rule.id, *sorted(named), witness=answer.witness)
+            elif answer.open:
+                yield not_proved(rule, f"that `{rule.id}` widens no national rule", answer, severity="error")
+
+
+def gaps(study: Study, day: date) -> Iterator[Finding]:
+    """People of whom a goal speaks and whom no rule reaches, on some day of the year that begins with *day*."""
+    for goal in study.rule_set.goals:
+        reaching = [rule for rule in study.rules if _reaches(rule, goal)]
+        if _ask(study, goal, [], day).outcome == "impossible":
+            yield finding("A014", goal.place, f"nobody can be meant by the goal: {goal.why}")
+            continue
+        answer = _ask(study, goal, reaching, day)
+        if answer.witness is not None:
+            what = f" for {goal.category}" if goal.category else ""
+            yield finding("A013", goal.place, f"no rule{what} reaches everybody: {goal.why}", witness=answer.witness)
+        elif answer.open:
+            why = "too much work" if answer.outcome == "not decided" else "no example stood up to the engine"
+            yield finding("A090", goal.place, f"it is not proved that everybody is reached: {goal.why}: {why}")
+
+
+def meant(goal: Goal, day: date) -> Group:
+    """Whom a goal speaks of, in the year from a day."""
+    return (Condition(EVENT_DAY, Between(day, day + _YEAR), "", str(goal.place)), *goal.when)
+
+
+def _reaches(rule: Rule, goal: Goal) -> bool:
+    """Whether a rule that matches, or asks, serves the goal: a suppression reaches nobody."""
+    if goal.category is None:
+        return rule.suppress is None
+    return any(refer.category == goal.category for refer in rule.refer)
+
+
+def _ask(study: Study, goal: Goal, reaching: list[Rule], day: date) -> Answer:
+    """Somebody whom the goal means, for whom none of *reaching* matches or asks for information."""
+    asked = meant(goal, day)
+    space = study.space
+
+    def left_out(witness: Witness) -> bool:
+        known = witness.known()
+        return holds(asked, witness) and all(rule_holds(rule, known) is False for rule in reaching)
+
+    wanted = (space.group(asked).definite, *(~space.possible(rule) for rule in reaching))
+    return space.find(*wanted, check=left_out)

@@ -1,0 +1,220 @@
+"""What all parts of the analysis look at: the rules, the engine to ask, and the examples found so far."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import cycle, islice, product
+from random import Random
+
+from onward.contracts.codes import Category, Service
+from onward.contracts.directory import Directory
+from onward.routing.domain.index import Index
+from onward.routing.domain.kleene import group_holds, rule_holds
+from onward.routing.domain.language import Group, Has, Refer, Rule, RuleSet, Suppress
+from onward.routing.domain.suppressing import stops
+from onward.workbench.analysis.cells import Box, Cells, Meetings, meet, places
+from onward.workbench.logic import Answer, Space, Witness
+from onward.workbench.logic.space import conditions_of
+from onward.workbench.logic.witness import smallest
+
+_SEED = 1
+_FIRST, _MIXED = 4, 24
+"""How many situations are tried before the solver is asked: it is exact, and a hundred times slower."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One referral that a rule makes."""
+
+    rule: Rule
+    refer: Refer
+
+    @property
+    def target(self) -> tuple[Category, Service]:
+        """Of two offers with the same target, only the earlier rule's is made."""
+        return self.refer.category, self.refer.service
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the engine makes of one situation: rules by number."""
+
+    matching: frozenset[int]
+    asking: frozenset[int]
+    """Those that need information."""
+
+
+class Study:
+    """
+    One rule set with one directory, while it is analysed.
+
+    Every example given has been judged by `kleene` for the rules it is about, from the facts that the service itself
+    would derive.
+    """
+
+    def __init__(self, rules: RuleSet, directory: Directory, *groups: Group, start: date | None = None) -> None:
+        self.rules = rules.rules
+        self.rule_set = rules
+        self.directory = directory
+        self.number = {rule.id: number for number, rule in enumerate(rules.rules)}
+        self.index = Index(rules.rules)
+        conditions = [each for rule in rules.rules for each in conditions_of(rule)]
+        self.cells = Cells([*conditions, *(each for group in groups for each in group)])
+        self.boxes = [self.cells.boxes(number, rule) for number, rule in enumerate(rules.rules)]
+        self.space = Space([*conditions, *(each for group in groups for each in group)], start=start)
+        self.stopping = [(rule, rule.suppress) for rule in rules.rules if rule.suppress is not None]
+        self._meeting: list[int] | None = None
+        self._points: dict[str, Answer] = {}
+        self._seen: defaultdict[str, list[tuple[Witness, Judged]]] = defaultdict(list)
+
+    def offers(self) -> Iterator[Offer]:
+        """Every referral of every rule that can match at all."""
+        for rule in self.rules:
+            if self.point(rule).outcome != "impossible":
+                yield from (Offer(rule, refer) for refer in rule.refer)
+
+    def point(self, rule: Rule) -> Answer:
+        """An example in which a rule matches, or the proof that it never does."""
+        answer = self._points.get(rule.id)
+        if answer is None:
+            answer = self._points[rule.id] = self.together(rule)
+            if answer.witness is not None:
+                self.remember(rule, answer.witness)
+        return answer
+
+    def judge(self, witness: Witness) -> "Judged":
+        """What every rule makes of a situation."""
+        matches = self.index.match(witness.known())
+        return Judged(frozenset(matches.definite), frozenset(matches.possible))
+
+    def remember(self, rule: Rule, witness: Witness) -> None:
+        """Keep an example in which a rule matches: it refutes much that is asked later, at no cost."""
+        self._seen[rule.id].append((witness, self.judge(witness)))
+
+    def refuted(self, rule: Rule, other: Rule) -> bool:
+        """Whether an example is known in which *rule* matches and *other* does not."""
+        number = self.number[other.id]
+        return any(number not in judged.matching for _, judged in self._seen[rule.id])
+
+    def seen(self, rule: Rule) -> list[tuple[Witness, "Judged"]]:
+        """The examples known in which a rule matches."""
+        return self._seen[rule.id]
+
+    def within(self, rule: Rule, other: Rule) -> bool:
+        """Whether algebra alone proves that *other* matches wherever *rule* does."""
+        number = self.number[other.id]
+        return self._plain[number] and all(
+            self.cells.within(box, self.boxes[number][0]) for box in self.boxes[self.number[rule.id]]
+        )
+
+    @cached_property
+    def _plain(self) -> list[bool]:
+        """Whether a rule is one box and nothing else, so that the box says all that there is to say of it."""
+        return [
+            len(self.boxes[number]) == 1
+            and not rule.unless
+            and not any(isinstance(condition.test, Has) for condition in conditions_of(rule))
+            for number, rule in enumerate(self.rules)
+        ]
+
+    def together(self, *rules: Rule, more: Group = (), without: Sequence[Rule] = (), small: bool = True) -> Answer:
+        """
+        An example in which *rules* match, *more* holds and none of *without* matches, or the proof of none.
+
+        With *small* the example has no fact that it does not need.
+        """
+        if any(self.within(rule, each) for rule in rules for each in without):
+            return Answer("impossible")
+        boxes = [self.boxes[self.number[rule.id]] for rule in rules]
+        if not all(boxes):
+            return Answer("impossible")
+
+        def shown(witness: Witness) -> bool:
+            known = witness.known()
+            return (
+                all(rule_holds(rule, known) is True for rule in rules)
+                and group_holds(more, known) is True
+                and not any(rule_holds(rule, known) is True for rule in without)
+            )
+
+        met = [box for each in product(*boxes) if (box := meet((*each, self.cells.group(-1, more)))) is not None]
+        if not met:
+            return Answer("impossible")
+        for candidate in self._candidates(met, several=bool(without)):
+            if shown(candidate):
+                return Answer("found", smallest(candidate, shown) if small else candidate)
+        space = self.space
+        wanted = (*map(space.matches, rules), space.group(more).definite, *(~space.matches(each) for each in without))
+        return space.find(*wanted, check=shown)
+
+    def _candidates(self, boxes: Sequence[Box], *, several: bool) -> Iterator[Witness]:
+        """A few situations from boxes; with *several*, more of them, mixed."""
+        random = Random(_SEED) if several else None  # noqa: S311 - examples, no secrets
+        for box in islice(cycle(boxes), _MIXED) if several else boxes[:_FIRST]:
+            candidate = self.cells.example(box, random)
+            if candidate is not None:
+                yield candidate
+
+    def implies(self, rule: Rule, others: Sequence[Rule]) -> Answer:
+        """An example in which *rule* matches and none of *others*, or the proof that one of them always does."""
+        if not others:
+            return self.point(rule)
+        numbers = {self.number[other.id] for other in others}
+        for witness, judged in self._seen[rule.id]:
+            if not numbers & judged.matching:
+                return Answer("found", witness)
+        answer = self.together(rule, without=others)
+        if answer.witness is not None:
+            self.remember(rule, answer.witness)
+        return answer
+
+    def samples(self, rule: Rule) -> Iterator[Witness]:
+        """Situations in which a rule may match, mixed; the same every time."""
+        yield from self._candidates(self.boxes[self.number[rule.id]], several=True)
+
+    def meeting(self, rule: Rule) -> Iterator[Rule]:
+        """The other rules that algebra does not prove apart from this one, in their order."""
+        if self._meeting is None:
+            self._meeting = meeting_rules(self.boxes)
+        number = self.number[rule.id]
+        for place in places(self._meeting[number]):
+            if place != number:
+                yield self.rules[place]
+
+    @cached_property
+    def by_target(self) -> Mapping[tuple[Category, Service], list[Offer]]:
+        """All offers with the same target, in the order of rules."""
+        found: defaultdict[tuple[Category, Service], list[Offer]] = defaultdict(list)
+        for offer in self.offers():
+            found[offer.target].append(offer)
+        return found
+
+    def stops_of(self, offer: Offer) -> list[tuple[Rule, Suppress, bool]]:
+        """Each rule that may stop an offer, and whether it does so even while it needs information."""
+        category = offer.refer.category
+        return [
+            (rule, suppress, stops(suppress, offer.rule, category, certain=False))
+            for rule, suppress in self.stopping
+            if stops(suppress, offer.rule, category, certain=True)
+        ]
+
+
+def meeting_rules(boxes: Sequence[Sequence[Box]]) -> list[int]:
+    """For each rule, as bits, the rules (itself too) that algebra does not prove apart from it."""
+    flat = [box for alternatives in boxes for box in alternatives]
+    meetings = Meetings(flat)
+    simple = all(len(alternatives) == 1 for alternatives in boxes)
+    found = [0] * len(boxes)
+    for box in flat:
+        met = meetings.of(box)
+        if not simple:
+            met = sum(1 << number for number in {flat[place].rule for place in places(met)})
+        found[box.rule] |= met
+    return found
+
+
+def holds(group: Group, witness: Witness) -> bool:
+    """Whether all conditions of a group hold for certain."""
+    return group_holds(group, witness.known()) is True
