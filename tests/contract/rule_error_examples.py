@@ -92,9 +92,10 @@ def _indented(text: str, by: int) -> str:
 @cache
 def companions() -> tuple[SourceFile, ...]:
     """The bases and sets of the project, and some national rules."""
-    shared = [file for file in read_files(paths.schemas() / "routing") if b"\nrules:" not in file.content]
-    files = {theme: TOP.replace("need", theme) + rules for theme, rules in COMPANIONS.items()}
-    return (*shared, *(SourceFile(f"routing/national-{theme}.yaml", text.encode()) for theme, text in files.items()))
+    files = read_files(paths.schemas() / "routing")
+    shared = [file for file in files if b"\nrules:" not in file.content and b"\nnarrows:" not in file.content]
+    texts = {theme: TOP.replace("need", theme) + rules for theme, rules in COMPANIONS.items()}
+    return (*shared, *(SourceFile(f"routing/national-{theme}.yaml", text.encode()) for theme, text in texts.items()))
 
 
 def loaded(content: bytes) -> RuleSet:

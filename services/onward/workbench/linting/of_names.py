@@ -1,0 +1,52 @@
+"""Findings about what is defined in the files and never used."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from onward.routing.domain.diagnostics import Place, Report
+from onward.routing.domain.reading import Items, Node, SourceFile, Table, Text, read
+from onward.workbench.linting.findings import Finding, warning
+
+_SET = re.compile(r"(?:not\s+)?\$(\S+)")
+_DEFINED = {"sets": ("L004", "set"), "bases": ("L005", "legal basis"), "prerequisites": ("L006", "prerequisite")}
+_USED_BY = {"legal_basis": "bases", "requires": "prerequisites"}
+
+
+def findings(files: Sequence[SourceFile]) -> Iterator[Finding]:
+    """Sets (L004), legal bases (L005) and prerequisites (L006) that nothing names; the set of a file only there."""
+    trees = [(file.name, tree) for file in files if (tree := read(file, Report())) is not None]
+    used = {name: set(_used(tree)) for name, tree in trees}
+    everywhere = set[tuple[str, str]]().union(*used.values())
+    for file, tree in trees:
+        local = isinstance(tree, Table) and tree.get("rules") is not None
+        for section, name, place in _defined(tree):
+            if (section, name) not in (used[file] if local and section == "sets" else everywhere):
+                code, what = _DEFINED[section]
+                yield warning(place, code, f"no rule uses the {what} `{name}`; use it or remove it")
+
+
+def _defined(tree: Node) -> Iterator[tuple[str, str, Place]]:
+    for section in _DEFINED:
+        node = tree.get(section) if isinstance(tree, Table) else None
+        for key, _ in node if isinstance(node, Table) else ():
+            yield section, key.text, key.place
+
+
+def _used(node: Node, key: str = "") -> Iterator[tuple[str, str]]:
+    """Each use as the section that defines it, and the name."""
+    if isinstance(node, Table):
+        for name, value in node:
+            yield from _used(value, name.text)
+    elif isinstance(node, Items):
+        for item in node.items:
+            yield from _used(item, key)
+    else:
+        yield from _named(node, key)
+
+
+def _named(text: Text, key: str) -> Iterator[tuple[str, str]]:
+    found = _SET.fullmatch(text.text.strip())
+    if found is not None:
+        yield "sets", found[1]
+    if key in _USED_BY:
+        yield _USED_BY[key], text.text.strip()

@@ -1,0 +1,74 @@
+"""Findings about facts that hold a rule up when nobody knows them."""
+
+from collections.abc import Iterator, Sequence
+
+from onward.contracts.facts import FACTS
+from onward.routing.domain.kleene import Truth
+from onward.routing.domain.language import Condition, Presence, Rule, RuleSet
+from onward.routing.domain.rule_tests import explain_test
+from onward.workbench.coverage import Space
+from onward.workbench.coverage_obligations import Parts, place_of
+from onward.workbench.coverage_search import Clause
+from onward.workbench.linting.findings import Finding, warning
+
+_TRUE, _UNKNOWN, _FALSE = frozenset[Truth]({True}), frozenset[Truth]({None}), frozenset[Truth]({False})
+_NOT_TRUE, _NOT_FALSE = frozenset[Truth]({False, None}), frozenset[Truth]({True, None})
+
+
+def findings(rules: RuleSet) -> Iterator[Finding]:
+    """
+    Facts of `any_of` and `unless` that alone can hold a rule up, where no test shows that this is meant (L009).
+
+    What `when` asks is meant to be asked. In a group it is easily forgotten that a fact which nobody knows makes the
+    rule wait, and ask, for somebody whom it would otherwise help.
+    """
+    for rule in rules.rules:
+        if rule.any_of or rule.unless:
+            yield from _of_rule(rule)
+
+
+def _of_rule(rule: Rule) -> Iterator[Finding]:
+    space = Space(rule, ())
+    explained = [explain_test(rule, test) for test in rule.tests]
+    told = {condition.path for condition in rule.when if not isinstance(condition.test, Presence)}
+    told |= {path for each in explained if each.truth is None for path in each.reasons()}
+    for condition, clauses in _ways(space.parts):
+        if condition.path not in told and space.find(clauses) is not None:
+            told.add(condition.path)
+            ask = FACTS[condition.path].asked_as
+            message = (
+                f"`{rule.id}` waits and asks for {ask} where only {condition.path} is not known, and no test shows it; "
+                f"add a test that expects `needs_information`, or allow `{condition.path}: unknown` in `any_of`"
+            )
+            yield warning(place_of(condition), "L009", message)
+
+
+def _ways(parts: Parts) -> Iterator[tuple[Condition, list[Clause]]]:
+    """Each condition of a group that can be unknown, with how all else must come out for it to decide alone."""
+    must: Clause = (tuple((number, _TRUE) for number in parts.must),)
+    for group in parts.any_of:
+        others = [_some(each, _NOT_TRUE) for each in parts.any_of if each is not group]
+        silent = [_some(each, _FALSE) for each in parts.unless]
+        for condition, only in _alone(parts, group):
+            yield condition, [must, only, *others, *silent]
+    holds: list[Clause] = [tuple(tuple((number, _TRUE) for number in group) for group in parts.any_of)]
+    for group in parts.unless:
+        silent = [_some(each, _FALSE) for each in parts.unless if each is not group]
+        for condition, only in _alone(parts, group):
+            yield condition, [must, only, *(holds if parts.any_of else ()), *silent]
+
+
+def _alone(parts: Parts, group: Sequence[int]) -> Iterator[tuple[Condition, Clause]]:
+    for number in group:
+        condition = parts.conditions[number]
+        if not isinstance(condition.test, Presence):
+            beside = (
+                (other, _NOT_FALSE if parts.conditions[other].path == condition.path else _TRUE)
+                for other in group
+                if other != number
+            )
+            yield condition, (((number, _UNKNOWN), *beside),)
+
+
+def _some(group: Sequence[int], allowed: frozenset[Truth]) -> Clause:
+    return tuple(((number, allowed),) for number in group)
