@@ -88,6 +88,20 @@ def test_21_life_at_risk_is_the_crisis_team_within_four_hours_and_a_telephone_ca
     assert ("crisis-phone-call", "crisis-line") in told(decision)
 
 
+@pytest.mark.parametrize("status", [None, "community", "in_prison"])
+@pytest.mark.parametrize("self_harm", [None, 0, 3, 4])
+def test_21_two_signs_of_one_danger_are_one_telephone_call(self_harm: int | None, status: str | None) -> None:
+    signs: dict[str, Any] = {"event.threshold": "immediate_risk_to_life", "person.area": COVENTRY}
+    if self_harm is not None:
+        signs["risk.self_harm"] = self_harm
+    if status is not None:
+        signs["custody.status"] = status
+
+    calls = [notice for notice in decided("control-room", signs).notices if notice.kind == "crisis-phone-call"]
+
+    assert len(calls) == 1
+
+
 def test_21_life_at_risk_with_no_known_area_is_the_national_line() -> None:
     assert services(decided("control-room", {"event.threshold": "immediate_risk_to_life"})) == {"crisis_line"}
 
