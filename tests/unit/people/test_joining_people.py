@@ -296,3 +296,12 @@ def test_parting_takes_each_key_to_the_person_who_had_it() -> None:
     assert [draft.situation.formerly for draft in drafts] == [()] * len(drafts)
     for number_kept in ("CRN X111111", "CRN X222222"):
         assert file.situation(a_contact(f"visit {number_kept}", number_kept, day=5)).formerly == ()
+
+
+def test_a_declaration_about_others_excuses_no_contradiction_of_ours() -> None:
+    file = File(
+        a_contact("one", "CRN X111111", reference="CR/2", day=2),
+        a_contact("other", "CRN X222222", reference="CR/2", day=1),
+        a_link("elsewhere", "same", "NOMS A1234BC", "NOMS A9999ZZ"),
+    )
+    assert file.person("one") != file.person("other")

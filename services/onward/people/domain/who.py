@@ -69,10 +69,14 @@ class _Apart:
         }
 
     def calm(self, by_number: Mapping[str, Collection[Said]]) -> bool:
-        """Whether nothing contradicts anything, so that all that is connected is one person."""
+        """
+        Whether nothing contradicts anything, so that all that is connected is one person.
+
+        Two declared to be one are no licence here: what they excuse may be the numbers of somebody else altogether.
+        """
         return not (
             self.parted
-            or self.contradicts({*by_number, *self._class})
+            or any(len(classes) > 1 for classes in self._counts({*by_number, *self._class}).values())
             or any(_is_a_case(contacts) for number, contacts in by_number.items() if kind_of(number) == REFERENCE)
         )
 
@@ -80,15 +84,20 @@ class _Apart:
         """Whether these cannot all belong to one person."""
         if self._holds_parted(nodes):
             return True
+        counts = self._counts(nodes)
+        # Two prison numbers declared to be one person's may each have brought a probation number of its own.
+        allowed = max((count for classes in counts.values() for count in classes.values()), default=1)
+        return any(len(classes) > allowed for classes in counts.values())
+
+    def _counts(self, nodes: Collection[Node]) -> dict[str, dict[str, int]]:
+        """Of each kind that a person has one of: every number, with how many are declared to be that one."""
         counts: dict[str, dict[str, int]] = {}
         for node in nodes:
             if isinstance(node, str) and (kind := kind_of(node)) in _ONE_EACH:
                 classes = counts.setdefault(kind, {})
                 declared = self._class.get(node, node)
                 classes[declared] = classes.get(declared, 0) + 1
-        # Two prison numbers declared to be one person's may each have brought a probation number of its own.
-        allowed = max((count for classes in counts.values() for count in classes.values()), default=1)
-        return any(len(classes) > allowed for classes in counts.values())
+        return counts
 
     def _holds_parted(self, nodes: Collection[Node]) -> bool:
         return any(one in nodes and other in nodes for one, other in self.parted)
