@@ -26,11 +26,10 @@ class Hindrance:
 def tested(rules: "RuleSet", directory: "Directory") -> list[Hindrance]:
     """What `onward rules check` and `test` refuse."""
     from onward.contracts import topics
-    from onward.routing.domain import rule_tests
-    from onward.routing.domain.surroundings import problems
+    from onward.routing.domain import completeness, rule_tests, surroundings
 
-    wrong = sorted(set(problems(rules, directory, topics.sources())))
-    found = [Hindrance("check", str(each)) for each in wrong]
+    wrong = {*surroundings.problems(rules, directory, topics.sources()), *completeness.problems(rules)}
+    found = [Hindrance("check", str(each)) for each in sorted(wrong)]
     return found + [Hindrance("test", str(each)) for each in rule_tests.check_tests(rules)]
 
 

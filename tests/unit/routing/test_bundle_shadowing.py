@@ -1,0 +1,97 @@
+"""What a shadow would have done otherwise; and that it never touches what is done."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from prometheus_client import REGISTRY
+
+from onward.chassis.record import Received
+from onward.contracts.decision import Decision
+from onward.contracts.situation import Situation
+from onward.routing.domain.decide import Router
+from onward.routing.domain.shadowing import difference
+from onward.routing.handlers import route
+from unit.routing.routing_builders import HOMELESS_ADULT, HOUSING, a_directory, a_provider, a_situation, rule_set
+
+OLDER = HOUSING.replace(">= 18", ">= 40")
+DEBT = """\
+  - id: debt
+    why: Debt
+    when: {person.age: ">= 18", consent.finance_debt: true}
+    refer: {category: FINANCE_DEBT, service: debt_advice, urgency: within_10_working_days}
+    legal_basis: agreed
+"""
+COUNCIL = a_provider()
+ADVICE = a_provider("advice", services=("debt_advice",), categories=("FINANCE_DEBT",))
+FACTS: dict[str, Any] = HOMELESS_ADULT | {"consent.finance_debt": True}
+
+
+def router(rules: str, *providers: Any) -> Router:
+    return Router(rule_set(need=rules), a_directory(*(providers or (COUNCIL, ADVICE))))
+
+
+def decided(rules: str, *providers: Any) -> Decision:
+    return router(rules, *providers).decide(a_situation(FACTS))
+
+
+def kinds(live: Decision, shadow: Decision) -> list[tuple[str, str, str, str]]:
+    found = difference(live, shadow)
+    return [(each.kind, each.category, each.rule, each.provider) for each in found.changes] if found else []
+
+
+def test_equal_referrals_are_no_difference_whatever_else_differs() -> None:
+    renamed = HOUSING.replace("A homeless adult", "An adult without a home")
+    assert difference(decided(HOUSING), decided(renamed)) is None
+
+
+def test_a_referral_is_gained_or_lost() -> None:
+    assert kinds(decided(OLDER), decided(HOUSING)) == [("gained", "ACCOMMODATION", "housing", "council")]
+    assert kinds(decided(HOUSING), decided(OLDER)) == [("lost", "ACCOMMODATION", "housing", "council")]
+    assert kinds(decided(HOUSING), decided(HOUSING + DEBT)) == [("gained", "FINANCE_DEBT", "debt", "advice")]
+
+
+def test_a_referral_to_another_provider_has_moved_and_says_from_where() -> None:
+    found = difference(decided(HOUSING), decided(HOUSING, a_provider("borough"), ADVICE))
+    assert found is not None
+    (change,) = found.changes
+    assert (change.kind, change.provider, change.was_provider) == ("moved", "borough", "council")
+
+
+@pytest.mark.parametrize(
+    "change", [("id: housing", "id: homes"), ("within_5_working_days", "next_working_day"), ("agreed", "duty")]
+)
+def test_the_same_provider_by_another_rule_urgency_or_basis_is_a_change(change: tuple[str, str]) -> None:
+    ((kind, *_),) = kinds(decided(HOUSING), decided(HOUSING.replace(*change)))
+    assert kind == "changed"
+
+
+def test_a_difference_names_both_bundles_and_no_fact() -> None:
+    live, shadow = decided(HOUSING), decided(OLDER)
+    found = difference(live, shadow)
+    assert found is not None
+    assert (found.live_rules, found.shadow_rules) == (live.rules.sha256, shadow.rules.sha256)
+    text = found.model_dump_json()
+    assert not any(str(value) in text for value in ("homeless", "E08000025", '"34"', "sealed"))
+
+
+def routed(shadow: Any) -> list[str]:
+    at = datetime(2026, 3, 4, tzinfo=UTC)
+    record: Received[Situation] = Received(a_situation(FACTS), "situations", "person-0001", at, 7, 0)
+    return [message.topic for message in route(record, router(HOUSING), shadow=shadow).messages]
+
+
+def test_a_difference_goes_out_with_the_decision_and_agreement_says_nothing() -> None:
+    assert routed(None) == ["decisions"]
+    assert routed(router(HOUSING)) == ["decisions"]
+    assert routed(router(OLDER)) == ["decisions", "shadow-differences"]
+
+
+def test_a_shadow_that_fails_is_counted_and_the_decision_goes_out() -> None:
+    class Failing:
+        def decide(self, _: Situation) -> Decision:
+            raise ZeroDivisionError
+
+    before = REGISTRY.get_sample_value("onward_shadow_decisions_total", {"result": "failed"}) or 0
+    assert routed(Failing()) == ["decisions"]
+    assert REGISTRY.get_sample_value("onward_shadow_decisions_total", {"result": "failed"}) == before + 1
