@@ -18,8 +18,8 @@ Need = Literal[
 ]
 """The twelve needs: a crosswalk of Refer and Monitor, Resettlement Passport and Community Support."""
 
-Category = Literal[Need, "WOMENS_SERVICES", "YOUTH_JUSTICE", "GANGS_EXIT", "OUT_OF_COURT"]
-"""What a referral is for: a need, or one of four services defined by who they are for rather than by a need."""
+Category = Literal[Need, "WOMENS_SERVICES", "YOUTH_JUSTICE", "GANGS_EXIT", "OUT_OF_COURT", "VICTIM_SUPPORT"]
+"""What a referral is for: a need, or one of five services defined by who they are for rather than by a need."""
 
 Service = Literal[
     "housing_authority",
@@ -49,6 +49,7 @@ Service = Literal[
     "youth_service",
     "gangs_exit",
     "caution_scheme",
+    "victim_support",
 ]
 """What kind of service a provider runs. A rule may name providers, or a service and let the catchment choose."""
 

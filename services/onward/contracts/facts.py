@@ -13,7 +13,7 @@ from typing_extensions import TypedDict
 
 from onward.contracts import codes
 from onward.contracts.fact_kinds import Choice, Code, Day, Kind, Records, Whole, YesNo, python_type
-from onward.contracts.housing_facts import HOUSING, PLACES
+from onward.contracts.housing_facts import HOUSING
 
 Facts: TypeAlias = dict[str, Any]
 """Known facts by path. Build and check with `FACTS_ADAPTER`; values are those of each fact's kind."""
@@ -107,6 +107,7 @@ _DECLARED: tuple[Fact, ...] = (
     _fact("person.no_recourse_to_public_funds", YesNo(), "logistics", "Immigration status bars public funds"),
     _fact("person.interpreter", Code(r"^[a-z]{2,3}$", "pl"), "logistics", "ISO 639 code of the language needed"),
     _fact("person.gang_affected", YesNo(), "safeguarding", "Involved with, or exploited by, a gang"),
+    _fact("person.victim_of_crime", YesNo(), "safeguarding", "Has been the victim of a crime, whoever else they are"),
     _fact("person.registered_with_gp", YesNo(), "health", "Registered with a general practice"),
     _fact(
         "person.contacts_90_days",
@@ -137,20 +138,7 @@ _DECLARED: tuple[Fact, ...] = (
     ),
     _fact("consent.duty_to_refer", YesNo(), "logistics", "Agrees to a homelessness referral being made"),
     _fact("consent.contact_details", YesNo(), "logistics", "Agrees to contact details being passed to the authority"),
-    # Where the person lives.
-    _fact(
-        "accommodation.status",
-        Choice(("settled", "at_risk", "homeless")),
-        "household",
-        "Where the person lives now, or will on release; at_risk means homeless within 56 days",
-    ),
-    _fact(
-        "accommodation.current",
-        PLACES,
-        "household",
-        "The kind of place",
-    ),
-    _fact("accommodation.next_arranged", YesNo(), "household", "Has somewhere confirmed to go next"),
+    # Where the person lives and goes next, and the services for that.
     _fact(
         "accommodation.chosen_authority",
         AREA,
@@ -174,22 +162,6 @@ _DECLARED: tuple[Fact, ...] = (
         ask="accommodation.chosen_authority",
         also="person.area",
     ),
-    _fact("duty_to_refer.submitted_on", Day(), "household", "Day of the last duty-to-refer referral"),
-    _fact(
-        "duty_to_refer.status",
-        Choice(("none", "submitted", "accepted", "not_accepted", "withdrawn")),
-        "household",
-        "Where that referral stands",
-    ),
-    _fact(
-        "duty_to_refer.age_days",
-        Whole(0, 36_500),
-        "household",
-        "Days since the last duty-to-refer referral",
-        derived=True,
-        ask="duty_to_refer.submitted_on",
-    ),
-    _fact("rehabilitation_accommodation.live", YesNo(), "household", "A commissioned rehabilitation place is live"),
     *(_fact(each.path, each.kind, each.data_class, each.why, derived=each.derived, ask=each.ask) for each in HOUSING),
     # Prison and release.
     _fact(

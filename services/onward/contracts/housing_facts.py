@@ -1,5 +1,7 @@
 """
-The facts that the eligibility trees of the Single Accommodation Service look at, beside those every rule shares.
+The facts about where a person lives and goes next, and the services for that.
+
+They are what the eligibility trees of the Single Accommodation Service look at.
 
 Where the service has no application, request or booking, a partner says `none`; absent means that nobody has said.
 Several facts follow from others: see `onward.routing.domain.derived_housing`.
@@ -7,7 +9,7 @@ Several facts follow from others: see `onward.routing.domain.derived_housing`.
 
 from typing import Literal, NamedTuple
 
-from onward.contracts.fact_kinds import Choice, Code, Day, Kind, YesNo
+from onward.contracts.fact_kinds import Choice, Code, Day, Kind, Whole, YesNo
 
 PLACES = Choice(("own_tenancy", "family_or_friends", "supported", "cas1", "cas2", "cas3", "hostel", "street", "prison"))
 """The kinds of place where somebody lives."""
@@ -50,6 +52,37 @@ class HousingFact(NamedTuple):
 
 
 HOUSING: tuple[HousingFact, ...] = (
+    HousingFact(
+        "accommodation.status",
+        Choice(("settled", "at_risk", "homeless")),
+        "household",
+        "Where the person lives now, or will on release; at_risk means homeless within 56 days",
+    ),
+    HousingFact(
+        "accommodation.current",
+        PLACES,
+        "household",
+        "The kind of place",
+    ),
+    HousingFact("accommodation.next_arranged", YesNo(), "household", "Has somewhere confirmed to go next"),
+    HousingFact("duty_to_refer.submitted_on", Day(), "household", "Day of the last duty-to-refer referral"),
+    HousingFact(
+        "duty_to_refer.status",
+        Choice(("none", "submitted", "accepted", "not_accepted", "withdrawn")),
+        "household",
+        "Where that referral stands",
+    ),
+    HousingFact(
+        "duty_to_refer.age_days",
+        Whole(0, 36_500),
+        "household",
+        "Days since the last duty-to-refer referral",
+        derived=True,
+        ask="duty_to_refer.submitted_on",
+    ),
+    HousingFact(
+        "rehabilitation_accommodation.live", YesNo(), "household", "A commissioned rehabilitation place is live"
+    ),
     HousingFact(
         "accommodation.current_ends_on",
         Day(),

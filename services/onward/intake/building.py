@@ -26,6 +26,7 @@ _FLAGS = (
     "dependent_children",
     "no_recourse_to_public_funds",
     "gang_affected",
+    "victim_of_crime",
     "registered_with_gp",
 )
 

@@ -175,6 +175,7 @@ class PersonIn(Shape):
     no_recourse_to_public_funds: Maybe[bool] = None
     interpreter: Maybe[Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}$")]] = None
     gang_affected: Maybe[bool] = None
+    victim_of_crime: Maybe[bool] = None
     registered_with_gp: Maybe[bool] = None
 
 

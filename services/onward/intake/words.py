@@ -59,6 +59,8 @@ NEEDS = table(
         "domestic violence": "DOMESTIC_ABUSE",
         "attitudes thinking and behaviour": "THINKING_BEHAVIOUR",
         "thinking": "THINKING_BEHAVIOUR",
+        "anger management": "THINKING_BEHAVIOUR",
+        "anger": "THINKING_BEHAVIOUR",
         "lifestyle and associates": "SOCIAL_INCLUSION",
         "isolation": "SOCIAL_INCLUSION",
     },
@@ -68,13 +70,15 @@ NEEDS = table(
 CATEGORIES = {
     **NEEDS,
     **table(
-        ("WOMENS_SERVICES", "YOUTH_JUSTICE", "GANGS_EXIT", "OUT_OF_COURT"),
+        ("WOMENS_SERVICES", "YOUTH_JUSTICE", "GANGS_EXIT", "OUT_OF_COURT", "VICTIM_SUPPORT"),
         {
             "women specific": "WOMENS_SERVICES",
             "women's services": "WOMENS_SERVICES",
             "women": "WOMENS_SERVICES",
             "youth": "YOUTH_JUSTICE",
             "gangs": "GANGS_EXIT",
+            "victims": "VICTIM_SUPPORT",
+            "victim services": "VICTIM_SUPPORT",
         },
     ),
 }

@@ -23,6 +23,7 @@ CODES: Mapping[Category, str] = {
     "YOUTH_JUSTICE": "YJ",
     "GANGS_EXIT": "GE",
     "OUT_OF_COURT": "CC",
+    "VICTIM_SUPPORT": "VC",
 }
 
 _CONFUSED = (("0", "O"), ("1", "I"), ("5", "S"), ("8", "B"))
