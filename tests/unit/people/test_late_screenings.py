@@ -35,6 +35,8 @@ NEEDS: Mapping[str, Any] = {
     "event.setting": "prison",
 }
 """All that could lead to a referral."""
+REFERRED: Mapping[str, Any] = {"duty_to_refer.status": "submitted", "duty_to_refer.submitted_on": "2026-03-02"}
+"""The housing authority was told a few days ago."""
 
 
 class Partners:
@@ -116,7 +118,7 @@ def test_a_screening_told_after_the_person_s_return_to_prison_refers_nobody(day:
         a_release("release", NOMS, day=3),
         a_movement("admitted", day=5, **{"custody.status": "in_prison"}),
         # In prison without a known day of release the duty to refer applies: that is no matter of the older screening.
-        a_late_screening(day, arrives=6, needs={**NEEDS, "duty_to_refer.status": "submitted"}),
+        a_late_screening(day, arrives=6, needs={**NEEDS, **REFERRED}),
     )
     assert partners.sent() == []
 
