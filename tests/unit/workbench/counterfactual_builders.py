@@ -30,6 +30,7 @@ from onward.routing.domain.language import (
     Suppress,
     Theme,
 )
+from onward.workbench.explaining.told import sources_of
 from unit.routing.routing_builders import BIRMINGHAM, CAMBRIDGE, CARDIFF, NOON, a_directory, a_provider, a_situation
 
 DAY = NOON.date()
@@ -52,12 +53,32 @@ VALUES: Mapping[str, Sequence[Any]] = {
     "release.planned_on": tuple(DAY + timedelta(days=step) for step in range(-3, 10)),
     "registrations": REGISTERS,
     "event.custody_limit_hours": (24, 36, 96),
+    "event.custody_clock_minutes": (0, 600, 1300, 1500, 2100, 3000, 5000),
+    "custody.status": ("in_prison", "released", "hospital"),
+    "accommodation.current": ("prison", "hostel"),
+    "accommodation.current_ends_on": tuple(DAY + timedelta(days=days) for days in (-3, 0, 50, 56, 57, 90)),
+    "accommodation.chosen_authority": (BIRMINGHAM, CAMBRIDGE, CARDIFF, LEEDS),
     "person.no_recourse_to_public_funds": (True, False),
 }
 """Every value that a told fact has in these worlds."""
 OF_PROVIDERS = ("person.area", "person.sex", "person.no_recourse_to_public_funds")
 """What the providers of these worlds ask for."""
-DERIVED = {"person.nation": ("england", "wales"), "release.days_since": range(7), "release.days_until": range(7)}
+ABOUT = (
+    tuple(sorted(VALUES)),
+    ("release.on", "release.planned_on", "accommodation.status"),
+    ("event.custody_limit_hours", "event.custody_clock_minutes", "consent.accommodation"),
+    ("release.planned_on", "custody.status", "accommodation.current", "accommodation.current_ends_on"),
+    ("person.area", "accommodation.chosen_authority", "person.sex"),
+)
+"""Facts for worlds: any; and those that decide a derived fact together."""
+DERIVED: Mapping[str, Sequence[Any]] = {
+    "person.nation": ("england", "wales"),
+    "release.days_since": range(7),
+    "release.days_until": range(7),
+    "event.custody_hours_left": (0, 1, 5, 10, 20, 24, 60, 90),
+    "duty_to_refer.opens_on": (DAY, DAY + timedelta(days=1), DAY + timedelta(days=40)),
+    "accommodation.distance_km": (0, 100, 150),
+}
 """The values that rules of these worlds name of derived facts."""
 BASIS = LegalBasis(name="life", kind="vital_interests", purpose="life", article_6="6(1)(d)", citation="UK GDPR Art. 6")
 AGREED = LegalBasis(name="agreed", kind="consent", purpose="help", article_6="6(1)(a)", citation="UK GDPR Art. 6")
@@ -100,7 +121,15 @@ def _providers(random: Random) -> Directory:
         catchment=random.choice((("*",), (CAMBRIDGE,))),
         eligibility=random.choice(({}, {"sex": "female"}, {"takes_no_recourse_to_public_funds": False})),
     )
-    return a_directory(council, house) if random.random() < 0.6 else a_directory(council)
+    offices = [
+        a_provider(name, accepting=False, catchment=(area,), location=location)
+        for name, area, location in (
+            ("office-birmingham", BIRMINGHAM, (52.48, -1.9)),
+            ("office-cambridge", CAMBRIDGE, (52.2, 0.12)),
+            ("office-leeds", LEEDS, (53.8, -1.55)),
+        )
+    ]
+    return a_directory(*offices, council, *([house] if random.random() < 0.6 else []))
 
 
 def _a_rule(random: Random, name: str, paths: Sequence[str]) -> Rule:
@@ -147,15 +176,7 @@ def _a_stopper(random: Random, name: str, paths: Sequence[str]) -> Rule:
 
 
 def _group(random: Random, paths: Sequence[str], size: int) -> Group:
-    derived = [
-        path
-        for path, source in (
-            ("person.nation", "person.area"),
-            ("release.days_since", "release.on"),
-            ("release.days_until", "release.planned_on"),
-        )
-        if source in paths
-    ]
+    derived = [path for path in DERIVED if set(sources_of(path)) & set(paths)]
     return tuple(_condition(random, random.choice([*paths, *derived])) for _ in range(size))
 
 

@@ -6,14 +6,16 @@ it. Any larger set of changes that opens this way contains one of these, so that
 misses nothing. A fact that was changed once stays so.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from onward.contracts.facts import FACTS
 from onward.routing.domain.kleene import Truth, all_of, any_of, negation
 from onward.workbench.explaining.asks import Ask
 from onward.workbench.explaining.costs import NOTHING, Cost
 from onward.workbench.explaining.picture import Picture, State
+from onward.workbench.explaining.possible_values import values_around
 from onward.workbench.explaining.told import sources_of
 from onward.workbench.explaining.ways import Stopper, Way
 
@@ -49,6 +51,7 @@ class Course:
                 self._plain.setdefault(sources[0], []).append(ask)
             else:
                 self._joint.append(ask)
+        self._contrary = _contrary(self._joint)
         self._guards = [_Guard(stopper, self._stops(stopper, {})) for stopper in way.stoppers]
         self._masks: dict[str, int] = {}
         self._options: dict[str, tuple[Step, ...]] = {}
@@ -57,8 +60,10 @@ class Course:
         """
         At least what must yet be paid, by what is cheap to know: facts that decide one of its conditions alone.
 
-        None if it cannot be opened from *state* for one of these.
+        None if it cannot be opened from *state* for one of these, or if what it asks of one fact contradicts itself.
         """
+        if self._contrary is not None:
+            return None
         cost = NOTHING
         for path in self._plain:
             if not self._mask(path) >> state.get(path, 0) & 1:
@@ -89,6 +94,8 @@ class Course:
         for path, asks in self._plain.items():
             if not self._mask(path) & 1 and not self._of(path):
                 return f"{asks[0].path} cannot be {asks[0].expected or 'what its providers ask'} as well"
+        if self._contrary is not None:
+            return f"{self._contrary.path} cannot be {self._contrary.expected} as well"
         for ask in self._joint:
             if self._picture.truth(ask, {}) is not True and not any(self._turning(ask, {}, (True,))):
                 return f"{ask.path} would have to be {ask.expected}, which no fact that is told can bring about"
@@ -213,3 +220,16 @@ class _Guard:
     def holds_up(self, truth: Truth) -> bool:
         """Whether it holds the referral up when it is *truth* that it matches."""
         return truth is True or (truth is None and self.stopper.even_possible)
+
+
+def _contrary(asks: Sequence[Ask]) -> Ask | None:
+    """A question to a derived fact that no value of it answers yes together with the others, if there is one."""
+    by_path: dict[str, list[Ask]] = {}
+    for ask in asks:
+        by_path.setdefault(ask.path, []).append(ask)
+    for path, together in by_path.items():
+        offered = {value for ask in together for value in ask.turns_at}
+        values = [None, *values_around(FACTS[path].kind, offered)]
+        if not any(all(ask.holds(value) is True for ask in together) for value in values):
+            return together[-1]
+    return None

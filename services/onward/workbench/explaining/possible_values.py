@@ -6,13 +6,14 @@ Values for which every question is answered alike are one; it is represented by 
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from re import fullmatch
 from typing import Any
 
 from onward.contracts.fact_kinds import Choice, Code, Day, Kind, Records, Whole, YesNo
 from onward.contracts.facts import FACTS
+from onward.routing.domain.language import Scalar
 from onward.workbench.explaining.asks import Ask
 from onward.workbench.explaining.costs import NOTHING, Cost, cost_of
 from onward.workbench.explaining.possible_records import lists
@@ -157,5 +158,25 @@ def _turns(low: int, high: int, view: View) -> Iterable[int]:
 
 
 def around(day: date) -> frozenset[date]:
-    """A day and its neighbours."""
-    return frozenset(day + timedelta(days=step) for step in (-1, 0, 1))
+    """A day and its neighbours, as far as there are days."""
+    number, last = day.toordinal(), date.max.toordinal()
+    return frozenset(date.fromordinal(near) for near in (number - 1, number, number + 1) if 1 <= near <= last)
+
+
+def values_around(kind: Kind, named: Iterable[Scalar]) -> list[Any]:
+    """Values of a kind of which one stands for any other, to questions that name only *named*."""
+    match kind:
+        case YesNo():
+            return [True, False]
+        case Choice(values):
+            return list(values)
+        case Whole(low, high):
+            edges = {near for value in named if isinstance(value, int) for near in (value - 1, value, value + 1)}
+            return sorted(edge for edge in edges | {low, high} if low <= edge <= high)
+        case Day():
+            days = {value for value in named if isinstance(value, date)}
+            return sorted({near for day in days for near in around(day)} | {date.min})
+        case Code():
+            return [*named, *OTHER_CODES]
+        case Records():
+            return [[]]

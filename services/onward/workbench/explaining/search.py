@@ -14,7 +14,7 @@ from onward.workbench.explaining.costs import NOTHING, Cost
 from onward.workbench.explaining.obstacles import Course, Outlook, Step
 from onward.workbench.explaining.picture import Picture
 
-MOST_LOOKED_AT = 20_000
+MOST_LOOKED_AT = 6_000
 """Sets of changes that a search looks at before it gives up and says so."""
 
 
