@@ -107,7 +107,7 @@ class Situation:
     changes: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Space:
     """Every situation that a rule can tell from another."""
 
@@ -119,8 +119,8 @@ class Space:
     _options: dict[date, list[list[Option]]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "parts", Parts.of(self.rule))
-        object.__setattr__(self, "_blocks", blocks(self.parts.conditions))
+        self.parts = Parts.of(self.rule)
+        self._blocks = blocks(self.parts.conditions)
 
     @property
     def exact(self) -> bool:

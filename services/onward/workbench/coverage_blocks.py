@@ -39,14 +39,10 @@ class Block:
     """The conditions on its facts, by number."""
     sources: tuple[str, ...]
     """The facts to give; all others of the block follow."""
+    paths: frozenset[str]
+    """Every fact of the block, given or derived."""
     exact: bool
     """Whether its options are proved to give every combination of answers there is."""
-
-    @property
-    def paths(self) -> frozenset[str]:
-        """Every fact of the block, given or derived."""
-        derived = {path for path, sources in SOURCES.items() if set(sources) & set(self.sources)}
-        return frozenset({*self.sources, *derived})
 
     @property
     def tests(self) -> Mapping[str, list[Check]]:
@@ -95,7 +91,8 @@ _Values = Mapping[str, Sequence[FactValue | None]]
 
 
 def _near(block: Block, values: _Values, examples: Iterable[Facts]) -> Iterator[Facts]:
-    parts = [{path: value for path, value in example.items() if path in block.paths} for example in examples]
+    """What examples say of the sources, and what is one change away; derived facts are left to follow."""
+    parts = [{path: value for path, value in example.items() if path in block.sources} for example in examples]
     yield from parts
     for part in parts:
         for source in block.sources:
@@ -198,7 +195,9 @@ def _joined(families: Iterable[Iterable[str]]) -> list[set[str]]:
 
 def _block(sources: set[str], conditions: Mapping[int, Condition]) -> Block:
     asked = {number: each for number, each in conditions.items() if sources & set(_sources(each.path))}
-    return Block(asked, tuple(sorted(sources)), _is_exact(sources, list(asked.values())))
+    derived = {path for path, family in SOURCES.items() if sources & set(family)}
+    exact = _is_exact(sources, list(asked.values()))
+    return Block(asked, tuple(sorted(sources)), frozenset(sources | derived), exact)
 
 
 def _is_exact(sources: set[str], asked: Sequence[Condition]) -> bool:

@@ -80,3 +80,19 @@ def test_every_gap_of_the_pack_can_be_closed(rule: Rule) -> None:
     covered = cover_rule(rule, partners=partners)
     whole = replace(rule, tests=(*rule.tests, *suggest(covered, partners)))
     assert cover_rule(whole, partners=partners).gaps == []
+
+
+def test_what_follows_from_changed_facts_is_not_carried_along() -> None:
+    text = """\
+  - id: a-rule
+    why: For tests
+    effective: {from: 2026-03-02}
+    when: {release.days_since: "<= 28", person.veteran: true}
+    notify: {kind: told, to: duty-practitioner}
+    tests:
+      - name: four weeks ago
+        given: {person.veteran: true, release.on: 2026-02-02, release.days_since: 28}
+        expect: match
+"""
+    (rule,) = rule_set(need=text).rules
+    assert all("release.days_since" not in test.given for test in suggest(cover_rule(rule)))
