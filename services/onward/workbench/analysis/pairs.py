@@ -36,23 +36,29 @@ def twice(study: Study) -> Iterator[Finding]:
 
 
 def matching_together(study: Study, skipped: frozenset[str]) -> Iterator[Finding]:
-    """Rules that refer for the same category to the same service in one situation, without those in *skipped*."""
-    for offers in study.by_target.values():
-        by_id = {offer.rule.id: offer for offer in offers if offer.rule.id not in skipped}
+    """
+    Rules that refer for the same category to the same service in one situation.
+
+    Without those in *skipped*, and without referrals that are known to be always covered.
+    """
+    for target, offers in study.by_target.items():
+        wanted = (each for each in offers if (each.rule.id, target) not in study.covered)
+        by_id = {offer.rule.id: offer for offer in wanted if offer.rule.id not in skipped}
         for offer in by_id.values():
             meeting = [by_id[rule.id] for rule in study.meeting(offer.rule) if rule.id in by_id]
             later = [each for each in meeting if each.rule.order > offer.rule.order]
             earlier = [each.rule for each in meeting if each.rule.order < offer.rule.order]
+            earlier += [rule for rule, _, _ in study.stops_of(offer)]
             yield from _with_later(study, offer, later, earlier)
 
 
-def _with_later(study: Study, offer: Offer, later: list[Offer], earlier: list[Rule]) -> Iterator[Finding]:
+def _with_later(study: Study, offer: Offer, later: list[Offer], before: list[Rule]) -> Iterator[Finding]:
     found: defaultdict[_Clash, list[tuple[Rule, Witness]]] = defaultdict(list)
     for other in later:
         clash = _clash(offer, other)
-        # Where they disagree it matters which of them refers, and so that nothing earlier has referred already.
-        for kind, before in ((clash, earlier), (_AGREED, [])) if clash != _AGREED else ((_AGREED, []),):
-            answer = study.together(offer.rule, other.rule, without=before, small=kind not in found)
+        # Where they disagree it matters which of them refers: nothing earlier does, and nothing stops the first.
+        for kind, without in ((clash, before), (_AGREED, [])) if clash != _AGREED else ((_AGREED, []),):
+            answer = study.together(offer.rule, other.rule, without=without, small=kind not in found)
             if answer.open:
                 yield not_proved(other.rule, f"whether `{other.rule.id}` and `{offer.rule.id}` match together", answer)
             if answer.witness is not None:

@@ -123,6 +123,7 @@ class _Question:
 
     def _covered(self) -> Finding:
         rule = self.offer.rule
+        self.study.covered.add((rule.id, self.offer.target))
         alone = [one for one in self.earlier if self.study.implies(rule, [one.rule]).outcome == "impossible"]
         covering = alone[:1] or [one for one in self.earlier if self.study.together(rule, one.rule).witness]
         names = [one.rule.id for one in covering]

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 from itertools import cycle, islice, product
 from random import Random
+from typing import TypeAlias
 
 from onward.contracts.codes import Category, Service
 from onward.contracts.directory import Directory
@@ -18,6 +19,9 @@ from onward.workbench.analysis.cells import Box, Cells, Meetings, meet, places
 from onward.workbench.logic import Answer, Space, Witness
 from onward.workbench.logic.space import conditions_of
 from onward.workbench.logic.witness import smallest
+
+Target: TypeAlias = tuple[Category, Service]
+"""What a referral is for, and to which kind of service."""
 
 _SEED = 1
 _FIRST, _MIXED = 4, 24
@@ -32,7 +36,7 @@ class Offer:
     refer: Refer
 
     @property
-    def target(self) -> tuple[Category, Service]:
+    def target(self) -> Target:
         """Of two offers with the same target, only the earlier rule's is made."""
         return self.refer.category, self.refer.service
 
@@ -65,6 +69,8 @@ class Study:
         self.boxes = [self.cells.boxes(number, rule) for number, rule in enumerate(rules.rules)]
         self.space = Space([*conditions, *(each for group in groups for each in group)], start=start)
         self.stopping = [(rule, rule.suppress) for rule in rules.rules if rule.suppress is not None]
+        self.covered: set[tuple[str, Target]] = set()
+        """The referrals found to be always covered by an earlier rule, by rule and target."""
         self._meeting: list[int] | None = None
         self._points: dict[str, Answer] = {}
         self._seen: defaultdict[str, list[tuple[Witness, Judged]]] = defaultdict(list)
@@ -184,9 +190,9 @@ class Study:
                 yield self.rules[place]
 
     @cached_property
-    def by_target(self) -> Mapping[tuple[Category, Service], list[Offer]]:
+    def by_target(self) -> Mapping[Target, list[Offer]]:
         """All offers with the same target, in the order of rules."""
-        found: defaultdict[tuple[Category, Service], list[Offer]] = defaultdict(list)
+        found: defaultdict[Target, list[Offer]] = defaultdict(list)
         for offer in self.offers():
             found[offer.target].append(offer)
         return found
