@@ -14,6 +14,9 @@ from onward.contracts.fact_kinds import Choice, Code, Day, Kind, Whole, YesNo
 PLACES = Choice(("own_tenancy", "family_or_friends", "supported", "cas1", "cas2", "cas3", "hostel", "street", "prison"))
 """The kinds of place where somebody lives."""
 
+TIER = Code(r"^[A-G][0-3]?S?$", "B2")
+"""A probation tier."""
+
 CAS1_STAGES = Choice(
     (
         "none",
@@ -155,7 +158,7 @@ HOUSING: tuple[HousingFact, ...] = (
     ),
     HousingFact(
         "supervision.tier",
-        Code(r"^[A-G][0-3]?S?$", "B2"),
+        TIER,
         "offence",
         "Probation tier: A to D for risk of serious harm, 0 to 3 for likelihood; S where nobody has assessed yet",
     ),

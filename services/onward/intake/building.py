@@ -8,6 +8,7 @@ from typing import Any, get_args
 from onward.contracts.codes import Need
 from onward.contracts.contact import Consent, Contact, Identity, Link
 from onward.contracts.facts import AREA, Facts
+from onward.contracts.housing_facts import TIER
 from onward.contracts.identifiers import Identifier
 from onward.contracts.ids import contact_id
 from onward.contracts.outcome import Parked
@@ -18,6 +19,7 @@ from onward.intake.shapes import AccommodationIn, PartnerEvent, PersonIn
 
 _POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})")
 _AREA = re.compile(AREA.pattern)
+_TIER = re.compile(TIER.pattern)
 _EVERY_NEED = frozenset[str](get_args(Need))
 _FLAGS = (
     "veteran",
@@ -72,6 +74,12 @@ def area(code: object) -> str | None:
     """The GSS code of a local authority; None for anything else."""
     text = code.strip().upper() if isinstance(code, str) else ""
     return text if _AREA.fullmatch(text) else None
+
+
+def tier(code: object) -> str | None:
+    """The probation tier; None for anything else."""
+    text = code.strip().upper() if isinstance(code, str) else ""
+    return text if _TIER.fullmatch(text) else None
 
 
 def build(
@@ -173,6 +181,8 @@ def _circumstances(event: PartnerEvent) -> Facts:
     facts: Facts = {
         "accommodation.status": home.status,
         "accommodation.current": home.current,
+        "accommodation.current_settled": home.current_settled,
+        "accommodation.current_ends_on": home.current_ends_on,
         "accommodation.next_arranged": home.next_arranged,
         "accommodation.chosen_authority": area(home.chosen_authority),
         "rehabilitation_accommodation.live": event.rehabilitation_accommodation_live,
@@ -188,6 +198,11 @@ def _circumstances(event: PartnerEvent) -> Facts:
     if event.duty_to_refer:
         facts["duty_to_refer.submitted_on"] = event.duty_to_refer.submitted_on
         facts["duty_to_refer.status"] = event.duty_to_refer.status
+    for service in ("cas1", "cas3"):
+        said = getattr(event, service)
+        if said:
+            facts |= {f"{service}.{stage}": word for stage, word in said.model_dump().items()}
+    facts["supervision.tier"] = tier(event.supervision_tier)
     return facts
 
 

@@ -26,6 +26,8 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from onward.contracts.codes import Need
 from onward.contracts.contact import ConsentPurpose
+from onward.contracts.fact_kinds import Choice
+from onward.contracts.facts import FACTS
 from onward.contracts.times import read_day, read_moment
 from onward.intake import words
 
@@ -252,6 +254,8 @@ class AccommodationIn(Shape):
             ),
         ]
     ] = None
+    current_settled: Maybe[bool] = None
+    current_ends_on: Maybe[Day] = None
     next_arranged: Maybe[bool] = None
     chosen_authority: Any = None
 
@@ -283,6 +287,35 @@ class DutyToReferIn(Shape):
     status: Maybe[Annotated[str, choice("none", "submitted", "accepted", "not_accepted", "withdrawn")]] = None
 
 
+def _word_of(path: str, **others: str) -> Coded:
+    """Reads a value of a fact that is one of a closed list of words, run together too (`notArrived`)."""
+    kind = FACTS[path].kind
+    assert isinstance(kind, Choice)
+    return choice(*kind.values, **{word.replace("_", ""): word for word in kind.values}, **others)
+
+
+_REQUEST = _word_of(
+    "cas1.placement_request",
+    **{f"request_{word}": word for word in ("unsubmitted", "submitted", "rejected", "withdrawn")},
+)
+
+
+class Cas1In(Shape):
+    """Where an application for approved premises stands."""
+
+    application: Maybe[Annotated[str, _word_of("cas1.application")]] = None
+    placement_request: Maybe[Annotated[str, _REQUEST]] = None
+    placement: Maybe[Annotated[str, _word_of("cas1.placement")]] = None
+
+
+class Cas3In(Shape):
+    """Where an application for transitional accommodation stands."""
+
+    application: Maybe[Annotated[str, _word_of("cas3.application")]] = None
+    assessment: Maybe[Annotated[str, _word_of("cas3.assessment")]] = None
+    booking: Maybe[Annotated[str, _word_of("cas3.booking", notMinusArrived="not_arrived")]] = None
+
+
 class PartnerEvent(Shape):
     """What every event of our own shape may say."""
 
@@ -303,6 +336,9 @@ class PartnerEvent(Shape):
     domestic_abuse: DomesticAbuseIn | None = None
     risk_assessment: RiskIn | None = None
     duty_to_refer: DutyToReferIn | None = None
+    cas1: Cas1In | None = None
+    cas3: Cas3In | None = None
+    supervision_tier: Any = None
     setting: Maybe[Annotated[str, coded(words.SETTINGS)]] = None
     relevant_time: Maybe[When] = None
     """Start of the PACE detention clock."""

@@ -1,0 +1,63 @@
+"""What probation tells of applications, tiers and the present place becomes facts, in our words."""
+
+import json
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from onward.contracts.contact import Contact
+from onward.intake.domain import read
+
+RECEIVED = datetime(2026, 3, 3, 8, tzinfo=UTC)
+
+
+def told(**changes: Any) -> dict[str, Any]:
+    body = {
+        "eventType": "probation.accommodation.changed",
+        "occurredAt": "2026-03-02T09:15:00Z",
+        "reference": "P-1",
+        "accommodation": {"current": "street"},
+        **changes,
+    }
+    answer = read("probation", json.dumps(body).encode(), [], received_at=RECEIVED)
+    assert isinstance(answer, tuple), answer
+    (made,) = answer
+    assert isinstance(made, Contact), made
+    return {path: value for path, value in made.facts.items() if not path.startswith("event.")}
+
+
+def test_the_words_of_the_approved_premises_service_become_ours() -> None:
+    known = told(
+        cas1={
+            "application": "AWAITING_PLACEMENT",
+            "placementRequest": "REQUEST_UNSUBMITTED",
+            "placement": "notArrived",
+        },
+        cas3={"application": "requestedFurtherInformation", "assessment": "ready_to_place", "booking": "none"},
+    )
+
+    assert known == {
+        "accommodation.current": "street",
+        "cas1.application": "awaiting_placement",
+        "cas1.placement_request": "unsubmitted",
+        "cas1.placement": "not_arrived",
+        "cas3.application": "requested_further_information",
+        "cas3.assessment": "ready_to_place",
+        "cas3.booking": "none",
+    }
+
+
+def test_a_present_place_may_have_an_end_and_be_settled() -> None:
+    known = told(accommodation={"current": "cas1", "currentEndsOn": "2026-06-01", "currentSettled": False})
+
+    assert known == {
+        "accommodation.current": "cas1",
+        "accommodation.current_ends_on": date(2026, 6, 1),
+        "accommodation.current_settled": False,
+    }
+
+
+@pytest.mark.parametrize(("tier", "known"), [("b2", "B2"), (" C3S ", "C3S"), ("Z9", None), (7, None), ("", None)])
+def test_a_tier_is_read_and_what_is_no_tier_is_not_known(tier: object, known: str | None) -> None:
+    assert told(supervisionTier=tier).get("supervision.tier") == known
