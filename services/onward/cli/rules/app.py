@@ -4,12 +4,14 @@ import typer
 
 from onward.cli.rules.analyse import analyse
 from onward.cli.rules.approve import approve
+from onward.cli.rules.archive import archive
 from onward.cli.rules.check import check
 from onward.cli.rules.coverage import coverage
 from onward.cli.rules.explain import explain
 from onward.cli.rules.explain_error import explain_error
 from onward.cli.rules.fmt import fmt
 from onward.cli.rules.history import history
+from onward.cli.rules.impact import impact
 from onward.cli.rules.keys import keys
 from onward.cli.rules.lint import lint
 from onward.cli.rules.propose import propose
@@ -31,6 +33,8 @@ rules.command()(coverage)
 rules.command()(lint)
 rules.command()(analyse)
 rules.command()(explain)
+rules.command()(archive)
+rules.command()(impact)
 rules.add_typer(keys, name="keys")
 rules.add_typer(shadow, name="shadow")
 rules.command()(propose)

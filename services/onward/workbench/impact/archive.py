@@ -104,6 +104,19 @@ class ArchiveWriter:
         if len(self._lines) >= self.shard_size:
             self._write_shard()
 
+    def add_json(self, body: bytes) -> None:
+        """
+        Add a situation as a topic holds it.
+
+        Raises:
+            ArchiveError: It is none.
+        """
+        try:
+            self.add(Situation.model_validate_json(body))
+        except ValidationError as error:
+            number = self._sources.total() + 1
+            raise ArchiveError(f"record {number} is no situation of this version: {complaint(error)}") from error
+
     def _write_shard(self) -> None:
         name = f"situations-{len(self._shards) + 1:05}.jsonl.gz"
         # A fixed time and no name inside: the same situations are the same bytes.
@@ -126,6 +139,13 @@ class ArchiveWriter:
         )
         (self.folder / MANIFEST).write_text(manifest.model_dump_json(indent=2, exclude_none=True) + "\n")
         return manifest
+
+
+def complaint(error: ValidationError) -> str:
+    """What is first wrong with a message, by its place; never a value."""
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    where = ".".join(map(str, first["loc"])) or "the line"
+    return f"{where}: {'is no JSON, or is cut short' if first['type'] == 'json_invalid' else first['msg']}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +183,7 @@ class Archive:
         except OSError as error:
             raise ArchiveError(f"{path / MANIFEST}: {error.strerror}; an archive has one beside its shards") from error
         except ValidationError as error:
-            first = error.errors(include_url=False, include_input=False)[0]
-            where = ".".join(map(str, first["loc"]))
-            raise ArchiveError(f"{path / MANIFEST}: {where}: {first['msg']}; make the archive again") from error
+            raise ArchiveError(f"{path / MANIFEST}: {complaint(error)}; make the archive again") from error
 
     def chunks(self, size: int, *, most: int | None = None) -> Iterator[Chunk]:
         """

@@ -1,5 +1,6 @@
 """Replays an archive under two bundles, on every processor that is given to it."""
 
+import gc
 import multiprocessing
 from collections import deque
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from onward.contracts.directory import Directory
 from onward.contracts.situation import Situation
 from onward.routing.domain.language import RuleSet
 from onward.routing.domain.outcomes import Comparison
-from onward.workbench.impact.archive import Archive, ArchiveError, Chunk
+from onward.workbench.impact.archive import Archive, ArchiveError, Chunk, complaint
 from onward.workbench.impact.tally import Counting, Tally
 
 CHUNK = 2_000
@@ -56,19 +57,12 @@ class Replayer:
             try:
                 situation = read(line)
             except ValidationError as error:
-                bad.append((number, _why(error)))
+                bad.append((number, complaint(error)))
                 continue
             add(situation, *outcomes(situation))
         tally = self._counting.take()
         tally.bad = len(bad)
         return _Result(tally, chunk.shard, bad)
-
-
-def _why(error: ValidationError) -> str:
-    """The first complaint, by its place; never a value."""
-    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-    where = ".".join(map(str, first["loc"])) or "the line"
-    return f"{where}: {first['msg'] if first['type'] != 'json_invalid' else 'is no JSON, or is cut short'}"
 
 
 def replay(
@@ -134,6 +128,7 @@ _replayer: list[Replayer] = []
 
 def _prepare(before: Bundle, after: Bundle) -> None:
     _replayer.append(Replayer(before, after))
+    gc.freeze()  # the rules stay: looking through them again and again costs a fifteenth of the time
 
 
 def _count(chunk: Chunk) -> _Result:

@@ -1,0 +1,98 @@
+"""`onward rules archive`."""
+
+from collections.abc import AsyncGenerator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from onward.cli.failing import failed, misused
+from onward.cli.rules.options import AsJson
+from onward.cli.rules.telling import as_json
+
+if TYPE_CHECKING:
+    from onward.workbench.impact.archive import ArchiveWriter, Manifest
+
+Out = Annotated[Path, typer.Argument(metavar="OUT", help="A new folder for the archive.")]
+FromKafka = Annotated[
+    str | None, typer.Option("--from-kafka", metavar="HOST:PORT", help="Everything the topic `situations` holds now.")
+]
+MadeUp = Annotated[
+    int | None, typer.Option("--made-up", min=1, metavar="NUMBER", help="So many situations of a described year.")
+]
+Described = Annotated[
+    Path | None, typer.Option("--year", metavar="FILE", help="The description of that year; Onward's own by default.")
+]
+ShardSize = Annotated[int, typer.Option("--shard", min=1, help="Situations in one file.")]
+
+
+def archive(  # noqa: PLR0917 - each is an option of its own
+    out: Out,
+    from_kafka: FromKafka = None,
+    made_up: MadeUp = None,
+    year: Described = None,
+    shard: ShardSize = 50_000,
+    json: AsJson = False,
+) -> None:
+    """
+    Keep situations in files, to replay changed rules on: those of a broker, or made-up ones.
+
+    Nothing that identifies a person is kept: no sealed identity, and no partner's reference.
+    """
+    from onward.workbench.impact.archive import ArchiveError
+
+    if (from_kafka is None) == (made_up is None):
+        misused("name either --from-kafka HOST:PORT or --made-up NUMBER")
+    try:
+        written = _made_up(out, made_up, year, shard) if made_up is not None else _kept(out, from_kafka or "", shard)
+    except ArchiveError as error:
+        misused(str(error))
+    if json:
+        as_json({"ok": True, "path": str(out), **written.model_dump(mode="json")})
+    else:
+        typer.echo(f"{out}: {written.situations:,} situations in {len(written.shards)} files")
+
+
+def _made_up(out: Path, number: int, described: Path | None, shard: int) -> "Manifest":
+    from onward.workbench.impact.archive import ArchiveWriter
+    from onward.workbench.impact.year import Year
+    from onward.workbench.impact.year_description import NATIONAL, YearError, load_year
+
+    try:
+        year = Year(load_year(described or NATIONAL))
+        situations = year.sample(number)
+    except (YearError, ValueError) as error:
+        misused(str(error))
+    writer = ArchiveWriter(out, f"made up: {number:,} of {year.situations:,} situations", year.whole(), shard)
+    for situation in situations:
+        writer.add(situation)
+    return writer.finish()
+
+
+def _kept(out: Path, bootstrap: str, shard: int) -> "Manifest":
+    import asyncio
+
+    from aiokafka.errors import KafkaError
+
+    from onward.workbench.impact.archive import ArchiveWriter
+
+    try:
+        # A year takes its time, so there is no limit to it; a broker that is away is noticed by the client itself.
+        return asyncio.run(_keep_all(ArchiveWriter(out, "the topic situations", shard_size=shard), bootstrap))
+    except (KafkaError, OSError) as error:
+        failed(f"Kafka at {bootstrap} did not give the situations ({type(error).__name__}): is it up?")
+
+
+async def _keep_all(writer: "ArchiveWriter", bootstrap: str) -> "Manifest":
+    async for body in _bodies(bootstrap):
+        writer.add_json(body)
+    return writer.finish()
+
+
+async def _bodies(bootstrap: str) -> AsyncGenerator[bytes]:
+    from onward.cli.rules import whole_topic
+    from onward.contracts import topics
+
+    async for record in whole_topic.records(bootstrap, topics.SITUATIONS.name):
+        if record.value is not None:
+            yield record.value

@@ -1,0 +1,121 @@
+"""`onward rules impact`."""
+
+import os
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from onward.cli.directory import the_directory
+from onward.cli.failing import MISUSED, failed, misused
+from onward.cli.rules.extra import authors_extra
+from onward.cli.rules.loading import load
+from onward.cli.rules.options import AsJson
+from onward.cli.rules.telling import as_json
+
+if TYPE_CHECKING:
+    from onward.routing.domain.language import RuleSet
+    from onward.workbench.impact.archive import Archive
+    from onward.workbench.impact.report import Report
+    from onward.workbench.impact.tally import Tally
+
+Before = Annotated[Path, typer.Argument(metavar="BEFORE", help="The rule files as they are.")]
+After = Annotated[Path, typer.Argument(metavar="AFTER", help="The rule files as they would be.")]
+Situations = Annotated[
+    Path, typer.Option("--archive", metavar="PATH", help="Situations: a folder of `onward rules archive`, or a file.")
+]
+Page = Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write a page with plots and every table.")]
+Workers = Annotated[int | None, typer.Option(min=1, max=256, help="Processes; one for each processor by default.")]
+Limit = Annotated[int | None, typer.Option(min=1, help="Replay so many situations only.")]
+SkipBad = Annotated[bool, typer.Option("--skip-bad", help="Leave and count lines that are no situations.")]
+HideUpTo = Annotated[int, typer.Option(min=1, help="The largest number that is hidden; 0 is always shown.")]
+RoundTo = Annotated[int, typer.Option(min=1, help="What other numbers are rounded to.")]
+Exact = Annotated[
+    bool, typer.Option("--exact", help="Hide and round nothing: only for those who may see the archive itself.")
+]
+
+
+def impact(  # noqa: PLR0917 - each is an option of its own
+    before: Before,
+    after: After,
+    archive: Situations,
+    html: Page = None,
+    workers: Workers = None,
+    limit: Limit = None,
+    skip_bad: SkipBad = False,
+    hide_up_to: HideUpTo = 7,
+    round_to: RoundTo = 5,
+    exact: Exact = False,
+    json: AsJson = False,
+) -> None:
+    """
+    Replay an archive of situations under two rule folders: who gains, who loses, and who is helped otherwise.
+
+    By category, area, protected characteristic, provider and rule. Small numbers are hidden so that nobody can work
+    them out. Exit code 0, whatever changes; 2 when rules or archive cannot be used.
+    """
+    from onward.workbench.impact.about import About
+    from onward.workbench.impact.archive import ArchiveError
+    from onward.workbench.impact.protect import Rounding
+    from onward.workbench.impact.report import report_of
+
+    processes = workers or os.cpu_count() or 1
+    old, new = load(before, json=json), load(after, json=json)
+    start = time.perf_counter()
+    try:
+        opened, tally = _replay(archive, old, new, processes, limit, skip_bad=skip_bad)
+    except ArchiveError as error:
+        if not json:
+            misused(str(error))
+        as_json({"ok": False, "problem": str(error)})
+        raise typer.Exit(MISUSED) from error
+    seconds = time.perf_counter() - start
+    report = report_of(tally, None if exact else Rounding(hide_up_to, round_to))
+    lines = tally.situations + tally.bad
+    about = About({"before": (before, old), "after": (after, new)}, opened, processes, lines, seconds)
+    if html is not None:
+        _write_page(html, report, about.words())
+    if json:
+        _print_document(report, about.document())
+    else:
+        _print(report, about.words())
+
+
+def _replay(
+    archive: Path, old: "RuleSet", new: "RuleSet", processes: int, limit: int | None, *, skip_bad: bool
+) -> "tuple[Archive, Tally]":
+    from onward.workbench.impact.archive import Archive
+    from onward.workbench.impact.replay import Bundle, replay
+
+    opened, directory = Archive.open(archive), the_directory()
+    before, after = Bundle(old, directory), Bundle(new, directory)
+    return opened, replay(opened, before, after, workers=processes, most=limit, skip_bad=skip_bad)
+
+
+def _write_page(path: Path, report: "Report", about: Mapping[str, str]) -> None:
+    with authors_extra("impact --html"):
+        from onward.workbench.impact.page import html
+    try:
+        path.write_text(html(report, about), encoding="utf-8")
+    except OSError as error:
+        failed(f"{path}: {error.strerror}; the page was not written")
+
+
+def _print_document(report: "Report", about: Mapping[str, Any]) -> None:
+    from onward.workbench.impact.document import document
+
+    as_json({"ok": True, **about, **document(report)})
+
+
+def _print(report: "Report", about: Mapping[str, str]) -> None:
+    from onward.workbench.impact.terminal import lines
+
+    for name, text in about.items():
+        typer.echo(f"{name}: {text}")
+    if report.bad:
+        typer.echo(f"Skipped: {report.bad} lines that are no situations", err=True)
+    typer.echo("")
+    for line in lines(report):
+        typer.echo(line)

@@ -1,0 +1,66 @@
+"""What was replayed, under which rules, and how fast."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from onward.routing.domain.language import RuleSet
+from onward.workbench.impact.archive import Archive
+from onward.workbench.impact.words import duration
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """One replay."""
+
+    rules: Mapping[str, tuple[Path, RuleSet]]
+    """The folder and the rules `before` and `after`."""
+    archive: Archive
+    processes: int
+    lines: int
+    seconds: float
+
+    @property
+    def rate(self) -> float:
+        """Situations in a second."""
+        return self.lines / self.seconds
+
+    def words(self) -> Mapping[str, str]:
+        """As names and texts."""
+        manifest = self.archive.manifest
+        told = {
+            f"Rules {when}": f"{folder}, version {rules.version.version}, {len(rules.rules)} rules"
+            for when, (folder, rules) in self.rules.items()
+        }
+        told["Archive"] = f"{self.archive.path}: {'a single file' if manifest is None else manifest.origin}"
+        told["Replayed"] = (
+            f"{self.lines:,} situations in {duration(self.seconds)} with {self.processes} "
+            f"process{'es' if self.processes > 1 else ''}: {self.rate:,.0f} a second"
+        )
+        if manifest is not None and manifest.of is not None:
+            whole = manifest.of
+            told["Whole year"] = (
+                f"the archive is a sample of the {whole.situations:,} situations of {whole.year}; at this rate they "
+                f"would take {duration(whole.situations / self.rate)}"
+            )
+        return told
+
+    def document(self) -> dict[str, Any]:
+        """As a document."""
+        manifest = self.archive.manifest
+        whole = None if manifest is None or manifest.of is None else manifest.of
+        return {
+            **{
+                when: {"folder": str(folder), "rules": len(rules.rules), "version": rules.version.sha256}
+                for when, (folder, rules) in self.rules.items()
+            },
+            "archive": {
+                "path": str(self.archive.path),
+                "manifest": None if manifest is None else manifest.model_dump(mode="json", exclude={"shards"}),
+            },
+            "workers": self.processes,
+            "seconds": round(self.seconds, 3),
+            "situations_per_second": round(self.rate),
+            "seconds_for_the_year": None if whole is None else round(whole.situations / self.rate),
+        }
