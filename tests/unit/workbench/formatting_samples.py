@@ -91,7 +91,7 @@ def with_a_comment(text: str, at: int, comment: str) -> Iterator[str]:
     """Ways to put *comment* into *text* at one place: beside the word before it, and on a line of its own."""
     line = text.rfind("\n", 0, at) + 1
     own = len(text[line:at]) - len(text[line:at].lstrip(" "))
-    for indent in dict.fromkeys((at - line, own, own + 2, own + 4, 0)):
+    for indent in dict.fromkeys((at - line, own + 2, 0)):
         yield f"{text[:at]} {comment}\n{' ' * indent}{text[at:].lstrip(' ')}"
         yield f"{text[:at]}\n{' ' * indent}{comment}\n{' ' * indent}{text[at:].lstrip(' ')}"
 
