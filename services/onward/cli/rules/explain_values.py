@@ -7,7 +7,11 @@ from onward.contracts.contact import LONDON
 from onward.contracts.decision import Decision
 from onward.contracts.fact_kinds import Code
 from onward.contracts.facts import FACTS
+from onward.routing.domain.language import Condition
 from onward.workbench.explaining.possible_values import OTHER_CODES
+
+SUCH = "such as"
+"""Before a code of which there are others that would do."""
 
 
 def said(value: Any) -> str:
@@ -30,8 +34,13 @@ def would_be(path: str, value: Any) -> str:
     if value in OTHER_CODES:
         return "one that no rule names"
     if isinstance(FACTS[path].kind, Code) and value is not None and not path.startswith("event."):
-        return f"such as {value}"
+        return f"{SUCH} {value}"
     return said(value)
+
+
+def expected(condition: Condition) -> str:
+    """What a condition asks, in the words of `said`."""
+    return {"true": "yes", "false": "no"}.get(condition.expected, condition.expected)
 
 
 def plain(code: str) -> str:

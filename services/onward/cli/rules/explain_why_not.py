@@ -1,7 +1,7 @@
 """The answer to `--why-not`, in words."""
 
 from onward.cli.rules.explain_page import Page
-from onward.cli.rules.explain_values import plain, said, would_be
+from onward.cli.rules.explain_values import SUCH, plain, said, would_be
 from onward.workbench.explaining.counterfactual import Change, Counterfactual, WhyNot
 from onward.workbench.explaining.told import sources_of
 
@@ -15,25 +15,23 @@ def why_not_words(answer: WhyNot, page: Page) -> None:
     if answer.already:
         page.texts(f"It is so already: to {made.provider} ({made.rule})." for made in answer.already)
         return
-    if answer.smallest is None:
+    smallest, mendable = answer.smallest, answer.mendable
+    if smallest is None:
         _nothing(answer, page)
-    elif not any(change.unchangeable for change in answer.smallest.changes):
-        _would(answer.smallest, page, f"It would be so if {_count(answer.smallest)}:")
-        return
+    elif any(change.unchangeable for change in smallest.changes):
+        them = "it" if len(smallest.changes) == 1 else "them all"
+        _would(smallest, page, f"With {_many(smallest)} it would be so, though nobody can make {them}:")
+        if mendable is None:
+            page.text("Nothing that somebody can tell or mend about this event would lead there.")
     else:
-        _would(
-            answer.smallest, page, f"It would be so if {_count(answer.smallest)}, though nobody can change all of it:"
-        )
-    if answer.mendable is not None:
+        _would(smallest, page, f"With {_many(smallest)} it would be so:")
+    if mendable is not None:
         page.gap()
-        _would(answer.mendable, page, f"Of what somebody can tell or mend, the least is {_count(answer.mendable)}:")
-    elif answer.smallest is not None:
-        page.text("Nothing that somebody can tell or mend about this event would lead there.")
+        _would(mendable, page, f"By what somebody can tell or mend, {_many(mendable)} would do:")
 
 
-def _count(found: Counterfactual) -> str:
-    many = len(found.changes)
-    return "this one fact were so" if many == 1 else f"these {many} facts were so"
+def _many(found: Counterfactual) -> str:
+    return "this one change" if len(found.changes) == 1 else f"these {len(found.changes)} changes"
 
 
 def _would(found: Counterfactual, page: Page, opening: str) -> None:
@@ -45,19 +43,30 @@ def _would(found: Counterfactual, page: Page, opening: str) -> None:
 
 
 def _change(change: Change, found: Counterfactual) -> str:
-    asked = _asked(change, found)
-    stays = "; nobody can change this" if change.unchangeable else ""
-    return f"{change.path}: {would_be(change.path, change.then)} (now {said(change.now)}{asked}{stays})"
+    then = would_be(change.path, change.then)
+    if change.now is None:
+        what = f"tell {change.path}: {then}"
+    elif change.then is None:
+        what = f"leave {change.path} unsaid, which is {said(change.now)}"
+    else:
+        to = f"another, {then}" if then.startswith(SUCH) else then
+        what = f"change {change.path} from {said(change.now)} to {to}"
+    never = "that would be another event" if change.path.startswith("event.") else "nobody can change that"
+    return f"{what}{_asked(change, found)}{f'; {never}' if change.unchangeable else ''}"
 
 
 def _asked(change: Change, found: Counterfactual) -> str:
     """What the rule that would refer asks of the fact, if it asks for more than this one value."""
     for made in found.referrals:
         for held in made.conditions:
-            if held.field == change.path and held.expected not in (said(change.then), str(change.then).lower()):
-                return f"; asked: {held.expected}"
+            if held.field == change.path and held.expected not in (
+                "known",
+                said(change.then),
+                str(change.then).lower(),
+            ):
+                return f" (asked: {held.expected})"
             if held.field not in (change.path, "effective") and change.path in sources_of(held.field):
-                return f"; then {held.field} is {said(held.actual)}, asked: {held.expected}"
+                return f" (then {held.field} is {said(held.actual)}; asked: {held.expected})"
     return ""
 
 

@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from onward.cli.rules.explain_page import Page
-from onward.cli.rules.explain_values import event, plain, said
+from onward.cli.rules.explain_values import event, expected, plain, said
+from onward.contracts.codes import Category
 from onward.contracts.decision import Decision, Held, Tried
 from onward.routing.domain.kleene import Seen
-from onward.routing.domain.language import EVENT_DAY
+from onward.routing.domain.language import EVENT_DAY, Stops
 from onward.workbench.explaining.endings import Ending
 from onward.workbench.explaining.explanation import Explained, RuleExplained, group_truth, wrong_in
 
 _NEAREST = 5
+_FEW = 3
 _TONES = {"matched": "good", "needs_information": "warning", "not_matched": "error"}
 
 
@@ -56,7 +58,7 @@ def in_full(rules: Iterable[RuleExplained], page: Page) -> None:
     for each in rules:
         page.gap()
         page.heading(f"{each.rule.id}", f"{plain(each.outcome)} ({each.rule.place})", _TONES[each.outcome])
-        page.text(f"{_does(each)}. {each.rule.why}")
+        page.text(f"It {_does(each)}. {each.rule.why}")
         if each.outcome == "matched":
             page.texts(_for_it(each))
         elif each.outcome == "needs_information":
@@ -106,17 +108,29 @@ def _tried(destinations: Iterable[Tried]) -> Iterator[str]:
 
 def _does(each: RuleExplained) -> str:
     rule = each.rule
-    if rule.suppress is not None:
-        what = rule.suppress.what
-        return f"stops {plain(what) if isinstance(what, str) else ', '.join(sorted(what))}"
     parts = [f"refers for {refer.category}" for refer in rule.refer]
-    parts += [f"tells {notify.to} {plain(notify.kind)}" for notify in rule.notify]
-    return " and ".join(parts)
+    if rule.suppress is not None:
+        parts.append(_stops(rule.suppress.what))
+    parts += [f"tells {notify.to}: {plain(notify.kind)}" for notify in rule.notify]
+    return "; ".join(parts)
+
+
+def _stops(what: Stops | frozenset[Category]) -> str:
+    match what:
+        case "everything":
+            return "stops every referral"
+        case "all-but-safety":
+            return "stops every referral but those for safety"
+        case "release":
+            return "stops referrals of release rules"
+        case _:
+            named = ", ".join(sorted(what)) if len(what) <= _FEW else f"{len(what)} categories"
+            return f"stops referrals for {named}"
 
 
 def _line(seen: Seen) -> str:
     path = "the day of the event" if seen.condition.path == EVENT_DAY else seen.condition.path
-    return f"{path} is {said(seen.actual)}; asked: {seen.condition.expected} ({seen.condition.where})"
+    return f"{path} is {said(seen.actual)}; asked: {expected(seen.condition)} ({seen.condition.where})"
 
 
 def _against(each: RuleExplained) -> Iterator[str]:
