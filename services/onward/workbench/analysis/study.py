@@ -209,15 +209,16 @@ class Study:
 
 def meeting_rules(boxes: Sequence[Sequence[Box]]) -> list[int]:
     """For each rule, as bits, the rules (itself too) that algebra does not prove apart from it."""
-    flat = [box for alternatives in boxes for box in alternatives]
-    meetings = Meetings(flat)
-    simple = all(len(alternatives) == 1 for alternatives in boxes)
+    firsts = [alternatives[0] if alternatives else Box(number, {}) for number, alternatives in enumerate(boxes)]
+    others = [box for alternatives in boxes for box in alternatives[1:]]
+    meetings = Meetings([*firsts, *others])
+    able = sum(1 << number for number, alternatives in enumerate(boxes) if alternatives)
     found = [0] * len(boxes)
-    for box in flat:
+    for box in (*(box for box in firsts if boxes[box.rule]), *others):
         met = meetings.of(box)
-        if not simple:
-            met = sum(1 << number for number in {flat[place].rule for place in places(met)})
-        found[box.rule] |= met
+        found[box.rule] |= met & able  # the place of a rule's first box is the rule's own number
+        for place in places(met >> len(boxes)):
+            found[box.rule] |= 1 << others[place].rule
     return found
 
 
