@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from onward.cli.failing import failed
 
-_ITS_PACKAGES = ("z3", "ruamel", "matplotlib", "jinja2")
+_ITS_PACKAGES = ("z3", "matplotlib", "jinja2")
 
 
 @contextmanager
