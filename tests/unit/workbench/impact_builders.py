@@ -20,10 +20,10 @@ HOUSING_ONLY: frozenset[Category] = frozenset(("ACCOMMODATION",))
 STOPS: tuple[Stops | frozenset[Category], ...] = ("everything", "all-but-safety", "release", HOUSING_ONLY)
 
 
-def changed(rules: RuleSet, random: Random, *, most: int = 3) -> RuleSet:
-    """The same rules with up to *most* changes by chance: removed, added, asking less, referring otherwise."""
+def changed(rules: RuleSet, random: Random, *, least: int = 0, most: int = 3) -> RuleSet:
+    """The same rules with some changes by chance: rules removed, added, asking less, referring otherwise."""
     found = {rule.id: rule for rule in rules.rules}
-    for number in range(random.randint(0, most)):
+    for number in range(random.randint(least, most)):
         rule = found[random.choice(sorted(found))]
         match random.choice(("remove", "add", "ask less", "refer", "stop")):
             case "remove" if len(found) > 1:

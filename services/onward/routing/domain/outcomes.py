@@ -114,8 +114,8 @@ _without_words: Callable[..., ProposedReferral] = ProposedReferral.model_constru
 class _Terse(Case):
     """A case that leaves the explanations out; it judges nothing itself."""
 
-    made: dict[tuple[int, str], ProposedReferral] = field(default_factory=dict)
-    """Every proposal of one side, by its `Refer` and its provider: without words, it depends on nothing else."""
+    made: dict[tuple[str, int, str], ProposedReferral] = field(default_factory=dict)
+    """Every proposal of one side, by rule, `Refer` and provider: without words, it depends on nothing else."""
 
     def _held(self, rule: Rule) -> tuple[Held, ...]:
         del rule
@@ -123,7 +123,7 @@ class _Terse(Case):
 
     def _proposal(self, rule: Rule, refer: Refer, choice: Choice) -> ProposedReferral:
         assert choice.provider is not None
-        key = id(refer), choice.provider.id
+        key = rule.id, id(refer), choice.provider.id
         proposal = self.made.get(key)
         if proposal is None:
             proposal = self.made[key] = _without_words(
@@ -185,7 +185,7 @@ class _Side:
             rules[number][0].id: Prepared.of(rules[number][0], index.rows_of(number)) for number in sorted(self.has)
         }
         self.destinations = Destinations(directory)
-        self.made: dict[tuple[int, str], ProposedReferral] = {}
+        self.made: dict[tuple[str, int, str], ProposedReferral] = {}
 
 
 def _joined(before: tuple[Rule, ...], after: tuple[Rule, ...]) -> tuple[_Joined, ...]:

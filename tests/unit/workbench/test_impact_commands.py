@@ -1,0 +1,97 @@
+"""`onward rules archive` and `onward rules impact`, as an author calls them."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from onward.cli.main import app
+from onward.contracts import paths
+
+RULES = paths.schemas() / "routing"
+
+
+def run(*arguments: object, code: int = 0) -> str:
+    """What a command prints, on either stream."""
+    result = CliRunner().invoke(app, ["rules", *map(str, arguments)])
+    assert result.exit_code == code, result.output
+    return result.output
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("archives") / "year"
+    told = json.loads(run("archive", folder, "--made-up", 600, "--shard", 250, "--json"))
+    assert (told["ok"], told["situations"], len(told["shards"])) == (True, 600, 3)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def stricter(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pack, without the rules of needs."""
+    folder = tmp_path_factory.mktemp("stricter") / "routing"
+    shutil.copytree(RULES, folder)
+    for file in folder.glob("*.yaml"):
+        file.write_text(file.read_text().replace("within_10_working_days", "within_4_weeks"))
+    return folder
+
+
+def test_a_change_is_told_in_words_and_on_a_page(archive: Path, stricter: Path, tmp_path: Path) -> None:
+    told = run("impact", RULES, stricter, "--archive", archive, "--workers", 1, "--html", tmp_path / "page.html")
+    assert "Replayed: 600 situations in " in told
+    assert "a sample of the 43,000,000 situations of 2025; at this rate they would take " in told
+    assert "Referrals by category" in told
+    assert "* is a number from 1 to 7" in told
+    assert "<title>What a change of rules would do</title>" in (tmp_path / "page.html").read_text()
+
+
+def test_a_document_has_the_figures_and_the_rate(archive: Path, stricter: Path) -> None:
+    told = json.loads(run("impact", RULES, stricter, "--archive", archive, "--workers", 1, "--exact", "--json"))
+    assert (told["ok"], told["situations"], told["exact"]) == (True, 600, True)
+    (total,) = (table["rows"][0] for table in told["tables"] if (table["family"], table["by"]) == ("referred", "all"))
+    assert total["moved"] > 0
+    assert total["before"] == total["after"]
+    assert told["seconds_for_the_year"] == pytest.approx(43_000_000 / told["situations_per_second"], rel=0.1)
+    assert told["archive"]["manifest"]["of"]["situations"] == 43_000_000
+
+
+def test_a_limit_and_other_thresholds(archive: Path) -> None:
+    options = ("--limit", 40, "--hide-up-to", 3, "--round-to", 10, "--workers", 1, "--json")
+    told = json.loads(run("impact", RULES, RULES, "--archive", archive, *options))
+    assert (told["situations"], told["hidden_up_to"], told["rounded_to"]) == (40, 3, 10)
+
+
+def test_a_damaged_archive_ends_with_2_and_says_where(archive: Path, tmp_path: Path) -> None:
+    damaged = tmp_path / "damaged"
+    shutil.copytree(archive, damaged)
+    shard = damaged / "situations-00002.jsonl.gz"
+    shard.write_bytes(shard.read_bytes()[:-40])
+    told = run("impact", RULES, RULES, "--archive", damaged, "--workers", 1, code=2)
+    assert "situations-00002.jsonl.gz: SHA-256 is " in told
+    told = run("impact", RULES, RULES, "--archive", damaged, "--workers", 1, "--json", code=2)
+    assert json.loads(told)["ok"] is False
+
+
+def test_a_line_that_is_no_situation_is_skipped_when_asked(tmp_path: Path, archive: Path) -> None:
+    del archive
+    (tmp_path / "some.jsonl").write_text('{"person": "x"}\n')
+    arguments = ("impact", RULES, RULES, "--archive", tmp_path / "some.jsonl", "--workers", 1)
+    assert "some.jsonl, line 1: situation_id: Field required" in run(*arguments, code=2)
+    assert "Skipped: 1 lines" in run(*arguments, "--skip-bad")
+
+
+def test_rules_that_do_not_load_end_with_2(archive: Path, tmp_path: Path) -> None:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "need.yaml").write_text("schema: routing/v1\n")
+    assert "error[R003]" in run("impact", RULES, tmp_path / "rules", "--archive", archive, code=2)
+
+
+def test_an_archive_comes_from_one_place_and_goes_where_nothing_is(archive: Path, tmp_path: Path) -> None:
+    assert "name either --from-kafka HOST:PORT or --made-up NUMBER" in run("archive", tmp_path / "a", code=2)
+    assert "holds something already" in run("archive", archive, "--made-up", 5, code=2)
+    assert "the year has 43000000 situations" in run("archive", tmp_path / "a", "--made-up", 43_000_001, code=2)
+    (tmp_path / "year.yaml").write_text("schema: onward-year/v1\n")
+    told = run("archive", tmp_path / "a", "--made-up", 5, "--year", tmp_path / "year.yaml", code=2)
+    assert "year.yaml:1:1: " in told

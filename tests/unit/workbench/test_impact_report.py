@@ -1,0 +1,161 @@
+"""A report shows what may be shown, in order of names; its page needs nothing else and hides nothing twice."""
+
+import re
+from collections import Counter
+from html.parser import HTMLParser
+from itertools import pairwise
+from random import Random
+from typing import Literal
+
+import pytest
+
+from onward.workbench.impact.document import document
+from onward.workbench.impact.linked import Place
+from onward.workbench.impact.page import html
+from onward.workbench.impact.protect import Rounding, hidden
+from onward.workbench.impact.report import Column, Report, report_of
+from onward.workbench.impact.tally import Cell, Change, Example, Tally
+from onward.workbench.impact.terminal import lines
+from unit.workbench.impact_tables import made_up_counts
+
+NHS = Rounding()
+
+
+def a_tally(referrals: int = 3000, *, changing: float = 0.05) -> Tally:
+    counts = made_up_counts(Random(7), referrals, areas=6, changing=changing)
+    cells = Counter({Cell("referred", *place): count for place, count in counts.items()})
+    examples: dict[tuple[str, str, str], list[Example]] = {
+        ("referred", category, kind): [Example(f"id-{category}-{kind}", Change("referred", category, kind, "x", "<y>"))]
+        for category in "ABC"
+        for kind in KINDS
+    }
+    return Tally(referrals, 99, cells, examples)
+
+
+def figures(report: Report) -> dict[tuple[str, str, Column], int | None]:
+    return {
+        (table.dimension, f"{row.of}/{row.name}" if row.of else row.name, column): row.figures[column]
+        for table in report.tables
+        for row in table.rows
+        for column in table.columns
+    }
+
+
+def test_every_figure_is_rounded_or_hidden_and_after_is_worked_out_from_what_is_shown() -> None:
+    tally = a_tally()
+    counts: Counter[tuple[str, str, Column]] = Counter()
+    places: Counter[Place] = Counter()
+    for cell, count in tally.cells.items():
+        counts[cell[1:]] = places[cell[1:]] = count
+    away: frozenset[tuple[str, str, Column]] = frozenset(hidden(places, NHS))
+    assert away
+    shown = figures(report_of(tally, NHS))
+    for (dimension, row, column), figure in shown.items():
+        place: tuple[str, str, Column] = dimension, "" if dimension == "all" else row, column
+        if column != "after":
+            assert figure == (None if place in away else NHS.shown(counts.get(place, 0)))
+            continue
+        parts = [(shown.get((dimension, row, each), 0), sign) for each, sign in SIGNS.items()]
+        known = [value * sign for value, sign in parts if value is not None]
+        assert figure == (max(0, sum(known)) if len(known) == len(parts) else None)
+
+
+SIGNS: dict[Column, int] = {"before": 1, "lost": -1, "left": -1, "gained": 1, "arrived": 1}
+
+
+def test_an_exact_report_hides_nothing_and_says_what_it_is() -> None:
+    tally = a_tally()
+    report = report_of(tally, None)
+    assert None not in figures(report).values()
+    assert figures(report)["category", "A", "before"] == tally.cells[Cell("referred", "category", "A", "before")]
+    assert report.changed == 99
+    assert "not for publication" in "\n".join(lines(report))
+    assert report_of(tally, NHS).changed is None
+
+
+def test_rows_stand_in_the_order_of_names_never_of_sizes() -> None:
+    for table in report_of(a_tally(), NHS).tables:
+        names = [(row.of, row.name) for row in table.rows]
+        assert names == sorted(names)
+
+
+def test_no_example_points_at_a_number_that_is_hidden() -> None:
+    report = report_of(a_tally(400), NHS)
+    pointed = {(example.change.what, example.change.kind) for example in report.examples}
+    shown = figures(report)
+    assert pointed == {
+        (category, kind) for category in "ABC" for kind in KINDS if shown["category", category, kind] is not None
+    }
+    assert len(pointed) < 9
+
+
+def test_a_document_has_null_for_what_is_hidden() -> None:
+    told = document(report_of(a_tally(), NHS))
+    rows = [row for table in told["tables"] if table["by"] == "rule" for row in table["rows"]]
+    assert {"row", "of", "before", "after", "gained", "lost", "moved", "arrived", "left"} == rows[0].keys()
+    assert any(row["lost"] is None for row in rows)
+    assert (told["hidden_up_to"], told["rounded_to"], told["exact"]) == (7, 5, False)
+
+
+KINDS: tuple[Literal["gained", "lost", "moved"], ...] = ("gained", "lost", "moved")
+
+
+class Seen(HTMLParser):
+    """Every tag with its attributes, in order; every opened one is closed."""
+
+    EMPTY = ("meta", "img", "link", "br")
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self._open: list[str] = []
+        self.feed(text)
+        assert not self._open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in self.EMPTY:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop() == tag
+
+    def of(self, *names: str) -> list[dict[str, str | None]]:
+        return [attributes for tag, attributes in self.tags if tag in names]
+
+
+@pytest.fixture(scope="module")
+def page() -> str:
+    return html(report_of(a_tally(), NHS), {"Archive": "<script>alert(1)</script>"})
+
+
+def test_the_page_needs_no_script_and_fetches_nothing(page: str) -> None:
+    seen = Seen(page)
+    assert not seen.of("script", "link", "iframe")
+    assert "&lt;script&gt;" in page
+    assert "&lt;y&gt;" in page
+    addresses = [each.get("src") or each.get("href") or "" for each in seen.of("img", "a")]
+    assert addresses
+    assert all(address.startswith(("data:image/svg+xml;base64,", "#")) for address in addresses)
+
+
+def test_every_plot_is_told_in_words_and_stands_before_its_table(page: str) -> None:
+    seen = Seen(page)
+    pictures = seen.of("img")
+    assert pictures
+    assert all(re.search(r"by .+: .+ gained, .+ lost, .+ moved", each["alt"] or "") for each in pictures)
+    order = [tag for tag, _ in seen.tags if tag in {"img", "table"}]
+    assert all(after == "table" for tag, after in pairwise(order) if tag == "img")
+    assert seen.of("html")[0]["lang"] == "en-GB"
+    assert len(seen.of("caption")) == len(seen.of("table"))
+    assert {each.get("scope") for each in seen.of("th")} == {"col", "row"}
+
+
+def test_equal_reports_are_equal_pages(page: str) -> None:
+    assert html(report_of(a_tally(), NHS), {"Archive": "<script>alert(1)</script>"}) == page
+
+
+def test_a_change_that_changes_nothing_is_said_to() -> None:
+    report = report_of(a_tally(changing=0), NHS)
+    assert "Nothing changes." in list(lines(report))
+    assert "<img" not in html(report, {})
