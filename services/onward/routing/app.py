@@ -58,4 +58,4 @@ def _trusted(file: Path | None) -> TrustedKeys:
     try:
         return trusted_keys(file.read_bytes())
     except (OSError, KeyFileError) as error:
-        raise ConfigurationError(f"ONWARD_RULE_KEYS: {file.name} cannot be used: {error}") from error
+        raise ConfigurationError(f"ONWARD_RULE_KEYS: {file} cannot be used: {error}") from error

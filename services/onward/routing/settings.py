@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from pydantic import field_validator
+
 from onward.chassis import settings
 
 
@@ -10,3 +12,8 @@ class Settings(settings.Settings):
 
     rule_keys: Path | None = None
     """The file of trusted keys. Without it nothing that is published counts, and the shipped rules stay live."""
+
+    @field_validator("rule_keys", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        return value or None

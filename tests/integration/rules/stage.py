@@ -5,7 +5,7 @@ import re
 import threading
 import time
 import urllib.request
-from collections.abc import Callable, Coroutine, Generator, Sequence
+from collections.abc import Callable, Coroutine, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -90,6 +90,8 @@ class Stage:
     watch: Watch
     folder: Path
     """For keys and proposals."""
+    environment: Mapping[str, str]
+    """Of routing."""
     _next: int = 1
 
     def numbers(self, count: int) -> Sequence[int]:
@@ -125,15 +127,16 @@ class Stage:
         author: Ed25519PrivateKey | None = AUTHOR,
         approver: Ed25519PrivateKey | None = APPROVER,
         number: int | None = None,
+        listed: Content = LISTED,
     ) -> Release:
-        """A signed release of these rules with the project's directory."""
+        """A signed release of these rules, with the project's directory unless told otherwise."""
         made = number or self.next_number(shadow=action in ("shadow", "stop-shadow"))
-        return signed(of(content, LISTED, made, action=action), author, approver)
+        return signed(of(content, listed, made, action=action), author, approver)
 
-    def publish(self, content: Content, **more: Any) -> Release:
+    def publish(self, content: Content, *, listed: Content = LISTED) -> Release:
         """Publish it as its people would."""
-        release = self.release(content, **more)
-        self.run(send(self.bootstrap, [content, LISTED], release))
+        release = self.release(content, listed=listed)
+        self.run(send(self.bootstrap, [content, listed], release))
         return release
 
     def put(self, *records: Sending) -> None:

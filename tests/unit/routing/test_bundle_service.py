@@ -1,0 +1,68 @@
+"""What the routing service makes of its trusted keys, and publishing without the workbench."""
+
+import base64
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from onward.chassis.errors import ConfigurationError
+from onward.cli.rules.gate import analysed, hold
+from onward.cli.rules.gate import tested as hindered
+from onward.contracts import topics
+from onward.routing.app import build
+from onward.routing.settings import Settings
+from unit.routing.bundle_builders import key_file
+from unit.routing.routing_builders import HOUSING, a_directory, rule_set
+
+
+def settings(**more: Any) -> Settings:
+    usual = {
+        "kafka_bootstrap": "localhost:1",
+        "pepper": "p" * 32,
+        "master_key": base64.b64encode(bytes(32)).decode(),
+    }
+    return Settings.model_validate(usual | more)
+
+
+def test_routing_follows_the_topic_of_rule_sets(tmp_path: Path) -> None:
+    file = tmp_path / "trusted.yaml"
+    file.write_text(key_file())
+    (following,) = build(settings(rule_keys=str(file))).follows
+    assert following.topic is topics.RULESETS
+
+
+def test_an_empty_name_of_a_file_is_no_file() -> None:
+    assert settings(rule_keys="").rule_keys is None
+
+
+def test_routing_refuses_to_start_with_a_file_of_keys_that_cannot_be_used(tmp_path: Path) -> None:
+    file = tmp_path / "trusted.yaml"
+    for text in (None, "keys: []", "schema: rule-keys/v1\nkeys: [{name: a-b}]"):
+        if text is not None:
+            file.write_text(text)
+        with pytest.raises(ConfigurationError, match="ONWARD_RULE_KEYS"):
+            build(settings(rule_keys=str(file)))
+
+
+def test_without_the_workbench_nothing_is_published_and_the_reason_is_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in [name for name in sys.modules if name.startswith("onward.workbench")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "z3", None)
+    with pytest.raises(typer.Exit) as caught:
+        analysed(rule_set(need=HOUSING), a_directory(), command="publish")
+    assert caught.value.exit_code == 1
+    assert "pip install 'onward[authors]'" in capsys.readouterr().err
+
+
+def test_a_rule_without_tests_is_not_published() -> None:
+    found = hindered(rule_set(need=HOUSING), a_directory())
+    assert {each.command for each in found} == {"check"}
+
+
+def test_nothing_holds_what_nothing_hinders() -> None:
+    hold([], what="nothing", json=True)
