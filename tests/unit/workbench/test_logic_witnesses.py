@@ -90,3 +90,22 @@ def as_a_test_gives(witness: Witness) -> dict[str, object]:
 def test_the_same_question_has_the_same_answer_every_time() -> None:
     asked = "person.age: 18..25, release.days_until: 3..90, registrations has: {code: MAPP, active: true}"
     assert len({repr(example(asked)) for _ in range(3)}) == 1
+
+
+def test_a_distance_is_that_of_the_directory_s_offices() -> None:
+    offices = {"E08000025": (52.48, -1.89), "E07000008": (52.2, 0.12)}
+
+    def between(low: int, high: int) -> Witness | None:
+        rule = only(f"accommodation.distance_km: {low}..{high}, person.area: not E07000008")
+        space = Space.of([rule], offices=offices)
+        answer = space.find(space.matches(rule), check=lambda witness: rule_holds(rule, witness.known()) is True)
+        assert not answer.open
+        return answer.witness
+
+    far = between(100, 200)
+    assert far is not None
+    assert far.facts == {"person.area": "E08000025", "accommodation.chosen_authority": "E07000008"}
+    assert far.given()["accommodation.distance_km"] == far.known()["accommodation.distance_km"]
+    assert between(1, 99) is None, "there are two offices"
+    assert between(0, 99) is not None, "the authority of the person's own area"
+    assert example("accommodation.distance_km: 1..99") is None, "without a directory no distance is known"

@@ -17,6 +17,7 @@ from onward.contracts.fact_kinds import Day, FactValue, Kind, Records, Whole
 from onward.contracts.facts import FACTS
 from onward.routing.domain.kleene import check_holds
 from onward.routing.domain.language import EVENT_DAY, Between, Check, Condition, Group, Has, OneOf, Rule
+from onward.routing.domain.offices import NO_OFFICES, Offices
 from onward.workbench.logic.scales import FIRST_DAY, LAST_DAY, scale
 from onward.workbench.logic.witness import ALWAYS_KNOWN, Witness
 
@@ -40,7 +41,8 @@ class Box:
 class Cells:
     """The cells of every fact that some conditions ask about, each with a value to stand for it."""
 
-    def __init__(self, conditions: Iterable[Condition]) -> None:
+    def __init__(self, conditions: Iterable[Condition], offices: Offices = NO_OFFICES) -> None:
+        self._offices = offices
         tests: defaultdict[str, set[Check]] = defaultdict(set)
         for condition in conditions:
             tests[condition.path].add(condition.test)
@@ -96,7 +98,7 @@ class Cells:
             if FACTS[path].derived or value == _SOME_LIST:
                 return None
             facts[path] = value
-        return Witness(facts, day)
+        return Witness(facts, day, offices=self._offices)
 
     def _day(self, cells: int) -> date:
         """An ordinary day if it will do, else the first day of the last stretch: when the last rule came into force."""

@@ -14,6 +14,7 @@ from onward.contracts.directory import Directory
 from onward.routing.domain.index import Index
 from onward.routing.domain.kleene import group_holds, rule_holds
 from onward.routing.domain.language import Group, Has, Refer, Rule, RuleSet, Suppress
+from onward.routing.domain.offices import offices_of
 from onward.routing.domain.suppressing import stops
 from onward.workbench.analysis.cells import Box, Cells, Meetings, meet, places
 from onward.workbench.logic import Answer, Space, Witness
@@ -65,9 +66,10 @@ class Study:
         self.number = {rule.id: number for number, rule in enumerate(rules.rules)}
         self.index = Index(rules.rules)
         conditions = [each for rule in rules.rules for each in conditions_of(rule)]
-        self.cells = Cells([*conditions, *(each for group in groups for each in group)])
+        offices = offices_of(directory)
+        self.cells = Cells([*conditions, *(each for group in groups for each in group)], offices)
         self.boxes = [self.cells.boxes(number, rule) for number, rule in enumerate(rules.rules)]
-        self.space = Space([*conditions, *(each for group in groups for each in group)], start=start)
+        self.space = Space([*conditions, *(each for group in groups for each in group)], start=start, offices=offices)
         self.stopping = [(rule, rule.suppress) for rule in rules.rules if rule.suppress is not None]
         self.covered: set[tuple[str, Target]] = set()
         """The referrals found to be always covered by an earlier rule, by rule and target."""

@@ -9,15 +9,19 @@ days may be bank holidays, but never more in a row than ever there are.
 from collections.abc import Mapping
 from datetime import date
 from functools import cache, partial
+from itertools import product
 
 from onward.contracts.facts import FACTS
 from onward.contracts.working_days import bank_holidays
 from onward.routing.domain.derived import PACE_HOURS, S136_HOURS
-from onward.workbench.logic.formulas import TRUE, Formula, Number, all_of, choose, clipped, count, fixed
+from onward.routing.domain.offices import derive_distance
+from onward.workbench.logic.formulas import TRUE, Formula, Number, all_of, any_of, choose, clipped, count, fixed, whole
+from onward.workbench.logic.housing import housing_derivations
 from onward.workbench.logic.scales import scale
-from onward.workbench.logic.symbols import Derivation, Symbol, Symbols, ordinary_days
+from onward.workbench.logic.symbols import DISTANCE, HERE, THERE, Derivation, Symbol, Symbols, ordinary_days
 
 _MOST_DAYS = 36_500
+_MOST_OFFICES = 40
 _MOST_HOLIDAYS = 16
 """So many bank holidays in a row are counted exactly, about two years of them."""
 _NATION_OF = {"E": "england", "N": "northern_ireland", "S": "scotland", "W": "wales"}
@@ -37,6 +41,8 @@ def derivations(start: date) -> Mapping[str, Derivation]:
         "event.custody_hours_left": _custody_hours,
         "event.s136_hours_left": _s136_hours,
         "event.nearest_deadline_hours": _nearest_deadline,
+        DISTANCE: _distance,
+        **housing_derivations(),
     }
 
 
@@ -63,22 +69,14 @@ def _days_since(source: str, symbols: Symbols, path: str) -> Symbol:
 def _days_until(symbols: Symbols, path: str) -> Symbol:
     planned = symbols.fact("release.planned_on")
     days = clipped(planned.value - symbols.day.value, 0, _MOST_DAYS)
-    return _made(path, days, _release_to_come(symbols))
-
-
-def _release_to_come(symbols: Symbols) -> Formula:
-    """A release is planned, and it is not one that has happened."""
-    today = symbols.day.value
-    planned, released = symbols.fact("release.planned_on"), symbols.fact("release.on")
-    over = (released.value >= planned.value) & ((planned.value < today) | (released.value > today))
-    return planned.known & ~(released.known & over)
+    return _made(path, days, symbols.release_to_come())
 
 
 def _working_days_until(start: date, symbols: Symbols, path: str) -> Symbol:
     today, planned = symbols.day.value, symbols.fact("release.planned_on").value
     first, last = ordinary_days(start)
     weekdays = _weekdays_to(planned) - _weekdays_to(today)
-    holidays = symbols.fresh("bank holidays")
+    holidays = whole("bank holidays")
     ordinals = (day.toordinal() for day in bank_holidays())
     met = count((today < each) & (planned >= each) for each in ordinals if first < each <= last)
     symbols.require(
@@ -88,7 +86,7 @@ def _working_days_until(start: date, symbols: Symbols, path: str) -> Symbol:
         *((holidays > number).implies(planned - today >= days) for number, days in enumerate(_shortest_spans())),
     )
     days = choose(planned <= today, fixed(0), clipped(weekdays - holidays, 0, _MOST_DAYS))
-    return _made(path, days, _release_to_come(symbols))
+    return _made(path, days, symbols.release_to_come())
 
 
 @cache
@@ -103,6 +101,28 @@ def _shortest_spans() -> tuple[int, ...]:
 def _weekdays_to(day: Number) -> Number:
     """Mondays to Fridays from the first Monday of the calendar up to and with *day*."""
     return (day // 7) * 5 + clipped(day % 7, 0, 5)
+
+
+def _distance(symbols: Symbols, path: str) -> Symbol:
+    """
+    The service's own distance for every two offices.
+
+    Of more offices than can be taken two by two any distance is possible here, and the engine has the last word.
+    """
+    here, there = symbols.fact(HERE), symbols.fact(THERE)
+    both = here.known & there.known
+    same = here.value.equals(there.value)
+    of = scale(FACTS[path].kind)
+    placed = {code: word for word in symbols.offices if (code := here.scale.code(word)) is not None}
+    in_offices = all_of(any_of(each.value.equals(code) for code in placed) for each in (here, there))
+    value = whole("kilometres apart")
+    symbols.require(value >= of.low, value <= of.high)
+    if len(placed) <= _MOST_OFFICES:
+        for one, other in product(placed, repeat=2):
+            km: dict[str, int] = {}
+            derive_distance({HERE: placed[one], THERE: placed[other]}, symbols.offices, km)
+            value = choose(here.value.equals(one) & there.value.equals(other), fixed(km[path]), value)
+    return Symbol(of, choose(same, fixed(0), value), both & (same | in_offices))
 
 
 def _age(symbols: Symbols, path: str) -> Symbol:

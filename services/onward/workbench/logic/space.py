@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from onward.contracts.fact_kinds import Day, Records
 from onward.contracts.facts import FACTS
 from onward.routing.domain.language import EVENT_DAY, Between, Condition, Group, Has, OneOf, Presence, Rule
+from onward.routing.domain.offices import NO_OFFICES, Offices
 from onward.workbench.logic.derivations import derivations
 from onward.workbench.logic.formulas import EFFORT, TRUE, Formula, Solver, Status, all_of, any_of
 from onward.workbench.logic.symbols import TIME, Slot, Symbol, Symbols, ordinary_days
@@ -56,19 +57,30 @@ class Space:
     Only rules, groups and conditions that it was made with may be asked about.
     """
 
-    def __init__(self, conditions: Iterable[Condition], *, start: date | None = None) -> None:
-        """*start* begins the years where examples are sought first; by default when the last rule came into force."""
+    def __init__(
+        self, conditions: Iterable[Condition], *, start: date | None = None, offices: Offices = NO_OFFICES
+    ) -> None:
+        """
+        The situations that *conditions* can tell apart.
+
+        Args:
+            conditions: All that will be asked about.
+            start: Begins the years where examples are sought first; by default when the last rule came into force.
+            offices: Where the directory places the housing authorities; without them no distance is known.
+        """
         asked = tuple(conditions)
         self._start = start or _latest_start(asked)
-        self._symbols = Symbols(asked, derivations(self._start))
+        self._symbols = Symbols(asked, derivations(self._start), offices)
         self._truths: dict[tuple[str, object], Truths] = {}
         self._rules: dict[int, tuple[Rule, Truths]] = {}
 
     @classmethod
-    def of(cls, rules: Iterable[Rule], *groups: Group, start: date | None = None) -> "Space":
+    def of(
+        cls, rules: Iterable[Rule], *groups: Group, start: date | None = None, offices: Offices = NO_OFFICES
+    ) -> "Space":
         """The situations that *rules* and *groups* can tell apart."""
         conditions = [condition for rule in rules for condition in conditions_of(rule)]
-        return cls([*conditions, *(each for group in groups for each in group)], start=start)
+        return cls([*conditions, *(each for group in groups for each in group)], start=start, offices=offices)
 
     def condition(self, condition: Condition) -> Truths:
         """When a condition holds."""

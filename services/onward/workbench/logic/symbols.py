@@ -9,6 +9,7 @@ from itertools import pairwise
 from onward.contracts.fact_kinds import Day, FactValue, Kind, Records
 from onward.contracts.facts import FACTS
 from onward.routing.domain.language import EVENT_DAY, Condition, Has, OneOf, Scalar
+from onward.routing.domain.offices import NO_OFFICES, Offices
 from onward.workbench.logic.formulas import TRUE, Formula, Number, Solver, all_of, fixed, whole, yes_or_no
 from onward.workbench.logic.scales import Scale, scale
 from onward.workbench.logic.witness import ALWAYS_KNOWN, NOON, Witness, moment
@@ -16,6 +17,7 @@ from onward.workbench.logic.witness import ALWAYS_KNOWN, NOON, Witness, moment
 MINUTES_OF_DAY = 24 * 60
 TIME = "(time)"
 """Among the facts that a formula is about: the minute of the event, and how late it was told."""
+HERE, THERE, DISTANCE = "person.area", "accommodation.chosen_authority", "accommodation.distance_km"
 LATEST = 36_500
 """Days that a message may be late."""
 
@@ -67,7 +69,10 @@ class Symbols:
     possibly.
     """
 
-    def __init__(self, conditions: Iterable[Condition], derivations: Mapping[str, Derivation]) -> None:
+    def __init__(
+        self, conditions: Iterable[Condition], derivations: Mapping[str, Derivation], offices: Offices = NO_OFFICES
+    ) -> None:
+        self.offices = offices
         self._axioms: defaultdict[str, list[Formula]] = defaultdict(list)
         self._behind: dict[str, frozenset[str]] = {}
         self._deriving: list[tuple[str, set[str]]] = []
@@ -88,6 +93,8 @@ class Symbols:
         self._has: defaultdict[str, set[tuple[Condition, ...]]] = defaultdict(set)
         for condition in conditions:
             self._note(condition)
+            if condition.path == DISTANCE:
+                self._tell_areas_apart()
         self.day = self._tell(EVENT_DAY, Day())
 
     def _note(self, condition: Condition) -> None:
@@ -99,6 +106,12 @@ class Symbols:
             for field in test.fields:
                 if isinstance(field.test, OneOf):
                     self._named[f"{condition.path}.{field.path}"].update(field.test.values)
+
+    def _tell_areas_apart(self) -> None:
+        """Have one scale for both ends of a distance, on which two areas that no rule names can differ."""
+        kind = FACTS[HERE].kind
+        named = frozenset({*self._named[HERE], *self._named[THERE], *self.offices})
+        self._named[HERE] = self._named[THERE] = set(scale(kind, named).words)
 
     def fact(self, path: str) -> Symbol:
         """The value of a fact that is no list."""
@@ -123,7 +136,7 @@ class Symbols:
         if path == EVENT_DAY:
             return self.day
         fact = FACTS[path]
-        if not fact.derived:
+        if not fact.derived or fact.counted:
             return self.told.get(path) or self._tell(path, fact.kind)
         if path in self.assumed:
             return self.assumed[path]
@@ -164,9 +177,12 @@ class Symbols:
         self._axioms[TIME] += [self.arrival >= 0, self.arrival < MINUTES_OF_DAY]
         self._axioms[TIME] += [self.days_late >= 0, self.days_late <= LATEST]
 
-    def fresh(self, name: str) -> Number:
-        """A number that derivations need besides."""
-        return whole(f"{name} (worked out)")
+    def release_to_come(self) -> Formula:
+        """A release is planned, and it is not one that has happened."""
+        today = self.day.value
+        planned, released = self.fact("release.planned_on"), self.fact("release.on")
+        over = (released.value >= planned.value) & ((planned.value < today) | (released.value > today))
+        return planned.known & ~(released.known & over)
 
     def witness(self, solver: Solver, about: frozenset[str]) -> Witness:
         """The situation that the solver chose, as far as it is about those facts."""
@@ -187,6 +203,7 @@ class Symbols:
             day=day,
             minute=minute,
             late=max(0, late // timedelta(minutes=1)),
+            offices=self.offices,
             assumed={
                 path: each.chosen(solver)
                 for path, each in self.assumed.items()

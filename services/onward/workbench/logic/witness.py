@@ -14,6 +14,7 @@ from onward.contracts.facts import FACTS, FACTS_ADAPTER
 from onward.contracts.situation import Situation
 from onward.routing.domain.derived import At, complete, derive
 from onward.routing.domain.language import EVENT_DAY
+from onward.routing.domain.offices import NO_OFFICES, Offices
 
 ALWAYS_KNOWN = frozenset({EVENT_DAY, "event.source", "event.type"})
 """Who told us, of what sort of event, and when is known of every situation (see `derived.complete`)."""
@@ -37,6 +38,8 @@ class Witness:
     """Minutes until the message arrived."""
     assumed: Mapping[str, FactValue] = field(default_factory=dict)
     """Derived facts that follow from something other than facts."""
+    offices: Offices = field(default_factory=lambda: NO_OFFICES, repr=False, compare=False)
+    """Where the directory places the housing authorities, for distances."""
 
     def situation(self) -> Situation:
         """As the routing service would receive it; every fact has been checked against its kind."""
@@ -55,7 +58,7 @@ class Witness:
 
     def known(self) -> dict[str, Any]:
         """Everything known, derived facts and `EVENT_DAY` included, as the service works it out."""
-        facts, day = complete(self.situation())
+        facts, day = complete(self.situation(), self.offices)
         return {**facts, **self.assumed, EVENT_DAY: day}
 
     def given(self) -> dict[str, Any]:
@@ -63,7 +66,7 @@ class Witness:
         noon = datetime.combine(self.day, time(12), LONDON)
         derived = derive(self.facts, At(noon, noon, self.day))
         known = self.known()
-        differs = {path: known[path] for path, value in derived.items() if known.get(path, value) != value}
+        differs = {path: known[path] for path in _DERIVED if path in known and known[path] != derived.get(path)}
         told = {**self.facts, **self.assumed, **differs}
         return {EVENT_DAY: self.day, **{path: told[path] for path in FACTS if path in told}}
 
@@ -118,6 +121,7 @@ def _fewer(records: list[dict[str, bool | int | str]]) -> Iterator[FactValue]:
             yield [*before, {name: value for name, value in record.items() if name != field_name}, *after]
 
 
+_DERIVED = [path for path, fact in FACTS.items() if fact.derived and not fact.counted]
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _BLANK = Situation(
     situation_id=UUID(int=0),
