@@ -2,6 +2,7 @@
 
 from onward.cli.rules.explain_page import Page
 from onward.cli.rules.explain_values import SUCH, plain, said, would_be
+from onward.contracts.facts import FACTS
 from onward.workbench.explaining.counterfactual import Change, Counterfactual, WhyNot
 from onward.workbench.explaining.told import sources_of
 
@@ -45,7 +46,8 @@ def _would(found: Counterfactual, page: Page, opening: str) -> None:
 def _change(change: Change, found: Counterfactual) -> str:
     then = would_be(change.path, change.then)
     if change.now is None:
-        what = f"tell {change.path}: {then}"
+        asked_as = FACTS[change.path].asked_as
+        what = f"tell {change.path}{'' if asked_as == change.path else f' (as {asked_as})'}: {then}"
     elif change.then is None:
         what = f"leave {change.path} unsaid, which is {said(change.now)}"
     else:

@@ -70,29 +70,26 @@ def in_full(rules: Iterable[RuleExplained], page: Page) -> None:
 
 
 def _told(decision: Decision, page: Page) -> None:
+    page.gap()
     for notice in decision.notices:
-        page.gap()
         page.heading("Notice", f"{plain(notice.kind)} to {notice.to}, {plain(notice.urgency)} ({notice.rule})", "good")
-        page.text(f"Why: {notice.why}")
+    page.gap()
     for stop in decision.suppressed:
-        if stop.reason.startswith("covered_by:"):
-            continue
-        page.gap()
-        page.heading("Stopped", f"{plain(stop.reason)} ({stop.rule})", "error")
-        if stop.stopped:
-            page.text(f"Would have acted: {', '.join(stop.stopped)}")
+        if not stop.reason.startswith("covered_by:"):
+            stopped = f": {', '.join(stop.stopped)} would have acted" if stop.stopped else ""
+            page.heading("Stopped", f"{plain(stop.reason)} ({stop.rule}){stopped}", "error")
 
 
 def _not_yet(decision: Decision, page: Page) -> None:
+    page.gap()
     for need in decision.needs_information:
-        page.gap()
         what = need.category or "a notice"
         page.heading("Not known", f"{', '.join(need.missing)}: {what} waits for it ({need.rule})", "warning")
+    page.gap()
     for waiting in decision.waiting:
-        page.gap()
         page.heading("Waiting", f"{waiting.category or 'a notice'} ({waiting.rule}): {waiting.why}", "warning")
+    page.gap()
     for unmet in decision.unmet:
-        page.gap()
         page.heading("Unmet need", f"{unmet.category}: no provider can take this ({unmet.rule})", "error")
         page.texts(_tried(unmet.destinations))
 
@@ -129,8 +126,12 @@ def _stops(what: Stops | frozenset[Category]) -> str:
 
 
 def _line(seen: Seen) -> str:
+    return f"{_asked(seen)} ({seen.condition.where})"
+
+
+def _asked(seen: Seen) -> str:
     path = "the day of the event" if seen.condition.path == EVENT_DAY else seen.condition.path
-    return f"{path} is {said(seen.actual)}; asked: {expected(seen.condition)} ({seen.condition.where})"
+    return f"{path} is {said(seen.actual)}; asked: {expected(seen.condition)}"
 
 
 def _against(each: RuleExplained) -> Iterator[str]:
@@ -138,10 +139,19 @@ def _against(each: RuleExplained) -> Iterator[str]:
     yield from map(_line, each.failing)
     if each.no_group:
         yield "none of its alternatives holds:"
-        for number, group in enumerate(each.explanation.any_of, 1):
-            yield f"{number}) {'; '.join(map(_line, wrong_in(group)))}"
+        yield from _alternatives(each)
     for group in each.excluded_by:
         yield f"ruled out, since {' and '.join(map(_line, group))}"
+
+
+def _alternatives(each: RuleExplained) -> Iterator[str]:
+    """What is wrong with each group of `any_of`; those of which the same is wrong in one line."""
+    alike: dict[tuple[str, ...], list[int]] = {}
+    for number, group in enumerate(each.explanation.any_of):
+        alike.setdefault(tuple(_asked(seen) for seen in wrong_in(group)), []).append(number)
+    for numbers in alike.values():
+        first = each.explanation.any_of[numbers[0]]
+        yield f"{', '.join(str(number + 1) for number in numbers)}) {'; '.join(map(_line, wrong_in(first)))}"
 
 
 def _for_it(each: RuleExplained) -> Iterator[str]:

@@ -72,9 +72,9 @@ class Explained:
     """Whether the decision was made with another version of the rules than these."""
 
     def nearest(self, most: int) -> list[RuleExplained]:
-        """The rules that came nearest to acting, the nearest first; of those equally near, the ones that refer."""
+        """The rules that came nearest to acting, the nearest first: those that refer before those that only tell."""
         missed = (each for each in self.rules if each.outcome == "not_matched" and each.rule.suppress is None)
-        return sorted(missed, key=lambda each: (each.distance, not each.rule.refer, each.rule.order))[:most]
+        return sorted(missed, key=lambda each: (not each.rule.refer, each.distance, each.rule.order))[:most]
 
 
 def explain_decision(decision: Decision, rules: RuleSet) -> Explained:
