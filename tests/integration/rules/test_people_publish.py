@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 from typer.testing import CliRunner, Result
 
 from integration.rules.stage import LISTED, Stage, bundle_of
 from onward.cli.main import app
 from onward.cli.rules.proposals import Proposal
+from onward.cli.rules.unpacking import unpack
 from onward.routing.domain.bundle import read_files
 from onward.routing.domain.contents import pack_rules
+from onward.routing.domain.reading import SourceFile
 from unit.routing.routing_builders import BASES
 
 RULE = """\
@@ -297,3 +300,32 @@ def test_exported_files_are_enough_and_a_changed_byte_is_found(people: People, t
     assert json.loads(changed.stdout)["differences"] == ["/referrals/0/rule"]
     without = people.onward(*arguments[:5], ONWARD_KAFKA_BOOTSTRAP="")
     assert (without.exit_code, "its rules" in without.stderr) == (1, True)
+
+
+def test_an_approver_looks_at_the_files_and_anyone_gets_those_of_an_older_bundle_back(
+    people: People, tmp_path: Path
+) -> None:
+    folder, proposal = people.pack("to be looked at"), str(tmp_path / "look.json")
+    people.told("propose", str(folder), "--why", "w", "--key", people.key("author"), "--out", proposal)
+    signed = Path(proposal).read_bytes()
+    people.told("approve", proposal, "--key", people.key("approver"), "--unpack", str(tmp_path / "seen"))
+    assert Path(proposal).read_bytes() == signed, "looking signs nothing"
+    assert (tmp_path / "seen" / "routing" / "need.yaml").read_bytes() == (folder / "need.yaml").read_bytes()
+    first = people.publish("an older one")
+    people.publish("a newer one")
+    people.told("history", "--unpack", first[:10], "--out", str(tmp_path / "old"))
+    text = (tmp_path / "old" / "routing" / "need.yaml").read_text()
+    assert "an older one" in text
+    assert (tmp_path / "old" / "directory" / "profiles.yaml").exists()
+    again = people.onward("history", "--unpack", first[:10], "--out", str(tmp_path / "old"))
+    assert (again.exit_code, "not an empty folder" in again.stderr) == (2, True)
+
+
+def test_a_file_name_that_leads_elsewhere_is_not_written(people: People, tmp_path: Path) -> None:
+    rules = pack_rules([SourceFile("../outside.yaml", b"a: b"), SourceFile("need.yaml", b"a: b")])
+    made = Proposal(release=people.stage.release(rules), rules=rules, directory=LISTED)
+    with pytest.raises(typer.Exit) as caught:
+        unpack(made.rules, made.directory, tmp_path / "folder")
+    assert caught.value.exit_code == 2
+    assert not (tmp_path / "outside.yaml").exists()
+    assert not (tmp_path / "folder").exists()

@@ -1,5 +1,8 @@
 """`onward rules approve`."""
 
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
 import typer
 
 from onward.cli.failing import failed
@@ -9,12 +12,21 @@ from onward.cli.rules.publishing_options import ProposalFile
 from onward.cli.rules.signing_keys import MyKey, Trusted, signer
 from onward.cli.rules.telling import as_json
 
+if TYPE_CHECKING:
+    from onward.cli.rules.proposals import Proposal
 
-def approve(proposal: ProposalFile, *, key: MyKey, keys: Trusted, json: AsJson = False) -> None:
+
+Unpack = Annotated[
+    Path | None,
+    typer.Option(help="Sign nothing: write what is proposed to this folder, to look at it.", file_okay=False),
+]
+
+
+def approve(proposal: ProposalFile, *, key: MyKey, keys: Trusted, unpack: Unpack = None, json: AsJson = False) -> None:
     """
     Agree with what somebody else proposed: your signature is added to the file.
 
-    Look at it first: `onward rules diff` and `onward rules impact` show what it changes. Needs no server.
+    Look at it first: with --unpack, then `onward rules diff` and `onward rules impact`. Needs no server.
     """
     from onward.chassis import clock
     from onward.cli.rules.proposals import opened, read_proposal, write_proposal
@@ -24,6 +36,9 @@ def approve(proposal: ProposalFile, *, key: MyKey, keys: Trusted, json: AsJson =
     me = signer(key, keys, role="approver")
     read = read_proposal(proposal)
     rules, directory = opened(read)
+    if unpack is not None:
+        _unpacked(read, unpack, json=json)
+        return
     statement = read.release.statement
     author = tuple(each for each in read.release.signatures if each.role == "author")
     made = Release(statement=statement, signatures=(*author, sign(statement, "approver", me.private)))
@@ -41,3 +56,13 @@ def approve(proposal: ProposalFile, *, key: MyKey, keys: Trusted, json: AsJson =
     typer.echo(f"  {len(rules.rules)} rules, version {statement.rules[:12]}; {len(directory.providers)} providers")
     typer.echo(f"  proposed by {by.author.name}, approved by {me.key.name}")
     typer.echo(f"Next: onward rules publish {proposal}", err=True)
+
+
+def _unpacked(proposal: "Proposal", folder: Path, *, json: bool) -> None:
+    from onward.cli.rules.unpacking import unpack
+
+    files = unpack(proposal.rules, proposal.directory, folder)
+    if json:
+        as_json({"ok": True, "files": [str(path) for path in files]})
+    else:
+        typer.echo(f"{len(files)} files written to {folder}; nothing was signed.")

@@ -13,9 +13,12 @@ from onward.cli.rules.telling import as_json, coloured
 if TYPE_CHECKING:
     from onward.cli.rules.past import Past
     from onward.cli.rules.remaking import Remade
+    from onward.contracts.ruleset import Content
     from onward.routing.domain.signing import TrustedKeys
 
 Remake = Annotated[str, typer.Option("--remake", metavar="DECISION_ID", help="Make this decision again, and compare.")]
+Unpack = Annotated[str, typer.Option("--unpack", metavar="SHA", help="Write the files of these rules to --out.")]
+Out = Annotated[Path, typer.Option(help="A new folder for the files of --unpack.", file_okay=False)]
 Files = Annotated[
     list[Path] | None,
     typer.Option("--file", help="Exported records instead of a broker: JSON lines, also gzipped. May be repeated."),
@@ -28,13 +31,22 @@ Keys = Annotated[
 
 
 def history(
-    *, remake: Remake = "", file: Files = None, bootstrap: Broker = "", keys: Keys = None, json: AsJson = False
+    *,
+    remake: Remake = "",
+    unpack: Unpack = "",
+    out: Out = Path("bundle"),
+    file: Files = None,
+    bootstrap: Broker = "",
+    keys: Keys = None,
+    json: AsJson = False,
 ) -> None:
     """
     Which bundle decided what, and when; who proposed and who approved it.
 
     With --remake, one decision is made again from its situation and the bundle it names, and compared byte for byte
     with what was published: exit code 1 if it differs. Its situation and its bundle must still be kept.
+
+    With --unpack, the files of a bundle that was published are written to a folder.
     """
     if bool(bootstrap) == bool(file):
         misused("name either a broker with --bootstrap, or exported records with --file")
@@ -42,7 +54,9 @@ def history(
 
     trusted: TrustedKeys = read_trusted(keys) if keys else {}
     past: Past = Exported(file, trusted) if file else OnKafka(bootstrap, trusted)
-    if remake:
+    if unpack:
+        _unpack(past, unpack.lower(), out, bootstrap, json=json)
+    elif remake:
         _remake(past, remake.lower(), bootstrap, json=json)
     else:
         _tell(past, bootstrap, json=json)
@@ -74,3 +88,26 @@ def _remake(past: "Past", decision_id: str, bootstrap: str, *, json: bool) -> No
         typer.echo(coloured("identical" if made.identical else "different", tone) + f": {made.words()}")
     if not made.identical:
         raise typer.Exit(1)
+
+
+def _unpack(past: "Past", sha: str, folder: Path, bootstrap: str, *, json: bool) -> None:
+    from onward.cli.rules.on_kafka import done
+    from onward.cli.rules.unpacking import unpack
+
+    found = done(bootstrap, _contents(past, sha))
+    files = unpack(*found, folder)
+    if json:
+        as_json({"ok": True, "rules": found[0].sha256, "files": [str(path) for path in files]})
+    else:
+        typer.echo(f"{len(files)} files of {found[0].sha256[:12]} written to {folder}.")
+
+
+async def _contents(past: "Past", sha: str) -> "tuple[Content, Content]":
+    released = [each for each in await past.releases() if each.pair[0].startswith(sha)]
+    if not released:
+        failed(f"no bundle {sha} was released by a trusted key; `onward rules history` lists them")
+    rules, directory = released[-1].pair
+    contents = await past.content("rules", rules), await past.content("directory", directory)
+    if contents[0] is None or contents[1] is None:
+        failed(f"the files of {rules[:12]} are not kept there")
+    return contents[0], contents[1]

@@ -95,6 +95,19 @@ def read_rules(content: Content) -> RuleSet:
         raise RefusedError("unloadable", str(error)) from error
 
 
+def listed_files(content: Content) -> Files:
+    """
+    The files of a directory, byte for byte as they were packed.
+
+    Raises:
+        RefusedError: `content_altered`: they are not those that the hash names.
+    """
+    files = _unpacked(content, "directory")
+    if directory_files.digest(files) != content.sha256:
+        raise RefusedError("content_altered", "the directory files are not those that their hash names")
+    return files
+
+
 def read_directory(content: Content) -> Directory:
     """
     The directory.
@@ -102,11 +115,8 @@ def read_directory(content: Content) -> Directory:
     Raises:
         RefusedError: `content_altered`, or `unloadable` with every problem.
     """
-    files = dict(_unpacked(content, "directory"))
-    if directory_files.digest(files) != content.sha256:
-        raise RefusedError("content_altered", "the directory files are not those that their hash names")
     try:
-        return directory_files.parse(files)
+        return directory_files.parse(dict(listed_files(content)))
     except DirectoryError as error:
         raise RefusedError("unloadable", str(error)) from error
 
