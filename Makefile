@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up test unit check format schemas verify lock bench clean
+.PHONY: help install demo up test unit check format schemas verify lock bench nightly mutation clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,12 @@ lock: $(INSTALLED) ## Lock the dependencies again, with hashes and without index
 
 bench: $(INSTALLED) ## Print the figures: CPU, memory, throughput and latency, beside named peers
 	$(BIN)/pytest tests/bench -m bench -s
+
+nightly: $(INSTALLED) ## The long tests: the index against the plain evaluator a million times, and more (minutes)
+	$(BIN)/pytest tests -m nightly
+
+mutation: $(INSTALLED) ## Change the rule engine and its loader in thousands of ways: does a test notice? MODULES="kleene index"
+	nice $(BIN)/python tests/mutation/run.py $(MODULES)
 
 clean: ## Remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
