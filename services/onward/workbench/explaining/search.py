@@ -1,8 +1,8 @@
 """
 The cheapest set of changes that opens one of several ways: uniform-cost search, with what must still be paid at least.
 
-Sets of changes are looked at in the order of their cost, and the first that the judge confirms is the answer; see
-`obstacles` for why none is missed.
+Sets of changes are looked at in the order of their cost; the first that nothing stands in the way of is the answer.
+See `obstacles` for why none is missed.
 """
 
 from collections.abc import Callable, Sequence
@@ -42,18 +42,19 @@ def cheapest(
     Args:
         courses: The ways.
         picture: The situation they are about.
-        judge: Whether changes lead where they should; asked only when nothing else is in the way.
+        judge: Whether changes lead where they should; asked when nothing is in the way, to be sure that nothing is.
         most: How many sets to look at before giving up.
     """
-    queue = _Queue(picture)
+    queue = _Queue(picture, most)
     for course in courses:
         queue.put(NOTHING, course, ())
     while (entry := queue.next()) is not None:
-        if queue.looked_at > most:
-            return Found(None, most, entry.at_least.facts)
-        if entry.ready and judge(entry.steps):
+        if entry.outlook is None:
+            return Found(None, queue.looked_at, entry.at_least.facts)
+        if not entry.outlook.steps:
+            assert judge(entry.steps), "nothing is in the way, so the decision refers"
             return Found(entry.steps, queue.looked_at, entry.paid.facts)
-        queue.go_on(entry)
+        queue.go_on(entry, entry.outlook.steps)
     return Found(None, queue.looked_at, 0)
 
 
@@ -69,16 +70,13 @@ class _Entry:
     outlook: Outlook | None = None
     """None until its turn comes: what is cheap to know orders the queue."""
 
-    @property
-    def ready(self) -> bool:
-        return self.outlook is not None and not self.outlook.steps
-
 
 class _Queue:
     """Sets of changes, the cheapest that might open a way first."""
 
-    def __init__(self, picture: Picture) -> None:
+    def __init__(self, picture: Picture, most: int) -> None:
         self.looked_at = 0
+        self._most = most
         self._picture = picture
         self._order = count()
         self._heap: list[tuple[Cost, int, _Entry]] = []
@@ -90,10 +88,10 @@ class _Queue:
             self._push(_Entry(paid.plus(least), paid, course, steps))
 
     def next(self) -> _Entry | None:
-        """The next to go on from, looked at closely; None when there is none."""
+        """The next, looked at closely unless the most have been looked at already; None when there is none."""
         while self._heap:
             entry = heappop(self._heap)[-1]
-            if entry.outlook is not None:
+            if entry.outlook is not None or self.looked_at >= self._most:
                 return entry
             self.looked_at += 1
             outlook = entry.course.outlook(dict(entry.steps))
@@ -105,9 +103,9 @@ class _Queue:
             self._push(entry)
         return None
 
-    def go_on(self, entry: _Entry) -> None:
-        """Put every set that has one change more."""
-        for step in entry.outlook.steps if entry.outlook else ():
+    def go_on(self, entry: _Entry, further: tuple[Step, ...]) -> None:
+        """Put every set that has one of *further* changes more."""
+        for step in further:
             longer = tuple(sorted((*entry.steps, step)))
             if (id(entry.course), longer) not in self._seen:
                 self._seen.add((id(entry.course), longer))
