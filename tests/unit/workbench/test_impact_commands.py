@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from onward.cli.main import app
 from onward.contracts import paths
+from unit.routing.routing_builders import BASES, HOUSING, rule_file
 
 RULES = paths.schemas() / "routing"
 
@@ -38,6 +39,17 @@ def stricter(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two rules, for what is not about rules."""
+    folder = tmp_path_factory.mktemp("small") / "routing"
+    folder.mkdir()
+    (folder / "bases.yaml").write_text(BASES)
+    file = rule_file("need", HOUSING)
+    (folder / file.name).write_bytes(file.content)
+    return folder
+
+
 def test_a_change_is_told_in_words_and_on_a_page(archive: Path, stricter: Path, tmp_path: Path) -> None:
     told = run("impact", RULES, stricter, "--archive", archive, "--workers", 1, "--html", tmp_path / "page.html")
     assert "Replayed: 600 situations in " in told
@@ -57,35 +69,50 @@ def test_a_document_has_the_figures_and_the_rate(archive: Path, stricter: Path) 
     assert told["archive"]["manifest"]["of"]["situations"] == 43_000_000
 
 
-def test_a_limit_and_other_thresholds(archive: Path) -> None:
+def test_a_limit_and_other_thresholds(archive: Path, small: Path) -> None:
     options = ("--limit", 40, "--hide-up-to", 3, "--round-to", 10, "--workers", 1, "--json")
-    told = json.loads(run("impact", RULES, RULES, "--archive", archive, *options))
+    told = json.loads(run("impact", small, small, "--archive", archive, *options))
     assert (told["situations"], told["hidden_up_to"], told["rounded_to"]) == (40, 3, 10)
 
 
-def test_a_damaged_archive_ends_with_2_and_says_where(archive: Path, tmp_path: Path) -> None:
+def test_a_damaged_archive_ends_with_2_and_says_where(archive: Path, small: Path, tmp_path: Path) -> None:
     damaged = tmp_path / "damaged"
     shutil.copytree(archive, damaged)
     shard = damaged / "situations-00002.jsonl.gz"
     shard.write_bytes(shard.read_bytes()[:-40])
-    told = run("impact", RULES, RULES, "--archive", damaged, "--workers", 1, code=2)
+    told = run("impact", small, small, "--archive", damaged, "--workers", 1, code=2)
     assert "situations-00002.jsonl.gz: SHA-256 is " in told
-    told = run("impact", RULES, RULES, "--archive", damaged, "--workers", 1, "--json", code=2)
+    told = run("impact", small, small, "--archive", damaged, "--workers", 1, "--json", code=2)
     assert json.loads(told)["ok"] is False
 
 
-def test_a_line_that_is_no_situation_is_skipped_when_asked(tmp_path: Path, archive: Path) -> None:
-    del archive
+def test_a_line_that_is_no_situation_is_skipped_when_asked(tmp_path: Path, small: Path) -> None:
     (tmp_path / "some.jsonl").write_text('{"person": "x"}\n')
-    arguments = ("impact", RULES, RULES, "--archive", tmp_path / "some.jsonl", "--workers", 1)
+    arguments = ("impact", small, small, "--archive", tmp_path / "some.jsonl", "--workers", 1)
     assert "some.jsonl, line 1: situation_id: Field required" in run(*arguments, code=2)
     assert "Skipped: 1 lines" in run(*arguments, "--skip-bad")
 
 
-def test_rules_that_do_not_load_end_with_2(archive: Path, tmp_path: Path) -> None:
+def test_an_unpacked_bundle_is_used_with_its_own_directory(archive: Path, small: Path, tmp_path: Path) -> None:
+    shutil.copytree(RULES, tmp_path / "routing")
+    shutil.copytree(RULES.parent / "directory", tmp_path / "directory")
+    for file in (tmp_path / "directory").glob("*.yaml"):
+        file.write_text(file.read_text().replace("community_mental_health", "learning_disability"))
+    told = json.loads(run("impact", RULES, tmp_path, "--archive", archive, "--workers", 1, "--exact", "--json"))
+    assert told["before"]["version"] == told["after"]["version"]
+    assert told["before"]["directory"] != told["after"]["directory"]
+    (unmet,) = (table["rows"][0] for table in told["tables"] if (table["family"], table["by"]) == ("unmet", "all"))
+    assert unmet["gained"] > 0
+    (tmp_path / "more").mkdir()
+    (tmp_path / "routing").rename(tmp_path / "rules")
+    told_off = run("impact", small, tmp_path, "--archive", archive, code=2)
+    assert "holds a directory, but not one folder of rules beside it" in told_off
+
+
+def test_rules_that_do_not_load_end_with_2(archive: Path, small: Path, tmp_path: Path) -> None:
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "need.yaml").write_text("schema: routing/v1\n")
-    assert "error[R003]" in run("impact", RULES, tmp_path / "rules", "--archive", archive, code=2)
+    assert "error[R003]" in run("impact", small, tmp_path / "rules", "--archive", archive, code=2)
 
 
 def test_an_archive_comes_from_one_place_and_goes_where_nothing_is(archive: Path, tmp_path: Path) -> None:

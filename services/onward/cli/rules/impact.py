@@ -8,21 +8,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from onward.cli.directory import the_directory
 from onward.cli.failing import MISUSED, failed, misused
 from onward.cli.rules.extra import authors_extra
-from onward.cli.rules.loading import load
 from onward.cli.rules.options import AsJson
+from onward.cli.rules.sides import side
 from onward.cli.rules.telling import as_json
 
 if TYPE_CHECKING:
-    from onward.routing.domain.language import RuleSet
-    from onward.workbench.impact.archive import Archive
     from onward.workbench.impact.report import Report
-    from onward.workbench.impact.tally import Tally
 
-Before = Annotated[Path, typer.Argument(metavar="BEFORE", help="The rule files as they are.")]
-After = Annotated[Path, typer.Argument(metavar="AFTER", help="The rule files as they would be.")]
+Before = Annotated[Path, typer.Argument(metavar="BEFORE", help="The rule files as they are, or an unpacked bundle.")]
+After = Annotated[Path, typer.Argument(metavar="AFTER", help="The rule files as they would be, or an unpacked bundle.")]
 Situations = Annotated[
     Path, typer.Option("--archive", metavar="PATH", help="Situations: a folder of `onward rules archive`, or a file.")
 ]
@@ -57,15 +53,17 @@ def impact(  # noqa: PLR0917 - each is an option of its own
     them out. Exit code 0, whatever changes; 2 when rules or archive cannot be used.
     """
     from onward.workbench.impact.about import About
-    from onward.workbench.impact.archive import ArchiveError
+    from onward.workbench.impact.archive import Archive, ArchiveError
     from onward.workbench.impact.protect import Rounding
+    from onward.workbench.impact.replay import Bundle, replay
     from onward.workbench.impact.report import report_of
 
     processes = workers or os.cpu_count() or 1
-    old, new = load(before, json=json), load(after, json=json)
+    old, new = Bundle(*side(before, json=json)), Bundle(*side(after, json=json))
     start = time.perf_counter()
     try:
-        opened, tally = _replay(archive, old, new, processes, limit, skip_bad=skip_bad)
+        opened = Archive.open(archive)
+        tally = replay(opened, old, new, workers=processes, most=limit, skip_bad=skip_bad)
     except ArchiveError as error:
         if not json:
             misused(str(error))
@@ -81,17 +79,6 @@ def impact(  # noqa: PLR0917 - each is an option of its own
         _print_document(report, about.document())
     else:
         _print(report, about.words())
-
-
-def _replay(
-    archive: Path, old: "RuleSet", new: "RuleSet", processes: int, limit: int | None, *, skip_bad: bool
-) -> "tuple[Archive, Tally]":
-    from onward.workbench.impact.archive import Archive
-    from onward.workbench.impact.replay import Bundle, replay
-
-    opened, directory = Archive.open(archive), the_directory()
-    before, after = Bundle(old, directory), Bundle(new, directory)
-    return opened, replay(opened, before, after, workers=processes, most=limit, skip_bad=skip_bad)
 
 
 def _write_page(path: Path, report: "Report", about: Mapping[str, str]) -> None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from onward.routing.domain.language import RuleSet
 from onward.workbench.impact.archive import Archive
+from onward.workbench.impact.replay import Bundle
 from onward.workbench.impact.words import duration
 
 
@@ -14,8 +14,8 @@ from onward.workbench.impact.words import duration
 class About:
     """One replay."""
 
-    rules: Mapping[str, tuple[Path, RuleSet]]
-    """The folder and the rules `before` and `after`."""
+    bundles: Mapping[str, tuple[Path, Bundle]]
+    """The folder and what is in it, `before` and `after`."""
     archive: Archive
     processes: int
     lines: int
@@ -30,8 +30,11 @@ class About:
         """As names and texts."""
         manifest = self.archive.manifest
         told = {
-            f"Rules {when}": f"{folder}, version {rules.version.version}, {len(rules.rules)} rules"
-            for when, (folder, rules) in self.rules.items()
+            f"Rules {when}": (
+                f"{folder}, version {bundle.rules.version.version}, {len(bundle.rules.rules)} rules; "
+                f"directory {bundle.directory.version}"
+            )
+            for when, (folder, bundle) in self.bundles.items()
         }
         told["Archive"] = f"{self.archive.path}: {'a single file' if manifest is None else manifest.origin}"
         told["Replayed"] = (
@@ -52,8 +55,13 @@ class About:
         whole = None if manifest is None or manifest.of is None else manifest.of
         return {
             **{
-                when: {"folder": str(folder), "rules": len(rules.rules), "version": rules.version.sha256}
-                for when, (folder, rules) in self.rules.items()
+                when: {
+                    "folder": str(folder),
+                    "rules": len(bundle.rules.rules),
+                    "version": bundle.rules.version.sha256,
+                    "directory": bundle.directory.sha256,
+                }
+                for when, (folder, bundle) in self.bundles.items()
             },
             "archive": {
                 "path": str(self.archive.path),
