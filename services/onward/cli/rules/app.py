@@ -7,6 +7,7 @@ from onward.cli.rules.approve import approve
 from onward.cli.rules.archive import archive
 from onward.cli.rules.check import check
 from onward.cli.rules.coverage import coverage
+from onward.cli.rules.diff import diff
 from onward.cli.rules.explain import explain
 from onward.cli.rules.explain_error import explain_error
 from onward.cli.rules.fmt import fmt
@@ -33,6 +34,7 @@ rules.command()(coverage)
 rules.command()(lint)
 rules.command()(analyse)
 rules.command()(explain)
+rules.command()(diff)
 rules.command()(archive)
 rules.command()(impact)
 rules.add_typer(keys, name="keys")

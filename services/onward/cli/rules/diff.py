@@ -1,0 +1,76 @@
+"""`onward rules diff`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from onward.cli.failing import FAILED
+from onward.cli.rules.extra import authors_extra
+from onward.cli.rules.loading import load
+from onward.cli.rules.options import AsJson
+from onward.cli.rules.telling import as_json
+
+if TYPE_CHECKING:
+    from onward.contracts.directory import Directory
+
+Before = Annotated[Path, typer.Argument(metavar="A", help="The rule files as they are.")]
+After = Annotated[
+    Path | None, typer.Argument(metavar="[B]", help="The rule files as they would be; the project's own by default.")
+]
+DirectoryBefore = Annotated[
+    Path | None, typer.Option(metavar="FOLDER", help="The directory A is used with; the project's own by default.")
+]
+DirectoryAfter = Annotated[
+    Path | None, typer.Option(metavar="FOLDER", help="The directory B is used with; the project's own by default.")
+]
+All = Annotated[bool, typer.Option("--all", help="Name the rules too that changed in words only.")]
+
+
+def diff(  # noqa: PLR0917 - each is an option of its own
+    before: Before,
+    after: After = None,
+    directory_before: DirectoryBefore = None,
+    directory_after: DirectoryAfter = None,
+    every: All = False,
+    json: AsJson = False,
+) -> None:
+    """
+    Say what a change of rules means: who gains, who loses, who is treated otherwise, each with an example.
+
+    Exit code 0: proved that nothing differs but words. 1: something differs, or it is not proved that nothing does.
+    2: a folder cannot be loaded.
+    """
+    with authors_extra("diff"):
+        from onward.workbench.difference import Side, difference
+
+    sides = (
+        Side(load(before, json=json), _directory(directory_before)),
+        Side(load(after, json=json), _directory(directory_after)),
+    )
+    found = difference(*sides)
+    if json:
+        versions = {"before": sides[0].rule_set.version.version, "after": sides[1].rule_set.version.version}
+        as_json({**found.document(), "versions": versions})
+    else:
+        from onward.cli.rules.diff_words import told
+
+        for line in told(found, every=every):
+            typer.echo(line)
+    if not found.equal:
+        raise typer.Exit(FAILED)
+
+
+def _directory(folder: Path | None) -> "Directory":
+    from onward.cli.directory import the_directory
+
+    if folder is None:
+        return the_directory()
+    from onward.cli.failing import misused
+    from onward.contracts import directory_files
+    from onward.contracts.directory_files import DirectoryError
+
+    try:
+        return directory_files.load(folder)
+    except DirectoryError as error:
+        misused(f"the provider directory cannot be used:\n{error}")

@@ -1,0 +1,172 @@
+"""`onward rules diff` for people: what changed, in words, with examples that can be pasted as tests."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from shutil import get_terminal_size
+
+from onward.cli.printing import visible
+from onward.cli.rules.explain_page import Page
+from onward.cli.rules.explain_values import plain
+from onward.cli.rules.telling import coloured
+from onward.contracts.decision import Decision
+from onward.routing.domain.kleene import Truth
+from onward.routing.domain.rule_tests import OUTCOMES
+from onward.workbench.difference import Difference, Effect, RuleDifference, Shown
+from onward.workbench.difference.findings import Concern, Direction, Status
+from onward.workbench.logic import Witness
+
+_SAYS: Mapping[Truth, str] = {True: "it matches", False: "it does not match", None: "it needs information"}
+_HEADS: Mapping[Status, tuple[str, str]] = {
+    "changed": ("Changed", "warning"),
+    "not proved": ("Not proved", "warning"),
+    "added": ("Added", "good"),
+    "removed": ("Removed", "error"),
+    "renamed": ("Renamed", "warning"),
+    "words": ("Words only", ""),
+}
+_TONES: Mapping[str, str] = {"gains": "good", "loses": "error"}
+_WHAT: Mapping[Direction, str] = {
+    "gains": "Gains people: it matches now, and did not",
+    "loses": "Loses people: it matched, and does not now",
+    "moves": "Moves people: it matches as before, and does otherwise",
+    "asks": "Asks more",
+    "asks no longer": "Asks less",
+    "waits": "Waits for a prerequisite, and did not",
+    "waits no longer": "Waits no longer for a prerequisite",
+}
+_FEW = 5
+"""So many rules that changed in words only are named."""
+_STEP = "    "
+
+
+def told(found: Difference, *, every: bool) -> list[str]:
+    """The whole comparison; with *every*, rules that changed in words only are named too."""
+    page = Page(get_terminal_size((100, 24)).columns, coloured)
+    for each in found.rules:
+        if each.status in ("words", "unchanged"):
+            continue
+        _rule(each, page)
+    _people(found, page)
+    _besides(found, page)
+    _words(found.of("words"), page, every=every)
+    page.gap()
+    _verdict(found, page)
+    return page.lines
+
+
+def _rule(each: RuleDifference, page: Page) -> None:
+    page.gap()
+    word, tone = _HEADS[each.status]
+    name = each.rule.id
+    if each.before is not None and each.before.id != name:
+        name = f"{each.before.id} is now {name}"
+    page.heading(word, f"{name} ({each.rule.place})", tone)
+    page.texts(each.written)
+    if each.words:
+        page.text(f"also in words: {', '.join(each.words)}")
+    if each.status == "renamed":
+        page.text("It means the same. Referrals already made keep the old name.")
+    for shown in each.shown:
+        _shown(shown, page)
+    for direction in each.not_proved:
+        page.gap()
+        page.text(f"Not proved: whether it differs so: {_WHAT[direction].lower()}")
+    if each.status == "changed" and not each.shown and not each.not_proved:
+        page.text("Proved: it never matches before and after in one situation, so that nobody is concerned.")
+    if each.concern is not None:
+        _concern(each.concern, page)
+
+
+def _shown(shown: Shown, page: Page) -> None:
+    page.gap()
+    what = _WHAT[shown.direction]
+    if shown.direction in ("asks", "asks no longer"):
+        what += f": {', '.join(shown.words) or 'it needs information that nobody can be asked for'}"
+    page.heading(f"{_STEP}{what}", tone=_TONES.get(shown.direction, ""))
+    page.text(f"Before: {_SAYS[shown.before]}. After: {_SAYS[shown.after]}. As a test:", level=2)
+    _given(shown.witness, page)
+    page.lines.append(f"{_STEP * 2}expect: {OUTCOMES[shown.after]}")
+
+
+def _given(witness: Witness, page: Page) -> None:
+    """As it stands in a rule file; never wrapped, so that it can be pasted."""
+    page.lines.append(visible(f"{_STEP * 2}given: {witness.as_yaml()}"))
+
+
+def _concern(concern: Concern, page: Page) -> None:
+    if concern.witness is None:
+        page.text(f"{'Proved' if concern.proved else 'Not proved'}: {concern.words}")
+        return
+    page.text(f"Whom it concerns: it {concern.words}")
+    _given(concern.witness, page)
+
+
+def _people(found: Difference, page: Page) -> None:
+    if not found.rules or found.equal:
+        return
+    page.gap()
+    page.heading("For people: referred before by some rule and after by none, or the reverse")
+    for each in found.people:
+        _effect(each, page)
+    if not found.people:
+        page.text("Proved: nobody gains and nobody loses a referral, of any category and service.")
+
+
+def _effect(effect: Effect, page: Page) -> None:
+    what = f"{effect.category} to {effect.service}"
+    page.gap()
+    if effect.witness is None:
+        page.heading(f"{_STEP}Not proved", f"that nobody {effect.direction} {what}", "warning")
+        return
+    page.heading(f"{_STEP}Somebody {effect.direction}", what, _TONES[effect.direction])
+    _given(effect.witness, page)
+    for word, decision in (("before", effect.before), ("after", effect.after)):
+        if decision is not None:
+            page.text(f"{word}: {'; '.join(_done(decision)) or 'nobody is referred, told or asked'}", level=2)
+
+
+def _done(decision: Decision) -> Iterator[str]:
+    """What a decision does, shortly."""
+    for made in decision.referrals:
+        approval = f", once {made.approval} approves" if made.approval else ""
+        yield f"{made.category} to {made.provider}, {plain(made.urgency)}{approval} ({made.rule})"
+    for notice in decision.notices:
+        yield f"{notice.to} is told: {plain(notice.kind)} ({notice.rule})"
+    asked = sorted({path for need in decision.needs_information for path in need.missing})
+    if asked:
+        yield f"asked: {', '.join(asked)}"
+    for stop in decision.suppressed:
+        if stop.stopped and not stop.reason.startswith("covered_by:"):
+            yield f"stopped by {stop.rule}: {', '.join(stop.stopped)}"
+    for waiting in decision.waiting:
+        yield f"waits: {waiting.why} ({waiting.rule})"
+    for unmet in decision.unmet:
+        yield f"no provider can take {unmet.category} ({unmet.rule})"
+
+
+def _besides(found: Difference, page: Page) -> None:
+    for word, texts in (("Besides the rules", found.besides), ("Of no consequence for decisions", found.remarks)):
+        if texts:
+            page.gap()
+            page.heading(word)
+            page.texts(texts)
+
+
+def _words(rules: Sequence[RuleDifference], page: Page, *, every: bool) -> None:
+    if not rules:
+        return
+    page.gap()
+    page.heading("Proved to mean the same, in other words", str(len(rules)))
+    for each in rules if every else rules[:_FEW]:
+        page.text(f"{each.rule.id}: {'; '.join((*each.words, *each.written)) or 'the order of what it asks'}")
+    if not every and len(rules) > _FEW:
+        page.text(f"and {len(rules) - _FEW} more: --all names them")
+
+
+def _verdict(found: Difference, page: Page) -> None:
+    counted = [(head, len(found.of(status))) for status, (head, _) in _HEADS.items()]
+    counts = ", ".join(f"{number} {head.lower()}" for head, number in counted if number)
+    unchanged = f"{len(found.of('unchanged'))} rules unchanged"
+    if found.equal:
+        page.heading("Proved equal", f"every situation leads to the same under both; {unchanged}", "good")
+        return
+    page.heading("Different", ", ".join(filter(None, (counts, unchanged))), "warning")

@@ -1,0 +1,115 @@
+"""What two rules do otherwise, in words."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from onward.contracts.decision import LegalBasis
+from onward.contracts.yaml_text import Place
+from onward.routing.domain.language import Notify, Refer, Rule, Suppress
+
+_NOWHERE = Place("", 0, 0)
+
+
+def action(rule: Rule, names: Mapping[str, str]) -> object:
+    """
+    What a rule does, wherever it stands: rules for which this is equal do the same where they match.
+
+    *names* are the present ids of rules that had another before.
+    """
+    refers = sorted((_placeless(refer, names) for refer in rule.refer), key=repr)
+    notices = sorted(rule.notify, key=repr)
+    return rule.theme, tuple(refers), tuple(notices), rule.suppress, rule.legal_basis, rule.is_release
+
+
+def changes(before: Rule, after: Rule, names: Mapping[str, str]) -> tuple[str, ...]:
+    """What *after* does otherwise than *before*; empty if they do the same."""
+    if action(before, names) == action(after, names):
+        return ()
+    return tuple(_changes(before, after, names))
+
+
+def _changes(before: Rule, after: Rule, names: Mapping[str, str]) -> Iterator[str]:
+    yield from _was("class", before.theme, after.theme)
+    yield from _referrals(before, after, names)
+    yield from _basis(before.legal_basis, after.legal_basis)
+    yield from (f"no longer tells {_notice(each)}" for each in before.notify if each not in after.notify)
+    yield from (f"now tells {_notice(each)}" for each in after.notify if each not in before.notify)
+    yield from _suppression(before.suppress, after.suppress)
+    if before.is_release != after.is_release:
+        yield "now counts as a rule about release" if after.is_release else "no longer counts as a rule about release"
+
+
+def _referrals(before: Rule, after: Rule, names: Mapping[str, str]) -> Iterator[str]:
+    waiting = [_placeless(refer, {}) for refer in after.refer]
+    for refer in (_placeless(each, names) for each in before.refer):
+        same_target = (each for each in waiting if (each.category, each.service) == (refer.category, refer.service))
+        same_category = (each for each in waiting if each.category == refer.category)
+        pair = next(same_target, None) or next(same_category, None)
+        if pair is None:
+            yield f"no longer refers for {target(refer)}"
+        else:
+            waiting.remove(pair)
+            yield from _referral(refer, pair)
+    yield from (f"now also refers for {target(refer)}" for refer in waiting)
+
+
+def _referral(before: Refer, after: Refer) -> Iterator[str]:
+    yield from _was("service", before.service, after.service)
+    yield from _was("providers", _providers(before), _providers(after))
+    yield from _was("urgency", before.urgency, after.urgency)
+    yield from _was("approval", before.approval or "none needed", after.approval or "none needed")
+    yield from _was("catchment by", before.catchment_by, after.catchment_by)
+    yield from _was("advice", before.advice or "none", after.advice or "none")
+    yield from _was("linked with", *(", ".join(name for name, _ in each.linked) or "none" for each in (before, after)))
+
+
+def _basis(before: LegalBasis | None, after: LegalBasis | None) -> Iterator[str]:
+    if before is None or after is None:
+        yield from _was("legal basis", before.name if before else "none", after.name if after else "none")
+        return
+    yield from _was("legal basis", before.name, after.name)
+    old, new = before.model_dump(), after.model_dump()
+    for name in old:
+        if name != "name":
+            yield from _was(f"{name} of the legal basis", str(old[name] or "none"), str(new[name] or "none"))
+
+
+def _suppression(before: Suppress | None, after: Suppress | None) -> Iterator[str]:
+    if before is None or after is None:
+        yield from ("no longer stops referrals",) if before else ()
+        yield from (f"now stops {_stopped(after)}",) if after else ()
+        return
+    yield from _was("stops", _stopped(before), _stopped(after))
+    yield from _was("closes open referrals", before.closes, after.closes)
+    yield from _was("reason", before.reason, after.reason)
+
+
+def target(refer: Refer) -> str:
+    """What a referral is for, and to which service."""
+    return f"{refer.category} to {refer.service}"
+
+
+def _stopped(suppress: Suppress) -> str:
+    return suppress.what if isinstance(suppress.what, str) else ", ".join(sorted(suppress.what))
+
+
+def _notice(notify: Notify) -> str:
+    return f"{notify.to} of {notify.kind} ({notify.urgency})"
+
+
+def _providers(refer: Refer) -> str:
+    return ", ".join(name for name, _ in refer.providers) or "any of the service, by catchment"
+
+
+def _was(what: str, before: str, after: str) -> Iterator[str]:
+    if before != after:
+        yield f"{what}: was {before}; is {after}"
+
+
+def _placeless(refer: Refer, names: Mapping[str, str]) -> Refer:
+    return replace(
+        refer,
+        place=_NOWHERE,
+        providers=tuple((name, _NOWHERE) for name, _ in refer.providers),
+        linked=tuple((names.get(name, name), _NOWHERE) for name, _ in refer.linked),
+    )

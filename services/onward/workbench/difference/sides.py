@@ -1,0 +1,47 @@
+"""One of two bundles that are compared, with its directory, and the engine to ask about it."""
+
+from functools import cached_property
+
+from onward.contracts.decision import Decision
+from onward.contracts.directory import Directory
+from onward.contracts.facts import FACTS
+from onward.contracts.situation import Situation
+from onward.routing.domain.decide import Router
+from onward.routing.domain.index import Index
+from onward.routing.domain.kleene import Known, Truth
+from onward.routing.domain.language import RuleSet
+from onward.workbench.logic import Witness
+
+
+class Side:
+    """A bundle and its directory; what the service would make of a situation."""
+
+    def __init__(self, rules: RuleSet, directory: Directory) -> None:
+        self.rule_set = rules
+        self.directory = directory
+        self.rules = {rule.id: rule for rule in rules.rules}
+        self._number = {rule.id: number for number, rule in enumerate(rules.rules)}
+
+    @cached_property
+    def _index(self) -> Index:
+        return Index(self.rule_set.rules)
+
+    @cached_property
+    def _router(self) -> Router:
+        return Router(self.rule_set, self.directory)
+
+    def truth(self, rule: str, known: Known) -> Truth:
+        """What the index of the whole bundle makes of one rule."""
+        matches, number = self._index.match(known), self._number[rule]
+        return True if number in matches.definite else None if number in matches.possible else False
+
+    def decide(self, witness: Witness) -> Decision:
+        """The decision of the routing service on a situation."""
+        return self._router.decide(as_received(witness))
+
+
+def as_received(witness: Witness) -> Situation:
+    """The situation with what the service counts of a person's other contacts, as `people` would say it."""
+    situation = witness.situation()
+    counted = {path: value for path, value in witness.assumed.items() if FACTS[path].counted}
+    return situation.model_copy(update={"facts": {**situation.facts, **counted}}) if counted else situation
