@@ -2,8 +2,8 @@
 The derived facts, as formulas over the facts they follow from; see `onward.routing.domain.derived`.
 
 Exact but for two things, of which the engine is asked anyway when an example has been found: a message that is on its
-way while clocks change is taken to need an hour more or less than it does, and outside the three ordinary years any
-days may be bank holidays, but never more in a row than ever there are.
+way while clocks change is taken to need an hour more or less than it does, and beyond a few years around the ordinary
+ones any days may be bank holidays, but never more in a row than ever there are.
 """
 
 from collections.abc import Mapping
@@ -22,6 +22,8 @@ from onward.workbench.logic.symbols import DISTANCE, HERE, THERE, Derivation, Sy
 
 _MOST_DAYS = 36_500
 _MOST_OFFICES = 40
+_BEFORE = 2 * 366
+"""Bank holidays are counted one by one for two years before the ordinary ones too."""
 _MOST_HOLIDAYS = 16
 """So many bank holidays in a row are counted exactly, about two years of them."""
 _NATION_OF = {"E": "england", "N": "northern_ireland", "S": "scotland", "W": "wales"}
@@ -78,6 +80,7 @@ def _working_days_until(start: date, symbols: Symbols, path: str) -> Symbol:
     weekdays = _weekdays_to(planned) - _weekdays_to(today)
     holidays = whole("bank holidays")
     ordinals = (day.toordinal() for day in bank_holidays())
+    first -= _BEFORE
     met = count((today < each) & (planned >= each) for each in ordinals if first < each <= last)
     symbols.require(
         holidays >= 0,

@@ -1,17 +1,20 @@
 """The facts that the accommodation trees look at, as formulas; see `onward.routing.domain.derived_housing`."""
 
+from calendar import isleap
 from collections.abc import Mapping
 from datetime import date
 from functools import cache, partial
 
 from onward.contracts.facts import FACTS
+from onward.contracts.times import FIRST_YEAR, LAST_YEAR
 from onward.routing.domain.derived_housing import DUTY_TO_REFER, HOUSING_SOURCES, REHABILITATION, STALE, derive_housing
 from onward.routing.domain.language import Scalar
-from onward.workbench.logic.formulas import Formula, Number, any_of, choose, fixed, whole
+from onward.workbench.logic.formulas import Formula, Number, any_of, choose, fixed
 from onward.workbench.logic.scales import scale
 from onward.workbench.logic.symbols import Derivation, Symbol, Symbols
 from onward.workbench.logic.tabulated import Tree, symbol, tree
 
+_LEAP_DAYS = [date(year, 2, 29).toordinal() for year in range(FIRST_YEAR, LAST_YEAR) if isleap(year)]
 _ANY_DAY = date(2026, 3, 4)
 _TABULATED = (
     "accommodation.now",
@@ -80,8 +83,11 @@ def _opens(before: int, symbols: Symbols, path: str) -> Symbol:
 
 
 def _opens_in_a_year(symbols: Symbols, path: str) -> Symbol:
-    """A year is 365 or 366 days, whichever; every example found is checked against the calendar."""
+    """A year has a day more if a 29 February is in it."""
     end, known = _end_of_stay(symbols)
-    this, that = whole("days of the year to come"), whole("days of the year before")
-    symbols.require(*(any_of((days.equals(365), days.equals(366))) for days in (this, that)))
-    return Symbol(scale(FACTS[path].kind), end - that, known & (end - symbols.day.value > this))
+    today = symbols.day.value
+    longer = any_of((today < leap) & (today + 365 >= leap) for leap in _LEAP_DAYS)
+    was_longer = any_of((end >= leap) & (end - 365 <= leap) for leap in _LEAP_DAYS)
+    ahead = end - today > choose(longer, fixed(366), fixed(365))
+    opens = end - choose(was_longer, fixed(366), fixed(365))
+    return Symbol(scale(FACTS[path].kind), opens, known & ahead)

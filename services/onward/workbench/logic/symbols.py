@@ -215,7 +215,8 @@ class Symbols:
         """Exactly what the solver chose, of everything that those derived facts can follow from."""
         told = [each for path, each in self.told.items() if path in about or path == EVENT_DAY]
         times = (self.minute, self.days_late, self.arrival) if TIME in about else ()
-        same = [number.equals(solver.number(number)) for number in (*times, *(each.value for each in told))]
+        values = [each.value for each in told if solver.holds(each.known)]
+        same = [number.equals(solver.number(number)) for number in (*times, *values)]
         flags = [each.known if solver.holds(each.known) else ~each.known for each in told]
         return all_of((*same, *flags))
 
@@ -230,8 +231,9 @@ class Symbols:
             code = None if value is None else symbol.scale.code(value)
             told = solver.number(symbol.value) if solver.holds(symbol.known) else None
             if code != told:
-                lessons.append(~symbol.known if code is None else symbol.known & symbol.value.equals(code))
-        return self.chosen(solver, about).implies(all_of(lessons)) if lessons else None
+                truth = ~symbol.known if code is None else symbol.known & symbol.value.equals(code)
+                lessons.append(self.chosen(solver, self.behind(path)).implies(truth))
+        return all_of(lessons) if lessons else None
 
     def _tell(self, path: str, kind: Kind) -> Symbol:
         known = TRUE if path in ALWAYS_KNOWN else yes_or_no(f"{path}?")
