@@ -30,13 +30,13 @@ def coverage(
     A condition is covered when it is the only thing that fails in some test. What no facts could show is not counted.
     """
     from onward.contracts import topics
-    from onward.workbench.coverage import cover, percent
+    from onward.workbench.coverage import cover_rule, percent
 
     partners = topics.sources()
-    found = cover(load(folder, json=json), partners=partners)
+    rules = load(folder, json=json).rules
     if rule is not None:
-        ids = [each.rule.id for each in found]
-        found = [each for each in found if each.rule.id == rule] or no_such("rule", rule, ids)
+        rules = tuple(each for each in rules if each.id == rule) or no_such("rule", rule, [each.id for each in rules])
+    found = [cover_rule(each, partners=partners) for each in rules]
     reached = percent(found)
     good = reached >= at_least
     if json:
