@@ -33,6 +33,11 @@ _WHAT: Mapping[Direction, str] = {
     "waits": "Waits for a prerequisite, and did not",
     "waits no longer": "Waits no longer for a prerequisite",
 }
+_STOPS: Mapping[Direction, str] = {
+    "gains": "Stops more: it matches now, and did not",
+    "loses": "Stops less: it matched, and does not now",
+}
+"""Of rules that stop referrals."""
 _FEW = 5
 """So many rules that changed in words only are named."""
 _STEP = "    "
@@ -64,9 +69,9 @@ def _rule(each: RuleDifference, page: Page) -> None:
     if each.words:
         page.text(f"also in words: {', '.join(each.words)}")
     if each.status == "renamed":
-        page.text("It means the same. Referrals already made keep the old name.")
+        page.text("It means the same. What was decided before keeps the old name.")
     for shown in each.shown:
-        _shown(shown, page)
+        _shown(shown, page, stops=each.rule.suppress is not None)
     for direction in each.not_proved:
         page.gap()
         page.text(f"Not proved: whether it differs so: {_WHAT[direction].lower()}")
@@ -76,15 +81,18 @@ def _rule(each: RuleDifference, page: Page) -> None:
         _concern(each.concern, page)
 
 
-def _shown(shown: Shown, page: Page) -> None:
+def _shown(shown: Shown, page: Page, *, stops: bool) -> None:
     page.gap()
-    what = _WHAT[shown.direction]
+    what = (_STOPS if stops else _WHAT).get(shown.direction, _WHAT[shown.direction])
     if shown.direction in ("asks", "asks no longer"):
         what += f": {', '.join(shown.words) or 'it needs information that nobody can be asked for'}"
-    page.heading(f"{_STEP}{what}", tone=_TONES.get(shown.direction, ""))
+    page.heading(f"{_STEP}{what}", tone="" if stops else _TONES.get(shown.direction, ""))
     page.text(f"Before: {_SAYS[shown.before]}. After: {_SAYS[shown.after]}. As a test:", level=2)
     _given(shown.witness, page)
     page.lines.append(f"{_STEP * 2}expect: {OUTCOMES[shown.after]}")
+    if shown.because is not None:
+        page.lines.append(f"{_STEP * 2}because: {shown.because}")
+    _decided(shown.decisions, page)
 
 
 def _given(witness: Witness, page: Page) -> None:
@@ -119,24 +127,30 @@ def _effect(effect: Effect, page: Page) -> None:
         return
     page.heading(f"{_STEP}Somebody {effect.direction}", what, _TONES[effect.direction])
     _given(effect.witness, page)
-    for word, decision in (("before", effect.before), ("after", effect.after)):
-        if decision is not None:
-            page.text(f"{word}: {'; '.join(_done(decision)) or 'nobody is referred, told or asked'}", level=2)
+    if effect.before is not None and effect.after is not None:
+        _decided((effect.before, effect.after), page)
+
+
+def _decided(decisions: Sequence[Decision], page: Page) -> None:
+    """What the service decides before and not after, and the reverse; nothing where there are no decisions."""
+    done = [list(_done(decision)) for decision in decisions]
+    for word, mine, other in zip(("before", "after"), done, reversed(done), strict=False):
+        page.text(f"{word}: {'; '.join(each for each in mine if each not in other) or 'nothing of that'}", level=2)
 
 
 def _done(decision: Decision) -> Iterator[str]:
     """What a decision does, shortly."""
     for made in decision.referrals:
         approval = f", once {made.approval} approves" if made.approval else ""
-        yield f"{made.category} to {made.provider}, {plain(made.urgency)}{approval} ({made.rule})"
+        basis = f", on {made.legal_basis.name}"
+        yield f"{made.category} to {made.provider}, {plain(made.urgency)}{approval}{basis} ({made.rule})"
     for notice in decision.notices:
         yield f"{notice.to} is told: {plain(notice.kind)} ({notice.rule})"
-    asked = sorted({path for need in decision.needs_information for path in need.missing})
-    if asked:
-        yield f"asked: {', '.join(asked)}"
+    yield from sorted({f"asked: {path}" for need in decision.needs_information for path in need.missing})
     for stop in decision.suppressed:
-        if stop.stopped and not stop.reason.startswith("covered_by:"):
-            yield f"stopped by {stop.rule}: {', '.join(stop.stopped)}"
+        if not stop.reason.startswith("covered_by:"):
+            closes = "" if stop.closes == "none" else f", closes open referrals: {stop.closes}"
+            yield f"{stop.rule} stops {', '.join(stop.stopped) or 'nothing'}{closes}"
     for waiting in decision.waiting:
         yield f"waits: {waiting.why} ({waiting.rule})"
     for unmet in decision.unmet:

@@ -67,7 +67,9 @@ def _basis(before: LegalBasis | None, after: LegalBasis | None) -> Iterator[str]
     if before is None or after is None:
         yield from _was("legal basis", before.name if before else "none", after.name if after else "none")
         return
-    yield from _was("legal basis", before.name, after.name)
+    if before.name != after.name:
+        yield f"legal basis: was {before.name} ({before.kind}); is {after.name} ({after.kind})"
+        return
     old, new = before.model_dump(), after.model_dump()
     for name in old:
         if name != "name":

@@ -1,12 +1,13 @@
 """Whom a rule concerns that one bundle has and the other has not, or the proof that it concerns nobody."""
 
-from onward.contracts.decision import Decision
+from collections.abc import Callable
+
 from onward.routing.domain.language import Rule
 from onward.workbench.difference.acting import target as target_of
 from onward.workbench.difference.findings import Concern
 from onward.workbench.difference.one_rule import matching
 from onward.workbench.difference.referring import Offer, Referring, space_of
-from onward.workbench.logic import Answer, Witness
+from onward.workbench.logic import Answer, Formula, Space, Witness
 from onward.workbench.logic.formulas import EFFORT
 
 
@@ -28,54 +29,60 @@ def concern(rule: Rule, here: Referring, there: Referring, effort: int = EFFORT)
             open_ = f"whether it ever refers anybody for {target_of(offer.refer)}"
     if open_:
         return Concern(None, open_, proved=False)
-    return Concern(None, _why_never(rule, here, answer.witness, effort))
+    return Concern(None, _why_never(rule, here, effort))
 
 
 def _acting(offer: Offer, here: Referring, effort: int) -> Answer:
-    """Somebody whom the rule refers: nothing stops it, and no earlier rule refers them to the same service."""
+    """Somebody whom the rule refers: nothing stops it, a provider takes them, and no earlier rule has referred them."""
     earlier = here.earlier(offer)
     space = space_of(offer, *earlier)
 
     def shown(witness: Witness) -> bool:
-        return _acts(here.side.decide(witness), offer)
+        return any(
+            (made.rule, made.category, made.service) == (offer.rule.id, *offer.target)
+            for made in here.side.decide(witness).referrals
+        )
 
-    wanted = (offer.free(space), *(~each.made(space) for each in earlier))
-    placed = space.find(*wanted, offer.made(space), check=shown, effort=effort)
-    return placed if placed.witness is not None else space.find(*wanted, check=shown, effort=effort)
-
-
-def _acts(decision: Decision, offer: Offer) -> bool:
-    """Whether the rule refers, finds no provider, or asks for what its providers ask."""
-    done: list[tuple[str, str | None]] = [(each.rule, each.category) for each in decision.referrals]
-    done += [(each.rule, each.category) for each in decision.unmet]
-    done += [(each.rule, each.category) for each in decision.needs_information]
-    return (offer.rule.id, offer.refer.category) in done
+    return space.find(offer.made(space), *(~each.made(space) for each in earlier), check=shown, effort=effort)
 
 
 def _whom(offer: Offer, witness: Witness, there: Referring) -> str:
     decision = there.side.decide(witness)
     others = [made.rule for made in decision.referrals if (made.category, made.service) == offer.target]
-    what = f"refers them for {target_of(offer.refer)}"
-    return f"{what}; without it `{others[0]}` does" if others else f"{what}; without it nobody does"
+    what = f"refers for {target_of(offer.refer)}"
+    return f"{what}, as `{others[0]}` does without it" if others else f"{what}, and without it nothing does"
 
 
-def _why_never(rule: Rule, here: Referring, witness: Witness, effort: int) -> str:
-    """Of a rule that matches and never refers."""
+def _why_never(rule: Rule, here: Referring, effort: int) -> str:
+    """Of a rule that matches and is proved never to refer anybody."""
+    never = "it never refers anybody: "
     offers = here.by_rule[rule.id]
-    stopped = True
-    for offer in offers:
-        space = space_of(offer)
-        shown = space.find(offer.free(space), check=lambda _: True, effort=effort)
-        stopped = stopped and shown.outcome == "impossible"
-    if stopped:
-        return "it never refers anybody: whoever it matches, its referral is stopped"
-    covering = [
-        each.reason.removeprefix("covered_by:")
-        for each in here.side.decide(witness).suppressed
-        if each.rule == rule.id and each.reason.startswith("covered_by:")
-    ]
-    by = f", such as `{covering[0]}`" if covering else ""
-    return f"it never refers anybody: whoever it matches, an earlier rule{by} refers them to the same service already"
+    if all(_never(offer, offer.free, effort) for offer in offers):
+        return f"{never}whoever it matches, its referral is stopped"
+    if all(_never(offer, offer.made, effort) for offer in offers):
+        return f"{never}no provider takes those whom it is for"
+    named = next(filter(None, (_covering(offer, here, effort) for offer in offers)), "")
+    by = f", such as `{named}`," if named else ""
+    return f"{never}an earlier rule{by} refers the same people to the same service"
+
+
+def _covering(offer: Offer, here: Referring, effort: int) -> str:
+    """A rule that refers first somebody whom this one would refer; "" if no example is found."""
+
+    def first(witness: Witness) -> str:
+        stopped = here.side.decide(witness).suppressed
+        covered = (each.reason.partition("covered_by:")[2] for each in stopped if each.rule == offer.rule.id)
+        return next(covered, "")
+
+    space = space_of(offer)
+    answer = space.find(offer.made(space), check=lambda witness: bool(first(witness)), effort=effort)
+    return first(answer.witness) if answer.witness is not None else ""
+
+
+def _never(offer: Offer, claim: Callable[[Space], Formula], effort: int) -> bool:
+    space = space_of(offer)
+    # Any situation that the solver names will do: it is not shown to anybody.
+    return space.find(claim(space), check=lambda _: True, effort=effort).outcome == "impossible"
 
 
 def _told(rule: Rule) -> str:

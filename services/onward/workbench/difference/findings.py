@@ -34,6 +34,10 @@ class Shown:
     after: Truth
     words: tuple[str, ...] = ()
     """What is done otherwise, or what is asked for."""
+    because: str | None = None
+    """A fact that decides what the rule says after the change, as a rule test names it; None for a match."""
+    decisions: tuple[Decision, ...] = ()
+    """For `moves`: what the service decides under each bundle."""
 
     def document(self) -> dict[str, Any]:
         """For programs."""
@@ -43,6 +47,8 @@ class Shown:
             "given": self.witness.given(),
             "before": OUTCOMES[self.before],
             "after": OUTCOMES[self.after],
+            "because": self.because,
+            "decisions": [done(each) for each in self.decisions],
         }
 
 

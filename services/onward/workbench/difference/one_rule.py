@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from onward.routing.domain.kleene import Known, Truth, rule_holds
+from onward.routing.domain.kleene import Known, Truth, explain, rule_holds
 from onward.routing.domain.language import Condition, Group, Rule
 from onward.routing.domain.waiting import without_prerequisites
 from onward.workbench.analysis.providers import accepted, candidates
@@ -194,7 +194,10 @@ class Comparison:
 
     def _as_shown(self, direction: Direction, witness: Witness, words: tuple[str, ...]) -> Shown:
         known = witness.known()
-        return Shown(direction, witness, self._old.truth(known), self._new.truth(known), words)
+        because = next(iter(explain(self._new.rule, known).reasons()), None)
+        old, new = self._old, self._new
+        decisions = tuple(one.side.decide(witness) for one in (old, new)) if direction == "moves" else ()
+        return Shown(direction, witness, old.truth(known), new.truth(known), words, because, decisions)
 
 
 def _made(one: _One, witness: Witness) -> list[object]:
