@@ -5,6 +5,7 @@ whether `no` is a word or a refusal. Anchors, aliases, tags, merge keys, duplica
 them makes a file mean something that it does not say where it says it.
 """
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -18,6 +19,19 @@ MAX_DEPTH = 16
 """Levels of nesting; a rule's test needs seven."""
 MAX_PROBLEMS = 200
 """After so many the file is not a rule file, and the rest says nothing new."""
+_BARE_RANGE = re.compile(r":\s+>=?\s*\d")
+_SLIPS = {
+    "mapping values are not allowed in this context": (
+        "; a text with `: ` in it stands in quotes, and the keys of one group begin in one column"
+    ),
+    "did not find expected ',' or '}'": "; a comma or a `}` is missing here or just above",
+    "did not find expected ',' or ']'": "; a comma or a `]` is missing here or just above",
+    "did not find expected key": "; the keys of one group begin in one column",
+    "did not find expected '-' indicator": "; the `-` of one list begin in one column",
+    "found character that cannot start any token": "; put the text in quotes",
+    "found unexpected end of stream": "; a quote that was opened is not closed",
+}
+"""What the parser says, and what was most likely done."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -142,6 +156,14 @@ def read(file: str, content: bytes) -> Reading:
     return _Builder(file).build(text)
 
 
+def _slip(error: yaml.MarkedYAMLError, text: str) -> str:
+    """What a person most likely did, where the parser's own words do not say it. No value is repeated."""
+    mark, lines = error.problem_mark, text.splitlines()
+    if mark is not None and mark.line < len(lines) and _BARE_RANGE.search(lines[mark.line]):
+        return '; a range stands in quotes, such as `">= 18"`'
+    return _SLIPS.get(error.problem or "", "")
+
+
 def _refused(file: str, code: str, message: str, line: int = 1) -> Reading:
     return Reading(None, (Diagnostic(file, line, 1, code, message),))
 
@@ -172,7 +194,7 @@ class _Builder:
                     return Reading(None, tuple(sorted(self._problems)))
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            what = f"not YAML: {error.problem or error.context}"
+            what = f"not YAML: {error.problem or error.context}{_slip(error, text)}"
             self._problems.append(Diagnostic.at(self._place(mark), "Y004", what))
             return Reading(None, tuple(sorted(self._problems)))
         except yaml.YAMLError as error:

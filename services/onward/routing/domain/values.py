@@ -38,7 +38,7 @@ def scalar(text: Text, kind: Kind, path: str, report: Report) -> Scalar | None:
             code, wanted = "T004", "true or false"
             value = {"true": True, "false": False}.get(word)
         case Whole(low, high):
-            code, wanted = "T005", f"a whole number from {low} to {high}, such as {low}"
+            code, wanted = "T005", f"a whole number{_from(low, high)}"
             if _WHOLE.fullmatch(word) and low <= int(word) <= high:
                 value = int(word)
         case Choice(values):
@@ -56,6 +56,11 @@ def scalar(text: Text, kind: Kind, path: str, report: Report) -> Scalar | None:
     if value is None:
         report.add(text.place, code, f"`{text.text}` is no value of {path}; {_to_write(wanted)}")
     return value
+
+
+def _from(low: int, high: int) -> str:
+    """Which whole numbers; an edge of a range may be any, so nothing is said of those."""
+    return "" if low < 0 else f" from {low} to {high}, such as {low}"
 
 
 def _to_write(wanted: str) -> str:
