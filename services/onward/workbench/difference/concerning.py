@@ -35,7 +35,7 @@ def concern(rule: Rule, here: Referring, there: Referring, effort: int = EFFORT)
 def _acting(offer: Offer, here: Referring, effort: int) -> Answer:
     """Somebody whom the rule refers: nothing stops it, a provider takes them, and no earlier rule has referred them."""
     earlier = here.earlier(offer)
-    space = space_of(offer, *earlier)
+    space = space_of(here.side, offer, *earlier)
 
     def shown(witness: Witness) -> bool:
         return any(
@@ -57,9 +57,9 @@ def _why_never(rule: Rule, here: Referring, effort: int) -> str:
     """Of a rule that matches and is proved never to refer anybody."""
     never = "it never refers anybody: "
     offers = here.by_rule[rule.id]
-    if all(_never(offer, offer.free, effort) for offer in offers):
+    if all(_never(offer, here, offer.free, effort) for offer in offers):
         return f"{never}whoever it matches, its referral is stopped"
-    if all(_never(offer, offer.made, effort) for offer in offers):
+    if all(_never(offer, here, offer.made, effort) for offer in offers):
         return f"{never}no provider takes those whom it is for"
     named = next(filter(None, (_covering(offer, here, effort) for offer in offers)), "")
     by = f", such as `{named}`," if named else ""
@@ -74,13 +74,13 @@ def _covering(offer: Offer, here: Referring, effort: int) -> str:
         covered = (each.reason.partition("covered_by:")[2] for each in stopped if each.rule == offer.rule.id)
         return next(covered, "")
 
-    space = space_of(offer)
+    space = space_of(here.side, offer)
     answer = space.find(offer.made(space), check=lambda witness: bool(first(witness)), effort=effort)
     return first(answer.witness) if answer.witness is not None else ""
 
 
-def _never(offer: Offer, claim: Callable[[Space], Formula], effort: int) -> bool:
-    space = space_of(offer)
+def _never(offer: Offer, here: Referring, claim: Callable[[Space], Formula], effort: int) -> bool:
+    space = space_of(here.side, offer)
     # Any situation that the solver names will do: it is not shown to anybody.
     return space.find(claim(space), check=lambda _: True, effort=effort).outcome == "impossible"
 

@@ -61,7 +61,7 @@ class Comparison:
         for one in (self._old, self._new):
             conditions += [*conditions_of(one.rule), *questions.conditions(one.rule)]
         groups = (each for groups in self._accepting for group in groups for each in group)
-        self._space = Space([*conditions, *groups])
+        self._space = Space([*conditions, *groups], offices=self._new.side.offices)
         self._shown: list[Shown] = []
         self._open: list[Direction] = []
 
@@ -223,7 +223,7 @@ def asks_alike(one: Rule, other: Rule) -> bool:
 def matching(side: Side, rule: Rule, effort: int = EFFORT) -> Answer:
     """Somebody for whom a rule matches."""
     stripped = bare(rule)
-    space = Space.of([stripped])
+    space = Space.of([stripped], offices=side.offices)
     return space.find(
         space.matches(stripped), check=lambda witness: side.truth(rule.id, witness.known()) is True, effort=effort
     )

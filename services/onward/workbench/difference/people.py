@@ -12,6 +12,8 @@ from onward.workbench.difference.sides import Side
 from onward.workbench.logic import Formula, Witness, any_of
 from onward.workbench.logic.formulas import EFFORT
 
+DISTANCE = "accommodation.distance_km"
+
 
 @dataclass(frozen=True, slots=True)
 class People:
@@ -45,7 +47,7 @@ class People:
         if not offers:
             return
         others = _meeting(offers, there.by_target.get(target, []))
-        space = space_of(*offers, *others)
+        space = space_of(here.side, *offers, *others)
         wanted: list[Formula] = [any_of(offer.made(space) for offer in offers)]
         wanted += [~offer.made(space) for offer in others]
 
@@ -57,8 +59,14 @@ class People:
             sides = (self.before.side, self.after.side)
             decisions = (side.decide(answer.witness) for side in sides)
             yield Effect(*target, direction, answer.witness, *decisions)
-        elif answer.open:
+        elif answer.open or self._measured_otherwise([*offers, *others]):
             yield Effect(*target, direction, None)
+
+    def _measured_otherwise(self, offers: list[Offer]) -> bool:
+        """Whether a distance matters that the two directories measure from other offices: that is not proved here."""
+        if self.before.side.offices == self.after.side.offices:
+            return False
+        return any(condition.path == DISTANCE for offer in offers for condition in offer.conditions())
 
 
 def _referred(side: Side, witness: Witness, target: Target) -> bool:

@@ -95,9 +95,10 @@ def _takers(directory: Directory, refer: Refer) -> Iterator[Group]:
             yield accepted(provider, refer)
 
 
-def space_of(*offers: Offer) -> Space:
-    """The situations that these offers can tell apart."""
-    return Space(condition for offer in offers for condition in offer.conditions())
+def space_of(side: Side, *offers: Offer) -> Space:
+    """The situations that these offers can tell apart, with distances as the directory of one side has them."""
+    conditions = (condition for offer in offers for condition in offer.conditions())
+    return Space(conditions, offices=side.offices)
 
 
 def changed_offers(here: Referring, there: Referring, changed: Mapping[str, bool]) -> list[Offer]:

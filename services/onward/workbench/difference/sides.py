@@ -10,6 +10,7 @@ from onward.routing.domain.decide import Router
 from onward.routing.domain.index import Index
 from onward.routing.domain.kleene import Known, Truth
 from onward.routing.domain.language import RuleSet
+from onward.routing.domain.offices import offices_of
 from onward.workbench.logic import Witness
 
 
@@ -20,6 +21,7 @@ class Side:
         self.rule_set = rules
         self.directory = directory
         self.rules = {rule.id: rule for rule in rules.rules}
+        self.offices = offices_of(directory)
         self._number = {rule.id: number for number, rule in enumerate(rules.rules)}
 
     @cached_property
