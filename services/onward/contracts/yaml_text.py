@@ -19,6 +19,8 @@ MAX_DEPTH = 16
 """Levels of nesting; a rule's test needs seven."""
 MAX_PROBLEMS = 200
 """After so many the file is not a rule file, and the rest says nothing new."""
+_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+"""Where YAML begins a new line."""
 _BARE_RANGE = re.compile(r":\s+>=?\s*\d")
 _SLIPS = {
     "mapping values are not allowed in this context": (
@@ -158,7 +160,7 @@ def read(file: str, content: bytes) -> Reading:
 
 def _slip(error: yaml.MarkedYAMLError, text: str) -> str:
     """What a person most likely did, where the parser's own words do not say it. No value is repeated."""
-    mark, lines = error.problem_mark, text.splitlines()
+    mark, lines = error.problem_mark, _BREAK.split(text)
     if mark is not None and mark.line < len(lines) and _BARE_RANGE.search(lines[mark.line]):
         return '; a range stands in quotes, such as `">= 18"`'
     return _SLIPS.get(error.problem or "", "")
@@ -169,11 +171,19 @@ def _refused(file: str, code: str, message: str, line: int = 1) -> Reading:
 
 
 def _tabs(file: str, text: str) -> tuple[Diagnostic, ...]:
+    if "\t" not in text:
+        return ()
     return tuple(
         Diagnostic(file, number, line.index("\t") + 1, "Y003", "a tab; use spaces")
-        for number, line in enumerate(text.splitlines(), start=1)
+        for number, line in enumerate(_BREAK.split(text), start=1)
         if "\t" in line
     )[:MAX_PROBLEMS]
+
+
+def _inside(place: Place, text: str) -> Place:
+    """*place*, or the end of *text* where the parser names a line after the last."""
+    lines = _BREAK.split(text)
+    return place if place.line <= len(lines) else Place(place.file, len(lines), len(lines[-1]) + 1)
 
 
 class _Builder:
@@ -193,9 +203,9 @@ class _Builder:
                 if len(self._problems) >= MAX_PROBLEMS or len(self._open) > MAX_DEPTH:
                     return Reading(None, tuple(sorted(self._problems)))
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
+            place = _inside(self._place(error.problem_mark or error.context_mark), text)
             what = f"not YAML: {error.problem or error.context}{_slip(error, text)}"
-            self._problems.append(Diagnostic.at(self._place(mark), "Y004", what))
+            self._problems.append(Diagnostic.at(place, "Y004", what))
             return Reading(None, tuple(sorted(self._problems)))
         except yaml.YAMLError as error:
             self._problems.append(Diagnostic(self._file, 1, 1, "Y004", f"not YAML: {str(error).splitlines()[0]}"))

@@ -1,0 +1,113 @@
+"""Whatever a bundle holds: a rule set, or problems with places inside its files; the same each time, in any order."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, event, example, given, settings
+from hypothesis import strategies as st
+
+from onward.routing.domain.diagnostics import BundleError, Diagnostic
+from onward.routing.domain.language import RuleSet
+from onward.routing.domain.loader import load
+from onward.routing.domain.reading import SourceFile
+from unit.routing.rule_file_grammar import Bundle, bundles, files, near_bundles
+
+_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+"""Where YAML begins a new line."""
+
+
+def outcome(sources: Sequence[SourceFile]) -> tuple[Any, ...]:
+    """All that loading says."""
+    try:
+        rules: RuleSet = load(sources)
+    except BundleError as error:
+        return error.diagnostics
+    return rules.rules, rules.goals, rules.unique, rules.bases, rules.version
+
+
+def check_place(problem: Diagnostic, sources: Sequence[SourceFile]) -> None:
+    """The problem stands inside its file, or at the end of it; of no file only when it is about all of them."""
+    assert problem.message.strip()
+    content = next((each.content for each in sources if each.name == problem.file), None)
+    if content is None:
+        assert (problem.file, problem.line, problem.column) == ("rules", 1, 1), problem
+        return
+    lines = _BREAK.split(content.decode("utf-8-sig", errors="replace"))
+    assert 1 <= problem.line <= len(lines), problem
+    assert 1 <= problem.column <= len(lines[problem.line - 1]) + 2, problem
+
+
+def check(sources: Sequence[SourceFile]) -> None:
+    """The promise of the loader."""
+    found = outcome(sources)
+    refused = isinstance(found[0], Diagnostic)
+    event("refused" if refused else "loaded")
+    if refused:
+        for problem in found:
+            check_place(problem, sources)
+    assert outcome(sources) == found
+    assert outcome(sources[::-1]) == found
+
+
+usual = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@usual
+@given(bundles(), st.booleans())
+def test_what_the_grammar_makes_is_loaded_whole(bundle: Bundle, block: bool) -> None:
+    sources = files(bundle, block=block)
+    rules, goals, unique, bases, _ = outcome(sources)
+    written = [rule for tree in bundle.values() for rule in tree.get("rules", ())]
+    assert sorted(rule.id for rule in rules) == sorted(rule["id"] for rule in written)
+    assert (len(goals), unique[0], len(unique), set(bases)) == (
+        1,
+        frozenset(rule["id"] for rule in bundle["need.yaml"]["rules"]),
+        1,
+        {"life", "safe"},
+    )
+    assert len(next(rule for rule in rules if rule.id == "national-0").narrowed) == 1
+    check(sources)
+
+
+@settings(usual, max_examples=60)
+@given(near_bundles(), st.booleans())
+def test_a_bundle_with_odd_parts_is_loaded_or_refused_with_places(bundle: Bundle, block: bool) -> None:
+    check(files(bundle, block=block))
+
+
+@pytest.mark.nightly
+@settings(usual, max_examples=5_000)
+@given(near_bundles(), st.booleans())
+def test_so_are_thousands_of_bundles_with_odd_parts(bundle: Bundle, block: bool) -> None:
+    check(files(bundle, block=block))
+
+
+@usual
+@given(bundles(), st.binary(max_size=60), st.data())
+def test_so_is_a_bundle_with_odd_bytes(bundle: Bundle, odd: bytes, data: st.DataObject) -> None:
+    sources = files(bundle, block=True)
+    number = data.draw(st.integers(0, len(sources) - 1))
+    content = sources[number].content
+    start = data.draw(st.integers(0, len(content)))
+    end = data.draw(st.integers(start, min(len(content), start + 60)))
+    sources[number] = SourceFile(sources[number].name, content[:start] + odd + content[end:])
+    check(sources)
+
+
+@settings(usual, max_examples=200)
+@given(st.text(max_size=60))
+@example("a: \x0b\tb")
+@example("a:\n.")
+@example("a: [\n")
+@example("a: [\r")
+@example("a: '\x85\t'")
+def test_so_is_any_text(text: str) -> None:
+    check([SourceFile("it.yaml", text.encode(errors="surrogatepass"))])
+
+
+@settings(usual, max_examples=200)
+@given(st.binary(max_size=60))
+def test_so_are_any_bytes(content: bytes) -> None:
+    check([SourceFile("it.yaml", content)])
