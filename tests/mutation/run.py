@@ -9,6 +9,7 @@ and that `argued.toml` does not argue. Any such survivor makes the exit code 1.
 import argparse
 import contextlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -176,16 +177,25 @@ def _shown(change: str) -> str:
 
 
 def _is_argued(mutant: Mutant, change: str, arguments: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether the function is argued, with the line as it was or as it became."""
-    lines = {line[1:].strip() for line in _shown(change).splitlines()}
-    own = (each for each in arguments if _function(mutant) in each["functions"])
-    return any(not lines.isdisjoint(each["lines"]) for each in own)
+    """Whether the function is argued with the line as it became, or as it was where nothing came in its place."""
+    shown = _shown(change).splitlines()
+    lines = [line[1:].strip() for line in shown if line.startswith("+")] or [line[1:].strip() for line in shown]
+    return any(
+        _fits(_function(mutant), function) and any(_fits(line, pattern) for line in lines for pattern in each["lines"])
+        for each in arguments
+        for function in each["functions"]
+    )
+
+
+def _fits(text: str, pattern: str) -> bool:
+    """Whether *text* is *pattern*, in which `*` stands for anything."""
+    return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), text) is not None
 
 
 def _function(mutant: Mutant) -> str:
     """`index.Index.match`, from mutmut's mangled name."""
     mangled = mutant.name.rpartition("__mutmut_")[0].rpartition(".")[2]
-    return f"{mutant.module}.{mangled.removeprefix('x_').removeprefix('xǁ').replace('ǁ', '.')}"
+    return f"{mutant.module}.{mangled.removeprefix('xǁ').removeprefix('x_').replace('ǁ', '.')}"
 
 
 if __name__ == "__main__":
