@@ -19,9 +19,10 @@ def suggest(covered: RuleCoverage, partners: tuple[str, ...] = ()) -> list[RuleT
     """
     The tests that close every gap that facts were found for, one gap after another; a test may close several.
 
-    Each starts from the rule's test that matches and changes as little as it can. What follows from the facts is what
-    the rule says now: whether that is right, the author must judge. The place of each is that of the part of the rule
-    it is about: an overlay's condition is tested in the overlay's file.
+    Each starts from the rule's test that matches and changes as little as it can. A test that needs no fact names the
+    day, since what a test gives must not be empty. What follows from the facts is what the rule says now: whether that
+    is right, the author must judge. The place of each is that of the part of the rule it is about: an overlay's
+    condition is tested in the overlay's file.
     """
     space = Space(covered.rule, partners)
     rule = covered.rule
@@ -56,7 +57,7 @@ def _closing(gap: Found, rule: Rule, space: Space, near: list[RuleTest], names: 
     nearest, base = min(found, key=lambda each: each[0].changes)
     facts, day = nearest.facts, nearest.day
     ordered = {path: facts[path] for path in (*(base.given if base else ()), *facts) if path in facts}
-    named_day = day if (base and base.day) or day != ordinary_day(rule) else None
+    named_day = day if (base and base.day) or day != ordinary_day(rule) or not ordered else None
     name = _unused(gap.obligation.what, names)
     place = gap.obligation.place
     test = RuleTest(name, ordered, named_day, "match", None, place)
