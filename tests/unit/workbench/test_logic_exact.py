@@ -8,7 +8,6 @@ import pytest
 from onward.routing.domain.kleene import Truth, rule_holds
 from onward.routing.domain.language import Rule
 from onward.workbench.logic import Formula, Space, Witness
-from onward.workbench.logic.space import conditions_of
 from unit.workbench.linked_rules import DERIVED, HOUSING_DERIVED, HOUSING_TOLD, TOLD, a_rule, a_witness
 
 SEED = 20260330
@@ -40,10 +39,8 @@ def compare(random: Random, pairs: int, situations: int, facts: Facts = (TOLD, D
 
             answer = space.find(claim(space, one, wanted[0]), claim(space, other, wanted[1]), check=shown)
             answers[answer.outcome] += 1
-            if answer.open:
-                paths = {condition.path for rule in (one, other) for condition in conditions_of(rule)}
-                assert "release.working_days_until" in paths, (answer, wanted, one, other)
-            elif answer.witness is None:
+            assert not answer.open, (answer, wanted, one, other)
+            if answer.witness is None:
                 assert wanted not in seen, (wanted, one, other)
             else:
                 assert shown(answer.witness)
@@ -63,5 +60,4 @@ def test_the_facts_of_the_accommodation_trees_follow_as_the_service_says() -> No
 @pytest.mark.nightly
 def test_examples_reproduce_and_proofs_are_not_refuted_for_many_more_rules() -> None:
     for facts in ((TOLD, DERIVED), (HOUSING_TOLD, HOUSING_DERIVED)):
-        answers = compare(Random(SEED + 1), pairs=600, situations=6_000, facts=facts)
-        assert answers["found"] + answers["impossible"] > 5_400 * 0.998, answers
+        assert compare(Random(SEED + 1), pairs=600, situations=6_000, facts=facts).total() == 5_400

@@ -1,12 +1,19 @@
 """An example is as small as can be, can be pasted into a rule test, and says who told it and when."""
 
+import re
+from collections.abc import Iterator
 from random import Random
 
+import pytest
+
+from onward.contracts.fact_kinds import Code
+from onward.contracts.facts import FACTS
 from onward.routing.domain.kleene import rule_holds
 from onward.routing.domain.language import Rule
 from onward.routing.domain.loader import load
 from onward.routing.domain.rule_tests import given
 from onward.workbench.logic import Space, Witness
+from onward.workbench.logic.scales import scale
 from unit.routing.routing_builders import rule_file, rule_set
 from unit.workbench.linked_rules import a_rule
 
@@ -85,6 +92,21 @@ def as_a_test_gives(witness: Witness) -> dict[str, object]:
     )
     (rule,) = load([rule_file("need", text)]).rules
     return given(rule, rule.tests[0])
+
+
+def codes() -> Iterator[tuple[str, Code]]:
+    """Every fact that is a code."""
+    for path, fact in FACTS.items():
+        if isinstance(fact.kind, Code):
+            yield path, fact.kind
+
+
+@pytest.mark.parametrize(("path", "kind"), [*codes()])
+def test_a_code_can_be_one_that_no_rule_names(path: str, kind: Code) -> None:
+    others = {scale(kind, frozenset([kind.example])).value(place) for place in range(2)} - {kind.example}
+    assert others
+    assert all(re.fullmatch(kind.pattern, str(other)) for other in others)
+    assert facts_of(f"{path}: not {kind.example}") == {path}
 
 
 def test_the_same_question_has_the_same_answer_every_time() -> None:

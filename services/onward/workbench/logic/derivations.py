@@ -2,13 +2,13 @@
 The derived facts, as formulas over the facts they follow from; see `onward.routing.domain.derived`.
 
 Exact but for two things, of which the engine is asked anyway when an example has been found: a message that is on its
-way while clocks change is taken to need an hour more or less than it does, and beyond a few years around the ordinary
-ones any days may be bank holidays, but never more in a row than ever there are.
+way while clocks change is taken to need an hour more or less than it does; and of very many offices, any two are taken
+to be any distance apart.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cache, partial
+from functools import partial
 from itertools import product
 
 from onward.contracts.facts import FACTS
@@ -22,10 +22,6 @@ from onward.workbench.logic.symbols import DISTANCE, HERE, THERE, Derivation, Sy
 
 _MOST_DAYS = 36_500
 _MOST_OFFICES = 40
-_BEFORE = 2 * 366
-"""Bank holidays are counted one by one for two years before the ordinary ones too."""
-_MOST_HOLIDAYS = 16
-"""So many bank holidays in a row are counted exactly, about two years of them."""
 _NATION_OF = {"E": "england", "N": "northern_ireland", "S": "scotland", "W": "wales"}
 
 
@@ -75,30 +71,32 @@ def _days_until(symbols: Symbols, path: str) -> Symbol:
 
 
 def _working_days_until(start: date, symbols: Symbols, path: str) -> Symbol:
+    """With the bank holidays of the ordinary years; with those of all years only once an example has failed."""
     today, planned = symbols.day.value, symbols.fact("release.planned_on").value
     first, last = ordinary_days(start)
     weekdays = _weekdays_to(planned) - _weekdays_to(today)
     holidays = whole("bank holidays")
-    ordinals = (day.toordinal() for day in bank_holidays())
-    first -= _BEFORE
+    ordinals = [day.toordinal() for day in bank_holidays()]
     met = count((today < each) & (planned >= each) for each in ordinals if first < each <= last)
     symbols.require(
         holidays >= 0,
         holidays <= choose(weekdays > 0, weekdays, fixed(0)),
         ((today >= first) & (planned <= last)).implies(holidays.equals(met)),
-        *((holidays > number).implies(planned - today >= days) for number, days in enumerate(_shortest_spans())),
+    )
+    symbols.require_exactly(
+        lambda: (planned > today).implies(holidays.equals(_how_many(ordinals, planned) - _how_many(ordinals, today)))
     )
     days = choose(planned <= today, fixed(0), clipped(weekdays - holidays, 0, _MOST_DAYS))
     return _made(path, days, symbols.release_to_come())
 
 
-@cache
-def _shortest_spans() -> tuple[int, ...]:
-    """The fewest days in which one bank holiday, two, three… of any year can come."""
-    days = [day.toordinal() for day in bank_holidays()]
-    return tuple(
-        min(end - start for start, end in zip(days, days[more:], strict=False)) + 1 for more in range(_MOST_HOLIDAYS)
-    )
+def _how_many(ordinals: Sequence[int], until: Number, before: int = 0) -> Number:
+    """How many of these days, which are in order, there are up to and with a day; *before* are counted already."""
+    if not ordinals:
+        return fixed(before)
+    middle = len(ordinals) // 2
+    later = _how_many(ordinals[middle + 1 :], until, before + middle + 1)
+    return choose(until >= ordinals[middle], later, _how_many(ordinals[:middle], until, before))
 
 
 def _weekdays_to(day: Number) -> Number:

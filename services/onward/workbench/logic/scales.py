@@ -80,7 +80,8 @@ def scale(kind: Kind, named: frozenset[Scalar] = frozenset()) -> Scale:
 
 def _unnamed(seed: str, pattern: str, named: Collection[str]) -> Iterator[str]:
     """Codes like *seed* that nobody names."""
-    endings = ("".join(letters) for letters in product(string.digits + string.ascii_lowercase, repeat=2))
+    letters = string.digits + string.ascii_uppercase + string.ascii_lowercase
+    endings = ("".join(pair) for pair in product(letters, repeat=2))
     for word in chain((seed,), (seed[:-2] + ending for ending in endings)):
         if word not in named and re.fullmatch(pattern, word):
             yield word

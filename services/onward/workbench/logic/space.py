@@ -131,7 +131,7 @@ class Space:
         about = all_of(wanted).about
         solver = Solver((*self._symbols.axioms(about), *wanted), effort)
         exact = True
-        for _ in range(_ATTEMPTS):
+        for attempt in range(_ATTEMPTS):
             status = self._most_usual(solver, about)
             if status == "undecided":
                 return Answer("not decided")
@@ -143,6 +143,8 @@ class Space:
             lesson = self._symbols.lesson(solver, witness, about)
             exact = exact and lesson is not None
             solver.add(lesson or ~self._symbols.chosen(solver, about))
+            if attempt == 0:
+                solver.add(*self._symbols.exactly(about))
         return Answer("not confirmed")
 
     def _most_usual(self, solver: Solver, about: frozenset[str]) -> Status:

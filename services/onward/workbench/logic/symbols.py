@@ -74,6 +74,7 @@ class Symbols:
     ) -> None:
         self.offices = offices
         self._axioms: defaultdict[str, list[Formula]] = defaultdict(list)
+        self._exact: dict[str, Callable[[], Formula]] = {}
         self._behind: dict[str, frozenset[str]] = {}
         self._deriving: list[tuple[str, set[str]]] = []
         self.told: dict[str, Symbol] = {}
@@ -127,6 +128,14 @@ class Symbols:
     def require(self, *formulas: Formula) -> None:
         """What must hold in every situation, because of the fact that is just being derived."""
         self._axioms[self._deriving[-1][0]] += formulas
+
+    def require_exactly(self, formula: Callable[[], Formula]) -> None:
+        """As `require`, for what is only worth its cost after an example has failed."""
+        self._exact[self._deriving[-1][0]] = formula
+
+    def exactly(self, about: frozenset[str]) -> list[Formula]:
+        """What was left out of `axioms`."""
+        return [self._exact[path]() for path in sorted(about) if path in self._exact]
 
     def axioms(self, about: frozenset[str]) -> list[Formula]:
         """What must hold of these facts in every situation."""
