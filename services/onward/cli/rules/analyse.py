@@ -24,6 +24,12 @@ Only = Annotated[str | None, typer.Option(metavar="CODE", help="Findings of this
 AtLeast = Annotated[
     str, typer.Option("--severity", metavar="error|warning|info", help="Findings of this weight or more.")
 ]
+About = Annotated[
+    str | None,
+    typer.Option(
+        "--rule", metavar="ID", help="Findings that concern this rule only; goals concern all rules together."
+    ),
+]
 On = Annotated[
     datetime | None,
     typer.Option(
@@ -34,7 +40,13 @@ On = Annotated[
 
 
 def analyse(
-    folder: Folder = None, only: Only = None, severity: AtLeast = "warning", on: On = None, json: AsJson = False
+    folder: Folder = None,
+    *,
+    rule: About = None,
+    only: Only = None,
+    severity: AtLeast = "warning",
+    on: On = None,
+    json: AsJson = False,
 ) -> None:
     """
     Say what is wrong with the rules as a whole, with a situation that shows it, or prove that nothing is.
@@ -48,8 +60,12 @@ def analyse(
         no_such("severity", severity, _SEVERITIES)
     if only is not None and only not in analysis.SORTS:
         no_such("sort of finding", only, tuple(analysis.SORTS))
-    every = analysis.analyse(load(folder, json=json), the_directory(), day=on.date() if on else None)
-    found = [each for each in every if only in (None, each.code)]
+    rules = load(folder, json=json)
+    ids = [each.id for each in rules.rules]
+    if rule is not None and rule not in ids:
+        no_such("rule", rule, ids)
+    every = analysis.analyse(rules, the_directory(), day=on.date() if on else None)
+    found = [each for each in every if only in (None, each.code) and (rule is None or rule in each.rules)]
     weighty = [each for each in found if only or _SEVERITIES.index(each.severity) <= _SEVERITIES.index(severity)]
     good = not any(each.severity == "error" for each in found)
     if json:
