@@ -149,6 +149,15 @@ def test_a_rule_under_another_name_is_recognised_by_its_meaning() -> None:
     assert not found.equal
 
 
+def test_a_name_that_comes_later_shows_whom_another_rule_now_refers() -> None:
+    urgent = a_rule("nobody-home", "person.sex: female", refer=HOUSING.replace("within_5_working_days", "immediate"))
+    renamed = the_rule(of_rules(RULE + urgent, RULE.replace("housing\n", "zz\n", 1) + urgent), "zz")
+    assert renamed.status == "renamed"
+    (moved,) = renamed.shown
+    assert moved.words == ("for ACCOMMODATION to housing_authority `nobody-home` now comes before `zz`, by its name",)
+    assert [decision.referrals[0].urgency for decision in moved.decisions] == ["within_5_working_days", "immediate"]
+
+
 def test_a_rule_that_only_resembles_a_removed_one_is_another_rule() -> None:
     found = of_rules(RULE, a_rule("home", ADULT.replace("18", "19")))
     assert {each.rule.id: each.status for each in found.rules} == {"home": "added", "housing": "removed"}

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from onward.cli.failing import FAILED
+from onward.cli.failing import FAILED, misused
 from onward.cli.rules.extra import authors_extra
 from onward.cli.rules.loading import load
 from onward.cli.rules.options import AsJson
@@ -66,10 +66,11 @@ def _directory(folder: Path | None) -> "Directory":
 
     if folder is None:
         return the_directory()
-    from onward.cli.failing import misused
     from onward.contracts import directory_files
     from onward.contracts.directory_files import DirectoryError
 
+    if not folder.is_dir():
+        misused(f"there is no folder {folder}; name one like `schemas/directory`")
     try:
         return directory_files.load(folder)
     except DirectoryError as error:

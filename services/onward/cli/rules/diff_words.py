@@ -69,7 +69,7 @@ def _rule(each: RuleDifference, page: Page) -> None:
     if each.words:
         page.text(f"also in words: {', '.join(each.words)}")
     if each.status == "renamed":
-        page.text("It means the same. What was decided before keeps the old name.")
+        page.text("It matches and does the same. What was decided before keeps the old name.")
     for shown in each.shown:
         _shown(shown, page, stops=each.rule.suppress is not None)
     for direction in each.not_proved:
@@ -87,6 +87,8 @@ def _shown(shown: Shown, page: Page, *, stops: bool) -> None:
     if shown.direction in ("asks", "asks no longer"):
         what += f": {', '.join(shown.words) or 'it needs information that nobody can be asked for'}"
     page.heading(f"{_STEP}{what}", tone="" if stops else _TONES.get(shown.direction, ""))
+    if shown.decisions and len(shown.words) == 1:
+        page.text(f"{shown.words[0]}.", level=2)
     page.text(f"Before: {_SAYS[shown.before]}. After: {_SAYS[shown.after]}. As a test:", level=2)
     _given(shown.witness, page)
     page.lines.append(f"{_STEP * 2}expect: {OUTCOMES[shown.after]}")

@@ -7,8 +7,9 @@ from onward.contracts.directory import Directory
 from onward.routing.domain.language import Rule, RuleSet
 from onward.workbench.difference.acting import changes
 from onward.workbench.difference.concerning import concern
-from onward.workbench.difference.findings import Difference, RuleDifference, Status
+from onward.workbench.difference.findings import Difference, RuleDifference, Shown, Status
 from onward.workbench.difference.one_rule import Comparison
+from onward.workbench.difference.overtaking import overtaken
 from onward.workbench.difference.pairing import pair
 from onward.workbench.difference.people import People
 from onward.workbench.difference.referring import Referring
@@ -65,14 +66,20 @@ class _Comparing:
         renamed = old.id != new.id
         if not moves and structure(old) == structure(new):
             status: Status = "renamed" if renamed else "words" if words or written else "unchanged"
-            return RuleDifference(status, old, new, words, written)
+            return RuleDifference(status, old, new, words, written, self._overtaken(old, new))
         verdict = Comparison((self._before, old), (self._after, new), self._effort).verdict(moves)
         if verdict.shown or moves:
             # What a rule does otherwise counts even where it is not shown that both match together.
             status = "changed"
         else:
             status = "not proved" if verdict.not_proved else "renamed" if renamed else "words"
-        return RuleDifference(status, old, new, words, written, verdict.shown, verdict.not_proved)
+        shown = (*verdict.shown, *self._overtaken(old, new))
+        return RuleDifference(status, old, new, words, written, shown, verdict.not_proved)
+
+    def _overtaken(self, old: Rule, new: Rule) -> tuple[Shown, ...]:
+        if old.id == new.id:
+            return ()
+        return tuple(overtaken((old, new), self._referring, self._pairs.names, self._effort))
 
 
 def _changed(rules: list[RuleDifference]) -> Mapping[str, bool]:

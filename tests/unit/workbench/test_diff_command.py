@@ -1,0 +1,110 @@
+"""`onward rules diff` as an author runs it."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import Result
+
+from onward.contracts import paths
+from unit.routing.routing_builders import HOUSING
+from unit.workbench.pack_folders import folder_of, run
+
+
+def folders(tmp_path: Path, before: str, after: str) -> tuple[Path, Path]:
+    found = tmp_path / "before", tmp_path / "after"
+    for folder, need in zip(found, (before, after), strict=True):
+        folder.mkdir()
+        folder_of(folder, need=need)
+    return found
+
+
+def diff(tmp_path: Path, before: str, after: str, *options: str) -> Result:
+    one, other = folders(tmp_path, before, after)
+    return run("diff", one, str(other), *options)
+
+
+def test_other_words_end_with_0_and_say_that_equality_is_proved(tmp_path: Path) -> None:
+    result = diff(tmp_path, HOUSING, HOUSING.replace('">= 18"', "18..120"))
+    assert result.exit_code == 0
+    assert "Proved equal: every situation leads to the same under both" in result.output
+    assert "housing: person.age: was >= 18; is 18..120" in result.output
+
+
+def test_a_difference_ends_with_1_and_says_what_changed_in_words(tmp_path: Path) -> None:
+    result = diff(tmp_path, HOUSING, HOUSING.replace("18", "21"))
+    assert result.exit_code == 1
+    assert "Changed: housing (after/need.yaml:5:5)" in result.output
+    assert "person.age: was >= 18; is >= 21" in result.output
+    assert "Loses people: it matched, and does not now" in result.output
+    assert "Different: 1 changed, 0 rules unchanged" in result.output
+
+
+@pytest.mark.parametrize(
+    "change",
+    [('">= 18"', '">= 21"'), ('">= 18"', '">= 16"'), (", consent.accommodation: true", ""), ("agrees", "x")],
+)
+def test_every_example_can_be_pasted_as_a_rule_test(tmp_path: Path, change: tuple[str, str]) -> None:
+    basis = HOUSING.replace("legal_basis: agreed", "legal_basis: duty")
+    after = basis.replace(*change)
+    result = diff(tmp_path, basis, after)
+    examples = re.findall(r"given: (\{.*\})\n +expect: (\w+)\n(?: +because: (\S+)\n)?", result.output)
+    assert len(examples) >= (result.exit_code == 1)
+    tests = "".join(
+        f"      - name: example {number}\n        given: {given}\n        expect: {expect}\n"
+        + (f"        because: {because}\n" if because else "")
+        for number, (given, expect, because) in enumerate(examples)
+    )
+    pasted = tmp_path / "pasted"
+    pasted.mkdir()
+    folder_of(pasted, need=f"{after}    tests:\n{tests}" if tests else after)
+    assert run("test", pasted).exit_code == 0, run("test", pasted).output
+
+
+def test_json_is_one_document(tmp_path: Path) -> None:
+    document = json.loads(diff(tmp_path, HOUSING, HOUSING.replace("18", "21"), "--json").stdout)
+    assert not document["ok"]
+    (rule,) = document["rules"]
+    assert (rule["rule"], rule["status"], rule["written"]) == (
+        "housing",
+        "changed",
+        ["person.age: was >= 18; is >= 21"],
+    )
+    loses = rule["differences"][0]
+    assert (loses["direction"], loses["before"], loses["after"]) == ("loses", "match", "no_match")
+    assert loses["given"]["person.age"] == 18
+    (lost,) = document["people"]
+    assert lost["before"]["referred"]
+    assert lost["after"]["referred"] == []
+    assert set(document["versions"]) == {"before", "after"}
+
+
+def test_rules_that_cannot_be_loaded_end_with_2(tmp_path: Path) -> None:
+    result = diff(tmp_path, HOUSING, HOUSING.replace("person.age", "person.aeg"))
+    assert result.exit_code == 2
+    assert "after/need.yaml" in result.stderr
+    assert run("diff", tmp_path / "nowhere").exit_code == 2
+
+
+def test_the_second_bundle_is_the_projects_own_unless_it_is_named(tmp_path: Path) -> None:
+    shutil.copytree(paths.schemas() / "routing", tmp_path / "routing")
+    result = run("diff", tmp_path / "routing")
+    assert result.exit_code == 0
+    assert "Proved equal" in result.output
+
+
+def test_each_bundle_is_compared_with_its_own_directory(tmp_path: Path) -> None:
+    one, other = folders(tmp_path, HOUSING, HOUSING)
+    shutil.copytree(paths.schemas() / "directory", directory := tmp_path / "directory")
+    for file in directory.glob("*.yaml"):
+        text = file.read_text()
+        file.write_text(
+            text.replace("services: [housing_authority]", "accepting: false\n    services: [housing_authority]")
+        )
+    result = run("diff", one, str(other), "--directory-after", str(directory))
+    assert result.exit_code == 1
+    assert "is described otherwise: accepting" in result.output
+    assert "Somebody loses: ACCOMMODATION to housing_authority" in result.output
+    assert run("diff", one, str(other), "--directory-before", str(tmp_path / "nowhere")).exit_code == 2
