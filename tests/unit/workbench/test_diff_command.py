@@ -63,6 +63,13 @@ def test_every_example_can_be_pasted_as_a_rule_test(tmp_path: Path, change: tupl
     assert run("test", pasted).exit_code == 0, run("test", pasted).output
 
 
+def test_a_name_that_lets_another_rule_go_first_is_said(tmp_path: Path) -> None:
+    urgent = HOUSING.replace("id: housing", "id: urgent").replace("within_5_working_days", "immediate")
+    result = diff(tmp_path, HOUSING + urgent, HOUSING.replace("id: housing", "id: zz") + urgent)
+    assert "Renamed: housing is now zz" in result.output
+    assert "`urgent` now comes before `zz`, by its name" in result.output
+
+
 def test_json_is_one_document(tmp_path: Path) -> None:
     document = json.loads(diff(tmp_path, HOUSING, HOUSING.replace("18", "21"), "--json").stdout)
     assert not document["ok"]

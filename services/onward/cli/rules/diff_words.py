@@ -71,7 +71,7 @@ def _rule(each: RuleDifference, page: Page) -> None:
     if each.status == "renamed":
         page.text("It matches and does the same. What was decided before keeps the old name.")
     for shown in each.shown:
-        _shown(shown, page, stops=each.rule.suppress is not None)
+        _shown(shown, each, page)
     for direction in each.not_proved:
         page.gap()
         page.text(f"Not proved: whether it differs so: {_WHAT[direction].lower()}")
@@ -81,14 +81,15 @@ def _rule(each: RuleDifference, page: Page) -> None:
         _concern(each.concern, page)
 
 
-def _shown(shown: Shown, page: Page, *, stops: bool) -> None:
+def _shown(shown: Shown, each: RuleDifference, page: Page) -> None:
     page.gap()
+    stops = each.rule.suppress is not None
     what = (_STOPS if stops else _WHAT).get(shown.direction, _WHAT[shown.direction])
     if shown.direction in ("asks", "asks no longer"):
         what += f": {', '.join(shown.words) or 'it needs information that nobody can be asked for'}"
+    elif not set(shown.words) <= set(each.written):
+        what = f"Moves people: {'; '.join(shown.words)}"  # not by what it says itself, but by its new name
     page.heading(f"{_STEP}{what}", tone="" if stops else _TONES.get(shown.direction, ""))
-    if shown.decisions and len(shown.words) == 1:
-        page.text(f"{shown.words[0]}.", level=2)
     page.text(f"Before: {_SAYS[shown.before]}. After: {_SAYS[shown.after]}. As a test:", level=2)
     _given(shown.witness, page)
     page.lines.append(f"{_STEP * 2}expect: {OUTCOMES[shown.after]}")
