@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from onward.contracts import directory_files, paths, topics
 from onward.contracts.yaml_text import MAX_BYTES, Diagnostic
@@ -132,6 +133,17 @@ def found_in_directory(content: bytes) -> list[Diagnostic]:
     return []
 
 
+def found_in_folder(name: str) -> list[Diagnostic]:
+    """What is said of a folder with one file of this name."""
+    with TemporaryDirectory() as folder:
+        Path(folder, name).write_text(TOP)
+        try:
+            read_files(Path(folder))
+        except BundleError as error:
+            return list(error.diagnostics)
+    return []
+
+
 def without_example(code: str) -> list[Diagnostic]:
     """What is said of a file that no page could show."""
     match code:
@@ -141,6 +153,10 @@ def without_example(code: str) -> list[Diagnostic]:
             return found_in_rules(b"why: caf\xe9\n")
         case "Y005":
             return found_in_rules(b"# nothing but this\n")
+        case "Y013":
+            return found_in_folder("need.yml")
+        case "Y014":
+            return found_in_rules("why: caf\u00e9 \u202e\n".encode())
         case _:
             assert code == "D001", f"{code} needs an example on its page"
             try:

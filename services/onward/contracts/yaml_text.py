@@ -21,6 +21,13 @@ MAX_PROBLEMS = 200
 """After so many the file is not a rule file, and the rest says nothing new."""
 _BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 """Where YAML begins a new line."""
+_LINE_END = re.compile("\r\n|[\r\n]")
+"""Where every editor does."""
+_UNSEEN = re.compile("[\x85\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+"""
+What steers a text and is not seen: line ends that few editors show, which can bring a comment to life; marks that turn
+the direction of writing, so that a rule is shown otherwise than it is; characters without a width.
+"""
 _BARE_RANGE = re.compile(r":\s+>=?\s*\d")
 _SLIPS = {
     "mapping values are not allowed in this context": (
@@ -152,9 +159,9 @@ def read(file: str, content: bytes) -> Reading:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         return _refused(file, "Y002", "the file is not UTF-8 text; save it as UTF-8", line)
-    tabs = _tabs(file, text)
-    if tabs:
-        return Reading(None, tabs)
+    unwanted = _tabs(file, text) + _unseen(file, text)
+    if unwanted:
+        return Reading(None, tuple(sorted(unwanted)))
     return _Builder(file).build(text)
 
 
@@ -177,6 +184,18 @@ def _tabs(file: str, text: str) -> tuple[Diagnostic, ...]:
         Diagnostic(file, number, line.index("\t") + 1, "Y003", "a tab; use spaces")
         for number, line in enumerate(_BREAK.split(text), start=1)
         if "\t" in line
+    )[:MAX_PROBLEMS]
+
+
+def _unseen(file: str, text: str) -> tuple[Diagnostic, ...]:
+    """Each line's first character that no editor shows."""
+    if _UNSEEN.search(text) is None:
+        return ()
+    found = ((number, _UNSEEN.search(line)) for number, line in enumerate(_LINE_END.split(text), start=1))
+    return tuple(
+        Diagnostic(file, number, at.start() + 1, "Y014", f"an invisible character, U+{ord(at[0]):04X}; delete it")
+        for number, at in found
+        if at is not None
     )[:MAX_PROBLEMS]
 
 

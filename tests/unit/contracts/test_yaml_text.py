@@ -85,3 +85,14 @@ def test_no_punctuation_makes_it_raise(text: str) -> None:
 def test_a_near_miss_is_suggested_and_a_far_one_is_not() -> None:
     assert did_you_mean("person.agee", {"person.age", "person.sex"}) == "; did you mean `person.age`?"
     assert did_you_mean("zzz", {"person.age"}) == ""
+
+
+@pytest.mark.parametrize("char", ["\x85", "\xad", "\u200b", "\u200f", "\u2028", "\u202e", "\u2066", "\ufeff"])
+def test_a_character_that_nobody_sees_is_refused_wherever_it_stands(char: str) -> None:
+    name = f"f.yaml:2:7: error[Y014]: an invisible character, U+{ord(char):04X}; delete it"
+    assert problems(f"a: 1\nb: abc{char}d{char}\n") == [name]
+    assert problems(f"a: 1\n#  abc{char}b: 2\n") == [name]
+
+
+def test_a_mark_at_the_beginning_of_a_file_and_the_line_ends_of_every_system_are_no_surprise() -> None:
+    assert read("f.yaml", b"\xef\xbb\xbfa: 1\r\nb: 2\rc: 3\n").problems == ()
