@@ -26,7 +26,7 @@ class Fields:
             if key.text in allowed:
                 self.entries[key.text] = (key, value)
             else:
-                help_ = did_you_mean(key.text, allowed) or f"; {what} may have {one_of(allowed, most=12)}"
+                help_ = did_you_mean(key.text, allowed) or f"; {what} may have {one_of(set(allowed), most=12)}"
                 report.add(key.place, "R002", f"`{key.text}` is no key of {what}{help_}")
         if isinstance(node, Table):
             for name in required:
