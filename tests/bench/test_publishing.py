@@ -23,7 +23,7 @@ from onward.local.topics import create_topics
 from onward.routing.domain.bundle import read_files
 from onward.routing.domain.contents import pack_directory, pack_rules
 from onward.routing.domain.reading import SourceFile
-from onward.routing.domain.signing import sign
+from onward.routing.domain.signing import digest, sign
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(600)]
 
@@ -39,13 +39,13 @@ def _key_file() -> str:
     return "\n".join(["schema: rule-keys/v1", "keys:", *lines, ""])
 
 
-def _release(number: int, rules: Content, directory: Content) -> Release:
+def _release(number: int, rules: Content, directory: Content, before: Release | None) -> Release:
     statement = Statement(
         action="publish",
         number=number,
         rules=rules.sha256,
         directory=directory.sha256,
-        previous="",
+        previous=digest(before.statement) if before else "",
         why="figures",
         made_on=clock.moment(0),
     )
@@ -83,14 +83,17 @@ def _measure(stack: Stack, schemas: Path, folder: Path) -> tuple[Sequence[float]
     try:
         routing.wait_ready()
         took: list[float] = []
+        release: Release | None = None
         for number in range(1, ROUNDS + 1):
             rules = next(versions)
-            asyncio.run(send(stack.kafka_bootstrap, [rules, directory], _release(number, rules, directory)))
+            release = _release(number, rules, directory, release)
+            asyncio.run(send(stack.kafka_bootstrap, [rules, directory], release))
             took.append(_until_live(routing, rules))
         few = _start(routing)
         for number in range(ROUNDS + 1, VERSIONS + 1):
             rules = next(versions)
-            asyncio.run(send(stack.kafka_bootstrap, [rules, directory], _release(number, rules, directory)))
+            release = _release(number, rules, directory, release)
+            asyncio.run(send(stack.kafka_bootstrap, [rules, directory], release))
         routing.stop()
         many = _start(routing)
         return took, (few[0], many[0]), few[1], many[1]

@@ -37,8 +37,12 @@ class Refused(Exception):  # noqa: N818 - it names an outcome, not a fault of ou
         self.detail = detail
 
 
+class NotYet(Exception):  # noqa: N818 - it names an outcome, not a fault of ours
+    """The service must not start with what is there; says what is missing, for whoever looks at `/ready`."""
+
+
 class Contents(Protocol[M]):
-    """The last record of each key, wherever in the topic it stands."""
+    """The last record of each key that the view did not refuse, wherever in the topic it stands."""
 
     async def latest(self, key: str) -> Received[M] | None:
         """
@@ -71,11 +75,19 @@ class View(Protocol[M]):
         Everything that is there now has been taken: bring the value up to it.
 
         Also called when nothing of it counted. May raise what `Contents.latest` raises; it is then called again.
+
+        Raises:
+            NotYet: The service must not start with this. Before it has started only; it is then called again.
         """
         ...
 
     def refused(self, reason: str) -> None:
-        """A record did not count: *reason* is the view's own, `unreadable`, or `handler_error` (a fault of ours)."""
+        """
+        Something did not count.
+
+        *reason* is the view's own, `unreadable`, `handler_error` (a fault of ours), or `made_anew`: the topic was
+        emptied or made anew, and what was read of it before is not there any more. The value stays.
+        """
         ...
 
 
@@ -109,6 +121,7 @@ class Following(Generic[M]):
 
         Raises:
             KafkaError, OSError, TimeoutError: The broker is away; call it again, and it goes on where it was.
+            NotYet: The view does not want to begin with it; call it again later.
         """
         try:
             consumer = await self._connected()
@@ -129,7 +142,7 @@ class Following(Generic[M]):
                 if await self._read(await self._connected()) or self._unsettled:
                     await self._settle()
                 pauses = clock.pauses()
-            except (KafkaError, OSError, TimeoutError) as error:
+            except Exception as error:
                 log.warning("server.away", topic=self.topic.name, exc_info=error)
                 await self.close()
                 await asyncio.sleep(next(pauses))
@@ -138,7 +151,7 @@ class Following(Generic[M]):
         """Close the connection; reading opens another."""
         consumer, self._consumer = self._consumer, None
         if consumer is not None:
-            with contextlib.suppress(KafkaError, OSError):
+            with contextlib.suppress(Exception):
                 await consumer.stop()
 
     async def latest(self, key: str) -> Received[M] | None:
@@ -182,9 +195,14 @@ class Following(Generic[M]):
     async def _read(self, consumer: AIOKafkaConsumer) -> bool:
         """Take what comes next; False when nothing came."""
         records = (await consumer.getmany(self._partition, timeout_ms=_POLL_MS)).get(self._partition, [])
+        position = await consumer.position(self._partition)
+        if position < self._position or (records and records[0].offset < self._position):
+            log.error("followed.made_anew", topic=self.topic.name, offset=position)
+            self._places.clear()
+            self._view.refused("made_anew")
         for record in records:
             self._take(record)
-        self._position = await consumer.position(self._partition)
+        self._position = position
         if self._metrics is not None:
             end = consumer.highwater(self._partition) or self._position
             self._metrics.following(self.topic.name, behind=max(0, end - self._position))
@@ -196,13 +214,13 @@ class Following(Generic[M]):
         if record.value is None:
             self._places.pop(key, None)
             return
-        self._places[key] = record.offset
         decoded = self._decoded(record)
         if decoded is None:
             self._refuse(record.offset, Refused("unreadable"))
             return
         try:
             self._view.take(decoded)
+            self._places[key] = record.offset
         except Refused as why:
             self._refuse(record.offset, why)
         except Exception:
@@ -223,7 +241,7 @@ class Following(Generic[M]):
     async def _settle(self) -> None:
         try:
             await self._view.settle(self)
-        except (KafkaError, OSError, TimeoutError):
+        except (KafkaError, OSError, TimeoutError, NotYet):
             self._unsettled = True
             raise
         except Exception:

@@ -20,6 +20,7 @@ from onward.chassis.cluster import Cluster, wait_for_topics
 from onward.chassis.declaration import Service
 from onward.chassis.errors import ChassisError
 from onward.chassis.flows import flow_for, observe
+from onward.chassis.following import Following, NotYet
 from onward.chassis.health import Health, Probe
 from onward.chassis.hop import counted_as
 from onward.chassis.metrics import Metrics
@@ -31,6 +32,7 @@ log = structlog.get_logger()
 _METRICS_TYPE = b"text/plain; version=1.0.0; charset=utf-8"
 _CLOSE_SECONDS = 4
 _OBSERVE_SECONDS = 1
+_AGAIN_SECONDS = 2.0
 
 
 class Process:
@@ -136,8 +138,15 @@ class Process:
         for following in self._service.follows:
             self.health.starting = f"reading `{following.topic.name}` from its beginning"
             following.open(self._service.settings.kafka_bootstrap, f"onward-{self._service.name}", self._metrics)
-            await _once_there(following.catch_up)
+            await _once_there(partial(self._read_to_its_end, following))
             self._spawn(following.follow())
+
+    async def _read_to_its_end(self, following: Following[Any]) -> None:
+        try:
+            await following.catch_up()
+        except NotYet as why:
+            self.health.starting = str(why)
+            raise
 
     async def _prepare_database(self) -> None:
         service, url = self._service, self._service.settings.database_url
@@ -215,6 +224,9 @@ async def _once_there(work: Callable[[], Awaitable[None]]) -> None:
         except (psycopg.OperationalError, KafkaError, OSError) as error:
             log.warning("server.away", exc_info=error, again_in_s=round(pause, 1))
             await asyncio.sleep(pause)
+        except NotYet as why:
+            log.error("service.must_not_start", why=str(why))  # noqa: TRY400 - no fault: where it was raised tells nothing
+            await asyncio.sleep(_AGAIN_SECONDS)
         else:
             return
 

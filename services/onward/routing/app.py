@@ -8,12 +8,13 @@ from onward.chassis.following import Following
 from onward.chassis.hop import Hop
 from onward.chassis.service import Service
 from onward.contracts import directory_files, paths, topics
-from onward.routing.bundles import Bundles, Ruling
+from onward.routing.bundles import Bundles
 from onward.routing.domain.bundle import load_bundle
 from onward.routing.domain.diagnostics import BundleError
 from onward.routing.domain.signing import KeyFileError, TrustedKeys, trusted_keys
 from onward.routing.domain.surroundings import check_surroundings
 from onward.routing.handlers import route_by
+from onward.routing.ruling import Ruling
 from onward.routing.settings import Settings
 
 
@@ -43,7 +44,7 @@ def build(settings: Settings) -> Service:
         ready = shipped()
     except (BundleError, directory_files.DirectoryError, topics.TopicFileError, FileNotFoundError) as error:
         raise ConfigurationError(f"routing does not start with faulty rules or directory:\n{error}") from error
-    bundles = Bundles(ready, _trusted(settings.rule_keys))
+    bundles = Bundles(ready, _trusted(settings.rule_keys), at_least=settings.rules_at_least)
     return Service(
         "routing",
         settings=settings,

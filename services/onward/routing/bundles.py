@@ -2,48 +2,26 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 
 from onward.chassis import clock
-from onward.chassis.following import Contents, Refused
+from onward.chassis.following import Contents, NotYet, Refused
 from onward.chassis.record import Received
-from onward.contracts import topics
-from onward.contracts.directory import Directory
-from onward.contracts.ruleset import Content, ContentKind, Ruleset
+from onward.contracts.ruleset import Content, Release, Ruleset
 from onward.routing import metrics
-from onward.routing.domain.contents import content_key, key_of, read_directory, read_rules
-from onward.routing.domain.decide import Router
-from onward.routing.domain.diagnostics import BundleError
-from onward.routing.domain.language import RuleSet
+from onward.routing.domain.contents import key_of
 from onward.routing.domain.releases import Admitted, Pair, Releases
+from onward.routing.domain.shadowing import Allowance
 from onward.routing.domain.signing import RefusedError, TrustedKeys, release_key
-from onward.routing.domain.surroundings import check_surroundings
+from onward.routing.ruling import SHOWN, Places, Ruling, fetch, make_ready, places
 
 log = structlog.get_logger()
 
-_SHOWN = 12
 _LIVE_ACTIONS = ("publish", "rollback")
-
-
-@dataclass(frozen=True, slots=True)
-class Ruling:
-    """Rules and a directory, ready to decide."""
-
-    router: Router
-    pair: Pair
-
-    @classmethod
-    def of(cls, rules: RuleSet, directory: Directory) -> "Ruling":
-        """Make *rules* and *directory* ready: up to a second for a thousand rules."""
-        return cls(Router(rules, directory), (rules.version.sha256, directory.sha256))
-
-    @property
-    def names(self) -> tuple[str, str]:
-        """The beginnings of the two hashes: what metrics call them."""
-        rules, directory = self.pair
-        return rules[:_SHOWN], directory[:_SHOWN]
+_SHADOW_SHARE = 0.25
+_SHADOW_SECONDS = 5.0
 
 
 class Bundles:
@@ -51,19 +29,26 @@ class Bundles:
     What decides: `live`, and `shadow` beside it. Each is swapped whole, between two records.
 
     A release counts once its signatures hold and everything it names is there, is what its hash says, and loads. Until
-    then, and if it never does, the newest that does stays live; *shipped* if nothing was ever published.
+    then, and if it never does, the newest that does stays live; *shipped* if nothing was ever published, and no release
+    number *at_least* is asked for.
     """
 
-    def __init__(self, shipped: Ruling, trusted: TrustedKeys) -> None:
+    def __init__(self, shipped: Ruling, trusted: TrustedKeys, *, at_least: int = 0) -> None:
         self.live = shipped
         self.shadow: Ruling | None = None
+        self.allowance = Allowance(share=_SHADOW_SHARE, most=_SHADOW_SECONDS)
+        self._at_least = at_least
+        self._has_begun = False
         self._shipped = shipped
         self._releases = Releases(trusted)
-        self._faulty: dict[str, tuple[int | None, int | None]] = {}
+        self._faulty: dict[str, Places] = {}
         """Releases that cannot be used, with the places of what they name: read again only when that is new."""
+        self._loading: dict[str, asyncio.Task[None]] = {}
+        """Shadows that are being made ready, by the digest of their release."""
         self._unmet_since: float | None = None
         self._counted: list[Pair] = []
         metrics.BEHIND.set_function(self._behind)
+        metrics.NUMBER.set_function(lambda: self._releases.number)
         self._tell_live()
 
     def take(self, record: Received[Ruleset]) -> None:
@@ -73,53 +58,108 @@ class Bundles:
             _check_key(record, key_of(body.content))
         if body.release is not None:
             _check_key(record, release_key(body.release))
-            try:
-                self._releases.admit(body.release, at=record.appended_at)
-            except RefusedError as why:
-                if why.reason != "stale" and body.release.statement.action in _LIVE_ACTIONS:
-                    self._unmet_since = self._unmet_since or record.appended_at.timestamp()
-                raise Refused(why.reason, why.detail) from why
-            if body.release.statement.action in _LIVE_ACTIONS:
-                self._unmet_since = None
+            self._admit(body.release, record.appended_at)
+
+    def _admit(self, release: Release, at: datetime) -> None:
+        said, newest = release.statement, self._releases.number
+        try:
+            self._releases.admit(release, at=at)
+        except RefusedError as why:
+            if said.action in _LIVE_ACTIONS and said.number > newest:
+                self._unmet_since = self._unmet_since or at.timestamp()
+            raise Refused(why.reason, why.detail) from why
+        if said.action in _LIVE_ACTIONS and not self._releases.waiting:
+            self._unmet_since = None
 
     async def settle(self, contents: Contents[Ruleset]) -> None:
         """See `View`: the newest release that can be used becomes live, the newest shadow the shadow."""
         live = await self._first_usable(self._releases.standing[::-1], contents)
+        if not self._has_begun:
+            self._check_beginning(live)
+            self._has_begun = True
         if live is not None and live.pair != self.live.pair:
             self.live = live
             self._tell_live()
-        wanted = self._releases.shadow
-        shadow = await self._first_usable([wanted] if wanted else [], contents)
-        if (shadow and shadow.pair) != (self.shadow and self.shadow.pair):
-            self.shadow = shadow
-            self._tell_shadow()
+        await self._settle_shadow(self._releases.shadow, contents)
+
+    def _check_beginning(self, usable: Ruling | None) -> None:
+        """A process that decides already goes on whatever happens; one that begins has nothing good to go on with."""
+        newest = self._releases.number
+        if newest < self._at_least:
+            raise NotYet(f"`rulesets` ends with release number {newest}; at least number {self._at_least} is asked for")
+        if self._releases.waiting:
+            raise NotYet(f"`rulesets` lacks the release after number {newest}, and holds later ones")
+        if self._releases.standing and usable is None:
+            raise NotYet(f"no bundle that was published by release number {newest} can be used here")
 
     def refused(self, reason: str) -> None:
         """See `View`."""
         metrics.REFUSED.labels(reason).inc()
 
+    async def shadow_settled(self) -> None:
+        """Wait until no shadow is being made ready any more."""
+        await asyncio.gather(*self._loading.values())
+
     async def _first_usable(self, releases: Sequence[Admitted], contents: Contents[Ruleset]) -> Ruling | None:
         for release in releases:
-            for ruling in (self.live, self.shadow, self._shipped):
-                if ruling is not None and ruling.pair == release.pair:
-                    return ruling
-            keys = (content_key("rules", release.pair[0]), content_key("directory", release.pair[1]))
-            places = (contents.place(keys[0]), contents.place(keys[1]))
-            if self._faulty.get(release.digest) == places:
+            if (known := self._known(release.pair)) is not None:
+                return known
+            there = places(release.pair, contents)
+            if self._faulty.get(release.digest) == there:
                 continue
             try:
-                return await self._load(release, contents)
+                # In a thread: records go on being decided by the old one meanwhile.
+                return await asyncio.to_thread(make_ready, *await fetch(release.pair, contents))
             except RefusedError as why:
-                self._faulty[release.digest] = places
-                log.warning("ruleset.refused", rules=release.pair[0], directory=release.pair[1], reason=why.reason)
-                self.refused(why.reason)
+                self._refuse(release, there, why)
         return None
 
-    async def _load(self, release: Admitted, contents: Contents[Ruleset]) -> Ruling:
-        rules = await _content(contents, "rules", release.pair[0])
-        directory = await _content(contents, "directory", release.pair[1])
-        # In a thread: records go on being decided by the old one meanwhile.
-        return await asyncio.to_thread(_ready, rules, directory)
+    def _known(self, pair: Pair) -> Ruling | None:
+        ready = (self.live, self.shadow, self._shipped)
+        return next((each for each in ready if each is not None and each.pair == pair), None)
+
+    def _refuse(self, release: Admitted, there: Places, why: RefusedError) -> None:
+        self._faulty[release.digest] = there
+        rules, directory = release.pair
+        log.warning("ruleset.refused", rules=rules, directory=directory, reason=why.reason, why=why.detail)
+        self.refused(why.reason)
+
+    async def _settle_shadow(self, wanted: Admitted | None, contents: Contents[Ruleset]) -> None:
+        known = None if wanted is None else self._known(wanted.pair)
+        if wanted is None or known is not None:
+            self._let_shadow(known)
+            return
+        there = places(wanted.pair, contents)
+        if self._faulty.get(wanted.digest) == there or wanted.digest in self._loading:
+            return
+        try:
+            found = await fetch(wanted.pair, contents)
+        except RefusedError as why:
+            self._refuse(wanted, there, why)
+            return
+        # Beside: a rollback never waits for a shadow.
+        self._loading[wanted.digest] = asyncio.create_task(self._load_shadow(wanted, there, found))
+
+    async def _load_shadow(self, wanted: Admitted, there: Places, found: tuple[Content, Content]) -> None:
+        try:
+            ruling = await asyncio.to_thread(make_ready, *found)
+        except RefusedError as why:
+            self._refuse(wanted, there, why)
+        else:
+            if self._releases.shadow is wanted:
+                self._let_shadow(ruling)
+        finally:
+            del self._loading[wanted.digest]
+
+    def _let_shadow(self, shadow: Ruling | None) -> None:
+        if (shadow and shadow.pair) == (self.shadow and self.shadow.pair):
+            return
+        self.shadow = shadow
+        metrics.SHADOW.clear()
+        if shadow is not None:
+            metrics.SHADOW.labels(*shadow.names).set(1)
+        rules, directory = shadow.pair if shadow else (None, None)
+        log.info("ruleset.shadow", rules=rules, directory=directory)
 
     def _tell_live(self) -> None:
         metrics.LIVE.clear()
@@ -136,13 +176,6 @@ class Bundles:
             metrics.DECISIONS.remove(*old)
         del self._counted[2:]
 
-    def _tell_shadow(self) -> None:
-        metrics.SHADOW.clear()
-        if self.shadow is not None:
-            metrics.SHADOW.labels(*self.shadow.names).set(1)
-        rules, directory = self.shadow.pair if self.shadow else (None, None)
-        log.info("ruleset.shadow", rules=rules, directory=directory)
-
     def _behind(self) -> float:
         newest = self._releases.newest
         since = self._unmet_since
@@ -153,20 +186,4 @@ class Bundles:
 
 def _check_key(record: Received[Ruleset], expected: str) -> None:
     if record.key != expected:
-        raise Refused("wrong_key", f"its key should begin with {expected[:_SHOWN]}")
-
-
-async def _content(contents: Contents[Ruleset], kind: ContentKind, sha256: str) -> Content:
-    record = await contents.latest(content_key(kind, sha256))
-    if record is None or record.body.content is None:
-        raise RefusedError("content_missing", f"the {kind} {sha256[:_SHOWN]} are not on the topic")
-    return record.body.content
-
-
-def _ready(rules: Content, directory: Content) -> Ruling:
-    ruling = Ruling.of(loaded := read_rules(rules), providers := read_directory(directory))
-    try:
-        check_surroundings(loaded, providers, topics.sources())
-    except BundleError as error:
-        raise RefusedError("unloadable", str(error)) from error
-    return ruling
+        raise Refused("wrong_key", f"its key should begin with {expected[:SHOWN]}")

@@ -2,6 +2,7 @@
 
 import structlog
 
+from onward.chassis import clock
 from onward.chassis.record import Received
 from onward.contracts import topics
 from onward.contracts.base import Message
@@ -11,7 +12,7 @@ from onward.contracts.situation import Situation
 from onward.routing import metrics
 from onward.routing.bundles import Bundles
 from onward.routing.domain.decide import Router
-from onward.routing.domain.shadowing import difference
+from onward.routing.domain.shadowing import Allowance, difference
 
 log = structlog.get_logger()
 
@@ -19,20 +20,39 @@ log = structlog.get_logger()
 def route_by(record: Received[Situation], bundles: Bundles) -> Published:
     """Route by whatever is live at this moment: one bundle decides the whole of a record."""
     live, shadow = bundles.live, bundles.shadow
-    routed = route(record, live.router, shadow=shadow.router if shadow else None)
+    routed = route(record, live.router, shadow=shadow.router if shadow else None, allowance=bundles.allowance)
     metrics.DECISIONS.labels(*live.names).inc()
     return routed
 
 
-def route(record: Received[Situation], router: Router, *, shadow: Router | None = None) -> Published:
-    """Decide who should help, and publish the decision with its reasons; a decision to do nothing is published too."""
+def route(
+    record: Received[Situation], router: Router, *, shadow: Router | None = None, allowance: Allowance | None = None
+) -> Published:
+    """
+    Decide who should help, and publish the decision with its reasons; a decision to do nothing is published too.
+
+    *shadow* decides as well, as far as the time that is its *allowance* goes.
+    """
     decision = router.decide(record.body)
     if decision.overlaps:
         metrics.OVERLAPS.inc()
     messages: list[Outgoing[Message]] = [topics.DECISIONS.message(decision, key=decision.person)]
     if shadow is not None:
-        messages += _compared(record, decision, shadow)
+        messages += _beside(record, decision, shadow, allowance)
     return Published(tuple(messages), result=result_of(decision))
+
+
+def _beside(
+    record: Received[Situation], decision: Decision, shadow: Router, allowance: Allowance | None
+) -> list[Outgoing[Message]]:
+    began = clock.monotonic()
+    if allowance is not None and not allowance.is_left(began):
+        metrics.SHADOW_DECISIONS.labels("skipped").inc()
+        return []
+    compared = _compared(record, decision, shadow)
+    if allowance is not None:
+        allowance.spend(clock.monotonic() - began)
+    return compared
 
 
 def _compared(record: Received[Situation], decision: Decision, shadow: Router) -> list[Outgoing[Message]]:

@@ -4,7 +4,7 @@ from prometheus_client import Counter, Gauge
 
 from onward.routing.domain.signing import REASONS
 
-SHADOW_RESULTS = ("same", "different", "failed")
+SHADOW_RESULTS = ("same", "different", "failed", "skipped")
 CHANGE_KINDS = ("gained", "lost", "moved", "changed")
 _PAIR = ("sha", "directory")
 
@@ -20,6 +20,9 @@ BEHIND = Gauge(
     "onward_ruleset_behind_seconds",
     "How long ago the newest release was published, if it is not what decides here; otherwise 0. Page over 600.",
 )
+NUMBER = Gauge(
+    "onward_ruleset_number", "Number of the newest release that counts here; 0: none. It never falls: if it does, page."
+)
 # Counted as decided: a batch that the broker makes us do again counts twice.
 DECISIONS = Counter(
     "onward_ruleset_decisions", "Decisions made by each bundle. Two rising at once: two are live.", _PAIR
@@ -29,7 +32,9 @@ REFUSED = Counter(
 )
 SHADOW = Gauge("onward_shadow_ruleset", "Always 1, for the bundle that runs in the shadow; none: no series.", _PAIR)
 SHADOW_DECISIONS = Counter(
-    "onward_shadow_decisions", "Situations that the shadow bundle decided too. Rising `failed`: stop it.", ["result"]
+    "onward_shadow_decisions",
+    "Situations that the shadow bundle decided too, or was spared. Rising `failed`: stop it.",
+    ["result"],
 )
 SHADOW_DIFFERENCES = Counter(
     "onward_shadow_differences", "Referrals that the shadow bundle would have made otherwise.", ["kind"]
@@ -38,7 +43,7 @@ OVERLAPS = Counter(
     "onward_routing_overlaps", "Decisions in which rules matched together that should never. Any: analyse the rules."
 )
 
-ALL = (LIVE, LIVE_SINCE, BEHIND, DECISIONS, REFUSED, SHADOW, SHADOW_DECISIONS, SHADOW_DIFFERENCES, OVERLAPS)
+ALL = (LIVE, LIVE_SINCE, BEHIND, NUMBER, DECISIONS, REFUSED, SHADOW, SHADOW_DECISIONS, SHADOW_DIFFERENCES, OVERLAPS)
 """Every one of them."""
 
 # At 0 from the start, so that a first increase is seen as one.

@@ -23,6 +23,7 @@ from onward.contracts.ruleset import Action, Content, Release, Ruleset
 from onward.contracts.situation import Situation
 from onward.local.services import RunningService
 from onward.routing.domain.contents import key_of
+from onward.routing.domain.releases import Releases
 from onward.routing.domain.signing import release_key
 from unit.routing.bundle_builders import APPROVER, AUTHOR, directory, keys, of, rules, signed
 from unit.routing.routing_builders import BIRMINGHAM, HOUSING
@@ -104,10 +105,14 @@ class Stage:
 
     def next_number(self, *, shadow: bool = False) -> int:
         """The number of the next release."""
+        return self.releases().next_number(shadow=shadow)
 
-        async def ask() -> int:
+    def releases(self) -> Releases:
+        """What is on the topic now."""
+
+        async def ask() -> Releases:
             async with reading(self.bootstrap, keys()) as topic:
-                return topic.story.releases.next_number(shadow=shadow)
+                return topic.story.releases
 
         return self.run(ask())
 
@@ -130,8 +135,10 @@ class Stage:
         listed: Content = LISTED,
     ) -> Release:
         """A signed release of these rules, with the project's directory unless told otherwise."""
-        made = number or self.next_number(shadow=action in ("shadow", "stop-shadow"))
-        return signed(of(content, listed, made, action=action), author, approver)
+        there = self.releases()
+        made = number or there.next_number(shadow=action in ("shadow", "stop-shadow"))
+        before = there.newest.digest if there.newest else ""
+        return signed(of(content, listed, made, action=action, previous=before), author, approver)
 
     def publish(self, content: Content, *, listed: Content = LISTED) -> Release:
         """Publish it as its people would."""

@@ -16,7 +16,7 @@ from onward.contracts import paths
 from onward.local.services import RunningService, ServiceSpec
 from onward.routing.domain.bundle import load_bundle
 from onward.routing.domain.contents import MAX_PACKED, pack_directory
-from unit.routing.bundle_builders import AUTHOR, key_file, rules, trusted
+from unit.routing.bundle_builders import STRANGER, key_file, rules, trusted
 from unit.routing.routing_builders import HOUSING
 
 _LIVE = re.compile(r'^onward_ruleset_live\{.*?sha="(\w+)".*?\} 1', re.MULTILINE)
@@ -86,7 +86,7 @@ def test_a_process_that_trusts_other_keys_stays_behind_and_that_shows(stage: Sta
     stage.publish(published)
     stage.until_live(published)
     few = stage.folder / "few.yaml"
-    few.write_text(key_file(trusted(AUTHOR, "rules-author-1", "author")))
+    few.write_text(key_file(trusted(STRANGER, "rules-author-1", "author")))
     other = second(ONWARD_RULE_KEYS=str(few))
     assert live(other) != published.sha256[:12]
     assert behind(other) > 0

@@ -14,7 +14,7 @@ from onward.contracts import paths
 from onward.contracts.ruleset import Action, Content, Release, Role, Ruleset, Statement
 from onward.routing.domain.contents import Files, key_of, pack_directory, pack_rules
 from onward.routing.domain.reading import SourceFile
-from onward.routing.domain.signing import TrustedKey, TrustedKeys, release_key, sign
+from onward.routing.domain.signing import TrustedKey, TrustedKeys, digest, release_key, sign
 from unit.routing.routing_builders import BASES, HOUSING, rule_file
 
 AT = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -73,6 +73,11 @@ def a_statement(number: int = 1, *, action: Action = "publish", **more: Any) -> 
     return Statement(**(usual | more))
 
 
+def following(before: Release) -> str:
+    """What the release after *before* names as the one before it."""
+    return digest(before.statement)
+
+
 def signed(
     statement: Statement, author: Ed25519PrivateKey | None = AUTHOR, approver: Ed25519PrivateKey | None = APPROVER
 ) -> Release:
@@ -90,18 +95,30 @@ class Topic:
     """The topic of rule sets, in memory; what a view refuses is listed."""
 
     def __init__(self) -> None:
+        self.log: list[Received[Ruleset]] = []
         self.records: dict[str, Received[Ruleset]] = {}
         self.refused: list[str] = []
 
     def put(self, view: Any, body: Ruleset, *, key: str = "") -> None:
         """One more record, taken by *view*."""
         own = key_of(body.content) if body.content else release_key(body.release) if body.release else ""
-        record = Received(body, "rulesets", key or own, AT, len(self.records), 0)
-        self.records[record.key or ""] = record
+        record = Received(body, "rulesets", key or own, AT, len(self.log), 0)
+        self.log.append(record)
+        self.give(view, record)
+
+    def give(self, view: Any, record: Received[Ruleset]) -> None:
+        """*record*, taken by *view*, as the chassis does it."""
         try:
             view.take(record)
         except Refused as why:
             self.refused.append(why.reason)
+        else:
+            self.records[record.key or ""] = record
+
+    def compacted(self) -> list[Received[Ruleset]]:
+        """What compaction leaves: of each key the last record, where it stood."""
+        last = {record.key: record.offset for record in self.log}
+        return [record for record in self.log if last[record.key] == record.offset]
 
     async def latest(self, key: str) -> Received[Ruleset] | None:
         return self.records.get(key)

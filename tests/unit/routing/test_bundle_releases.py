@@ -1,15 +1,18 @@
 """Which release counts, and what decides then."""
 
+from itertools import permutations
+
 import pytest
 from prometheus_client import REGISTRY
 
 from onward.contracts import directory_files
-from onward.contracts.ruleset import Release, Ruleset
-from onward.routing.bundles import Bundles, Ruling
+from onward.contracts.ruleset import Action, Content, Release, Ruleset
+from onward.routing.bundles import Bundles
 from onward.routing.domain.contents import read_directory, read_rules
 from onward.routing.domain.releases import Releases
 from onward.routing.domain.signing import RefusedError
-from unit.routing.bundle_builders import APPROVER, AT, Topic, a_statement, directory, keys, of, rules, signed
+from onward.routing.ruling import Ruling
+from unit.routing.bundle_builders import APPROVER, AT, Topic, a_statement, directory, following, keys, of, rules, signed
 from unit.routing.routing_builders import HOUSING
 
 ONE, TWO, THREE = rules(), rules(HOUSING.replace(">= 18", ">= 21")), rules(HOUSING.replace(">= 18", ">= 25"))
@@ -27,47 +30,83 @@ def admitted(*releases: Release) -> tuple[Releases, list[str]]:
     return found, refused
 
 
-def publish(number: int, rules_sha: str) -> Release:
-    return signed(a_statement(number, rules=rules_sha * 64))
-
-
-def roll_back(number: int, rules_sha: str, *, both: bool = False) -> Release:
-    statement = a_statement(number, action="rollback", rules=rules_sha * 64)
-    return signed(statement, approver=APPROVER if both else None)
+def a_chain(*steps: str) -> list[Release]:
+    """Releases one after the other, each `publish a` (two people), `back a` (one) or `back-both a` (two)."""
+    made: list[Release] = []
+    for number, step in enumerate(steps, 1):
+        how, rules_sha = step.split()
+        action: Action = "publish" if how == "publish" else "rollback"
+        before = following(made[-1]) if made else ""
+        statement = a_statement(number, action=action, rules=rules_sha * 64, previous=before)
+        made.append(signed(statement, approver=None if how == "back" else APPROVER))
+    return made
 
 
 def standing(releases: Releases) -> list[str]:
     return [each.pair[0][0] for each in releases.standing]
 
 
-def test_the_newest_number_counts_and_an_old_release_sent_again_does_not() -> None:
-    first, second = publish(1, "a"), publish(2, "b")
-    releases, refused = admitted(first, second, first, publish(2, "c"))
-    assert (standing(releases), refused, releases.next_number()) == (["a", "b"], ["stale", "stale"], 3)
+def test_the_newest_counts_and_an_old_release_sent_again_does_not() -> None:
+    first, second = a_chain("publish a", "publish b")
+    other = signed(a_statement(2, rules="c" * 64, previous=following(first)))
+    releases, refused = admitted(first, second, first, other)
+    assert (standing(releases), refused, releases.next_number()) == (["a", "b"], ["repeated", "stale"], 3)
 
 
 def test_one_person_goes_back_step_by_step_and_never_forward() -> None:
-    steps = [publish(1, "a"), publish(2, "b"), publish(3, "c"), roll_back(4, "b"), roll_back(5, "c"), roll_back(6, "a")]
-    releases, refused = admitted(*steps)
+    *steps, forward = a_chain("publish a", "publish b", "publish c", "back b", "back c")
+    *_, further = a_chain("publish a", "publish b", "publish c", "back b", "back a")
+    releases, refused = admitted(*steps, forward, further)
     assert (standing(releases), refused) == (["a"], ["not_the_one_before"])
 
 
-def test_one_person_does_not_go_back_to_anything_but_the_one_before() -> None:
-    for given, steps in (("a", 3), ("d", 3), ("a", 1)):
-        published = [publish(number, "abc"[number - 1]) for number in range(1, steps + 1)]
-        releases, refused = admitted(*published, roll_back(9, given))
-        assert refused == ["not_the_one_before"]
-        assert releases.next_number() == steps + 1
+@pytest.mark.parametrize(("given", "published"), [("a", "abc"), ("d", "abc"), ("a", "a")])
+def test_one_person_does_not_go_back_to_anything_but_the_one_before(given: str, published: str) -> None:
+    releases, refused = admitted(*a_chain(*(f"publish {each}" for each in published), f"back {given}"))
+    assert (refused, releases.next_number()) == (["not_the_one_before"], len(published) + 1)
 
 
 def test_two_people_may_go_back_to_any() -> None:
-    releases, refused = admitted(publish(1, "a"), publish(2, "b"), publish(3, "c"), roll_back(4, "a", both=True))
+    releases, refused = admitted(*a_chain("publish a", "publish b", "publish c", "back-both a"))
     assert (standing(releases), refused) == (["a", "b", "c", "a"], [])
 
 
-def test_compaction_changes_nothing_and_neither_does_sending_again() -> None:
-    first, second, third = publish(1, "a"), publish(2, "b"), roll_back(3, "a")
-    assert standing(admitted(first, second, third)[0]) == standing(admitted(first, second, third, second)[0]) == ["a"]
+def test_any_order_and_any_repetition_of_the_records_gives_the_same() -> None:
+    chain = a_chain("publish a", "publish b", "back a", "publish c")
+    for order in permutations(chain):
+        releases, _ = admitted(*order, order[0])
+        assert (standing(releases), releases.waiting, len(releases.counted)) == (["a", "c"], {}, 4)
+
+
+def test_what_was_rolled_back_does_not_come_back_when_it_is_sent_again_and_compaction_takes_the_first() -> None:
+    first, bad, back = a_chain("publish a", "publish b", "back a")
+    assert standing(admitted(first, back, bad)[0]) == ["a"]
+
+
+@pytest.mark.parametrize("erased", [0, 1, 2])
+def test_a_release_that_was_erased_leaves_a_gap_that_shows_until_it_is_sent_again(erased: int) -> None:
+    chain = a_chain("publish a", "publish b", "back a", "publish c")
+    lost = chain.pop(erased)
+    releases, refused = admitted(*chain)
+    assert refused == ["gap"] * (3 - erased)
+    assert len(releases.waiting) == 3 - erased
+    releases.admit(lost, at=AT)
+    assert (standing(releases), releases.waiting) == (["a", "c"], {})
+
+
+def test_nobody_alone_makes_a_number_the_last_for_ever() -> None:
+    first, *_ = a_chain("publish a")
+    leap = signed(a_statement(10**9, action="rollback", previous=following(first)), approver=None)
+    shadow = signed(a_statement(10**9, action="shadow"), approver=None)
+    releases, refused = admitted(first, leap, shadow)
+    assert refused == ["gap", "gap"]
+    assert (releases.next_number(), releases.next_number(shadow=True)) == (2, 1)
+
+
+def test_a_release_of_another_topic_does_not_count_here_whoever_signed_it() -> None:
+    _, elsewhere = a_chain("publish c", "publish d")
+    releases, refused = admitted(*a_chain("publish a"), elsewhere)
+    assert (standing(releases), refused) == (["a"], ["gap"])
 
 
 def bundles() -> Bundles:
@@ -88,6 +127,14 @@ def refusals(reason: str) -> float:
     return REGISTRY.get_sample_value("onward_rulesets_refused_total", {"reason": reason}) or 0.0
 
 
+def released(*contents: Content) -> list[Release]:
+    """Each of them published, one after the other."""
+    made: list[Release] = []
+    for number, content in enumerate(contents, 1):
+        made.append(signed(of(content, LISTED, number, previous=following(made[-1]) if made else "")))
+    return made
+
+
 def contents(view: Bundles, topic: Topic) -> None:
     for content in (ONE, TWO, THREE, LISTED):
         topic.put(view, Ruleset(content=content))
@@ -104,8 +151,8 @@ async def test_without_any_release_the_shipped_rules_decide() -> None:
 async def test_the_newest_release_decides_and_a_metric_names_it() -> None:
     view, topic = bundles(), Topic()
     contents(view, topic)
-    for number, content in enumerate((ONE, TWO), 1):
-        topic.put(view, Ruleset(release=signed(of(content, LISTED, number))))
+    for release, content in zip(released(ONE, TWO), (ONE, TWO), strict=True):
+        topic.put(view, Ruleset(release=release))
         assert await settled(view, topic) == content.sha256
         sample = {"sha": content.sha256[:12], "directory": LISTED.sha256[:12]}
         assert REGISTRY.get_sample_value("onward_ruleset_live", sample) == 1
@@ -117,8 +164,8 @@ async def test_the_newest_release_decides_and_a_metric_names_it() -> None:
 async def test_many_publications_leave_the_counts_of_two_bundles_only() -> None:
     view, topic = bundles(), Topic()
     contents(view, topic)
-    for number, content in enumerate((ONE, TWO, THREE, ONE), 1):
-        topic.put(view, Ruleset(release=signed(of(content, LISTED, number))))
+    for release in released(ONE, TWO, THREE, ONE):
+        topic.put(view, Ruleset(release=release))
         await settled(view, topic)
     counted = next(each for each in REGISTRY.collect() if each.name == "onward_ruleset_decisions")
     assert {each.labels["sha"] for each in counted.samples} == {ONE.sha256[:12], THREE.sha256[:12]}
@@ -126,6 +173,7 @@ async def test_many_publications_leave_the_counts_of_two_bundles_only() -> None:
 
 async def test_a_bundle_that_is_not_there_is_refused_once_and_taken_when_it_comes() -> None:
     view, topic = bundles(), Topic()
+    await view.settle(topic)
     topic.put(view, Ruleset(content=LISTED))
     topic.put(view, Ruleset(release=signed(of(ONE, LISTED))))
     shipped, before = view.live.pair[0], refusals("content_missing")
@@ -150,13 +198,14 @@ async def test_a_bundle_that_cannot_be_used_is_refused_and_the_old_one_stays(bro
     view, topic = bundles(), Topic()
     topic.put(view, Ruleset(content=ONE))
     topic.put(view, Ruleset(content=LISTED))
-    topic.put(view, Ruleset(release=signed(of(ONE, LISTED, 1))))
-    await settled(view, topic)
     body = Ruleset.model_validate({"content": broken})
     assert body.content is not None
+    good, bad = released(ONE, body.content)
+    topic.put(view, Ruleset(release=good))
+    await settled(view, topic)
     topic.put(view, body)
     before = refusals(reason)
-    topic.put(view, Ruleset(release=signed(of(body.content, LISTED, 2))))
+    topic.put(view, Ruleset(release=bad))
     assert await settled(view, topic) == ONE.sha256
     assert refusals(reason) == before + 1
     assert behind() > 0
@@ -169,12 +218,14 @@ async def test_a_bundle_that_cannot_be_used_is_refused_and_the_old_one_stays(bro
 async def test_a_forged_release_leaves_the_old_one_and_shows_until_the_next() -> None:
     view, topic = bundles(), Topic()
     contents(view, topic)
-    topic.put(view, Ruleset(release=signed(of(ONE, LISTED, 1))))
-    topic.put(view, Ruleset(release=signed(of(TWO, LISTED, 2), approver=None)))
+    first, third = released(ONE, THREE)
+    topic.put(view, Ruleset(release=first))
+    forged = of(TWO, LISTED, 2, previous=following(first))
+    topic.put(view, Ruleset(release=signed(forged, approver=None)))
     assert topic.refused == ["unsigned"]
     assert await settled(view, topic) == ONE.sha256
     assert behind() > 0
-    topic.put(view, Ruleset(release=signed(of(THREE, LISTED, 2))))
+    topic.put(view, Ruleset(release=third))
     assert await settled(view, topic) == THREE.sha256
     assert behind() == 0
 
@@ -192,6 +243,7 @@ async def test_a_shadow_needs_one_signature_and_changes_nothing_that_is_live() -
     shipped = view.live.pair[0]
     topic.put(view, Ruleset(release=signed(of(TWO, LISTED, 1, action="shadow"), approver=None)))
     assert await settled(view, topic) == shipped
+    await view.shadow_settled()
     assert view.shadow is not None
     assert view.shadow.pair == (TWO.sha256, LISTED.sha256)
     topic.put(view, Ruleset(release=signed(of(TWO, LISTED, 2, action="stop-shadow"), approver=None)))

@@ -1,6 +1,7 @@
 """Decisions that were made, their situations and their bundles: on a broker, or in exported files."""
 
 import gzip
+import zlib
 from collections.abc import AsyncGenerator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -131,7 +132,7 @@ class Exported:
             if each.release is not None:
                 with suppress(RefusedError):
                     at = each.release.statement.made_on
-                    story.admitted.append(story.releases.admit(each.release, at=at))
+                    story.releases.admit(each.release, at=at)
         return story.admitted
 
     def _rulesets(self) -> Iterator[Ruleset]:
@@ -146,5 +147,6 @@ class Exported:
                 with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
                     while line := file.readline(_LONGEST_LINE):
                         yield line.rstrip(b"\r\n")
-            except OSError as error:
-                misused(f"{path} cannot be read: {error.strerror or 'it is no gzip file'}")
+            except (OSError, EOFError, zlib.error) as error:
+                why = getattr(error, "strerror", None) or "it is no whole gzip file"
+                misused(f"{path} cannot be read: {why}")

@@ -5,10 +5,27 @@ from typing import Annotated
 
 import typer
 
+_LONGEST_WHY = 1000
+
 ProposalFile = Annotated[
     Path, typer.Argument(metavar="PROPOSAL", help="The file that `onward rules propose` wrote.", dir_okay=False)
 ]
-Why = Annotated[str, typer.Option("--why", help="What changes and for what reason: it is signed and kept.")]
+
+
+def _said(why: str) -> str:
+    if not why.strip():
+        raise typer.BadParameter("say what changes and for what reason")
+    if len(why) > _LONGEST_WHY:
+        raise typer.BadParameter(f"it has {len(why)} characters; at most {_LONGEST_WHY}")
+    if not why.isprintable():
+        raise typer.BadParameter("one line of plain text, in UTF-8")
+    return why
+
+
+Why = Annotated[
+    str,
+    typer.Option("--why", callback=_said, help="What changes and for what reason: signed and kept. Never a person."),
+]
 DirectoryFolder = Annotated[
     Path | None, typer.Option("--directory", help="The provider directory; the project's own by default.")
 ]

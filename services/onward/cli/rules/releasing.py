@@ -12,8 +12,13 @@ from onward.routing.domain.signing import RefusedError, TrustedKeys, digest, sig
 
 
 def statement_after(releases: Releases, action: Action, pair: Pair, why: str) -> Statement:
-    """What is to be signed, as the next of all that is there."""
+    """What is to be signed, as the next of all that is there; ends the command with exit code 1 if something lacks."""
     shadow = action in ("shadow", "stop-shadow")
+    if releases.waiting and not shadow:
+        failed(
+            f"the topic lacks the release after number {releases.number}, and holds later ones: publish its proposal "
+            "again (docs/operations.md#a-release-is-missing)"
+        )
     newest = releases.shadow if shadow else releases.newest
     return Statement(
         action=action,
@@ -42,7 +47,11 @@ async def release(bootstrap: str, topic: Rulesets, contents: Sequence[Content], 
     Send a release and see that it counts; ends the command with exit code 1 if it does not, and says why.
 
     It is tried beforehand on what is there, by the rules that routing goes by, so that nothing is sent that it refuses.
+    What counts already is not sent again, but what it names is, where that is not on the topic any more.
     """
+    if digest(made.statement) in {each.digest for each in topic.story.admitted}:
+        await _send_what_lacks(bootstrap, topic, contents)
+        return
     try:
         topic.story.try_out(made, at=clock.moment(int(clock.epoch() * 1000)))
     except RefusedError as why:
@@ -51,6 +60,11 @@ async def release(bootstrap: str, topic: Rulesets, contents: Sequence[Content], 
     await topic.again()
     if digest(made.statement) not in {each.digest for each in topic.story.admitted}:
         failed(f"somebody else published number {made.statement.number} at the same moment: propose it again")
+
+
+async def _send_what_lacks(bootstrap: str, topic: Rulesets, contents: Sequence[Content]) -> None:
+    lacking = [each for each in contents if await topic.content(each.kind, each.sha256) != each]
+    await send(bootstrap, lacking, None)
 
 
 def _words(why: RefusedError) -> str:

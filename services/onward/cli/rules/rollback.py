@@ -42,25 +42,28 @@ def rollback(
     """
     from onward.cli.rules.on_kafka import done
 
-    made = done(bootstrap, _roll_back(bootstrap, signer(key, keys), sha.lower(), why, out))
+    made, left = done(bootstrap, _roll_back(bootstrap, signer(key, keys), sha.lower(), why, out))
     statement = made.release.statement
-    told = {"number": statement.number, "rules": statement.rules, "directory": statement.directory}
+    told = {"number": statement.number, "rules": statement.rules, "directory": statement.directory, "from": left}
+    way = f"From {left[:12] or 'nothing'} back to {statement.rules[:12]}, as number {statement.number}"
     if json:
         as_json({"ok": True, **told, "proposal": str(out) if out else None})
     elif out:
-        typer.echo(f"Back to {statement.rules[:12]}, as number {statement.number}: written to {out}.")
+        typer.echo(f"{way}: written to {out}.")
         typer.echo(f"Next, somebody else: onward rules approve {out} --key THEIR-KEY", err=True)
     else:
-        typer.echo(f"Back to {statement.rules[:12]}, as number {statement.number}: published.")
+        typer.echo(f"{way}: published.")
 
 
-async def _roll_back(bootstrap: str, me: "Signer", sha: str, why: str, out: Path | None) -> "Proposal":
+async def _roll_back(bootstrap: str, me: "Signer", sha: str, why: str, out: Path | None) -> "tuple[Proposal, str]":
+    """What was made, and the hash of the rules that were live."""
     from onward.cli.rules.proposals import Proposal, write_proposal
     from onward.cli.rules.releasing import release, signed_by, statement_after
     from onward.cli.rules.rulesets_topic import reading
 
     async with reading(bootstrap, me.trusted) as topic:
         wanted, is_before = _wanted(topic, sha)
+        left = topic.story.releases.newest
         if out is None and not is_before:
             misused("only the bundle before the live one needs no approval: name a file for the approver with --out")
         statement = statement_after(topic.story.releases, "rollback", wanted.pair, why)
@@ -75,14 +78,14 @@ async def _roll_back(bootstrap: str, me: "Signer", sha: str, why: str, out: Path
             await release(bootstrap, topic, [], made.release)
         else:
             write_proposal(out, made)
-        return made
+        return made, left.pair[0] if left else ""
 
 
 def _wanted(topic: "Rulesets", sha: str) -> "tuple[Admitted, bool]":
     """The release to go back to, and whether it is the one before the live one."""
     standing = topic.story.releases.standing
     before = standing[-2] if len(standing) > 1 else None
-    if not sha or (before is not None and before.pair[0].startswith(sha)):
+    if not sha:
         if before is None:
             failed("there is no bundle before the live one to go back to")
         return before, True
@@ -91,4 +94,6 @@ def _wanted(topic: "Rulesets", sha: str) -> "tuple[Admitted, bool]":
         failed(f"no bundle {sha} was ever published; `onward rules history` lists them")
     if len({each.pair[0] for each in found}) > 1:
         misused(f"more than one bundle begins with {sha}; write more of its hash")
+    if before is not None and before.pair[0] == found[-1].pair[0]:
+        return before, True
     return found[-1], False

@@ -23,16 +23,22 @@ class Story:
 
     def __init__(self, trusted: TrustedKeys) -> None:
         self.releases = Releases(trusted)
-        self.admitted: list[Admitted] = []
         self.refusals: Counter[str] = Counter()
+
+    @property
+    def admitted(self) -> list[Admitted]:
+        """Those that counted."""
+        return list(self.releases.counted)
 
     def take(self, record: Received[Ruleset]) -> None:
         """See `onward.chassis.following.View`."""
+        if record.body.content is not None and record.key != key_of(record.body.content):
+            raise Refused("wrong_key")
         if record.body.release is not None:
             if record.key != release_key(record.body.release):
                 raise Refused("wrong_key")
             try:
-                self.admitted.append(self.releases.admit(record.body.release, at=record.appended_at))
+                self.releases.admit(record.body.release, at=record.appended_at)
             except RefusedError as why:
                 raise Refused(why.reason, why.detail) from why
 
@@ -63,7 +69,8 @@ class Rulesets:
     async def content(self, kind: ContentKind, sha256: str) -> Content | None:
         """A content by its hash; None if it is not on the topic."""
         record = await self._following.latest(content_key(kind, sha256))
-        return record.body.content if record is not None else None
+        found = record.body.content if record is not None else None
+        return found if found is not None and (found.kind, found.sha256) == (kind, sha256) else None
 
     async def again(self) -> None:
         """Read on to what is the end by now."""
@@ -88,9 +95,9 @@ async def reading(bootstrap: str, trusted: TrustedKeys) -> AsyncGenerator[Rulese
         await following.close()
 
 
-async def send(bootstrap: str, contents: Sequence[Content], release: Release) -> None:
+async def send(bootstrap: str, contents: Sequence[Content], release: Release | None) -> None:
     """
-    Publish *contents*, and once they are there *release*, which points at them.
+    Publish *contents*, and once they are there *release*, which points at them, if there is one.
 
     Raises:
         KafkaError: the broker is away or refused something; without its release no content counts.
@@ -100,7 +107,8 @@ async def send(bootstrap: str, contents: Sequence[Content], release: Release) ->
         await producer.start()
         for content in contents:
             await _send(producer, key_of(content), Ruleset(content=content))
-        await _send(producer, release_key(release), Ruleset(release=release))
+        if release is not None:
+            await _send(producer, release_key(release), Ruleset(release=release))
     finally:
         await producer.stop()
 

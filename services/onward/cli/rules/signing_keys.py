@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 PASSPHRASE_VARIABLE = "ONWARD_KEY_PASSPHRASE"  # noqa: S105 - where it is, not what it is
 
+_OTHERS = 0o077
+
 MyKey = Annotated[
     Path, typer.Option("--key", envvar="ONWARD_MY_RULE_KEY", help="Your private key.", exists=True, dir_okay=False)
 ]
@@ -46,12 +48,15 @@ def write_private(path: Path, private: "Ed25519PrivateKey") -> None:
 
 def read_private(path: Path) -> "Ed25519PrivateKey":
     """The private key in a file; ends the command with exit code 2 if there is none that can be used."""
+    from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
     try:
+        if path.stat().st_mode & _OTHERS:
+            misused(f"{path} can be read by others, who could sign as you: `chmod 600 {path}`")
         private = load_pem_private_key(path.read_bytes(), _passphrase())
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, UnsupportedAlgorithm):
         misused(f"{path} holds no key that can be read; if it has a passphrase, put it into {PASSPHRASE_VARIABLE}")
     if not isinstance(private, Ed25519PrivateKey):
         misused(f"{path} holds a key of another kind; make one with `onward rules keys new`")
@@ -59,7 +64,7 @@ def read_private(path: Path) -> "Ed25519PrivateKey":
 
 
 def _passphrase() -> bytes | None:
-    return os.environ.get(PASSPHRASE_VARIABLE, "").encode() or None
+    return os.fsencode(os.environ.get(PASSPHRASE_VARIABLE, "")) or None
 
 
 def read_trusted(path: Path) -> "TrustedKeys":
@@ -88,12 +93,17 @@ def signer(private: Path, trusted: Path, *, role: "Role | None" = None) -> Signe
 
     Ends the command with exit code 2 if a file cannot be used, and with 1 if the key is not trusted, or not as *role*.
     """
+    from onward.chassis import clock
     from onward.routing.domain.signing import key_id
 
     keys, key = read_trusted(trusted), read_private(private)
     known = keys.get(key_id(key.public_key().public_bytes_raw()))
-    if known is None or known.until is not None:
+    if known is None:
         failed("your key is not among the trusted ones; have the line that `keys new` printed added to them")
+    if known.until is not None and clock.epoch() >= known.until.timestamp():
+        failed(
+            f"`{known.name}` was given up on {known.until:%Y-%m-%d %H:%M}; make another with `onward rules keys new`"
+        )
     if role is not None and known.role != role:
         failed(f"`{known.name}` may sign as {known.role} only; this needs the key of an {role}")
     return Signer(key, known, keys)

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import re
 import zlib
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -20,6 +21,10 @@ from onward.routing.domain.signing import RefusedError
 MAX_PACKED: Final = 900_000
 """Characters of a packed content: a record of ours is at most 1 MiB. Rules pack to about an eighth."""
 MAX_UNPACKED: Final = 16 * 1024 * 1024
+
+_MOST_FILES: Final = 2000
+_TEXT: Final = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_FILES: Final = re.compile(rb"\{(?:" + _TEXT + rb": ?" + _TEXT + rb"(?:, ?|(?=\}))){0,%d}+\}" % _MOST_FILES, re.DOTALL)
 
 Files = Mapping[str, bytes]
 """Each file's bytes by its name."""
@@ -125,7 +130,8 @@ def _unpacked(content: Content, kind: ContentKind) -> Files:
     try:
         stream = zlib.decompressobj()
         text = stream.decompress(base64.b64decode(content.packed, validate=True), MAX_UNPACKED)
-        files = json.loads(text)
+        # What is not a flat object of texts is never parsed: it would take many times its size.
+        files = json.loads(text) if _FILES.fullmatch(text) else None
     except (binascii.Error, zlib.error, ValueError, RecursionError):
         raise RefusedError("content_altered", f"the {kind} cannot be unpacked") from None
     whole = stream.eof and not stream.unused_data

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from onward.contracts.ruleset import Release, Statement
 from onward.routing.domain.signing import RefusedError, Signers, TrustedKeys, digest, signers
+
+_MOST_WAITING: Final = 1000
+_MOST_SKIPPED: Final = 100
 
 Pair: TypeAlias = tuple[str, str]
 """The hashes of a rule set and of a directory."""
@@ -30,18 +33,25 @@ class Admitted:
 @dataclass(slots=True)
 class Releases:
     """
-    What the releases so far add up to. Everyone who reads the same records gets the same, whenever they read them.
+    What the releases so far add up to. Everyone who reads the same records gets the same, in whatever order.
 
-    That holds although the topic is compacted: a release has a key of its own, so none is ever replaced by another,
-    and what counts does not depend on whether a bundle can be loaded.
+    The live ones are a chain: each names, signed, the one before it. So neither a release that is sent again (of which
+    compaction keeps the later place) nor one from elsewhere changes what counts, and one that was erased leaves a gap
+    that shows. What counts does not depend on whether a bundle can be loaded.
     """
 
     trusted: TrustedKeys
     standing: list[Admitted] = field(default_factory=list[Admitted])
     """The live bundles one upon the other, the newest last: a rollback takes the last away."""
     shadow: Admitted | None = None
-    _live_number: int = 0
+    counted: list[Admitted] = field(default_factory=list[Admitted])
+    """Every release that counted, in the order in which they did."""
+    waiting: dict[str, Admitted] = field(default_factory=dict[str, Admitted])
+    """Releases whose signatures hold, but not what they follow: it is not there, or not yet. By their digest."""
+    number: int = 0
+    """The number of the newest live release; 0 while there is none."""
     _shadow_number: int = 0
+    _digests: set[str] = field(default_factory=set[str])
 
     @property
     def newest(self) -> Admitted | None:
@@ -50,32 +60,71 @@ class Releases:
 
     def next_number(self, *, shadow: bool = False) -> int:
         """The number for the next release."""
-        return (self._shadow_number if shadow else self._live_number) + 1
+        return (self._shadow_number if shadow else self.number) + 1
 
     def admit(self, release: Release, *, at: datetime) -> Admitted:
         """
-        Let *release*, which the broker appended *at* that time, count.
+        Let *release*, which the broker appended *at* that time, count, and those that waited for it.
 
         Raises:
-            RefusedError: It does not count, and nothing has changed.
+            RefusedError: It does not count. `gap`: it waits for the release that it follows; otherwise nothing changed.
         """
         statement = release.statement
         admitted = Admitted(digest(statement), statement, signers(release, self.trusted, at=at), at)
+        if admitted.digest in self._digests:
+            raise RefusedError("repeated", f"number {statement.number} counts already")
         if statement.action in ("shadow", "stop-shadow"):
-            self._check_number(statement.number, self._shadow_number)
-            self._shadow_number = statement.number
-            self.shadow = admitted if statement.action == "shadow" else None
+            self._let_shadow(admitted)
             return admitted
-        self._check_number(statement.number, self._live_number)
-        if statement.action == "rollback":
-            self._roll_back(admitted)
-        self.standing.append(admitted)
-        self._live_number = statement.number
+        self._check_follows(admitted)
+        self._let_live(admitted)
+        self._let_waiting()
         return admitted
 
-    def _check_number(self, number: int, newest: int) -> None:
-        if number <= newest:
-            raise RefusedError("stale", f"number {number} does not come after number {newest}")
+    def _let_shadow(self, admitted: Admitted) -> None:
+        """By rising numbers only: a shadow refers nobody. No leap, or one record would be the last for ever."""
+        number, newest = admitted.statement.number, self._shadow_number
+        _check_rises(number, newest)
+        if number > newest + _MOST_SKIPPED:
+            raise RefusedError("gap", f"number {number} is far above number {newest}")
+        self._shadow_number = number
+        self.shadow = admitted if admitted.statement.action == "shadow" else None
+        self._count(admitted)
+
+    def _check_follows(self, admitted: Admitted) -> None:
+        number = admitted.statement.number
+        _check_rises(number, self.number)
+        if not self._follows(admitted):
+            if len(self.waiting) < _MOST_WAITING:
+                self.waiting[admitted.digest] = admitted
+            raise RefusedError(
+                "gap", f"number {number} comes after number {self.number}, but what it follows is absent"
+            )
+
+    def _follows(self, admitted: Admitted) -> bool:
+        before = self.newest.digest if self.newest else ""
+        return (admitted.statement.number, admitted.statement.previous) == (self.number + 1, before)
+
+    def _let_live(self, admitted: Admitted) -> None:
+        if admitted.statement.action == "rollback":
+            self._roll_back(admitted)
+        self.standing.append(admitted)
+        self.number = admitted.statement.number
+        self._count(admitted)
+
+    def _count(self, admitted: Admitted) -> None:
+        self.counted.append(admitted)
+        self._digests.add(admitted.digest)
+
+    def _let_waiting(self) -> None:
+        while found := next(filter(self._follows, self.waiting.values()), None):
+            del self.waiting[found.digest]
+            try:
+                self._let_live(found)
+            except RefusedError:
+                continue
+        for passed in [each for each in self.waiting.values() if each.statement.number <= self.number]:
+            del self.waiting[passed.digest]
 
     def _roll_back(self, admitted: Admitted) -> None:
         """Two people approved the bundle before when it was published: going back to it takes one of them."""
@@ -84,3 +133,8 @@ class Releases:
             del self.standing[-2:]
         elif not admitted.signers.are_two:
             raise RefusedError("not_the_one_before", "one signature is enough only for the bundle before the live one")
+
+
+def _check_rises(number: int, newest: int) -> None:
+    if number <= newest:
+        raise RefusedError("stale", f"number {number} does not come after number {newest}")
