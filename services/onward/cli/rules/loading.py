@@ -22,6 +22,13 @@ def folder_of(folder: Path | None) -> Path:
     return folder or paths.schemas() / "routing"
 
 
+def shown(folder: Path | None) -> str:
+    """That folder as a person would write it here, so that nobody checks one and edits another."""
+    found = folder_of(folder)
+    here = Path.cwd()
+    return str(found.relative_to(here) if found.is_relative_to(here) else found)
+
+
 def load(folder: Path | None, *, json: bool = False) -> "RuleSet":
     """The rule set of a folder; a faulty one is shown with every problem, and ends the command with exit code 2."""
     from onward.routing.domain.bundle import load_bundle
