@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from prometheus_client import REGISTRY
 
+from onward.chassis.codec import MAX_OUTPUT_BYTES
 from onward.chassis.record import Received
 from onward.contracts.decision import Decision
 from onward.contracts.situation import Situation
 from onward.routing.domain.decide import Router
-from onward.routing.domain.shadowing import difference
+from onward.routing.domain.shadowing import MOST_CHANGES, Allowance, difference
 from onward.routing.handlers import route
 from unit.routing.routing_builders import HOMELESS_ADULT, HOUSING, a_directory, a_provider, a_situation, rule_set
 
@@ -75,16 +76,54 @@ def test_a_difference_names_both_bundles_and_no_fact() -> None:
     assert not any(str(value) in text for value in ("homeless", "E08000025", '"34"', "sealed"))
 
 
-def routed(shadow: Any) -> list[str]:
+def routed(shadow: Any, allowance: Allowance | None = None) -> list[str]:
     at = datetime(2026, 3, 4, tzinfo=UTC)
     record: Received[Situation] = Received(a_situation(FACTS), "situations", "person-0001", at, 7, 0)
-    return [message.topic for message in route(record, router(HOUSING), shadow=shadow).messages]
+    return [message.topic for message in route(record, router(HOUSING), shadow=shadow, allowance=allowance).messages]
 
 
 def test_a_difference_goes_out_with_the_decision_and_agreement_says_nothing() -> None:
     assert routed(None) == ["decisions"]
     assert routed(router(HOUSING)) == ["decisions"]
     assert routed(router(OLDER)) == ["decisions", "shadow-differences"]
+
+
+def test_a_shadow_that_would_refer_thousands_costs_the_decision_nothing() -> None:
+    one = decided(HOUSING)
+    found = difference(one, one.model_copy(update={"referrals": one.referrals * 10_000}))
+    assert found is not None
+    assert len(found.changes) == MOST_CHANGES
+    assert len(found.model_dump_json()) < MAX_OUTPUT_BYTES / 10
+
+
+def test_a_slow_shadow_is_spared_what_it_has_no_time_for_and_the_decisions_go_out() -> None:
+    class Slow:
+        def decide(self, _: Situation) -> Decision:
+            allowance.spend(60)
+            raise ZeroDivisionError
+
+    def counted() -> list[float]:
+        sample = "onward_shadow_decisions_total"
+        return [REGISTRY.get_sample_value(sample, {"result": each}) or 0 for each in ("failed", "skipped")]
+
+    allowance = Allowance(share=0.25, most=5)
+    before = counted()
+    shadow: Any = Slow()
+    for _ in range(4):
+        assert routed(shadow, allowance) == ["decisions"]
+    assert [now - then for now, then in zip(counted(), before, strict=True)] == [1, 3]
+
+
+def test_a_shadow_has_a_share_of_the_time_and_saves_up_only_so_much() -> None:
+    allowance = Allowance(share=0.25, most=2)
+    assert allowance.is_left(100)
+    allowance.spend(3)
+    assert not allowance.is_left(100)
+    assert not allowance.is_left(103.9)
+    assert allowance.is_left(104.1)
+    assert allowance.is_left(10_000)
+    allowance.spend(2)
+    assert not allowance.is_left(10_000)
 
 
 def test_a_shadow_that_fails_is_counted_and_the_decision_goes_out() -> None:

@@ -158,15 +158,33 @@ def test_a_file_of_trusted_keys_is_read_and_its_mistakes_are_said() -> None:
     }
     one = f"{{name: a-b, role: author, public: {trusted(AUTHOR, 'a-b', 'author').public}}}"
     for text, said in (
-        ("", "valid dictionary"),
+        ("", "the file is empty"),
         ("schema: rule-keys/v1\nkeys: [{name: a-b, role: author, public: x}]", "must be base64"),
         ("schema: rule-keys/v1\nkeys: [{name: a-b, role: author, public: AAAA}]", "must be 32 bytes, not 3"),
         ("schema: rule-keys/v1\nkeys: [{name: a-b, role: boss, public: AAAA}]", "'author' or 'approver'"),
         (f"schema: rule-keys/v1\nkeys: [{one}, {one.replace('a-b', 'c-d')}]", "stands in it twice"),
-        ("keys: [", "not YAML"),
+        ("keys: [", "not plain YAML"),
+        ("[" * 5000, "not plain YAML"),
+        (f"schema: rule-keys/v1\nkeys: []\nkeys: [{one}]", "not plain YAML"),
+        (f"schema: rule-keys/v1\nkeys: [{one.replace('role: author', 'role: approver, role: author')}]", "plain YAML"),
+        (f"schema: rule-keys/v1\nkeys: [{one[:-1]}, until: 2026-05-01 12:00:00}}]", "no UTC offset"),
     ):
         with pytest.raises(KeyFileError, match=said):
             trusted_keys(text.encode())
+
+
+@pytest.mark.parametrize("sign_bit", [0, 1])
+@pytest.mark.parametrize("point", [0, 1, 2**255 - 20, 2**255 - 19, 2**255 - 18])
+def test_a_key_that_anybody_can_sign_for_is_no_key(point: int, sign_bit: int) -> None:
+    raw = (point | sign_bit << 255).to_bytes(32, "little")
+    line = f"{{name: a-b, role: author, public: {base64.b64encode(raw).decode()}}}"
+    with pytest.raises(KeyFileError, match="anybody can sign for it"):
+        trusted_keys(f"schema: rule-keys/v1\nkeys: [{line}]".encode())
+
+
+def test_a_key_that_was_given_up_is_read_from_the_file() -> None:
+    text = key_file().replace("role: approver", "role: approver, until: 2026-03-04T12:00:00Z")
+    assert [key.until for key in trusted_keys(text.encode()).values()] == [None, None, AT]
 
 
 def test_a_signature_that_is_no_base64_is_bad_and_nothing_worse() -> None:

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Final
 
-import yaml
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 
+from onward.contracts import yaml_text
 from onward.contracts.base import Moment, Written
 from onward.contracts.ruleset import Release, Role, Signature, Statement
+from onward.contracts.yaml_values import value_of
 
 REASONS: Final = (
     "unreadable",
@@ -38,6 +39,13 @@ REASONS: Final = (
 
 _DOMAIN: Final = b"onward/rulesets/v1/"
 _PUBLIC_BYTES: Final = 32
+_PRIME: Final = 2**255 - 19
+_ORDER_8: Final = (
+    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+)
+_WEAK: Final = frozenset({0, 1, _PRIME - 1, *(int.from_bytes(bytes.fromhex(each), "little") for each in _ORDER_8)})
+"""Points of small order: for a key made of one, such as 32 zeros in an example, anybody can make signatures."""
 
 
 class RefusedError(Exception):
@@ -55,11 +63,13 @@ class KeyFileError(ValueError):
 
 def _public(text: str) -> str:
     try:
-        size = len(base64.b64decode(text, validate=True))
+        raw = base64.b64decode(text, validate=True)
     except binascii.Error:
         raise ValueError("must be base64, as `onward rules keys new` prints it") from None
-    if size != _PUBLIC_BYTES:
-        raise ValueError(f"must be 32 bytes, not {size}; copy what `onward rules keys new` prints")
+    if len(raw) != _PUBLIC_BYTES:
+        raise ValueError(f"must be 32 bytes, not {len(raw)}; copy what `onward rules keys new` prints")
+    if int.from_bytes(raw, "little") % 2**255 % _PRIME in _WEAK:
+        raise ValueError("is no key: anybody can sign for it; copy what `onward rules keys new` prints")
     return text
 
 
@@ -101,13 +111,14 @@ def trusted_keys(content: bytes) -> TrustedKeys:
     Raises:
         KeyFileError: It is not such a file, or names a key or a holder twice.
     """
+    text = yaml_text.read("trusted keys", content)
+    if text.problems:
+        raise KeyFileError("it is not plain YAML: " + "; ".join(map(str, text.problems)))
     try:
-        read = _KeyFile.model_validate(yaml.safe_load(content))
+        read = _KeyFile.model_validate(None if text.root is None else value_of(text.root))
     except ValidationError as error:
         faults = error.errors(include_input=False, include_context=False, include_url=False)
         raise KeyFileError("; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in faults)) from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise KeyFileError(f"it is not YAML: {str(error).partition(chr(10))[0]}") from None
     found = {key.id: key for key in read.keys}
     if len(found) < len(read.keys) or len({key.name for key in read.keys}) < len(read.keys):
         raise KeyFileError("a key or a name stands in it twice; every holder has one key and a name of their own")
