@@ -21,6 +21,7 @@ _TEXT: _Schema = {"type": "string", "minLength": 1}
 _WHY: _Schema = {**_TEXT, "description": "The reason, in words for the people it is told to"}
 _TESTS: _Schema = {"type": "array", "items": {"$ref": "#/definitions/test"}, "minItems": 1}
 _NAMES: _Schema = {"type": "array", "items": _TEXT, "minItems": 1, "uniqueItems": True}
+_NAME: _Schema = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}
 _SET: _Schema = {"type": "string", "pattern": r"^(not )?\$\S+$"}
 _PRESENCE: _Schema = {"enum": ["known", "unknown", "not known"]}
 _DAY_PATTERN = r"\d{4}-\d{2}-\d{2}"
@@ -43,7 +44,7 @@ def editor_schema() -> _Schema:
             "conditions": _conditions(),
             "group": {"$ref": "#/definitions/conditions"},
             "refer": _refer(),
-            "notify": _table({"kind": _TEXT, "to": {"enum": list(ROLES)}, "urgency": {"enum": list(URGENCIES)}}, 2),
+            "notify": _table({"kind": _NAME, "to": {"enum": list(ROLES)}, "urgency": {"enum": list(URGENCIES)}}, 2),
             "suppress": _suppress(),
             "test": _test(),
             "rule": _rule(),
@@ -214,7 +215,7 @@ def _suppress() -> _Schema:
     categories = {"type": "array", "items": {"enum": list(CATEGORIES)}, "minItems": 1}
     return _table(
         {
-            "reason": _TEXT,
+            "reason": _NAME,
             "what": {"anyOf": [{"enum": list(STOPS)}, categories], "description": "Which referrals are stopped"},
             "closes": {"enum": list(CLOSES), "description": "Which referrals made before are closed"},
         },

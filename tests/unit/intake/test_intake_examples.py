@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
 
 from onward.contracts import paths, topics
+from onward.contracts.codes import ContactType
 from onward.contracts.contact import Contact
 from onward.contracts.outcome import Ignored, Parked
 from onward.intake.domain import read
@@ -86,3 +87,8 @@ def test_no_movement_but_a_real_release_sets_a_day_of_release() -> None:
         for contact in expected_of(path).get("contacts", []):
             facts = contact["facts"]
             assert ("release.on" in facts) == (facts.get("event.movement") == "released"), path
+
+
+def test_a_rule_may_ask_for_every_type_of_contact_that_the_examples_become() -> None:
+    shown = {contact["type"] for path in MESSAGES for contact in expected_of(path).get("contacts", ())}
+    assert shown | {"accommodation.booking-cancelled"} == set(get_args(ContactType))

@@ -43,6 +43,7 @@ def means(text: str | bytes) -> tuple[object, ...]:
     return rules.rules, rules.goals, rules.bases
 
 
+NOTHING = ("~", "null", "Null", "NULL")
 YES_NO = ["no", "yes", "on", "off", "y", "n", "~", "null", "Null", "True", "TRUE", "1", "0", "No"]
 NUMBERS = [
     "1e3",
@@ -117,9 +118,9 @@ def test_a_value_that_yaml_would_make_something_else_of_is_refused_at_its_place(
 @pytest.mark.parametrize(
     "words",
     [
-        *YES_NO,
-        *(each for each in NUMBERS if each[0] not in "'\""),
-        *DAYS,
+        *(each for each in YES_NO if each not in NOTHING),
+        *(each for each in NUMBERS if each not in NOTHING and each[0] not in "'\""),
+        *(each for each in DAYS if each not in NOTHING),
         "<<",
         "=",
         "e",
@@ -130,6 +131,13 @@ def test_a_value_that_yaml_would_make_something_else_of_is_refused_at_its_place(
 )
 def test_where_any_words_are_taken_they_stay_as_they_are_written(words: str) -> None:
     (rule,) = loaded(written(why=words)).rules
+    assert rule.why == words
+
+
+@pytest.mark.parametrize("words", NOTHING)
+def test_what_yaml_takes_for_nothing_is_no_words_unless_it_is_quoted(words: str) -> None:
+    assert [code for code, _, _ in refused(written(why=words))] == ["R001"]
+    (rule,) = loaded(written(why=f'"{words}"')).rules
     assert rule.why == words
 
 

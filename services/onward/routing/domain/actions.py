@@ -75,7 +75,7 @@ def notices(node: Node | None, report: Report) -> tuple[Notify, ...]:
     found: list[Notify] = []
     for item in items(node, "`notify`", report, single=True):
         fields = Fields(item, "`notify`", report, required=("kind", "to"), optional=("urgency",))
-        kind = fields.text("kind")
+        kind = fields.name("kind")
         to = fields.word("to", ROLES)
         urgency = fields.word("urgency", URGENCIES) or "next_working_day"
         if kind and to is not None:
@@ -88,7 +88,7 @@ def suppression(node: Node | None, report: Report) -> Suppress | None:
     if node is None:
         return None
     fields = Fields(node, "`suppress`", report, required=("reason", "what"), optional=("closes",))
-    reason = fields.text("reason")
+    reason = fields.name("reason")
     closes = fields.word("closes", CLOSES) or "none"
     what = _what(fields.get("what"), report)
     return Suppress(reason, what, closes) if what is not None and reason else None

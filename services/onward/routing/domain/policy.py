@@ -57,6 +57,9 @@ def _check_theme(rule: Rule, fields: Fields) -> None:
     if rule.theme != "suppress" and fields.get("suppress") is not None:
         message = f"only theme suppress may stop referrals, this is {rule.theme}; move the rule to that file"
         fields.report.add(fields.place_of("suppress"), "P004", message)
+    if rule.theme == "suppress" and fields.get("suppress") is None and fields.get("refer") is None:
+        message = "rules of theme suppress stop referrals, and this one does not; add `suppress`, or move the rule"
+        fields.report.add(fields.place, "P007", message)
 
 
 def _check_waiting(fields: Fields) -> None:

@@ -1,5 +1,6 @@
 """Reading the shape of a rule file: which keys, which words; every surprise is reported with its place."""
 
+import re
 from collections.abc import Collection, Mapping
 from typing import TypeVar
 
@@ -9,6 +10,10 @@ from onward.routing.domain.reading import Items, Node, Table, Text
 from onward.routing.domain.suggest import one_of
 
 Word = TypeVar("Word", bound=str)
+
+_NOTHING = ("null", "Null", "NULL", "~")
+"""What YAML calls nothing at all, unless it stands in quotes."""
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class Fields:
@@ -48,6 +53,16 @@ class Fields:
         node = self.get(name)
         return "" if node is None else text_of(node, f"`{name}`", self.report)
 
+    def name(self, name: str) -> str:
+        """A name that programs compare: words in lower case; "" when absent or wrong (which is then reported)."""
+        text = self.text(name)
+        if not text or _NAME.fullmatch(text):
+            return text
+        wanted = "-".join(re.findall(r"[a-z0-9]+", text.lower())) or "call-back"
+        message = f"`{name}` cannot be `{text}`; write words in lower case joined by `-`, such as `{wanted}`"
+        self.report.add(self.entries[name][1].place, "R019", message)
+        return ""
+
     def word(self, name: str, options: Collection[Word]) -> Word | None:
         """One word of a closed list, or None when absent or wrong (which is then reported)."""
         node = self.get(name)
@@ -80,7 +95,7 @@ def items(node: Node | None, what: str, report: Report, *, single: bool = False)
 
 def text_of(node: Node, what: str, report: Report) -> str:
     """A text that is not empty; "" when it is none (which is then reported)."""
-    if isinstance(node, Text) and node.text.strip():
+    if isinstance(node, Text) and node.text.strip() and (node.quoted or node.text not in _NOTHING):
         return node.text.strip()
     report.add(node.place, "R001", f"{what} must be a text, not {_shape(node)}")
     return ""

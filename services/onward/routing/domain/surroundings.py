@@ -1,12 +1,16 @@
 """Whether what the rules name exists around them: providers in the directory, partners among the sources."""
 
 from collections.abc import Collection, Iterator
+from typing import get_args
 
+from onward.contracts.codes import ContactType
 from onward.contracts.directory import Directory, Provider
 from onward.contracts.yaml_text import did_you_mean
 from onward.routing.domain.diagnostics import Diagnostic, Place, Report
-from onward.routing.domain.language import Condition, OneOf, Refer, Rule, RuleSet
+from onward.routing.domain.language import Condition, OneOf, Refer, RuleSet, RuleTest
 from onward.routing.domain.suggest import one_of
+
+TYPES: tuple[str, ...] = get_args(ContactType)
 
 
 def check_surroundings(rules: RuleSet, directory: Directory, sources: Collection[str]) -> None:
@@ -32,23 +36,45 @@ def problems(rules: RuleSet, directory: Directory, sources: Collection[str]) -> 
     for rule in rules.rules:
         for refer in rule.refer:
             _check_refer(refer, directory, report)
-        for condition in _conditions(rule):
-            _check_source(condition, sources, report)
+        for test in rule.tests:
+            _check_test(test, sources, report)
+    for condition in _conditions(rules):
+        if condition.path == "event.source":
+            _check_named(condition, sources, "D104", "no partner `{}` sends to us", report)
+        if condition.path == "event.type":
+            _check_named(condition, TYPES, "D105", "no contact has the type `{}`", report)
     return report.found
 
 
-def _conditions(rule: Rule) -> Iterator[Condition]:
-    for group in (rule.when, *rule.any_of, *rule.unless):
-        yield from group
+def _conditions(rules: RuleSet) -> Iterator[Condition]:
+    """Every condition of every rule and goal."""
+    for rule in rules.rules:
+        for group in (rule.when, *rule.any_of, *rule.unless):
+            yield from group
+    for goal in rules.goals:
+        yield from goal.when
 
 
-def _check_source(condition: Condition, sources: Collection[str], report: Report) -> None:
-    if condition.path != "event.source" or not isinstance(condition.test, OneOf):
+def _check_named(condition: Condition, known: Collection[str], code: str, message: str, report: Report) -> None:
+    if not isinstance(condition.test, OneOf):
         return
-    for name in sorted(str(value) for value in condition.test.values if value not in sources):
+    for name in sorted(str(value) for value in condition.test.values if value not in known):
         file, line, column = condition.where.rsplit(":", 2)
-        help_ = did_you_mean(name, sources) or f"; there are {one_of(sources, most=12)}"
-        report.add(Place(file, int(line), int(column)), "D104", f"no partner `{name}` sends to us{help_}")
+        report.add(Place(file, int(line), int(column)), code, message.format(name) + _instead(name, known))
+
+
+def _check_test(test: RuleTest, sources: Collection[str], report: Report) -> None:
+    """A test of what cannot happen shows nothing."""
+    source, kind = test.given.get("event.source"), test.given.get("event.type")
+    if isinstance(source, str) and source not in sources:
+        message = f"`{test.name}`: no partner `{source}` sends to us{_instead(source, sources)}"
+        report.add(test.place, "D104", message)
+    if isinstance(kind, str) and kind not in TYPES:
+        report.add(test.place, "D105", f"`{test.name}`: no contact has the type `{kind}`{_instead(kind, TYPES)}")
+
+
+def _instead(name: str, known: Collection[str]) -> str:
+    return did_you_mean(name, known) or f"; there are {one_of(known, most=12)}"
 
 
 def _check_refer(refer: Refer, directory: Directory, report: Report) -> None:

@@ -1,0 +1,98 @@
+"""Slips of rule authors that would load, pass every test and mean something else: each is told."""
+
+import pytest
+
+from onward.contracts import directory_files, topics
+from onward.routing.domain import surroundings
+from onward.routing.domain.diagnostics import BundleError
+from onward.routing.domain.loader import load
+from onward.routing.domain.reading import SourceFile
+from unit.routing.routing_builders import BASES, rule_file
+
+RULE = "  - id: a-rule\n    why: For the tests here\n    when: {event.source: custody}\n"
+TELLS = "    notify: {kind: told, to: duty-practitioner}\n"
+
+
+def problems(rules: str, *, theme: str = "need", more: str = "") -> list[str]:
+    """What `onward rules check` says of the rules of a file."""
+    files = [SourceFile("bases.yaml", BASES.encode()), rule_file(theme, rules)]
+    if more:
+        files.append(SourceFile("more.yaml", f"schema: routing/v1\n{more}".encode()))
+    try:
+        loaded = load(files)
+    except BundleError as error:
+        return [f"{each.line}:{each.column}: {each.code}: {each.message}" for each in error.diagnostics]
+    found = surroundings.problems(loaded, directory_files.load(), topics.sources())
+    return [f"{each.line}:{each.column}: {each.code}: {each.message}" for each in found]
+
+
+def test_a_rule_of_theme_suppress_that_lost_its_suppression_is_refused() -> None:
+    (found,) = problems(RULE + TELLS, theme="suppress")
+    assert "P007: rules of theme suppress stop referrals, and this one does not" in found
+    assert problems(RULE + "    suppress: {reason: told, what: everything}\n" + TELLS, theme="suppress") == []
+
+
+@pytest.mark.parametrize(
+    ("written", "instead"),
+    [
+        ("Call back", "call-back"),
+        ("call_back", "call-back"),
+        ("c\u0430ll-back", "c-ll-back"),
+        ("call\u2011back", "call-back"),
+        ("call back call back", "call-back-call-back"),
+        ("=", "call-back"),
+    ],
+)
+def test_the_kind_of_a_notice_is_a_name_in_lower_case(written: str, instead: str) -> None:
+    (found,) = problems(f"{RULE}    notify: {{kind: {written}, to: duty-practitioner}}\n")
+    assert "R019" in found
+    assert found.endswith(f"such as `{instead}`")
+
+
+def test_the_reason_of_a_suppression_is_a_name_in_lower_case() -> None:
+    (found,) = problems(f"{RULE}    suppress: {{reason: Has died, what: everything}}\n", theme="suppress")
+    assert found.endswith(
+        "R019: `reason` cannot be `Has died`; write words in lower case joined by `-`, such as `has-died`"
+    )
+
+
+@pytest.mark.parametrize("nothing", ["null", "~", "Null", "NULL"])
+@pytest.mark.parametrize("line", ["id: {}", "why: {}", "owner: {}", "notify: {{kind: {}, to: crisis-line}}"])
+def test_what_yaml_calls_nothing_is_no_text(line: str, nothing: str) -> None:
+    key = line.partition(":")[0]
+    lines = [each for each in (RULE + TELLS).splitlines() if each.strip(" -").partition(":")[0] != key]
+    lines.append(f"    {line.format(nothing)}")
+    if key == "id":
+        lines[0] = lines[0].replace("    ", "  - ", 1)
+    assert [each.partition(": ")[2] for each in problems("\n".join(lines) + "\n")] == [
+        f"R001: `{'kind' if key == 'notify' else key}` must be a text, not `{nothing}`"
+    ]
+
+
+def test_a_quoted_null_is_the_word() -> None:
+    assert problems(RULE.replace("For the tests here", '"null"') + TELLS) == []
+
+
+def test_a_type_of_contact_that_nobody_sends_is_refused_in_rules_and_in_goals() -> None:
+    asks = "{event.type: custody.detention-authorized}"
+    (found,) = problems(RULE.replace("{event.source: custody}", asks) + TELLS)
+    assert found.startswith(
+        "7:24: D105: no contact has the type `custody.detention-authorized`; did you mean `custody."
+    )
+    (found,) = problems(RULE + TELLS, more=f"cover: [{{why: For the tests here, when: {asks}}}]\n")
+    assert "D105" in found
+    (found,) = problems(RULE + TELLS, more="cover: [{why: For the tests here, when: {event.source: custdy}}]\n")
+    assert "D104" in found
+
+
+@pytest.mark.parametrize(("fact", "code"), [("event.source: custdy", "D104"), ("event.type: custody.disposd", "D105")])
+def test_a_test_of_what_cannot_happen_is_refused(fact: str, code: str) -> None:
+    test = f"    tests:\n      - {{name: at night, given: {{{fact}}}, expect: no_match}}\n"
+    (found,) = problems(RULE + TELLS + test)
+    assert f"{code}: `at night`: no " in found
+    assert "did you mean `custody" in found
+
+
+def test_a_rule_may_ask_for_every_type_of_contact() -> None:
+    types = ", ".join(surroundings.TYPES)
+    assert problems(RULE.replace("event.source: custody", f"event.type: [{types}]") + TELLS) == []
