@@ -126,6 +126,9 @@ class Following(Generic[M]):
         try:
             consumer = await self._connected()
             end = (await consumer.end_offsets([self._partition]))[self._partition]
+            if end < self._position:
+                self._begin_again()
+                consumer.seek(self._partition, 0)
             # By position, not by the last record: compaction and transactions leave gaps.
             while self._position < end:
                 await self._read(consumer)
@@ -197,9 +200,7 @@ class Following(Generic[M]):
         records = (await consumer.getmany(self._partition, timeout_ms=_POLL_MS)).get(self._partition, [])
         position = await consumer.position(self._partition)
         if position < self._position or (records and records[0].offset < self._position):
-            log.error("followed.made_anew", topic=self.topic.name, offset=position)
-            self._places.clear()
-            self._view.refused("made_anew")
+            self._begin_again()
         for record in records:
             self._take(record)
         self._position = position
@@ -208,6 +209,13 @@ class Following(Generic[M]):
             self._metrics.following(self.topic.name, behind=max(0, end - self._position))
         self._unsettled |= bool(records)
         return bool(records)
+
+    def _begin_again(self) -> None:
+        """What was read is not there any more; its value stays."""
+        log.error("followed.made_anew", topic=self.topic.name, offset=self._position)
+        self._places.clear()
+        self._position = 0
+        self._view.refused("made_anew")
 
     def _take(self, record: ConsumerRecord[bytes | None, bytes | None]) -> None:
         key = (record.key or b"").decode(errors="replace")

@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Callable, Sequence
 
+import pytest
 from aiokafka import AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient
 
 from conftest import Kafka
 from integration.chassis.living import Note, make_topics, notes, until, writing
-from onward.chassis.following import Contents, Following, Refused
+from onward.chassis.following import Contents, Following, NotYet, Refused
 from onward.chassis.record import Received
 from onward.local.stack import Stack
 
@@ -57,6 +59,20 @@ async def put(bootstrap: str, topic: str, *sent: Note | tuple[str, bytes | None]
         await producer.stop()
 
 
+async def delete_and_make(bootstrap: str, topic: str) -> None:
+    """Empty *topic*, as somebody does who makes it anew."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        await admin.delete_topics([topic])
+        async with asyncio.timeout(30):
+            while topic in await admin.list_topics():
+                pass
+    finally:
+        await admin.close()
+    await make_topics(bootstrap, topic, partitions=1)
+
+
 def several(*numbers: int) -> Sequence[Note]:
     return [Note(key="a", number=number) for number in numbers]
 
@@ -103,6 +119,72 @@ async def test_a_bad_record_is_refused_and_the_next_one_counts(kafka: Kafka, uni
     await following.close()
     assert view.refusals == ["unreadable", "unreadable", "unwanted", "handler_error"]
     assert view.taken == [3]
+
+
+async def test_a_refused_record_does_not_stand_in_for_the_one_before_it(
+    kafka: Kafka, unique: Callable[[str], str]
+) -> None:
+    name = unique("followed")
+    await make_topics(kafka.bootstrap, name, partitions=1)
+    refused = (("a", b"\xff"), Note(key="a", number=2, text="refuse"), Note(key="a", number=3, text="raise"))
+    await put(kafka.bootstrap, name, Note(key="a", number=1), *refused)
+    view = Seen()
+    following = Following(notes(name), view)
+    following.open(kafka.bootstrap, "test")
+    await following.catch_up()
+    await following.close()
+    assert view.numbers()["a"] == 1
+
+
+@pytest.mark.parametrize("running", [True, False])
+async def test_a_topic_that_was_made_anew_is_said_and_read_from_its_beginning(
+    kafka: Kafka, unique: Callable[[str], str], *, running: bool
+) -> None:
+    name = unique("followed")
+    await make_topics(kafka.bootstrap, name, partitions=1)
+    await put(kafka.bootstrap, name, *several(1, 2, 3), Note(key="b", number=4))
+    task: asyncio.Task[None] | None = None
+    view = Seen()
+    following = Following(notes(name), view)
+    following.open(kafka.bootstrap, "test")
+    try:
+        await following.catch_up()
+        if running:
+            task = asyncio.create_task(following.follow())
+        await delete_and_make(kafka.bootstrap, name)
+        await put(kafka.bootstrap, name, *several(5))
+        if running:
+            await until(lambda: view.settled[-1] == 5, within=40)
+        else:
+            await following.catch_up()
+        assert (view.refusals, view.taken[4:], view.numbers()) == (["made_anew"], [5], {"a": 5, "b": None, "c": None})
+    finally:
+        if task is not None:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        await following.close()
+
+
+async def test_a_view_that_must_not_begin_is_asked_again(kafka: Kafka, unique: Callable[[str], str]) -> None:
+    class Choosy(Seen):
+        async def settle(self, contents: Contents[Note]) -> None:
+            if 2 not in self.taken:
+                raise NotYet("number 2 is not there")
+            await super().settle(contents)
+
+    name = unique("followed")
+    await make_topics(kafka.bootstrap, name, partitions=1)
+    await put(kafka.bootstrap, name, *several(1))
+    view = Choosy()
+    following = Following(notes(name), view)
+    following.open(kafka.bootstrap, "test")
+    for _ in range(2):
+        with pytest.raises(NotYet, match="number 2"):
+            await following.catch_up()
+    await put(kafka.bootstrap, name, *several(2))
+    await following.catch_up()
+    await following.close()
+    assert (view.taken, view.settled) == ([1, 2], [2])
 
 
 async def test_an_empty_topic_is_read_at_once(kafka: Kafka, unique: Callable[[str], str]) -> None:
