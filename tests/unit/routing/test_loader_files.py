@@ -198,6 +198,14 @@ OVERLAYS: dict[str, tuple[str, Sequence[str]]] = {
         rule(head=HERE + "narrows: [{rule: zzzzzz, why: w, when: {person.age: 6}}]\n"),
         ["5:18 R010 no rule `zzzzzz`; name the id of a rule"],
     ),
+    "narrows test": (
+        rule(head=HERE + "narrows: [{rule: other, why: w, when: {person.age: 6}, tests: [{name: a}]}]\n"),
+        [
+            "5:18 R010 no rule `other`; name the id of a rule",
+            "5:64 R003 a test has no `expect`; add it",
+            "5:64 R003 a test has no `given`; add it",
+        ],
+    ),
     "narrows empty": (rule(head=HERE + "narrows: []\n"), ["5:10 R012 `narrows` is empty; fill it or remove it"]),
     "narrows list rule": (
         rule(head=HERE + "narrows: [{rule: [it], why: w, when: word}]\n"),

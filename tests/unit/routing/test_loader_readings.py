@@ -280,3 +280,11 @@ def test_widening_and_narrowing_name_national_rules_of_any_file() -> None:
         [one("E07000008"), Between(None, 29)],
         [one("E07000008"), Between(41, None)],
     ]
+
+
+def test_what_a_narrowing_takes_away_is_told_in_the_opposite_words() -> None:
+    asks = "{person.veteran: known, person.sex: not known, person.age: 30.., person.area: not E08000025}"
+    asks = asks.replace("30..", '">= 30"')
+    overlay = f"{HEAD}{HERE}narrows: [{{rule: other, why: n, when: {asks}}}]\n"
+    (narrowed,) = read(overlay, f"{HEAD}rules:\n{OTHER}").rules
+    assert [group[1].expected for group in narrowed.unless] == ["not known", "known", "< 30", "E08000025"]

@@ -78,9 +78,9 @@ def test_a_bundle_with_odd_parts_is_loaded_or_refused_with_places(bundle: Bundle
 
 
 @pytest.mark.nightly
-@settings(usual, max_examples=5_000)
+@settings(usual, max_examples=2_000)
 @given(near_bundles(), st.booleans())
-def test_so_are_thousands_of_bundles_with_odd_parts(bundle: Bundle, block: bool) -> None:
+def test_so_are_two_thousand_bundles_with_odd_parts(bundle: Bundle, block: bool) -> None:
     check(files(bundle, block=block))
 
 
