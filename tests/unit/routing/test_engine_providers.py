@@ -38,7 +38,7 @@ def tried(decision: Decision) -> list[tuple[str, bool, str]]:
 
 EVERYONE = Eligibility()
 AGED = Eligibility(min_age=18, max_age=25)
-BOUNDS = [
+BOUNDS: list[tuple[Eligibility, dict[str, Any], list[tuple[str, str] | None]]] = [
     (EVERYONE, {}, []),
     (AGED, {"person.age": 17}, [("only from age 18", "")]),
     (AGED, {"person.age": 18}, [None]),
@@ -104,8 +104,8 @@ def test_those_of_the_area_come_before_those_of_everywhere_and_those_of_elsewher
 
 def test_what_a_rule_prefers_is_tried_though_it_does_not_offer_that_and_said_to_be_missing_where_it_is() -> None:
     rule = HOUSING.replace("urgency:", "providers: [nowhere, other-service, other-need], urgency:")
-    providers = (a_provider("other-service", services=("cas3",)), a_provider("other-need", categories=("MENTAL_HEALTH",)))
-    decision = housed(*providers, rule=rule)
+    other_service = a_provider("other-service", services=("cas3",))
+    decision = housed(other_service, a_provider("other-need", categories=("MENTAL_HEALTH",)), rule=rule)
     assert decision.needs_information == ()
     assert tried(decision) == [
         ("other-service", False, "does not offer housing_authority"),
@@ -120,11 +120,11 @@ def test_areas_that_no_provider_names_are_remembered_as_one() -> None:
     areas = [BIRMINGHAM, None, *(f"E{number:08}" for number in range(100))]
     chosen = [destinations.choose(refer, "consent", {"person.area": area}, ()).provider for area in areas]
     assert [provider.id for provider in chosen if provider] == ["here", *["everywhere"] * 101]
-    assert len(destinations._ranked) == 3
+    assert len(destinations._ranked) == 3  # pyright: ignore[reportPrivateUsage]  # no promise speaks of memory
 
 
 def said(recipient: str | None, *, given: bool, minutes: int = 0, purpose: str = "ACCOMMODATION") -> Consent:
-    return Consent(purpose=purpose, given=given, recipient=recipient, said_at=NOON + timedelta(minutes=minutes))  # type: ignore[arg-type]
+    return Consent(purpose=purpose, given=given, recipient=recipient, said_at=NOON + timedelta(minutes=minutes))
 
 
 YES, NO = said(None, given=True), said(None, given=False)
