@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from onward.contracts.codes import LegalBasisKind
-from onward.contracts.contact import Consent
+from onward.contracts.contact import Consent, ConsentPurpose
 from onward.contracts.decision import Decision
 from onward.contracts.directory import Eligibility, Provider
 from onward.routing.domain.destinations import Destinations
@@ -32,8 +32,9 @@ def housed(*providers: Provider, facts: dict[str, Any] | None = None, rule: str 
 
 
 def tried(decision: Decision) -> list[tuple[str, bool, str]]:
-    (listed,) = (*decision.referrals, *decision.unmet)
-    return [(each.provider, each.chosen, each.why) for each in listed.destinations]
+    made = [each.destinations for each in decision.referrals]
+    (listed,) = made + [each.destinations for each in decision.unmet]
+    return [(each.provider, each.chosen, each.why) for each in listed]
 
 
 EVERYONE = Eligibility()
@@ -123,7 +124,7 @@ def test_areas_that_no_provider_names_are_remembered_as_one() -> None:
     assert len(destinations._ranked) == 3  # pyright: ignore[reportPrivateUsage]  # no promise speaks of memory
 
 
-def said(recipient: str | None, *, given: bool, minutes: int = 0, purpose: str = "ACCOMMODATION") -> Consent:
+def said(recipient: str | None, *, given: bool, minutes: int = 0, purpose: ConsentPurpose = "ACCOMMODATION") -> Consent:
     return Consent(purpose=purpose, given=given, recipient=recipient, said_at=NOON + timedelta(minutes=minutes))
 
 
