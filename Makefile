@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+SPREAD := -n auto --maxprocesses 4 --dist loadfile  # tests without servers, on every core
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo up test unit check format schemas verify lock bench nightly mutation clean
@@ -27,10 +28,11 @@ up: $(INSTALLED) ## Start Kafka, PostgreSQL and every service; Ctrl-C stops them
 	$(BIN)/onward up
 
 test: check ## Everything: checks, unit, contract, architecture, integration and fault tests
-	$(BIN)/pytest tests -m "not bench and not nightly"
+	$(BIN)/pytest tests/unit tests/contract tests/architecture -m "not bench and not nightly" $(SPREAD)
+	$(BIN)/pytest tests/integration tests/chaos -m "not bench and not nightly"
 
 unit: $(INSTALLED) ## Only the tests that need no server (seconds)
-	$(BIN)/pytest tests/unit tests/contract tests/architecture
+	$(BIN)/pytest tests/unit tests/contract tests/architecture -m "not bench and not nightly" $(SPREAD)
 
 check: $(INSTALLED) verify ## Formatting, lint, types, layers, generated files
 	$(BIN)/ruff format --check .
