@@ -11,6 +11,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from integration.rules.stage import LISTED, Stage, bundle_of
+from integration.whole.watching import Sending
 from onward.cli.main import app
 from onward.cli.rules.proposals import Proposal
 from onward.cli.rules.unpacking import unpack
@@ -133,6 +134,24 @@ def test_any_older_bundle_comes_back_with_an_approval(people: People, tmp_path: 
     people.stage.until(lambda: people.stage.live() == oldest[:12], what="the oldest to be live")
     unknown = people.onward("rollback", "0123456789", "--why", "x", "--key", people.key("author"))
     assert unknown.exit_code == 1
+
+
+def test_publishing_again_after_an_interruption_does_the_rest_and_nothing_twice(people: People) -> None:
+    stage = people.stage
+    rules = people.publish("interrupted")
+    proposal = str(people.folder / "interrupted.json")
+    before = stage.rulesets()
+    people.told("publish", proposal)
+    assert stage.rulesets() == before
+    key = f"rules/{rules}".encode()
+    stage.put(Sending("rulesets", None, key))
+    people.told("publish", proposal)
+    added = stage.rulesets()[len(before) :]
+    assert [json.loads(each)["content"]["sha256"] for each in added] == [rules], "its files, and no second release"
+    rolled = people.publish("after the interruption")
+    late = people.onward("publish", proposal)
+    assert (late.exit_code, "It is not live: number" in late.stdout) == (0, True), late.output
+    assert stage.live() == rolled[:12]
 
 
 def test_a_proposal_alone_is_not_published(people: People, tmp_path: Path) -> None:

@@ -21,7 +21,8 @@ def publish(proposal: ProposalFile, *, keys: Trusted, bootstrap: Bootstrap, json
     Make an approved proposal live: routing takes it between two records, without a restart.
 
     Refused, without exception, when `check`, `test` or `analyse` (severity error) refuses it, when a signature is
-    missing or does not hold, and when something else was published since it was proposed.
+    missing or does not hold, and when something else was published since it was proposed. Doing it again sends what is
+    missing of it, and nothing else.
     """
     from onward.cli.rules.on_kafka import done
     from onward.cli.rules.proposals import opened, read_proposal
@@ -32,16 +33,20 @@ def publish(proposal: ProposalFile, *, keys: Trusted, bootstrap: Bootstrap, json
     if statement.action == "publish":
         # What is rolled back to has passed once, and may be older than a check.
         hold(tested(*loaded) + analysed(*loaded, command="publish"), what="this bundle is not published", json=json)
-    done(bootstrap, _publish(bootstrap, trusted, read))
+    newest = done(bootstrap, _publish(bootstrap, trusted, read))
     if json:
-        as_json({"ok": True, "number": statement.number, "rules": statement.rules, "directory": statement.directory})
+        told = {"number": statement.number, "rules": statement.rules, "directory": statement.directory}
+        as_json({"ok": True, **told, "newest": newest})
     else:
-        typer.echo(f"Number {statement.number}, version {statement.rules[:12]}: published.")
+        after = "" if newest == statement.number else f" It is not live: number {newest} came after it."
+        typer.echo(f"Number {statement.number}, version {statement.rules[:12]}: published.{after}")
 
 
-async def _publish(bootstrap: str, trusted: "TrustedKeys", proposal: "Proposal") -> None:
+async def _publish(bootstrap: str, trusted: "TrustedKeys", proposal: "Proposal") -> int:
+    """The number of what is live then."""
     from onward.cli.rules.releasing import release
     from onward.cli.rules.rulesets_topic import reading
 
     async with reading(bootstrap, trusted) as topic:
         await release(bootstrap, topic, [proposal.rules, proposal.directory], proposal.release)
+        return topic.story.releases.number

@@ -1,0 +1,131 @@
+"""What people type wrongly when they publish: said in words, before any server is asked."""
+
+import gzip
+import stat
+from collections.abc import Callable
+from contextlib import nullcontext, suppress
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from onward.cli.main import app
+from onward.cli.rules import rulesets_topic
+from onward.cli.rules.releasing import statement_after
+from onward.cli.rules.rulesets_topic import Story
+from onward.cli.rules.signing_keys import write_private
+from onward.contracts.ruleset import Release
+from onward.routing.domain.releases import Releases
+from onward.routing.domain.signing import RefusedError
+from unit.routing.bundle_builders import AT, AUTHOR, a_statement, following, key_file, keys, signed, trusted
+
+NOBODY = "127.0.0.1:1"
+
+
+@pytest.fixture
+def onward(tmp_path: Path) -> Callable[..., Result]:
+    write_private(tmp_path / "author.key", AUTHOR)
+    (tmp_path / "trusted.yaml").write_text(key_file())
+    env = {
+        "ONWARD_RULE_KEYS": str(tmp_path / "trusted.yaml"),
+        "ONWARD_MY_RULE_KEY": str(tmp_path / "author.key"),
+        "ONWARD_KAFKA_BOOTSTRAP": NOBODY,
+    }
+    return lambda *arguments, **more: CliRunner().invoke(app, ["rules", *arguments], env={**env, **more})
+
+
+@pytest.mark.parametrize(
+    ("why", "said"),
+    [
+        ("", "say what changes"),
+        (" ", "say what changes"),
+        ("x" * 1001, "at most 1000"),
+        ("a\nb", "one line of plain text"),
+        ("\udcff", "one line of plain text"),
+        ("\u202eevil", "one line of plain text"),
+    ],
+)
+def test_a_reason_that_cannot_be_signed_is_refused_in_words(onward: Callable[..., Result], why: str, said: str) -> None:
+    for command in (("rollback",), ("shadow", "stop"), ("propose",)):
+        done = onward(*command, "--why", why)
+        assert (done.exit_code, said in done.stderr) == (2, True), done.stderr
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o620])
+def test_a_private_key_that_others_can_read_or_change_signs_nothing(
+    onward: Callable[..., Result], tmp_path: Path, mode: int
+) -> None:
+    key = tmp_path / "author.key"
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    key.chmod(mode)
+    done = onward("rollback", "--why", "w")
+    assert (done.exit_code, "chmod 600" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(("until", "said"), [("2026-01-01", "was given up on 2026-01-01"), ("2999-01-01", "is it up")])
+def test_a_key_that_is_given_up_later_still_signs(
+    onward: Callable[..., Result], tmp_path: Path, until: str, said: str
+) -> None:
+    text = key_file(trusted(AUTHOR, "rules-author-1", "author"))
+    (tmp_path / "trusted.yaml").write_text(text.replace("role: author", f"role: author, until: {until}T00:00:00Z"))
+    done = onward("rollback", "--why", "w")
+    assert (done.exit_code, said in done.stderr) == (1, True), done.stderr
+
+
+@pytest.mark.parametrize(
+    "content", [gzip.compress(b'{"decision_id":"x"}\n')[:-9], b"no gzip", gzip.compress(b"x")[:12]]
+)
+def test_an_export_that_was_cut_off_is_said(onward: Callable[..., Result], tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "decisions.jsonl.gz"
+    file.write_bytes(content)
+    done = onward("history", "--file", str(file), ONWARD_KAFKA_BOOTSTRAP="")
+    assert (done.exit_code, "no whole gzip file" in done.stderr) == (2, True), done.output
+
+
+class View:
+    """The topic, with three bundles: `b1`, live; `a2` before it; and `a1`."""
+
+    def __init__(self) -> None:
+        self.story = Story(keys())
+        made: list[Release] = []
+        for number, first in enumerate(("a1", "a2", "b1"), 1):
+            before = following(made[-1]) if made else ""
+            made.append(signed(a_statement(number, rules=first + "0" * 62, previous=before)))
+            self.story.releases.admit(made[-1], at=AT)
+
+    async def content(self, *_: object) -> None:
+        return None
+
+
+@pytest.mark.parametrize(
+    ("sha", "code", "said"),
+    [
+        ("a", 2, "more than one bundle begins with a"),
+        ("a1", 2, "needs no approval"),
+        ("a2", 1, "its files"),
+        ("c", 1, "no bundle c"),
+    ],
+)
+def test_who_goes_back_says_to_which_beyond_doubt(
+    onward: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, sha: str, code: int, said: str
+) -> None:
+    monkeypatch.setattr(rulesets_topic, "reading", lambda *_: nullcontext(View()))
+    done = onward("rollback", sha, "--why", "w")
+    assert (done.exit_code, said in done.stderr) == (code, True), done.output
+
+
+def test_over_a_gap_nothing_is_proposed() -> None:
+    releases = Releases(keys())
+    with suppress(RefusedError):
+        releases.admit(signed(a_statement(2, previous="c" * 64)), at=AT)
+    with pytest.raises(typer.Exit) as caught:
+        statement_after(releases, "publish", ("a" * 64, "b" * 64), "w")
+    assert caught.value.exit_code == 1
+
+
+def test_a_name_that_may_be_a_person_s_makes_no_key(onward: Callable[..., Result], tmp_path: Path) -> None:
+    out = tmp_path / "new.key"
+    for name in ("A Person", "author@example.org", ""):
+        assert onward("keys", "new", name, "--role", "author", "--out", str(out)).exit_code == 2
+        assert not out.exists()
