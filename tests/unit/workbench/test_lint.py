@@ -20,10 +20,10 @@ REFERS = (
 
 
 def found(folder: Path, rules: str, today: date | None = None) -> list[Finding]:
-    """What is found in rules of theme need, but for the bases that most tests do not use."""
+    """What is found in rules of theme need, but for bases, ends and values that most tests do not use."""
     folder_of(folder, need=rules)
     findings = lint(load_bundle(folder), read_files(folder), directory_files.load(), today=today)
-    return [each for each in findings if each.code != "L005"]
+    return [each for each in findings if each.code not in ("L005", "L013", "L014")]
 
 
 def codes(folder: Path, rules: str, today: date | None = None) -> list[str]:
@@ -161,15 +161,32 @@ def test_warnings_fail_only_a_strict_run_and_errors_every_run(tmp_path: Path) ->
     folder_of(tmp_path, need=beside(RULE, test, test.replace("an adult", "again")))
     result = run("lint", folder)
     assert result.exit_code == 1
-    assert "1 rules: 1 errors, 3 warnings" in result.stdout
+    assert "1 rules: 1 errors, 4 warnings" in result.stdout
 
 
 def test_a_program_gets_one_document(tmp_path: Path) -> None:
     result = run("lint", folder_of(tmp_path, need=RULE), "--json", "--today", "2026-03-02")
     document = json.loads(result.stdout)
     assert document["ok"]
-    assert {each["code"] for each in document["findings"]} == {"L005"}
+    assert {each["code"] for each in document["findings"]} == {"L005", "L013"}
     assert document["findings"][0]["line"] == 3
+
+
+def test_the_day_is_today_unless_it_is_given_and_then_fails_no_strict_run(tmp_path: Path) -> None:
+    ended = RULE.replace("    when", "    effective: {from: 2001-01-01, until: 2001-12-31}\n    when")
+    days = "2000-12-31", "2001-01-01", "2001-12-31", "2002-01-01"
+    tests = [
+        f"{{name: {age} on {day}, given: {{event.day: {day}, person.age: {age}}}, expect: match}}"
+        for day in days
+        for age in (17, 18)
+    ]
+    folder = folder_of(tmp_path, need=beside(ended, *tests))
+    (tmp_path / "bases.yaml").unlink()
+    result = run("lint", folder, "--strict")
+    assert "warning[L010]: `a-rule` ended on 2001-12-31" in result.stdout
+    assert result.exit_code == 0
+    assert run("lint", folder, "--strict", "--today", "2026-03-02").exit_code == 1
+    assert run("lint", folder, "--strict", "--today", "2001-03-02").exit_code == 0
 
 
 def test_a_day_that_is_none_is_misuse(tmp_path: Path) -> None:

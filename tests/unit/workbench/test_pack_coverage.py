@@ -37,10 +37,10 @@ def test_every_part_of_every_rule_in_use_is_shown_to_matter() -> None:
     assert percent(covered) == 100.0
 
 
-def test_lint_finds_no_error_in_the_rules_in_use() -> None:
+def test_lint_finds_nothing_in_the_rules_in_use() -> None:
     found = lint(RULES, read_files(paths.schemas() / "routing"), DIRECTORY)
 
-    assert [str(each) for each in found if each.severity == "error"] == []
+    assert [str(each) for each in found] == []
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from datetime import date
 from onward.contracts.directory import Directory
 from onward.routing.domain.language import RuleSet
 from onward.routing.domain.reading import SourceFile
-from onward.workbench.linting import of_names, of_rules, of_tests, of_waiting
+from onward.workbench.linting import of_edges, of_names, of_referrals, of_rules, of_tests, of_waiting
 from onward.workbench.linting.findings import Finding
 
 
@@ -28,6 +28,8 @@ def lint(
         *of_rules.findings(rules),
         *of_rules.beside_providers(rules, directory),
         *of_waiting.findings(rules),
+        *of_edges.findings(rules),
+        *of_referrals.findings(rules),
     ]
     if today is not None:
         found += of_rules.on_day(rules, today)

@@ -1,0 +1,63 @@
+"""Findings about referrals that may go elsewhere, or rest on another law, than their rule asks for."""
+
+from collections.abc import Collection, Iterator
+
+from onward.contracts.facts import FACTS
+from onward.routing.domain.actions import AREAS
+from onward.routing.domain.conditions import consent_path
+from onward.routing.domain.language import Condition, OneOf, Rule, RuleSet
+from onward.workbench.coverage_obligations import place_of
+from onward.workbench.linting.authorities import is_authority
+from onward.workbench.linting.findings import Finding, warning
+
+_HOME = "person.area"
+_AGREED = OneOf(frozenset([True]))
+
+
+def findings(rules: RuleSet) -> Iterator[Finding]:
+    """Areas of no local authority (L015); catchments (L016) and legal bases (L017) that do not fit what is asked."""
+    for rule in rules.rules:
+        conditions = [condition for group in (rule.when, *rule.any_of, *rule.unless) for condition in group]
+        yield from _areas(conditions)
+        yield from _catchments(rule, {condition.path for condition in conditions})
+        yield from _bases(rule)
+    for goal in rules.goals:
+        yield from _areas(goal.when)
+
+
+def _areas(conditions: Collection[Condition]) -> Iterator[Finding]:
+    for condition in conditions:
+        if condition.path not in AREAS or not isinstance(condition.test, OneOf):
+            continue
+        for code in sorted(str(value) for value in condition.test.values if not is_authority(str(value))):
+            message = f"no local authority has the code `{code}`; correct it, or leave it if it is newer than this list"
+            yield warning(place_of(condition), "L015", message)
+
+
+def _catchments(rule: Rule, asked: set[str]) -> Iterator[Finding]:
+    """A rule that asks about the place somebody chose, and refers to the one for where they live."""
+    for refer in rule.refer:
+        other = [path for path in AREAS if path != refer.catchment_by and _about(path, asked)]
+        if other and refer.catchment_by == _HOME:
+            message = (
+                f"`{rule.id}` asks about `{other[0]}`, and refers to a provider for `{_HOME}`; "
+                f"add `catchment_by: {other[0]}` if the chosen place is meant"
+            )
+            yield warning(refer.place, "L016", message)
+
+
+def _about(path: str, asked: set[str]) -> bool:
+    return path != _HOME and bool(asked & {path, *(each.path for each in FACTS.values() if each.ask == path)})
+
+
+def _bases(rule: Rule) -> Iterator[Finding]:
+    if rule.legal_basis is None or rule.legal_basis.kind == "consent":
+        return
+    for refer in rule.refer:
+        path = consent_path(refer.category)
+        if any(condition.path == path and condition.test == _AGREED for condition in rule.when):
+            message = (
+                f"`{rule.id}` requires `{path}: true`, and names `{rule.legal_basis.name}`, which does not rest on it; "
+                "name a basis of kind consent, or do not ask"
+            )
+            yield warning(refer.place, "L017", message)

@@ -1,0 +1,138 @@
+"""Slips that load and pass every test: `onward rules lint` says what would let them through."""
+
+from pathlib import Path
+
+import pytest
+
+from onward.contracts import directory_files
+from onward.routing.domain.bundle import load_bundle, read_files
+from onward.workbench.linting.all_findings import lint
+from onward.workbench.linting.authorities import is_authority
+from unit.workbench.pack_folders import folder_of
+
+HEAD = "  - id: a-rule\n    why: For tests\n"
+TELLS = "    notify: {kind: told, to: duty-practitioner}\n"
+HOUSES = "    refer: {category: ACCOMMODATION, service: housing_authority, urgency: immediate}\n"
+
+
+def found(folder: Path, rules: str, *codes: str) -> list[str]:
+    """The messages of these codes, for rules of theme need."""
+    folder_of(folder, need=rules)
+    findings = lint(load_bundle(folder), read_files(folder), directory_files.load())
+    return [each.message for each in findings if each.code in codes]
+
+
+def rule(when: str, *given: str, effective: str = "") -> str:
+    """A rule, with a test for each of the facts given."""
+    first = f"    effective: {effective}\n" if effective else ""
+    tests = "".join(
+        f"      - {{name: test {number}, given: {{{facts}}}, expect: match}}\n"
+        for number, facts in enumerate(given, start=1)
+    )
+    beside = f"    tests:\n{tests}" if tests else ""
+    return f"{HEAD}{first}    when: {{{when}}}\n{TELLS}{beside}"
+
+
+@pytest.mark.parametrize(
+    ("when", "given", "named"),
+    [
+        ('person.age: ">= 18"', (34, 12), "`person.age: 17` and `person.age: 18`"),
+        ('person.age: ">= 18"', (18, 12), "`person.age: 17`"),
+        ('person.age: "> 18"', (18, 17), "`person.age: 19`"),
+        ('person.age: "< 18"', (17, 19), "`person.age: 18`"),
+        ("person.age: 18..24", (17, 18, 25), "`person.age: 24`"),
+        ("person.age: 0..24", (0, 24), "`person.age: 25`"),
+    ],
+)
+def test_each_end_of_a_range_wants_a_test_on_both_of_its_sides(
+    tmp_path: Path, when: str, given: tuple[int, ...], named: str
+) -> None:
+    (message,) = found(tmp_path, rule(when, *(f"person.age: {age}" for age in given)), "L013")
+    assert f"gives {named}, where" in message
+
+
+def test_the_ends_of_a_range_are_shown_by_any_test_of_the_rule(tmp_path: Path) -> None:
+    assert found(tmp_path, rule('person.age: ">= 18"', "person.age: 18", "person.age: 17"), "L013") == []
+
+
+def test_a_derived_fact_is_shown_by_what_it_follows_from(tmp_path: Path) -> None:
+    days = ("2026-02-02", "2026-02-01")
+    given = [f"event.day: 2026-03-02, release.on: {day}" for day in days]
+    assert found(tmp_path, rule('release.days_since: "<= 28"', *given), "L013") == []
+
+
+def test_the_days_of_effective_want_tests_that_name_them(tmp_path: Path) -> None:
+    span = "{from: 2026-03-01, until: 2026-03-31}"
+    (message,) = found(tmp_path, rule("person.age: known", "person.age: 18", effective=span), "L013")
+    ends = ("2026-02-28", "2026-03-01", "2026-03-31", "2026-04-01")
+    assert "gives " + " and ".join(f"`event.day: {day}`" for day in ends) in message
+    given = [f"event.day: {day}, person.age: 18" for day in ends]
+    assert found(tmp_path, rule("person.age: known", *given, effective=span), "L013") == []
+
+
+def test_each_value_of_a_list_wants_a_test(tmp_path: Path) -> None:
+    when = "event.source: [custody, courts, liaison]"
+    (message,) = found(tmp_path, rule(when, "event.source: custody", "event.source: hmpps"), "L014")
+    assert "no test of `a-rule` gives `event.source` as `courts`, `liaison`;" in message
+    every = [f"event.source: {source}" for source in ("custody", "courts", "liaison")]
+    assert found(tmp_path, rule(when, *every), "L014") == []
+
+
+def test_a_list_that_two_rules_share_is_shown_by_the_tests_of_both(tmp_path: Path) -> None:
+    when = "event.source: [custody, courts]"
+    other = rule(when, "event.source: courts").replace("a-rule", "another").replace("For tests", "For other tests")
+    assert found(tmp_path, rule(when, "event.source: custody") + other, "L014") == []
+
+
+@pytest.mark.parametrize(
+    ("code", "known"),
+    [
+        ("E08000025", True),
+        ("E07000008", True),
+        ("W06000015", True),
+        ("S12000036", True),
+        ("N09000003", True),
+        ("E08000099", False),
+        ("E07000026", False),
+        ("E06000028", False),
+        ("W06000007", False),
+        ("N09000012", False),
+        ("X01000001", False),
+    ],
+)
+def test_a_code_is_that_of_an_authority_there_is_now(code: str, known: bool) -> None:
+    assert is_authority(code) is known
+
+
+def test_an_area_that_nobody_lives_in_is_found_wherever_a_rule_asks_for_one(tmp_path: Path) -> None:
+    when = "person.area: [E08000025, E08000099], accommodation.chosen_authority: not E07000026"
+    messages = found(tmp_path, rule(when), "L015")
+    assert [message.split("`")[1] for message in messages] == ["E08000099", "E07000026"]
+
+
+def test_an_overlay_for_no_area_is_found(tmp_path: Path) -> None:
+    folder_of(tmp_path, need=rule("person.age: known"))
+    overlay = "schema: routing/v1\ntheme: need\nowner: tests\narea: E07000999\nrules:\n"
+    (tmp_path / "area.yaml").write_text(overlay + rule("person.age: known").replace("a-rule", "there"))
+    findings = lint(load_bundle(tmp_path), read_files(tmp_path), directory_files.load())
+    assert [(Path(each.place.file).name, each.place.line) for each in findings if each.code == "L015"] == [
+        ("area.yaml", 4)
+    ]
+
+
+@pytest.mark.parametrize("asked", ["accommodation.chosen_authority: known", "accommodation.chosen_nation: england"])
+def test_a_referral_for_home_by_a_rule_about_the_chosen_place_is_found(tmp_path: Path, asked: str) -> None:
+    text = f"{HEAD}    when: {{{asked}}}\n{HOUSES}    legal_basis: duty\n"
+    (message,) = found(tmp_path, text, "L016")
+    assert "add `catchment_by: accommodation.chosen_authority`" in message
+    chosen = text.replace("immediate}", "immediate, catchment_by: accommodation.chosen_authority}")
+    assert found(tmp_path, chosen, "L016") == []
+    assert found(tmp_path, text.replace(asked, "person.area: known"), "L016") == []
+
+
+def test_a_rule_that_requires_consent_and_rests_on_another_basis_is_found(tmp_path: Path) -> None:
+    text = f"{HEAD}    when: {{consent.accommodation: true}}\n{HOUSES}    legal_basis: duty\n"
+    (message,) = found(tmp_path, text, "L017")
+    assert "requires `consent.accommodation: true`, and names `duty`" in message
+    assert found(tmp_path, text.replace("basis: duty", "basis: agreed"), "L017") == []
+    assert found(tmp_path, text.replace("consent.accommodation", "consent.duty_to_refer"), "L017") == []
