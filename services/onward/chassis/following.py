@@ -222,11 +222,10 @@ class Following(Generic[M]):
         if record.value is None:
             self._places.pop(key, None)
             return
-        decoded = self._decoded(record)
-        if decoded is None:
-            self._refuse(record.offset, Refused("unreadable"))
-            return
         try:
+            decoded = self._decoded(record)
+            if decoded is None:
+                raise Refused("unreadable")
             self._view.take(decoded)
             self._places[key] = record.offset
         except Refused as why:

@@ -9,8 +9,10 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from conftest import Kafka
 from integration.chassis.living import Note, make_topics, notes, until, writing
+from onward.chassis import codec
 from onward.chassis.following import Contents, Following, NotYet, Refused
-from onward.chassis.record import Received
+from onward.chassis.record import Fetched, Received
+from onward.contracts.topics import Topic
 from onward.local.stack import Stack
 
 
@@ -134,6 +136,28 @@ async def test_a_refused_record_does_not_stand_in_for_the_one_before_it(
     await following.catch_up()
     await following.close()
     assert view.numbers()["a"] == 1
+
+
+async def test_a_record_that_makes_reading_it_fail_is_passed_over(
+    kafka: Kafka, unique: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = codec.decode
+
+    def fails(topic: Topic[Note], record: Fetched) -> Received[Note]:
+        if record.key == b"b":
+            raise OverflowError
+        return real(topic, record)
+
+    monkeypatch.setattr(codec, "decode", fails)
+    name = unique("followed")
+    await make_topics(kafka.bootstrap, name, partitions=1)
+    await put(kafka.bootstrap, name, Note(key="b", number=1), *several(2))
+    view = Seen()
+    following = Following(notes(name), view)
+    following.open(kafka.bootstrap, "test")
+    await following.catch_up()
+    await following.close()
+    assert (view.refusals, view.taken) == (["handler_error"], [2])
 
 
 @pytest.mark.parametrize("running", [True, False])

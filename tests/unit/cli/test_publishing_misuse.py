@@ -110,7 +110,10 @@ class View:
 def test_who_goes_back_says_to_which_beyond_doubt(
     onward: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, sha: str, code: int, said: str
 ) -> None:
-    monkeypatch.setattr(rulesets_topic, "reading", lambda *_: nullcontext(View()))
+    def reading(*_: object) -> nullcontext[View]:
+        return nullcontext(View())
+
+    monkeypatch.setattr(rulesets_topic, "reading", reading)
     done = onward("rollback", sha, "--why", "w")
     assert (done.exit_code, said in done.stderr) == (code, True), done.output
 
