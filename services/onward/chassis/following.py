@@ -225,7 +225,8 @@ class Following(Generic[M]):
         try:
             decoded = self._decoded(record)
             if decoded is None:
-                raise Refused("unreadable")
+                self._refuse(record.offset, Refused("unreadable"))
+                return
             self._view.take(decoded)
             self._places[key] = record.offset
         except Refused as why:
