@@ -46,7 +46,7 @@ TESTS = (
     *(
         f"tests/unit/routing/test_{name}.py"
         for name in (
-            *("area_overlays", "choosing_providers", "deciding", "derived_distance", "derived_facts"),
+            *("area_overlays", "author_slips", "choosing_providers", "deciding", "derived_distance", "derived_facts"),
             *("derived_housing", "goals_and_hit_policy", "index_oracle", "negation", "prerequisites"),
             *("rule_completeness", "rule_examples", "rule_files", "three_valued_logic", "yaml_traps"),
         )

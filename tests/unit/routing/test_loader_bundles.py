@@ -5,12 +5,13 @@ import hashlib
 import pytest
 
 from onward.contracts.yaml_text import MAX_BYTES
-from onward.routing.domain import completeness, surroundings
+from onward.routing.domain import completeness, reading, surroundings
 from onward.routing.domain.diagnostics import MOST_PROBLEMS, BundleError, Place, Report
 from onward.routing.domain.loader import MAX_BUNDLE_BYTES, check_size, load
 from onward.routing.domain.reading import SourceFile
+from onward.routing.domain.shape import Fields
 from onward.routing.domain.suggest import one_of
-from unit.routing.loader_messages import HEAD, LIFE, TOLD, referring, rule
+from unit.routing.loader_messages import HEAD, LIFE, TOLD, referring, rule, stopping
 from unit.routing.routing_builders import a_directory, a_provider
 
 SHARED = "schema: routing/v1\n"
@@ -138,6 +139,30 @@ def test_a_fact_that_is_like_no_other_is_answered_with_the_facts_of_its_family_o
     assert "`person." not in family
     assert "; use one of `accommodation.…`, `cas1.…`, " in families
     assert families.count("`") == 2 + 2 * 14
+
+
+def test_of_the_categories_that_may_be_stopped_three_are_shown() -> None:
+    (problem,) = said(stopping("{reason: r, what: all}"))
+    assert problem.count("`") == 2 + 2 * 3 + 2 * 3
+
+
+def test_a_partner_that_sends_nothing_is_refused_at_its_place_whatever_the_file_is_called() -> None:
+    text = rule(when="{event.source: x-ray}")
+    rules = load([SourceFile("c:f.yaml", text.encode())])
+    sources = [f"s-{number:02}" for number in range(13)]
+    with pytest.raises(BundleError) as refused:
+        surroundings.check_surroundings(rules, a_directory(), sources)
+    (problem,) = refused.value.diagnostics
+    assert (problem.file, problem.line, problem.column, problem.code) == ("c:f.yaml", 7, 26, "D104")
+    assert problem.message.endswith("; there are " + ", ".join(f"`{name}`" for name in sources[:12]) + " … (13 in all)")
+
+
+def test_a_key_that_is_not_written_stands_where_its_mapping_does() -> None:
+    root = reading.read(SourceFile("f", b"\n  a: b"), Report())
+    assert root is not None
+    fields = Fields(root, "a thing", Report(), required=("a",), optional=("b",))
+    assert [str(fields.place_of(name)) for name in ("a", "b")] == ["f:2:3", "f:2:3"]
+    assert str(Fields(root, "it", Report(), required=(), optional=("a", "b")).place) == "f:2:3"
 
 
 def test_a_rule_needs_a_reason_in_three_words_and_examples_of_both_outcomes() -> None:

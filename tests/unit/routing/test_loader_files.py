@@ -71,7 +71,7 @@ FILES: dict[str, tuple[str, Sequence[str]]] = {
     "no sets": (rule(when="{person.area: $x}"), ["7:25 R006 no set `$x`; define it under `sets:`"]),
     "near set": (
         rule(head="sets: {cambs: [E07000008]}\n", when="{person.area: $camb}"),
-        ["8:25 R006 no set `$camb`; did you mean `cambs`?"],
+        ["8:25 R006 no set `$camb`; did you mean …"],
     ),
     "prerequisites": (
         rule(head="prerequisites: {told: {wy: w, when: {}}, x: y}\n"),
@@ -127,6 +127,10 @@ FILES: dict[str, tuple[str, Sequence[str]]] = {
             "4:37 T001 no fact `person.aage`; did you mean `person.age`?",
             "4:64 R007 `category` cannot be `HOUSE`; write one of …",
         ],
+    ),
+    "cover when": (
+        rule(head="cover: [{why: w, when: {}}]\n"),
+        ["4:24 R012 `when` is empty; fill it or remove it"],
     ),
     "cover word": (rule(head="cover: word\n"), ["4:8 R001 `cover` must be a list, not `word`"]),
     "cover []": (rule(head="cover: []\n"), ["4:8 R012 `cover` is empty; fill it or remove it"]),

@@ -197,6 +197,19 @@ ACTIONS: dict[str, tuple[str, Sequence[str]]] = {
         referring().replace("{category", "[{category").replace("immediate}", "immediate}, " + TWICE),
         ["9:75 R011 ACCOMMODATION twice; a rule makes one referral for a category: split the rule"],
     ),
+    "refer wrong twice": (
+        rule(act="refer: [{advice: x}, word]\n    legal_basis: life", head=LIFE),
+        [
+            "9:13 R003 `refer` has no `category`; add it",
+            "9:13 R003 `refer` has no `service`; add it",
+            "9:13 R003 `refer` has no `urgency`; add it",
+            "9:26 R001 `refer` must be `key: value` pairs, not `word`",
+        ],
+    ),
+    "no category with consent": (
+        referring().replace("category: ACCOMMODATION, ", "").replace("vital_interests", "consent"),
+        ["9:12 R003 `refer` has no `category`; add it"],
+    ),
     "refer rest": (
         referring(", providers: [a, a, [b]], catchment_by: person.age, approval: me, advice: '', linked: word"),
         [
