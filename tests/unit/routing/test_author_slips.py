@@ -96,3 +96,61 @@ def test_a_test_of_what_cannot_happen_is_refused(fact: str, code: str) -> None:
 def test_a_rule_may_ask_for_every_type_of_contact() -> None:
     types = ", ".join(surroundings.TYPES)
     assert problems(RULE.replace("event.source: custody", f"event.type: [{types}]") + TELLS) == []
+
+
+SETS = "sets:\n  police: [custody, cautions]\n  adult: [18, 19]\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "written", "instead"),
+    [
+        ("person.age", '"=> 18"', '">= 18"'),
+        ("person.age", '"\u2265 18"', '">= 18"'),
+        ("person.age", '"> =18"', '">= 18"'),
+        ("person.age", "\u201c>= 18\u201d", '">= 18"'),
+        ("person.age", "18+", '">= 18"'),
+        ("person.age", "18..", '">= 18"'),
+        ("person.age", "18 or older", '">= 18"'),
+        ("person.age", "18 years or over", '">= 18"'),
+        ("person.age", '".. 17"', '"<= 17"'),
+        ("person.age", "17 or under", '"<= 17"'),
+        ("person.age", '"not >= 18"', '"< 18"'),
+        ("person.age", '">= 18 years"', '">= 18"'),
+        ("person.age", '">= 18 and <= 24"', "18..24"),
+        ("person.age", "18-24", "18..24"),
+        ("person.age", "18\u201324", "18..24"),
+        ("person.age", "18 to 24", "18..24"),
+        ("person.age", "18...24", "18..24"),
+        ("release.on", "2026-01-01 - 2026-02-01", "2026-01-01..2026-02-01"),
+        ("release.on", '"=> 2026-01-01"', '">= 2026-01-01"'),
+        ("person.age", "unkown", "unknown"),
+        ("cas1.application", "unkown", "unknown"),
+        ("cas1.application", "null", "unknown"),
+        ("person.age", "not unknown", "known"),
+        ("person.age", "any", "known"),
+        ("person.age", "Known", "known"),
+        ("person.age", "not  known", "not known"),
+        ("person.age", "adult", "$adult"),
+        ("person.age", "not adult", "not $adult"),
+        ("person.age", "$audlt", "$adult"),
+    ],
+)
+def test_what_was_most_likely_meant_is_offered_and_not_taken(path: str, written: str, instead: str) -> None:
+    rule = RULE.replace("event.source: custody", f"{path}: {written}")
+    found = problems(rule + TELLS, more=SETS)
+    assert [each.partition("did you mean ")[2] for each in found if "R004" not in each] == [f"`{instead}`?"]
+    assert problems(RULE.replace("event.source: custody", f"{path}: {instead}") + TELLS, more=SETS) == []
+
+
+@pytest.mark.parametrize("written", ['">= 18"', "18..24", "known", "$adult", "not 18"])
+def test_what_no_list_can_hold_is_to_be_written_alone(written: str) -> None:
+    (found,) = problems(RULE.replace("event.source: custody", f"person.age: [{written}]") + TELLS, more=SETS)
+    bare = written.strip('"')
+    assert found.endswith(f"`{bare}` cannot stand in a list; write it alone, as `person.age: {written}`")
+
+
+@pytest.mark.parametrize("written", ["eighteen", '"> many"', "1.5", '"> 18 <"', '"> 9999999999"', ""])
+def test_where_nobody_can_tell_what_was_meant_the_right_form_is_named(written: str) -> None:
+    (found,) = problems(RULE.replace("event.source: custody", f"person.age: {written}") + TELLS)
+    assert "did you mean" not in found
+    assert "write a whole number" in found

@@ -78,7 +78,7 @@ def test_every_problem_of_every_file_is_said_in_one_pass_and_nothing_is_loaded()
         ("{person.age: [[5]]}", "R001", "a flat list"),
         ("{person.age: []}", "R012", "allows nothing"),
         ("{}", "R012", "`when` is empty"),
-        ("{event.source: $polic}", "R006", "did you mean `police`?"),
+        ("{event.source: $polic}", "R006", "did you mean `$police`?"),
         ("{event.movement: unknown}", "T002", "write `[unknown]` for the value"),
         ("{person.age: 5, person.age: 6}", "Y012", "written twice"),
         ("{person.age: &age 5}", "Y008", "anchor"),

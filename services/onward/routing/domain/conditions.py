@@ -12,6 +12,7 @@ from onward.routing.domain.diagnostics import Place, Report
 from onward.routing.domain.language import Between, Check, Condition, Group, Has, OneOf, Presence, Scalar
 from onward.routing.domain.reading import Items, Node, Table, Text
 from onward.routing.domain.shape import entries, items
+from onward.routing.domain.slips import meant, quoted, stands_alone
 from onward.routing.domain.suggest import one_of
 from onward.routing.domain.values import fact_at, no_field, scalar
 
@@ -110,7 +111,7 @@ class ConditionReader:
             if not isinstance(item, Text):
                 self.report.add(item.place, "R001", f"`{path}` takes a flat list of values")
                 continue
-            value = scalar(item, kind, path, self.report)
+            value = self._scalar(item, item.text, kind, path)
             if value is not None:
                 values.add(value)
         if len(values) < len(node.items):
@@ -127,14 +128,29 @@ class ConditionReader:
         if negated and isinstance(kind, YesNo) and word in ("true", "false"):
             self.report.add(node.place, "T002", f"write `{path}: {'false' if word == 'true' else 'true'}`")
             return None
-        value = scalar(Text(node.place, word), kind, path, self.report)
+        value = self._scalar(node, word, kind, path, alone=True)
         return None if value is None else self._useful(OneOf(frozenset([value]), negated), node.place, path, kind)
+
+    def _scalar(self, node: Text, word: str, kind: Kind, path: str, *, alone: bool = False) -> Scalar | None:
+        """*word* as a value; what is none is reported with what was most likely meant, which may be no value either."""
+        tried = Report()
+        value = scalar(Text(node.place, word), kind, path, tried)
+        for problem in tried.found:
+            message = problem.message
+            if not alone and stands_alone(node.text):
+                message = f"`{node.text}` cannot stand in a list; write it alone, as `{path}: {quoted(node.text)}`"
+            elif alone and node.text.strip() and (instead := meant(node.text, kind, self.sets)):
+                message = f"`{node.text}` is no value of {path}; did you mean `{quoted(instead)}`?"
+            self.report.add(node.place, problem.code, message)
+        return value
 
     def _set(self, node: Text, path: str, kind: Kind, *, negated: bool) -> OneOf | None:
         name = node.text[1:]
         if name not in self.sets:
-            help_ = did_you_mean(name, self.sets.keys()) or (
-                f"; there are {one_of(self.sets)}" if self.sets else "; define it under `sets:`"
+            help_ = did_you_mean(node.text, [f"${known}" for known in self.sets]) or (
+                f"; there are {one_of(f'${known}' for known in self.sets)}"
+                if self.sets
+                else "; define it under `sets:`"
             )
             self.report.add(node.place, "R006", f"no set `${name}`{help_}")
             return None
@@ -163,7 +179,7 @@ class ConditionReader:
 
     def _edge(self, word: str, node: Text, path: str, kind: Whole | Day) -> int | date | None:
         wide = Whole(-999_999_999, 999_999_999) if isinstance(kind, Whole) else kind
-        value = scalar(Text(node.place, word), wide, path, self.report)
+        value = self._scalar(node, word, wide, path, alone=True)
         return value if isinstance(value, int | date) else None
 
     def _possible(self, test: Between, node: Text, path: str, kind: Whole | Day) -> Between | None:

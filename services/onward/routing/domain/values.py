@@ -54,7 +54,8 @@ def scalar(text: Text, kind: Kind, path: str, report: Report) -> Scalar | None:
         case Records():
             code, wanted = "T002", f"a list of records; write `{path} has: {{…}}` or `{path} has no: {{…}}`"
     if value is None:
-        report.add(text.place, code, f"`{text.text}` is no value of {path}; {_to_write(wanted)}")
+        what = f"`{text.text}` is no value of {path}" if word else f"{path} has no value"
+        report.add(text.place, code, f"{what}; {_to_write(wanted)}")
     return value
 
 
