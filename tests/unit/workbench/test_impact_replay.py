@@ -48,9 +48,17 @@ class Done(NamedTuple):
 
 
 def done(decision: Decision) -> dict[str, list[Done]]:
-    """Everything that a whole decision does; questions and unmet needs once for each category, of the first rule."""
+    """Everything that a decision does; what is asked, unmet, waiting and ended once for each, of the first rule."""
     asked = {need.category or "a notice": need for need in reversed(decision.needs_information)}
     unmet = {need.category: need for need in reversed(decision.unmet)}
+    waits = {each.category or "a notice": each for each in reversed(decision.waiting)}
+    waiting = {
+        what: frozenset(
+            name for each in decision.waiting if each.category == first.category for name in each.prerequisites
+        )
+        for what, first in waits.items()
+    }
+    closed = {each.closes: each for each in reversed(decision.suppressed) if each.closes != "none"}
     missing = {
         what: frozenset(
             path for need in decision.needs_information if need.category == first.category for path in need.missing
@@ -65,6 +73,8 @@ def done(decision: Decision) -> dict[str, list[Done]]:
         "told": [Done(each.kind, each.rule, how=(each.to, each.urgency)) for each in decision.notices],
         "asked": [Done(what, need.rule, how=(missing[what],)) for what, need in asked.items()],
         "unmet": [Done(what, need.rule) for what, need in unmet.items()],
+        "waits": [Done(what, each.rule, how=(waiting[what],)) for what, each in waits.items()],
+        "closed": [Done(what, each.rule) for what, each in closed.items()],
     }
 
 

@@ -21,7 +21,7 @@ from onward.routing.domain.destinations import Choice, Destinations
 from onward.routing.domain.explaining import Explainer
 from onward.routing.domain.index import RuleRows
 from onward.routing.domain.kleene import Known
-from onward.routing.domain.language import Refer, Rule, Suppress
+from onward.routing.domain.language import Notify, Refer, Rule, Suppress
 from onward.routing.domain.suppressing import stops
 from onward.routing.domain.waiting import Waiter
 
@@ -92,16 +92,7 @@ class Case:
         stopped = [self._refer(rule, refer) for refer in rule.refer]
         if stopped and all(stopped):
             return  # a notice beside a referral goes the way of the referral
-        for notify in rule.notify:
-            notice = Notice(
-                kind=notify.kind,
-                to=notify.to,
-                rule=rule.id,
-                why=rule.why,
-                urgency=notify.urgency,
-                conditions=self._held(rule),
-            )
-            self.notices.append(notice)
+        self.notices += [self._notice(rule, notify) for notify in rule.notify]
 
     def ask(self, rule: Rule) -> None:
         """Name what a possible rule lacks, for each referral or notice that the answer could still lead to."""
@@ -130,9 +121,9 @@ class Case:
             taken = self._taken.get((refer.category, refer.service))
             covered = taken is not None and taken.order < rule.order
             if not covered and not self._stopping(rule, refer.category):
-                self.waiting.append(waiter.waiting(refer.category, self.seen))
+                self.waiting.append(self._waits(waiter, refer.category))
         if not rule.refer and not self._silenced(rule):
-            self.waiting.append(waiter.waiting(None, self.seen))
+            self.waiting.append(self._waits(waiter, None))
 
     def _refer(self, rule: Rule, refer: Refer) -> bool:
         """Make one referral, or say why not; whether a suppression stopped it."""
@@ -184,6 +175,19 @@ class Case:
             release=rule.is_release,
         )
 
+    def _notice(self, rule: Rule, notify: Notify) -> Notice:
+        return Notice(
+            kind=notify.kind,
+            to=notify.to,
+            rule=rule.id,
+            why=rule.why,
+            urgency=notify.urgency,
+            conditions=self._held(rule),
+        )
+
+    def _waits(self, waiter: Waiter, category: Category | None) -> Waiting:
+        return waiter.waiting(category, self.seen)
+
     def _held(self, rule: Rule) -> tuple[Held, ...]:
         """The conditions of a rule that matches; worked out once for all its referrals and notices."""
         held = self._conditions.get(rule.id)
@@ -232,6 +236,10 @@ class Case:
             for stop in self._certain
         ]
         return (*matched, *self._covered)
+
+    def closing(self) -> list[Rule]:
+        """The suppressions that matched and end referrals that the person has already."""
+        return [stop.rule for stop in self._certain if stop.suppress.closes != "none"]
 
     def linked_referrals(self) -> tuple[ProposedReferral, ...]:
         """The referrals, each with those of its linked rules that were made too."""

@@ -8,6 +8,7 @@ stands against is never chosen; if no other can be, that something is asked for.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from onward.contracts.codes import LegalBasisKind
@@ -69,7 +70,7 @@ class Destinations:
                 return Choice(candidate.provider, tuple(tried))
             missing.update(asks)
         tried += [
-            Tried(provider=name, chosen=False, why="not in the directory")
+            _refused(name, "not in the directory")
             for name, _ in refer.providers
             if name not in self.directory.providers
         ]
@@ -92,7 +93,7 @@ class Destinations:
         certain = next((why for why, asks in against if not asks), None)
         return _Candidate(
             provider,
-            None if certain is None else Tried(provider=provider.id, chosen=False, why=certain),
+            None if certain is None else _refused(provider.id, certain),
             tuple(against),
             bounds(provider.eligibility),
             Tried(provider=provider.id, chosen=True, why="open to this person, and first in order"),
@@ -121,11 +122,17 @@ def _judge(candidate: _Candidate, known: Mapping[str, Any], wish: Wish) -> tuple
         objection = bound.objection(known)
         if objection is not None:
             if not objection[1]:
-                return Tried(provider=candidate.provider.id, chosen=False, why=objection[0]), ()
+                return _refused(candidate.provider.id, objection[0]), ()
             unknown = (*unknown, objection)
     if against := wish.objection(candidate.provider.id):
-        return Tried(provider=candidate.provider.id, chosen=False, why=against), ()
+        return _refused(candidate.provider.id, against), ()
     if not unknown:
         return candidate.chosen, ()
-    why = "; ".join(why for why, _ in unknown)
-    return Tried(provider=candidate.provider.id, chosen=False, why=why), tuple(asks for _, asks in unknown)
+    why = "; ".join([why for why, _ in unknown])
+    return _refused(candidate.provider.id, why), tuple([asks for _, asks in unknown])
+
+
+@lru_cache(maxsize=4096)
+def _refused(provider: str, why: str) -> Tried:
+    """The same words are one value: a provider refuses most people for one of a few reasons."""
+    return Tried(provider=provider, chosen=False, why=why)

@@ -8,19 +8,21 @@ from onward.contracts.decision import Waiting
 from onward.routing.domain.explaining import Explainer
 from onward.routing.domain.index import Index, Matches
 from onward.routing.domain.kleene import Known, group_holds
-from onward.routing.domain.language import Rule
+from onward.routing.domain.language import Prerequisite, Rule
 
 
 class Waiter:
     """One rule with prerequisites, ready to say what it waits for."""
 
-    def __init__(self, rule: Rule) -> None:
+    def __init__(self, rule: Rule, number: int) -> None:
         self.rule = rule
+        self.number = number
+        """Its place in the rule set."""
         self._explainer = Explainer(without_prerequisites(rule))
 
     def waiting(self, category: Category | None, known: Known) -> Waiting:
         """What keeps the rule from its referral for *category*, or from its notice; all else held."""
-        unmet = [each for each in self.rule.requires if group_holds(each.when, known) is False]
+        unmet = self.unmet(known)
         return Waiting(
             rule=self.rule.id,
             category=category,
@@ -29,23 +31,26 @@ class Waiter:
             conditions=self._explainer.held(known),
         )
 
+    def unmet(self, known: Known) -> list[Prerequisite]:
+        """The prerequisites that are known not to be met."""
+        return [each for each in self.rule.requires if group_holds(each.when, known) is False]
+
 
 class WaitingRoom:
     """All rules of a bundle that have prerequisites."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        self._numbers = tuple(number for number, rule in enumerate(rules) if rule.requires)
-        self._waiters = tuple(Waiter(rules[number]) for number in self._numbers)
+        self._waiters = tuple(Waiter(rule, number) for number, rule in enumerate(rules) if rule.requires)
         self._index = Index([without_prerequisites(waiter.rule) for waiter in self._waiters])
 
     def keeps(self, known: Known, matches: Matches) -> Iterator[Waiter]:
         """The rules of which everything holds but a prerequisite that is known not to be met, in their order."""
-        if not self._numbers:
+        if not self._waiters:
             return
         for place in self._index.match(known).definite:
-            number = self._numbers[place]
-            if number not in matches.definite and number not in matches.possible:
-                yield self._waiters[place]
+            waiter = self._waiters[place]
+            if waiter.number not in matches.definite and waiter.number not in matches.possible:
+                yield waiter
 
 
 def without_prerequisites(rule: Rule) -> Rule:

@@ -24,6 +24,8 @@ class Wish:
             return _NONE
         purposes = {category, "DUTY_TO_REFER"} if kind == "statutory_duty" else {category}
         said = [consent for consent in consents if consent.purpose in purposes]
+        if not any(consent.recipient for consent in said):
+            return _NONE  # nothing was said of anybody in particular
         # Of two things said at the same moment the refusal stands.
         in_order = sorted(said, key=lambda consent: (consent.said_at, not consent.given))
         last = {consent.recipient: consent.given for consent in in_order}

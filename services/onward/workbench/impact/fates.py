@@ -2,7 +2,8 @@
 What becomes of everything that the first bundle did for a person, and where what the second does comes from.
 
 Everything is kept, moved, lost or gained, and counted once: a referral by what it is for, a notice by its kind, a
-question and an unmet need by their category. So `before` = kept + moved + lost, and after = before - lost + gained.
+question, an unmet need and what waits by their category, the end of earlier referrals by which of them end.
+So `before` = kept + moved + lost, and after = before - lost + gained.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,12 +11,12 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from onward.routing.domain.outcomes import Outcome
 
-Family: TypeAlias = Literal["referred", "told", "asked", "unmet"]
-"""Referrals, notices, questions, and needs that no provider can take."""
-FAMILIES: tuple[Family, ...] = ("referred", "told", "asked", "unmet")
+Family: TypeAlias = Literal["referred", "told", "asked", "unmet", "waits", "closed"]
+"""Referrals, notices, questions, needs that no provider can take, what waits for a referral, and referrals that end."""
+FAMILIES: tuple[Family, ...] = ("referred", "told", "asked", "unmet", "waits", "closed")
 
 NO_CATEGORY = "a notice"
-"""What a question is about that leads to no referral."""
+"""What a question, or something that waits, is about that leads to no referral."""
 
 
 class Thing(NamedTuple):
@@ -60,6 +61,8 @@ def _things(outcome: Outcome) -> dict[Family, list[Thing]]:
         "told": [Thing(notice.kind, notice.rule, "", (notice.to, notice.urgency)) for notice in outcome.told],
         "asked": _once([Thing(each.category or NO_CATEGORY, each.rule, "", each.missing) for each in outcome.asked]),
         "unmet": _once([Thing(each.category, each.rule, "", ()) for each in outcome.unmet]),
+        "waits": _once([Thing(each.category or NO_CATEGORY, each.rule, "", each.names) for each in outcome.waits]),
+        "closed": _once([Thing(each.which, each.rule, "", ()) for each in outcome.closed]),
     }
 
 

@@ -128,7 +128,9 @@ _replayer: list[Replayer] = []
 
 def _prepare(before: Bundle, after: Bundle) -> None:
     _replayer.append(Replayer(before, after))
-    gc.freeze()  # the rules stay: looking through them again and again costs a fifteenth of the time
+    # Nothing that is made for a situation refers to itself, so it is freed without being looked for; looking again and
+    # again through what stays costs a fifteenth of the time.
+    gc.disable()
 
 
 def _count(chunk: Chunk) -> _Result:

@@ -89,27 +89,18 @@ _Pair: TypeAlias = tuple[Outcome, Outcome]
 _Sums: TypeAlias = tuple[tuple[tuple[Family, Measure], int], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Effect:
-    """What a pair of outcomes counts as."""
+    """What a pair of outcomes counts as, and how often it was met."""
 
     rows: tuple[Cell, ...]
     """By category, rule and provider."""
     sums: _Sums
     """Of all things together: what is counted for the person."""
     changes: tuple[Change, ...]
-
-    @classmethod
-    def of(cls, pair: _Pair) -> "_Effect":
-        found = list(fates(*pair))
-        sums: Counter[tuple[Family, Measure]] = Counter(
-            (fate.family, measure) for fate in found for measure in _measures(fate)
-        )
-        return cls(
-            tuple(row for fate in found for row in _rows(fate)),
-            tuple(sums.items()),
-            tuple(Change.of(fate) for fate in found if fate.before != fate.after),
-        )
+    people: Counter[tuple[str, str]]
+    """Dimension and row of everybody with the same sums, shared by all effects that have them."""
+    met: int = 0
 
 
 class Counting:
@@ -117,27 +108,40 @@ class Counting:
 
     def __init__(self) -> None:
         self._effects: dict[_Pair, _Effect] = {}
-        self._start()
-
-    def _start(self) -> None:
+        self._people: dict[_Sums, Counter[tuple[str, str]]] = {}
+        self._met: list[_Effect] = []
+        """Those met since the last time."""
         self._tally = Tally()
-        self._pairs: Counter[_Pair] = Counter()
-        self._people: Counter[tuple[tuple[str, str], _Sums]] = Counter()
 
     def add(self, situation: Situation, before: Outcome, after: Outcome) -> None:
         """Count one situation."""
         pair = (before, after)
         effect = self._effects.get(pair)
         if effect is None:
-            effect = self._effects[pair] = _Effect.of(pair)
-        self._pairs[pair] += 1
-        sums, people = effect.sums, self._people
-        if sums:
+            effect = self._effects[pair] = self._effect(pair)
+        if not effect.met:
+            self._met.append(effect)
+        effect.met += 1
+        if effect.sums:
+            people = effect.people
             for row in counted_under(situation.facts):
-                people[row, sums] += 1
+                people[row] += 1
         if effect.changes:
             self._tally.changed += 1
             self._exemplify(situation, effect)
+
+    def _effect(self, pair: _Pair) -> _Effect:
+        found = list(fates(*pair))
+        counted: Counter[tuple[Family, Measure]] = Counter(
+            (fate.family, measure) for fate in found for measure in _measures(fate)
+        )
+        sums = tuple(counted.items())
+        return _Effect(
+            tuple(row for fate in found for row in _rows(fate)),
+            sums,
+            tuple(Change.of(fate) for fate in found if fate.before != fate.after),
+            self._people.setdefault(sums, Counter()),
+        )
 
     def _exemplify(self, situation: Situation, effect: _Effect) -> None:
         for change in effect.changes:
@@ -147,21 +151,26 @@ class Counting:
 
     def take(self) -> Tally:
         """What was counted since the last time."""
-        tally = self._tally
+        tally, self._tally = self._tally, Tally()
         cells = tally.cells
-        for pair, count in self._pairs.items():
-            effect = self._effects[pair]
-            tally.situations += count
+        totals: Counter[_Sums] = Counter()
+        for effect in self._met:
+            tally.situations += effect.met
+            totals[effect.sums] += effect.met
             for row in effect.rows:
-                cells[row] += count
-            for (family, measure), number in effect.sums:
-                cells[Cell(family, *TOTAL, measure)] += number * count
-        for ((dimension, row_name), sums), count in self._people.items():
-            for (family, measure), number in sums:
-                cells[Cell(family, dimension, row_name, measure)] += number * count
+                cells[row] += effect.met
+            effect.met = 0
+        for sums, count in totals.items():
+            people = self._people[sums]
+            people[TOTAL] = count
+            for (dimension, name), counted in people.items():
+                for (family, measure), number in sums:
+                    cells[Cell(family, dimension, name, measure)] += number * counted
+            people.clear()
+        self._met.clear()
         if len(self._effects) > _REMEMBERED:
             self._effects.clear()
-        self._start()
+            self._people.clear()
         return tally
 
 

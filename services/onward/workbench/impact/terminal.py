@@ -11,6 +11,8 @@ _SHOWN: Mapping[Family, frozenset[str]] = {
     "told": frozenset({"category", "rule"}),
     "asked": frozenset({"category", "rule"}),
     "unmet": frozenset(DIMENSIONS[1:]),
+    "waits": frozenset({"category", "rule"}),
+    "closed": frozenset({"category", "rule"}),
 }
 """What fits a terminal; the page and the document have everything."""
 

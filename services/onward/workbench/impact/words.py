@@ -10,12 +10,16 @@ FAMILY: Mapping[Family, str] = {
     "told": "Notices to staff",
     "asked": "Questions to partners",
     "unmet": "Needs that nobody can take",
+    "waits": "Help that waits for another referral",
+    "closed": "Ends of earlier referrals",
 }
 WHAT_IS_COUNTED: Mapping[Family, str] = {
     "referred": "A referral of one person to one service.",
     "told": "A notice to a role on duty.",
     "asked": "Something that has to be asked before one category can be decided, once for each situation.",
     "unmet": "A category that a rule refers for and no provider can take, once for each situation.",
+    "waits": "A category that a rule would refer for, were there another referral first, once for each situation.",
+    "closed": "An order to end the person's open referrals: `all` of them, or those of a `release`.",
 }
 DIMENSION: Mapping[str, str] = {
     "all": "in all",
