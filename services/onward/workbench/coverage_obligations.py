@@ -183,7 +183,7 @@ def _ended(condition: Condition) -> str:
     """For an end of `effective`: the test that lies beyond it, in words."""
     if condition.path != EVENT_DAY or not isinstance(condition.test, Between):
         return ""
-    return "before it is in force" if condition.test.high is None else "after it has ended"
+    return "the day before the rule starts" if condition.test.high is None else "the day after the rule ends"
 
 
 def _ordinal(at: int) -> str:

@@ -7,6 +7,7 @@ from onward.contracts.fact_kinds import FactValue
 from onward.routing.domain.language import EVENT_DAY, Rule, RuleTest
 from onward.routing.domain.rule_tests import OUTCOMES, explain_test, given, ordinary_day
 from onward.workbench.coverage import Found, RuleCoverage, Space, meets
+from onward.workbench.coverage_names import plain_name
 
 _INDENT = " " * 6
 _WIDTH = 120
@@ -58,7 +59,8 @@ def _closing(gap: Found, rule: Rule, space: Space, near: list[RuleTest], names: 
     facts, day = nearest.facts, nearest.day
     ordered = {path: facts[path] for path in (*(base.given if base else ()), *facts) if path in facts}
     named_day = day if (base and base.day) or day != ordinary_day(rule) or not ordered else None
-    name = _unused(gap.obligation.what, names)
+    other_day = day if base is not None and day != (base.day or ordinary_day(rule)) else None
+    name = _unused(plain_name(gap.obligation, facts, {} if base is None else base.given, day=other_day), names)
     place = gap.obligation.place
     test = RuleTest(name, ordered, named_day, "match", None, place)
     explained = explain_test(rule, test)

@@ -52,6 +52,21 @@ def test_one_sort_only(tmp_path: Path) -> None:
     assert "A001" not in done.stdout
 
 
+def test_one_rule_alone(tmp_path: Path) -> None:
+    folder = rules(tmp_path, a_file(NEVER, WIDE, NARROW))
+    about = {
+        rule: {
+            each["code"]
+            for each in json.loads(ran(folder, "--rule", rule, "--severity", "info", "--json").stdout)["findings"]
+        }
+        for rule in ("never", "a-wide", "b-other")
+    }
+    assert "A001" in about["never"]
+    assert "A001" not in about["a-wide"] | about["b-other"]
+    assert "A005" in about["a-wide"] & about["b-other"]
+    assert [ran(folder, "--rule", rule).exit_code for rule in ("never", "a-wide", "c")] == [1, 0, 2]
+
+
 def test_the_document_for_programs_has_the_example_as_values(tmp_path: Path) -> None:
     done = ran(rules(tmp_path, a_file(WIDE, NARROW)), "--only", "A005", "--json")
     document = json.loads(done.stdout)

@@ -80,7 +80,7 @@ def test_facts_that_follow_from_others_are_not_free() -> None:
 def test_each_end_of_the_effective_days_is_shown_by_a_day_beyond_it() -> None:
     text = "    effective: {from: 2026-03-01, until: 2026-03-31}\n    when: {person.veteran: true}\n"
     tests = [a_test(f"event.day: {day}, person.veteran: true", "no_match") for day in ("2026-02-28", "2026-04-01")]
-    assert shown(cover_rule(a_rule(text, *tests))) == ["before it is in force", "after it has ended"]
+    assert shown(cover_rule(a_rule(text, *tests))) == ["the day before the rule starts", "the day after the rule ends"]
 
 
 ANY = "    when: {person.veteran: true}\n    any_of: [{person.sex: male}, {person.pregnant: true}]\n"

@@ -1,13 +1,17 @@
 """The tests that are suggested close the gaps, pass, and can be pasted as they are."""
 
+import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from onward.contracts import topics
+from onward.contracts.fact_kinds import FactValue
 from onward.routing.domain.language import Rule, RuleTest
 from onward.routing.domain.rule_tests import run_test
 from onward.workbench.coverage import cover_rule
+from onward.workbench.coverage_names import said
 from onward.workbench.coverage_suggest import as_yaml, suggest
 from unit.routing.pack_builders import RULES
 from unit.routing.routing_builders import rule_set
@@ -62,11 +66,11 @@ def test_they_change_one_thing_of_the_test_that_matches() -> None:
     assert (
         "".join(map(as_yaml, suggest(cover_rule(rule))))
         == """\
-      - name: only person.age fails
+      - name: the age is 17
         given: {event.source: custody, person.veteran: true, person.age: 17}
         expect: no_match
         because: person.age
-      - name: only person.veteran fails
+      - name: not veteran
         given: {event.source: custody, person.veteran: false, person.age: 34}
         expect: no_match
         because: person.veteran
@@ -111,3 +115,39 @@ def test_a_test_that_needs_no_fact_names_the_day_since_given_must_not_be_empty()
     suggested = suggest(cover_rule(bare))
     assert any(not test.given for test in suggested)
     assert cover_rule(with_tests(text, suggested)).gaps == []
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "words"),
+    [
+        ("person.age", 17, "the age is 17"),
+        ("person.age", None, "age not known"),
+        ("person.pregnant", True, "pregnant"),
+        ("person.pregnant", False, "not pregnant"),
+        ("needs.mental_health", 1, "the need mental health is 1"),
+        ("consent.mental_health", False, "does not agree to a referral for mental health"),
+        ("consent.duty_to_refer", True, "agrees to the referral to the authority"),
+        ("consent.contact_details", None, "nobody has asked about passing on contact details"),
+        ("custody.status", "in_prison", "the custody status is in prison"),
+        ("event.source", "custody", "told by custody"),
+        ("release.planned_on", date(2026, 3, 2), "release planned on 2026-03-02"),
+        ("release.on", None, "day of release not known"),
+        ("accommodation.next_arranged", False, "accommodation next arranged is no"),
+        ("registrations", [], "no registrations"),
+        ("registrations", [{"code": "MAPP"}], "other registrations"),
+    ],
+)
+def test_a_fact_is_told_in_plain_words(path: str, value: FactValue | None, words: str) -> None:
+    assert said(path, value) == words
+
+
+@pytest.mark.parametrize("rule", RULES.rules[::11], ids=lambda rule: rule.id)
+def test_a_test_is_named_without_the_paths_of_facts(rule: Rule) -> None:
+    partners = topics.sources()
+    names = [
+        test.name for test in suggest(cover_rule(replace(rule, tests=rule.tests[:1]), partners=partners), partners)
+    ]
+    assert names
+    assert not [name for name in names if "_" in name or re.search(r"[a-z]\.[a-z]", name)]
+    assert not {*names} & {rule.tests[0].name}
+    assert len({*names}) == len(names)

@@ -161,7 +161,7 @@ def test_warnings_fail_only_a_strict_run_and_errors_every_run(tmp_path: Path) ->
     folder_of(tmp_path, need=beside(RULE, test, test.replace("an adult", "again")))
     result = run("lint", folder)
     assert result.exit_code == 1
-    assert "1 rules: 1 errors, 4 warnings" in result.stdout
+    assert "1 rule: 1 error, 4 warnings" in result.stdout
 
 
 def test_a_program_gets_one_document(tmp_path: Path) -> None:
@@ -191,3 +191,20 @@ def test_the_day_is_today_unless_it_is_given_and_then_fails_no_strict_run(tmp_pa
 
 def test_a_day_that_is_none_is_misuse(tmp_path: Path) -> None:
     assert run("lint", folder_of(tmp_path, need=RULE), "--today", "2026-02-30").exit_code == 2
+
+
+def test_one_rule_alone_is_told_with_what_stands_elsewhere_and_names_it(tmp_path: Path) -> None:
+    other = RULE.replace("id: a-rule", "id: b-rule")
+    assert other != RULE
+    folder = folder_of(tmp_path, need=RULE + other)
+    whole = json.loads(run("lint", folder, "--json").stdout)
+    alone = {rule: json.loads(run("lint", folder, "--json", "--rule", rule).stdout) for rule in ("a-rule", "b-rule")}
+    lines = {rule: {each["line"] for each in found["findings"]} for rule, found in alone.items()}
+    assert all(found["rules"] == 1 and found["findings"] for found in alone.values())
+    assert "L007" in {each["code"] for each in alone["a-rule"]["findings"]}, (
+        "the other says that its reason is the same"
+    )
+    assert lines["a-rule"] != lines["b-rule"]
+    assert max(map(len, lines.values())) < len({each["line"] for each in whole["findings"]})
+    assert run("lint", folder, "--rule", "a-rule").stdout.splitlines()[-1].startswith("1 rule: 0 errors, ")
+    assert run("lint", folder, "--rule", "c-rule").exit_code == 2

@@ -49,7 +49,7 @@ def test_lint_finds_nothing_in_the_rules_in_use() -> None:
         ("treatment-drugs", "seventeen", "only person.age fails"),
         ("treatment-drugs", "told by a court, of somebody released", "only the fourth of any_of holds"),
         ("crisis-self-harm", "area not known", "only person.area fails"),
-        ("right-care-health-route", "the day before the rule starts", "before it is in force"),
+        ("right-care-health-route", "the day before the rule starts", "the day before the rule starts"),
         ("duty-to-refer-on-release", "the police have no such duty", "only event.source fails"),
     ],
 )

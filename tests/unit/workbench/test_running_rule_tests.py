@@ -43,7 +43,7 @@ def test_a_failing_test_shows_every_condition_with_what_it_wanted_what_it_got_an
 def test_one_rule_can_be_run_alone(tmp_path: Path) -> None:
     result = run("test", folder_of(tmp_path, need=RULES), "--rule", "others")
     assert result.exit_code == 0
-    assert "0 tests of 1 rules, 0 failed" in result.stdout
+    assert "0 tests of 1 rule, 0 failed" in result.stdout
 
 
 def test_an_unknown_rule_is_misuse(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import typer
 
 from onward.cli.failing import failed, misused
 from onward.cli.rules.options import AsJson
-from onward.cli.rules.telling import as_json
+from onward.cli.rules.telling import as_json, number_of
 
 if TYPE_CHECKING:
     from onward.workbench.impact.archive import ArchiveWriter, Manifest
@@ -50,7 +50,7 @@ def archive(  # noqa: PLR0917 - each is an option of its own
     if json:
         as_json({"ok": True, "path": str(out), **written.model_dump(mode="json")})
     else:
-        typer.echo(f"{out}: {written.situations:,} situations in {len(written.shards)} files")
+        typer.echo(f"{out}: {number_of(written.situations, 'situation')} in {number_of(len(written.shards), 'file')}")
 
 
 def _made_up(out: Path, number: int, described: Path | None, shard: int) -> "Manifest":

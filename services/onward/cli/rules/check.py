@@ -5,7 +5,7 @@ import typer
 from onward.cli.directory import the_directory
 from onward.cli.rules.loading import load, refuse, shown
 from onward.cli.rules.options import AsJson, Folder
-from onward.cli.rules.telling import as_json
+from onward.cli.rules.telling import as_json, number_of
 
 
 def check(folder: Folder = None, json: AsJson = False) -> None:
@@ -25,4 +25,6 @@ def check(folder: Folder = None, json: AsJson = False) -> None:
     if json:
         as_json({"ok": True, "problems": [], "rules": len(found.rules), "version": found.version.sha256})
     else:
-        typer.echo(f"{len(found.rules)} rules in {shown(folder)}, version {found.version.version}: nothing wrong")
+        typer.echo(
+            f"{number_of(len(found.rules), 'rule')} in {shown(folder)}, version {found.version.version}: nothing wrong"
+        )

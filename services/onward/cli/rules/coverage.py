@@ -8,7 +8,7 @@ import typer
 from onward.cli.failing import no_such
 from onward.cli.rules.loading import load
 from onward.cli.rules.options import AsJson, Folder, OneRule
-from onward.cli.rules.telling import as_json, coloured
+from onward.cli.rules.telling import as_json, coloured, number_of
 
 if TYPE_CHECKING:
     from onward.workbench.coverage import Found, RuleCoverage
@@ -69,7 +69,8 @@ def _print_table(found: "Sequence[RuleCoverage]", reached: float, *, good: bool)
             typer.echo(f"{gap.obligation.place}: {each.rule.id}: no test shows: {_in_words(gap)}")
     gaps = sum(len(each.gaps) for each in found)
     beyond = sum(one.status == "impossible" for each in found for one in each.found)
-    total = f"{reached:g} %: {gaps} gaps in {sum(bool(each.gaps) for each in found)} of {len(found)} rules"
+    lacking, rules = sum(bool(each.gaps) for each in found), number_of(len(found), "rule")
+    total = f"{reached:g} %: {number_of(gaps, 'gap')} in {lacking} of {rules}"
     typer.echo(coloured(total, "good" if good else "error") + f"; {beyond} more cannot be shown by any facts")
 
 
@@ -86,7 +87,8 @@ def _print_suggestions(found: "Sequence[RuleCoverage]", partners: tuple[str, ...
         tests = suggested(each, partners)
         for file in dict.fromkeys(test.place.file for test in tests):
             at_home = file == each.rule.place.file
-            typer.echo(f"# {each.rule.place if at_home else file} {each.rule.id}: add to its tests")
+            # Beside, not among, the tests: what is redirected into a file is the tests alone.
+            typer.echo(f"{each.rule.place if at_home else file} {each.rule.id}: add to its tests", err=True)
             if at_home and not each.rule.tests:
                 typer.echo("    tests:")
             typer.echo("".join(as_yaml(test) for test in tests if test.place.file == file), nl=False)

@@ -6,7 +6,7 @@ from shutil import get_terminal_size
 from onward.cli.printing import visible
 from onward.cli.rules.explain_page import Page
 from onward.cli.rules.explain_values import plain
-from onward.cli.rules.telling import coloured
+from onward.cli.rules.telling import coloured, number_of
 from onward.contracts.decision import Decision
 from onward.routing.domain.kleene import Truth
 from onward.routing.domain.rule_tests import OUTCOMES
@@ -182,7 +182,7 @@ def _words(rules: Sequence[RuleDifference], page: Page, *, every: bool) -> None:
 def _verdict(found: Difference, page: Page) -> None:
     counted = [(head, len(found.of(status))) for status, (head, _) in _HEADS.items()]
     counts = ", ".join(f"{number} {head.lower()}" for head, number in counted if number)
-    unchanged = f"{len(found.of('unchanged'))} rules unchanged"
+    unchanged = f"{number_of(len(found.of('unchanged')), 'rule')} unchanged"
     if found.equal:
         page.heading("Proved equal", f"every situation leads to the same under both; {unchanged}", "good")
         return

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from onward.cli.rules.explain_page import Page
 from onward.cli.rules.explain_values import event, expected, plain, said
+from onward.cli.rules.telling import number_of
 from onward.contracts.codes import Category
 from onward.contracts.decision import Decision, Held, Tried
 from onward.routing.domain.kleene import Seen
@@ -49,7 +50,8 @@ def nearest(explained: Explained, page: Page) -> None:
         page.texts(_against(each), level=2)
     page.gap()
     page.text(
-        f"{len(explained.rules)} rules in all: --rule ID, --category CATEGORY or --all shows any in full.", level=0
+        f"{number_of(len(explained.rules), 'rule')} in all: --rule ID, --category CATEGORY or --all shows any in full.",
+        level=0,
     )
 
 

@@ -8,7 +8,7 @@ from onward.cli.failing import MISUSED, failed
 from onward.cli.printing import visible
 from onward.cli.rules.loading import folder_of, refuse
 from onward.cli.rules.options import AsJson, Folder
-from onward.cli.rules.telling import as_json, coloured, more_about, problem
+from onward.cli.rules.telling import as_json, coloured, more_about, number_of, problem
 
 if TYPE_CHECKING:
     from onward.workbench.formatting_folder import Change, FolderForm
@@ -59,7 +59,7 @@ def _tell(form: "FolderForm", *, check: bool) -> None:
         typer.echo(f"{'would change' if check else 'formatted'}: {visible(change.name)}")
     left = len({found.file for found in form.problems})
     faulty = f", {left} with problems left alone" if left else ""
-    typer.echo(f"{form.files} files, {len(form.changes)} {'to format' if check else 'formatted'}{faulty}")
+    typer.echo(f"{number_of(form.files, 'file')}, {len(form.changes)} {'to format' if check else 'formatted'}{faulty}")
     more_about(form.problems)
 
 

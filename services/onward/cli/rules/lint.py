@@ -1,15 +1,20 @@
 """`onward rules lint`."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from onward.cli.directory import the_directory
+from onward.cli.failing import no_such
 from onward.cli.printing import visible
 from onward.cli.rules.loading import folder_of, load
-from onward.cli.rules.options import AsJson, Folder
-from onward.cli.rules.telling import as_json, coloured
+from onward.cli.rules.options import AsJson, Folder, OneRule
+from onward.cli.rules.telling import as_json, coloured, number_of
+
+if TYPE_CHECKING:
+    from onward.routing.domain.language import Rule
+    from onward.workbench.linting.findings import Finding
 
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 on warnings too.")]
 Today = Annotated[
@@ -20,7 +25,9 @@ Today = Annotated[
 ]
 
 
-def lint(folder: Folder = None, today: Today = None, strict: Strict = False, json: AsJson = False) -> None:
+def lint(
+    folder: Folder = None, rule: OneRule = None, today: Today = None, strict: Strict = False, json: AsJson = False
+) -> None:
     """Say what is worth a second look in rules that load and pass, and what to do about it."""
     from onward.chassis.clock import epoch
     from onward.contracts.contact import LONDON
@@ -28,19 +35,33 @@ def lint(folder: Folder = None, today: Today = None, strict: Strict = False, jso
     from onward.workbench.linting import all_findings
 
     rules = load(folder, json=json)
+    chosen = [each for each in rules.rules if rule in (None, each.id)]
+    if rule is not None and not chosen:
+        no_such("rule", rule, [each.id for each in rules.rules])
     day = today.date() if today else datetime.fromtimestamp(epoch(), LONDON).date()
     found = all_findings.lint(rules, read_files(folder_of(folder)), the_directory(), today=day)
+    if rule is not None:
+        found = _about(chosen[0], found)
     errors = sum(each.severity == "error" for each in found)
     # Time alone must not fail a run: a day counts where it is named.
     strictly = [each for each in found if today or each.code != "L010"]
     good = not (strictly if strict else errors)
     if json:
-        as_json({"ok": good, "rules": len(rules.rules), "findings": [each.document() for each in found]})
+        as_json({"ok": good, "rules": len(chosen), "findings": [each.document() for each in found]})
     else:
         for each in found:
             kind = f"{each.severity}[{each.code}]"
             typer.echo(visible(str(each)).replace(kind, coloured(kind, each.severity), 1))
-        summary = f"{len(rules.rules)} rules: {errors} errors, {len(found) - errors} warnings"
+        counts = number_of(errors, "error"), number_of(len(found) - errors, "warning")
+        summary = f"{number_of(len(chosen), 'rule')}: {', '.join(counts)}"
         typer.echo(coloured(summary, "good" if good else "error"))
     if not good:
         raise typer.Exit(1)
+
+
+def _about(rule: "Rule", found: "list[Finding]") -> "list[Finding]":
+    """The findings that stand at a rule, and those elsewhere that name it."""
+    from onward.workbench.rule_places import places
+
+    here = places(rule)
+    return [each for each in found if str(each.place) in here or f"`{rule.id}`" in each.message]

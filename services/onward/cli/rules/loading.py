@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NoReturn
 import typer
 
 from onward.cli.failing import FAILED, MISUSED
-from onward.cli.rules.telling import as_json, more_about, problem
+from onward.cli.rules.telling import as_json, more_about, number_of, problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,7 +48,7 @@ def refuse(problems: "Iterable[Diagnostic]", *, json: bool, loads: bool = False)
     else:
         for each in found:
             problem(each)
-        count = f"{len(found)} problem{'s' if len(found) != 1 else ''}"
+        count = number_of(len(found), "problem")
         ending = "the rules load, but must not be published" if loads else "the rules cannot be used"
         typer.echo(f"onward: {ending}: {count}{'' if loads else '; nothing was loaded'}", err=True)
         more_about(found)

@@ -9,7 +9,7 @@ from onward.cli.failing import no_such
 from onward.cli.printing import visible
 from onward.cli.rules.loading import load
 from onward.cli.rules.options import AsJson, Folder, OneRule
-from onward.cli.rules.telling import as_json, coloured
+from onward.cli.rules.telling import as_json, coloured, number_of
 
 if TYPE_CHECKING:
     from onward.routing.domain.kleene import Explanation, Seen
@@ -45,7 +45,7 @@ def run_tests(folder: Folder = None, rule: OneRule = None, json: AsJson = False)
             _print_failure(result)
         if without:
             typer.echo(f"without any test: {', '.join(without)}", err=True)
-        summary = f"{len(results)} tests of {len(rules)} rules, {len(failed)} failed"
+        summary = f"{number_of(len(results), 'test')} of {number_of(len(rules), 'rule')}, {len(failed)} failed"
         typer.echo(coloured(summary, "error" if failed else "good"))
     if failed:
         raise typer.Exit(1)

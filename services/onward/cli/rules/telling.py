@@ -19,6 +19,11 @@ def coloured(text: str, tone: str) -> str:
     return typer.style(text, fg=_COLOURS[tone])
 
 
+def number_of(number: int, one: str) -> str:
+    """*number* things, each of which is called *one*: `1 rule`, `2 rules`."""
+    return f"{number:,} {one}{'' if number == 1 else 's'}"
+
+
 def problem(found: "Diagnostic") -> None:
     """A problem on standard error, as `file:line:column: error[CODE]: what; what to do`."""
     text = visible(str(found))
