@@ -35,8 +35,8 @@ MODULES = {
             *("destinations", "eligibility", "wishes"),
             # The loader.
             *("loader", "reading", "shared", "rule_reader", "conditions", "values", "shape", "actions", "policy"),
-            *("bases", "examples", "completeness", "overlays", "goals", "diagnostics", "suggest", "surroundings"),
-            *("rule_tests", "language"),
+            *("bases", "examples", "completeness", "overlays", "goals", "diagnostics", "slips", "suggest"),
+            *("surroundings", "rule_tests", "language"),
         )
     },
     "yaml_text": "onward/contracts/yaml_text.py",
