@@ -90,10 +90,7 @@ FILES: dict[str, tuple[str, Sequence[str]]] = {
         rule(head="bases: {life: {kind: vital, purpose: '', article_6: [a], zzz: c, article_9: {}}}\n"),
         [
             "4:15 R003 basis `life` has no `citation`; add it",
-            (
-                "4:22 R007 `kind` cannot be `vital`; write one of `consent`, `court_order`, "
-                "`public_task`, `safeguarding`, `statutory_duty`, `vital_interests`"
-            ),
+            "4:22 R007 `kind` cannot be `vital`; did you mean `vital_interests`?",
             "4:38 R001 `purpose` must be a text, not empty",
             "4:53 R001 `article_6` must be a text, not a list",
             (

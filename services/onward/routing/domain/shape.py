@@ -7,7 +7,7 @@ from typing import TypeVar
 from onward.contracts.yaml_text import did_you_mean
 from onward.routing.domain.diagnostics import Place, Report
 from onward.routing.domain.reading import Items, Node, Table, Text
-from onward.routing.domain.suggest import one_of
+from onward.routing.domain.suggest import instead, one_of
 
 Word = TypeVar("Word", bound=str)
 
@@ -108,7 +108,7 @@ def word_of(node: Node, what: str, options: Collection[Word], report: Report) ->
         if option == text:
             return option
     if text:
-        help_ = did_you_mean(text, options) or f"; write one of {one_of(options)}"
+        help_ = instead(text, options)
         report.add(node.place, "R007", f"{what} cannot be `{text}`{help_}")
     return None
 

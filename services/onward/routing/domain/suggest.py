@@ -1,6 +1,48 @@
 """What may be written instead."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+_ALIKE = 0.6
+"""How alike two words must be for one to be meant; both begin alike then."""
+_SURELY = 0.8
+"""How alike, where they begin otherwise: `alcohol_services` is no `youth_service`."""
+_BEGINNING = 2
+"""Letters that must be the same for words to begin alike."""
+_COMMON = 3
+"""A part of this many names, such as `support`, says nothing about which is meant."""
+
+
+def instead(word: str, options: Collection[str]) -> str:
+    """`; did you mean ...?` with the nearest name, or those that share a telling part with *word*; else all names."""
+    near = max(sorted(options), key=lambda name: _likeness(word, name), default="")
+    alike = _likeness(word, near)
+    begins_alike = word[:_BEGINNING].lower() == near[:_BEGINNING].lower()
+    if alike >= _ALIKE and begins_alike:
+        found = [near]
+    else:
+        found = _sharing(word, options) or ([near] if alike >= _SURELY else [])
+    if found:
+        return f"; did you mean {' or '.join(f'`{name}`' for name in found)}?"
+    return f"; write one of {one_of(options, most=len(options))}"
+
+
+@lru_cache(maxsize=4096)
+def _likeness(word: str, name: str) -> float:
+    """From 0 to 1; 0 where it is too little to matter, which is quickly seen, however long the word."""
+    alike = SequenceMatcher(None, word.lower(), name.lower())
+    near = alike.real_quick_ratio() >= _ALIKE and alike.quick_ratio() >= _ALIKE
+    return alike.ratio() if near else 0.0
+
+
+def _sharing(word: str, options: Collection[str]) -> list[str]:
+    """The names that have a part in common with *word*, unless many have."""
+    parts = {name: set(name.lower().split("_")) for name in options}
+    often = Counter(part for all_ in parts.values() for part in all_)
+    telling = {part for part in word.lower().split("_") if 0 < often[part] < _COMMON}
+    return sorted(name for name in options if parts[name] & telling)
 
 
 def one_of(options: Iterable[str], *, most: int = 8) -> str:
