@@ -1,9 +1,16 @@
 """How a command says that it cannot go on."""
 
+import json
 from collections.abc import Collection
+from contextvars import ContextVar
 from typing import NoReturn
 
 import typer
+
+from onward.cli.printing import in_json, visible
+
+_WANTED = ContextVar("_WANTED", default=False)
+"""Whether the command that runs was asked for `--json`."""
 
 FAILED = 1
 """The command found something wrong, or something went wrong while it was done."""
@@ -14,14 +21,14 @@ PARKED = 3
 
 
 def misused(message: str) -> NoReturn:
-    """Say on standard error what is wrong and what to do, and end with exit code 2."""
-    typer.echo(f"onward: {message}", err=True)
+    """Say on standard error what is wrong and what to do, and end with exit code 2; with `--json` in a document."""
+    _tell(message)
     raise typer.Exit(MISUSED)
 
 
 def failed(message: str) -> NoReturn:
-    """Say on standard error what went wrong while doing it, and end with exit code 1."""
-    typer.echo(f"onward: {message}", err=True)
+    """Say on standard error what went wrong while doing it, and end with exit code 1; with `--json` as `misused`."""
+    _tell(message)
     raise typer.Exit(FAILED)
 
 
@@ -30,3 +37,17 @@ def no_such(what: str, name: str, known: Collection[str]) -> NoReturn:
     from onward.contracts.yaml_text import did_you_mean
 
     misused(f"there is no {what} `{name}`{did_you_mean(name, known) or '.'} There are: {', '.join(known)}")
+
+
+def in_a_document(command: typer.Context, wanted: bool) -> bool:
+    """The callback of `--json`: until the command ends, what goes wrong is told as a document."""
+    token = _WANTED.set(wanted)
+    command.call_on_close(lambda: _WANTED.reset(token))
+    return wanted
+
+
+def _tell(message: str) -> None:
+    if _WANTED.get():
+        typer.echo(in_json(json.dumps({"ok": False, "problem": message}, indent=2, ensure_ascii=False)))
+    else:
+        typer.echo(f"onward: {visible(message)}", err=True)

@@ -23,11 +23,14 @@ _BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 """Where YAML begins a new line."""
 _LINE_END = re.compile("\r\n|[\r\n]")
 """Where every editor does."""
-_UNSEEN = re.compile("[\x85\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_STEERING = "\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f"
+_UNSEEN = re.compile(f"[\x85{_STEERING}]")
 """
 What steers a text and is not seen: line ends that few editors show, which can bring a comment to life; marks that turn
 the direction of writing, so that a rule is shown otherwise than it is; characters without a width.
 """
+_HIDDEN = re.compile(f"[^\n -~\xa0-\U0010ffff]|[{_STEERING}]")
+"""The same, and every control character but a line end."""
 _BARE_RANGE = re.compile(r":\s+>=?\s*\d")
 _SLIPS = {
     "mapping values are not allowed in this context": (
@@ -248,6 +251,7 @@ class _Builder:
                 self._close()
             case yaml.ScalarEvent():
                 self._check_marks(event)
+                self._check_shown(event)
                 self._add(Scalar(self._place(event.start_mark), event.value, quoted=bool(event.style)))
             case yaml.AliasEvent():
                 self._problem(event, "Y008", f"alias `*{event.anchor}`; write the value out")
@@ -261,6 +265,12 @@ class _Builder:
         # A lone "!" too: YAML says nothing by it, but `! male` looks like "not male".
         if event.tag is not None:
             self._problem(event, "Y009", f"tag `{event.tag}`; values are read by the kind of their field, so remove it")
+
+    def _check_shown(self, event: Any) -> None:
+        """What double quotes can hide: in them, a few plain letters stand for a character that steers a terminal."""
+        hidden = event.style == '"' and _HIDDEN.search(event.value)
+        if hidden:
+            self._problem(event, "Y014", f"an invisible character, U+{ord(hidden[0]):04X}; leave it out")
 
     def _close(self) -> None:
         done = self._open.pop()

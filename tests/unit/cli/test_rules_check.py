@@ -65,3 +65,31 @@ def test_people_are_told_what_is_wrong_where_and_that_it_must_not_be_published(t
 def test_the_projects_own_rules_pass() -> None:
     result = CliRunner().invoke(app, ["rules", "check"])
     assert (result.exit_code, result.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["explain", "no-such-file.json"],
+        ["explain-error", "Q999"],
+        ["test", "--rule", "no-such-rule"],
+        ["coverage", "--rule", "no-such-rule"],
+        ["coverage", "no-such-folder"],
+    ],
+)
+def test_a_program_gets_one_document_of_misuse_too(command: list[str]) -> None:
+    result = CliRunner().invoke(app, ["rules", *command, "--json"])
+    document = json.loads(result.stdout)
+    assert result.exit_code == 2
+    assert document["ok"] is False
+    assert document.get("problem") or document["problems"]
+    assert CliRunner().invoke(app, ["rules", *command]).stdout == ""
+
+
+def test_no_character_of_a_file_steers_a_terminal_not_even_in_a_document(tmp_path: Path) -> None:
+    (tmp_path / "need.yaml").write_text(RULES.replace("person.age: 34}", "per\ue000son\U000f0000.age: 34}"))
+    result = CliRunner().invoke(app, ["rules", "check", str(tmp_path), "--json"])
+    assert result.output.isascii()
+    assert r"per\ue000son\udb80\udc00.age" in result.stdout
+    messages = [problem["message"] for problem in json.loads(result.stdout)["problems"]]
+    assert any("per\ue000son\U000f0000.age" in message for message in messages)

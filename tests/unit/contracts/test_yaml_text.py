@@ -87,7 +87,9 @@ def test_a_near_miss_is_suggested_and_a_far_one_is_not() -> None:
     assert did_you_mean("zzz", {"person.age"}) == ""
 
 
-@pytest.mark.parametrize("char", ["\x85", "\xad", "\u200b", "\u200f", "\u2028", "\u202e", "\u2066", "\ufeff"])
+@pytest.mark.parametrize(
+    "char", ["\x85", "\xad", "\u200b", "\u200f", "\u2028", "\u202e", "\u2066", "\ufeff", "\U000e0041"]
+)
 def test_a_character_that_nobody_sees_is_refused_wherever_it_stands(char: str) -> None:
     name = f"f.yaml:2:7: error[Y014]: an invisible character, U+{ord(char):04X}; delete it"
     assert problems(f"a: 1\nb: abc{char}d{char}\n") == [name]
@@ -96,3 +98,13 @@ def test_a_character_that_nobody_sees_is_refused_wherever_it_stands(char: str) -
 
 def test_a_mark_at_the_beginning_of_a_file_and_the_line_ends_of_every_system_are_no_surprise() -> None:
     assert read("f.yaml", b"\xef\xbb\xbfa: 1\r\nb: 2\rc: 3\n").problems == ()
+
+
+@pytest.mark.parametrize("escape", [r"\e", r"\0", r"\a", r"\x9b", r"\u202e", r"\N", r"\u2028", r"\ufeff"])
+def test_a_character_that_nobody_sees_is_refused_where_quotes_hide_it(escape: str) -> None:
+    (found,) = problems(f'a: 1\nb: "x{escape}y"\n')
+    assert found.startswith("f.yaml:2:4: error[Y014]: an invisible character, U+")
+
+
+def test_quotes_may_hide_what_can_be_seen() -> None:
+    assert problems(r'a: "\n\u00e9\"\u00a0\U0001f600"') == []

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from onward.cli.failing import MISUSED, failed, misused
-from onward.cli.printing import visible
+from onward.cli.failing import failed, misused
 from onward.cli.rules.options import AsJson
 from onward.cli.rules.telling import as_json
 
@@ -31,7 +30,7 @@ def explain_error(code: Code = None, json: AsJson = False) -> None:
         return
     page = pages.get(code.upper())
     if page is None:
-        _unknown(code, pages, json=json)
+        _unknown(code, pages)
     text = page.read_text(encoding="utf-8")
     if json:
         as_json({"ok": True, "code": page.stem, "title": _title(text), "page": text})
@@ -49,15 +48,11 @@ def _list(pages: "dict[str, Path]", *, json: bool) -> None:
             typer.echo(f"{code}  {title}")
 
 
-def _unknown(code: str, pages: "dict[str, Path]", *, json: bool) -> NoReturn:
+def _unknown(code: str, pages: "dict[str, Path]") -> NoReturn:
     from onward.contracts.yaml_text import did_you_mean
 
     help_ = did_you_mean(code.upper(), pages) or "; `onward rules explain-error` lists every code"
-    message = f"there is no error code `{visible(code)}`{help_}"
-    if json:
-        as_json({"ok": False, "problem": message})
-        raise typer.Exit(MISUSED)
-    misused(message)
+    misused(f"there is no error code `{code}`{help_}")
 
 
 def _title(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from onward.cli.failing import MISUSED, failed, misused
+from onward.cli.failing import failed, misused
 from onward.cli.rules.extra import authors_extra
 from onward.cli.rules.options import AsJson
 from onward.cli.rules.sides import side
@@ -65,10 +65,7 @@ def impact(  # noqa: PLR0917 - each is an option of its own
         opened = Archive.open(archive)
         tally = replay(opened, old, new, workers=processes, most=limit, skip_bad=skip_bad)
     except ArchiveError as error:
-        if not json:
-            misused(str(error))
-        as_json({"ok": False, "problem": str(error)})
-        raise typer.Exit(MISUSED) from error
+        misused(str(error))
     seconds = time.perf_counter() - start
     report = report_of(tally, None if exact else Rounding(hide_up_to, round_to))
     lines = tally.situations + tally.bad

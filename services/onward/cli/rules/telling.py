@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from onward.cli.printing import visible
+from onward.cli.printing import in_json, visible
 
 if TYPE_CHECKING:
     from onward.contracts.yaml_text import Diagnostic
@@ -40,4 +40,4 @@ def more_about(found: "Iterable[Diagnostic]") -> None:
 
 def as_json(document: Mapping[str, Any]) -> None:
     """One JSON document on standard output; days and other values of facts as their text."""
-    typer.echo(json.dumps(document, indent=2, ensure_ascii=False, default=str))
+    typer.echo(in_json(json.dumps(document, indent=2, ensure_ascii=False, default=str)))
