@@ -136,3 +136,19 @@ def test_a_rule_that_requires_consent_and_rests_on_another_basis_is_found(tmp_pa
     assert "requires `consent.accommodation: true`, and names `duty`" in message
     assert found(tmp_path, text.replace("basis: duty", "basis: agreed"), "L017") == []
     assert found(tmp_path, text.replace("consent.accommodation", "consent.duty_to_refer"), "L017") == []
+
+
+@pytest.mark.parametrize(
+    ("sets", "named"),
+    [
+        ("homeless: [homeless, at_risk]", ["homeless"]),
+        ("homeless_or_at_risk: [homeless, at_risk]", []),
+        ("homeless: [homeless]", []),
+        ("homeless: [at_risk, settled]", []),
+    ],
+)
+def test_a_set_with_the_name_of_one_of_several_values_is_a_trap(tmp_path: Path, sets: str, named: list[str]) -> None:
+    folder_of(tmp_path, need=rule("person.age: known"))
+    (tmp_path / "sets.yaml").write_text(f"schema: routing/v1\nsets: {{{sets}}}\n")
+    findings = lint(load_bundle(tmp_path), read_files(tmp_path), directory_files.load())
+    assert [each.message.split("`")[1] for each in findings if each.code == "L018"] == named

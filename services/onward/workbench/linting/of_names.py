@@ -13,16 +13,34 @@ _USED_BY = {"legal_basis": "bases", "requires": "prerequisites"}
 
 
 def findings(files: Sequence[SourceFile]) -> Iterator[Finding]:
-    """Sets (L004), legal bases (L005) and prerequisites (L006) that nothing names; the set of a file only there."""
+    """
+    Sets (L004), legal bases (L005) and prerequisites (L006) that nothing names; names that are traps (L018).
+
+    The set of a file with rules is looked for in that file only.
+    """
     trees = [(file.name, tree) for file in files if (tree := read(file, Report())) is not None]
     used = {name: set(_used(tree)) for name, tree in trees}
     everywhere = set[tuple[str, str]]().union(*used.values())
     for file, tree in trees:
         local = isinstance(tree, Table) and tree.get("rules") is not None
+        yield from _traps(tree)
         for section, name, place in _defined(tree):
             if (section, name) not in (used[file] if local and section == "sets" else everywhere):
                 code, what = _DEFINED[section]
                 yield warning(place, code, f"no rule uses the {what} `{name}`; use it or remove it")
+
+
+def _traps(tree: Node) -> Iterator[Finding]:
+    """Sets named as one of their values: where a `$` is left out, a test means something else (L018)."""
+    sets = tree.get("sets") if isinstance(tree, Table) else None
+    for key, values in sets if isinstance(sets, Table) else ():
+        items = values.items if isinstance(values, Items) else ()
+        if len(items) > 1 and key.text in [item.text for item in items if isinstance(item, Text)]:
+            message = (
+                f"set `{key.text}` has the name of one of its values, so that a `$` left out is a test of that value "
+                "alone; rename the set"
+            )
+            yield warning(key.place, "L018", message)
 
 
 def _defined(tree: Node) -> Iterator[tuple[str, str, Place]]:
