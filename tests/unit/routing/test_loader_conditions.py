@@ -75,9 +75,9 @@ CASES: Sequence[tuple[str, Sequence[str]]] = [
     ("{person.veteran: not true}", ["8:28 T002 write `person.veteran: false`"]),
     ("{person.veteran: not false}", ["8:28 T002 write `person.veteran: true`"]),
     ("{person.veteran: not yes}", ["8:28 T004 `yes` is no value of person.veteran; write true or false"]),
-    ("{person.area: $nowhere}", ["8:25 R006 no set `$nowhere`; …"]),
-    ("{person.area: $cambs}", ["8:25 R006 no set `$cambs`; …"]),
-    ("{person.area: not $cambs}", ["8:25 R006 no set `$cambs`; …"]),
+    ("{person.area: $nowhere}", ["8:25 R006 no set `$nowhere`; there are `$both`, `$cambridge`, `$wrong`"]),
+    ("{person.area: $cambs}", ["8:25 R006 no set `$cambs`; did you mean `$cambridge`?"]),
+    ("{person.area: not $cambs}", ["8:25 R006 no set `$cambs`; did you mean `$cambridge`?"]),
     ("{event.source: $wrong}", ["4:71 T006 `no such` is no value of event.source; write a code such as `custody`"]),
     (
         "{person.age: eighteen}",

@@ -71,7 +71,7 @@ FILES: dict[str, tuple[str, Sequence[str]]] = {
     "no sets": (rule(when="{person.area: $x}"), ["7:25 R006 no set `$x`; define it under `sets:`"]),
     "near set": (
         rule(head="sets: {cambs: [E07000008]}\n", when="{person.area: $camb}"),
-        ["8:25 R006 no set `$camb`; did you mean …"],
+        ["8:25 R006 no set `$camb`; did you mean `$cambs`?"],
     ),
     "prerequisites": (
         rule(head="prerequisites: {told: {wy: w, when: {}}, x: y}\n"),

@@ -259,6 +259,12 @@ def test_what_files_share_reaches_every_file_whatever_their_names() -> None:
         assert [each.test for each in read_.when] == [one("E07000008")] * 2
         (required,) = read_.requires
         assert (required.name, required.why, required.when) == ("told", "first", read_.when[1:])
+        assert str(required.place) == f"{'fgh'[order.index(told)]}.yaml:2:17"
+
+
+def test_each_of_several_files_may_bring_legal_bases() -> None:
+    more = "schema: routing/v1\n" + LIFE.replace("life", "other")
+    assert sorted(read(referring(), more).bases) == ["life", "other"]
 
 
 def test_rules_stand_by_theme_then_by_id_whatever_the_files() -> None:
