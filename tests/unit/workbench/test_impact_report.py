@@ -12,10 +12,13 @@ import pytest
 from onward.workbench.impact.document import document
 from onward.workbench.impact.linked import Place
 from onward.workbench.impact.page import html
+from onward.workbench.impact.people import area_names
 from onward.workbench.impact.protect import Rounding, hidden
 from onward.workbench.impact.report import Column, Report, report_of
 from onward.workbench.impact.tally import Cell, Change, Example, Tally
 from onward.workbench.impact.terminal import lines
+from onward.workbench.impact.words import name
+from unit.routing.routing_builders import a_directory, a_provider
 from unit.workbench.impact_tables import made_up_counts
 
 NHS = Rounding()
@@ -159,3 +162,14 @@ def test_a_change_that_changes_nothing_is_said_to() -> None:
     report = report_of(a_tally(changing=0), NHS)
     assert "Nothing changes." in list(lines(report))
     assert "<img" not in html(report, {})
+
+
+def test_an_area_is_named_by_the_one_housing_authority_that_serves_it_alone() -> None:
+    one = a_provider("one", catchment=("E07000008",))
+    both = a_provider("both", catchment=("E07000008", "E07000009"))
+    no_council = a_provider("team", services=("crisis_team",), catchment=("E07000009",))
+    names = area_names(a_directory(one, both, no_council))
+    assert names == {"E07000008": "Test provider one"}
+    tally = Tally(cells=Counter({Cell("told", "area", area, "before"): 9 for area in ("E07000008", "E07000009")}))
+    (table,) = report_of(tally, None, names).tables
+    assert [name(row) for row in table.rows] == ["E07000008 (Test provider one)", "E07000009"]

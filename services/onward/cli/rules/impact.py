@@ -54,6 +54,7 @@ def impact(  # noqa: PLR0917 - each is an option of its own
     """
     from onward.workbench.impact.about import About
     from onward.workbench.impact.archive import Archive, ArchiveError
+    from onward.workbench.impact.people import area_names
     from onward.workbench.impact.protect import Rounding
     from onward.workbench.impact.replay import Bundle, replay
     from onward.workbench.impact.report import report_of
@@ -67,7 +68,8 @@ def impact(  # noqa: PLR0917 - each is an option of its own
     except ArchiveError as error:
         misused(str(error))
     seconds = time.perf_counter() - start
-    report = report_of(tally, None if exact else Rounding(hide_up_to, round_to))
+    areas = area_names(new.directory, old.directory)
+    report = report_of(tally, None if exact else Rounding(hide_up_to, round_to), areas)
     lines = tally.situations + tally.bad
     about = About({"before": (before, old), "after": (after, new)}, opened, processes, lines, seconds)
     if html is not None:

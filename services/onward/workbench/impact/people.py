@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from onward.contracts.directory import Directory
+
 NOT_KNOWN: Final = "not known"
 
 _BANDS = ((17, "under 18"), (24, "18 to 24"), (34, "25 to 34"), (49, "35 to 49"), (64, "50 to 64"))
@@ -26,6 +28,18 @@ _YES_NO: Mapping[str, tuple[str, str]] = {
     "person.disabled": ("not disabled", "disabled"),
     "person.pregnant": ("not pregnant", "pregnant"),
 }
+
+
+def area_names(*directories: Directory) -> dict[str, str]:
+    """What areas are called, by their codes: by the name of the one housing authority that serves that area alone."""
+    alone = [
+        (area, provider.name)
+        for directory in directories
+        for provider in sorted(directory.providers.values(), key=lambda each: each.id, reverse=True)
+        if "housing_authority" in provider.services and len(provider.catchment) == 1
+        for area in provider.catchment
+    ]
+    return dict(alone)
 
 
 def counted_under(facts: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ Figure: TypeAlias = int | None
 DIMENSIONS = ("all", "category", "area", "age", "sex", "ethnicity", "disability", "pregnancy", "provider", "rule")
 """In the order in which they are shown."""
 _BY_ROUTE = ("provider", "rule")
+_NO_NAMES: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Row:
 
     name: str
     of: str
-    """For a provider or rule: what it is for."""
+    """For a provider or rule: what it is for. For an area: whose it is, where the directory says so."""
     figures: Mapping[Column, Figure]
 
     @property
@@ -68,13 +69,14 @@ class Report:
         return next((each for each in self.tables if (each.family, each.dimension) == (family, dimension)), None)
 
 
-def report_of(tally: Tally, rounding: Rounding | None) -> Report:
+def report_of(tally: Tally, rounding: Rounding | None, areas: Mapping[str, str] = _NO_NAMES) -> Report:
     """
     The tables of a tally.
 
     Args:
         tally: What was counted.
         rounding: How small numbers are hidden and others rounded; None shows everything as it is.
+        areas: What areas are called, by their codes.
     """
     tables: list[Table] = []
     examples: list[Example] = []
@@ -85,7 +87,7 @@ def report_of(tally: Tally, rounding: Rounding | None) -> Report:
             if cell.family == family
         }
         away = frozenset[Place]() if rounding is None else hidden(counts, rounding)
-        tables += _tables(family, counts, away, rounding)
+        tables += _tables(family, counts, away, rounding, areas)
         for (of, what, kind), found in sorted(tally.examples.items()):
             # Where the number is hidden, nobody is pointed at.
             if of == family and ("category", what, kind) not in away:
@@ -95,7 +97,11 @@ def report_of(tally: Tally, rounding: Rounding | None) -> Report:
 
 
 def _tables(
-    family: Family, counts: Mapping[Place, int], away: frozenset[Place], rounding: Rounding | None
+    family: Family,
+    counts: Mapping[Place, int],
+    away: frozenset[Place],
+    rounding: Rounding | None,
+    areas: Mapping[str, str],
 ) -> Iterator[Table]:
     for dimension in DIMENSIONS:
         names = sorted({row for at, row, _ in counts if at == dimension}, key=lambda name: _order(dimension, name))
@@ -107,7 +113,7 @@ def _tables(
                 place = dimension, name, measure
                 value = counts.get(place, 0)
                 figures[measure] = None if place in away else value if rounding is None else rounding.shown(value)
-            of, _, what = name.rpartition("/")
+            of, _, what = name.rpartition("/") if dimension != "area" else (areas.get(name, ""), "", name)
             rows.append(Row(what or TOTAL[0], of, {**figures, "after": _after(figures)}))
         if rows:
             yield Table(family, dimension, ("before", "after", *measures[1:]), tuple(rows))
