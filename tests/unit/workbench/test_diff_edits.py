@@ -203,3 +203,14 @@ def test_a_promise_of_one_match_at_most_is_part_of_what_decisions_say() -> None:
     found = compared([plain], [promised])
     assert found.besides == ("now promised that at most one matches of: housing, other",)
     assert not found.equal
+
+
+def test_a_goal_that_asks_of_other_people_is_another_goal() -> None:
+    goal = 'cover: [{why: Adults are reached, when: {person.age: ">= 18"}, category: ACCOMMODATION}]\n'
+    older = goal.replace("18", "21")
+    found = compared([a_file(RULE, head=goal)], [a_file(RULE, head=older)])
+    assert found.equal
+    assert found.remarks[:2] == (
+        "no longer a goal: Adults are reached (person.age >= 18; ACCOMMODATION)",
+        "a new goal: Adults are reached (person.age >= 21; ACCOMMODATION)",
+    )

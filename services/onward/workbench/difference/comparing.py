@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
 from onward.contracts.directory import Directory
-from onward.routing.domain.language import Rule, RuleSet
+from onward.routing.domain.language import Goal, Rule, RuleSet
 from onward.workbench.difference.acting import changes
 from onward.workbench.difference.concerning import concern
 from onward.workbench.difference.findings import Difference, RuleDifference, Shown, Status
@@ -121,9 +121,22 @@ def _directories(before: Directory, after: Directory) -> Iterator[str]:
 
 
 def _remarks(before: RuleSet, after: RuleSet, *, silent: bool) -> Iterator[str]:
-    goals = ({(goal.why, goal.category) for goal in rules.goals} for rules in (before, after))
-    old, new = goals
-    yield from (f"no longer a goal: {why}" for why, _ in sorted(old - new, key=str))
-    yield from (f"a new goal: {why}" for why, _ in sorted(new - old, key=str))
+    old, new = ({_asked(goal) for goal in rules.goals} for rules in (before, after))
+    yield from (f"no longer a goal: {_in_words(goal)}" for goal in sorted(old - new))
+    yield from (f"a new goal: {_in_words(goal)}" for goal in sorted(new - old))
     if silent and before.version.sha256 != after.version.sha256:
         yield "the files differ in writing only, so that decisions name another version"
+
+
+_Asked: TypeAlias = tuple[str, str, tuple[str, ...]]
+"""A goal: why, its category, whom it is about."""
+
+
+def _asked(goal: Goal) -> _Asked:
+    whom = tuple(sorted(f"{condition.path} {condition.expected}" for condition in goal.when))
+    return goal.why, goal.category or "", whom
+
+
+def _in_words(goal: _Asked) -> str:
+    why, category, whom = goal
+    return f"{why} ({'; '.join(whom)}{f'; {category}' if category else ''})"
