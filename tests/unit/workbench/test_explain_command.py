@@ -124,6 +124,7 @@ def test_why_not_says_what_to_tell() -> None:
     assert "Why not FINANCE_DEBT? With these 2 changes it would be so:" in words
     assert "tell consent.finance_debt: yes" in words
     assert "tell needs.finance_debt: 2 (asked: >= 2)" in words
+    assert words.endswith("This says what the rules look at, not what to say: tell only what is so.")
 
 
 def test_why_not_for_a_program(tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ from onward.workbench.explaining.counterfactual import Change, Counterfactual, W
 from onward.workbench.explaining.told import sources_of
 
 _MOST_CLOSED = 8
+_CAUTION = "This says what the rules look at, not what to say: tell only what is so."
+"""Whoever wants help for a person must not read it as the answer that brings help."""
 
 
 def why_not_words(answer: WhyNot, page: Page) -> None:
@@ -29,6 +31,9 @@ def why_not_words(answer: WhyNot, page: Page) -> None:
     if mendable is not None:
         page.gap()
         _would(mendable, page, f"By what somebody can tell or mend, {_many(mendable)} would do:")
+    if smallest is not None:
+        page.gap()
+        page.text(_CAUTION)
 
 
 def _many(found: Counterfactual) -> str:
