@@ -11,6 +11,7 @@ from onward.contracts.decision import Decision
 from onward.routing.domain.decide import Router, decide
 from onward.routing.domain.language import RuleSet
 from onward.routing.domain.loader import load
+from onward.routing.domain.outcomes import Comparison
 from onward.routing.domain.reading import SourceFile
 from unit.routing.routing_builders import (
     BASES,
@@ -137,6 +138,25 @@ def test_a_rule_that_stops_referrals_and_tells_somebody_is_not_silenced_by_itsel
 def test_what_ends_open_referrals_says_which() -> None:
     (stopped,) = decided(DIED, rule_set(suppress=stop("everything", closes="all"))).suppressed
     assert (stopped.closes, stopped.stopped) == ("all", ())
+
+
+def test_in_a_comparison_only_what_closes_something_is_said_to_close() -> None:
+    rules = rule_set(suppress=stop("everything", name="a", closes="release") + stop("[ACCOMMODATION]", name="b"))
+    both = (rules, a_directory())
+    before, after = Comparison(both, both).outcomes(a_situation(DIED))
+    assert before == after
+    assert [(closed.rule, closed.which) for closed in before.closed] == [("a", "release")]
+
+
+def test_every_rule_that_tells_somebody_does() -> None:
+    other = TELL.replace("tell", "say").replace("notify: {", "notify: [{").replace("immediate}", "immediate}, {")
+    other = other.replace("}, {", "}, {kind: more, to: crisis-line}]")
+    decision = decided(HOMELESS_ADULT, rule_set(need=TELL + other))
+    assert [(notice.rule, notice.kind) for notice in decision.notices] == [
+        ("say", "check"),
+        ("say", "more"),
+        ("tell", "check"),
+    ]
 
 
 def test_a_rule_stopped_for_two_categories_is_named_once() -> None:

@@ -1,6 +1,7 @@
 """What the index and its tables must say where random rules seldom go."""
 
 from datetime import date
+from random import Random
 from typing import Any
 
 import pytest
@@ -9,9 +10,10 @@ from onward.contracts.facts import FACTS
 from onward.routing.domain.asking import Asker
 from onward.routing.domain.diagnostics import Place
 from onward.routing.domain.index import Index
-from onward.routing.domain.kleene import explain, rule_holds
+from onward.routing.domain.kleene import explain, missing_facts, rule_holds
 from onward.routing.domain.language import EVENT_DAY, Between, Condition, Group, Has, OneOf, Rule, Scalar
 from onward.routing.domain.tables import equal_table, range_table
+from unit.routing.random_rules import knowledge, rule_set
 from unit.routing.routing_builders import NOON
 
 TODAY = {EVENT_DAY: NOON.date()}
@@ -130,3 +132,37 @@ def test_an_explanation_names_its_rule_and_every_condition_with_the_value_it_met
     assert [[(seen.truth, seen.actual) for seen in group] for group in explained.any_of] == [[(True, "female")]]
     assert [[(seen.truth, seen.actual) for seen in group] for group in explained.unless] == [[(None, None)]]
     assert explained.reasons() == ("person.age",)
+
+
+ADULT, WOMAN = ask("person.age", Between(18, None)), ask("person.sex", one("female"))
+DIED = ask("person.deceased", one(True))
+
+
+@pytest.mark.parametrize(
+    ("facts", "reasons"),
+    [
+        ({"person.age": 17, "person.sex": "male", "person.deceased": True}, ("person.age",)),
+        ({"person.age": 17}, ("person.age",)),
+        ({"person.age": 18, "person.sex": "male", "person.deceased": True}, ("person.sex",)),
+        ({"person.age": 18, "person.sex": "female", "person.deceased": True}, ("person.deceased",)),
+        ({"person.age": 18, "person.deceased": True}, ("person.deceased",)),
+        ({"person.sex": "female", "person.deceased": False}, ("person.age",)),
+        ({"person.age": 18, "person.sex": "female", "person.deceased": False}, ()),
+    ],
+)
+def test_the_first_part_that_decided_against_a_rule_is_the_reason(
+    facts: dict[str, Any], reasons: tuple[str, ...]
+) -> None:
+    rule = a_rule(ADULT, any_of=((WOMAN,),), unless=((DIED,),))
+    assert explain(rule, TODAY | facts).reasons() == reasons
+
+
+def test_the_reasons_of_a_rule_that_needs_information_are_the_facts_it_asks_for() -> None:
+    random, asked = Random(7), 0
+    for _ in range(1_500):
+        (rule,), known = rule_set(random, 1), knowledge(random)
+        explained = explain(rule, known)
+        if explained.truth is None:
+            assert explained.reasons() == missing_facts(rule, known)
+            asked += 1
+    assert asked > 100
