@@ -48,7 +48,14 @@ TESTS = (
         for name in (
             *("area_overlays", "author_slips", "choosing_providers", "deciding", "derived_distance", "derived_facts"),
             *("derived_housing", "goals_and_hit_policy", "index_oracle", "negation", "prerequisites"),
-            *("rule_completeness", "rule_examples", "rule_files", "three_valued_logic", "yaml_traps"),
+            *(
+                "rule_completeness",
+                "rule_examples",
+                "rule_files",
+                "suggesting_words",
+                "three_valued_logic",
+                "yaml_traps",
+            ),
         )
     ),
 )

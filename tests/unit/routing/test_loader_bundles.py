@@ -81,6 +81,14 @@ def test_a_name_that_two_files_give_is_refused_at_the_second(texts: tuple[str, .
     assert found.startswith(problem)
 
 
+def test_after_a_name_that_is_taken_the_next_is_read() -> None:
+    taken = SHARED + LIFE.replace("}}", "}, other: word}")
+    assert [line.partition(" `")[0] for line in said(SHARED + LIFE, taken, rule())] == [
+        "b:2:9: error[R004]: basis",
+        "b:2:86: error[R001]: basis",
+    ]
+
+
 def test_a_set_of_a_file_with_rules_is_its_own() -> None:
     (found,) = said(rule(head="sets: {mine: [E07000008]}\n"), rule(name="two", when="{person.area: $mine}"))
     assert found == "b:7:25: error[R006]: no set `$mine`; define it under `sets:`"
