@@ -4,12 +4,14 @@ import hashlib
 
 import pytest
 
+from onward.contracts.fact_kinds import Choice, Code, Kind, Whole
 from onward.contracts.yaml_text import MAX_BYTES
 from onward.routing.domain import completeness, reading, surroundings
 from onward.routing.domain.diagnostics import MOST_PROBLEMS, BundleError, Place, Report
 from onward.routing.domain.loader import MAX_BUNDLE_BYTES, check_size, load
 from onward.routing.domain.reading import SourceFile
 from onward.routing.domain.shape import Fields
+from onward.routing.domain.slips import meant
 from onward.routing.domain.suggest import one_of
 from unit.routing.loader_messages import HEAD, LIFE, TOLD, referring, rule, stopping
 from unit.routing.routing_builders import a_directory, a_provider
@@ -237,3 +239,27 @@ def test_a_file_may_hold_nothing_but_what_others_share() -> None:
     assert said(HEAD, rule()) == [
         "a:1:1: error[R003]: the file has no `rules`, `sets` or `bases`; add one or remove the file"
     ]
+
+
+STATUS = Choice(("open", "closed", "unknown"))
+
+
+@pytest.mark.parametrize(
+    ("written", "kind", "sets", "offered"),
+    [
+        ("null", Whole(0, 9), [], "unknown"),
+        ("null", STATUS, [], ""),
+        ("unkown", STATUS, [], ""),
+        ("now", Whole(0, 9), [], ""),
+        ("3-5", Whole(0, 9), [], "3..5"),
+        ("3-5", Code("^x$", "x"), [], ""),
+        ("${near}", Whole(0, 9), ["near"], "$near"),
+        ("not { near }", Whole(0, 9), ["near"], "not $near"),
+        ("XX", Whole(0, 9), ["XX"], "$XX"),
+        ("$near", Whole(0, 9), ["near"], ""),
+    ],
+)
+def test_what_was_meant_is_offered_only_where_nobody_can_take_it_for_something_else(
+    written: str, kind: Kind, sets: list[str], offered: str
+) -> None:
+    assert meant(written, kind, sets) == offered

@@ -23,7 +23,6 @@ class Fields:
         self, node: Node, what: str, report: Report, *, required: Collection[str], optional: Collection[str]
     ) -> None:
         self.place = node.place
-        self.what = what
         self.report = report
         self.entries: dict[str, tuple[Text, Node]] = {}
         allowed = [*required, *optional]
