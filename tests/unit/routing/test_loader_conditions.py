@@ -8,6 +8,7 @@ from unit.routing.loader_messages import check, rule
 
 SETS = "sets: {cambridge: [E07000008], both: [female, male], wrong: [custody, 'no such']}\n"
 CASES: Sequence[tuple[str, Sequence[str]]] = [
+    ("{person.age: ''}", ["8:24 T005 person.age has no value; write a whole number from 0 to 120, such as 0"]),
     ("{person.agee: 5}", ["8:12 T001 no fact `person.agee`; did you mean `person.age`?"]),
     ("{nowhere.near: 5}", ["8:12 T001 no fact `nowhere.near`; use one of …"]),
     ("{person.zzzzzz: 1}", ["8:12 T001 no fact `person.zzzzzz`; did you mean `person.sex`?"]),
