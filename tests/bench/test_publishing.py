@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bench import made_up, measuring
 from onward.chassis import clock
-from onward.cli.rules.rulesets_topic import send
+from onward.cli.rules.releases.rulesets_topic import send
 from onward.contracts import paths
 from onward.contracts.ruleset import Content, Release, Statement
 from onward.local.deployment import local_secrets, topic_specs
@@ -21,9 +21,9 @@ from onward.local.services import RunningService, ServiceSpec
 from onward.local.stack import Stack
 from onward.local.topics import create_topics
 from onward.routing.domain.bundle import read_files
-from onward.routing.domain.contents import pack_directory, pack_rules
+from onward.routing.domain.publishing.contents import pack_directory, pack_rules
+from onward.routing.domain.publishing.signing import digest, sign
 from onward.routing.domain.reading import SourceFile
-from onward.routing.domain.signing import digest, sign
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(600)]
 

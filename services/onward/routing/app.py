@@ -11,7 +11,7 @@ from onward.contracts import directory_files, paths, topics
 from onward.routing.bundles import Bundles
 from onward.routing.domain.bundle import load_bundle
 from onward.routing.domain.diagnostics import BundleError
-from onward.routing.domain.signing import KeyFileError, TrustedKeys, trusted_keys
+from onward.routing.domain.publishing.signing import KeyFileError, TrustedKeys, trusted_keys
 from onward.routing.domain.surroundings import check_surroundings
 from onward.routing.handlers import route_by
 from onward.routing.ruling import Ruling

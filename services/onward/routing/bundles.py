@@ -11,10 +11,10 @@ from onward.chassis.following import Contents, NotYet, Refused
 from onward.chassis.record import Received
 from onward.contracts.ruleset import Content, Release, Ruleset
 from onward.routing import metrics
-from onward.routing.domain.contents import key_of
-from onward.routing.domain.releases import Admitted, Pair, Releases
-from onward.routing.domain.shadowing import Allowance
-from onward.routing.domain.signing import RefusedError, TrustedKeys, release_key
+from onward.routing.domain.publishing.contents import key_of
+from onward.routing.domain.publishing.releases import Admitted, Pair, Releases
+from onward.routing.domain.publishing.shadowing import Allowance
+from onward.routing.domain.publishing.signing import RefusedError, TrustedKeys, release_key
 from onward.routing.ruling import SHOWN, Places, Ruling, fetch, make_ready, places
 
 log = structlog.get_logger()

@@ -12,7 +12,7 @@ from onward.contracts.situation import Situation
 from onward.routing import metrics
 from onward.routing.bundles import Bundles
 from onward.routing.domain.decide import Router
-from onward.routing.domain.shadowing import Allowance, difference
+from onward.routing.domain.publishing.shadowing import Allowance, difference
 
 log = structlog.get_logger()
 

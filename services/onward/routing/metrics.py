@@ -2,7 +2,7 @@
 
 from prometheus_client import Counter, Gauge
 
-from onward.routing.domain.signing import REASONS
+from onward.routing.domain.publishing.signing import REASONS
 
 SHADOW_RESULTS = ("same", "different", "failed", "skipped")
 CHANGE_KINDS = ("gained", "lost", "moved", "changed")

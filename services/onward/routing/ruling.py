@@ -8,12 +8,12 @@ from onward.chassis.following import Contents
 from onward.contracts import topics
 from onward.contracts.directory import Directory
 from onward.contracts.ruleset import Content, ContentKind, Ruleset
-from onward.routing.domain.contents import content_key, read_directory, read_rules
 from onward.routing.domain.decide import Router
 from onward.routing.domain.diagnostics import BundleError
 from onward.routing.domain.language import RuleSet
-from onward.routing.domain.releases import Pair
-from onward.routing.domain.signing import RefusedError
+from onward.routing.domain.publishing.contents import content_key, read_directory, read_rules
+from onward.routing.domain.publishing.releases import Pair
+from onward.routing.domain.publishing.signing import RefusedError
 from onward.routing.domain.surroundings import check_surroundings
 
 log = structlog.get_logger()

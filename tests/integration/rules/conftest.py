@@ -9,7 +9,7 @@ import pytest
 
 from integration.rules.stage import Stage
 from integration.whole.watching import Watch
-from onward.cli.rules.signing_keys import write_private
+from onward.cli.rules.releases.signing_keys import write_private
 from onward.contracts import topics
 from onward.local import deployment
 from onward.local.services import RunningService, ServiceSpec

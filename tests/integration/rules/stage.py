@@ -16,15 +16,15 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from integration.whole.watching import Seen, Sending, Watch
-from onward.cli.rules.rulesets_topic import reading, send
-from onward.cli.rules.whole_topic import records
+from onward.cli.rules.releases.rulesets_topic import reading, send
+from onward.cli.rules.releases.whole_topic import records
 from onward.contracts import topics
 from onward.contracts.ruleset import Action, Content, Release, Ruleset
 from onward.contracts.situation import Situation
 from onward.local.services import RunningService
-from onward.routing.domain.contents import key_of
-from onward.routing.domain.releases import Releases
-from onward.routing.domain.signing import release_key
+from onward.routing.domain.publishing.contents import key_of
+from onward.routing.domain.publishing.releases import Releases
+from onward.routing.domain.publishing.signing import release_key
 from unit.routing.bundle_builders import APPROVER, AUTHOR, directory, keys, of, rules, signed
 from unit.routing.routing_builders import BIRMINGHAM, HOUSING
 

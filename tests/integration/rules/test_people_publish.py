@@ -13,10 +13,10 @@ from typer.testing import CliRunner, Result
 from integration.rules.stage import LISTED, Stage, bundle_of
 from integration.whole.watching import Sending
 from onward.cli.main import app
-from onward.cli.rules.proposals import Proposal
-from onward.cli.rules.unpacking import unpack
+from onward.cli.rules.releases.proposals import Proposal
+from onward.cli.rules.releases.unpacking import unpack
 from onward.routing.domain.bundle import read_files
-from onward.routing.domain.contents import pack_rules
+from onward.routing.domain.publishing.contents import pack_rules
 from onward.routing.domain.reading import SourceFile
 from unit.routing.routing_builders import BASES
 

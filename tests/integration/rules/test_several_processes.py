@@ -15,7 +15,7 @@ from onward.cli.main import app
 from onward.contracts import paths
 from onward.local.services import RunningService, ServiceSpec
 from onward.routing.domain.bundle import load_bundle
-from onward.routing.domain.contents import MAX_PACKED, pack_directory
+from onward.routing.domain.publishing.contents import MAX_PACKED, pack_directory
 from unit.routing.bundle_builders import STRANGER, key_file, rules, trusted
 from unit.routing.routing_builders import HOUSING
 

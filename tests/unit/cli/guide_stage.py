@@ -8,13 +8,13 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from onward.cli.main import app
-from onward.cli.rules.proposals import packed
-from onward.cli.rules.releasing import signed_by, statement_after
-from onward.cli.rules.signing_keys import signer
+from onward.cli.rules.releases.proposals import packed
+from onward.cli.rules.releases.releasing import signed_by, statement_after
+from onward.cli.rules.releases.signing_keys import signer
 from onward.contracts import paths
 from onward.contracts.ruleset import Change, Release, ShadowDifference
-from onward.routing.domain.releases import Releases
-from onward.routing.domain.signing import sign
+from onward.routing.domain.publishing.releases import Releases
+from onward.routing.domain.publishing.signing import sign
 from unit.cli.guide_reading import Step
 from unit.cli.rulesets_in_memory import RulesetsInMemory
 

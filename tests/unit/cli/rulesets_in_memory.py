@@ -5,10 +5,10 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from onward.cli.rules import past, releasing, rulesets_topic, shadow_differences
-from onward.cli.rules.rulesets_topic import Story
+from onward.cli.rules.releases import past, releasing, rulesets_topic, shadow_differences
+from onward.cli.rules.releases.rulesets_topic import Story
 from onward.contracts.ruleset import Content, ContentKind, Release, ShadowDifference
-from onward.routing.domain.signing import TrustedKeys
+from onward.routing.domain.publishing.signing import TrustedKeys
 
 
 class View:

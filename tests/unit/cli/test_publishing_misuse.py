@@ -11,13 +11,13 @@ import typer
 from typer.testing import CliRunner, Result
 
 from onward.cli.main import app
-from onward.cli.rules import rulesets_topic
-from onward.cli.rules.releasing import statement_after
-from onward.cli.rules.rulesets_topic import Story
-from onward.cli.rules.signing_keys import write_private
+from onward.cli.rules.releases import rulesets_topic
+from onward.cli.rules.releases.releasing import statement_after
+from onward.cli.rules.releases.rulesets_topic import Story
+from onward.cli.rules.releases.signing_keys import write_private
 from onward.contracts.ruleset import Release
-from onward.routing.domain.releases import Releases
-from onward.routing.domain.signing import RefusedError
+from onward.routing.domain.publishing.releases import Releases
+from onward.routing.domain.publishing.signing import RefusedError
 from unit.routing.bundle_builders import AT, AUTHOR, a_statement, following, key_file, keys, signed, trusted
 
 NOBODY = "127.0.0.1:1"

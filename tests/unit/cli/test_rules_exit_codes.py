@@ -12,7 +12,7 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from onward.cli.rules.app import rules
-from onward.cli.rules.signing_keys import write_private
+from onward.cli.rules.releases.signing_keys import write_private
 from onward.contracts import paths
 from unit.routing.bundle_builders import AUTHOR, key_file
 from unit.routing.routing_builders import HOMELESS_ADULT, a_situation

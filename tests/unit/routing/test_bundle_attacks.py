@@ -14,8 +14,8 @@ from onward.contracts import directory_files
 from onward.contracts.ruleset import Action, Content, Release, Ruleset
 from onward.routing import ruling
 from onward.routing.bundles import Bundles
-from onward.routing.domain.contents import MAX_UNPACKED, read_rules
-from onward.routing.domain.signing import RefusedError
+from onward.routing.domain.publishing.contents import MAX_UNPACKED, read_rules
+from onward.routing.domain.publishing.signing import RefusedError
 from onward.routing.ruling import Ruling
 from unit.routing.bundle_builders import Topic, directory, following, keys, of, rules, signed
 from unit.routing.routing_builders import HOUSING

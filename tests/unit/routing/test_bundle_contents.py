@@ -9,7 +9,7 @@ import pytest
 from onward.contracts import directory_files, paths
 from onward.contracts.ruleset import Content
 from onward.routing.domain.bundle import load_bundle, read_files
-from onward.routing.domain.contents import (
+from onward.routing.domain.publishing.contents import (
     MAX_UNPACKED,
     TooLargeError,
     key_of,
@@ -18,8 +18,8 @@ from onward.routing.domain.contents import (
     read_rules,
     rule_files,
 )
+from onward.routing.domain.publishing.signing import RefusedError
 from onward.routing.domain.reading import SourceFile
-from onward.routing.domain.signing import RefusedError
 from unit.routing.bundle_builders import directory, rules
 from unit.routing.routing_builders import HOUSING
 

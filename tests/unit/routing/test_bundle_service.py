@@ -9,8 +9,8 @@ import pytest
 import typer
 
 from onward.chassis.errors import ConfigurationError
-from onward.cli.rules.gate import analysed, hold
-from onward.cli.rules.gate import tested as hindered
+from onward.cli.rules.releases.gate import analysed, hold
+from onward.cli.rules.releases.gate import tested as hindered
 from onward.contracts import topics
 from onward.routing.app import build
 from onward.routing.settings import Settings

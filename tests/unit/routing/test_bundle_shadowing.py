@@ -11,7 +11,7 @@ from onward.chassis.record import Received
 from onward.contracts.decision import Decision
 from onward.contracts.situation import Situation
 from onward.routing.domain.decide import Router
-from onward.routing.domain.shadowing import MOST_CHANGES, Allowance, difference
+from onward.routing.domain.publishing.shadowing import MOST_CHANGES, Allowance, difference
 from onward.routing.handlers import route
 from unit.routing.routing_builders import HOMELESS_ADULT, HOUSING, a_directory, a_provider, a_situation, rule_set
 

@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from onward.contracts.ruleset import Release, Ruleset, Signature, Statement
-from onward.routing.domain.signing import KeyFileError, RefusedError, canonical, digest, sign, signers, trusted_keys
+from onward.routing.domain.publishing.signing import (
+    KeyFileError,
+    RefusedError,
+    canonical,
+    digest,
+    sign,
+    signers,
+    trusted_keys,
+)
 from unit.routing.bundle_builders import (
     APPROVER,
     AT,

@@ -3,7 +3,7 @@
 import pytest
 
 from onward.routing.domain.language import Rule
-from onward.workbench.coverage import RuleCoverage, cover_rule
+from onward.workbench.coverage.covering import RuleCoverage, cover_rule
 from unit.routing.routing_builders import rule_set
 
 HEAD = """\

@@ -10,8 +10,8 @@ import pytest
 from onward.contracts.fact_kinds import FactValue
 from onward.routing.domain.language import Rule
 from onward.routing.domain.rule_tests import known_on
-from onward.workbench.coverage import Space, meets
-from onward.workbench.coverage_obligations import obligations
+from onward.workbench.coverage.covering import Space, meets
+from onward.workbench.coverage.obligations import obligations
 from unit.routing.routing_builders import rule_set
 
 DAY = date(2026, 3, 2)

@@ -10,9 +10,9 @@ from onward.contracts.fact_kinds import Choice, Code, Day, YesNo
 from onward.contracts.facts import FACTS
 from onward.routing.domain.derived_housing import HOUSING_SOURCES
 from onward.routing.domain.rule_tests import known_on
-from onward.workbench.coverage import Space, meets
-from onward.workbench.coverage_choices import ALIKE
-from onward.workbench.coverage_obligations import obligations
+from onward.workbench.coverage.choices import ALIKE
+from onward.workbench.coverage.covering import Space, meets
+from onward.workbench.coverage.obligations import obligations
 from unit.routing.routing_builders import rule_set
 
 DAY = date(2026, 3, 2)
@@ -95,4 +95,4 @@ def test_from_values_that_are_alike_the_same_follows() -> None:
 def test_coverage_understands_every_derived_fact() -> None:
     for path in (path for path, fact in FACTS.items() if fact.derived):
         (rule,) = rule_set(need=f"  - {{id: a-rule, why: For tests, when: {{{path}: known}}, {TELLS}}}\n").rules
-        assert Space(rule, ()).exact, f"say in coverage_choices.SOURCES what {path} follows from, and how in `_days`"
+        assert Space(rule, ()).exact, f"say in coverage.choices.SOURCES what {path} follows from, and how in `_days`"

@@ -10,9 +10,9 @@ from onward.contracts import topics
 from onward.contracts.fact_kinds import FactValue
 from onward.routing.domain.language import Rule, RuleTest
 from onward.routing.domain.rule_tests import run_test
-from onward.workbench.coverage import cover_rule
-from onward.workbench.coverage_names import said
-from onward.workbench.coverage_suggest import as_yaml, suggest
+from onward.workbench.coverage.covering import cover_rule
+from onward.workbench.coverage.names import said
+from onward.workbench.coverage.suggesting import as_yaml, suggest
 from unit.routing.pack_builders import RULES
 from unit.routing.routing_builders import rule_set
 

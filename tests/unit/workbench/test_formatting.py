@@ -5,9 +5,9 @@ import pytest
 from onward.routing import schema
 from onward.routing.domain.loader import load
 from onward.routing.domain.reading import SourceFile
-from onward.workbench.formatting import formatted
-from onward.workbench.formatting_meaning import meaning, same_bundle
-from onward.workbench.formatting_order import ORDER
+from onward.workbench.formatting.form import formatted
+from onward.workbench.formatting.meaning import meaning, same_bundle
+from onward.workbench.formatting.order import ORDER
 from unit.routing.routing_builders import BASES, HOUSING, rule_file
 from unit.workbench.formatting_samples import PACK, a_file, words
 

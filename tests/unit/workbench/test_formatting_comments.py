@@ -4,8 +4,8 @@ from random import Random
 
 import pytest
 
-from onward.workbench.formatting import formatted
-from onward.workbench.formatting_meaning import same_bundle
+from onward.workbench.formatting.form import formatted
+from onward.workbench.formatting.meaning import same_bundle
 from unit.workbench.formatting_samples import (
     MARK,
     SHARED,

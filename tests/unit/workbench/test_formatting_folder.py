@@ -9,8 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from onward.cli.main import app
-from onward.workbench import formatting_folder
-from onward.workbench.formatting_folder import Change, FormattingError, folder_form, write
+from onward.workbench.formatting import folder as formatting_folder
+from onward.workbench.formatting.folder import Change, FormattingError, folder_form, write
 from unit.routing.routing_builders import BASES, HOUSING, rule_file
 
 LOOSE = rule_file("need", HOUSING.replace("    why:", "\n    why:   ")).content

@@ -9,7 +9,7 @@ from onward.contracts import paths, topics
 from onward.routing.domain.bundle import read_files
 from onward.routing.domain.language import Rule
 from onward.routing.domain.rule_tests import run_test
-from onward.workbench.coverage import cover, cover_rule, percent
+from onward.workbench.coverage.covering import cover, cover_rule, percent
 from onward.workbench.linting.all_findings import lint
 from unit.routing.pack_builders import DIRECTORY, RULES
 

@@ -8,12 +8,12 @@ import typer
 from onward.cli.failing import failed
 from onward.cli.printing import visible
 from onward.cli.rules.options import AsJson
-from onward.cli.rules.publishing_options import ProposalFile
-from onward.cli.rules.signing_keys import MyKey, Trusted, signer
+from onward.cli.rules.releases.options import ProposalFile
+from onward.cli.rules.releases.signing_keys import MyKey, Trusted, signer
 from onward.cli.rules.telling import as_json
 
 if TYPE_CHECKING:
-    from onward.cli.rules.proposals import Proposal
+    from onward.cli.rules.releases.proposals import Proposal
 
 
 Unpack = Annotated[
@@ -29,9 +29,9 @@ def approve(proposal: ProposalFile, *, key: MyKey, keys: Trusted, unpack: Unpack
     Look at it first: with --unpack, then `onward rules diff` and `onward rules impact`. Needs no server.
     """
     from onward.chassis import clock
-    from onward.cli.rules.proposals import opened, read_proposal, write_proposal
+    from onward.cli.rules.releases.proposals import opened, read_proposal, write_proposal
     from onward.contracts.ruleset import Release
-    from onward.routing.domain.signing import RefusedError, sign, signers
+    from onward.routing.domain.publishing.signing import RefusedError, sign, signers
 
     me = signer(key, keys, role="approver")
     read = read_proposal(proposal)
@@ -59,7 +59,7 @@ def approve(proposal: ProposalFile, *, key: MyKey, keys: Trusted, unpack: Unpack
 
 
 def _unpacked(proposal: "Proposal", folder: Path, *, json: bool) -> None:
-    from onward.cli.rules.unpacking import unpack
+    from onward.cli.rules.releases.unpacking import unpack
 
     files = unpack(proposal.rules, proposal.directory, folder)
     if json:

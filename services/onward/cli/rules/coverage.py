@@ -11,7 +11,7 @@ from onward.cli.rules.options import AsJson, Folder, OneRule
 from onward.cli.rules.telling import as_json, coloured, number_of
 
 if TYPE_CHECKING:
-    from onward.workbench.coverage import Found, RuleCoverage
+    from onward.workbench.coverage.covering import Found, RuleCoverage
 
 AtLeast = Annotated[float, typer.Option(min=0, max=100, metavar="PERCENT", help="Exit with 1 below this.")]
 Suggest = Annotated[bool, typer.Option(help="Print tests that close the gaps, to be pasted under `tests`.")]
@@ -30,7 +30,7 @@ def coverage(
     A condition is covered when it is the only thing that fails in some test. What no facts could show is not counted.
     """
     from onward.contracts import topics
-    from onward.workbench.coverage import cover_rule, percent
+    from onward.workbench.coverage.covering import cover_rule, percent
 
     partners = topics.sources()
     rules = load(folder, json=json).rules
@@ -80,8 +80,8 @@ def _in_words(gap: "Found") -> str:
 
 
 def _print_suggestions(found: "Sequence[RuleCoverage]", partners: tuple[str, ...]) -> None:
-    from onward.workbench.coverage_suggest import as_yaml
-    from onward.workbench.coverage_suggest import suggest as suggested
+    from onward.workbench.coverage.suggesting import as_yaml
+    from onward.workbench.coverage.suggesting import suggest as suggested
 
     for each in found:
         tests = suggested(each, partners)
@@ -95,8 +95,8 @@ def _print_suggestions(found: "Sequence[RuleCoverage]", partners: tuple[str, ...
 
 
 def _document(covered: "RuleCoverage", partners: tuple[str, ...], *, suggest: bool) -> dict[str, Any]:
-    from onward.workbench.coverage_suggest import as_yaml
-    from onward.workbench.coverage_suggest import suggest as suggested
+    from onward.workbench.coverage.suggesting import as_yaml
+    from onward.workbench.coverage.suggesting import suggest as suggested
 
     conditions, branches = covered.count("condition"), covered.count("branch", "fires")
     document: dict[str, Any] = {

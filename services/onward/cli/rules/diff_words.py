@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from shutil import get_terminal_size
 
 from onward.cli.printing import visible
-from onward.cli.rules.explain_page import Page
-from onward.cli.rules.explain_values import plain
+from onward.cli.rules.explaining.page import Page
+from onward.cli.rules.explaining.values import plain
 from onward.cli.rules.telling import coloured, number_of
 from onward.contracts.decision import Decision
 from onward.routing.domain.kleene import Truth

@@ -10,7 +10,7 @@ from onward.cli.rules.options import AsJson, Folder, OneRule
 from onward.cli.rules.telling import as_json, coloured
 
 if TYPE_CHECKING:
-    from onward.cli.rules.explain_reading import Asked
+    from onward.cli.rules.explaining.reading import Asked
     from onward.contracts.codes import Category
     from onward.contracts.directory import Directory
     from onward.routing.domain.decide import Router
@@ -76,7 +76,7 @@ def explain(
     chosen = [_chosen(explained, rule, shown, every=every or json) for explained, _ in answers]
     gave_up = any(answer is not None and answer.at_least for _, answer in answers)
     if json:
-        from onward.cli.rules.explain_json import document
+        from onward.cli.rules.explaining.as_json import document
 
         told = zip(answers, chosen, strict=True)
         explained = [document(each, some, answer) for (each, answer), some in told]
@@ -100,7 +100,7 @@ def _category(text: str) -> "Category":
 
 
 def _asked(file: str, source: str | None, facts: Path | None, at: str | None, *, json: bool) -> "list[Asked]":
-    from onward.cli.rules.explain_reading import read_message, read_stored, received, refuse
+    from onward.cli.rules.explaining.reading import read_message, read_stored, received, refuse
     from onward.cli.trial import Trial
 
     if source is None:
@@ -143,9 +143,9 @@ def _chosen(
 def _tell(explained: "Explained", chosen: "list[RuleExplained]", answer: "WhyNot | None", *, stored: bool) -> None:
     import shutil
 
-    from onward.cli.rules.explain_page import Page
-    from onward.cli.rules.explain_why_not import why_not_words
-    from onward.cli.rules.explain_words import decided, in_full, nearest
+    from onward.cli.rules.explaining.page import Page
+    from onward.cli.rules.explaining.why_not import why_not_words
+    from onward.cli.rules.explaining.words import decided, in_full, nearest
 
     page = Page(shutil.get_terminal_size().columns, coloured)
     if chosen:

@@ -11,7 +11,7 @@ from onward.cli.rules.options import AsJson, Folder
 from onward.cli.rules.telling import as_json, coloured, more_about, number_of, problem
 
 if TYPE_CHECKING:
-    from onward.workbench.formatting_folder import Change, FolderForm
+    from onward.workbench.formatting.folder import Change, FolderForm
 
 Check = Annotated[bool, typer.Option("--check", help="Write nothing; show what would change, and end with 1 if any.")]
 
@@ -19,7 +19,7 @@ Check = Annotated[bool, typer.Option("--check", help="Write nothing; show what w
 def fmt(folder: Folder = None, check: Check = False, json: AsJson = False) -> None:
     """Put every rule file in one form, keeping every comment; what it means never changes. A faulty file is left."""
     from onward.routing.domain.diagnostics import BundleError
-    from onward.workbench.formatting_folder import FormattingError, folder_form, write
+    from onward.workbench.formatting.folder import FormattingError, folder_form, write
 
     try:
         form = folder_form(folder_of(folder))

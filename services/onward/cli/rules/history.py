@@ -7,14 +7,14 @@ import typer
 
 from onward.cli.failing import failed, misused
 from onward.cli.rules.options import AsJson
-from onward.cli.rules.signing_keys import read_trusted
+from onward.cli.rules.releases.signing_keys import read_trusted
 from onward.cli.rules.telling import as_json, coloured
 
 if TYPE_CHECKING:
-    from onward.cli.rules.past import Past
-    from onward.cli.rules.remaking import Remade
+    from onward.cli.rules.releases.past import Past
+    from onward.cli.rules.releases.remaking import Remade
     from onward.contracts.ruleset import Content
-    from onward.routing.domain.signing import TrustedKeys
+    from onward.routing.domain.publishing.signing import TrustedKeys
 
 Remake = Annotated[str, typer.Option("--remake", metavar="DECISION_ID", help="Make this decision again, and compare.")]
 Unpack = Annotated[str, typer.Option("--unpack", metavar="SHA", help="Write the files of these rules to --out.")]
@@ -50,7 +50,7 @@ def history(
     """
     if bool(bootstrap) == bool(file):
         misused("name either a broker with --bootstrap, or exported records with --file")
-    from onward.cli.rules.past import Exported, OnKafka
+    from onward.cli.rules.releases.past import Exported, OnKafka
 
     trusted: TrustedKeys = read_trusted(keys) if keys else {}
     past: Past = Exported(file, trusted) if file else OnKafka(bootstrap, trusted)
@@ -63,8 +63,8 @@ def history(
 
 
 def _tell(past: "Past", bootstrap: str, *, json: bool) -> None:
-    from onward.cli.rules.on_kafka import done
-    from onward.cli.rules.told_history import tell
+    from onward.cli.rules.releases.on_kafka import done
+    from onward.cli.rules.releases.told_history import tell
 
     told = done(bootstrap, tell(past))
     if json:
@@ -74,8 +74,8 @@ def _tell(past: "Past", bootstrap: str, *, json: bool) -> None:
 
 
 def _remake(past: "Past", decision_id: str, bootstrap: str, *, json: bool) -> None:
-    from onward.cli.rules.on_kafka import done
-    from onward.cli.rules.remaking import CannotRemakeError, remake
+    from onward.cli.rules.releases.on_kafka import done
+    from onward.cli.rules.releases.remaking import CannotRemakeError, remake
 
     try:
         made: Remade = done(bootstrap, remake(past, decision_id))
@@ -91,8 +91,8 @@ def _remake(past: "Past", decision_id: str, bootstrap: str, *, json: bool) -> No
 
 
 def _unpack(past: "Past", sha: str, folder: Path, bootstrap: str, *, json: bool) -> None:
-    from onward.cli.rules.on_kafka import done
-    from onward.cli.rules.unpacking import unpack
+    from onward.cli.rules.releases.on_kafka import done
+    from onward.cli.rules.releases.unpacking import unpack
 
     found = done(bootstrap, _contents(past, sha))
     files = unpack(*found, folder)

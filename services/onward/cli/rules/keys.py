@@ -35,8 +35,8 @@ def new(
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from pydantic import ValidationError
 
-    from onward.cli.rules.signing_keys import write_private
-    from onward.routing.domain.signing import TrustedKey
+    from onward.cli.rules.releases.signing_keys import write_private
+    from onward.routing.domain.publishing.signing import TrustedKey
 
     private = Ed25519PrivateKey.generate()
     public = base64.b64encode(private.public_key().public_bytes_raw()).decode()

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from onward.cli.rules.gate import analysed, hold, tested
 from onward.cli.rules.options import AsJson, Folder
-from onward.cli.rules.publishing_options import DirectoryFolder, Why
-from onward.cli.rules.signing_keys import MyKey, Trusted, signer
+from onward.cli.rules.releases.gate import analysed, hold, tested
+from onward.cli.rules.releases.options import DirectoryFolder, Why
+from onward.cli.rules.releases.signing_keys import MyKey, Trusted, signer
 from onward.cli.rules.telling import as_json
 from onward.cli.topics import Bootstrap
 
@@ -29,9 +29,9 @@ def propose(
 
     Nothing is sent. Somebody else approves the file with `onward rules approve`; `onward rules publish` then sends it.
     """
-    from onward.cli.rules.on_kafka import done
-    from onward.cli.rules.proposals import Proposal, opened, packed, write_proposal
-    from onward.cli.rules.releasing import next_statement, signed_by
+    from onward.cli.rules.releases.on_kafka import done
+    from onward.cli.rules.releases.proposals import Proposal, opened, packed, write_proposal
+    from onward.cli.rules.releases.releasing import next_statement, signed_by
 
     me = signer(key, keys, role="author")
     rules, listed = packed(folder, directory, json=json)

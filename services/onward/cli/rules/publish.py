@@ -4,16 +4,16 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from onward.cli.rules.gate import analysed, hold, tested
 from onward.cli.rules.options import AsJson
-from onward.cli.rules.publishing_options import ProposalFile
-from onward.cli.rules.signing_keys import Trusted, read_trusted
+from onward.cli.rules.releases.gate import analysed, hold, tested
+from onward.cli.rules.releases.options import ProposalFile
+from onward.cli.rules.releases.signing_keys import Trusted, read_trusted
 from onward.cli.rules.telling import as_json
 from onward.cli.topics import Bootstrap
 
 if TYPE_CHECKING:
-    from onward.cli.rules.proposals import Proposal
-    from onward.routing.domain.signing import TrustedKeys
+    from onward.cli.rules.releases.proposals import Proposal
+    from onward.routing.domain.publishing.signing import TrustedKeys
 
 
 def publish(proposal: ProposalFile, *, keys: Trusted, bootstrap: Bootstrap, json: AsJson = False) -> None:
@@ -24,8 +24,8 @@ def publish(proposal: ProposalFile, *, keys: Trusted, bootstrap: Bootstrap, json
     missing or does not hold, and when something else was published since it was proposed. Doing it again sends what is
     missing of it, and nothing else.
     """
-    from onward.cli.rules.on_kafka import done
-    from onward.cli.rules.proposals import opened, read_proposal
+    from onward.cli.rules.releases.on_kafka import done
+    from onward.cli.rules.releases.proposals import opened, read_proposal
 
     trusted, read = read_trusted(keys), read_proposal(proposal)
     loaded = opened(read)
@@ -44,8 +44,8 @@ def publish(proposal: ProposalFile, *, keys: Trusted, bootstrap: Bootstrap, json
 
 async def _publish(bootstrap: str, trusted: "TrustedKeys", proposal: "Proposal") -> int:
     """The number of what is live then."""
-    from onward.cli.rules.releasing import release
-    from onward.cli.rules.rulesets_topic import reading
+    from onward.cli.rules.releases.releasing import release
+    from onward.cli.rules.releases.rulesets_topic import reading
 
     async with reading(bootstrap, trusted) as topic:
         await release(bootstrap, topic, [proposal.rules, proposal.directory], proposal.release)

@@ -7,16 +7,16 @@ import typer
 
 from onward.cli.failing import failed, misused
 from onward.cli.rules.options import AsJson
-from onward.cli.rules.publishing_options import Why
-from onward.cli.rules.signing_keys import MyKey, Trusted, signer
+from onward.cli.rules.releases.options import Why
+from onward.cli.rules.releases.signing_keys import MyKey, Trusted, signer
 from onward.cli.rules.telling import as_json
 from onward.cli.topics import Bootstrap
 
 if TYPE_CHECKING:
-    from onward.cli.rules.proposals import Proposal
-    from onward.cli.rules.rulesets_topic import Rulesets
-    from onward.cli.rules.signing_keys import Signer
-    from onward.routing.domain.releases import Admitted
+    from onward.cli.rules.releases.proposals import Proposal
+    from onward.cli.rules.releases.rulesets_topic import Rulesets
+    from onward.cli.rules.releases.signing_keys import Signer
+    from onward.routing.domain.publishing.releases import Admitted
 
 Sha = Annotated[
     str, typer.Argument(metavar="[SHA]", help="The beginning of the hash of older rules; the ones before by default.")
@@ -40,7 +40,7 @@ def rollback(
     To any older bundle it is a proposal (--out FILE, with an author's key) that somebody else approves and that is then
     published.
     """
-    from onward.cli.rules.on_kafka import done
+    from onward.cli.rules.releases.on_kafka import done
 
     made, left = done(bootstrap, _roll_back(bootstrap, signer(key, keys), sha.lower(), why, out))
     statement = made.release.statement
@@ -57,9 +57,9 @@ def rollback(
 
 async def _roll_back(bootstrap: str, me: "Signer", sha: str, why: str, out: Path | None) -> "tuple[Proposal, str]":
     """What was made, and the hash of the rules that were live."""
-    from onward.cli.rules.proposals import Proposal, write_proposal
-    from onward.cli.rules.releasing import release, signed_by, statement_after
-    from onward.cli.rules.rulesets_topic import reading
+    from onward.cli.rules.releases.proposals import Proposal, write_proposal
+    from onward.cli.rules.releases.releasing import release, signed_by, statement_after
+    from onward.cli.rules.releases.rulesets_topic import reading
 
     async with reading(bootstrap, me.trusted) as topic:
         wanted, is_before = _wanted(topic, sha)

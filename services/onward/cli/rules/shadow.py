@@ -5,19 +5,19 @@ from typing import TYPE_CHECKING
 import typer
 
 from onward.cli.failing import failed
-from onward.cli.rules.gate import hold, tested
 from onward.cli.rules.options import AsJson, Folder
-from onward.cli.rules.publishing_options import DirectoryFolder, Why
-from onward.cli.rules.signing_keys import MyKey, Trusted, read_trusted, signer
+from onward.cli.rules.releases.gate import hold, tested
+from onward.cli.rules.releases.options import DirectoryFolder, Why
+from onward.cli.rules.releases.signing_keys import MyKey, Trusted, read_trusted, signer
 from onward.cli.rules.telling import as_json
 from onward.cli.topics import Bootstrap
 
 if TYPE_CHECKING:
-    from onward.cli.rules.shadow_differences import Differences
-    from onward.cli.rules.signing_keys import Signer
+    from onward.cli.rules.releases.shadow_differences import Differences
+    from onward.cli.rules.releases.signing_keys import Signer
     from onward.contracts.ruleset import Content, Release
-    from onward.routing.domain.releases import Admitted, Pair
-    from onward.routing.domain.signing import TrustedKeys
+    from onward.routing.domain.publishing.releases import Admitted, Pair
+    from onward.routing.domain.publishing.signing import TrustedKeys
 
 shadow = typer.Typer(
     no_args_is_help=True, help="Let a bundle decide beside the live one, refer nobody, and say what would differ."
@@ -36,9 +36,9 @@ def start(
     json: AsJson = False,
 ) -> None:
     """Run a bundle in the shadow; it takes the place of one that runs there already. Your signature is enough."""
-    from onward.cli.rules.on_kafka import done
-    from onward.cli.rules.proposals import packed
-    from onward.routing.domain.contents import read_directory, read_rules
+    from onward.cli.rules.releases.on_kafka import done
+    from onward.cli.rules.releases.proposals import packed
+    from onward.routing.domain.publishing.contents import read_directory, read_rules
 
     me = signer(key, keys)
     rules, listed = packed(folder, directory, json=json)
@@ -51,8 +51,8 @@ def start(
 
 
 async def _start(bootstrap: str, me: "Signer", contents: "list[Content]", why: str) -> "Release":
-    from onward.cli.rules.releasing import release, signed_by, statement_after
-    from onward.cli.rules.rulesets_topic import reading
+    from onward.cli.rules.releases.releasing import release, signed_by, statement_after
+    from onward.cli.rules.releases.rulesets_topic import reading
 
     pair: Pair = (contents[0].sha256, contents[1].sha256)
     async with reading(bootstrap, me.trusted) as topic:
@@ -64,7 +64,7 @@ async def _start(bootstrap: str, me: "Signer", contents: "list[Content]", why: s
 @shadow.command()
 def stop(*, why: Why, key: MyKey, keys: Trusted, bootstrap: Bootstrap, json: AsJson = False) -> None:
     """End what runs in the shadow. What it found stays listed."""
-    from onward.cli.rules.on_kafka import done
+    from onward.cli.rules.releases.on_kafka import done
 
     me = signer(key, keys)
     stopped = done(bootstrap, _stop(bootstrap, me, why))
@@ -75,8 +75,8 @@ def stop(*, why: Why, key: MyKey, keys: Trusted, bootstrap: Bootstrap, json: AsJ
 
 
 async def _stop(bootstrap: str, me: "Signer", why: str) -> "Admitted":
-    from onward.cli.rules.releasing import release, signed_by, statement_after
-    from onward.cli.rules.rulesets_topic import reading
+    from onward.cli.rules.releases.releasing import release, signed_by, statement_after
+    from onward.cli.rules.releases.rulesets_topic import reading
 
     async with reading(bootstrap, me.trusted) as topic:
         running = topic.story.releases.shadow
@@ -90,7 +90,7 @@ async def _stop(bootstrap: str, me: "Signer", why: str) -> "Admitted":
 @shadow.command("list")
 def list_(*, keys: Trusted, bootstrap: Bootstrap, json: AsJson = False) -> None:
     """Every difference that shadow bundles found: how often, of which kind, in which category, by which rule."""
-    from onward.cli.rules.on_kafka import done
+    from onward.cli.rules.releases.on_kafka import done
 
     running, found = done(bootstrap, _found(bootstrap, read_trusted(keys)))
     if json:
@@ -103,8 +103,8 @@ def list_(*, keys: Trusted, bootstrap: Bootstrap, json: AsJson = False) -> None:
 
 
 async def _found(bootstrap: str, trusted: "TrustedKeys") -> "tuple[Admitted | None, list[Differences]]":
-    from onward.cli.rules.rulesets_topic import reading
-    from onward.cli.rules.shadow_differences import read
+    from onward.cli.rules.releases.rulesets_topic import reading
+    from onward.cli.rules.releases.shadow_differences import read
 
     async with reading(bootstrap, trusted) as topic:
         return topic.story.releases.shadow, await read(bootstrap)

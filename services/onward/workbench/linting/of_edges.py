@@ -9,7 +9,7 @@ from onward.contracts.fact_kinds import Whole
 from onward.contracts.facts import FACTS
 from onward.routing.domain.language import Between, Condition, OneOf, Rule, RuleSet, Scalar
 from onward.routing.domain.rule_tests import given
-from onward.workbench.coverage_obligations import place_of
+from onward.workbench.coverage.obligations import place_of
 from onward.workbench.linting.findings import Finding, warning
 
 _Lists: TypeAlias = dict[tuple[str, frozenset[Scalar]], list[tuple[Rule, Condition]]]

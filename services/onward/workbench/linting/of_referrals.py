@@ -6,7 +6,7 @@ from onward.contracts.facts import FACTS
 from onward.routing.domain.actions import AREAS
 from onward.routing.domain.conditions import consent_path
 from onward.routing.domain.language import Condition, OneOf, Rule, RuleSet
-from onward.workbench.coverage_obligations import place_of
+from onward.workbench.coverage.obligations import place_of
 from onward.workbench.linting.authorities import is_authority
 from onward.workbench.linting.findings import Finding, warning
 

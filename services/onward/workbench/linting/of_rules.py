@@ -5,7 +5,7 @@ from datetime import date
 
 from onward.contracts.directory import Directory, Provider
 from onward.routing.domain.language import Between, Condition, Group, OneOf, Refer, Rule, RuleSet
-from onward.workbench.coverage_obligations import place_of
+from onward.workbench.coverage.obligations import place_of
 from onward.workbench.linting.findings import Finding, warning
 
 _ADULT = 18

@@ -6,9 +6,9 @@ from onward.contracts.facts import FACTS
 from onward.routing.domain.kleene import Truth
 from onward.routing.domain.language import Condition, Presence, Rule, RuleSet
 from onward.routing.domain.rule_tests import explain_test
-from onward.workbench.coverage import Space
-from onward.workbench.coverage_obligations import Parts, place_of
-from onward.workbench.coverage_search import Clause
+from onward.workbench.coverage.covering import Space
+from onward.workbench.coverage.obligations import Parts, place_of
+from onward.workbench.coverage.search import Clause
 from onward.workbench.linting.findings import Finding, warning
 
 _TRUE, _UNKNOWN, _FALSE = frozenset[Truth]({True}), frozenset[Truth]({None}), frozenset[Truth]({False})

@@ -6,8 +6,8 @@ from typing import Any
 
 import yaml
 
-from onward.workbench.formatting_gaps import Piece, header_comment, pieces
-from onward.workbench.formatting_tree import Branch, Leaf, Node, Slot
+from onward.workbench.formatting.gaps import Piece, header_comment, pieces
+from onward.workbench.formatting.tree import Branch, Leaf, Node, Slot
 
 _BLOCKS = ("|", ">")
 

@@ -14,13 +14,13 @@ from pydantic import ValidationError
 
 from onward.chassis.clock import moment
 from onward.cli.failing import misused
-from onward.cli.rules.rulesets_topic import Story, reading
-from onward.cli.rules.whole_topic import records
+from onward.cli.rules.releases.rulesets_topic import Story, reading
+from onward.cli.rules.releases.whole_topic import records
 from onward.contracts import topics
 from onward.contracts.ruleset import Content, ContentKind, Ruleset
-from onward.routing.domain.contents import content_key, key_of
-from onward.routing.domain.releases import Admitted
-from onward.routing.domain.signing import RefusedError, TrustedKeys
+from onward.routing.domain.publishing.contents import content_key, key_of
+from onward.routing.domain.publishing.releases import Admitted
+from onward.routing.domain.publishing.signing import RefusedError, TrustedKeys
 
 _LONGEST_LINE = 4 * 1024 * 1024
 

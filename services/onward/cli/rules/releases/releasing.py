@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from onward.chassis import clock
 from onward.cli.failing import failed
-from onward.cli.rules.rulesets_topic import Rulesets, reading, send
-from onward.cli.rules.signing_keys import Signer
+from onward.cli.rules.releases.rulesets_topic import Rulesets, reading, send
+from onward.cli.rules.releases.signing_keys import Signer
 from onward.contracts.ruleset import Action, Content, Release, Statement
-from onward.routing.domain.releases import Pair, Releases
-from onward.routing.domain.signing import RefusedError, TrustedKeys, digest, sign
+from onward.routing.domain.publishing.releases import Pair, Releases
+from onward.routing.domain.publishing.signing import RefusedError, TrustedKeys, digest, sign
 
 
 def statement_after(releases: Releases, action: Action, pair: Pair, why: str) -> Statement:

@@ -15,8 +15,8 @@ from onward.contracts.ruleset import Content, ContentKind
 from onward.routing.domain.diagnostics import BundleError
 from onward.routing.domain.language import RuleSet
 from onward.routing.domain.loader import load, version_of
+from onward.routing.domain.publishing.signing import RefusedError
 from onward.routing.domain.reading import SourceFile
-from onward.routing.domain.signing import RefusedError
 
 MAX_PACKED: Final = 900_000
 """Characters of a packed content: a record of ours is at most 1 MiB. Rules pack to about an eighth."""

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from onward.contracts.fact_kinds import FactValue
 from onward.routing.domain.language import EVENT_DAY, Rule, RuleTest
 from onward.routing.domain.rule_tests import OUTCOMES, explain_test, given, ordinary_day
-from onward.workbench.coverage import Found, RuleCoverage, Space, meets
-from onward.workbench.coverage_names import plain_name
+from onward.workbench.coverage.covering import Found, RuleCoverage, Space, meets
+from onward.workbench.coverage.names import plain_name
 
 _INDENT = " " * 6
 _WIDTH = 120

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from onward.cli.rules.explain_page import Page
-from onward.cli.rules.explain_values import event, expected, plain, said
+from onward.cli.rules.explaining.page import Page
+from onward.cli.rules.explaining.values import event, expected, plain, said
 from onward.cli.rules.telling import number_of
 from onward.contracts.codes import Category
 from onward.contracts.decision import Decision, Held, Tried

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from onward.cli.printing import visible
-from onward.cli.rules.past import Made, Past
-from onward.routing.domain.releases import Admitted, Pair
+from onward.cli.rules.releases.past import Made, Past
+from onward.routing.domain.publishing.releases import Admitted, Pair
 
 _SHOWN = 12
 

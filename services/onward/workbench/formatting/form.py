@@ -8,10 +8,10 @@ Every comment stays beside what it is about: in braces there is no room for one,
 
 from collections.abc import Sequence
 
-from onward.workbench.formatting_order import drop_quotes, put_in_order
-from onward.workbench.formatting_reading import read_layout
-from onward.workbench.formatting_scalars import block, inline, on_its_line
-from onward.workbench.formatting_tree import Branch, Leaf, Slot
+from onward.workbench.formatting.order import drop_quotes, put_in_order
+from onward.workbench.formatting.reading import read_layout
+from onward.workbench.formatting.scalars import block, inline, on_its_line
+from onward.workbench.formatting.tree import Branch, Leaf, Slot
 
 WIDTH = 120
 _STEP = "  "

@@ -10,8 +10,8 @@ from pathlib import Path
 from onward.contracts.yaml_text import Diagnostic
 from onward.routing.domain.bundle import read_files
 from onward.routing.domain.reading import SourceFile
-from onward.workbench.formatting import formatted
-from onward.workbench.formatting_meaning import problems_of, same_bundle, same_words
+from onward.workbench.formatting.form import formatted
+from onward.workbench.formatting.meaning import problems_of, same_bundle, same_words
 
 
 class FormattingError(Exception):

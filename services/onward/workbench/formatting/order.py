@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from onward.workbench.formatting_scalars import is_taken_for_more
-from onward.workbench.formatting_tree import Branch, Leaf, Node
+from onward.workbench.formatting.scalars import is_taken_for_more
+from onward.workbench.formatting.tree import Branch, Leaf, Node
 
 ORDER: Mapping[str, tuple[str, ...]] = {
     "file": (

@@ -9,9 +9,9 @@ from onward.contracts.fact_kinds import FactValue
 from onward.routing.domain.kleene import Truth, holds
 from onward.routing.domain.language import EVENT_DAY, Between, Presence, Rule, RuleSet, RuleTest
 from onward.routing.domain.rule_tests import explain_test, given, ordinary_day, run_test
-from onward.workbench.coverage_blocks import Block, Facts, Option, blocks, options
-from onward.workbench.coverage_obligations import Obligation, Parts, obligations
-from onward.workbench.coverage_search import Alternative, Clause, solve
+from onward.workbench.coverage.blocks import Block, Facts, Option, blocks, options
+from onward.workbench.coverage.obligations import Obligation, Parts, obligations
+from onward.workbench.coverage.search import Alternative, Clause, solve
 
 Status: TypeAlias = Literal["covered", "gap", "impossible"]
 Level: TypeAlias = Literal["holds", "does not fail", ""]

@@ -6,7 +6,7 @@ from datetime import date
 from onward.contracts.fact_kinds import Choice, Day, FactValue, Records, YesNo
 from onward.contracts.facts import FACTS
 from onward.routing.domain.language import EVENT_DAY
-from onward.workbench.coverage_obligations import Obligation
+from onward.workbench.coverage.obligations import Obligation
 
 _LONGEST = 80
 _OF_ITSELF = frozenset({"person", "event"})

@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import TypeAlias
 
 from onward.routing.domain.kleene import Truth
-from onward.workbench.coverage_blocks import Option
+from onward.workbench.coverage.blocks import Option
 
 Literal: TypeAlias = tuple[int, frozenset[Truth]]
 """A condition by number, and how it may come out."""

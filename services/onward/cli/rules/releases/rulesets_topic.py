@@ -13,9 +13,9 @@ from onward.chassis.record import Received
 from onward.contracts import topics
 from onward.contracts.ids import content_id
 from onward.contracts.ruleset import Content, ContentKind, Release, Ruleset
-from onward.routing.domain.contents import content_key, key_of
-from onward.routing.domain.releases import Admitted, Releases
-from onward.routing.domain.signing import RefusedError, TrustedKeys, release_key
+from onward.routing.domain.publishing.contents import content_key, key_of
+from onward.routing.domain.publishing.releases import Admitted, Releases
+from onward.routing.domain.publishing.signing import RefusedError, TrustedKeys, release_key
 
 
 class Story:

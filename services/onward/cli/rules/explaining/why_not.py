@@ -1,7 +1,7 @@
 """The answer to `--why-not`, in words."""
 
-from onward.cli.rules.explain_page import Page
-from onward.cli.rules.explain_values import SUCH, plain, said, would_be
+from onward.cli.rules.explaining.page import Page
+from onward.cli.rules.explaining.values import SUCH, plain, said, would_be
 from onward.contracts.facts import FACTS
 from onward.workbench.explaining.counterfactual import Change, Counterfactual, WhyNot
 from onward.workbench.explaining.told import sources_of

@@ -44,8 +44,8 @@ def write_proposal(path: Path, proposal: Proposal) -> None:
 
 def opened(proposal: Proposal) -> "tuple[RuleSet, Directory]":
     """The rules and the directory in it; ends the command with exit code 2 if they are not what their hashes say."""
-    from onward.routing.domain.contents import read_directory, read_rules
-    from onward.routing.domain.signing import RefusedError
+    from onward.routing.domain.publishing.contents import read_directory, read_rules
+    from onward.routing.domain.publishing.signing import RefusedError
 
     try:
         return read_rules(proposal.rules), read_directory(proposal.directory)
@@ -59,7 +59,7 @@ def packed(folder: Path | None, directory: Path | None, *, json: bool) -> "tuple
     from onward.contracts import directory_files, paths
     from onward.contracts.directory_files import DirectoryError
     from onward.routing.domain.bundle import read_files
-    from onward.routing.domain.contents import TooLargeError, pack_directory, pack_rules
+    from onward.routing.domain.publishing.contents import TooLargeError, pack_directory, pack_rules
 
     load(folder, json=json)
     listed = directory or paths.schemas() / "directory"

@@ -16,7 +16,7 @@ from onward.contracts.facts import FACTS
 from onward.routing.domain.kleene import Truth, holds
 from onward.routing.domain.language import EVENT_DAY, Between, Check, Condition, OneOf
 from onward.routing.domain.rule_tests import known_on
-from onward.workbench.coverage_choices import COUNTED_FROM_DAYS, SOURCES, choices
+from onward.workbench.coverage.choices import COUNTED_FROM_DAYS, SOURCES, choices
 
 Facts = Mapping[str, FactValue]
 

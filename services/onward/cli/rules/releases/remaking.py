@@ -8,18 +8,18 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from onward.cli.rules.past import Made, Past
+from onward.cli.rules.releases.past import Made, Past
 from onward.contracts import directory_files, paths
 from onward.contracts.decision import Decision
 from onward.contracts.directory import Directory
 from onward.contracts.json_text import pointer
 from onward.contracts.situation import Situation
 from onward.routing.domain.bundle import load_bundle
-from onward.routing.domain.contents import read_directory, read_rules
 from onward.routing.domain.decide import decide
 from onward.routing.domain.diagnostics import BundleError
 from onward.routing.domain.language import RuleSet
-from onward.routing.domain.signing import RefusedError
+from onward.routing.domain.publishing.contents import read_directory, read_rules
+from onward.routing.domain.publishing.signing import RefusedError
 
 _SHOWN = 12
 _MOST_DIFFERENCES = 20

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import yaml
 
-from onward.workbench.formatting_tree import Leaf
+from onward.workbench.formatting.tree import Leaf
 
 _CALM = re.compile(r"[A-Za-z0-9_$(/.][^:#,\[\]{}\"'&*!|>%@`\\\x00-\x1f\x7f-\x9f]*")
 """Words that no YAML reader takes for anything but themselves, unless they are `_LOADED`."""

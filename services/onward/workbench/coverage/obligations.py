@@ -22,7 +22,7 @@ from typing import Literal, TypeAlias
 from onward.routing.domain.diagnostics import Place
 from onward.routing.domain.kleene import Truth
 from onward.routing.domain.language import EVENT_DAY, Between, Condition, Group, Rule
-from onward.workbench.coverage_search import Alternative, Clause
+from onward.workbench.coverage.search import Alternative, Clause
 
 Kind: TypeAlias = Literal["fires", "condition", "branch"]
 

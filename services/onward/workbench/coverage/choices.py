@@ -11,7 +11,7 @@ from onward.routing.domain.derived import PACE_HOURS, S136_HOURS
 from onward.routing.domain.derived_housing import DUTY_TO_REFER, HOUSING_SOURCES, REHABILITATION, STALE
 from onward.routing.domain.kleene import check_holds
 from onward.routing.domain.language import Between, Check, OneOf
-from onward.workbench.coverage_values import day_edges, values, whole_edges
+from onward.workbench.coverage.values import day_edges, values, whole_edges
 
 _RELEASES = ("release.on", "release.planned_on")
 _CLOCKS = ("event.custody_clock_minutes", "event.custody_limit_hours")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from onward.cli.failing import misused
 from onward.contracts.ruleset import Content
-from onward.routing.domain.contents import listed_files, rule_files
-from onward.routing.domain.signing import RefusedError
+from onward.routing.domain.publishing.contents import listed_files, rule_files
+from onward.routing.domain.publishing.signing import RefusedError
 
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*")
 

@@ -1,0 +1,1 @@
+"""Rule files in one form: the same meaning, the same comments."""
