@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from onward.contracts.decision import Decision
 from onward.contracts.fact_kinds import Choice, Code, Day, Kind, Records, Whole, YesNo
 from onward.contracts.facts import FACTS, Facts
+from onward.routing.domain.derived_housing import HOUSING_SOURCES
 from onward.routing.domain.language import Condition
 from unit.routing.pack_builders import BIRMINGHAM, CAMBRIDGE, CARDIFF, DIRECTORY, MONDAY, ROUTER, RULES, situation
 
@@ -186,6 +187,7 @@ def mentioned() -> set[str]:
     for rule in RULES.rules:
         for group in (rule.when, *rule.any_of, *rule.unless):
             found |= paths(group)
+    found |= {source for path in found for source in HOUSING_SOURCES.get(path, ())}
     return found | {FACTS[path].asked_as for path in found} | {"event.custody_clock_minutes", "event.s136_minutes"}
 
 

@@ -40,7 +40,7 @@ def changed(rules: RuleSet, random: Random, *, least: int = 0, most: int = 3) ->
 
 
 def asking_less(rule: Rule, random: Random) -> Rule:
-    dropped = random.randrange(len(rule.when))
+    dropped = random.randrange(len(rule.when)) if rule.when else 0
     return replace(rule, when=rule.when[:dropped] + rule.when[dropped + 1 :], unless=rule.unless[1:])
 
 

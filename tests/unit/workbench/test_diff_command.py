@@ -67,7 +67,7 @@ def test_a_name_that_lets_another_rule_go_first_is_said(tmp_path: Path) -> None:
     urgent = HOUSING.replace("id: housing", "id: urgent").replace("within_5_working_days", "immediate")
     result = diff(tmp_path, HOUSING + urgent, HOUSING.replace("id: housing", "id: zz") + urgent)
     assert "Renamed: housing is now zz" in result.output
-    assert "`urgent` now comes before `zz`, by its name" in result.output
+    assert "`urgent` now comes before `zz`, by its name" in " ".join(result.output.split())
 
 
 def test_json_is_one_document(tmp_path: Path) -> None:

@@ -180,6 +180,14 @@ def test_what_a_rule_requires_makes_people_wait() -> None:
     assert compared([requiring], [requiring]).equal
 
 
+def test_a_condition_that_repeats_what_is_required_ends_the_waiting() -> None:
+    head = "prerequisites:\n  agreed-first: {why: tests, when: {consent.accommodation: true}}\n"
+    requires = "    requires: [agreed-first]\n"
+    waiting = a_file(a_rule("housing", ADULT, more=requires), head=head)
+    repeating = a_file(a_rule("housing", CONSENT, more=requires), head=head)
+    assert directions(compared([waiting], [repeating])) == {"waits no longer"}
+
+
 def test_too_much_work_is_never_taken_for_equal() -> None:
     before, after = a_rule("housing", ADULT), a_rule("housing", ADULT.replace(">= 18", "18..120"))
     found = compared([a_file(before)], [a_file(after)], effort=1)

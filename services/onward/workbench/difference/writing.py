@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from onward.routing.domain.language import Check, Condition, Group, Has, Rule
+from onward.routing.domain.waiting import without_prerequisites
 
 Asks: TypeAlias = frozenset[tuple[str, Check]]
 
@@ -23,8 +24,10 @@ def structure(rule: Rule) -> object:
     """What a rule asks, in no order: rules for which this is equal match, ask and wait in the same situations."""
     stripped = bare(rule)
     required = frozenset(asks(bare_group(each.when)) for each in rule.requires)
+    # A condition of its own may say what a prerequisite says: then the rule does not wait for that, it does not match.
+    own = asks(bare_group(without_prerequisites(rule).when))
     groups = (frozenset(map(asks, groups)) for groups in (stripped.any_of, stripped.unless))
-    return (stripped.effective.test, asks(stripped.when), *groups, required)
+    return (stripped.effective.test, asks(stripped.when), *groups, required, own)
 
 
 def paths(rule: Rule) -> frozenset[str]:
