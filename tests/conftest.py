@@ -25,7 +25,7 @@ from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE, Stack
 
 _NUMBERS = itertools.count(1)
 
-os.environ["COLUMNS"] = "100"  # so that no test depends on the width of the terminal it is started from
+os.environ["COLUMNS"] = "80"  # so that no test depends on the width of the terminal it is started from
 
 
 @dataclass(frozen=True)
