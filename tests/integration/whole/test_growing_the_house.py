@@ -23,7 +23,7 @@ from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE
 
 ROOT = Path(__file__).resolve().parents[3]
 GUIDES = ROOT / "docs" / "guides"
-TOPICS = {"in.hostels": 1, "contacts": 6, "status.hostels": 1, "referrals.anytown-night-shelter": 1}
+TOPICS = {"in.hostels": 1, "contacts": 3, "status.hostels": 1, "referrals.anytown-night-shelter": 1}
 UP = "from onward.cli.main import main; main()"
 
 
