@@ -89,11 +89,12 @@ class Producers:
 
     async def discard(self) -> None:
         """Stop them as far as the broker lets us; never raises."""
-        await asyncio.gather(*(_stop(producer) for producer in self._all))
+        await asyncio.gather(*(let_go(producer) for producer in self._all))
 
 
-async def _stop(producer: AIOKafkaProducer) -> None:
-    # A producer that cannot reach the broker may never stop; it is fenced by its successor, so it may be left alone.
+async def let_go(producer: AIOKafkaProducer) -> None:
+    """Stop a producer of which nothing is wanted any more, as far as the broker lets us; never raises."""
+    # One that cannot reach the broker may never stop. A transactional one is fenced by its successor.
     with contextlib.suppress(Exception), warnings.catch_warnings():
         async with asyncio.timeout(_STOP_SECONDS):
             await producer.stop()

@@ -42,6 +42,6 @@ def approve(
     )
     try:
         asyncio.run(publish(bootstrap, topics.APPROVALS.message(approval, key=str(referral))))
-    except KafkaError as error:
+    except (KafkaError, TimeoutError) as error:
         failed(f"Kafka at {bootstrap} did not take it ({type(error).__name__}): is it up, and the address right?")
     typer.echo(f"{'Declined' if decline else 'Approved'} by {by} as {role}: {referral}")

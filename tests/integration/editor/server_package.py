@@ -64,7 +64,7 @@ def _fetch(folder: Path) -> None:
 
 
 def _trusting(environ: Mapping[str, str]) -> dict[str, str]:
-    """The environment, with the certificates that this machine trusts: node has a list of its own and looks no further."""
+    """The environment, with the certificates this machine trusts: node has a list of its own and looks no further."""
     trusted = ssl.get_default_verify_paths().cafile
     return {**({"NODE_EXTRA_CA_CERTS": trusted} if trusted else {}), **environ}
 

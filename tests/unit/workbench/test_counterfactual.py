@@ -81,6 +81,12 @@ def test_no_smaller_change_leads_there_whatever_the_rules(about: tuple[str, ...]
     assert any(answer.smallest for answer in answers)
 
 
+def test_no_nearer_change_leads_there_where_one_day_is_measured_against_another_that_changes_too() -> None:
+    answer = check(a_world(Random(1186), size=3, about=ABOUT[1]), most=3)
+    assert answer.smallest is not None
+    assert {change.path for change in answer.smallest.changes} >= {"release.on", "release.planned_on"}
+
+
 @pytest.mark.nightly
 @pytest.mark.parametrize("about", ABOUT, ids=lambda about: about[0])
 def test_no_smaller_change_leads_there_whatever_the_rules_at_length(about: tuple[str, ...]) -> None:

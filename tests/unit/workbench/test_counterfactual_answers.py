@@ -83,6 +83,21 @@ def test_a_derived_fact_is_changed_by_the_fact_it_follows_from() -> None:
     assert found == {"person.area": BIRMINGHAM, "release.planned_on": DAY + timedelta(days=56)}
 
 
+def test_a_day_is_found_beside_another_that_has_to_change_too() -> None:
+    rules = rule_set(need=one_rule("release.days_since: 2, release.days_until: unknown"))
+    facts = {"release.on": DAY - timedelta(days=7), "release.planned_on": DAY - timedelta(days=1)}
+    released = DAY - timedelta(days=2)
+    assert changes(asked(facts, rules).smallest) == {"release.on": released, "release.planned_on": released}
+
+
+def test_a_number_is_found_beside_another_that_has_to_change_too() -> None:
+    facts = {"event.custody_limit_hours": 24, "event.custody_clock_minutes": 600}
+    longer = asked(facts, rule_set(need=one_rule("event.custody_limit_hours: 36, event.custody_hours_left: 10")))
+    assert changes(longer.smallest) == {"event.custody_limit_hours": 36, "event.custody_clock_minutes": 1501}
+    later = asked(facts, rule_set(need=one_rule("event.custody_clock_minutes: 3000, event.custody_hours_left: 10")))
+    assert changes(later.smallest) == {"event.custody_limit_hours": 60, "event.custody_clock_minutes": 3000}
+
+
 def test_a_suppression_is_lifted_by_the_fact_it_rests_on() -> None:
     rules = rule_set(need=HOUSING, suppress=suppress("event.declined: true"))
     answer = asked({**HOMELESS_ADULT, "event.declined": True}, rules)

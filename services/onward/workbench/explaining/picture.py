@@ -1,27 +1,24 @@
 """One situation as it is and as it could be: each told fact with the values it could have, and every answer to them."""
 
-from bisect import bisect_right
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
-from itertools import product
-from math import prod
+from functools import partial
 from typing import Any, TypeAlias
 
 from onward.contracts.contact import london_day
-from onward.contracts.fact_kinds import Choice, Code, Day, Whole, YesNo
+from onward.contracts.fact_kinds import Code, Day, Whole
 from onward.contracts.facts import FACTS
 from onward.contracts.situation import Situation
 from onward.routing.domain.kleene import Truth
 from onward.routing.domain.offices import Offices
 from onward.workbench.explaining.asks import Ask, Asks
-from onward.workbench.explaining.possible_values import Possible, Setting, around, possible
-from onward.workbench.explaining.told import changed, known_of, sources_of, told_behind
+from onward.workbench.explaining.possible_values import Possible, Setting, Sight, possible
+from onward.workbench.explaining.told import knowing, known_of, sources_of
+from onward.workbench.explaining.views import Context, Ranks, directly, each_beside, now_and_by_kind, through
 
 State: TypeAlias = Mapping[str, int]
 """For each changed fact the number of its value; every other is as it is."""
-
-
-_MOST_CONTEXTS = 64
 
 
 class Picture:
@@ -31,19 +28,28 @@ class Picture:
         self.situation = situation
         self.day = london_day(situation.occurred_at)
         self.known = known_of(situation, offices)
+        self._knowing = knowing(situation, offices)
         self._offices = offices
         self._asks = asks
         self._possible: dict[str, Possible] = {}
+        self._at_first: dict[str, tuple[Setting, Possible]] = {}
         self._derived: dict[tuple[str, tuple[Any, ...]], Any] = {}
         self._truths: dict[Ask, dict[tuple[int, ...], Truth]] = {}
         self._masks: dict[Ask, int] = {}
         self._sharing = _sharing(asks)
 
     def possible(self, path: str) -> Possible:
-        """The values that a told fact could have."""
+        """
+        The values that a told fact could have.
+
+        They are chosen in two rounds: at first beside what the other facts are now, then also beside all that these
+        could become by the first round. For a day is measured against another day that may have to change as well.
+        Two rounds are enough, since nothing is measured against more than one other at a time: of the two nearest
+        values that answer as wanted together, one is always where a question to it alone turns, or what it is now.
+        """
         found = self._possible.get(path)
         if found is None:
-            found = self._possible[path] = possible(path, self._setting(path))
+            found = self._possible[path] = self._in_the_end(path)
         return found
 
     def changes(self, state: State) -> dict[str, Any]:
@@ -75,101 +81,63 @@ class Picture:
             return values[0]
         key = (path, tuple(repr(value) if isinstance(value, list) else value for value in values))
         if key not in self._derived:
-            known = known_of(changed(self.situation, dict(zip(sources, values, strict=True))), self._offices)
-            for name, behind in told_behind().items():
-                if behind == sources:
+            known = self._knowing(dict(zip(sources, values, strict=True)))
+            for name in self._asks.by_path:
+                if sources_of(name) == sources:
                     self._derived[name, key[1]] = known.get(name)
         return self._derived[key]
 
     def _numbered(self, path: str, number: int) -> Any:
         return self.possible(path).values[number] if number else self.known.get(path)
 
-    def _setting(self, path: str) -> Setting:
-        direct = [ask for ask in self._asks.by_path.get(path, ()) if not FACTS[path].derived]
-        others = sorted(self._sharing.get(path, ()))
-        looks: list[tuple[_Ranks, str, list[dict[str, Any]]]] = []
-        if isinstance(FACTS[path].kind, Day | Whole):
-            names = [name for name in self._asks.by_path if FACTS[name].derived and path in sources_of(name)]
-            looks = [
-                (_Ranks(self._asks.by_path[name]), name, self._contexts([*filter(path.__ne__, sources_of(name))]))
-                for name in names
+    def _first(self, path: str) -> tuple[Setting, Possible]:
+        """The values of a fact beside what the others are now, and what they were chosen by."""
+        found = self._at_first.get(path)
+        if found is None:
+            direct = [ask for ask in self._asks.by_path.get(path, ()) if not FACTS[path].derived]
+            sights = [
+                directly(path, direct, self._codes_beside(path)),
+                *self._sights(path, lambda others: now_and_by_kind(others, self.day)),
             ]
-        seen: dict[Any, Hashable] = {}
+            setting = Setting(self.known.get(path), self.day, direct, sights, ends_too=path in self._sharing)
+            found = self._at_first[path] = (setting, possible(path, setting))
+        return found
 
-        def view(value: Any) -> Hashable:
-            if value not in seen:
-                seen[value] = (
-                    *(ask.holds(value) for ask in direct),
-                    *(
-                        ranks.of(self._with(name, {path: value, **context}))
-                        for ranks, name, contexts in looks
-                        for context in contexts
-                    ),
-                )
-            return seen[value]
+    def _in_the_end(self, path: str) -> Possible:
+        """The values of a fact beside all that the others could become, as far as they are numbers or days too."""
+        setting, at_first = self._first(path)
+        further = self._sights(path, lambda others: each_beside(others, lambda other: self._first(other)[1].values))
+        return possible(path, replace(setting, sights=[*setting.sights, *further])) if further else at_first
 
-        turns = self._turns(path, others, [context for _, _, contexts in looks for context in contexts])
-        return Setting(self.known.get(path), self.day, direct, view, turns, ends_too=bool(others))
+    def _sights(self, path: str, contexts: Callable[[list[str]], Iterable[Context]]) -> list[Sight]:
+        """A number or day as it is seen through each fact that follows from it and is asked for, in all *contexts*."""
+        if not isinstance(FACTS[path].kind, Day | Whole):
+            return []
+        found: list[Sight] = []
+        for name, asks in self._asks.by_path.items():
+            if FACTS[name].derived and path in sources_of(name):
+                others = [other for other in sources_of(name) if other != path]
+                turns = frozenset(value for value in map(self.known.get, others) if isinstance(value, date))
+                rank = partial(self._rank, path, name, Ranks(asks))
+                found += [through(rank, context, turns) for context in contexts(others)]
+        return found
 
-    def _turns(self, path: str, others: list[str], contexts: list[dict[str, Any]]) -> frozenset[Any]:
-        """Values of a fact at which something that also follows from *others* may turn, and turn back."""
-        compared = {*map(self.known.get, others), *(value for context in contexts for value in context.values())}
-        if isinstance(FACTS[path].kind, Day):
-            return around(self.day) | {value for value in compared if isinstance(value, date)}
-        if isinstance(FACTS[path].kind, Code) and others:
-            named = {value for other in others for ask in self._asks.by_path.get(other, ()) for value in ask.turns_at}
-            return frozenset(value for value in (*compared, *named, *self._offices) if isinstance(value, str))
-        return frozenset()
+    def _rank(self, path: str, name: str, ranks: Ranks, value: Any, context: Context) -> Hashable:
+        return ranks.of(self._with(name, {path: value, **context}))
 
-    def _with(self, name: str, changes: Mapping[str, Any]) -> Any:
+    def _codes_beside(self, path: str) -> frozenset[Any]:
+        """The codes that matter for a code, since something follows from it and others."""
+        others = sorted(self._sharing.get(path, ()))
+        if not others or not isinstance(FACTS[path].kind, Code):
+            return frozenset()
+        named = {value for other in others for ask in self._asks.by_path.get(other, ()) for value in ask.turns_at}
+        codes = (*map(self.known.get, others), *named, *self._offices)
+        return frozenset(value for value in codes if isinstance(value, str))
+
+    def _with(self, name: str, changes: Context) -> Any:
         sources = sources_of(name)
         values = tuple(changes[path] if path in changes else self.known.get(path) for path in sources)
         return self._value(name, sources, values)
-
-    def _contexts(self, others: list[str]) -> list[dict[str, Any]]:
-        """Under which circumstances the values of a fact are looked at that others are measured against."""
-        if not others:
-            return [{}]
-        offered = {other: self._circumstances(other) for other in others}
-        contexts: list[dict[str, Any]] = [{}, dict.fromkeys(others)]
-        contexts += [{other: value} for other, values in offered.items() for value in values]
-        words = [other for other in others if isinstance(FACTS[other].kind, Choice | YesNo)]
-        if len(words) > 1 and prod(len(offered[other]) for other in words) <= _MOST_CONTEXTS:
-            contexts += [
-                dict(zip(words, values, strict=True)) for values in product(*(offered[other] for other in words))
-            ]
-        return contexts
-
-    def _circumstances(self, path: str) -> list[Any]:
-        match FACTS[path].kind:
-            case Day():
-                return sorted(around(self.day))
-            case Whole(low, high):
-                return [low, high]
-            case Choice(values):
-                return list(values)
-            case YesNo():
-                return [True, False]
-            case _:
-                return []
-
-
-class _Ranks:
-    """Where a derived value stands among all values that a question about it names."""
-
-    def __init__(self, asks: list[Ask]) -> None:
-        numbers = {_number(value) for ask in asks for value in ask.turns_at if isinstance(value, int | date)}
-        self._edges = sorted(edge for value in numbers for edge in (value, value + 1))
-
-    def of(self, value: Any) -> Hashable:
-        """The same for values that no question tells apart."""
-        if isinstance(value, int | date) and not isinstance(value, bool):
-            return bisect_right(self._edges, _number(value))
-        return repr(value)
-
-
-def _number(value: int | date) -> int:
-    return value.toordinal() if isinstance(value, date) else value
 
 
 def _sharing(asks: Asks) -> dict[str, set[str]]:

@@ -4,9 +4,10 @@ The values that a told fact could have, as few as can stand for all of them.
 Values for which every question is answered alike are one; it is represented by the one nearest to what is known now.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import pairwise
 from re import fullmatch
 from typing import Any
@@ -23,7 +24,6 @@ OTHER_CODES = ("E06999999", "W06999999", "S12999999", "N09999999", "something-el
 """Stand for every code that nobody names; each is taken for the facts whose form it has."""
 
 _LONGEST_DAYS = 36_600
-_FEW = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,14 @@ class Possible:
     """Of changing the value now into each."""
 
 
-View = Callable[[Any], Hashable]
-"""How a value looks to all questions that hang on it; between two `turns` that differ it never turns back."""
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """How the values of a fact look to some of the questions that hang on it."""
+
+    view: Callable[[Any], Hashable]
+    """The same for values that these answer alike; between two `turns` that differ it never turns back."""
+    turns: frozenset[Any]
+    """Where the view may turn, and turn back; beside the day of the event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +56,8 @@ class Setting:
     """London day of the event."""
     asks: Sequence[Ask]
     """The questions to this fact itself."""
-    view: View
-    turns: frozenset[Any]
-    """Where a view may turn, and turn back."""
+    sights: Sequence[Sight]
+    """The views of all questions that hang on it."""
     ends_too: bool
     """Whether the ends of each range of values count beside its nearest, since another fact is measured against it."""
 
@@ -90,7 +95,7 @@ def _offered(kind: Kind, setting: Setting) -> Iterable[tuple[Any, int]]:
         case Choice(values):
             return ((value, 0) for value in values)
         case Code(pattern, _):
-            named = {value for ask in setting.asks for value in ask.turns_at} | set(setting.turns)
+            named = _named(setting)
             codes = [*sorted(str(value) for value in named if value is not None), *OTHER_CODES]
             return ((code, 0) for code in codes if fullmatch(pattern, code))
         case Whole(low, high):
@@ -103,40 +108,47 @@ def _offered(kind: Kind, setting: Setting) -> Iterable[tuple[Any, int]]:
 
 
 def _numbers(low: int, high: int, setting: Setting) -> Iterable[tuple[int, int]]:
-    if high - low <= _FEW:
-        points = set(range(low, high + 1))
-    else:
-        turns = {value for ask in setting.asks for value in ask.turns_at} | set(setting.turns)
-        points = {near for value in turns if isinstance(value, int) for near in (value - 1, value, value + 1)}
-        points = {point for point in points if low <= point <= high} | {low, high}
+    def points(sight: Sight) -> set[int]:
+        near = {number + step for number in sight.turns if isinstance(number, int) for step in (-1, 0, 1)}
+        return {point for point in near if low <= point <= high} | {low, high}
+
+    starts = {low}
+    for sight in setting.sights:
+        starts.update(_starts(sorted(points(sight)), sight.view))
     now = setting.now
-    chosen = _chosen(sorted(points), setting.view, low if now is None else now, ends_too=setting.ends_too)
-    return ((value, 0 if now is None else abs(value - now)) for value in chosen)
+    for value in _chosen(sorted(starts), high, low if now is None else now, ends_too=setting.ends_too):
+        yield value, 0 if now is None else abs(value - now)
 
 
 def _days(setting: Setting) -> Iterable[tuple[date, int]]:
-    turns = {value for ask in setting.asks for value in ask.turns_at} | set(setting.turns) | {setting.day}
-    numbers = {value.toordinal() for value in turns if isinstance(value, date)}
-    points = {near for number in numbers for near in (number - 1, number, number + 1)}
-    points |= {min(points) - _LONGEST_DAYS, max(points) + _LONGEST_DAYS}
-    points = {min(max(point, 1), date.max.toordinal()) for point in points}
+    days = {day.toordinal() for day in (*_named(setting), setting.day) if isinstance(day, date)}
+    first, last = max(min(days) - 1 - _LONGEST_DAYS, 1), min(max(days) + 1 + _LONGEST_DAYS, date.max.toordinal())
 
-    def view(number: int) -> Hashable:
-        return setting.view(date.fromordinal(number))
+    def points(sight: Sight) -> set[int]:
+        turns = [day for day in (*sight.turns, setting.day) if isinstance(day, date)]
+        return {near.toordinal() for day in turns for near in around(day)} | {first, last}
 
+    starts = {first}
+    for sight in setting.sights:
+        starts.update(_starts(sorted(points(sight)), partial(_seen_on, sight)))
     now: date | None = setting.now
     near = (now or setting.day).toordinal()
-    for number in _chosen(sorted(points), view, near, ends_too=setting.ends_too):
+    for number in _chosen(sorted(starts), last, near, ends_too=setting.ends_too):
         yield date.fromordinal(number), 0 if now is None else abs(number - near)
 
 
-def _chosen(points: Sequence[int], view: View, near: int, *, ends_too: bool) -> list[int]:
-    """One number of each range that looks the same, the nearest to *near*; nearest first."""
-    starts = [
-        points[0],
-        *(start for low, high in pairwise(points) for start in _turns(low, high, view)),
-    ]
-    ends = [*(start - 1 for start in starts[1:]), points[-1]]
+def _seen_on(sight: Sight, number: int) -> Hashable:
+    return sight.view(date.fromordinal(number))
+
+
+def _named(setting: Setting) -> set[Any]:
+    """Every value at which one of the views may turn back."""
+    return {value for sight in setting.sights for value in sight.turns}
+
+
+def _chosen(starts: Sequence[int], last: int, near: int, *, ends_too: bool) -> list[int]:
+    """One number of each range that looks the same to all, the nearest to *near*; nearest first."""
+    ends = [*(start - 1 for start in starts[1:]), last]
     chosen: set[int] = set()
     for start, end in zip(starts, ends, strict=True):
         chosen.add(min(max(near, start), end))
@@ -145,16 +157,25 @@ def _chosen(points: Sequence[int], view: View, near: int, *, ends_too: bool) -> 
     return sorted(chosen, key=lambda number: (abs(number - near), number))
 
 
-def _turns(low: int, high: int, view: View) -> Iterable[int]:
-    """The first numbers above *low*, up to *high*, that look another way than the number before, in order."""
-    if low >= high or view(low) == view(high):
+def _starts(points: Sequence[int], view: Callable[[int], Hashable]) -> Iterator[int]:
+    """The numbers above the first of *points* that look another way than the number before, in order."""
+    seen = [view(point) for point in points]
+    for (low, at_low), (high, at_high) in pairwise(zip(points, seen, strict=True)):
+        yield from _between(low, at_low, high, at_high, view)
+
+
+def _between(
+    low: int, at_low: Hashable, high: int, at_high: Hashable, view: Callable[[int], Hashable]
+) -> Iterator[int]:
+    if at_low == at_high:
         return
     if high == low + 1:
         yield high
         return
     middle = (low + high) // 2
-    yield from _turns(low, middle, view)
-    yield from _turns(middle, high, view)
+    at_middle = view(middle)
+    yield from _between(low, at_low, middle, at_middle, view)
+    yield from _between(middle, at_middle, high, at_high, view)
 
 
 def around(day: date) -> frozenset[date]:

@@ -6,12 +6,10 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 
-from aiokafka import AIOKafkaProducer
-
 from onward.chassis.following import Contents, Following, Refused
 from onward.chassis.record import Received
+from onward.cli.publishing import PATIENCE_SECONDS, Sender, sending
 from onward.contracts import topics
-from onward.contracts.ids import content_id
 from onward.contracts.ruleset import Content, ContentKind, Release, Ruleset
 from onward.routing.domain.publishing.contents import content_key, key_of
 from onward.routing.domain.publishing.releases import Admitted, Releases
@@ -95,31 +93,28 @@ async def reading(bootstrap: str, trusted: TrustedKeys) -> AsyncGenerator[Rulese
         await following.close()
 
 
-async def send(bootstrap: str, contents: Sequence[Content], release: Release | None) -> None:
+async def send(
+    bootstrap: str, contents: Sequence[Content], release: Release | None, *, patience: float = PATIENCE_SECONDS
+) -> None:
     """
     Publish *contents*, and once they are there *release*, which points at them, if there is one.
 
+    Args:
+        bootstrap: Address of the broker.
+        contents: What is to be there before the release.
+        release: What makes them count.
+        patience: Seconds that the broker may take for each of them.
+
     Raises:
-        KafkaError: the broker is away or refused something; without its release no content counts.
+        KafkaError, TimeoutError: the broker is away or refused something; without its release no content counts.
     """
-    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all", enable_idempotence=True)
-    try:
-        await producer.start()
+    async with sending(bootstrap, patience=patience) as sender:
         for content in contents:
-            await _send(producer, key_of(content), Ruleset(content=content))
+            await _send(sender, key_of(content), Ruleset(content=content))
         if release is not None:
-            await _send(producer, release_key(release), Ruleset(release=release))
-    finally:
-        await producer.stop()
+            await _send(sender, release_key(release), Ruleset(release=release))
 
 
-async def _send(producer: AIOKafkaProducer, key: str, body: Ruleset) -> None:
+async def _send(sender: Sender, key: str, body: Ruleset) -> None:
     value = body.model_dump_json(exclude_none=True).encode()
-    headers = [
-        ("ce_specversion", b"1.0"),
-        ("content-type", b"application/json"),
-        ("ce_id", content_id(value).encode()),
-        ("ce_source", b"/onward/cli"),
-        ("ce_type", topics.RULESETS.event_type.encode()),
-    ]
-    await producer.send_and_wait(topics.RULESETS.name, key=key.encode(), value=value, headers=headers)
+    await sender.send(topics.RULESETS.name, key, topics.RULESETS.event_type, value)
