@@ -27,6 +27,13 @@ def test_what_is_near_or_shares_a_telling_word_is_offered(word: str, options: tu
     assert instead(word, options) == f"; did you mean {offered}?"
 
 
+def test_three_letters_of_five_are_enough_where_both_begin_alike_and_four_where_they_do_not() -> None:
+    assert instead("abcxy", ["abczw"]) == "; did you mean `abczw`?"
+    assert instead("xbcxy", ["abczw"]) == "; write one of `abczw`"
+    assert instead("xbcde", ["abcde"]) == "; did you mean `abcde`?"
+    assert instead("xbcdy", ["abcde"]) == "; write one of `abcde`"
+
+
 @pytest.mark.parametrize("word", ["soon", "x", "working", "of_days", "_", "weeks" * 100_000])
 def test_every_word_is_named_where_none_is_near(word: str) -> None:
     assert instead(word, URGENCIES) == f"; write one of {', '.join(f'`{name}`' for name in sorted(URGENCIES))}"

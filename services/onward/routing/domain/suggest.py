@@ -16,8 +16,12 @@ _COMMON = 3
 
 
 def instead(word: str, options: Collection[str]) -> str:
-    """`; did you mean ...?` with the nearest name, or those that share a telling part with *word*; else all names."""
-    near = max(sorted(options), key=lambda name: _likeness(word, name), default="")
+    """
+    `; did you mean ...?` with the nearest name, or those that share a telling part with *word*; else all names.
+
+    There is at least one of the *options*.
+    """
+    near = max(sorted(options), key=lambda name: _likeness(word, name))
     alike = _likeness(word, near)
     begins_alike = word[:_BEGINNING].lower() == near[:_BEGINNING].lower()
     if alike >= _ALIKE and begins_alike:
@@ -41,7 +45,7 @@ def _sharing(word: str, options: Collection[str]) -> list[str]:
     """The names that have a part in common with *word*, unless many have."""
     parts = {name: set(name.lower().split("_")) for name in options}
     often = Counter(part for all_ in parts.values() for part in all_)
-    telling = {part for part in word.lower().split("_") if 0 < often[part] < _COMMON}
+    telling = {part for part in word.lower().split("_") if often[part] < _COMMON}
     return sorted(name for name in options if parts[name] & telling)
 
 
