@@ -30,7 +30,18 @@ MODULES = {
         name: f"onward/routing/domain/{name}.py"
         for name in (
             # The engine.
-            *("kleene", "index", "tables", "negation", "derived", "derived_housing", "offices", "decide", "case"),
+            *(
+                "kleene",
+                "index",
+                "bits",
+                "tables",
+                "negation",
+                "derived",
+                "derived_housing",
+                "offices",
+                "decide",
+                "case",
+            ),
             *("suppressing", "asking", "explaining", "waiting", "overlapping"),
             *("destinations", "eligibility", "wishes"),
             # The loader.

@@ -8,6 +8,7 @@ import pytest
 
 from onward.contracts.facts import FACTS
 from onward.routing.domain.asking import Asker
+from onward.routing.domain.bits import numbers_in
 from onward.routing.domain.diagnostics import Place
 from onward.routing.domain.index import Index
 from onward.routing.domain.kleene import explain, missing_facts, rule_holds
@@ -38,6 +39,13 @@ def a_rule(*when: Condition, any_of: tuple[Group, ...] = (), unless: tuple[Group
 
 def coded(*codes: str) -> dict[str, Any]:
     return TODAY | {"registrations": [{"code": code} for code in codes]}
+
+
+@pytest.mark.parametrize(
+    "numbers", [(), (0,), (511,), (512,), (0, 511, 512, 1023, 1024), (3, 1_700), tuple(range(1_100))]
+)
+def test_the_numbers_of_bits_are_told_lowest_first_however_far_apart(numbers: tuple[int, ...]) -> None:
+    assert numbers_in(sum(1 << number for number in numbers)) == numbers
 
 
 @pytest.mark.parametrize("negated", [False, True])

@@ -8,10 +8,11 @@ The cost grows with the number of facts that rules ask about, hardly with the nu
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from onward.routing.domain.bits import numbers_in
 from onward.routing.domain.kleene import Known
 from onward.routing.domain.language import Between, Condition, Group, Has, OneOf, Presence, Rule
 from onward.routing.domain.tables import EqualTable, RangeTable, Rows, equal_table, is_ordered, range_table
@@ -149,7 +150,7 @@ class Index:
 
     def match(self, known: Known) -> Matches:
         """Which rules match and which need information, for what is known (`EVENT_DAY` included)."""
-        definite = possible = self._all
+        both = definite = possible = self._all  # what is known narrows definite and possible alike, so once for both
         get = known.get
         for path, equal, absent in self._equal:
             value = get(path)
@@ -157,32 +158,27 @@ class Index:
                 definite &= absent[0]
                 possible &= absent[1]
             else:
-                mask = equal.masks.get(value, equal.default)
-                definite &= mask
-                possible &= mask
+                both &= equal.masks.get(value, equal.default)
         for path, ranges, absent in self._ranges:
             value = get(path)
             if value is None:
                 definite &= absent[0]
                 possible &= absent[1]
             else:
-                mask = ranges.masks[bisect_right(ranges.bounds, value)]
-                definite &= mask
-                possible &= mask
+                both &= ranges.masks[bisect_right(ranges.bounds, value)]
         for path, present, absent in self._presence:
             if get(path) is None:
                 definite &= absent[0]
                 possible &= absent[1]
             else:
-                definite &= present
-                possible &= present
+                both &= present
         for records in self._records:
             value = get(records.path)
             if value is not None:
                 surely, maybe = _among(records, value)
                 definite &= surely
                 possible &= maybe
-        return self._rules(definite, possible)
+        return self._rules(both & definite, both & possible)
 
     def _rules(self, definite: int, possible: int) -> Matches:
         matched = definite & self._simple
@@ -197,7 +193,7 @@ class Index:
                 matched |= rule.bit
             else:
                 open_ |= rule.bit
-        return Matches(tuple(_bits(matched)), tuple(_bits(open_)), possible)
+        return Matches(numbers_in(matched), numbers_in(open_), possible)
 
 
 def _mask(rows: Iterable[int]) -> int:
@@ -210,15 +206,6 @@ def _first_row(rule: Rule) -> Group:
 
 def _name(item: tuple[tuple[str, bool, int], dict[int, Has]]) -> tuple[str, bool, int]:
     return item[0]
-
-
-def _bits(mask: int) -> Iterator[int]:
-    """The numbers of the bits that are set, lowest first."""
-    digits = bin(mask)[:1:-1]  # searching a text is faster than shifting a large number
-    number = digits.find("1")
-    while number >= 0:
-        yield number
-        number = digits.find("1", number + 1)
 
 
 def _among(records: _Records, found: Sequence[dict[str, object]]) -> tuple[int, int]:

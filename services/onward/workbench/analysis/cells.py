@@ -15,6 +15,7 @@ from typing import Any
 
 from onward.contracts.fact_kinds import Day, FactValue, Kind, Records, Whole
 from onward.contracts.facts import FACTS
+from onward.routing.domain.bits import numbers_in
 from onward.routing.domain.kleene import check_holds
 from onward.routing.domain.language import EVENT_DAY, Between, Check, Condition, Group, Has, OneOf, Rule
 from onward.routing.domain.offices import NO_OFFICES, Offices
@@ -92,7 +93,7 @@ class Cells:
             if path == EVENT_DAY:
                 day = self._day(cells)
                 continue
-            value = self._values[path][places(cells)[0] if random is None else random.choice(places(cells))]
+            value = self._values[path][numbers_in(cells)[0] if random is None else random.choice(numbers_in(cells))]
             if value is None:
                 continue
             if FACTS[path].derived or value == _SOME_LIST:
@@ -133,12 +134,12 @@ class Meetings:
                 by_set[path, cells] |= 1 << place
         inside: defaultdict[tuple[str, int], int] = defaultdict(int)
         for (path, cells), boxes_so in by_set.items():
-            for cell in places(cells):
+            for cell in numbers_in(cells):
                 inside[path, cell] |= boxes_so
         self._reach: dict[tuple[str, int], int] = {}
         for path, cells in by_set:
             reached = self._all & ~asking[path]
-            for cell in places(cells):
+            for cell in numbers_in(cells):
                 reached |= inside[path, cell]
             self._reach[path, cells] = reached
 
@@ -148,12 +149,6 @@ class Meetings:
         for path, cells in box.cells.items():
             found &= self._reach[path, cells]
         return found
-
-
-def places(bits: int) -> list[int]:
-    """The numbers of the bits that are set, lowest first."""
-    digits = bin(bits)[:1:-1]
-    return [place for place, digit in enumerate(digits) if digit == "1"]
 
 
 def _may_hold(test: Check, value: Any) -> bool:

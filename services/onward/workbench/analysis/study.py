@@ -11,12 +11,13 @@ from typing import TypeAlias
 
 from onward.contracts.codes import Category, Service
 from onward.contracts.directory import Directory
+from onward.routing.domain.bits import numbers_in
 from onward.routing.domain.index import Index
 from onward.routing.domain.kleene import group_holds, rule_holds
 from onward.routing.domain.language import Group, Has, Refer, Rule, RuleSet, Suppress
 from onward.routing.domain.offices import offices_of
 from onward.routing.domain.suppressing import stops
-from onward.workbench.analysis.cells import Box, Cells, Meetings, meet, places
+from onward.workbench.analysis.cells import Box, Cells, Meetings, meet
 from onward.workbench.logic import Answer, Space, Witness
 from onward.workbench.logic.space import conditions_of
 from onward.workbench.logic.witness import smallest
@@ -187,7 +188,7 @@ class Study:
         if self._meeting is None:
             self._meeting = meeting_rules(self.boxes)
         number = self.number[rule.id]
-        for place in places(self._meeting[number]):
+        for place in numbers_in(self._meeting[number]):
             if place != number:
                 yield self.rules[place]
 
@@ -219,7 +220,7 @@ def meeting_rules(boxes: Sequence[Sequence[Box]]) -> list[int]:
     for box in (*(box for box in firsts if boxes[box.rule]), *others):
         met = meetings.of(box)
         found[box.rule] |= met & able  # the place of a rule's first box is the rule's own number
-        for place in places(met >> len(boxes)):
+        for place in numbers_in(met >> len(boxes)):
             found[box.rule] |= 1 << others[place].rule
     return found
 
