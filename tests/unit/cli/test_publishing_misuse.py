@@ -74,7 +74,9 @@ def test_a_key_that_is_given_up_later_still_signs(
 
 
 @pytest.mark.parametrize(
-    "content", [gzip.compress(b'{"decision_id":"x"}\n')[:-9], b"no gzip", gzip.compress(b"x")[:12]]
+    "content",
+    [gzip.compress(b'{"decision_id":"x"}\n')[:-9], b"no gzip", gzip.compress(b"x")[:12]],
+    ids=["without its end", "no gzip", "a head only"],
 )
 def test_an_export_that_was_cut_off_is_said(onward: Callable[..., Result], tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "decisions.jsonl.gz"
