@@ -157,14 +157,16 @@ class Stage:
         return self.decisions(numbers, within=within)
 
     def decisions(self, numbers: Sequence[int], *, within: float = 20) -> list[Seen]:
-        """What was decided on these situations, as soon as all are decided."""
+        """What was decided on these situations, as soon as all are decided and what was written with it is seen."""
         ids = [str(UUID(int=number)) for number in numbers]
 
         def found() -> list[Seen] | None:
             decided = [self.watch.about("decisions", each) for each in ids]
             return [seen for each in decided for seen in each] if all(decided) else None
 
-        return self.watch.until(found, what=f"{len(ids)} decisions", within=within) or []
+        decided = self.watch.until(found, what=f"{len(ids)} decisions", within=within) or []
+        self.watch.catch_up()
+        return decided
 
     @contextmanager
     def stream(self, *, every: float = 0.005) -> Generator[Stream]:

@@ -101,7 +101,7 @@ def test_people_of_the_new_partner_reach_the_new_provider_and_the_partner_is_tol
         (referral,) = watch.until(
             lambda: watch.records["referrals.anytown-night-shelter"], what="a referral at the new provider"
         )
-        (contact,) = watch.about("contacts", sent.place)
+        (contact,) = watch.until(lambda: watch.about("contacts", sent.place), what="the contact")
 
         def told() -> list[Seen]:
             return [each for each in watch.records["status.hostels"] if each.body["status"] == "SENT"]

@@ -65,6 +65,7 @@ def test_an_arrest_reaches_two_providers_and_their_yes_reaches_custody(whole: Sy
         assert update.topic == "status.custody"
         assert update.body["reference"] == who.case
         assert update.key == who.case.encode()
+        whole.watch.catch_up()
         steps = [step.body["now"] for step in whole.watch.about("referral-events", referral.body["referral_id"])]
         assert sorted(steps) == ["ACCEPTED", "READY", "SENT"]
 
@@ -153,6 +154,7 @@ def test_a_question_is_asked_answered_and_leads_to_a_referral(whole: System) -> 
     (decision,) = whole.decided(answered.place)
     (referral,) = referrals_of(whole, decision)
     assert referral.body["category"] == "EMPLOYMENT_EDUCATION"
+    whole.watch.catch_up()
     assert whole.watch.about("questions", decision.body["contact_id"]) == []
 
 
@@ -195,6 +197,7 @@ def test_what_needs_approval_waits_for_the_right_person_and_is_then_sent(whole: 
     wrong = approve("test.officer", "custody-officer")
     (parked,) = whole.wait(lambda: whole.watch.about("parked", wrong), "an approval by the wrong role to be parked")
     assert (parked.topic, parked.header("reason")) == ("parked.tracking", "wrong_role")
+    whole.watch.catch_up()
     assert whole.watch.about("referrals", referral) == []
 
     approve("test.practitioner", role)
@@ -213,6 +216,7 @@ def test_a_reply_on_another_provider_s_topic_is_parked_and_changes_nothing(whole
     assert parked.topic == "parked.tracking"
     say(whole, f"replies.{provider_of(first)}", reply(first, "RECEIVED", f"{who.case}-2"), key=1)
     told(whole, first, "RECEIVED")
+    whole.watch.catch_up()
     states = {each.body["status"] for each in whole.watch.about("status", first.body["referral_id"])}
     assert "REJECTED" not in states
 

@@ -126,11 +126,12 @@ class Watch:
             enable_auto_commit=False,
         )
         await self._consumer.start()
-        partitions = [
+        self._partitions = [
             TopicPartition(topic, partition) for topic, count in self._topics.items() for partition in range(count)
         ]
-        self._consumer.assign(partitions)
-        await self._consumer.seek_to_beginning(*partitions)
+        self._consumer.assign(self._partitions)
+        await self._consumer.seek_to_beginning(*self._partitions)
+        self._round = asyncio.Event()
         self._reading = asyncio.create_task(self._read())
 
     async def _close(self) -> None:
@@ -148,10 +149,13 @@ class Watch:
                         for record in (record for batch in batches.values() for record in batch):
                             self._take(record)
                         self._changed.notify_all()
+                self._round.set()
+                self._round = asyncio.Event()
         except Exception as error:  # noqa: BLE001 - told to whoever waits
             with self._changed:
                 self._failure = error
                 self._changed.notify_all()
+            self._round.set()
 
     def _take(self, record: "ConsumerRecord[bytes, bytes]") -> None:
         seen = Seen(
@@ -184,6 +188,29 @@ class Watch:
     def all(self, kind: str) -> list[Seen]:
         """Every record of one kind of topic."""
         return [seen for topic in list(self.records) if topic.partition(".")[0] == kind for seen in self.records[topic]]
+
+    def catch_up(self, *, within: float = 40) -> None:
+        """
+        Wait until everything that is committed now has been seen.
+
+        Topics are not seen in the order in which they are written: what follows from a record may show before another
+        record that was committed with it, and whatever must *not* be there could still be on its way.
+        """
+        self._run(self._catch_up(), within=within)
+
+    async def _catch_up(self) -> None:
+        ends = await self._consumer.end_offsets(self._partitions)
+        while not await self._are_past(ends):
+            await self._round.wait()
+            if self._failure:
+                raise self._failure
+        await self._round.wait()  # what was fetched up to there is taken by the end of the round
+
+    async def _are_past(self, ends: Mapping[TopicPartition, int]) -> bool:
+        for partition, end in ends.items():
+            if await self._consumer.position(partition) < end:
+                return False
+        return True
 
     def until(self, found: Callable[[], T], *, what: str, within: float = 40) -> T:
         """What *found* gives as soon as that is true; fails the test when it is not within so many seconds."""

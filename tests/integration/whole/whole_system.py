@@ -76,13 +76,18 @@ class System:
         return sum(len(each) for topic, each in records.items() if topic.startswith(f"{name}."))
 
     def settle(self, *, within: float = 60) -> None:
-        """Wait until every record there is has ended in exactly one outcome; fails the test if some do not in time."""
+        """
+        Wait until every record there is has ended in exactly one outcome, and what followed from it was seen.
+
+        Fails the test if some do not in time.
+        """
         deadline = time.monotonic() + within
         while True:
             self.services.check()
             counted = self.count()
             if counted.records == counted.ended:
                 assert counted.unaccounted == 0
+                self.watch.catch_up()
                 return
             if time.monotonic() > deadline:
                 topics = counted.records.keys() | counted.ended.keys()
@@ -106,6 +111,7 @@ class System:
                 if float(lag)
             ]
             if written == before and not waiting:
+                self.watch.catch_up()
                 return
             before = -1 if waiting else written
             time.sleep(0.2)  # nobody tells when there is nothing left to do
