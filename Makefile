@@ -36,10 +36,18 @@ unit: $(INSTALLED) ## Only the tests that need no server (seconds)
 	$(BIN)/pytest tests/unit tests/contract tests/architecture -m "not bench and not nightly" $(SPREAD)
 
 check: $(INSTALLED) verify ## Formatting, lint, types, layers, generated files
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync mypy pyright style
+
+.PHONY: mypy pyright style
+mypy:
+	$(BIN)/mypy
+
+pyright:
+	$(BIN)/pyright
+
+style:
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/pyright
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/hadolint deploy/Dockerfile
 
