@@ -66,9 +66,34 @@ def test_one_person_does_not_go_back_to_anything_but_the_one_before(given: str, 
     assert (refused, releases.next_number()) == (["not_the_one_before"], len(published) + 1)
 
 
-def test_two_people_may_go_back_to_any() -> None:
-    releases, refused = admitted(*a_chain("publish a", "publish b", "publish c", "back-both a"))
-    assert (standing(releases), refused) == (["a", "b", "c", "a"], [])
+@pytest.mark.parametrize(
+    ("chain", "stand"),
+    [
+        ("publish a, publish b, publish c, back-both a", "a"),
+        ("publish a, publish b, publish c, back-both b", "ab"),
+        ("publish a, publish b, publish c, back-both c", "abc"),
+        ("publish a, publish b, publish a, publish c, publish d, back-both a", "aba"),
+        ("publish a, publish b, publish c, back b, back-both c", "abc"),
+    ],
+)
+def test_two_people_may_go_back_to_any_that_was_published(chain: str, stand: str) -> None:
+    releases, refused = admitted(*a_chain(*chain.split(", ")))
+    assert (standing(releases), refused) == (list(stand), [])
+
+
+def test_what_two_people_rolled_back_is_not_made_live_again_by_one() -> None:
+    releases, refused = admitted(*a_chain("publish a", "publish b", "publish c", "back-both a", "back c"))
+    assert (standing(releases), refused) == (["a"], ["not_the_one_before"])
+
+
+def test_nothing_that_was_never_published_becomes_live_as_a_rollback_whoever_signed_it() -> None:
+    first, unchecked = a_chain("publish a", "back-both d")
+    releases, refused = admitted(first, unchecked)
+    assert (standing(releases), refused) == (["a"], ["not_the_one_before"])
+    beside = signed(a_statement(1, action="shadow", rules="d" * 64))
+    releases, refused = admitted(first, beside, unchecked)
+    assert (standing(releases), refused) == (["a"], ["not_the_one_before"]), "what ran in the shadow is not checked"
+    assert admitted(*a_chain("back-both a"))[1] == ["not_the_one_before"]
 
 
 def test_any_order_and_any_repetition_of_the_records_gives_the_same() -> None:

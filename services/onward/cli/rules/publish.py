@@ -30,8 +30,8 @@ def publish(proposal: ProposalFile, *, keys: Trusted, bootstrap: Bootstrap, json
     trusted, read = read_trusted(keys), read_proposal(proposal)
     loaded = opened(read)
     statement = read.release.statement
-    if statement.action == "publish":
-        # What is rolled back to has passed once, and may be older than a check.
+    if statement.action != "rollback":
+        # What is rolled back to has been published, and may be older than a check.
         hold(tested(*loaded) + analysed(*loaded, command="publish"), what="this bundle is not published", json=json)
     newest = done(bootstrap, _publish(bootstrap, trusted, read))
     if json:

@@ -89,7 +89,8 @@ def _wanted(topic: "Rulesets", sha: str) -> "tuple[Admitted, bool]":
         if before is None:
             failed("there is no bundle before the live one to go back to")
         return before, True
-    found = [each for each in topic.story.admitted if each.pair[0].startswith(sha) and each.signers.are_two]
+    published = [each for each in topic.story.admitted if each.statement.action == "publish"]
+    found = [each for each in published if each.pair[0].startswith(sha)]
     if not found:
         failed(f"no bundle {sha} was ever published; `onward rules history` lists them")
     if len({each.pair[0] for each in found}) > 1:

@@ -127,12 +127,22 @@ class Releases:
             del self.waiting[passed.digest]
 
     def _roll_back(self, admitted: Admitted) -> None:
-        """Two people approved the bundle before when it was published: going back to it takes one of them."""
+        """
+        Two people approved the bundle before when it was published: going back to it takes one of them.
+
+        To any other that was live it takes two. What stands above it goes, as after one step: never forwards again.
+        """
         before = self.standing[-2] if len(self.standing) > 1 else None
         if before is not None and before.pair == admitted.pair:
             del self.standing[-2:]
-        elif not admitted.signers.are_two:
+            return
+        if not admitted.signers.are_two:
             raise RefusedError("not_the_one_before", "one signature is enough only for the bundle before the live one")
+        if admitted.pair not in {each.pair for each in self.counted if each.statement.action == "publish"}:
+            raise RefusedError("not_the_one_before", "it goes back to a bundle that was never published")
+        places = [place for place, each in enumerate(self.standing) if each.pair == admitted.pair]
+        if places:
+            del self.standing[places[-1] :]
 
 
 def _check_rises(number: int, newest: int) -> None:
