@@ -5,9 +5,32 @@ from typing import Annotated
 import typer
 
 from onward.cli.failing import failed
+from onward.cli.printing import visible
+
+_PORTS = range(1, 65_536)
+
+
+def broker_address(given: str | None) -> str | None:
+    """What was typed as a broker's address, if the client can read it: it raises in the middle of its work if not."""
+    from aiokafka.conn import collect_hosts
+
+    try:
+        ports = [port for _, port, _ in collect_hosts(given)] if given else []
+    except ValueError:
+        ports = [0]
+    if any(port not in _PORTS for port in ports):
+        raise typer.BadParameter(f"`{visible(given or '')}` is no address; write HOST:PORT")
+    return given
+
 
 Bootstrap = Annotated[
-    str, typer.Option("--bootstrap", envvar="ONWARD_KAFKA_BOOTSTRAP", help="Host and port of a Kafka broker.")
+    str,
+    typer.Option(
+        "--bootstrap",
+        envvar="ONWARD_KAFKA_BOOTSTRAP",
+        help="Host and port of a Kafka broker.",
+        callback=broker_address,
+    ),
 ]
 
 

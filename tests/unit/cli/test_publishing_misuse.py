@@ -1,6 +1,7 @@
 """What people type wrongly when they publish: said in words, before any server is asked."""
 
 import gzip
+import json
 import stat
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
@@ -83,6 +84,24 @@ def test_an_export_that_was_cut_off_is_said(onward: Callable[..., Result], tmp_p
     file.write_bytes(content)
     done = onward("history", "--file", str(file), ONWARD_KAFKA_BOOTSTRAP="")
     assert (done.exit_code, "no whole gzip file" in done.stderr) == (2, True), done.output
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:99999", "127.0.0.1:0", "host:port", "[::1", "a:1,b:x"])
+def test_an_address_that_is_none_is_said_before_any_work(
+    onward: Callable[..., Result], tmp_path: Path, address: str
+) -> None:
+    archive = ("archive", str(tmp_path / "new"), "--from-kafka", address)
+    for command in (("rollback", "--why", "w"), ("history",), ("shadow", "list"), archive):
+        done = onward(*command, ONWARD_KAFKA_BOOTSTRAP=address)
+        assert (done.exit_code, "write HOST:PORT" in done.stderr) == (2, True), done.output
+
+
+@pytest.mark.parametrize(
+    "asked", [("--remake", ""), ("--unpack", ""), ("--remake", "", "--unpack", "a"), ("--remake", "a", "--unpack", "a")]
+)
+def test_a_name_that_is_empty_is_no_decision_that_was_made_again(onward: Callable[..., Result], asked: str) -> None:
+    done = onward("history", *asked, "--json")
+    assert (done.exit_code, json.loads(done.stdout)["ok"]) == (2, False)
 
 
 class View:

@@ -9,13 +9,20 @@ import typer
 from onward.cli.failing import failed, misused
 from onward.cli.rules.options import AsJson
 from onward.cli.rules.telling import as_json, number_of
+from onward.cli.topics import broker_address
 
 if TYPE_CHECKING:
     from onward.workbench.impact.archive import ArchiveWriter, Manifest
 
 Out = Annotated[Path, typer.Argument(metavar="OUT", help="A new folder for the archive.")]
 FromKafka = Annotated[
-    str | None, typer.Option("--from-kafka", metavar="HOST:PORT", help="Everything the topic `situations` holds now.")
+    str | None,
+    typer.Option(
+        "--from-kafka",
+        metavar="HOST:PORT",
+        help="Everything the topic `situations` holds now.",
+        callback=broker_address,
+    ),
 ]
 MadeUp = Annotated[
     int | None, typer.Option("--made-up", min=1, metavar="NUMBER", help="So many situations of a described year.")

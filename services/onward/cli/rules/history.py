@@ -9,6 +9,7 @@ from onward.cli.failing import failed, misused
 from onward.cli.rules.options import AsJson
 from onward.cli.rules.releases.signing_keys import read_trusted
 from onward.cli.rules.telling import as_json, coloured
+from onward.cli.topics import broker_address
 
 if TYPE_CHECKING:
     from onward.cli.rules.releases.past import Past
@@ -16,14 +17,21 @@ if TYPE_CHECKING:
     from onward.contracts.ruleset import Content
     from onward.routing.domain.publishing.signing import TrustedKeys
 
-Remake = Annotated[str, typer.Option("--remake", metavar="DECISION_ID", help="Make this decision again, and compare.")]
-Unpack = Annotated[str, typer.Option("--unpack", metavar="SHA", help="Write the files of these rules to --out.")]
+Remake = Annotated[
+    str | None, typer.Option("--remake", metavar="DECISION_ID", help="Make this decision again, and compare.")
+]
+Unpack = Annotated[str | None, typer.Option("--unpack", metavar="SHA", help="Write the files of these rules to --out.")]
 Out = Annotated[Path, typer.Option(help="A new folder for the files of --unpack.", file_okay=False)]
 Files = Annotated[
     list[Path] | None,
     typer.Option("--file", help="Exported records instead of a broker: JSON lines, also gzipped. May be repeated."),
 ]
-Broker = Annotated[str, typer.Option("--bootstrap", envvar="ONWARD_KAFKA_BOOTSTRAP", help="A Kafka broker.")]
+Broker = Annotated[
+    str,
+    typer.Option(
+        "--bootstrap", envvar="ONWARD_KAFKA_BOOTSTRAP", help="Host and port of a Kafka broker.", callback=broker_address
+    ),
+]
 Keys = Annotated[
     Path | None,
     typer.Option("--keys", envvar="ONWARD_RULE_KEYS", help="The trusted public keys, to see who approved what."),
@@ -32,8 +40,8 @@ Keys = Annotated[
 
 def history(
     *,
-    remake: Remake = "",
-    unpack: Unpack = "",
+    remake: Remake = None,
+    unpack: Unpack = None,
     out: Out = Path("bundle"),
     file: Files = None,
     bootstrap: Broker = "",
@@ -50,6 +58,9 @@ def history(
     """
     if bool(bootstrap) == bool(file):
         misused("name either a broker with --bootstrap, or exported records with --file")
+    if "" in (remake, unpack) or None not in (remake, unpack):
+        # As from a variable that is not set: a history in its place would pass for a decision that was made again.
+        misused("name either a decision with --remake or a hash with --unpack, or neither")
     from onward.cli.rules.releases.past import Exported, OnKafka
 
     trusted: TrustedKeys = read_trusted(keys) if keys else {}
