@@ -100,7 +100,7 @@ class Following(Generic[M]):
 
     def __init__(self, topic: Topic[M], view: View[M], *, quietly: bool = False) -> None:
         self.topic = topic
-        self._warn: Callable[..., object] = _say_nothing if quietly else log.warning
+        self._warn: Callable[..., object] = _say_nothing if quietly else _warn
         self._view = view
         self._partition = TopicPartition(topic.name, 0)
         self._places: dict[str, int] = {}
@@ -255,6 +255,11 @@ class Following(Generic[M]):
         except Exception:
             log.exception("followed.not_settled", topic=self.topic.name)
         self._unsettled = False
+
+
+def _warn(event: str, **what: object) -> None:
+    """Looks the logger up each time: this module's is set up only after a service has been put together."""
+    log.warning(event, **what)
 
 
 def _say_nothing(event: str, **_: object) -> None:

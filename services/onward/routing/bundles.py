@@ -46,10 +46,12 @@ class Bundles:
         self._loading: dict[str, asyncio.Task[None]] = {}
         """Shadows that are being made ready, by the digest of their release."""
         self._unmet_since: float | None = None
+        self._told: Pair | None = None
         self._counted: list[Pair] = []
         metrics.BEHIND.set_function(self._behind)
         metrics.NUMBER.set_function(lambda: self._releases.number)
-        self._tell_live()
+        metrics.LIVE.clear()
+        self._count(shipped.names)
 
     def take(self, record: Received[Ruleset]) -> None:
         """See `View`."""
@@ -77,9 +79,9 @@ class Bundles:
         if not self._has_begun:
             self._check_beginning(live)
             self._has_begun = True
-        if live is not None and live.pair != self.live.pair:
+        if live is not None:
             self.live = live
-            self._tell_live()
+        self._tell_live()
         await self._settle_shadow(self._releases.shadow, contents)
 
     def _check_beginning(self, usable: Ruling | None) -> None:
@@ -162,6 +164,10 @@ class Bundles:
         log.info("ruleset.shadow", rules=rules, directory=directory)
 
     def _tell_live(self) -> None:
+        """Say what decides, if it has changed; nothing before the first is settled, since nothing decides by then."""
+        if self._told == self.live.pair:
+            return
+        self._told = self.live.pair
         metrics.LIVE.clear()
         metrics.LIVE.labels(*self.live.names).set(1)
         metrics.LIVE_SINCE.set(clock.epoch())

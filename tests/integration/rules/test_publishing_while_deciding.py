@@ -1,5 +1,6 @@
 """Routing takes a new bundle between two records, and a bad one not at all."""
 
+import json
 from collections import Counter, defaultdict
 from itertools import groupby
 
@@ -96,6 +97,18 @@ def test_junk_on_the_topic_is_refused_and_stops_nothing(stage: Stage) -> None:
     stage.until_live(good)
     assert stage.refused("unreadable") == before + 4
     assert stage.series("onward_ruleset_behind_seconds")[""] == 0
+
+
+def test_what_is_refused_stands_in_the_log_as_everything_else_does(stage: Stage) -> None:
+    before = stage.refused("bad_signature")
+    release = stage.release(older_than(18, "forged"))
+    stage.put(
+        ruleset_record(Ruleset(release=release.model_copy(update={"statement": stage.release(LISTED).statement})))
+    )
+    stage.until(lambda: stage.refused("bad_signature") == before + 1, what="a refusal")
+    lines = [json.loads(line) for line in stage.routing.log.read_text().splitlines()]
+    assert {line["service"] for line in lines} == {"routing"}
+    assert ("followed.refused", "bad_signature") in {(line["event"], line.get("reason")) for line in lines}
 
 
 def test_a_process_that_starts_in_mid_stream_decides_its_first_record_by_what_was_published(stage: Stage) -> None:

@@ -127,6 +127,26 @@ async def test_who_starts_without_any_usable_bundle_waits_and_who_decides_goes_o
     assert await live(view, emptied) == ONE.sha256
 
 
+def called_live() -> set[str]:
+    live = next(each for each in REGISTRY.collect() if each.name == "onward_ruleset_live")
+    return {each.labels["sha"] for each in live.samples}
+
+
+async def test_a_process_that_waits_says_of_no_bundle_that_it_decides() -> None:
+    view = bundles()
+    topic = filled(view, LISTED, *published(ONE))
+    assert called_live() == set()
+    with pytest.raises(NotYet):
+        await view.settle(topic)
+    assert called_live() == set()
+    topic.put(view, Ruleset(content=ONE))
+    await view.settle(topic)
+    assert called_live() == {ONE.sha256[:12]}
+    untouched = bundles()
+    await untouched.settle(Topic())
+    assert called_live() == {SHIPPED.sha256[:12]}
+
+
 async def test_an_emptied_topic_brings_no_shipped_rules_back_where_a_release_is_asked_for() -> None:
     view = bundles(at_least=2)
     topic = Topic()
