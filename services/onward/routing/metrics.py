@@ -10,7 +10,7 @@ _PAIR = ("sha", "directory")
 
 LIVE = Gauge(
     "onward_ruleset_live",
-    "Always 1, for the rules and the directory that decide in this process. Two for over 10 minutes: page.",
+    "Always 1, for the rules and the directory that decide in this process; none: it waits. Two for 10 minutes: page.",
     _PAIR,
 )
 LIVE_SINCE = Gauge(

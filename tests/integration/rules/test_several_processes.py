@@ -1,5 +1,7 @@
 """More than one routing process: all switch, each partition once; one that cannot is seen."""
 
+import asyncio
+import dataclasses
 import os
 import re
 import urllib.request
@@ -8,11 +10,13 @@ from collections.abc import Callable, Generator
 from itertools import groupby
 
 import pytest
+from aiokafka.errors import UnknownTopicOrPartitionError
 from typer.testing import CliRunner
 
 from integration.rules.stage import LISTED, Stage, bundle_of, older_than
 from onward.cli.main import app
-from onward.contracts import paths
+from onward.cli.rules.releases.rulesets_topic import reading
+from onward.contracts import paths, topics
 from onward.local.services import RunningService, ServiceSpec
 from onward.routing.domain.bundle import load_bundle
 from onward.routing.domain.publishing.contents import MAX_PACKED, pack_directory
@@ -132,3 +136,13 @@ def test_a_command_without_its_topics_says_what_to_do(stage: Stage) -> None:
     done = CliRunner().invoke(app, ["rules", "history"], env={**os.environ, **env})
     assert done.exit_code == 1
     assert "is it up" in done.stderr
+
+
+def test_a_topic_that_is_not_there_is_said_at_once(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def read() -> None:
+        async with asyncio.timeout(20), reading(stage.bootstrap, {}):
+            pass
+
+    monkeypatch.setattr(topics, "RULESETS", dataclasses.replace(topics.RULESETS, name="not-there"))
+    with pytest.raises(UnknownTopicOrPartitionError):
+        stage.run(read())

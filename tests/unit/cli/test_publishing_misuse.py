@@ -64,6 +64,21 @@ def test_a_private_key_that_others_can_read_or_change_signs_nothing(
     assert (done.exit_code, "chmod 600" in done.stderr) == (2, True)
 
 
+def test_a_passphrase_that_lacks_or_is_too_much_is_said(
+    onward: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    too_much = onward("rollback", "--why", "w", ONWARD_KEY_PASSPHRASE="p")
+    assert (too_much.exit_code, "has no passphrase: unset ONWARD_KEY_PASSPHRASE" in too_much.stderr) == (2, True)
+    sealed = tmp_path / "sealed.key"
+    with monkeypatch.context() as patch:
+        patch.setenv("ONWARD_KEY_PASSPHRASE", "p")
+        write_private(sealed, AUTHOR)
+    lacking = onward("rollback", "--why", "w", "--key", str(sealed), ONWARD_KEY_PASSPHRASE="")
+    assert (lacking.exit_code, "put it into ONWARD_KEY_PASSPHRASE" in lacking.stderr) == (2, True)
+    wrong = onward("rollback", "--why", "w", "--key", str(sealed), ONWARD_KEY_PASSPHRASE="q")
+    assert (wrong.exit_code, "no key that can be read" in wrong.stderr) == (2, True)
+
+
 @pytest.mark.parametrize(("until", "said"), [("2026-01-01", "was given up on 2026-01-01"), ("2999-01-01", "is it up")])
 def test_a_key_that_is_given_up_later_still_signs(
     onward: Callable[..., Result], tmp_path: Path, until: str, said: str

@@ -9,6 +9,7 @@ from datetime import datetime
 from onward.chassis.following import Contents, Following, Refused
 from onward.chassis.record import Received
 from onward.cli.publishing import PATIENCE_SECONDS, Sender, sending
+from onward.cli.rules.releases.whole_topic import partitions
 from onward.contracts import topics
 from onward.contracts.ruleset import Content, ContentKind, Release, Ruleset
 from onward.routing.domain.publishing.contents import content_key, key_of
@@ -83,6 +84,7 @@ async def reading(bootstrap: str, trusted: TrustedKeys) -> AsyncGenerator[Rulese
     Raises:
         KafkaError: the broker is away, or there is no such topic.
     """
+    await partitions(bootstrap, topics.RULESETS.name)
     story = Story(trusted)
     following = Following(topics.RULESETS, story, quietly=True)
     following.open(bootstrap, "onward-cli")

@@ -52,11 +52,16 @@ def read_private(path: Path) -> "Ed25519PrivateKey":
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+    phrase = _passphrase()
     try:
         if path.stat().st_mode & _OTHERS:
             misused(f"{path} can be read by others, who could sign as you: `chmod 600 {path}`")
-        private = load_pem_private_key(path.read_bytes(), _passphrase())
-    except (OSError, ValueError, TypeError, UnsupportedAlgorithm):
+        private = load_pem_private_key(path.read_bytes(), phrase)
+    except TypeError:
+        # The library's way to say that one of the two, the key or the passphrase, lacks the other.
+        way = "has no passphrase: unset" if phrase else "has a passphrase: put it into"
+        misused(f"the key in {path} {way} {PASSPHRASE_VARIABLE}")
+    except (OSError, ValueError, UnsupportedAlgorithm):
         misused(f"{path} holds no key that can be read; if it has a passphrase, put it into {PASSPHRASE_VARIABLE}")
     if not isinstance(private, Ed25519PrivateKey):
         misused(f"{path} holds a key of another kind; make one with `onward rules keys new`")

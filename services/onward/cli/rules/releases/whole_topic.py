@@ -25,7 +25,7 @@ async def records(bootstrap: str, topic: str, *, start: Mapping[int, int] | None
         KafkaError: the broker is away, or there is no such topic.
     """
     tolerant_records.install()
-    found = await _partitions(bootstrap, topic)
+    found = await partitions(bootstrap, topic)
     consumer = AIOKafkaConsumer(
         bootstrap_servers=bootstrap,
         enable_auto_commit=False,
@@ -50,8 +50,13 @@ async def records(bootstrap: str, topic: str, *, start: Mapping[int, int] | None
         await consumer.stop()
 
 
-async def _partitions(bootstrap: str, topic: str) -> list[int]:
-    """Every partition of *topic* (a consumer would wait for a topic that is not there)."""
+async def partitions(bootstrap: str, topic: str) -> list[int]:
+    """
+    Every partition of *topic*. A consumer would wait for a topic that is not there.
+
+    Raises:
+        KafkaError: the broker is away, or there is no such topic.
+    """
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     try:
         await admin.start()
