@@ -57,7 +57,7 @@ def history(
     With --unpack, the files of a bundle that was published are written to a folder.
     """
     if bool(bootstrap) == bool(file):
-        misused("name either a broker with --bootstrap, or exported records with --file")
+        misused("name either a broker with --bootstrap or ONWARD_KAFKA_BOOTSTRAP, or exported records with --file")
     if "" in (remake, unpack) or None not in (remake, unpack):
         # As from a variable that is not set: a history in its place would pass for a decision that was made again.
         misused("name either a decision with --remake or a hash with --unpack, or neither")
