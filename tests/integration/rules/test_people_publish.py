@@ -187,6 +187,10 @@ def test_what_was_proposed_before_something_else_was_published_is_refused(people
     refused = people.onward("publish", proposal)
     assert refused.exit_code == 1
     assert "propose it again" in refused.stderr
+    kept = Path(proposal).read_bytes()
+    again = people.onward("propose", folder, "--why", "w", "--key", people.key("author"), "--out", proposal)
+    assert (again.exit_code, "holds a proposal that was approved" in again.stderr) == (2, True), again.output
+    assert Path(proposal).read_bytes() == kept
 
 
 def break_a_test(text: str) -> str:

@@ -35,11 +35,25 @@ def read_proposal(path: Path) -> Proposal:
 
 
 def write_proposal(path: Path, proposal: Proposal) -> None:
-    """Write it where its approver finds it; ends the command with exit code 2 if that cannot be done."""
+    """
+    Write it where its approver finds it; ends the command with exit code 2 if that cannot be done.
+
+    Nor is another proposal overwritten once it was approved: it brings back what somebody erased from the topic.
+    """
+    if _is_another_that_was_approved(path, proposal):
+        misused(f"{path} holds a proposal that was approved, and those are kept: write to another file with --out")
     try:
         path.write_text(proposal.model_dump_json(indent=1) + "\n", encoding="utf-8")
     except OSError as error:
         misused(f"{path} cannot be written: {error.strerror}")
+
+
+def _is_another_that_was_approved(path: Path, proposal: Proposal) -> bool:
+    try:
+        there = Proposal.model_validate_json(path.read_bytes()).release
+    except (OSError, ValidationError):
+        return False
+    return len(there.signatures) > 1 and there.statement != proposal.release.statement
 
 
 def opened(proposal: Proposal) -> "tuple[RuleSet, Directory]":
