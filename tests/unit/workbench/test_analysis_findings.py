@@ -295,6 +295,23 @@ def test_a_goal_is_not_reached_by_a_suppression_or_by_another_category() -> None
     assert "A013" in codes(found(a_file(a_rule("one", "person.age: known", refer=drugs), head=GOAL)))
 
 
+def test_a_rule_that_waits_for_what_nobody_can_be_asked_reaches_nobody() -> None:
+    """The release has happened, so that no day until it is known, and no partner is asked for one."""
+    goal = "cover:\n  - {why: tests, when: {release.planned_on: known}}\n"
+    gap = the("A013", found(a_file(a_rule("one", 'release.days_until: "<= 36000"'), head=goal)))
+    assert gap.witness is not None
+    assert gap.witness.facts["release.on"] >= gap.witness.facts["release.planned_on"]  # type: ignore[operator]  # days
+
+
+def test_a_rule_that_asks_for_the_day_that_another_fact_follows_from_reaches_somebody() -> None:
+    goal = "cover:\n  - {why: tests, when: {person.age: known}}\n"
+    asking = a_rule("one", "release.days_since: known")
+    other = a_rule("two", 'release.days_since: "<= 90"')
+    late = a_rule("three", 'release.days_since: "> 90"')
+    assert "A013" in codes(found(a_file(asking, head=goal))), "whether a fact is known is never asked"
+    assert "A013" not in codes(found(a_file(other, late, head=goal)))
+
+
 def test_a_rule_that_ends_within_the_year_leaves_a_gap() -> None:
     rule = a_rule("one", "person.age: known", more="    effective: {from: 2026-03-02, until: 2026-12-31}\n")
     gap = the("A013", found(a_file(rule, head=GOAL)))

@@ -13,8 +13,8 @@ from onward.routing.domain.kleene import Known, rule_holds
 from onward.routing.domain.language import Rule, RuleSet
 from onward.routing.domain.waiting import without_prerequisites
 from onward.workbench.difference import Difference, RuleDifference, Side, difference
-from onward.workbench.difference.questions import Questions
 from onward.workbench.logic import Witness
+from onward.workbench.logic.questions import Questions
 from unit.workbench import linked_rules
 from unit.workbench.diffed import reproduce
 from unit.workbench.random_edits import PLAIN, a_rule, edited, reworded

@@ -25,7 +25,8 @@ def analyse(rules: RuleSet, directory: Directory, *, day: date | None = None) ->
     """
     first = day or _in_force(rules)
     goals = (promises.meant(goal, first) for goal in rules.goals)
-    study = Study(rules, directory, *acceptances(rules, directory), *goals, start=first)
+    asking = promises.asking(rules.rules, rules.goals)
+    study = Study(rules, directory, *acceptances(rules, directory), *goals, asking, start=first)
     return tuple(sorted(_all(study, first), key=lambda each: each.order))
 
 

@@ -1,14 +1,15 @@
 """What files promise of their rules: one match at most, an area that widens nothing silently, nobody left out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from onward.routing.domain.kleene import rule_holds
+from onward.routing.domain.kleene import Known, rule_holds
 from onward.routing.domain.language import EVENT_DAY, Between, Condition, Goal, Group, Rule
 from onward.workbench.analysis.findings import Finding, finding
 from onward.workbench.analysis.single import not_proved
 from onward.workbench.analysis.study import Study, holds
-from onward.workbench.logic import Answer, Witness
+from onward.workbench.logic import Answer, Formula, Witness, any_of
+from onward.workbench.logic.questions import Questions, conditions, formulas, may_go_unasked
 
 _YEAR = timedelta(days=365)
 _NAMED = 5
@@ -52,7 +53,7 @@ def widening(study: Study) -> Iterator[Finding]:
 def gaps(study: Study, day: date) -> Iterator[Finding]:
     """People of whom a goal speaks and whom no rule reaches, on some day of the year that begins with *day*."""
     for goal in study.rule_set.goals:
-        reaching = [rule for rule in study.rules if _reaches(rule, goal)]
+        reaching = _reaching(study.rules, goal)
         if _ask(study, goal, [], day).outcome == "impossible":
             yield finding("A014", goal.place, f"nobody can be meant by the goal: {goal.why}")
             continue
@@ -70,21 +71,37 @@ def meant(goal: Goal, day: date) -> Group:
     return (Condition(EVENT_DAY, Between(day, day + _YEAR), "", str(goal.place)), *goal.when)
 
 
-def _reaches(rule: Rule, goal: Goal) -> bool:
-    """Whether a rule that matches, or asks, serves the goal: a suppression reaches nobody."""
+def asking(rules: Sequence[Rule], goals: Sequence[Goal]) -> Group:
+    """What a study must know of to judge whether the rules that reach the people of *goals* ask anybody."""
+    reaching = {rule.id: rule for goal in goals for rule in _reaching(rules, goal)}
+    return tuple(each for rule in reaching.values() if may_go_unasked(rule) for each in conditions(rule))
+
+
+def _reaching(rules: Sequence[Rule], goal: Goal) -> list[Rule]:
+    """The rules that serve the goal where they match, or ask: a suppression reaches nobody."""
     if goal.category is None:
-        return rule.suppress is None
-    return any(refer.category == goal.category for refer in rule.refer)
+        return [rule for rule in rules if rule.suppress is None]
+    return [rule for rule in rules if any(refer.category == goal.category for refer in rule.refer)]
 
 
 def _ask(study: Study, goal: Goal, reaching: list[Rule], day: date) -> Answer:
     """Somebody whom the goal means, for whom none of *reaching* matches or asks for information."""
     asked = meant(goal, day)
     space = study.space
+    questions = {rule.id: Questions(rule) for rule in reaching if may_go_unasked(rule)}
+
+    def reached(rule: Rule) -> Formula:
+        if rule.id not in questions:
+            return space.possible(rule)
+        return space.matches(rule) | any_of(formulas(space, rule).values())
+
+    def reaches(rule: Rule, known: Known) -> bool:
+        truth = rule_holds(rule, known)
+        return bool(questions[rule.id].asked(known)) if truth is None and rule.id in questions else truth is not False
 
     def left_out(witness: Witness) -> bool:
         known = witness.known()
-        return holds(asked, witness) and all(rule_holds(rule, known) is False for rule in reaching)
+        return holds(asked, witness) and not any(reaches(rule, known) for rule in reaching)
 
-    wanted = (space.group(asked).definite, *(~space.possible(rule) for rule in reaching))
+    wanted = (space.group(asked).definite, *(~reached(rule) for rule in reaching))
     return space.find(*wanted, check=left_out)

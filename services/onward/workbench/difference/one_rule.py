@@ -7,13 +7,12 @@ from onward.routing.domain.kleene import Known, Truth, explain, rule_holds
 from onward.routing.domain.language import Condition, Group, Rule
 from onward.routing.domain.waiting import without_prerequisites
 from onward.workbench.analysis.providers import accepted, candidates
-from onward.workbench.difference import questions
 from onward.workbench.difference.findings import Direction, Shown
-from onward.workbench.difference.questions import Questions
 from onward.workbench.difference.sides import Side
 from onward.workbench.difference.writing import bare, paths, structure
-from onward.workbench.logic import FALSE, Answer, Formula, Space, Witness, any_of
+from onward.workbench.logic import FALSE, Answer, Formula, Space, Witness, any_of, questions
 from onward.workbench.logic.formulas import EFFORT
+from onward.workbench.logic.questions import Questions
 from onward.workbench.logic.space import conditions_of
 
 

@@ -8,7 +8,8 @@ from onward.routing.domain.asking import Asker, asked
 from onward.routing.domain.index import Index
 from onward.routing.domain.kleene import Known
 from onward.routing.domain.language import Condition, Group, Presence, Rule
-from onward.workbench.logic import FALSE, TRUE, Formula, Space, Truths, all_of, any_of
+from onward.workbench.logic.formulas import FALSE, TRUE, Formula, all_of, any_of
+from onward.workbench.logic.space import Space, Truths
 
 
 class Questions:
@@ -28,6 +29,12 @@ def conditions(rule: Rule) -> Iterator[Condition]:
     """What must be part of a space for `formulas` of the rule."""
     for path in {each.path for group in (rule.when, *rule.any_of, *rule.unless) for each in group}:
         yield from (_known(source) for source in (FACTS[path].ask, FACTS[path].also) if source in FACTS)
+
+
+def may_go_unasked(rule: Rule) -> bool:
+    """Whether the rule may need information that nobody can be asked for, since it follows from what is known."""
+    paths = (each.path for group in (rule.when, *rule.any_of, *rule.unless) for each in group)
+    return any(FACTS[path].ask in FACTS for path in paths)
 
 
 def formulas(space: Space, rule: Rule) -> Mapping[str, Formula]:
