@@ -2,6 +2,7 @@
 
 import pytest
 
+from onward.routing.domain.decide import Router
 from onward.routing.domain.kleene import rule_holds
 from onward.routing.domain.language import RuleSet
 from onward.workbench.analysis import Finding, analyse
@@ -124,6 +125,30 @@ def test_a_rule_behind_one_that_names_other_providers_may_act_after_all() -> Non
     assert "unless no provider" in covered.message
 
 
+CHILDREN_TOO = a_directory(a_provider("council"), a_provider("youth", eligibility={"max_age": 17}))
+FOR_YOUTH = a_rule("a-youth", "person.age: known", refer=f"{HOUSING}, providers: [youth]")
+
+
+def test_the_example_of_a_covered_rule_shows_the_earlier_one_refer() -> None:
+    file = a_file(FOR_YOUTH, a_rule("b-all", "person.age: known"))
+    covered = the("A004", found(file, directory=CHILDREN_TOO))
+    assert covered.witness is not None
+    decision = Router(loaded(file), CHILDREN_TOO).decide(covered.witness.situation())
+    assert [made.rule for made in decision.referrals] == ["a-youth"]
+
+
+def test_a_rule_for_people_whom_no_provider_of_the_earlier_one_takes_is_not_covered() -> None:
+    assert codes(found(a_file(FOR_YOUTH, a_rule("b-adults", ADULT)), directory=CHILDREN_TOO)) == ["A005"]
+
+
+def test_a_rule_about_releases_covers_another_where_nothing_stops_releases_alone() -> None:
+    release = a_file(a_rule("release", "release.on: known"), theme="statutory")
+    later = a_rule("later", "person.age: known", more="    unless: {release.on: not known}\n")
+    assert codes(found(release, a_file(later))) == ["A004"]
+    stop = a_file(a_stop("stop", "custody.status: in_prison", "release"), theme="suppress")
+    assert "A004" not in codes(found(release, a_file(later), stop))
+
+
 def test_rules_for_other_services_or_other_people_are_no_overlap() -> None:
     drugs = "category: SUBSTANCE_DRUGS, service: drug_treatment, urgency: immediate"
     assert codes(found(a_file(a_rule("one", ADULT), a_rule("two", ADULT, refer=drugs)))) == []
@@ -157,6 +182,34 @@ def test_no_contradiction_where_a_third_rule_refers_before_both() -> None:
     found_ = {(each.code, each.rules) for each in found(a_file(*rules))}
     assert ("A006", ("b-automatic", "c-approved")) not in found_
     assert ("A005", ("b-automatic", "c-approved")) in found_
+
+
+@pytest.mark.parametrize("ages", ["18..40", "10..40"])
+def test_a_contradiction_behind_a_rule_that_no_provider_takes_everybody_for(ages: str) -> None:
+    rules = a_rule("b-automatic", f"person.age: {ages}"), a_rule("c-approved", "person.age: 30..50", refer=APPROVED)
+    file = a_file(FOR_YOUTH, *rules)
+    clash = the("A006", found(file, directory=CHILDREN_TOO))
+    assert clash.rules == ("b-automatic", "c-approved")
+    assert clash.witness is not None
+    decision = Router(loaded(file), CHILDREN_TOO).decide(clash.witness.situation())
+    assert [made.rule for made in decision.referrals] == ["b-automatic"]
+
+
+def test_a_contradiction_counts_though_the_provider_is_full_just_now() -> None:
+    rules = a_rule("a-automatic", ADULT), a_rule("b-approved", ADULT, refer=APPROVED)
+    full = a_directory(a_provider("council", accepting=False))
+    assert "A004" in codes(found(a_file(*rules), directory=full))
+    overlapping = (
+        a_rule("a-automatic", "person.age: 18..40"),
+        a_rule("b-approved", "person.age: 30..50", refer=APPROVED),
+    )
+    assert codes(found(a_file(*overlapping), directory=full)) == ["A006"]
+
+
+def test_no_contradiction_where_no_provider_takes_those_whom_both_match() -> None:
+    rules = a_rule("a-automatic", "person.age: 16..40"), a_rule("b-approved", "person.age: 18..50", refer=APPROVED)
+    youth = a_directory(a_provider("youth", eligibility={"max_age": 17}))
+    assert codes(found(a_file(*rules), directory=youth)) == ["A012", "A005"]
 
 
 def test_the_class_of_a_rule_settles_what_the_alphabet_would() -> None:

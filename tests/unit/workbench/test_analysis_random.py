@@ -14,6 +14,7 @@ from onward.routing.domain.diagnostics import Place
 from onward.routing.domain.kleene import Known, rule_holds
 from onward.routing.domain.language import Goal, Refer, Rule, RuleSet, Stops, Suppress
 from onward.workbench.analysis import Finding, analyse
+from onward.workbench.logic.questions import Questions
 from unit.routing.routing_builders import a_directory, a_provider
 from unit.workbench import linked_rules
 
@@ -67,6 +68,12 @@ class Judge:
         return frozenset(name for name, rule in self.rules.items() if rule_holds(rule, known) is True)
 
 
+def reaches(rule: Rule, known: Known) -> bool:
+    """Whether a rule matches, or asks somebody."""
+    truth = rule_holds(rule, known)
+    return truth is True or (truth is None and bool(Questions(rule).asked(known)))
+
+
 def confirm(finding: Finding, judge: Judge, router: Router) -> None:
     """Hold a finding with a situation against the plain evaluator, and against a whole decision."""
     if finding.witness is None:
@@ -94,7 +101,7 @@ def confirm(finding: Finding, judge: Judge, router: Router) -> None:
             assert set(finding.rules) <= matching
             assert any(set(finding.rules) <= set(overlap) for overlap in decision.overlaps)
         case "A013":
-            assert not any(rule_holds(rule, known) is not False for rule in judge.rules.values() if rule.refer)
+            assert not any(reaches(rule, known) for rule in judge.rules.values() if rule.suppress is None)
         case _:
             raise AssertionError(finding)
 

@@ -7,8 +7,9 @@ from onward.contracts.directory import Directory
 from onward.routing.domain.language import Between, RuleSet
 from onward.workbench.analysis import pairs, promises, single
 from onward.workbench.analysis.findings import Finding
-from onward.workbench.analysis.providers import Reach, acceptances, out_of_reach, without_taker
+from onward.workbench.analysis.providers import Reach, out_of_reach, without_taker
 from onward.workbench.analysis.study import Study
+from onward.workbench.analysis.takers import acceptances
 
 
 def analyse(rules: RuleSet, directory: Directory, *, day: date | None = None) -> tuple[Finding, ...]:

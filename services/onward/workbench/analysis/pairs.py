@@ -8,6 +8,7 @@ from typing import TypeAlias
 from onward.contracts.yaml_text import Place
 from onward.routing.domain.language import Refer, Rule
 from onward.workbench.analysis.findings import Finding, Severity, finding
+from onward.workbench.analysis.making import made_beside
 from onward.workbench.analysis.single import not_proved
 from onward.workbench.analysis.study import Offer, Study
 from onward.workbench.logic import Witness
@@ -45,20 +46,21 @@ def matching_together(study: Study, skipped: frozenset[str]) -> Iterator[Finding
         wanted = (each for each in offers if (each.rule.id, target) not in study.covered)
         by_id = {offer.rule.id: offer for offer in wanted if offer.rule.id not in skipped}
         for offer in by_id.values():
-            meeting = [by_id[rule.id] for rule in study.meeting(offer.rule) if rule.id in by_id]
-            later = [each for each in meeting if each.rule.order > offer.rule.order]
-            earlier = [each.rule for each in meeting if each.rule.order < offer.rule.order]
-            earlier += [rule for rule, _, _ in study.stops_of(offer)]
+            meeting = {rule.id for rule in study.meeting(offer.rule)}
+            later = [each for each in by_id.values() if each.rule.id in meeting and each.rule.order > offer.rule.order]
+            earlier = [each for each in offers if each.rule.id in meeting and each.rule.order < offer.rule.order]
             yield from _with_later(study, offer, later, earlier)
 
 
-def _with_later(study: Study, offer: Offer, later: list[Offer], before: list[Rule]) -> Iterator[Finding]:
+def _with_later(study: Study, offer: Offer, later: list[Offer], earlier: list[Offer]) -> Iterator[Finding]:
     found: defaultdict[_Clash, list[tuple[Rule, Witness]]] = defaultdict(list)
     for other in later:
         clash = _clash(offer, other)
-        # Where they disagree it matters which of them refers: nothing earlier does, and nothing stops the first.
-        for kind, without in ((clash, before), (_AGREED, [])) if clash != _AGREED else ((_AGREED, []),):
-            answer = study.together(offer.rule, other.rule, without=without, small=kind not in found)
+        for kind in (clash, _AGREED) if clash != _AGREED else (_AGREED,):
+            if kind == _AGREED:
+                answer = study.together(offer.rule, other.rule, small=kind not in found)
+            else:  # where they disagree it matters which of them refers
+                answer = made_beside(study, [offer], other.rule, earlier)
             if answer.open:
                 yield not_proved(other.rule, f"whether `{other.rule.id}` and `{offer.rule.id}` match together", answer)
             if answer.witness is not None:

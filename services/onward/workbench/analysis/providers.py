@@ -2,49 +2,15 @@
 
 from collections.abc import Iterator
 
-from onward.contracts.directory import Directory, Provider
+from onward.contracts.directory import Provider
 from onward.routing.domain.diagnostics import Place
 from onward.routing.domain.eligibility import EVERYWHERE
-from onward.routing.domain.language import Between, Condition, Group, OneOf, Refer, RuleSet
+from onward.routing.domain.language import Group
 from onward.workbench.analysis.findings import Finding, finding
 from onward.workbench.analysis.single import not_proved
 from onward.workbench.analysis.study import Offer, Study
+from onward.workbench.analysis.takers import accepted, candidates
 from onward.workbench.logic import Answer
-
-
-def accepted(provider: Provider, refer: Refer) -> Group:
-    """What must be known of somebody for a provider to take a referral, as `eligibility` judges it; full or not."""
-    found: list[Condition] = []
-    asked = provider.eligibility
-
-    def add(path: str, test: OneOf | Between) -> None:
-        found.append(Condition(path, test, "", "directory:1:1"))
-
-    if EVERYWHERE not in provider.catchment:
-        add(refer.catchment_by, OneOf(frozenset(provider.catchment)))
-    if asked.min_age is not None or asked.max_age is not None:
-        add("person.age", Between(asked.min_age, asked.max_age))
-    if asked.sex is not None:
-        add("person.sex", OneOf(frozenset([asked.sex])))
-    if asked.veterans_only:
-        add("person.veteran", OneOf(frozenset([True])))
-    if not asked.takes_no_recourse_to_public_funds:
-        add("person.no_recourse_to_public_funds", OneOf(frozenset([False])))
-    return tuple(found)
-
-
-def candidates(directory: Directory, refer: Refer) -> list[Provider]:
-    """The providers that a referral may go to, as `Destinations` ranks them, in no order."""
-    everybody = directory.providers
-    named = [everybody[name] for name, _ in refer.providers if name in everybody]
-    considered = named if refer.providers else everybody.values()
-    return [each for each in considered if refer.service in each.services and refer.category in each.categories]
-
-
-def acceptances(rules: RuleSet, directory: Directory) -> set[Group]:
-    """Everything that some provider may have to know of somebody whom some rule refers."""
-    refers = (refer for rule in rules.rules for refer in rule.refer)
-    return {accepted(provider, refer) for refer in refers for provider in candidates(directory, refer)}
 
 
 class Reach:

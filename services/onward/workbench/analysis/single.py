@@ -1,11 +1,12 @@
 """Each rule by itself: those that never match, and referrals that something always stops or covers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from onward.routing.domain.language import Rule
+from onward.routing.domain.language import Rule, Suppress
 from onward.routing.domain.wishes import DESPITE_REFUSAL
 from onward.workbench.analysis.findings import Finding, Severity, finding
+from onward.workbench.analysis.making import made_beside
 from onward.workbench.analysis.study import Judged, Offer, Study
 from onward.workbench.logic import Answer, Formula
 
@@ -63,7 +64,7 @@ class _Question:
         meeting = {rule.id for rule in study.meeting(offer.rule)}
         stops = {rule.id: held for rule, _, held in study.stops_of(offer)}
         before = (one for one in earlier if one.rule.id in meeting)
-        return cls(study, offer, stops, tuple(one for one in before if not _stopped_more(one.rule, offer.rule)))
+        return cls(study, offer, stops, tuple(one for one in before if _no_more(study.stops_of(one), stops)))
 
     def finding(self) -> Finding | None:
         answer = self.ask(self.stops, self.earlier)
@@ -121,9 +122,8 @@ class _Question:
         message = f"`{rule.id}` matches, but {by} always stops its referral for {self._target}"
         return finding("A002", rule.place, message, rule.id, *alone[:1], witness=self.study.point(rule).witness)
 
-    def _covered(self) -> Finding:
+    def _covered(self) -> Finding | None:
         rule = self.offer.rule
-        self.study.covered.add((rule.id, self.offer.target))
         alone = [one for one in self.earlier if self.study.implies(rule, [one.rule]).outcome == "impossible"]
         covering = alone[:1] or [one for one in self.earlier if self.study.together(rule, one.rule).witness]
         names = [one.rule.id for one in covering]
@@ -132,14 +132,19 @@ class _Question:
         message = f"whoever `{rule.id}` refers for {self._target}, {shown} has referred already"
         if not certain:
             message += ", unless no provider of that rule takes them"
-        witness = self.study.together(rule, covering[0].rule).witness
+        answer = made_beside(self.study, covering, rule)
+        if answer.outcome == "impossible" and not certain:
+            return None  # no provider ever takes those whom the earlier rules leave to this one
+        if certain:
+            self.study.covered.add((rule.id, self.offer.target))
+        witness = answer.witness or self.study.together(rule, covering[0].rule).witness
         severity: Severity = "error" if certain else "warning"
         return finding("A004", rule.place, message, rule.id, *names, witness=witness, severity=severity)
 
 
-def _stopped_more(rule: Rule, than: Rule) -> bool:
-    """Whether a suppression of releases stops one rule and not the other."""
-    return rule.is_release and not than.is_release
+def _no_more(stopping: Iterable[tuple[Rule, Suppress, bool]], stops: Mapping[str, bool]) -> bool:
+    """Whether everything that stops one offer, or holds it up, does so to the other too."""
+    return all(rule.id in stops and stops[rule.id] >= held for rule, _, held in stopping)
 
 
 def _placed_as_often(one: Offer, other: Offer) -> bool:

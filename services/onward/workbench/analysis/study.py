@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import cycle, islice, product
@@ -10,17 +10,20 @@ from random import Random
 from typing import TypeAlias
 
 from onward.contracts.codes import Category, Service
+from onward.contracts.decision import Decision
 from onward.contracts.directory import Directory
 from onward.routing.domain.bits import numbers_in
+from onward.routing.domain.decide import Router
 from onward.routing.domain.index import Index
 from onward.routing.domain.kleene import group_holds, rule_holds
 from onward.routing.domain.language import Group, Has, Refer, Rule, RuleSet, Suppress
 from onward.routing.domain.offices import offices_of
 from onward.routing.domain.suppressing import stops
 from onward.workbench.analysis.cells import Box, Cells, Meetings, meet
-from onward.workbench.logic import Answer, Space, Witness
+from onward.workbench.analysis.takers import accepted, candidates
+from onward.workbench.logic import Answer, Formula, Space, Witness, all_of, any_of
 from onward.workbench.logic.space import conditions_of
-from onward.workbench.logic.witness import smallest
+from onward.workbench.logic.witness import Check, as_received, smallest
 
 Target: TypeAlias = tuple[Category, Service]
 """What a referral is for, and to which kind of service."""
@@ -73,9 +76,10 @@ class Study:
         self.space = Space([*conditions, *(each for group in groups for each in group)], start=start, offices=offices)
         self.stopping = [(rule, rule.suppress) for rule in rules.rules if rule.suppress is not None]
         self.covered: set[tuple[str, Target]] = set()
-        """The referrals found to be always covered by an earlier rule, by rule and target."""
+        """The referrals that an earlier rule is proved to make always, by rule and target."""
         self._meeting: list[int] | None = None
         self._points: dict[str, Answer] = {}
+        self._made: dict[tuple[str, Target], Formula] = {}
         self._seen: defaultdict[str, list[tuple[Witness, Judged]]] = defaultdict(list)
 
     def offers(self) -> Iterator[Offer]:
@@ -158,6 +162,23 @@ class Study:
         wanted = (*map(space.matches, rules), space.group(more).definite, *(~space.matches(each) for each in without))
         return space.find(*wanted, check=shown)
 
+    def guess(self, *rules: Rule, more: Group, check: Check) -> Witness | None:
+        """
+        An example of *rules* matching with *more* that *check* accepts, of the few that algebra offers.
+
+        Each is tried on top of what else is known in examples of the first rule, where nothing may be held up. None
+        proves nothing.
+        """
+        boxes = [self.boxes[self.number[rule.id]] for rule in rules]
+        met = (meet((*each, self.cells.group(-1, more))) for each in product(*boxes))
+        backgrounds = [{}, *(witness.facts for witness, _ in self._seen[rules[0].id][-1:])]
+        for candidate in self._candidates([box for box in islice(met, _MIXED) if box is not None], several=True):
+            for facts in backgrounds:
+                witness = replace(candidate, facts={**facts, **candidate.facts})
+                if check(witness):
+                    return smallest(witness, check)
+        return None
+
     def _candidates(self, boxes: Sequence[Box], *, several: bool) -> Iterator[Witness]:
         """A few situations from boxes; with *several*, more of them, mixed."""
         random = Random(_SEED) if several else None  # noqa: S311 - examples, no secrets
@@ -199,6 +220,34 @@ class Study:
         for offer in self.offers():
             found[offer.target].append(offer)
         return found
+
+    def takers(self, offer: Offer) -> list[Group]:
+        """What must be known of somebody for a provider to take the referral, for each; full or not."""
+        profiles = self.directory.profiles
+        able = (each for each in candidates(self.directory, offer.refer) if each.profile in profiles)
+        return list(dict.fromkeys(accepted(each, offer.refer) for each in able))
+
+    def made(self, offer: Offer) -> Formula:
+        """When its rule matches, nothing stops the referral or holds it up, and a provider takes the person."""
+        key = offer.rule.id, offer.target
+        found = self._made.get(key)
+        if found is None:
+            space = self.space
+            stopping = self.stops_of(offer)
+            against = (space.possible(rule) if held else space.matches(rule) for rule, _, held in stopping)
+            taken = any_of(space.group(group).definite for group in self.takers(offer))
+            found = self._made[key] = all_of((space.matches(offer.rule), *(~each for each in against), taken))
+        return found
+
+    def decide(self, witness: Witness) -> Decision:
+        """The decision of the routing service on a situation, if no provider were full."""
+        return self._router.decide(as_received(witness))
+
+    @cached_property
+    def _router(self) -> Router:
+        everybody = self.directory.providers.items()
+        open_ = {name: provider.model_copy(update={"accepting": True}) for name, provider in everybody}
+        return Router(self.rule_set, self.directory.model_copy(update={"providers": open_}))
 
     def stops_of(self, offer: Offer) -> list[tuple[Rule, Suppress, bool]]:
         """Each rule that may stop an offer, and whether it does so even while it needs information."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from onward.routing.domain.kleene import Known, Truth, explain, rule_holds
 from onward.routing.domain.language import Condition, Group, Rule
 from onward.routing.domain.waiting import without_prerequisites
-from onward.workbench.analysis.providers import accepted, candidates
+from onward.workbench.analysis.takers import accepted, candidates
 from onward.workbench.difference.findings import Direction, Shown
 from onward.workbench.difference.sides import Side
 from onward.workbench.difference.writing import bare, paths, structure

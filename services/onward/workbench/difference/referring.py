@@ -7,8 +7,8 @@ from onward.contracts.codes import Category, Service
 from onward.contracts.directory import Directory
 from onward.routing.domain.language import Condition, Group, Refer, Rule
 from onward.routing.domain.suppressing import stops
-from onward.workbench.analysis.providers import accepted, candidates
 from onward.workbench.analysis.study import Target
+from onward.workbench.analysis.takers import accepted, candidates
 from onward.workbench.difference.sides import Side
 from onward.workbench.difference.writing import bare
 from onward.workbench.logic import Formula, Space, all_of, any_of

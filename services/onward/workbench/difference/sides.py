@@ -4,14 +4,13 @@ from functools import cached_property
 
 from onward.contracts.decision import Decision
 from onward.contracts.directory import Directory
-from onward.contracts.facts import FACTS
-from onward.contracts.situation import Situation
 from onward.routing.domain.decide import Router
 from onward.routing.domain.index import Index
 from onward.routing.domain.kleene import Known, Truth
 from onward.routing.domain.language import RuleSet
 from onward.routing.domain.offices import offices_of
 from onward.workbench.logic import Witness
+from onward.workbench.logic.witness import as_received
 
 
 class Side:
@@ -40,10 +39,3 @@ class Side:
     def decide(self, witness: Witness) -> Decision:
         """The decision of the routing service on a situation."""
         return self._router.decide(as_received(witness))
-
-
-def as_received(witness: Witness) -> Situation:
-    """The situation with what the service counts of a person's other contacts, as `people` would say it."""
-    situation = witness.situation()
-    counted = {path: value for path, value in witness.assumed.items() if FACTS[path].counted}
-    return situation.model_copy(update={"facts": {**situation.facts, **counted}}) if counted else situation

@@ -100,6 +100,13 @@ def moment(day: date, minute: int) -> datetime:
     return datetime.combine(day, time(*divmod(minute, 60)), LONDON).astimezone(UTC)
 
 
+def as_received(witness: Witness) -> Situation:
+    """The situation with what the service counts of a person's other contacts, as `people` would say it."""
+    situation = witness.situation()
+    counted = {path: value for path, value in witness.assumed.items() if FACTS[path].counted}
+    return situation.model_copy(update={"facts": {**situation.facts, **counted}}) if counted else situation
+
+
 def smallest(witness: Witness, check: Check) -> Witness:
     """The witness without anything that what it shows does not need: nothing more can be left out singly."""
     while True:
