@@ -147,6 +147,15 @@ def test_a_record_is_taken_from_those_there_are() -> None:
     assert changes(asked(facts, rules).smallest) == {"registrations": [{"code": "RVAD", "active": True}]}
 
 
+def test_a_record_that_leaves_a_question_open_stays_where_nothing_hangs_on_it() -> None:
+    other = one_rule("registrations has: {code: RVAD, active: true}").replace("id: only", "id: other")
+    rules = rule_set(need=one_rule("registrations has: {code: MAPP}") + other)
+    found = changes(asked({"registrations": [{"active": True}]}, rules).smallest)
+    assert found is not None
+    assert found["registrations"][0] == {"active": True}
+    assert len(found["registrations"]) == 2
+
+
 def test_what_was_said_is_taken_back_where_nothing_else_helps() -> None:
     answer = asked({"accommodation.status": "settled"}, rule_set(need=one_rule("accommodation.status: unknown")))
     assert changes(answer.smallest) == {"accommodation.status": None}

@@ -11,22 +11,51 @@ from onward.routing.domain.language import Between, Condition, Has, OneOf
 Record: TypeAlias = dict[str, bool | int | str]
 Fields: TypeAlias = Mapping[str, YesNo | Whole | Choice | Code]
 
+_FEW_RECORDS = 6
+"""Of more records it is not tried which of them may leave a test open."""
+
 
 def lists(fields: Fields, tests: Sequence[Has], now: list[Record] | None) -> Iterable[tuple[list[Record], int]]:
     """
     For each way to answer *tests* a list that answers so, with the number of records added to *now* or taken out.
 
-    A test is answered by one record that fits; `has no` is the same test the other way round.
+    A test is answered by one record that fits; `has no` is the same test the other way round. What a record of *now*
+    leaves open may stay open.
     """
     asked = tuple(dict.fromkeys(test.fields for test in tests))
     single = _single_records(fields, asked)
-    for answers in _reachable(single):
-        kept = [record for record in now or () if not _fits(record, asked, sure=False) & ~answers]
+    records = [(each, _fits(each, asked, sure=True), _fits(each, asked, sure=False)) for each in now or ()]
+    for answers, left_open in product(_reachable(single), _left_open([may & ~fits for _, fits, may in records])):
+        if answers & left_open:
+            continue
+        kept = [(record, fits) for record, fits, may in records if not (fits & ~answers or may & ~answers & ~left_open)]
         met = 0
-        for record in kept:
-            met |= _fits(record, asked, sure=True)
+        for _, fits in kept:
+            met |= fits
         added = _fewest(single, answers & ~met, answers)
-        yield [*kept, *added], len(added) + len(now or ()) - len(kept)
+        yield [*(record for record, _ in kept), *added], len(added) + len(records) - len(kept)
+
+
+def _left_open(opens: Sequence[int]) -> list[int]:
+    """Sets of tests that may stay open, as bits: what any of a few records leaves open, or none or all of many."""
+    if len(opens) > _FEW_RECORDS:
+        together = 0
+        for bits in opens:
+            together |= bits
+        return [0, together]
+    found = {0}
+    for bits in opens:
+        found |= {other | part for other in found for part in _parts(bits)}
+    return sorted(found)
+
+
+def _parts(bits: int) -> list[int]:
+    """Every set of tests among *bits*."""
+    found, part = [0], bits
+    while part:
+        found.append(part)
+        part = part - 1 & bits
+    return found
 
 
 def _single_records(fields: Fields, asked: Sequence[tuple[Condition, ...]]) -> dict[int, Record]:
