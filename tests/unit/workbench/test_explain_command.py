@@ -117,6 +117,16 @@ def test_a_decision_of_other_rules_is_said_to_be_one(tmp_path: Path) -> None:
     assert "another version of the rules" in run(file).stdout
 
 
+def test_a_rule_that_a_decision_of_other_rules_does_not_tell_of_is_not_said_to_be_stopped(tmp_path: Path) -> None:
+    """It may not have been there when it was decided."""
+    file = stored(tmp_path, rules={"name": "rules", "version": "older", "sha256": "1" * 64}, referrals=[])
+    page = " ".join(run(file, "--rule", "both-alcohol-and-homeless").stdout.split())
+    assert page.startswith("Decided by another version of the rules")
+    assert "But: the decision tells nothing of it" in page
+    assert "stopped" not in page
+    assert rule(document(file), "both-alcohol-and-homeless")["became"] == []
+
+
 def test_why_not_says_what_to_tell() -> None:
     result = run(HOMELESS, "--why-not", "finance-debt")
     assert result.exit_code == 0
@@ -183,6 +193,24 @@ def test_a_faulty_situation_is_told_by_its_place_without_its_values(tmp_path: Pa
     assert result.exit_code == 2
     assert "facts.person.age" in result.output
     assert "Person-0001" not in result.output
+
+
+def test_a_fact_that_there_is_no_longer_is_named(tmp_path: Path) -> None:
+    situation = json.loads(HOMELESS.read_text())
+    situation["facts"]["person.shoe_size"] = 44
+    file = tmp_path / "old.json"
+    file.write_text(json.dumps(situation))
+    result = run(file)
+    assert result.exit_code == 2
+    assert "facts.person.shoe_size: nothing of that name is known here" in " ".join(result.output.split())
+
+
+def test_what_is_nested_without_end_is_refused_like_anything_else_foreign(tmp_path: Path) -> None:
+    file = tmp_path / "deep.json"
+    file.write_text("[" * 100_000)
+    result = run(file)
+    assert result.exit_code == 2
+    assert "nested too deeply" in " ".join(result.output.split())
 
 
 def test_it_needs_none_of_the_authors_packages() -> None:

@@ -149,7 +149,7 @@ def _tell(explained: "Explained", chosen: "list[RuleExplained]", answer: "WhyNot
 
     page = Page(shutil.get_terminal_size().columns, coloured)
     if chosen:
-        in_full(chosen, page)
+        in_full(chosen, page, other_rules=explained.other_rules)
     else:
         decided(explained, page)
         if answer is None:

@@ -34,7 +34,8 @@ class Ending:
 class Endings:
     """The parts of one decision, by rule."""
 
-    def __init__(self, decision: Decision) -> None:
+    def __init__(self, decision: Decision, *, other_rules: bool) -> None:
+        self._other_rules = other_rules
         self._by_rule: dict[str, list[Ending]] = defaultdict(list)
         for made in decision.referrals:
             self._note(
@@ -52,11 +53,15 @@ class Endings:
             self._note(notice.rule, Ending("told", to=notice.to, why=notice.kind))
 
     def of(self, rule: Rule, *, matched: bool) -> tuple[Ending, ...]:
-        """What became of a rule; of one that matched there is always something to say."""
+        """
+        What became of a rule; of one that matched there is always something to say.
+
+        Unless the decision was made with other rules: what it does not tell of a rule may not have been there then.
+        """
         found = self._by_rule.get(rule.id)
         if found:
             return tuple(found)
-        return (Ending("silenced"),) if matched else ()
+        return (Ending("silenced"),) if matched and not self._other_rules else ()
 
     def asked_for(self, rule: Rule) -> tuple[str, ...]:
         """Everything that is asked for because of a rule, sorted."""

@@ -85,12 +85,9 @@ def explain_decision(decision: Decision, rules: RuleSet) -> Explained:
     became of each is still what the decision says.
     """
     known = {**decision.facts, EVENT_DAY: london_day(decision.occurred_at)}
-    endings = Endings(decision)
-    return Explained(
-        decision,
-        tuple(_explained(rule, known, endings) for rule in rules.rules),
-        decision.rules.sha256 != rules.version.sha256,
-    )
+    other_rules = decision.rules.sha256 != rules.version.sha256
+    endings = Endings(decision, other_rules=other_rules)
+    return Explained(decision, tuple(_explained(rule, known, endings) for rule in rules.rules), other_rules)
 
 
 def group_truth(group: tuple[Seen, ...]) -> Truth:

@@ -61,6 +61,8 @@ def read_stored(file: str) -> Asked:
     except ValueError as error:
         place = f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
         misused(f"{_name(file)} is no JSON{place}; a partner's message needs --source")
+    except RecursionError:
+        misused(f"{_name(file)} is neither a situation nor a decision: it is nested too deeply")
     if isinstance(read, dict) and "decision_id" in read:
         decision = _model(Decision, read, file)
         return Asked(situation_of(decision), decision)
@@ -112,7 +114,8 @@ def _model(model: type[_M], read: Any, file: str) -> _M:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False, include_context=False)[0]
         where = ".".join(map(str, first["loc"]))
-        misused(f"{_name(file)} is no {model.__name__.lower()}: {where}: {first['msg']}")
+        why = "nothing of that name is known here" if first["type"] == "extra_forbidden" else first["msg"]
+        misused(f"{_name(file)} is no {model.__name__.lower()}: {where}: {why}")
 
 
 def _name(file: str) -> str:

@@ -14,6 +14,7 @@ from onward.workbench.explaining.explanation import Explained, RuleExplained, gr
 
 _NEAREST = 5
 _FEW = 3
+_OTHER_RULES = "Decided by another version of the rules; the rules below are the present ones."
 _TONES = {"matched": "good", "needs_information": "warning", "not_matched": "error"}
 
 
@@ -22,7 +23,7 @@ def decided(explained: Explained, page: Page) -> None:
     decision = explained.decision
     page.heading("Event", event(decision))
     if explained.other_rules:
-        page.text("Decided by another version of the rules; the rules below are the present ones.")
+        page.text(_OTHER_RULES)
     said_why = ""
     for made in decision.referrals:
         if made.rule != said_why:
@@ -55,8 +56,10 @@ def nearest(explained: Explained, page: Page) -> None:
     )
 
 
-def in_full(rules: Iterable[RuleExplained], page: Page) -> None:
-    """Each rule with all that decided about it."""
+def in_full(rules: Iterable[RuleExplained], page: Page, *, other_rules: bool) -> None:
+    """Each rule with all that decided about it; with *other_rules* the decision was made with others."""
+    if other_rules:
+        page.text(_OTHER_RULES, level=0)
     for each in rules:
         page.gap()
         page.heading(f"{each.rule.id}", f"{plain(each.outcome)} ({each.rule.place})", _TONES[each.outcome])
@@ -69,6 +72,8 @@ def in_full(rules: Iterable[RuleExplained], page: Page) -> None:
         else:
             page.texts(_against(each))
         page.texts(_ending(ending) for ending in each.endings)
+        if other_rules and each.outcome == "matched" and not each.endings:
+            page.text("But: the decision tells nothing of it")
 
 
 def _told(decision: Decision, page: Page) -> None:
