@@ -332,7 +332,9 @@ def test_services_for_some_people_are_offered_to_them(who: Facts, service: str) 
     assert service in services(decided("liaison", ADULT, who))
 
 
-def test_nobody_in_prison_is_referred_to_a_service_outside() -> None:
+@pytest.mark.parametrize("held", ["in_prison", "hospital"])
+def test_nobody_in_prison_or_hospital_is_referred_to_a_service_outside(held: str) -> None:
     needs = {f"needs.{need}": 4 for need in NEEDS} | {f"consent.{need}": True for need in NEEDS}
+    woman = {"person.sex": "female", "consent.womens_services": True}
 
-    assert decided("liaison", ADULT, needs, {"custody.status": "in_prison"}).referrals == ()
+    assert decided("liaison", ADULT, needs, woman, {"custody.status": held}).referrals == ()

@@ -123,6 +123,18 @@ def test_a_child_or_possible_child_never_gets_a_provider_for_adults(source: str,
 
 
 @many
+@given(sources, anybody(), st.sampled_from(["in_prison", "hospital"]))
+def test_who_is_held_agrees_to_nothing_in_the_community_but_what_reaches_inside(
+    source: str, facts: Facts, status: str
+) -> None:
+    decision = decide(source, {**facts, "custody.status": status})
+
+    services = {found.service for found in decision.referrals if found.legal_basis.kind == "consent"}
+
+    assert services <= {"reconnect", "hospital_liaison", "idva"}
+
+
+@many
 @given(sources, anybody())
 def test_a_referral_on_consent_has_the_consent_it_rests_on(source: str, facts: Facts) -> None:
     for found in decide(source, facts).referrals:
