@@ -127,6 +127,20 @@ def test_13_a_hospital_has_the_duty(setting: str) -> None:
     assert referral(decision, "housing_authority").rule == "duty-to-refer-by-hospital"
 
 
+@pytest.mark.parametrize(("days", "refers"), [(56, True), (57, False)])
+def test_13_a_prisoner_brought_to_hospital_is_referred_in_the_same_eight_weeks(days: int, refers: bool) -> None:
+    brought = {
+        "event.setting": "emergency_department",
+        "custody.status": "in_prison",
+        "release.planned_on": in_days(days),
+    }
+
+    decision = decided("liaison", HOMELESS_ADULT, brought)
+
+    assert (duty(decision) != []) == refers
+    assert (("duty-to-refer-upcoming", "prison-housing") in told(decision)) != refers
+
+
 def test_13_a_hospital_is_reminded_when_the_police_bring_somebody() -> None:
     after_136 = {"event.setting": "emergency_department", "event.outcome": "s136"}
 
