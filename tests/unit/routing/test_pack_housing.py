@@ -235,6 +235,42 @@ def test_31_a_person_on_a_high_risk_register_is_referred_after_a_practitioner_ag
         assert ("minimal-safety-alert", "approving-practitioner") in told(decision)
 
 
+@pytest.mark.parametrize(
+    ("source", "facts", "service"),
+    [
+        ("liaison", {**HOMELESS_ADULT, "event.setting": "inpatient"}, "housing_authority"),
+        ("probation", CAS3_READY, "cas3"),
+        ("probation", {**CAS3_READY, "cas3.application": "rejected"}, "cas3"),
+        ("liaison", {**ADULT, "needs.accommodation": 2, "consent.accommodation": True}, "housing_authority"),
+        (
+            "liaison",
+            {**HOMELESS_ADULT, "consent.accommodation": True, "person.age": 20, "person.care_leaver": True},
+            "supported_housing",
+        ),
+    ],
+    ids=["from hospital", "transitional", "transitional after a rejection", "advice", "care leaver"],
+)
+@pytest.mark.parametrize("active", [True, False])
+def test_31_every_way_to_a_home_is_approved_first_for_somebody_on_a_high_risk_register(
+    source: str, facts: Facts, service: str, active: bool
+) -> None:
+    decision = decided(source, facts, {"registrations": [{"code": "MAPP", "active": active}]})
+
+    found = referral(decision, service)
+    assert found.approval == ("approving-practitioner" if active else None)
+    assert ("practitioner" in found.advice) == active
+
+
+def test_31_what_transitional_accommodation_waits_for_is_said_once() -> None:
+    not_yet = {**CAS3_READY, "rehabilitation_accommodation.live": False}
+
+    decision = decided("probation", not_yet, {"registrations": [{"code": "MAPP", "active": True}]})
+
+    assert [(each.rule, each.prerequisites) for each in decision.waiting] == [
+        ("cas3-transitional-accommodation", ("rehabilitation-accommodation",))
+    ]
+
+
 def test_an_authority_outside_the_directory_is_unmet_need_said_aloud() -> None:
     decision = decided("hmpps", HOMELESS_ADULT, RELEASED_TODAY, {"accommodation.chosen_authority": "E09000001"})
 

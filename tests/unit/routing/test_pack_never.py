@@ -150,6 +150,27 @@ def test_the_police_never_refer_on_a_statutory_duty(source: str, facts: Facts) -
 
 @many
 @given(sources, anybody())
+def test_nobody_is_referred_on_the_duty_before_its_eight_weeks_begin(source: str, facts: Facts) -> None:
+    decision = decide(source, facts)
+
+    if "duty_to_refer.opens_on" in decision.facts:
+        assert "duty-to-refer" not in {found.legal_basis.name for found in decision.referrals}
+
+
+@many
+@given(sources, anybody(), st.sampled_from(["RHRH", "RVHR", "MAPP", "AVIS"]))
+def test_a_housing_referral_of_somebody_on_a_high_risk_register_waits_for_a_practitioner(
+    source: str, facts: Facts, register: str
+) -> None:
+    decision = decide(source, facts, registrations=[{"code": register, "active": True}])
+
+    assert {found.approval for found in decision.referrals if found.category == "ACCOMMODATION"} <= {
+        "approving-practitioner"
+    }
+
+
+@many
+@given(sources, anybody())
 def test_the_duty_to_refer_always_has_both_consents_and_an_english_authority(source: str, facts: Facts) -> None:
     for found in decide(source, facts).referrals:
         if found.legal_basis.name == "duty-to-refer":
