@@ -78,6 +78,16 @@ def test_every_provider_can_be_reached_by_some_rule() -> None:
     assert set(DIRECTORY.providers) == reached
 
 
+@pytest.mark.parametrize("name", sorted(RULES.bases))
+def test_a_condition_for_special_data_names_the_part_of_the_act_that_it_needs(name: str) -> None:
+    """DPA 2018 s. 10(2): health or social care needs Part 1 of Schedule 1; s. 10(3): public interest needs Part 2."""
+    condition = RULES.bases[name].article_9 or ""
+
+    assert ("9(2)(h)" in condition) == ("s. 10(2) and Sch. 1 para. 2" in condition)
+    assert "s. 10(3) and Sch. 1 para. 2" not in condition
+    assert "9(2)(g)" not in condition or any(f" {para}" in condition for para in (6, 7, 18))
+
+
 def test_bases_are_all_used() -> None:
     used = {rule.legal_basis.name for rule in REFERRING if rule.legal_basis}
     assert used == set(RULES.bases)
