@@ -11,8 +11,10 @@ from typing import Literal, NamedTuple
 
 from onward.contracts.fact_kinds import Choice, Code, Day, Kind, Whole, YesNo
 
-PLACES = Choice(("own_tenancy", "family_or_friends", "supported", "cas1", "cas2", "cas3", "hostel", "street", "prison"))
-"""The kinds of place where somebody lives."""
+PLACES = Choice(
+    ("own_tenancy", "family_or_friends", "supported", "cas1", "cas2", "cas3", "hostel", "street", "prison", "other")
+)
+"""The kinds of place where somebody lives; `other` is any that is none of these, such as a care home."""
 
 TIER = Code(r"^[A-G][0-3]?S?$", "B2")
 """A probation tier."""

@@ -248,6 +248,7 @@ class AccommodationIn(Shape):
                 "hostel",
                 "street",
                 "prison",
+                "other",
                 sofa_surfing="family_or_friends",
                 rough_sleeping="street",
                 approved_premises="cas1",
@@ -313,7 +314,11 @@ class Cas3In(Shape):
 
     application: Maybe[Annotated[str, _word_of("cas3.application")]] = None
     assessment: Maybe[Annotated[str, _word_of("cas3.assessment")]] = None
-    booking: Maybe[Annotated[str, _word_of("cas3.booking", notMinusArrived="not_arrived")]] = None
+    booking: Maybe[
+        Annotated[
+            str, _word_of("cas3.booking", **dict.fromkeys(("notMinusArrived", "NOT_MINUS_ARRIVED"), "not_arrived"))
+        ]
+    ] = None
 
 
 class PartnerEvent(Shape):

@@ -48,6 +48,19 @@ def test_the_words_of_the_approved_premises_service_become_ours() -> None:
     }
 
 
+@pytest.mark.parametrize("word", ["notMinusArrived", "NOT_MINUS_ARRIVED", "not_arrived"])
+def test_a_booking_that_nobody_arrived_for_is_read_however_the_service_writes_it(word: str) -> None:
+    """CAS3 writes the one word, and its code names, and so Jackson accepts, the other."""
+    assert told(cas3={"booking": word})["cas3.booking"] == "not_arrived"
+
+
+def test_a_place_that_is_no_other_can_be_named_and_said_to_be_settled_or_not() -> None:
+    """Such as a care home, or accommodation of the Home Office: without a word for it the message could not be sent."""
+    known = told(accommodation={"current": "OTHER", "currentSettled": True})
+
+    assert known == {"accommodation.current": "other", "accommodation.current_settled": True}
+
+
 def test_a_present_place_may_have_an_end_and_be_settled() -> None:
     known = told(accommodation={"current": "cas1", "currentEndsOn": "2026-06-01", "currentSettled": False})
 

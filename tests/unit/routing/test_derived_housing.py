@@ -70,9 +70,11 @@ def test_who_is_homeless_has_nowhere_to_go_next_unless_a_place_is_arranged(
         ({"accommodation__current": "supported"}, True),
         ({"accommodation__current": "family_or_friends", "accommodation__current_settled": True}, True),
         ({"accommodation__current": "own_tenancy", "accommodation__current_settled": False}, False),
+        ({"accommodation__current": "other", "accommodation__current_settled": True}, True),
         ({"accommodation__current_settled": True, "custody__status": "in_prison"}, False),
         ({"accommodation__next_arranged": False}, False),
         ({"accommodation__current": "family_or_friends"}, None),
+        ({"accommodation__current": "other"}, None),
     ],
 )
 def test_a_settled_home_is_one_by_its_kind_or_because_somebody_said_so(

@@ -29,6 +29,7 @@ PLACES: dict[str | None, Facts] = {
     "CAS3": {"custody.status": "community", "accommodation.current": "cas3"},
     "HOSTEL": {"accommodation.current": "hostel"},
     "HOME": {"custody.status": "community", "accommodation.current": "own_tenancy"},
+    "OTHER": {"custody.status": "community", "accommodation.current": "other"},
     None: {"custody.status": "community"},
 }
 

@@ -53,7 +53,7 @@ ALIKE: Mapping[str, tuple[frozenset[str], ...]] = {
     ),
     "accommodation.current": (
         frozenset({"own_tenancy", "supported"}),
-        frozenset({"family_or_friends", "cas1", "cas2", "cas3", "hostel", "street"}),
+        frozenset({"family_or_friends", "cas1", "cas2", "cas3", "hostel", "street", "other"}),
     ),
     "accommodation.status": (frozenset({"homeless", "at_risk"}),),
 }
