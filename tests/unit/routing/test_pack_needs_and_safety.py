@@ -295,6 +295,13 @@ def test_33_a_full_provider_is_passed_over_and_the_reason_kept() -> None:
     assert referral(decision, "drug_treatment").destinations[0].why == "full"
 
 
+def test_21_the_risk_of_a_hospitals_patient_is_told_to_the_hospital_and_to_nobody_outside() -> None:
+    decision = decided("liaison", ADULT, {"risk.self_harm": 4, "custody.status": "hospital"})
+
+    assert told(decision) == {("self-harm-risk-in-hospital", "hospital-liaison")}
+    assert decision.referrals == ()
+
+
 def test_33_a_need_that_nobody_near_can_take_is_said_aloud() -> None:
     far = {"person.age": 34, "person.area": "E06000022", "needs.substance_drugs": 3, "consent.substance_drugs": True}
 
