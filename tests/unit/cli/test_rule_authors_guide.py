@@ -17,8 +17,15 @@ TEXT = GUIDE.read_text(encoding="utf-8")
 STEPS = list(steps(TEXT))
 MISTAKES = list(mistakes(TEXT))
 RULE = next(step for step in STEPS if step.path.endswith("before-release.yaml"))
-ENOUGH = ("bases.yaml", "sets.yaml", "suppress.yaml", "need-release.yaml")
-"""The files of the pack that the mistakes speak of."""
+ENOUGH = (
+    "bases.yaml",
+    "sets.yaml",
+    "suppress.yaml",
+    "need-release.yaml",
+    "duty-to-refer.yaml",
+    "duty-to-refer-approved.yaml",
+)
+"""The files of the pack that the mistakes speak of, and those whose rules theirs are linked with."""
 COMMANDS = {"A": "analyse", "L": "lint"}
 """Which command finds a mistake, by the first letter of its code; the others are found by `check`."""
 

@@ -223,6 +223,18 @@ def test_16_alcohol_and_no_home_are_referred_together_with_one_lead_worker() -> 
         assert "lead worker" in found.advice
 
 
+@pytest.mark.parametrize("registered", [{}, {"registrations": [{"code": "MAPP", "active": True}]}])
+def test_16_both_are_linked_at_the_gate_too(registered: Facts) -> None:
+    drinks = {"needs.substance_alcohol": 3, "consent.substance_alcohol": True}
+
+    decision = decided("hmpps", HOMELESS_ADULT, RELEASED_TODAY, drinks, registered)
+
+    home, treatment = referral(decision, "housing_authority"), referral(decision, "alcohol_treatment")
+    for found, other in ((home, treatment), (treatment, home)):
+        assert found.linked == (other.rule,)
+        assert "lead worker" in found.advice
+
+
 def test_31_a_person_on_a_high_risk_register_is_referred_after_a_practitioner_agrees() -> None:
     registered = {"registrations": [{"code": "MAPP", "active": True}]}
 

@@ -31,6 +31,35 @@ def test_17_an_opioid_need_at_release_is_an_appointment_within_three_weeks_and_n
     assert ("naloxone-prompt", "resettlement-team") in told(decision)
 
 
+def test_17_naloxone_is_offered_once_to_whoever_is_released_and_also_to_whoever_refuses_treatment() -> None:
+    for agrees in (True, False, None):
+        said = {} if agrees is None else {"consent.substance_drugs": agrees}
+        decision = decided("hmpps", ADULT, RELEASED_TODAY, {"substance.opioid": True, "needs.substance_drugs": 3}, said)
+
+        assert [notice.rule for notice in decision.notices if notice.kind == "naloxone-prompt"] == [
+            "naloxone-at-release"
+        ]
+
+
+@pytest.mark.parametrize(("substance", "service"), [("drugs", "drug_treatment"), ("alcohol", "alcohol_treatment")])
+@pytest.mark.parametrize("opioid", [True, False])
+def test_18_nor_after_a_release(substance: str, service: str, opioid: bool) -> None:
+    both = {
+        "needs.mental_health": 2,
+        f"needs.substance_{substance}": 2,
+        "consent.mental_health": True,
+        f"consent.substance_{substance}": True,
+        "substance.opioid": opioid,
+    }
+
+    decision = decided("hmpps", ADULT, RELEASED_TODAY, both)
+
+    mind, treatment = referral(decision, "community_mental_health"), referral(decision, service)
+    for found, other in ((mind, treatment), (treatment, mind)):
+        assert "no reason to refuse" in found.advice
+        assert found.linked == (other.rule,)
+
+
 @pytest.mark.parametrize(("substance", "service"), [("drugs", "drug_treatment"), ("alcohol", "alcohol_treatment")])
 def test_18_neither_of_two_services_may_refuse_because_of_the_other_need(substance: str, service: str) -> None:
     both = {
