@@ -6,7 +6,7 @@ import pytest
 
 from unit.routing.loader_messages import check, rule
 
-SETS = "sets: {cambridge: [E07000008], both: [female, male], wrong: [custody, 'no such']}\n"
+SETS = "sets: {cambridge: [E07000008], both: [female, male], wrong: [custody, 'no such'], again: [custody, custody]}\n"
 CASES: Sequence[tuple[str, Sequence[str]]] = [
     ("{person.age: ''}", ["8:24 T005 person.age has no value; write a whole number from 0 to 120, such as 0"]),
     ("{person.agee: 5}", ["8:12 T001 no fact `person.agee`; did you mean `person.age`?"]),
@@ -63,6 +63,28 @@ CASES: Sequence[tuple[str, Sequence[str]]] = [
         "{person.age: [5, old]}",
         ["8:28 T005 `old` is no value of person.age; write a whole number from 0 to 120, such as 0"],
     ),
+    (
+        "{person.age: [5, 6, 5, 7, 6]}",
+        [
+            "8:31 R004 `5` twice in one list; remove one, or correct it",
+            "8:37 R004 `6` twice in one list; remove one, or correct it",
+        ],
+    ),
+    (
+        "{person.age: [5, 5, x]}",
+        ["8:31 T005 `x` is no value of person.age; write a whole number from 0 to 120, such as 0"],
+    ),
+    (
+        "{person.sex: [female, 'female ']}",
+        ["8:33 R004 `female ` twice in one list; remove one, or correct it"],
+    ),
+    ("{person.veteran: [true, true]}", ["8:35 R004 `true` twice in one list; remove one, or correct it"]),
+    (
+        "{registrations has: {code: [MAPP, RCCO, MAPP], active: true}}",
+        ["8:51 R004 `MAPP` twice in one list; remove one, or correct it"],
+    ),
+    ("{event.source: $again}", ["4:100 R004 `custody` twice in one list; remove one, or correct it"]),
+    ("{event.source: not $again}", ["4:100 R004 `custody` twice in one list; remove one, or correct it"]),
     ("{person.sex: [[female]]}", ["8:25 R001 `person.sex` takes a flat list of values"]),
     (
         "{person.sex: [male, female]}",
@@ -76,7 +98,7 @@ CASES: Sequence[tuple[str, Sequence[str]]] = [
     ("{person.veteran: not true}", ["8:28 T002 write `person.veteran: false`"]),
     ("{person.veteran: not false}", ["8:28 T002 write `person.veteran: true`"]),
     ("{person.veteran: not yes}", ["8:28 T004 `yes` is no value of person.veteran; write true or false"]),
-    ("{person.area: $nowhere}", ["8:25 R006 no set `$nowhere`; there are `$both`, `$cambridge`, `$wrong`"]),
+    ("{person.area: $nowhere}", ["8:25 R006 no set `$nowhere`; there are `$again`, `$both`, `$cambridge`, `$wrong`"]),
     ("{person.area: $cambs}", ["8:25 R006 no set `$cambs`; did you mean `$cambridge`?"]),
     ("{person.area: not $cambs}", ["8:25 R006 no set `$cambs`; did you mean `$cambridge`?"]),
     ("{event.source: $wrong}", ["4:71 T006 `no such` is no value of event.source; write a code such as `custody`"]),

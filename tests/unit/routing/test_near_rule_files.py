@@ -8,11 +8,12 @@ import pytest
 from hypothesis import HealthCheck, event, example, given, settings
 from hypothesis import strategies as st
 
+from onward.contracts.facts import FACTS
 from onward.routing.domain.diagnostics import BundleError, Diagnostic
-from onward.routing.domain.language import RuleSet
+from onward.routing.domain.language import Group, Has, RuleSet
 from onward.routing.domain.loader import load
 from onward.routing.domain.reading import SourceFile
-from unit.routing.rule_file_grammar import Bundle, bundles, files, near_bundles
+from unit.routing.rule_file_grammar import Bundle, Tree, bundles, files, near_bundles, odd, replaced, values, ways
 
 _BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 """Where YAML begins a new line."""
@@ -51,6 +52,34 @@ def check(sources: Sequence[SourceFile]) -> None:
     assert outcome(sources[::-1]) == found
 
 
+def written(group: Tree) -> list[tuple[str, list[str]]]:
+    """The facts that a group of a file asks about, with the fields of records."""
+    return [(key.partition(" ")[0], list(test) if isinstance(test, dict) else []) for key, test in group.items()]
+
+
+def asked(group: Group) -> list[tuple[str, list[str]]]:
+    """The same of a group that was loaded."""
+    return [
+        (each.path, [field.path for field in each.test.fields] if isinstance(each.test, Has) else []) for each in group
+    ]
+
+
+def check_nothing_is_left_out(bundle: Bundle, loaded: RuleSet) -> None:
+    """A rule without one of its conditions would reach more people than its author said."""
+    rules = {rule.id: rule for rule in loaded.rules}
+    for each in (each for tree in bundle.values() for each in tree.get("rules", ())):
+        rule, unless = rules[each["id"]], each.get("unless", [])
+        assert asked(rule.when)[: len(each["when"])] == written(each["when"])
+        assert list(map(asked, rule.any_of)) == list(map(written, each.get("any_of", [])))
+        exceptions = list(map(written, [unless] if isinstance(unless, dict) else unless))
+        assert list(map(asked, rule.unless))[: len(exceptions)] == exceptions
+    narrowings = [each for tree in bundle.values() for each in tree.get("narrows", ())]
+    narrowed = [each for rule in loaded.rules for each in rule.narrowed]
+    assert sorted(asked(each.when) for each in narrowed) == sorted(written(each["when"]) for each in narrowings)
+    goals = [each for tree in bundle.values() for each in tree.get("cover", ())]
+    assert sorted(asked(goal.when) for goal in loaded.goals) == sorted(written(goal["when"]) for goal in goals)
+
+
 usual = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -75,6 +104,22 @@ def test_what_the_grammar_makes_is_loaded_whole(bundle: Bundle, block: bool) -> 
 @given(near_bundles(), st.booleans())
 def test_a_bundle_with_odd_parts_is_loaded_or_refused_with_places(bundle: Bundle, block: bool) -> None:
     check(files(bundle, block=block))
+
+
+@settings(usual, max_examples=60)
+@given(bundles(), st.data())
+def test_no_condition_of_a_bundle_that_loads_is_left_out(bundle: Bundle, data: st.DataObject) -> None:
+    conditions = [way for way in ways(bundle) if len(way) > 1 and way[-1] in FACTS and "given" not in way]
+    way = data.draw(st.sampled_from(conditions))
+    value = values(FACTS[str(way[-1])].kind)
+    bundle = replaced(bundle, way, data.draw(st.lists(value, min_size=1, max_size=3) | odd))
+    try:
+        loaded = load(files(bundle, block=data.draw(st.booleans())))
+    except BundleError:
+        event("refused")
+    else:
+        event("loaded")
+        check_nothing_is_left_out(bundle, loaded)
 
 
 @pytest.mark.nightly

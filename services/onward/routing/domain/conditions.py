@@ -1,7 +1,7 @@
 """Conditions: `fact.path: test`, each test checked against the fact's kind."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -106,17 +106,28 @@ class ConditionReader:
         if not node.items:
             self.report.add(node.place, "R012", f"`{path}` allows nothing; name a value")
             return None
-        values: set[Scalar] = set()
-        for item in node.items:
-            if not isinstance(item, Text):
-                self.report.add(item.place, "R001", f"`{path}` takes a flat list of values")
-                continue
-            value = self._scalar(item, item.text, kind, path)
-            if value is not None:
-                values.add(value)
-        if len(values) < len(node.items):
+        members = [self._member(item, path, kind) for item in node.items]
+        values = frozenset(value for value in members if value is not None)
+        if None in members:
             return None
-        return self._useful(OneOf(frozenset(values), negated), node.place, path, kind)
+        if len(values) < len(members):
+            self._repeated(node, members)
+            return None
+        return self._useful(OneOf(values, negated), node.place, path, kind)
+
+    def _member(self, item: Node, path: str, kind: Kind) -> Scalar | None:
+        if isinstance(item, Text):
+            return self._scalar(item, item.text, kind, path)
+        self.report.add(item.place, "R001", f"`{path}` takes a flat list of values")
+        return None
+
+    def _repeated(self, node: Items, members: Sequence[Scalar | None]) -> None:
+        """Refuse a value that a list names again: most likely another was meant."""
+        seen: set[Scalar | None] = set()
+        for item, value in zip(node.items, members, strict=True):
+            if value in seen and isinstance(item, Text):
+                self.report.add(item.place, "R004", f"`{item.text}` twice in one list; remove one, or correct it")
+            seen.add(value)
 
     def _equal(self, node: Text, path: str, kind: Kind) -> OneOf | None:
         word = node.text.strip()
