@@ -7,6 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from onward.cli.main import app
+from onward.routing.domain.diagnostics import MOST_PROBLEMS
+from unit.routing.routing_builders import BASES
 
 RULES = """\
 schema: routing/v1
@@ -60,6 +62,33 @@ def test_people_are_told_what_is_wrong_where_and_that_it_must_not_be_published(t
     assert f"{tmp_path.name}/need.yaml:5:5: error[R013]" in result.stderr
     assert "the rules load, but must not be published: 1 problem" in result.stderr
     assert result.exit_code == 1
+
+
+def many(extra: str) -> str:
+    """More rules than there can be problems told."""
+    made = (
+        f"  - {{id: r{number}, why: Somebody should know, when: {{person.age: 3}}, {extra}}}\n"
+        for number in range(MOST_PROBLEMS)
+    )
+    return RULES + "".join(made)
+
+
+@pytest.mark.parametrize(
+    ("extra", "code", "told"),
+    [
+        ("notify: {kind: check, to: duty-practitioner}", 1, {"R014", "R015"}),
+        (
+            "legal_basis: life, refer: {category: ACCOMMODATION, service: cas3, urgency: immediate, providers: [gone]}",
+            2,
+            {"D101", "R014", "R015"},
+        ),
+    ],
+)
+def test_of_very_many_problems_the_first_are_told(tmp_path: Path, extra: str, code: int, told: set[str]) -> None:
+    (tmp_path / "bases.yaml").write_text(BASES)
+    ended, codes = checked(tmp_path, many(extra))
+    assert (ended, set(codes)) == (code, told)
+    assert MOST_PROBLEMS <= len(codes) <= 2 * MOST_PROBLEMS
 
 
 def test_the_projects_own_rules_pass() -> None:

@@ -1,6 +1,8 @@
 """What a rule needs before it may be published: a reason somebody can read, an owner, and tests of both outcomes."""
 
-from onward.routing.domain.diagnostics import Diagnostic, Report
+from contextlib import suppress
+
+from onward.routing.domain.diagnostics import BundleError, Diagnostic, Report
 from onward.routing.domain.language import Rule, RuleSet
 
 FEWEST_WORDS = 3
@@ -9,13 +11,14 @@ FEWEST_WORDS = 3
 
 def problems(rules: RuleSet) -> list[Diagnostic]:
     """
-    What each rule lacks, at its place.
+    What each rule lacks, at its place; of very many problems the first.
 
     An owner is not looked for: the loader takes no rule without one.
     """
     report = Report()
-    for rule in rules.rules:
-        _check(rule, report)
+    with suppress(BundleError):  # too many to go on
+        for rule in rules.rules:
+            _check(rule, report)
     return report.found
 
 

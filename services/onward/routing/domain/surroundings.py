@@ -1,12 +1,13 @@
 """Whether what the rules name exists around them: providers in the directory, partners among the sources."""
 
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from typing import get_args
 
 from onward.contracts.codes import ContactType
 from onward.contracts.directory import Directory, Provider
 from onward.contracts.yaml_text import did_you_mean
-from onward.routing.domain.diagnostics import Diagnostic, Place, Report
+from onward.routing.domain.diagnostics import BundleError, Diagnostic, Place, Report
 from onward.routing.domain.language import Condition, OneOf, Refer, RuleSet, RuleTest
 from onward.routing.domain.suggest import one_of
 
@@ -31,18 +32,19 @@ def check_surroundings(rules: RuleSet, directory: Directory, sources: Collection
 
 
 def problems(rules: RuleSet, directory: Directory, sources: Collection[str]) -> list[Diagnostic]:
-    """Every problem that `check_surroundings` would raise."""
+    """Every problem that `check_surroundings` would raise; of very many the first."""
     report = Report()
-    for rule in rules.rules:
-        for refer in rule.refer:
-            _check_refer(refer, directory, report)
-        for test in rule.tests:
-            _check_test(test, sources, report)
-    for condition in _conditions(rules):
-        if condition.path == "event.source":
-            _check_named(condition, sources, "D104", "no partner `{}` sends to us", report)
-        if condition.path == "event.type":
-            _check_named(condition, TYPES, "D105", "no contact has the type `{}`", report)
+    with suppress(BundleError):  # too many to go on
+        for rule in rules.rules:
+            for refer in rule.refer:
+                _check_refer(refer, directory, report)
+            for test in rule.tests:
+                _check_test(test, sources, report)
+        for condition in _conditions(rules):
+            if condition.path == "event.source":
+                _check_named(condition, sources, "D104", "no partner `{}` sends to us", report)
+            if condition.path == "event.type":
+                _check_named(condition, TYPES, "D105", "no contact has the type `{}`", report)
     return report.found
 
 
