@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import islice
 from typing import Any, TypeAlias
 
 import yaml
@@ -19,6 +20,12 @@ MAX_DEPTH = 16
 """Levels of nesting; a rule's test needs seven."""
 MAX_PROBLEMS = 200
 """After so many the file is not a rule file, and the rest says nothing new."""
+_LONGEST_WORD = 100
+"""Characters of a word that can be a slip of another; a longer one is no name."""
+_MOST_WORDS = 300
+"""Words that are all compared; of more only those that begin alike."""
+_TOO_MANY_WORDS = 20_000
+"""Words of which none is looked at; no rule bundle names so many things."""
 _BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 """Where YAML begins a new line."""
 _LINE_END = re.compile("\r\n|[\r\n]")
@@ -141,8 +148,18 @@ class _Open:
 
 def did_you_mean(word: str, known: Collection[str]) -> str:
     """`; did you mean "x"?` for the nearest known word, or nothing when none is near."""
-    near = get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+    near = get_close_matches(word, _like(word, known), n=1, cutoff=0.6)
     return f"; did you mean `{near[0]}`?" if near else ""
+
+
+def _like(word: str, known: Collection[str]) -> list[str]:
+    """Those *known* words that are worth comparing: however long the words, and however many, it is soon done."""
+    if len(word) > _LONGEST_WORD or len(known) > _TOO_MANY_WORDS:
+        return []
+    if len(known) <= _MOST_WORDS:
+        return sorted(each for each in known if len(each) <= _LONGEST_WORD)
+    near = (each for each in known if each[:2] == word[:2] and abs(len(each) - len(word)) <= 2)
+    return sorted(islice(near, _MOST_WORDS))
 
 
 def read(file: str, content: bytes) -> Reading:

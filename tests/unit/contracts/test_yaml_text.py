@@ -88,6 +88,27 @@ def test_a_near_miss_is_suggested_and_a_far_one_is_not() -> None:
 
 
 @pytest.mark.parametrize(
+    ("word", "known", "meant"),
+    [
+        ("w" * 99 + "x", ["w" * 100], "w" * 100),
+        ("w" * 100 + "x", ["w" * 100], ""),
+        ("w" * 99 + "x", ["w" * 101], ""),
+        ("ourer", [*map(str, range(10, 309)), "other"], "other"),
+        ("ourer", [*map(str, range(10, 310)), "other"], ""),
+        ("otterly", [*map(str, range(10, 310)), "other"], "other"),
+        ("other", [*map(str, range(10, 310)), "otterly"], "otterly"),
+        ("otterlyy", [*map(str, range(10, 310)), "other"], ""),
+        ("otherly", [*map(str, range(10, 310)), *(f"ot{number}" for number in range(100, 399)), "otherlx"], "otherlx"),
+        ("otherly", [*map(str, range(10, 310)), *(f"ot{number}" for number in range(100, 400)), "otherlx"], ""),
+        ("otherr", [*map(str, range(10, 20_009)), "other"], "other"),
+        ("otherr", [*map(str, range(10, 20_010)), "other"], ""),
+    ],
+)
+def test_of_very_long_or_very_many_words_few_are_compared(word: str, known: list[str], meant: str) -> None:
+    assert did_you_mean(word, known) == (f"; did you mean `{meant}`?" if meant else "")
+
+
+@pytest.mark.parametrize(
     "char", ["\x85", "\xad", "\u200b", "\u200f", "\u2028", "\u202e", "\u2066", "\ufeff", "\U000e0041"]
 )
 def test_a_character_that_nobody_sees_is_refused_wherever_it_stands(char: str) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from onward.contracts.facts import FACTS
 from onward.contracts.yaml_text import MAX_BYTES
 from onward.routing.domain.bundle import read_files
 from onward.routing.domain.diagnostics import MOST_PROBLEMS, BundleError
@@ -29,6 +30,19 @@ def bomb() -> bytes:
     return b"".join(lines)
 
 
+LONG = "".join(chr(0x4E00 + number * 7919 % 150) for number in range(100_000))
+"""A name of 150 letters, none of which is common in it."""
+
+
+def condition_of_every_fact() -> bytes:
+    return b", ".join(b"%s: known" % path.encode() for path, fact in FACTS.items() if not fact.monitoring)
+
+
+def repeated(size: int, head: bytes, more: bytes) -> bytes:
+    """*head*, and as much of *more* as makes *size* bytes, numbered."""
+    return head + b"".join(more % number for number in range((size - len(head)) // len(more % 0)))
+
+
 HOSTILE: dict[str, Callable[[], bytes]] = {
     "ten megabytes of nesting": lambda: b"[" * 10_000_000,
     "two megabytes of nested lists": lambda: b"[" * MAX_BYTES,
@@ -45,6 +59,41 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "an id that nearly fits its pattern": lambda: HEAD + b"rules: [{id: %sA, why: w}]" % (b"a-" * 900_000),
     "as many documents as fit": lambda: b"---\n" * (MAX_BYTES // 4),
     "as many sets as fit": lambda: b"schema: routing/v1\nsets: {" + b", ".join(b"s%d: [" % n for n in range(100_000)),
+    "as many providers as fit": lambda: (
+        repeated(
+            MAX_BYTES - 10, HEAD + b"rules: [{id: r, why: w, when: {person.age: 3}, refer: {providers: [", b"p%06d, "
+        )
+        + b"]}}]"
+    ),
+    "a long set that every rule names": lambda: repeated(
+        MAX_BYTES,
+        repeated(MAX_BYTES // 2, HEAD + b"sets: {x: [", b"E07%06d, ") + b"]}\nrules:\n",
+        b"- {id: r%06d, why: w, when: {person.area: $x}, notify: {kind: k, to: crisis-line}}\n",
+    ),
+    "prerequisites that every rule requires": lambda: repeated(
+        MAX_BYTES,
+        repeated(
+            MAX_BYTES // 2,
+            HEAD + b"prerequisites:\n",
+            b"  p%%06d: {why: w, when: {%s}}\n" % condition_of_every_fact(),
+        )
+        + b"rules:\n",
+        b"- {id: r%%06d, why: w, when: {}, requires: [%s]}\n" % b", ".join(b"p%06d" % number for number in range(150)),
+    ),
+    "names that are nearly those of rules": lambda: (
+        repeated(
+            MAX_BYTES - 10,
+            repeated(MAX_BYTES - 500_000, HEAD + b"rules:\n", b"- " + RULE.replace(b"r%d", b"a-%09d"))
+            + b"- {id: a, why: w, when: {person.age: 3}, notify: {kind: k, to: crisis-line}, widens: [",
+            b"a-%09dx, ",
+        )
+        + b"]}"
+    ),
+    "a long name that is nearly another": lambda: (
+        HEAD
+        + b"sets: {? %s : [1]}\nrules: [{id: r, why: w, when: {person.age: $%s}}]"
+        % (LONG.encode(), LONG[::-1].encode())
+    ),
     "blank lines inside a text": lambda: b'a: "' + b"\n" * 2_000_000 + b'"',
 }
 

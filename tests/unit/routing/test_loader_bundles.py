@@ -6,8 +6,8 @@ import pytest
 
 from onward.contracts.fact_kinds import Choice, Code, Kind, Whole
 from onward.contracts.yaml_text import MAX_BYTES
-from onward.routing.domain import completeness, reading, surroundings
-from onward.routing.domain.diagnostics import MOST_PROBLEMS, BundleError, Place, Report
+from onward.routing.domain import completeness, diagnostics, reading, surroundings
+from onward.routing.domain.diagnostics import MOST_PROBLEMS, MOST_REPEATED, BundleError, Place, Report
 from onward.routing.domain.loader import MAX_BUNDLE_BYTES, check_size, load
 from onward.routing.domain.reading import SourceFile
 from onward.routing.domain.shape import Fields
@@ -110,6 +110,49 @@ def test_so_many_problems_end_the_reading() -> None:
     with pytest.raises(BundleError) as refused:
         report.add(Place("f", MOST_PROBLEMS, 1), "T001", "wrong")
     assert len(refused.value.diagnostics) == MOST_PROBLEMS
+
+
+def test_what_names_stand_for_may_be_as_much_as_it_may_be_and_no_more() -> None:
+    report = Report()
+    report.repeat(MOST_REPEATED - 1, Place("a", 1, 1))
+    report.repeat(1, Place("a", 1, 1))
+    report.finish()
+    with pytest.raises(BundleError) as refused:
+        report.repeat(1, Place("a", 2, 3))
+    assert str(refused.value) == (
+        f"a:2:3: error[Y001]: the names up to here stand for over {MOST_REPEATED} values and conditions; "
+        "this is no rule bundle"
+    )
+
+
+TWO = """\
+prerequisites:
+  told: {why: w, when: {person.age: 5, person.sex: male}}
+  more: {why: w, when: {person.age: 5, person.veteran: true}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("head", "line", "place"),
+    [
+        ("sets: {x: [1, 2, 3, 4]}\n", "when: {person.age: $x}", "8:24"),
+        ("sets: {x: [1, 2, 3, 4]}\n", "when: {person.age: not $x}", "8:24"),
+        (
+            TWO,
+            "when: {person.age: 5}\n    requires: [told, more]",
+            "11:22",
+        ),
+    ],
+)
+def test_sets_and_prerequisites_count_wherever_they_are_named(
+    head: str, line: str, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = rule(head=head).replace("when: {person.age: 5}", line)
+    monkeypatch.setattr(diagnostics, "MOST_REPEATED", 4)
+    assert len(load([SourceFile("a", text.encode())]).rules) == 1
+    monkeypatch.setattr(diagnostics, "MOST_REPEATED", 3)
+    (problem,) = said(text)
+    assert problem.startswith(f"a:{place}: error[Y001]: the names up to here stand for over 3 ")
 
 
 def test_a_report_without_problems_ends_quietly_and_one_problem_ends_it_loudly() -> None:

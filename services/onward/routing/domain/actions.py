@@ -60,14 +60,14 @@ def _refer(node: Node, report: Report) -> Refer | None:
 
 
 def _names(fields: Fields, key: str) -> tuple[tuple[str, Place], ...]:
-    names: list[tuple[str, Place]] = []
+    names: dict[str, Place] = {}
     for item in items(fields.get(key), f"`{key}`", fields.report):
         name = text_of(item, f"a name in `{key}`", fields.report)
-        if name in [known for known, _ in names]:
+        if name in names:
             fields.report.add(item.place, "R004", f"`{name}` twice in `{key}`; remove one")
         elif name:
-            names.append((name, item.place))
-    return tuple(names)
+            names[name] = item.place
+    return tuple(names.items())
 
 
 def notices(node: Node | None, report: Report) -> tuple[Notify, ...]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from onward.contracts.fact_kinds import Choice, Day, Kind, Records, Whole, YesNo
@@ -27,6 +27,10 @@ class ConditionReader:
 
     sets: Mapping[str, Items]
     report: Report
+    _read: dict[tuple[str, Kind, bool], OneOf] = field(default_factory=dict)
+    """Sets as values of a kind, negated or not, so that each is read once however often it is named."""
+    _names: list[str] = field(default_factory=list)
+    """Those sets, as they are named; filled when it is first asked for."""
 
     def group(self, node: Node, what: str) -> Group:
         """Every condition of a mapping; those in error are reported and left out (and then nothing is loaded)."""
@@ -158,14 +162,22 @@ class ConditionReader:
     def _set(self, node: Text, path: str, kind: Kind, *, negated: bool) -> OneOf | None:
         name = node.text[1:]
         if name not in self.sets:
-            help_ = did_you_mean(node.text, [f"${known}" for known in self.sets]) or (
-                f"; there are {one_of(f'${known}' for known in self.sets)}"
-                if self.sets
-                else "; define it under `sets:`"
+            known = self._known_sets()
+            help_ = did_you_mean(node.text, known) or (
+                f"; there are {one_of(known)}" if known else "; define it under `sets:`"
             )
             self.report.add(node.place, "R006", f"no set `${name}`{help_}")
             return None
-        return self._any_of(self.sets[name], path, kind, negated=negated)
+        self.report.repeat(len(self.sets[name].items), node.place)
+        read = self._read.get((name, kind, negated))
+        if read is None and (read := self._any_of(self.sets[name], path, kind, negated=negated)) is not None:
+            self._read[name, kind, negated] = read
+        return read
+
+    def _known_sets(self) -> list[str]:
+        if not self._names:
+            self._names.extend(f"${name}" for name in self.sets)
+        return self._names
 
     def _useful(self, test: OneOf, place: Place, path: str, kind: Kind) -> OneOf | None:
         """Refuse a list that covers every value, or with `not` leaves none."""

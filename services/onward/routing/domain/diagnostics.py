@@ -11,6 +11,8 @@ from onward.contracts.yaml_text import Diagnostic, Place
 
 MOST_PROBLEMS = 1_000
 """After so many the reading ends: what is left says nothing new, and its list would fill a memory."""
+MOST_REPEATED = 5_000_000
+"""Values of sets and conditions of prerequisites, each counted wherever it is named; usual are thousands."""
 _LONGEST = 500
 """Characters of a message; what is over is cut out of its middle, since what to do stands at its end."""
 
@@ -28,6 +30,7 @@ class Report:
     """Collects problems while a bundle is read."""
 
     found: list[Diagnostic] = field(default_factory=list)
+    _repeated: int = 0
 
     def add(self, place: Place, code: str, message: str) -> None:
         """
@@ -38,6 +41,19 @@ class Report:
         """
         self.found.append(Diagnostic.at(place, code, _shortened(message)))
         if len(self.found) >= MOST_PROBLEMS:
+            self.finish()
+
+    def repeat(self, size: int, place: Place) -> None:
+        """
+        Count what the name at *place* stands for, since few names can stand for more than a memory holds.
+
+        Raises:
+            BundleError: All names together stand for too much.
+        """
+        self._repeated += size
+        if self._repeated > MOST_REPEATED:
+            what = f"the names up to here stand for over {MOST_REPEATED} values and conditions; this is no rule bundle"
+            self.add(place, "Y001", what)
             self.finish()
 
     def finish(self) -> None:

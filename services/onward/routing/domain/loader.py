@@ -96,8 +96,7 @@ class _Loading:
             self.shared.take_prerequisites(top, reader)
         for (_, top), reader in zip(tops, readers, strict=True):
             self._file(top, reader)
-        for asked in self._narrowings:
-            overlays.narrow(self.rules, asked, self._places, self.report)
+        overlays.narrow(self.rules, self._narrowings, self._places, self.report)
         self._check_links()
 
     def _file(self, top: Fields, reader: ConditionReader) -> None:

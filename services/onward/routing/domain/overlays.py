@@ -5,7 +5,7 @@ A narrowing adds to the national rule, for each of its conditions, one group of 
 condition. So it can only take away, in the area only, whatever it asks.
 """
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 
 from onward.contracts.yaml_text import did_you_mean
@@ -59,29 +59,42 @@ def narrowings(top: Fields, area: Condition | None, reader: ConditionReader) -> 
     return found
 
 
-def narrow(rules: MutableMapping[str, Rule], asked: Asked, places: Mapping[str, Place], report: Report) -> None:
-    """Narrow a national rule that refers or notifies; anything else named is reported."""
-    rule = national(asked.rule, asked.at, rules, places, report)
-    if rule is None:
-        return
-    if rule.suppress is not None:
-        message = f"`{rule.id}` stops referrals, so that narrowing it would let more through; write a national rule"
-        report.add(asked.at, "R018", message)
+def narrow(
+    rules: MutableMapping[str, Rule], asked: Sequence[Asked], places: Mapping[str, Place], report: Report
+) -> None:
+    """Narrow national rules that refer or notify; anything else named is reported."""
+    by_rule: dict[str, list[Asked]] = {}
+    for each in asked:
+        if national(each.rule, each.at, rules, places, report) is not None:
+            by_rule.setdefault(each.rule, []).append(each)
+    for name, of_rule in by_rule.items():
+        _check(rules[name], of_rule, report)
+        tests = (test for each in of_rule for test in each.tests)
+        rules[name] = narrowed(rules[name], *(each.narrowing for each in of_rule), tests=tuple(tests))
+
+
+def _check(rule: Rule, asked: Sequence[Asked], report: Report) -> None:
     names = {test.name for test in rule.tests}
-    for test in asked.tests:
-        if test.name in names:
-            report.add(test.place, "R004", f"`{rule.id}` has a test `{test.name}` already; rename this one")
-    rules[rule.id] = narrowed(rule, asked.narrowing, asked.tests)
+    for each in asked:
+        if rule.suppress is not None:
+            message = f"`{rule.id}` stops referrals, so that narrowing it would let more through; write a national rule"
+            report.add(each.at, "R018", message)
+        for test in each.tests:
+            if test.name in names:
+                report.add(test.place, "R004", f"`{rule.id}` has a test `{test.name}` already; rename this one")
+        names |= {test.name for test in each.tests}
 
 
-def narrowed(rule: Rule, narrowing: Narrowing, tests: tuple[RuleTest, ...] = ()) -> Rule:
-    """The rule where, in the area of *narrowing*, its conditions must hold too."""
-    exceptions = tuple((narrowing.area, opposite) for each in narrowing.when for opposite in negated(each))
+def narrowed(rule: Rule, *narrowings: Narrowing, tests: tuple[RuleTest, ...] = ()) -> Rule:
+    """The rule where, in the area of each narrowing, its conditions must hold too."""
+    exceptions = (
+        (narrowing.area, opposite) for narrowing in narrowings for each in narrowing.when for opposite in negated(each)
+    )
     return replace(
         rule,
         unless=(*rule.unless, *exceptions),
         tests=(*rule.tests, *tests),
-        narrowed=(*rule.narrowed, narrowing),
+        narrowed=(*rule.narrowed, *narrowings),
     )
 
 

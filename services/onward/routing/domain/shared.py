@@ -1,5 +1,6 @@
 """What all files of a bundle share: legal bases, sets, and prerequisites."""
 
+from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -41,7 +42,7 @@ class Shared:
         local = self._sets(top) if top.get("rules") is not None else {}
         for name in local.keys() & self.sets.keys():
             self.report.add(local[name].place, "R004", f"set `{name}` hides the shared one; rename it")
-        return ConditionReader({**self.sets, **local}, self.report)
+        return ConditionReader(ChainMap(local, self.sets), self.report)
 
     def take_prerequisites(self, top: Fields, reader: ConditionReader) -> None:
         """The prerequisites of a file, for the rules of all files."""
@@ -72,6 +73,7 @@ class Shared:
             name = text_of(item, "`requires`", self.report)
             if name in self.prerequisites:
                 found[name] = self.prerequisites[name]
+                self.report.repeat(len(found[name].when), item.place)
             elif name:
                 known = self.prerequisites
                 help_ = did_you_mean(name, known) or (

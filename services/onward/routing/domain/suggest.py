@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from difflib import SequenceMatcher
 from functools import lru_cache
+from heapq import nsmallest
 
 _ALIKE = 0.6
 """How alike two words must be for one to be meant; both begin alike then."""
@@ -51,6 +52,6 @@ def _sharing(word: str, options: Collection[str]) -> list[str]:
 
 def one_of(options: Iterable[str], *, most: int = 8) -> str:
     """A list of what may be written, cut short when it is long."""
-    names = sorted(options)
-    shown = ", ".join(f"`{name}`" for name in names[:most])
+    names = list(options)
+    shown = ", ".join(f"`{name}`" for name in nsmallest(most, names))
     return shown if len(names) <= most else f"{shown} … ({len(names)} in all)"
