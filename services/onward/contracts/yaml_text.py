@@ -36,6 +36,11 @@ _UNSEEN = re.compile(f"[\x85{_STEERING}]")
 What steers a text and is not seen: line ends that few editors show, which can bring a comment to life; marks that turn
 the direction of writing, so that a rule is shown otherwise than it is; characters without a width.
 """
+_ODD_SPACE = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+"""
+Spaces that look like a plain one, and are none to YAML: `not homeless` with such a space is one word, and what stands
+after it and a `#` is no comment. Word processors write them.
+"""
 _HIDDEN = re.compile(f"[^\n -~\xa0-\U0010ffff]|[{_STEERING}]")
 """The same, and every control character but a line end."""
 _BARE_RANGE = re.compile(r":\s+>=?\s*\d")
@@ -208,12 +213,19 @@ def _tabs(file: str, text: str) -> tuple[Diagnostic, ...]:
 
 
 def _unseen(file: str, text: str) -> tuple[Diagnostic, ...]:
-    """Each line's first character that no editor shows."""
-    if _UNSEEN.search(text) is None:
+    """What no editor shows, or shows as a plain space."""
+    return _first_of_lines(file, text, _UNSEEN, "an invisible character, {}; delete it") + _first_of_lines(
+        file, text, _ODD_SPACE, "no plain space, {}; write a plain one"
+    )
+
+
+def _first_of_lines(file: str, text: str, wanted: re.Pattern[str], message: str) -> tuple[Diagnostic, ...]:
+    """The first of the *wanted* characters of each line that has one."""
+    if wanted.search(text) is None:
         return ()
-    found = ((number, _UNSEEN.search(line)) for number, line in enumerate(_LINE_END.split(text), start=1))
+    found = ((number, wanted.search(line)) for number, line in enumerate(_LINE_END.split(text), start=1))
     return tuple(
-        Diagnostic(file, number, at.start() + 1, "Y014", f"an invisible character, U+{ord(at[0]):04X}; delete it")
+        Diagnostic(file, number, at.start() + 1, "Y014", message.format(f"U+{ord(at[0]):04X}"))
         for number, at in found
         if at is not None
     )[:MAX_PROBLEMS]

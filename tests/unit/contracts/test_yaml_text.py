@@ -117,6 +117,13 @@ def test_a_character_that_nobody_sees_is_refused_wherever_it_stands(char: str) -
     assert problems(f"a: 1\n#  abc{char}b: 2\n") == [name]
 
 
+@pytest.mark.parametrize("space", ["\xa0", "\u1680", "\u2003", "\u202f", "\u205f", "\u3000"])
+def test_a_space_that_only_looks_like_one_is_refused_wherever_it_stands(space: str) -> None:
+    name = f"error[Y014]: no plain space, U+{ord(space):04X}; write a plain one"
+    assert problems(f"a: 1\nb: not{space}c{space}# no comment\n") == [f"f.yaml:2:7: {name}"]
+    assert problems(f"a: 1\n# {space}b: 2\n\nc{space}: 1\n") == [f"f.yaml:2:3: {name}", f"f.yaml:4:2: {name}"]
+
+
 def test_a_mark_at_the_beginning_of_a_file_and_the_line_ends_of_every_system_are_no_surprise() -> None:
     assert read("f.yaml", b"\xef\xbb\xbfa: 1\r\nb: 2\rc: 3\n").problems == ()
 

@@ -12,6 +12,7 @@ CASES: Sequence[tuple[str, Sequence[str]]] = [
     ("{person.agee: 5}", ["8:12 T001 no fact `person.agee`; did you mean `person.age`?"]),
     ("{nowhere.near: 5}", ["8:12 T001 no fact `nowhere.near`; use one of …"]),
     ("{person.zzzzzz: 1}", ["8:12 T001 no fact `person.zzzzzz`; did you mean `person.sex`?"]),
+    ("{'person.age ': 5, person.age: 6}", ["8:12 T001 no fact `person.age `; did you mean `person.age`?"]),
     ("{zzz: 1}", ["8:12 T001 no fact `zzz`; use one of …"]),
     (
         "{accommodation.xxxxxxxxxxxxx: 1}",

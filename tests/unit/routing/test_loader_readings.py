@@ -54,6 +54,8 @@ DAY = date(2026, 3, 4)
         ('person.age: ">= 120"', Between(120, None), ">= 120"),
         ("person.age: 18..25", Between(18, 25), "18..25"),
         ("person.age: 18 .. 25", Between(18, 25), "18 .. 25"),
+        ('person.age: " >= 18 "', Between(18, None), ">= 18"),
+        ("person.age: ' 18..25 '", Between(18, 25), "18..25"),
         ("person.age: 18..18", Between(18, 18), "18..18"),
         ("person.age: 0..119", Between(0, 119), "0..119"),
         ("person.age: 1..120", Between(1, 120), "1..120"),

@@ -52,7 +52,7 @@ class ConditionReader:
                 key.place, "T002", f"`{operator}` is no operator; write `{path}`, `{path} has` or `{path} has no`"
             )
             return None
-        fact = fact_at(path, key.place, self.report)
+        fact = fact_at(path if operator else key.text, key.place, self.report)
         if fact is None:
             return None
         if fact.monitoring:
@@ -90,7 +90,7 @@ class ConditionReader:
             return None
         if isinstance(node, Items):
             test = self._any_of(node, path, kind)
-        elif isinstance(kind, Whole | Day) and (_BOUND.fullmatch(node.text) or _SPAN.fullmatch(node.text)):
+        elif isinstance(kind, Whole | Day) and _is_range(node.text.strip()):
             test = self._range(node, path, kind)
         else:
             test = self._equal(node, path, kind)
@@ -223,6 +223,10 @@ class ConditionReader:
             message = f"`{node.text}` always holds: it names every value of {path}; write `known`"
             self.report.add(node.place, "T009", message)
         return None if never or always else test
+
+
+def _is_range(word: str) -> bool:
+    return bool(_BOUND.fullmatch(word) or _SPAN.fullmatch(word))
 
 
 def _edges(operator: str, value: int | date) -> tuple[int | date | None, int | date | None]:
