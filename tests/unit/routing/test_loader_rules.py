@@ -177,6 +177,21 @@ ACTIONS: dict[str, tuple[str, Sequence[str]]] = {
             )
         ],
     ),
+    "consent beside slips": (
+        rule(
+            act="refer: {category: ACCOMMODATION, service: cas, urgency: now, linked: [gone]}\n    legal_basis: life",
+            head=LIFE.replace("vital_interests", "consent"),
+        ),
+        [
+            "9:47 R007 `service` cannot be `cas`; did you mean `cas3`?",
+            "9:61 R007 `urgency` cannot be `now`; write one of …",
+            "9:75 R010 no rule `gone`; name the id of a rule",
+            (
+                "10:5 P001 the basis is consent, but the rule does not require `consent.accommodation: "
+                "true`; add that to `when`"
+            ),
+        ],
+    ),
     "refer": (
         rule(act="refer: {category: ACOMMODATION, service: xxxxxxx, urgency: nowe}\n    legal_basis: life", head=LIFE),
         [

@@ -54,8 +54,10 @@ def _refer(node: Node, report: Report) -> Refer | None:
     approval = fields.word("approval", ROLES)
     advice = fields.text("advice")
     linked = _names(fields, "linked")
-    if category is None or service is None or urgency is None:
+    if category is None:
         return None
+    # With any other word wrong nothing is loaded; what the category asks of the rule is told all the same.
+    service, urgency = service or SERVICES[0], urgency or URGENCIES[0]
     return Refer(category, service, urgency, node.place, providers, catchment_by, approval, advice, linked)
 
 
