@@ -1,5 +1,7 @@
 """The command line: `onward`. Commands are imported light; what they need is imported when they are called."""
 
+import os
+
 import typer
 
 from onward.cli.approve import approve
@@ -27,6 +29,13 @@ app.command()(topics)
 app.command()(approve)
 app.add_typer(rules, name="rules")
 app.add_typer(parked, name="parked")
+
+
+@app.callback()
+def colours(command: typer.Context) -> None:
+    """Leave colours to terminals, and only to those whose owner wants them (no-color.org)."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        command.color = False
 
 
 def main() -> None:

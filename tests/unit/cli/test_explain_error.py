@@ -26,8 +26,22 @@ def test_a_page_is_shown_with_its_examples_set_in(code: str) -> None:
     assert "\x1b" not in out
 
 
-def test_headings_are_bold_on_a_terminal() -> None:
+def test_headings_are_bold_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
     assert run("explain-error", "T001", colour=True)[1].startswith("\x1b[1mT001: no such fact\x1b[0m\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "wanted"), [("NO_COLOR", "1", False), ("NO_COLOR", "", True), ("TERM", "dumb", False)]
+)
+def test_a_terminal_gets_no_colours_where_its_owner_wants_none(
+    name: str, value: str, wanted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv(name, value)
+    assert ("\x1b" in run("explain-error", "T001", colour=True)[1]) is wanted
 
 
 def test_json_holds_the_page_as_written() -> None:

@@ -25,12 +25,16 @@ def ran(folder: Path, *options: str, colour: bool = False) -> Result:
     return CliRunner().invoke(app, ["rules", "analyse", str(folder), *options], color=colour)
 
 
-def test_an_error_ends_it_with_1_and_shows_where_and_what_to_do(tmp_path: Path) -> None:
+def test_an_error_ends_it_with_1_and_shows_where_and_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     done = ran(rules(tmp_path, a_file(NEVER)))
     assert done.exit_code == 1
     assert "error[A001] never matches: correct the conditions" in done.stdout
     assert "need.yaml:5:5: `never` can never match" in done.stdout
     assert "\x1b[" not in done.stdout
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
     assert "\x1b[31m" in ran(tmp_path, colour=True).stdout
 
 
