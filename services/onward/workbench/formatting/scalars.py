@@ -8,14 +8,18 @@ import yaml
 
 from onward.workbench.formatting.tree import Leaf
 
-_CALM = re.compile(r"[A-Za-z0-9_$(/.][^:#,\[\]{}\"'&*!|>%@`\\\x00-\x1f\x7f-\x9f]*")
+_ODD_SPACES = r"\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
+"""They are read only where they are written out as escapes: see Y014."""
+_CALM = re.compile(rf"[A-Za-z0-9_$(/.][^:#,\[\]{{}}\"'&*!|>%@`\\\x00-\x1f\x7f-\x9f{_ODD_SPACES}]*")
 """Words that no YAML reader takes for anything but themselves, unless they are `_LOADED`."""
 _LOADED = re.compile(
     r"|~|null|true|false|yes|no|on|off|y|n|[-+]?[.\d][-+.:_\d]*(e[-+]?\d+)?|0[xo][\da-f]+|\.inf|\.nan",
     re.IGNORECASE,
 )
 """Words that some YAML readers take for a number, a day, a yes or a nothing. Quotes around one stay as written."""
-_UNPRINTABLE = re.compile(r"[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029]")
+_UNPRINTABLE = re.compile(
+    rf"[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029{_ODD_SPACES}]"
+)
 
 
 def is_taken_for_more(text: str) -> bool:
@@ -96,5 +100,5 @@ def _reads_back(written: str, text: str, *, flow: bool = True) -> bool:
 
 
 def _escaped(text: str) -> str:
-    """In double quotes, with JSON's escapes, which YAML reads too."""
-    return json.dumps(text)
+    """In double quotes, with JSON's escapes, which YAML reads too, for what cannot be shown."""
+    return _UNPRINTABLE.sub(lambda found: json.dumps(found[0])[1:-1], json.dumps(text, ensure_ascii=False))
