@@ -57,7 +57,7 @@ def test_another_meaning_is_not_the_same(right: str, wrong: str) -> None:
         ("    why: |-\n      a line\n      another\n", "    why: |-\n      a line\n      another\n"),
         ('    why: "a line\\nanother"\n', "    why: |-\n      a line\n      another\n"),
         ('    why: "bell \\a"\n', '    why: "bell \\u0007"\n'),
-        ('    why: "Siân\\n – edge "\n', '    why: "Siân\\n – edge "\n'),
+        ('    why: "Siân\\n edge "\n', '    why: "Siân\\n edge "\n'),
         ('    why: "bell \\a Siân"\n', '    why: "bell \\u0007 Siân"\n'),
         ('    why: "a\\_b"\n', '    why: "a\\u00a0b"\n'),
         ('    why: " edge "\n', '    why: " edge "\n'),
