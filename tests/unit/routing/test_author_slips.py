@@ -33,6 +33,30 @@ def test_a_rule_of_theme_suppress_that_lost_its_suppression_is_refused() -> None
 
 
 @pytest.mark.parametrize(
+    "part",
+    [
+        "unless: {person.deceased: true}",
+        "any_of:\n        - {person.age: 18}",
+        "requires: [told]",
+        "effective: {from: 2026-01-01}",
+    ],
+)
+@pytest.mark.parametrize("mark", [">", "|"])
+def test_a_part_of_a_rule_that_slid_into_the_text_above_it_is_missed(mark: str, part: str) -> None:
+    why = f"{mark}\n      For the tests here\n      {part}"
+    (found,) = problems(RULE.replace("For the tests here", why) + TELLS)
+    key = part.partition(" ")[0].partition("\n")[0]
+    assert found == (
+        f"6:10: R001: `why` holds `{key}` as a part of its text; put that in the column of its key, or reword"
+    )
+
+
+@pytest.mark.parametrize("words", ["Unless: they say so", "it says: unless", "all of any_of:them", "an xunless: y"])
+def test_words_that_are_no_part_of_a_rule_may_stand_in_a_text(words: str) -> None:
+    assert problems(RULE.replace("For the tests here", f'"{words}"') + TELLS) == []
+
+
+@pytest.mark.parametrize(
     ("written", "instead"),
     [
         ("Call back", "call-back"),

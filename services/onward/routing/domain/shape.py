@@ -13,6 +13,10 @@ Word = TypeVar("Word", bound=str)
 
 _NOTHING = ("null", "Null", "NULL", "~")
 """What YAML calls nothing at all, unless it stands in quotes."""
+_SWALLOWED = re.compile(r"(?<!\S)(any_of|unless|effective|requires|approval):(?!\S)")
+"""
+Keys that a rule may do without, so that nobody would miss one that stands too far to the right, in the text above it.
+"""
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -95,6 +99,9 @@ def items(node: Node | None, what: str, report: Report, *, single: bool = False)
 def text_of(node: Node, what: str, report: Report) -> str:
     """A text that is not empty; "" when it is none (which is then reported)."""
     if isinstance(node, Text) and node.text.strip() and (node.quoted or node.text not in _NOTHING):
+        if found := _SWALLOWED.search(node.text):
+            message = f"{what} holds `{found[0]}` as a part of its text; put that in the column of its key, or reword"
+            report.add(node.place, "R001", message)
         return node.text.strip()
     report.add(node.place, "R001", f"{what} must be a text, not {_shape(node)}")
     return ""
