@@ -42,6 +42,35 @@ def test_a_difference_ends_with_1_and_says_what_changed_in_words(tmp_path: Path)
     assert "Different: 1 changed, 0 rules unchanged" in result.output
 
 
+def test_an_unpacked_bundle_is_compared_with_the_directory_in_it(tmp_path: Path) -> None:
+    bundle, rules = tmp_path / "seen", tmp_path / "rules"
+    for folder in (bundle / "routing", rules):
+        folder.mkdir(parents=True)
+        folder_of(folder, need=HOUSING)
+    shutil.copytree(paths.schemas() / "directory", bundle / "directory")
+    assert run("diff", rules, str(bundle)).exit_code == 0
+    for file in (bundle / "directory").glob("*.yaml"):
+        file.write_text(file.read_text().replace("accepting: false", "accepting: true"))
+    other = run("diff", bundle, str(rules))
+    assert other.exit_code == 1
+    assert "`birmingham-annexe-drug-treatment` is described otherwise" in other.output
+    own = str(paths.schemas() / "directory")
+    assert run("diff", bundle, str(rules), "--directory-before", own).exit_code == 0
+
+
+@pytest.mark.parametrize("command", ["check", "fmt", "test", "coverage", "lint", "analyse"])
+def test_a_whole_bundle_is_not_taken_for_rules_with_faults(tmp_path: Path, command: str) -> None:
+    for name in ("routing", "directory"):
+        (tmp_path / name).mkdir()
+    folder_of(tmp_path / "routing", need=HOUSING)
+    result = run(command, tmp_path)
+    assert result.exit_code == 2
+    assert result.output == (
+        f"onward: {tmp_path} holds rules and a directory of providers; "
+        f"name the rules in it, such as {tmp_path / 'routing'}\n"
+    )
+
+
 @pytest.mark.parametrize(
     "change",
     [('">= 18"', '">= 21"'), ('">= 18"', '">= 16"'), (", consent.accommodation: true", ""), ("agrees", "x")],

@@ -1,28 +1,34 @@
 """`onward rules diff`."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from onward.cli.failing import FAILED, misused
+from onward.cli.failing import FAILED
 from onward.cli.rules.extra import authors_extra
-from onward.cli.rules.loading import load
 from onward.cli.rules.options import AsJson
+from onward.cli.rules.sides import side
 from onward.cli.rules.telling import as_json
 
-if TYPE_CHECKING:
-    from onward.contracts.directory import Directory
-
-Before = Annotated[Path, typer.Argument(metavar="A", help="The rule files as they are.")]
+Before = Annotated[Path, typer.Argument(metavar="A", help="The rule files as they are, or an unpacked bundle.")]
 After = Annotated[
-    Path | None, typer.Argument(metavar="[B]", help="The rule files as they would be; the project's own by default.")
+    Path | None,
+    typer.Argument(
+        metavar="[B]", help="The rule files as they would be, or an unpacked bundle; the project's own by default."
+    ),
 ]
 DirectoryBefore = Annotated[
-    Path | None, typer.Option(metavar="FOLDER", help="The directory A is used with; the project's own by default.")
+    Path | None,
+    typer.Option(
+        metavar="FOLDER", help="The directory A is used with; the bundle's, else the project's own by default."
+    ),
 ]
 DirectoryAfter = Annotated[
-    Path | None, typer.Option(metavar="FOLDER", help="The directory B is used with; the project's own by default.")
+    Path | None,
+    typer.Option(
+        metavar="FOLDER", help="The directory B is used with; the bundle's, else the project's own by default."
+    ),
 ]
 All = Annotated[bool, typer.Option("--all", help="Name the rules too that changed in words only.")]
 
@@ -45,8 +51,8 @@ def diff(  # noqa: PLR0917 - each is an option of its own
         from onward.workbench.difference import Side, difference
 
     sides = (
-        Side(load(before, json=json), _directory(directory_before)),
-        Side(load(after, json=json), _directory(directory_after)),
+        Side(*side(before, json=json, directory=directory_before)),
+        Side(*side(after, json=json, directory=directory_after)),
     )
     found = difference(*sides)
     if json:
@@ -59,19 +65,3 @@ def diff(  # noqa: PLR0917 - each is an option of its own
             typer.echo(line)
     if not found.equal:
         raise typer.Exit(FAILED)
-
-
-def _directory(folder: Path | None) -> "Directory":
-    from onward.cli.directory import the_directory
-
-    if folder is None:
-        return the_directory()
-    from onward.contracts import directory_files
-    from onward.contracts.directory_files import DirectoryError
-
-    if not folder.is_dir():
-        misused(f"there is no folder {folder}; name one like `schemas/directory`")
-    try:
-        return directory_files.load(folder)
-    except DirectoryError as error:
-        misused(f"the provider directory cannot be used:\n{error}")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from onward.cli.failing import FAILED, MISUSED
+from onward.cli.failing import FAILED, MISUSED, misused
 from onward.cli.rules.telling import as_json, more_about, number_of, problem
 
 if TYPE_CHECKING:
@@ -16,10 +16,19 @@ if TYPE_CHECKING:
 
 
 def folder_of(folder: Path | None) -> Path:
-    """The folder an author named, or the project's own."""
+    """The folder an author named, or the project's own; a whole bundle ends the command with exit code 2."""
     from onward.contracts import paths
 
+    if folder is not None and is_bundle(folder):
+        misused(
+            f"{folder} holds rules and a directory of providers; name the rules in it, such as {folder / 'routing'}"
+        )
     return folder or paths.schemas() / "routing"
+
+
+def is_bundle(folder: Path) -> bool:
+    """Whether it holds rules and a directory, each in a folder, such as `--unpack` writes."""
+    return (folder / "directory").is_dir()
 
 
 def shown(folder: Path | None) -> str:

@@ -5,36 +5,50 @@ from typing import TYPE_CHECKING
 
 from onward.cli.directory import the_directory
 from onward.cli.failing import misused
-from onward.cli.rules.loading import load
+from onward.cli.rules.loading import is_bundle, load
 
 if TYPE_CHECKING:
     from onward.contracts.directory import Directory
     from onward.routing.domain.language import RuleSet
 
 
-def side(folder: Path, *, json: bool) -> "tuple[RuleSet, Directory]":
+def side(folder: Path | None, *, json: bool, directory: Path | None = None) -> "tuple[RuleSet, Directory]":
     """
     The rules of a folder, with the directory they are used with.
 
     A folder that holds a folder `directory` beside one of rules is a whole bundle, such as `--unpack` writes; any other
     is used with the project's own directory. What cannot be used ends the command with exit code 2.
+
+    Args:
+        folder: Rules or a bundle; the project's own rules by default.
+        json: Tell what is wrong as a document.
+        directory: Used instead, whatever the folder is.
     """
-    if not (folder / "directory").is_dir():
-        return load(folder, json=json), the_directory()
-    rules = folder / "routing"
-    if not rules.is_dir():
-        others = [each for each in folder.iterdir() if each.is_dir() and each.name != "directory"]
-        if len(others) != 1:
-            misused(f"{folder}: holds a directory, but not one folder of rules beside it; name the folder of rules")
-        (rules,) = others
-    return load(rules, json=json), _directory(folder / "directory")
+    if folder is not None and is_bundle(folder):
+        rules, own = _rules_of(folder), folder / "directory"
+    else:
+        rules, own = folder, None
+    found, used = load(rules, json=json), directory or own
+    return found, the_directory() if used is None else _directory(used)
+
+
+def _rules_of(bundle: Path) -> Path:
+    rules = bundle / "routing"
+    if rules.is_dir():
+        return rules
+    others = [each for each in bundle.iterdir() if each.is_dir() and each.name != "directory"]
+    if len(others) != 1:
+        misused(f"{bundle}: holds a directory, but not one folder of rules beside it; name the folder of rules")
+    return others[0]
 
 
 def _directory(folder: Path) -> "Directory":
     from onward.contracts import directory_files
     from onward.contracts.directory_files import DirectoryError
 
+    if not folder.is_dir():
+        misused(f"there is no folder {folder}; name one like `schemas/directory`")
     try:
         return directory_files.load(folder)
     except DirectoryError as error:
-        misused(f"the provider directory of {folder.parent} cannot be used:\n{error}")
+        misused(f"the provider directory {folder} cannot be used:\n{error}")
