@@ -19,6 +19,8 @@ from onward.cli.rules.releases.signing_keys import write_private
 from onward.contracts.ruleset import Release
 from onward.routing.domain.publishing.releases import Releases
 from onward.routing.domain.publishing.signing import RefusedError
+from unit.cli.rulesets_in_memory import RulesetsInMemory
+from unit.cli.test_rules_check import RULES
 from unit.routing.bundle_builders import AT, AUTHOR, a_statement, following, key_file, keys, signed, trusted
 
 NOBODY = "127.0.0.1:1"
@@ -152,6 +154,24 @@ def test_who_goes_back_says_to_which_beyond_doubt(
     monkeypatch.setattr(rulesets_topic, "reading", reading)
     done = onward("rollback", sha, "--why", "w")
     assert (done.exit_code, said in done.stderr) == (code, True), done.output
+
+
+def test_who_proposes_the_first_release_hears_that_there_is_no_way_back_from_it(
+    onward: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    topic, proposal, rules = RulesetsInMemory(), tmp_path / "proposal.json", tmp_path / "rules"
+    topic.take_the_place_of_kafka(monkeypatch)
+    rules.mkdir()
+    (rules / "need.yaml").write_text(RULES)
+
+    def propose() -> str:
+        done = onward("propose", str(rules), "--why", "A change", "--out", str(proposal))
+        assert done.exit_code == 0, done.output
+        return done.stderr
+
+    assert "Nothing was published before, so this cannot be rolled back" in propose()
+    topic.releases.append(signed(a_statement(1)))
+    assert "rolled back" not in propose()
 
 
 def test_over_a_gap_nothing_is_proposed() -> None:

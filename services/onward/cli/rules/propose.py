@@ -12,6 +12,10 @@ from onward.cli.rules.releases.signing_keys import MyKey, Trusted, signer
 from onward.cli.rules.telling import as_json
 from onward.cli.topics import Bootstrap
 
+FIRST = """\
+Nothing was published before, so this cannot be rolled back: there are no rules to go back to.
+Let the first release be the rules that you have, and the change the second."""
+
 
 def propose(
     folder: Folder = None,
@@ -47,4 +51,6 @@ def propose(
         typer.echo(
             f"Number {statement.number}, {len(loaded[0].rules)} rules, version {pair[0][:12]}: written to {out}."
         )
+        if statement.number == 1:
+            typer.echo(FIRST, err=True)
         typer.echo(f"Next, somebody else: onward rules approve {out} --key THEIR-KEY", err=True)
