@@ -13,8 +13,9 @@ from onward.workbench.impact.document import document
 from onward.workbench.impact.linked import Place
 from onward.workbench.impact.page import html
 from onward.workbench.impact.people import area_names
+from onward.workbench.impact.plots import bars
 from onward.workbench.impact.protect import Rounding, hidden
-from onward.workbench.impact.report import Column, Report, report_of
+from onward.workbench.impact.report import Column, Report, Row, report_of
 from onward.workbench.impact.tally import Cell, Change, Example, Tally
 from onward.workbench.impact.terminal import lines
 from onward.workbench.impact.words import name
@@ -152,6 +153,21 @@ def test_every_plot_is_told_in_words_and_stands_before_its_table(page: str) -> N
     assert seen.of("html")[0]["lang"] == "en-GB"
     assert len(seen.of("caption")) == len(seen.of("table"))
     assert {each.get("scope") for each in seen.of("th")} == {"col", "row"}
+
+
+@pytest.mark.parametrize("changing", [0, 0.05])
+def test_every_table_can_be_scrolled_by_itself_where_a_page_is_narrow(changing: float) -> None:
+    tags = Seen(html(report_of(a_tally(changing=changing), NHS), {})).tags
+    around = [before for before, (tag, _) in pairwise(tags) if tag == "table"]
+    assert len(around) > 1
+    assert all((each.get("class"), each.get("tabindex")) == ("scroll", "0") for _, each in around)
+
+
+def test_the_legend_of_a_plot_stands_below_it_and_on_no_title() -> None:
+    picture = bars([Row("x" * 80, "", {"gained": 10, "lost": 20, "moved": 30})], "Referrals by local authority")
+    texts = re.findall(r'<text [^>]*(?:y="|translate\([\d.]+ )([\d.]+)[^>]*>([^<]+)</text>', picture)
+    places = {text: float(down) for down, text in texts}
+    assert places["gained"] > places["x" * 80] > places["Referrals by local authority"]
 
 
 def test_equal_reports_are_equal_pages(page: str) -> None:
