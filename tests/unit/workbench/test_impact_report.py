@@ -5,7 +5,7 @@ from collections import Counter
 from html.parser import HTMLParser
 from itertools import pairwise
 from random import Random
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import pytest
 
@@ -25,11 +25,21 @@ from unit.workbench.impact_tables import made_up_counts
 NHS = Rounding()
 
 
+Kind: TypeAlias = Literal["gained", "lost", "moved"]
+KINDS: tuple[Kind, ...] = ("gained", "lost", "moved")
+
+
+def an_example(situation: str, category: str, kind: Kind, *counted: Place) -> Example:
+    return Example(situation, Change("referred", category, kind, "x", "<y>", counted))
+
+
 def a_tally(referrals: int = 3000, *, changing: float = 0.05) -> Tally:
     counts = made_up_counts(Random(7), referrals, areas=6, changing=changing)
     cells = Counter({Cell("referred", *place): count for place, count in counts.items()})
     examples: dict[tuple[str, str, str], list[Example]] = {
-        ("referred", category, kind): [Example(f"id-{category}-{kind}", Change("referred", category, kind, "x", "<y>"))]
+        ("referred", category, kind): [
+            an_example(f"id-{category}-{kind}", category, kind, ("category", category, kind))
+        ]
         for category in "ABC"
         for kind in KINDS
     }
@@ -93,15 +103,26 @@ def test_no_example_points_at_a_number_that_is_hidden() -> None:
     assert len(pointed) < 9
 
 
+def test_no_example_names_a_rule_or_a_provider_whose_number_is_hidden() -> None:
+    counts: Counter[Place] = Counter()
+    for row, many in (("often", 300), ("seldom", 3), ("sometimes", 200)):
+        for dimension, called in (("rule", f"A/{row}"), ("category", "A"), ("all", "")):
+            counts.update({(dimension, called, "before"): many, (dimension, called, "lost"): many})
+    tally = Tally(503, 503, Counter({Cell("referred", *place): count for place, count in counts.items()}))
+    tally.examples["referred", "A", "lost"] = [
+        an_example(rule, "A", "lost", ("category", "A", "lost"), ("rule", f"A/{rule}", "lost"))
+        for rule in ("seldom", "often")
+    ]
+    assert [each.situation for each in report_of(tally, NHS).examples] == ["often"]
+    assert [each.situation for each in report_of(tally, None).examples] == ["seldom", "often"]
+
+
 def test_a_document_has_null_for_what_is_hidden() -> None:
     told = document(report_of(a_tally(), NHS))
     rows = [row for table in told["tables"] if table["by"] == "rule" for row in table["rows"]]
     assert {"row", "of", "before", "after", "gained", "lost", "moved", "arrived", "left"} == rows[0].keys()
     assert any(row["lost"] is None for row in rows)
     assert (told["hidden_up_to"], told["rounded_to"], told["exact"]) == (7, 5, False)
-
-
-KINDS: tuple[Literal["gained", "lost", "moved"], ...] = ("gained", "lost", "moved")
 
 
 class Seen(HTMLParser):

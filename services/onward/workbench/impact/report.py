@@ -88,10 +88,9 @@ def report_of(tally: Tally, rounding: Rounding | None, areas: Mapping[str, str] 
         }
         away = frozenset[Place]() if rounding is None else hidden(counts, rounding)
         tables += _tables(family, counts, away, rounding, areas)
-        for (of, what, kind), found in sorted(tally.examples.items()):
-            # Where the number is hidden, nobody is pointed at.
-            if of == family and ("category", what, kind) not in away:
-                examples += found
+        for (of, _, _), found in sorted(tally.examples.items()):
+            # Where a number is hidden, of a category, a rule or a provider, nobody is pointed at.
+            examples += [each for each in found if of == family and away.isdisjoint(each.change.counted)]
     changed = tally.changed if rounding is None else None
     return Report(tally.situations, tally.bad, rounding, changed, tuple(tables), tuple(examples))
 

@@ -38,6 +38,8 @@ class Change:
     kind: Literal["gained", "lost", "moved"]
     before: str
     after: str
+    counted: tuple[tuple[str, str, Measure], ...]
+    """Dimension, row and measure of each number that the change is part of, and that tells what it is."""
 
     @classmethod
     def of(cls, fate: Fate) -> "Change":
@@ -46,7 +48,8 @@ class Change:
         assert thing is not None
         kind: Literal["gained", "lost", "moved"]
         kind = "gained" if fate.before is None else "lost" if fate.after is None else "moved"
-        return cls(fate.family, thing.what, kind, _words(fate.before), _words(fate.after))
+        counted = tuple(cell[1:] for cell in _rows(fate) if cell.measure != "before")
+        return cls(fate.family, thing.what, kind, _words(fate.before), _words(fate.after), counted)
 
 
 @dataclass(frozen=True, slots=True)
