@@ -3,9 +3,12 @@
 import re
 from collections.abc import Iterator
 from random import Random
+from typing import get_args
 
 import pytest
 
+from onward.contracts import topics
+from onward.contracts.codes import ContactType
 from onward.contracts.fact_kinds import Code
 from onward.contracts.facts import FACTS
 from onward.routing.domain.kleene import rule_holds
@@ -18,13 +21,13 @@ from unit.routing.routing_builders import rule_file, rule_set
 from unit.workbench.linked_rules import a_rule
 
 
-def only(conditions: str) -> Rule:
-    rule = f"  - {{id: it, why: a test, when: {{{conditions}}}, notify: {{kind: look, to: duty-practitioner}}}}\n"
+def only(conditions: str, more: str = "") -> Rule:
+    rule = f"  - {{id: it, why: a test, when: {{{conditions}}}, notify: {{kind: look, to: duty-practitioner}}{more}}}\n"
     return rule_set(need=rule).rules[0]
 
 
-def example(conditions: str) -> Witness | None:
-    rule = only(conditions)
+def example(conditions: str, more: str = "") -> Witness | None:
+    rule = only(conditions, more)
     space = Space.of([rule])
     answer = space.find(space.matches(rule), check=lambda witness: rule_holds(rule, witness.known()) is True)
     assert not answer.open
@@ -107,6 +110,17 @@ def test_a_code_can_be_one_that_no_rule_names(path: str, kind: Code) -> None:
     assert others
     assert all(re.fullmatch(kind.pattern, str(other)) for other in others)
     assert facts_of(f"{path}: not {kind.example}") == {path}
+
+
+@pytest.mark.parametrize(("path", "known"), [("event.source", topics.sources()), ("event.type", get_args(ContactType))])
+def test_an_example_comes_from_a_partner_and_of_an_event_that_there_is(path: str, known: tuple[str, ...]) -> None:
+    def not_from(*names: str) -> Witness | None:
+        return example("person.sex: female", more=f", unless: [{{{path}: [{', '.join(names)}]}}]")
+
+    assert not_from(*known) is None
+    other = not_from(*known[1:])
+    assert other is not None
+    assert other.facts == {path: known[0], "person.sex": "female"}
 
 
 def test_the_same_question_has_the_same_answer_every_time() -> None:

@@ -19,7 +19,7 @@ from onward.routing.domain.bits import numbers_in
 from onward.routing.domain.kleene import check_holds
 from onward.routing.domain.language import EVENT_DAY, Between, Check, Condition, Group, Has, OneOf, Rule
 from onward.routing.domain.offices import NO_OFFICES, Offices
-from onward.workbench.logic.scales import FIRST_DAY, LAST_DAY, scale
+from onward.workbench.logic.scales import FIRST_DAY, LAST_DAY, scale_of
 from onward.workbench.logic.witness import ALWAYS_KNOWN, Witness
 
 _SOME_LIST = "a list"
@@ -167,7 +167,7 @@ def _values(path: str, tests: Iterable[Check]) -> Sequence[Any]:
     if isinstance(kind, Whole | Day):
         return (*_edges(kind, tests), *unknown)
     named = frozenset(value for test in tests if isinstance(test, OneOf) for value in test.values)
-    values = scale(kind, named)
+    values = scale_of(path, kind, named)
     return (*(values.value(code) for code in range(values.low, values.high + 1)), *unknown)
 
 

@@ -3,17 +3,24 @@
 import re
 import string
 from bisect import bisect_left
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import chain, product
+from typing import get_args
 
+from onward.contracts import topics
+from onward.contracts.codes import ContactType
 from onward.contracts.fact_kinds import Choice, Code, Day, Kind, Records, Whole, YesNo
 from onward.contracts.times import FIRST_YEAR, LAST_YEAR
 from onward.routing.domain.language import Scalar
 
 FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1).toordinal(), date(LAST_YEAR, 12, 31).toordinal()
+_OUR_OWN: dict[str, Callable[[], Iterable[str]]] = {
+    "event.source": topics.sources,
+    "event.type": lambda: get_args(ContactType),
+}
 _ONE_OF_EACH_NATION = ("E08000025", "N09000003", "S12000036", "W06000015")
 
 
@@ -76,6 +83,19 @@ def scale(kind: Kind, named: frozenset[Scalar] = frozenset()) -> Scale:
             return Scale(kind, 0, len(ordered) - 1, ordered)
         case Records():
             raise AssertionError("a list of records has no scale; its fields have")
+
+
+def scale_of(path: str, kind: Kind, named: frozenset[Scalar]) -> Scale:
+    """
+    The scale of what stands at *path*, as `scale` says; of words that are our own, all of them and no other.
+
+    A partner that there is not tells us nothing, so no example may be of one.
+    """
+    own = _OUR_OWN.get(path)
+    if own is None:
+        return scale(kind, named)
+    words = tuple(sorted({*own(), *map(str, named)}))
+    return Scale(kind, 0, len(words) - 1, words)
 
 
 def _unnamed(seed: str, pattern: str, named: Collection[str]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from onward.contracts.facts import FACTS
 from onward.routing.domain.language import EVENT_DAY, Condition, Has, OneOf, Scalar
 from onward.routing.domain.offices import NO_OFFICES, Offices
 from onward.workbench.logic.formulas import TRUE, Formula, Number, Solver, all_of, fixed, whole, yes_or_no
-from onward.workbench.logic.scales import Scale, scale
+from onward.workbench.logic.scales import Scale, scale, scale_of
 from onward.workbench.logic.witness import ALWAYS_KNOWN, NOON, Witness, moment
 
 MINUTES_OF_DAY = 24 * 60
@@ -258,7 +258,7 @@ class Symbols:
         return Slot(yes_or_no(name), fields)
 
     def _open(self, name: str, path: str, kind: Kind, known: Formula) -> Symbol:
-        symbol = Symbol(scale(kind, frozenset(self._named[path])), whole(name), known)
+        symbol = Symbol(scale_of(path, kind, frozenset(self._named[path])), whole(name), known)
         owner = path if path in FACTS or path == EVENT_DAY else path.rpartition(".")[0]
         self._axioms[owner] += [symbol.value >= symbol.scale.low, symbol.value <= symbol.scale.high]
         return symbol
