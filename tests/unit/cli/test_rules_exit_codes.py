@@ -100,7 +100,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         folder_of(folder, need=text)
     shutil.copytree(stage / "good", stage / "formatted")
     ran(f"fmt {stage}/formatted")
-    ran(f"archive {stage}/archive --made-up 3")
+    ran(f"archive {stage}/archive --made-up 8")
     (stage / "situation.json").write_text(a_situation(HOMELESS_ADULT).model_dump_json())
     write_private(stage / "author.key", AUTHOR)
     (stage / "trusted.yaml").write_text(key_file())

@@ -1,5 +1,6 @@
 """`onward rules archive` and `onward rules impact`, as an author calls them."""
 
+import gzip
 import json
 import shutil
 from pathlib import Path
@@ -90,7 +91,9 @@ def test_a_line_that_is_no_situation_is_skipped_when_asked(tmp_path: Path, small
     (tmp_path / "some.jsonl").write_text('{"person": "x"}\n')
     arguments = ("impact", small, small, "--archive", tmp_path / "some.jsonl", "--workers", 1)
     assert "some.jsonl, line 1: situation_id: Field required" in run(*arguments, code=2)
-    assert "Skipped: 1 lines" in run(*arguments, "--skip-bad")
+    assert "holds no situation, so it says nothing about the rules; 1 line skipped" in run(
+        *arguments, "--skip-bad", code=2
+    )
 
 
 def test_an_unpacked_bundle_is_used_with_its_own_directory(archive: Path, small: Path, tmp_path: Path) -> None:
@@ -122,3 +125,42 @@ def test_an_archive_comes_from_one_place_and_goes_where_nothing_is(archive: Path
     (tmp_path / "year.yaml").write_text("schema: onward-year/v1\n")
     told = run("archive", tmp_path / "a", "--made-up", 5, "--year", tmp_path / "year.yaml", code=2)
     assert "year.yaml:1:1: " in told
+
+
+def test_an_archive_that_cannot_be_written_is_said_in_words(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert "file: is a file; name a new folder" in run("archive", tmp_path / "file", "--made-up", 1, code=2)
+    told = run("archive", tmp_path / "file" / "inside", "--made-up", 1, code=1)
+    assert "the archive was not written" in told
+
+
+@pytest.mark.parametrize("name", ["missing/page.html", "."])
+def test_a_page_that_cannot_be_written_is_said_before_anything_is_replayed(
+    small: Path, tmp_path: Path, name: str
+) -> None:
+    told = run("impact", small, small, "--archive", tmp_path / "none", "--html", tmp_path / name, code=1)
+    assert "cannot be written; nothing was replayed" in told
+
+
+def test_an_archive_says_nothing_about_rules_if_it_is_empty_and_too_much_about_people_if_it_is_small(
+    archive: Path, small: Path, tmp_path: Path
+) -> None:
+    lines = [
+        line for shard in sorted(archive.glob("*.gz")) for line in gzip.decompress(shard.read_bytes()).splitlines()
+    ]
+    export = tmp_path / "export.jsonl"
+
+    def impact(number: int, *options: str, code: int = 0) -> str:
+        export.write_bytes(b"".join(line + b"\n" for line in lines[:number]))
+        return run("impact", small, small, "--archive", export, "--workers", 1, *options, code=code)
+
+    for options in ((), ("--exact",)):
+        assert "holds no situation, so it says nothing about the rules" in impact(0, *options, code=2)
+    assert "holds 7 situations, too few to hide anybody among" in impact(7, code=2)
+    assert "Nothing changes." in impact(7, "--exact")
+    assert "Nothing changes." in impact(8)
+    with export.open("a") as file:
+        file.write("{}\n")
+    skipping = ("--archive", export, "--workers", 1, "--skip-bad")
+    assert "Skipped: 1 line, no situation to be read there" in run("impact", small, small, *skipping)
+    assert "Nothing changes." in impact(7, "--hide-up-to", "6")

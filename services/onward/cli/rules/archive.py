@@ -54,6 +54,8 @@ def archive(  # noqa: PLR0917 - each is an option of its own
         written = _made_up(out, made_up, year, shard) if made_up is not None else _kept(out, from_kafka or "", shard)
     except ArchiveError as error:
         misused(str(error))
+    except OSError as error:
+        failed(f"{out}: {error.strerror}; the archive was not written")
     if json:
         as_json({"ok": True, "path": str(out), **written.model_dump(mode="json")})
     else:
@@ -78,15 +80,17 @@ def _made_up(out: Path, number: int, described: Path | None, shard: int) -> "Man
 
 def _kept(out: Path, bootstrap: str, shard: int) -> "Manifest":
     import asyncio
+    from socket import gaierror
 
     from aiokafka.errors import KafkaError
 
     from onward.workbench.impact.archive import ArchiveWriter
 
+    writer = ArchiveWriter(out, "the topic situations", shard_size=shard)
     try:
         # A year takes its time, so there is no limit to it; a broker that is away is noticed by the client itself.
-        return asyncio.run(_keep_all(ArchiveWriter(out, "the topic situations", shard_size=shard), bootstrap))
-    except (KafkaError, OSError) as error:
+        return asyncio.run(_keep_all(writer, bootstrap))
+    except (KafkaError, ConnectionError, TimeoutError, gaierror) as error:
         failed(f"Kafka at {bootstrap} did not give the situations ({type(error).__name__}): is it up?")
 
 

@@ -12,7 +12,7 @@ from onward.cli.failing import failed, misused
 from onward.cli.rules.extra import authors_extra
 from onward.cli.rules.options import AsJson
 from onward.cli.rules.sides import side
-from onward.cli.rules.telling import as_json
+from onward.cli.rules.telling import as_json, number_of
 
 if TYPE_CHECKING:
     from onward.workbench.impact.report import Report
@@ -59,6 +59,8 @@ def impact(  # noqa: PLR0917 - each is an option of its own
     from onward.workbench.impact.replay import Bundle, replay
     from onward.workbench.impact.report import report_of
 
+    if html is not None:
+        _find_room(html)
     processes = workers or os.cpu_count() or 1
     old, new = Bundle(*side(before, json=json)), Bundle(*side(after, json=json))
     start = time.perf_counter()
@@ -68,6 +70,8 @@ def impact(  # noqa: PLR0917 - each is an option of its own
     except ArchiveError as error:
         misused(str(error))
     seconds = time.perf_counter() - start
+    if tally.situations <= (0 if exact else hide_up_to):
+        misused(_too_few(archive, tally.situations, tally.bad))
     areas = area_names(new.directory, old.directory)
     report = report_of(tally, None if exact else Rounding(hide_up_to, round_to), areas)
     lines = tally.situations + tally.bad
@@ -78,6 +82,23 @@ def impact(  # noqa: PLR0917 - each is an option of its own
         _print_document(report, about.document())
     else:
         _print(report, about.words())
+
+
+def _too_few(archive: Path, situations: int, bad: int) -> str:
+    if situations == 0:
+        left = f"; {number_of(bad, 'line')} skipped" if bad else ""
+        return f"{archive}: holds no situation, so it says nothing about the rules{left}"
+    return (
+        f"{archive}: holds {number_of(situations, 'situation')}, too few to hide anybody among; "
+        "take more, or --exact if you may see the archive itself"
+    )
+
+
+def _find_room(page: Path) -> None:
+    """End the command if the page cannot be written, before an archive is replayed for an hour."""
+    folder = page.absolute().parent
+    if page.is_dir() or not folder.is_dir() or not os.access(page if page.exists() else folder, os.W_OK):
+        failed(f"{page}: cannot be written; nothing was replayed")
 
 
 def _write_page(path: Path, report: "Report", about: Mapping[str, str]) -> None:
@@ -101,7 +122,7 @@ def _print(report: "Report", about: Mapping[str, str]) -> None:
     for name, text in about.items():
         typer.echo(f"{name}: {text}")
     if report.bad:
-        typer.echo(f"Skipped: {report.bad} lines that are no situations", err=True)
+        typer.echo(f"Skipped: {number_of(report.bad, 'line')}, no situation to be read there", err=True)
     typer.echo("")
     for line in lines(report):
         typer.echo(line)

@@ -74,7 +74,8 @@ class ArchiveWriter:
     Writes an archive into a folder; nothing of it counts until `finish` has written the manifest.
 
     Raises:
-        ArchiveError: The folder holds something already.
+        ArchiveError: The folder holds something already, or is none.
+        OSError: It cannot be written.
     """
 
     folder: Path
@@ -87,6 +88,8 @@ class ArchiveWriter:
     _months: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
+        if self.folder.is_file():
+            raise ArchiveError(f"{self.folder}: is a file; name a new folder")
         if self.folder.exists() and any(self.folder.iterdir()):
             raise ArchiveError(f"{self.folder}: holds something already; name an empty or new folder")
         self.folder.mkdir(parents=True, exist_ok=True)
