@@ -22,7 +22,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("try")(try_message)
-app.command()(demo)
+app.command(short_help="Play a synthetic day, and say what became of everybody.")(demo)
 app.command()(up)
 app.command()(run)
 app.command()(topics)

@@ -16,7 +16,7 @@ _Service = Annotated[str, typer.Argument(help="The service that parked, such as 
 _MASTER_KEY = "ONWARD_MASTER_KEY"
 
 
-@parked.command("list")
+@parked.command("list", short_help="Every parked record, whence it came and why.")
 def list_(service: _Service, *, bootstrap: Bootstrap) -> None:
     """Every parked record: its number, when, where it came from, and why it was parked. No content."""
     records = _read(service, bootstrap)
@@ -26,7 +26,7 @@ def list_(service: _Service, *, bootstrap: Bootstrap) -> None:
     typer.echo(f"{len(records)} parked by {service}", err=True)
 
 
-@parked.command()
+@parked.command(short_help="One parked record; with --reveal, what is in it.")
 def show(
     service: _Service,
     number: Annotated[str, typer.Argument(help="The record's number, as `onward parked list` shows it.")],

@@ -37,7 +37,7 @@ Bootstrap = Annotated[
 def topics(
     *,
     bootstrap: Bootstrap,
-    replication: Annotated[int, typer.Option(help="Copies of each record.", min=1, max=7)] = 3,
+    replication: Annotated[int, typer.Option(metavar="NUMBER", help="Copies of each record.", min=1, max=7)] = 3,
     only_list: Annotated[bool, typer.Option("--list", help="Only say which there would be.")] = False,
 ) -> None:
     """

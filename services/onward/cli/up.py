@@ -13,8 +13,12 @@ def up(
     data: Annotated[
         Path | None, typer.Option(help="Keep the data in this directory for the next time.", file_okay=False)
     ] = None,
-    kafka_port: Annotated[int | None, typer.Option(help="A fixed port for Kafka.", min=1, max=65_535)] = None,
-    postgres_port: Annotated[int | None, typer.Option(help="A fixed port for PostgreSQL.", min=1, max=65_535)] = None,
+    kafka_port: Annotated[
+        int | None, typer.Option(metavar="PORT", help="A fixed port for Kafka.", min=1, max=65_535)
+    ] = None,
+    postgres_port: Annotated[
+        int | None, typer.Option(metavar="PORT", help="A fixed port for PostgreSQL.", min=1, max=65_535)
+    ] = None,
 ) -> None:
     """
     Run Kafka, PostgreSQL and every service here.

@@ -34,6 +34,7 @@ On = Annotated[
     datetime | None,
     typer.Option(
         formats=["%Y-%m-%d"],
+        metavar="DAY",
         help="Prove the goals for the year from this day; by default, from when the last rule came into force.",
     ),
 ]

@@ -30,7 +30,7 @@ MadeUp = Annotated[
 Described = Annotated[
     Path | None, typer.Option("--year", metavar="FILE", help="The description of that year; Onward's own by default.")
 ]
-ShardSize = Annotated[int, typer.Option("--shard", min=1, help="Situations in one file.")]
+ShardSize = Annotated[int, typer.Option("--shard", min=1, metavar="NUMBER", help="Situations in one file.")]
 
 
 def archive(  # noqa: PLR0917 - each is an option of its own

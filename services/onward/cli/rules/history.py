@@ -24,7 +24,11 @@ Unpack = Annotated[str | None, typer.Option("--unpack", metavar="SHA", help="Wri
 Out = Annotated[Path, typer.Option(help="A new folder for the files of --unpack.", file_okay=False)]
 Files = Annotated[
     list[Path] | None,
-    typer.Option("--file", help="Exported records instead of a broker: JSON lines, also gzipped. May be repeated."),
+    typer.Option(
+        "--file",
+        metavar="FILE",
+        help="Exported records instead of a broker: JSON lines, also gzipped. May be repeated.",
+    ),
 ]
 Broker = Annotated[
     str,

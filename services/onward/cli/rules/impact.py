@@ -23,11 +23,15 @@ Situations = Annotated[
     Path, typer.Option("--archive", metavar="PATH", help="Situations: a folder of `onward rules archive`, or a file.")
 ]
 Page = Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write a page with plots and every table.")]
-Workers = Annotated[int | None, typer.Option(min=1, max=256, help="Processes; one for each processor by default.")]
-Limit = Annotated[int | None, typer.Option(min=1, help="Replay so many situations only.")]
+Workers = Annotated[
+    int | None, typer.Option(min=1, max=256, metavar="NUMBER", help="Processes; one for each processor by default.")
+]
+Limit = Annotated[int | None, typer.Option(min=1, metavar="NUMBER", help="Replay so many situations only.")]
 SkipBad = Annotated[bool, typer.Option("--skip-bad", help="Leave and count lines that are no situations.")]
-HideUpTo = Annotated[int, typer.Option(min=1, help="The largest number that is hidden; 0 is always shown.")]
-RoundTo = Annotated[int, typer.Option(min=1, help="What other numbers are rounded to.")]
+HideUpTo = Annotated[
+    int, typer.Option(min=1, metavar="NUMBER", help="The largest number that is hidden; 0 is always shown.")
+]
+RoundTo = Annotated[int, typer.Option(min=1, metavar="NUMBER", help="What other numbers are rounded to.")]
 Exact = Annotated[
     bool, typer.Option("--exact", help="Hide and round nothing: only for those who may see the archive itself.")
 ]

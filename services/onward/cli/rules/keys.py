@@ -17,7 +17,7 @@ def _keys() -> None:
     """Keep `new` a command of its own."""
 
 
-@keys.command()
+@keys.command(short_help="Make a key, and the line for the trusted keys.")
 def new(
     name: Annotated[str, typer.Argument(help="What the holder does, such as rules-author-1; never a person's name.")],
     *,

@@ -24,7 +24,7 @@ shadow = typer.Typer(
 )
 
 
-@shadow.command()
+@shadow.command(short_help="Run rules in the shadow, in place of any there.")
 def start(
     folder: Folder = None,
     *,
@@ -61,7 +61,7 @@ async def _start(bootstrap: str, me: "Signer", contents: "list[Content]", why: s
         return made
 
 
-@shadow.command()
+@shadow.command(short_help="End what runs in the shadow.")
 def stop(*, why: Why, key: MyKey, keys: Trusted, bootstrap: Bootstrap, json: AsJson = False) -> None:
     """End what runs in the shadow. What it found stays listed."""
     from onward.cli.rules.releases.on_kafka import done
@@ -87,7 +87,7 @@ async def _stop(bootstrap: str, me: "Signer", why: str) -> "Admitted":
         return running
 
 
-@shadow.command("list")
+@shadow.command("list", short_help="Show every difference that was found, and how often.")
 def list_(*, keys: Trusted, bootstrap: Bootstrap, json: AsJson = False) -> None:
     """Every difference that shadow bundles found: how often, of which kind, in which category, by which rule."""
     from onward.cli.rules.releases.on_kafka import done

@@ -24,7 +24,9 @@ def _said(why: str) -> str:
 
 Why = Annotated[
     str,
-    typer.Option("--why", callback=_said, help="What changes and for what reason: signed and kept. Never a person."),
+    typer.Option(
+        "--why", callback=_said, help="What changes and for what reason: signed and kept. Never about a person."
+    ),
 ]
 DirectoryFolder = Annotated[
     Path | None, typer.Option("--directory", help="The provider directory; the project's own by default.")
