@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-import click
 import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
@@ -10,7 +9,7 @@ from typer.testing import CliRunner
 from onward.cli.main import app
 
 
-def helps(group: click.Command, *above: str) -> Iterator[tuple[str, ...]]:
+def helps(group: object, *above: str) -> Iterator[tuple[str, ...]]:
     """Every command, and every group of them."""
     yield above
     for name, command in getattr(group, "commands", {}).items():

@@ -24,12 +24,10 @@ def side(folder: Path | None, *, json: bool, directory: Path | None = None) -> "
         json: Tell what is wrong as a document.
         directory: Used instead, whatever the folder is.
     """
+    rules = folder
     if folder is not None and is_bundle(folder):
-        rules, own = _rules_of(folder), folder / "directory"
-    else:
-        rules, own = folder, None
-    found, used = load(rules, json=json), directory or own
-    return found, the_directory() if used is None else _directory(used)
+        rules, directory = _rules_of(folder), directory or folder / "directory"
+    return load(rules, json=json), the_directory() if directory is None else _directory(directory)
 
 
 def _rules_of(bundle: Path) -> Path:
