@@ -17,7 +17,8 @@ from onward.cli.rules.releases.rulesets_topic import send
 from onward.contracts import paths
 from onward.contracts.ruleset import Content, Release, Statement
 from onward.local.deployment import local_secrets, topic_specs
-from onward.local.services import RunningService, ServiceSpec
+from onward.local.service_spec import ServiceSpec
+from onward.local.services import RunningService
 from onward.local.stack import Stack
 from onward.local.topics import create_topics
 from onward.routing.domain.bundle import read_files

@@ -14,7 +14,8 @@ import pytest
 from bench import made_up, measuring
 from onward.contracts import topics
 from onward.local.deployment import local_secrets, topic_specs
-from onward.local.services import Services, ServiceSpec
+from onward.local.service_spec import ServiceSpec
+from onward.local.services import Services
 from onward.local.stack import Stack
 from onward.local.topics import TopicSpec, create_topics
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from onward.contracts import topics
 from onward.local.errors import LocalStackError
-from onward.local.services import ServiceSpec
+from onward.local.service_spec import ServiceSpec
 from onward.local.topics import TopicSpec
 
 SERVICES = ("intake", "people", "routing", "tracking", "dispatch")
@@ -20,9 +20,9 @@ MASTER_KEY_VARIABLE = "ONWARD_MASTER_KEY"
 _KEPT_IN = "secrets.json"
 
 
-def service_specs(names: Iterable[str] = SERVICES) -> list[ServiceSpec]:
+def service_specs() -> list[ServiceSpec]:
     """One process for each service."""
-    return [ServiceSpec(name) for name in names]
+    return [ServiceSpec(name) for name in SERVICES]
 
 
 def topic_specs(providers: Iterable[str], *, replication_factor: int = 1) -> dict[str, TopicSpec]:

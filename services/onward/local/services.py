@@ -6,7 +6,6 @@ import signal
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -14,22 +13,12 @@ from typing import Self
 from onward.local import ports
 from onward.local.errors import EndedByItselfError, NotReadyError
 from onward.local.process import GuardedProcess
+from onward.local.service_spec import ServiceSpec
 
 HTTP_PORT_VARIABLE = "ONWARD_HTTP_PORT"
 _READY_SECONDS = 60
 _STOP_SECONDS = 20  # what a service promises for its clean stop
 _HTTP_SECONDS = 2
-
-
-@dataclass(frozen=True)
-class ServiceSpec:
-    """One process to run. Several of one service differ in their name."""
-
-    name: str
-    module: str = ""
-    """Started with `python -m`; empty: `onward.<name>`."""
-    env: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Added to the environment of all."""
 
 
 class RunningService:

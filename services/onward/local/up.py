@@ -15,7 +15,8 @@ from rich.console import Console
 
 from onward.local.broker import Profile
 from onward.local.errors import EndedByItselfError, LocalStackError
-from onward.local.services import Services, ServiceSpec
+from onward.local.service_spec import ServiceSpec
+from onward.local.services import Services
 from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE, Stack
 from onward.local.topics import TopicSpec, create_topics
 

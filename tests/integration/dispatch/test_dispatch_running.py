@@ -20,7 +20,8 @@ from onward.contracts.decision import LegalBasis
 from onward.contracts.ids import pseudonym
 from onward.contracts.referral import Delivery
 from onward.local import deployment
-from onward.local.services import Services, ServiceSpec
+from onward.local.service_spec import ServiceSpec
+from onward.local.services import Services
 from onward.local.stack import Stack
 from onward.local.topics import create_topics
 

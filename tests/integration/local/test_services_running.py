@@ -14,7 +14,8 @@ import psutil
 import pytest
 
 from onward.local.errors import EndedByItselfError, NotReadyError, ServerDiedError
-from onward.local.services import Services, ServiceSpec
+from onward.local.service_spec import ServiceSpec
+from onward.local.services import Services
 
 Leftovers = Callable[[Sequence[psutil.Process]], list[str]]
 
@@ -46,7 +47,7 @@ SERVICE = textwrap.dedent(
 UP = textwrap.dedent(
     """
     import sys
-    from onward.local.services import ServiceSpec
+    from onward.local.service_spec import ServiceSpec
     from onward.local.topics import TopicSpec
     from onward.local.up import up
     services = [ServiceSpec("first", module="fake_service"), ServiceSpec("second", module="fake_service")]

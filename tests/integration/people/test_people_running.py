@@ -13,7 +13,8 @@ from onward.chassis import keyring, sealing
 from onward.contracts.contact import Contact
 from onward.contracts.situation import Situation
 from onward.local import deployment
-from onward.local.services import Services, ServiceSpec
+from onward.local.service_spec import ServiceSpec
+from onward.local.services import Services
 from onward.local.stack import Stack
 from onward.local.topics import create_topics
 from unit.people.people_builders import a_contact, a_link, a_release, a_screening, named

@@ -12,7 +12,8 @@ from integration.whole.watching import Watch
 from onward.cli.rules.releases.signing_keys import write_private
 from onward.contracts import topics
 from onward.local import deployment
-from onward.local.services import RunningService, ServiceSpec
+from onward.local.service_spec import ServiceSpec
+from onward.local.services import RunningService
 from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE, Stack
 from onward.local.topics import TopicSpec, create_topics
 from unit.routing.bundle_builders import APPROVER, AUTHOR, key_file

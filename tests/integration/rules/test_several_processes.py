@@ -17,7 +17,8 @@ from integration.rules.stage import LISTED, Stage, bundle_of, older_than
 from onward.cli.main import app
 from onward.cli.rules.releases.rulesets_topic import reading
 from onward.contracts import paths, topics
-from onward.local.services import RunningService, ServiceSpec
+from onward.local.service_spec import ServiceSpec
+from onward.local.services import RunningService
 from onward.routing.domain.bundle import load_bundle
 from onward.routing.domain.publishing.contents import MAX_PACKED, pack_directory
 from unit.routing.bundle_builders import STRANGER, key_file, rules, trusted

@@ -16,7 +16,8 @@ from onward.contracts import directory_files
 from onward.contracts.base import Message
 from onward.contracts.referral import Approval, Receipt
 from onward.local import deployment
-from onward.local.services import Services, ServiceSpec
+from onward.local.service_spec import ServiceSpec
+from onward.local.services import Services
 from onward.local.stack import Stack
 from onward.local.topics import create_topics
 from unit.tracking.ledger_builders import MONDAY_9AM, PERSON, a_decision, a_proposal, a_reply

