@@ -16,6 +16,11 @@ def epoch() -> float:
     return time.time()
 
 
+def now() -> datetime:
+    """The time in UTC, to the millisecond as the broker's timestamps are."""
+    return moment(int(epoch() * 1000))
+
+
 def moment(milliseconds: int) -> datetime:
     """The broker's timestamp, in milliseconds since 1970, as an aware time in UTC."""
     return datetime.fromtimestamp(milliseconds / 1000, UTC)

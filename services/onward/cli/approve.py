@@ -37,9 +37,7 @@ def approve(
         misused("REFERRAL_ID is not an id; it looks like 2f1c0c52-6f0e-5d0a-9f5e-7d3c1b0a9e8d")
     if not by.strip() or not role.strip():
         misused("--by and --role must name a person and a role")
-    approval = Approval(
-        referral_id=referral, approved=not decline, by=by, role=role, at=clock.moment(int(clock.epoch() * 1000))
-    )
+    approval = Approval(referral_id=referral, approved=not decline, by=by, role=role, at=clock.now())
     try:
         asyncio.run(publish(bootstrap, topics.APPROVALS.message(approval, key=str(referral))))
     except (KafkaError, TimeoutError) as error:

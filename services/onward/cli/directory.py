@@ -1,5 +1,6 @@
 """The provider directory, for commands: a faulty one is shown with every problem, and ends the command."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onward.cli.failing import misused
@@ -8,15 +9,18 @@ if TYPE_CHECKING:
     from onward.contracts.directory import Directory
 
 
-def the_directory() -> "Directory":
-    """The directory of `schemas/directory/`; ends the command with exit code 2 if it cannot be used."""
+def the_directory(folder: Path | None = None) -> "Directory":
+    """The directory of a folder, the project's own by default; ends the command with exit code 2 if it is none."""
     from onward.contracts import directory_files
     from onward.contracts.directory_files import DirectoryError
 
     try:
-        return directory_files.load()
+        return directory_files.load(folder)
+    except FileNotFoundError as error:
+        misused(f"{error}; name a folder such as `schemas/directory`")
     except DirectoryError as error:
-        misused(f"the provider directory cannot be used:\n{error}")
+        where = "" if folder is None else f" in {folder}"
+        misused(f"the provider directory{where} cannot be used:\n{error}")
 
 
 def provider_ids() -> list[str]:

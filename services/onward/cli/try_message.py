@@ -5,16 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from onward.cli.failing import PARKED, misused, no_such
+from onward.cli.failing import PARKED
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from onward.cli.facts_file import Earlier
     from onward.cli.trial import Trial
-
-_STANDARD_INPUT = "-"
-_MOST_BYTES = 16 * 1024 * 1024  # far above what any topic takes; the adapters say what is too large for them
 
 
 def try_message(
@@ -47,59 +44,17 @@ def try_message(
     import json
 
     from onward.cli import trial_json
+    from onward.cli.asked_about import check_source, content_of, earlier_of, received
 
-    received_at = _received_at(at)
-    _check_source(source)
-    trial = _try(source, _bytes_of(file, "message"), received_at=received_at, earlier=_earlier(facts, received_at))
+    received_at = received(at)
+    check_source(source)
+    trial = _try(source, content_of(file, "message"), received_at=received_at, earlier=earlier_of(facts, received_at))
     if as_json:
         typer.echo(json.dumps(trial_json.document(trial, reveal=reveal), indent=2, ensure_ascii=False))
     else:
         _tell(trial, reveal=reveal)
     if trial.outcome == "parked":
         raise typer.Exit(PARKED)
-
-
-def _received_at(text: str | None) -> "datetime":
-    from onward.chassis import clock
-    from onward.contracts.times import read_moment
-
-    if text is None:
-        return clock.moment(int(clock.epoch() * 1000))
-    moment = read_moment(text)
-    if moment is None:
-        misused("--at is not a time; write one such as 2026-03-02T09:30 or 2026-03-02T09:30:00Z")
-    return moment
-
-
-def _check_source(source: str) -> None:
-    from onward.contracts import topics
-
-    known = topics.sources()
-    if source not in known:
-        no_such("source", source, known)
-
-
-def _bytes_of(name: str, what: str) -> bytes:
-    import sys
-
-    try:
-        if name == _STANDARD_INPUT:
-            return sys.stdin.buffer.read(_MOST_BYTES)
-        with Path(name).open("rb") as file:
-            return file.read(_MOST_BYTES)
-    except OSError as error:
-        misused(f"the {what} file {name} cannot be read: {error.strerror}")
-
-
-def _earlier(path: Path | None, received_at: "datetime") -> "Earlier":
-    from onward.cli.facts_file import Earlier, FactsFileError, read_earlier
-
-    if path is None:
-        return Earlier()
-    try:
-        return read_earlier(path.name, _bytes_of(str(path), "facts"), said_at=received_at)
-    except FactsFileError as error:
-        misused(f"the facts file cannot be used:\n{error}")
 
 
 def _try(source: str, message: bytes, *, received_at: "datetime", earlier: "Earlier") -> "Trial":

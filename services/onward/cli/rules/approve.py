@@ -43,7 +43,7 @@ def approve(proposal: ProposalFile, *, key: MyKey, keys: Trusted, unpack: Unpack
     author = tuple(each for each in read.release.signatures if each.role == "author")
     made = Release(statement=statement, signatures=(*author, sign(statement, "approver", me.private)))
     try:
-        by = signers(made, me.trusted, at=clock.moment(int(clock.epoch() * 1000)))
+        by = signers(made, me.trusted, at=clock.now())
     except RefusedError as why:
         failed(f"{why.detail} ({why.reason}); it was not approved")
     if by.author is None:

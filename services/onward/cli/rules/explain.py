@@ -100,7 +100,8 @@ def _category(text: str) -> "Category":
 
 
 def _asked(file: str, source: str | None, facts: Path | None, at: str | None, *, json: bool) -> "list[Asked]":
-    from onward.cli.rules.explaining.reading import read_message, read_stored, received, refuse
+    from onward.cli.asked_about import received
+    from onward.cli.rules.explaining.reading import read_message, read_stored, refuse
     from onward.cli.trial import Trial
 
     if source is None:

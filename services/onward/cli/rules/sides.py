@@ -27,7 +27,7 @@ def side(folder: Path | None, *, json: bool, directory: Path | None = None) -> "
     rules = folder
     if folder is not None and is_bundle(folder):
         rules, directory = _rules_of(folder), directory or folder / "directory"
-    return load(rules, json=json), the_directory() if directory is None else _directory(directory)
+    return load(rules, json=json), the_directory(directory)
 
 
 def _rules_of(bundle: Path) -> Path:
@@ -38,15 +38,3 @@ def _rules_of(bundle: Path) -> Path:
     if len(others) != 1:
         misused(f"{bundle}: holds a directory, but not one folder of rules beside it; name the folder of rules")
     return others[0]
-
-
-def _directory(folder: Path) -> "Directory":
-    from onward.contracts import directory_files
-    from onward.contracts.directory_files import DirectoryError
-
-    if not folder.is_dir():
-        misused(f"there is no folder {folder}; name one like `schemas/directory`")
-    try:
-        return directory_files.load(folder)
-    except DirectoryError as error:
-        misused(f"the provider directory {folder} cannot be used:\n{error}")

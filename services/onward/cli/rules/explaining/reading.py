@@ -1,7 +1,6 @@
 """What `onward rules explain` is asked about: a partner's message, a situation, or a stored decision."""
 
 import json
-import sys
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,19 +9,15 @@ from typing import Any, NoReturn, TypeVar
 import typer
 from pydantic import ValidationError
 
+from onward.cli.asked_about import STANDARD_INPUT, check_source, content_of, earlier_of
 from onward.cli.composition import situations
-from onward.cli.facts_file import Earlier, FactsFileError, read_earlier
-from onward.cli.failing import misused, no_such
+from onward.cli.failing import misused
 from onward.cli.trial import Trial
-from onward.contracts import topics
 from onward.contracts.base import Message
 from onward.contracts.decision import Decision
 from onward.contracts.situation import Situation
-from onward.contracts.times import read_moment
 from onward.workbench.explaining.stored import situation_of
 
-_STANDARD_INPUT = "-"
-_MOST_BYTES = 16 * 1024 * 1024
 _M = TypeVar("_M", bound=Message)
 
 
@@ -41,15 +36,8 @@ def read_message(file: str, source: str, *, facts: Path | None, received_at: dat
 
     Ends the command with exit code 2 for an unknown source, or files that cannot be used.
     """
-    known = topics.sources()
-    if source not in known:
-        no_such("source", source, known)
-    earlier = Earlier()
-    if facts is not None:
-        try:
-            earlier = read_earlier(facts.name, content_of(str(facts), "facts"), said_at=received_at)
-        except FactsFileError as error:
-            misused(f"the facts file cannot be used:\n{error}")
+    check_source(source)
+    earlier = earlier_of(facts, received_at)
     made = situations(source, content_of(file, "message"), received_at=received_at, earlier=earlier)
     return made if isinstance(made, Trial) else [Asked(draft.situation) for _, draft in made]
 
@@ -69,29 +57,6 @@ def read_stored(file: str) -> Asked:
     if isinstance(read, dict) and "situation_id" in read:
         return Asked(_model(Situation, read, file))
     return misused(f"{_name(file)} is neither a situation nor a decision; a partner's message needs --source")
-
-
-def received(text: str | None) -> datetime:
-    """The moment of `--at`, or now; ends the command with exit code 2 for what is no time."""
-    from onward.chassis import clock
-
-    if text is None:
-        return clock.moment(int(clock.epoch() * 1000))
-    moment = read_moment(text)
-    if moment is None:
-        misused("--at is not a time; write one such as 2026-03-02T09:30 or 2026-03-02T09:30:00Z")
-    return moment
-
-
-def content_of(name: str, what: str) -> bytes:
-    """The bytes of a file, `-` for standard input; ends the command with exit code 2 if it cannot be read."""
-    try:
-        if name == _STANDARD_INPUT:
-            return sys.stdin.buffer.read(_MOST_BYTES)
-        with Path(name).open("rb") as file:
-            return file.read(_MOST_BYTES)
-    except OSError as error:
-        misused(f"the {what} file {name} cannot be read: {error.strerror}")
 
 
 def refuse(trial: Trial, *, as_json: bool) -> NoReturn:
@@ -119,4 +84,4 @@ def _model(model: type[_M], read: Any, file: str) -> _M:
 
 
 def _name(file: str) -> str:
-    return "standard input" if file == _STANDARD_INPUT else file
+    return "standard input" if file == STANDARD_INPUT else file

@@ -69,19 +69,17 @@ def opened(proposal: Proposal) -> "tuple[RuleSet, Directory]":
 
 def packed(folder: Path | None, directory: Path | None, *, json: bool) -> "tuple[Content, Content]":
     """The rules of one folder and the directory of another, to travel; faulty ones end the command with exit code 2."""
+    from onward.cli.directory import the_directory
     from onward.cli.rules.loading import folder_of, load
-    from onward.contracts import directory_files, paths
-    from onward.contracts.directory_files import DirectoryError
+    from onward.contracts import paths
     from onward.routing.domain.bundle import read_files
     from onward.routing.domain.publishing.contents import TooLargeError, pack_directory, pack_rules
 
     load(folder, json=json)
+    the_directory(directory)
     listed = directory or paths.schemas() / "directory"
+    files = {path.name: path.read_bytes() for path in sorted(listed.glob("*.yaml"))}
     try:
-        directory_files.load(listed)
-        files = {path.name: path.read_bytes() for path in sorted(listed.glob("*.yaml"))}
         return pack_rules(read_files(folder_of(folder))), pack_directory(files)
-    except (DirectoryError, FileNotFoundError) as error:
-        misused(f"the provider directory cannot be used:\n{error}")
     except TooLargeError as error:
         misused(f"{error}; shorten the tests or split the bundle by area")

@@ -27,7 +27,7 @@ def statement_after(releases: Releases, action: Action, pair: Pair, why: str) ->
         directory=pair[1],
         previous=newest.digest if newest else "",
         why=why,
-        made_on=clock.moment(int(clock.epoch() * 1000)),
+        made_on=clock.now(),
     )
 
 
@@ -53,7 +53,7 @@ async def release(bootstrap: str, topic: Rulesets, contents: Sequence[Content], 
         await _send_what_lacks(bootstrap, topic, contents)
         return
     try:
-        topic.story.try_out(made, at=clock.moment(int(clock.epoch() * 1000)))
+        topic.story.try_out(made, at=clock.now())
     except RefusedError as why:
         failed(_words(why))
     await send(bootstrap, contents, made)
