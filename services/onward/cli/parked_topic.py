@@ -2,14 +2,15 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import UnknownTopicOrPartitionError
 
 from onward.chassis.clock import moment
 from onward.chassis.parking import topic_of
+from onward.cli.whole_topic import records
 
 _SECONDS = 60
 
@@ -42,53 +43,16 @@ class ParkedRecord:
 
 async def read(bootstrap: str, service: str) -> list[ParkedRecord]:
     """
-    Everything that *service* parked and that is still kept, oldest first.
+    Everything that *service* parked and that is still kept, each partition's oldest first; nothing without its topic.
 
     Raises:
-        KafkaError: the broker is away or refuses.
+        KafkaError, TimeoutError: the broker is away, refuses, or takes too long.
     """
-    partitions = await _partitions(bootstrap, topic_of(service))
-    if not partitions:
-        return []
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=bootstrap,
-        enable_auto_commit=False,
-        auto_offset_reset="earliest",
-        isolation_level="read_committed",
-    )
-    try:
-        await consumer.start()
-        consumer.assign(partitions)
-        async with asyncio.timeout(_SECONDS):
-            return await _read_all(consumer, await consumer.end_offsets(partitions))
-    finally:
-        await consumer.stop()
-
-
-async def _partitions(bootstrap: str, topic: str) -> list[TopicPartition]:
-    """Every partition of *topic*, in order; none when there is no such topic (a consumer would wait for it)."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
-    try:
-        await admin.start()
-        (described,) = await admin.describe_topics([topic])
-        return sorted(TopicPartition(topic, each["partition"]) for each in described["partitions"])
-    finally:
-        await admin.close()
-
-
-async def _read_all(consumer: AIOKafkaConsumer, ends: Mapping[TopicPartition, int]) -> list[ParkedRecord]:
     found: list[ParkedRecord] = []
-    # By position, not by the last record: a partition that was written in transactions ends with a marker.
-    while any([await consumer.position(partition) < end for partition, end in ends.items()]):
-        for partition, batch in (await consumer.getmany(timeout_ms=200)).items():
-            found += [
-                ParkedRecord(
-                    f"{record.partition}:{record.offset}",
-                    moment(record.timestamp),
-                    record.value or b"",
-                    {name: value or b"" for name, value in record.headers},
-                )
-                for record in batch
-                if record.offset < ends[partition]
-            ]
+    async with asyncio.timeout(_SECONDS):
+        with suppress(UnknownTopicOrPartitionError):
+            async for record in records(bootstrap, topic_of(service)):
+                number = f"{record.partition}:{record.offset}"
+                headers = {name: value or b"" for name, value in record.headers}
+                found.append(ParkedRecord(number, moment(record.timestamp), record.value or b"", headers))
     return found

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from integration.whole.watching import Seen, Sending, Watch
 from onward.cli.rules.releases.rulesets_topic import reading, send
-from onward.cli.rules.releases.whole_topic import records
+from onward.cli.whole_topic import records
 from onward.contracts import topics
 from onward.contracts.ruleset import Action, Content, Release, Ruleset
 from onward.contracts.situation import Situation

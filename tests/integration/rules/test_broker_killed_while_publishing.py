@@ -8,7 +8,7 @@ import pytest
 from integration.rules.stage import LISTED, older_than
 from onward.cli.rules.releases.releasing import release
 from onward.cli.rules.releases.rulesets_topic import reading, send
-from onward.cli.rules.releases.whole_topic import records
+from onward.cli.whole_topic import records
 from onward.contracts import topics
 from onward.contracts.ruleset import Content, Release, Ruleset
 from onward.local.kafka import KafkaServer

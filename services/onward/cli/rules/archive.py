@@ -101,7 +101,7 @@ async def _keep_all(writer: "ArchiveWriter", bootstrap: str) -> "Manifest":
 
 
 async def _bodies(bootstrap: str) -> AsyncGenerator[bytes]:
-    from onward.cli.rules.releases import whole_topic
+    from onward.cli import whole_topic
     from onward.contracts import topics
 
     async for record in whole_topic.records(bootstrap, topics.SITUATIONS.name):

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from onward.chassis.clock import moment
 from onward.cli.failing import misused
 from onward.cli.rules.releases.rulesets_topic import Story, reading
-from onward.cli.rules.releases.whole_topic import records
+from onward.cli.whole_topic import records
 from onward.contracts import topics
 from onward.contracts.ruleset import Content, ContentKind, Ruleset
 from onward.routing.domain.publishing.contents import content_key, key_of

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from pydantic import ValidationError
 
-from onward.cli.rules.releases.whole_topic import records
+from onward.cli.whole_topic import records
 from onward.contracts import topics
 from onward.contracts.ruleset import Change, ShadowDifference
 
