@@ -11,7 +11,7 @@ from onward.cli.directory import the_directory
 from onward.cli.failing import no_such
 from onward.cli.printing import visible
 from onward.cli.rules.extra import authors_extra
-from onward.cli.rules.loading import load
+from onward.cli.rules.loading import load, named
 from onward.cli.rules.options import AsJson, Folder
 from onward.cli.rules.telling import as_json, coloured
 
@@ -62,9 +62,7 @@ def analyse(
     if only is not None and only not in analysis.SORTS:
         no_such("sort of finding", only, tuple(analysis.SORTS))
     rules = load(folder, json=json)
-    ids = [each.id for each in rules.rules]
-    if rule is not None and rule not in ids:
-        no_such("rule", rule, ids)
+    named(rules, rule)
     every = analysis.analyse(rules, the_directory(), day=on.date() if on else None)
     found = [each for each in every if only in (None, each.code) and (rule is None or rule in each.rules)]
     weighty = [each for each in found if only or _SEVERITIES.index(each.severity) <= _SEVERITIES.index(severity)]

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from onward.cli.failing import no_such
-from onward.cli.rules.loading import load
+from onward.cli.rules.loading import load, named
 from onward.cli.rules.options import AsJson, Folder, OneRule
 from onward.cli.rules.telling import as_json, coloured, number_of
 
@@ -33,9 +32,7 @@ def coverage(
     from onward.workbench.coverage.covering import cover_rule, percent
 
     partners = topics.sources()
-    rules = load(folder, json=json).rules
-    if rule is not None:
-        rules = tuple(each for each in rules if each.id == rule) or no_such("rule", rule, [each.id for each in rules])
+    rules = named(load(folder, json=json), rule)
     found = [cover_rule(each, partners=partners) for each in rules]
     reached = percent(found)
     good = reached >= at_least

@@ -62,15 +62,14 @@ def explain(
     Exit code 0: explained. 1: the message makes no situation, or the search for a change gave up. 2: misuse.
     """
     from onward.cli.directory import the_directory
-    from onward.cli.rules.loading import load
+    from onward.cli.rules.loading import load, named
     from onward.routing.domain.decide import Router
 
     wanted = None if why_not is None else _category(why_not)
     shown = None if category is None else _category(category)
     asked = _asked(file, source, facts, at, json=json)
     rules, directory = load(folder, json=json), the_directory()
-    if rule is not None and rule not in (ids := [each.id for each in rules.rules]):
-        no_such("rule", rule, ids)
+    named(rules, rule)
     router = Router(rules, directory)
     answers = [_answer(each, wanted, rules, directory, router) for each in asked]
     chosen = [_chosen(explained, rule, shown, every=every or json) for explained, _ in answers]

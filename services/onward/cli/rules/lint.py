@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from onward.cli.directory import the_directory
-from onward.cli.failing import no_such
 from onward.cli.printing import visible
-from onward.cli.rules.loading import folder_of, load
+from onward.cli.rules.loading import folder_of, load, named
 from onward.cli.rules.options import AsJson, Folder, OneRule
 from onward.cli.rules.telling import as_json, coloured, number_of
 
@@ -29,16 +28,14 @@ def lint(
     folder: Folder = None, rule: OneRule = None, today: Today = None, strict: Strict = False, json: AsJson = False
 ) -> None:
     """Say what is worth a second look in rules that load and pass, and what to do about it."""
-    from onward.chassis.clock import epoch
-    from onward.contracts.contact import LONDON
+    from onward.chassis import clock
+    from onward.contracts.contact import london_day
     from onward.routing.domain.bundle import read_files
     from onward.workbench.linting import all_findings
 
     rules = load(folder, json=json)
-    chosen = [each for each in rules.rules if rule in (None, each.id)]
-    if rule is not None and not chosen:
-        no_such("rule", rule, [each.id for each in rules.rules])
-    day = today.date() if today else datetime.fromtimestamp(epoch(), LONDON).date()
+    chosen = named(rules, rule)
+    day = today.date() if today else london_day(clock.now())
     found = all_findings.lint(rules, read_files(folder_of(folder)), the_directory(), today=day)
     if rule is not None:
         found = _about(chosen[0], found)

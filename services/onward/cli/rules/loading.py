@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from onward.cli.failing import FAILED, MISUSED, misused
+from onward.cli.failing import FAILED, MISUSED, misused, no_such
 from onward.cli.rules.telling import as_json, more_about, number_of, problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from onward.contracts.yaml_text import Diagnostic
-    from onward.routing.domain.language import RuleSet
+    from onward.routing.domain.language import Rule, RuleSet
 
 
 def folder_of(folder: Path | None) -> Path:
@@ -47,6 +47,14 @@ def load(folder: Path | None, *, json: bool = False) -> "RuleSet":
         return load_bundle(folder_of(folder))
     except BundleError as error:
         refuse(error.diagnostics, json=json)
+
+
+def named(rules: "RuleSet", name: str | None) -> "tuple[Rule, ...]":
+    """The rule of this name, or every rule without one; a name that no rule has ends the command with exit code 2."""
+    found = tuple(each for each in rules.rules if name in (None, each.id))
+    if name is not None and not found:
+        no_such("rule", name, [each.id for each in rules.rules])
+    return found
 
 
 def refuse(problems: "Iterable[Diagnostic]", *, json: bool, loads: bool = False) -> NoReturn:

@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from onward.cli.failing import no_such
 from onward.cli.printing import visible
-from onward.cli.rules.loading import load
+from onward.cli.rules.loading import load, named
 from onward.cli.rules.options import AsJson, Folder, OneRule
 from onward.cli.rules.telling import as_json, coloured, number_of
 
@@ -23,10 +22,7 @@ def run_tests(folder: Folder = None, rule: OneRule = None, json: AsJson = False)
     """Run every test that stands beside a rule; say which fail and why, condition by condition."""
     from onward.routing.domain import rule_tests
 
-    found = load(folder, json=json)
-    rules = [each for each in found.rules if rule in (None, each.id)]
-    if rule is not None and not rules:
-        no_such("rule", rule, [each.id for each in found.rules])
+    rules = named(load(folder, json=json), rule)
     results = [rule_tests.run_test(each, test) for each in rules for test in each.tests]
     failed = [result for result in results if result.problem]
     without = [each.id for each in rules if not each.tests]
