@@ -35,7 +35,7 @@ EVERY: frozenset[Feature] = frozenset(
 
 def features(rule: Rule, known: Known) -> Iterator[Feature]:
     """What judging *rule* on *known* exercises."""
-    for group in (rule.when, *rule.any_of, *rule.unless):
+    for group in rule.groups:
         for condition in group:
             yield from _of_condition(condition, known)
     yield _span(rule.effective.test), holds(rule.effective, known)

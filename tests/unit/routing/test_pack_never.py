@@ -218,7 +218,7 @@ def mentioned() -> set[str]:
 
     found: set[str] = {"person.age", "person.sex", "person.area", "person.veteran", "event.custody_limit_hours"}
     for rule in RULES.rules:
-        for group in (rule.when, *rule.any_of, *rule.unless):
+        for group in rule.groups:
             found |= paths(group)
     found |= {source for path in found for source in HOUSING_SOURCES.get(path, ())}
     return found | {FACTS[path].asked_as for path in found} | {"event.custody_clock_minutes", "event.s136_minutes"}

@@ -32,7 +32,6 @@ RULES = {
 }
 
 
-DISTANCES = (-183, -182, -181, -1, 0, 1, 2, 55, 56, 57, 83, 84, 85, 364, 365, 366, 367, 500)
 TELLS = "notify: {kind: told, to: duty-practitioner}"
 
 

@@ -26,12 +26,11 @@ class Asker:
 
     def __init__(self, rule: Rule, rows: RuleRows) -> None:
         self._rule = rule
-        groups = (rule.when, *rule.any_of, *rule.unless)
-        self._lists = tuple({each.path for group in groups for each in group if isinstance(each.test, Has)})
+        self._lists = tuple({each.path for group in rule.groups for each in group if isinstance(each.test, Has)})
         self._when = _askable(rule.when)
         self._any_of = tuple(zip(rows.any_of, map(_askable, rule.any_of), strict=False))
         self._unless = tuple(zip(rows.unless, map(_askable, rule.unless), strict=True))
-        paths = {each.path for group in groups for each in group}
+        paths = {each.path for group in rule.groups for each in group}
         self._sources = {path: FACTS[path].ask for path in paths if FACTS[path].ask in FACTS}
         # Every answer this rule has given, by category and what is missing; a rule asks about a few facts only.
         self._said: dict[tuple[Category | None, tuple[str, ...]], NeedsInformation] = {}

@@ -91,6 +91,12 @@ class Condition:
     where: str
     """`file:line:column`."""
 
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        file, line, column = self.where.rsplit(":", 2)
+        return Place(file, int(line), int(column))
+
 
 Group: TypeAlias = tuple[Condition, ...]
 """Conditions that must all hold."""
@@ -208,6 +214,11 @@ class Rule:
     """Where the rule stands: by class, then by id. Files and lines have no say."""
     is_release: bool = field(init=False)
     """Whether the rule is about a release from prison, so that whatever is not a release must stop it."""
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """All that it asks of facts: `when`, and each group of `any_of` and of `unless`."""
+        return (self.when, *self.any_of, *self.unless)
 
     def __post_init__(self) -> None:
         paths = [condition.path for group in (self.when, *self.any_of) for condition in group]

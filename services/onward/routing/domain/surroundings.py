@@ -51,7 +51,7 @@ def problems(rules: RuleSet, directory: Directory, sources: Collection[str]) -> 
 def _conditions(rules: RuleSet) -> Iterator[Condition]:
     """Every condition of every rule and goal."""
     for rule in rules.rules:
-        for group in (rule.when, *rule.any_of, *rule.unless):
+        for group in rule.groups:
             yield from group
     for goal in rules.goals:
         yield from goal.when
@@ -61,8 +61,7 @@ def _check_named(condition: Condition, known: Collection[str], code: str, messag
     if not isinstance(condition.test, OneOf):
         return
     for name in sorted(str(value) for value in condition.test.values if value not in known):
-        file, line, column = condition.where.rsplit(":", 2)
-        report.add(Place(file, int(line), int(column)), code, message.format(name) + _instead(name, known))
+        report.add(condition.place, code, message.format(name) + _instead(name, known))
 
 
 def _check_test(test: RuleTest, sources: Collection[str], report: Report) -> None:

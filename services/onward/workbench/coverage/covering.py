@@ -214,8 +214,7 @@ def _find(obligation: Obligation, seen: Sequence[tuple[str, Truths]], space: Spa
 
 
 def _asks(rule: Rule, tests: Sequence[RuleTest]) -> Mapping[str, str]:
-    groups = (rule.when, *rule.any_of, *rule.unless)
-    paths = {condition.path for group in groups for condition in group if not isinstance(condition.test, Presence)}
+    paths = {condition.path for group in rule.groups for condition in group if not isinstance(condition.test, Presence)}
     asks = dict.fromkeys(sorted(paths), "")
     for test in tests:
         explained = explain_test(rule, test)

@@ -102,12 +102,6 @@ def _ends(rule: Rule) -> Iterator[Condition]:
         yield Condition(EVENT_DAY, Between(None, test.high), f"until {test.high}", where)
 
 
-def place_of(condition: Condition) -> Place:
-    """Where a condition stands."""
-    file, line, column = condition.where.rsplit(":", 2)
-    return Place(file, int(line), int(column))
-
-
 def _all(numbers: Sequence[int], allowed: frozenset[Truth], but: int | None = None) -> Alternative:
     return tuple((number, allowed) for number in numbers if number != but)
 
@@ -133,7 +127,7 @@ def _of_when(parts: Parts) -> Iterator[Obligation]:
         strict, weak = ((fails, *_rest(parts, weak=weak, but=number)) for weak in (False, True))
         condition = parts.conditions[number]
         what = _ended(condition) or f"only {condition.path} fails"
-        yield Obligation("condition", what, condition.path, place_of(condition), strict, weak, condition.expected)
+        yield Obligation("condition", what, condition.path, condition.place, strict, weak, condition.expected)
 
 
 def _of_any_of(parts: Parts) -> Iterator[Obligation]:
@@ -143,7 +137,7 @@ def _of_any_of(parts: Parts) -> Iterator[Obligation]:
             alone = (_all(group, _TRUE),)
             clauses = (alone, *_rest(parts, any_of=False), *(_some(each, _NOT_TRUE) for each in others))
             what = f"only the {_ordinal(at)} of any_of holds"
-            yield Obligation("branch", what, None, place_of(parts.conditions[group[0]]), clauses, None)
+            yield Obligation("branch", what, None, parts.conditions[group[0]].place, clauses, None)
         for number in group:
             condition = parts.conditions[number]
             strict, weak = (
@@ -156,7 +150,7 @@ def _of_any_of(parts: Parts) -> Iterator[Obligation]:
             )
             inside = f" in the {_ordinal(at)} of any_of" if others else ""
             what = f"only {condition.path} fails{inside}"
-            yield Obligation("condition", what, condition.path, place_of(condition), strict, weak, condition.expected)
+            yield Obligation("condition", what, condition.path, condition.place, strict, weak, condition.expected)
 
 
 def _of_unless(parts: Parts) -> Iterator[Obligation]:
@@ -169,14 +163,14 @@ def _of_unless(parts: Parts) -> Iterator[Obligation]:
         first = parts.conditions[group[0]]
         without = Parts(parts.conditions, parts.must, parts.any_of, tuple(others))
         strict, weak = ((stops, *_rest(without, weak=weak)) for weak in (False, True))
-        yield Obligation("branch", f"only {named} stops it", first.path, place_of(first), strict, weak)
+        yield Obligation("branch", f"only {named} stops it", first.path, first.place, strict, weak)
         for number in group if len(group) > 1 else ():
             condition = parts.conditions[number]
             full, enough = (
                 ((((number, _FALSE), *_all(group, good, number)),), *_rest(without)) for good in (_TRUE, _NOT_FALSE)
             )
             what = f"{named} fails only by {condition.path}"
-            yield Obligation("condition", what, condition.path, place_of(condition), full, enough, condition.expected)
+            yield Obligation("condition", what, condition.path, condition.place, full, enough, condition.expected)
 
 
 def _ended(condition: Condition) -> str:

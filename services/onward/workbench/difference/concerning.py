@@ -8,10 +8,9 @@ from onward.workbench.difference.findings import Concern
 from onward.workbench.difference.one_rule import matching
 from onward.workbench.difference.referring import Offer, Referring, space_of
 from onward.workbench.logic import Answer, Formula, Space, Witness
-from onward.workbench.logic.formulas import EFFORT
 
 
-def concern(rule: Rule, here: Referring, there: Referring, effort: int = EFFORT) -> Concern:
+def concern(rule: Rule, here: Referring, there: Referring, effort: int) -> Concern:
     """Somebody for whom the rule does something in its bundle, or why it never does."""
     answer = matching(here.side, rule, effort)
     if answer.outcome == "impossible":

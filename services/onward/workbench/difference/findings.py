@@ -17,7 +17,6 @@ Direction = Literal["gains", "loses", "moves", "asks", "asks no longer", "waits"
 `gains`: matches after the change and not before; `loses`: the reverse; `moves`: matches before and after and does
 otherwise. `asks`: asks for something that it did not ask for; `waits`: a prerequisite alone keeps it from acting.
 """
-DIRECTIONS: tuple[Direction, ...] = ("gains", "loses", "moves", "asks", "asks no longer", "waits", "waits no longer")
 
 Status = Literal["unchanged", "words", "changed", "renamed", "added", "removed", "not proved"]
 """`words`: written otherwise, proved to mean the same. `not proved`: no difference was found, nor excluded."""

@@ -11,7 +11,6 @@ from onward.workbench.difference.findings import Direction, Shown
 from onward.workbench.difference.sides import Side
 from onward.workbench.difference.writing import bare, paths, structure
 from onward.workbench.logic import FALSE, Answer, Formula, Space, Witness, any_of, questions
-from onward.workbench.logic.formulas import EFFORT
 from onward.workbench.logic.questions import Questions
 from onward.workbench.logic.space import conditions_of
 
@@ -52,7 +51,7 @@ class _One:
 class Comparison:
     """Two rules in the space of the situations that they tell apart."""
 
-    def __init__(self, before: tuple[Side, Rule], after: tuple[Side, Rule], effort: int = EFFORT) -> None:
+    def __init__(self, before: tuple[Side, Rule], after: tuple[Side, Rule], effort: int) -> None:
         self._old, self._new = _One.of(*before), _One.of(*after)
         self._effort = effort
         self._accepting = [_acceptances(*before), _acceptances(*after)]
@@ -219,7 +218,7 @@ def asks_alike(one: Rule, other: Rule) -> bool:
     return paths(one) == paths(other)
 
 
-def matching(side: Side, rule: Rule, effort: int = EFFORT) -> Answer:
+def matching(side: Side, rule: Rule, effort: int) -> Answer:
     """Somebody for whom a rule matches."""
     stripped = bare(rule)
     space = Space.of([stripped], offices=side.offices)

@@ -7,11 +7,10 @@ from onward.workbench.difference.acting import target as target_of
 from onward.workbench.difference.findings import Shown
 from onward.workbench.difference.referring import Offer, Referring, space_of
 from onward.workbench.logic import Witness
-from onward.workbench.logic.formulas import EFFORT
 
 
 def overtaken(
-    pair: tuple[Rule, Rule], sides: tuple[Referring, Referring], names: Mapping[str, str], effort: int = EFFORT
+    pair: tuple[Rule, Rule], sides: tuple[Referring, Referring], names: Mapping[str, str], effort: int
 ) -> Iterator[Shown]:
     """
     Somebody whom another rule refers because one was renamed, for each that the renamed one now comes before or after.

@@ -10,7 +10,6 @@ from onward.workbench.difference.findings import Effect
 from onward.workbench.difference.referring import Offer, Referring, changed_offers, space_of
 from onward.workbench.difference.sides import Side
 from onward.workbench.logic import Formula, Witness, any_of
-from onward.workbench.logic.formulas import EFFORT
 
 DISTANCE = "accommodation.distance_km"
 
@@ -23,7 +22,7 @@ class People:
     after: Referring
     changed: Mapping[str, bool]
     """For every rule of either, by id."""
-    effort: int = EFFORT
+    effort: int
 
     def effects(self) -> Iterator[Effect]:
         """For each category and service: somebody who loses, somebody who gains; nothing where there is nobody."""

@@ -32,7 +32,7 @@ def structure(rule: Rule) -> object:
 
 def paths(rule: Rule) -> frozenset[str]:
     """The facts that a rule asks about."""
-    return frozenset(each.path for group in (rule.when, *rule.any_of, *rule.unless) for each in group)
+    return frozenset(each.path for group in rule.groups for each in group)
 
 
 def asks(group: Group) -> Asks:

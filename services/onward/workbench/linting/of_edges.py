@@ -9,7 +9,6 @@ from onward.contracts.fact_kinds import Whole
 from onward.contracts.facts import FACTS
 from onward.routing.domain.language import Between, Condition, OneOf, Rule, RuleSet, Scalar
 from onward.routing.domain.rule_tests import given
-from onward.workbench.coverage.obligations import place_of
 from onward.workbench.linting.findings import Finding, warning
 
 _Lists: TypeAlias = dict[tuple[str, frozenset[Scalar]], list[tuple[Rule, Condition]]]
@@ -30,7 +29,7 @@ def findings(rules: RuleSet) -> Iterator[Finding]:
 
 
 def _conditions(rule: Rule) -> Iterator[Condition]:
-    for group in (rule.when, *rule.any_of, *rule.unless):
+    for group in rule.groups:
         yield from group
 
 
@@ -54,7 +53,7 @@ def _untested(rule: Rule, condition: Condition, path: str, missing: Collection[S
         f"no test of `{rule.id}` gives {facts}, where `{condition.expected}` ends; "
         "add one, or a range that is off by one passes every test"
     )
-    return warning(place_of(condition), "L013", message)
+    return warning(condition.place, "L013", message)
 
 
 def _ends(condition: Condition) -> Iterator[Scalar]:
@@ -89,4 +88,4 @@ def _values(lists: _Lists) -> Iterator[Finding]:
                 f"no test of `{rule.id}` gives `{path}` as {facts}{more}; "
                 "add one for each, or a value that is lost or misplaced passes every test"
             )
-            yield warning(place_of(condition), "L014", message)
+            yield warning(condition.place, "L014", message)

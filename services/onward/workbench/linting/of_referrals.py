@@ -6,7 +6,6 @@ from onward.contracts.facts import FACTS
 from onward.routing.domain.actions import AREAS
 from onward.routing.domain.conditions import consent_path
 from onward.routing.domain.language import Condition, OneOf, Rule, RuleSet
-from onward.workbench.coverage.obligations import place_of
 from onward.workbench.linting.authorities import is_authority
 from onward.workbench.linting.findings import Finding, warning
 
@@ -17,7 +16,7 @@ _AGREED = OneOf(frozenset([True]))
 def findings(rules: RuleSet) -> Iterator[Finding]:
     """Areas of no local authority (L015); catchments (L016) and legal bases (L017) that do not fit what is asked."""
     for rule in rules.rules:
-        conditions = [condition for group in (rule.when, *rule.any_of, *rule.unless) for condition in group]
+        conditions = [condition for group in rule.groups for condition in group]
         yield from _areas(conditions)
         yield from _catchments(rule, {condition.path for condition in conditions})
         yield from _bases(rule)
@@ -31,7 +30,7 @@ def _areas(conditions: Collection[Condition]) -> Iterator[Finding]:
             continue
         for code in sorted(str(value) for value in condition.test.values if not is_authority(str(value))):
             message = f"no local authority has the code `{code}`; correct it, or leave it if it is newer than this list"
-            yield warning(place_of(condition), "L015", message)
+            yield warning(condition.place, "L015", message)
 
 
 def _catchments(rule: Rule, asked: set[str]) -> Iterator[Finding]:

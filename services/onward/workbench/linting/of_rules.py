@@ -5,7 +5,6 @@ from datetime import date
 
 from onward.contracts.directory import Directory, Provider
 from onward.routing.domain.language import Between, Condition, Group, OneOf, Refer, Rule, RuleSet
-from onward.workbench.coverage.obligations import place_of
 from onward.workbench.linting.findings import Finding, warning
 
 _ADULT = 18
@@ -34,10 +33,10 @@ def on_day(rules: RuleSet, today: date) -> Iterator[Finding]:
             continue
         if isinstance(span.high, date) and span.high < today:
             message = f"`{rule.id}` ended on {span.high}; remove it, or make `until` later"
-            yield warning(place_of(rule.effective), "L010", message)
+            yield warning(rule.effective.place, "L010", message)
         if isinstance(span.low, date) and span.low > today:
             message = f"`{rule.id}` starts only on {span.low}; see that nobody is missed until then"
-            yield warning(place_of(rule.effective), "L010", message)
+            yield warning(rule.effective.place, "L010", message)
 
 
 def beside_providers(rules: RuleSet, directory: Directory) -> Iterator[Finding]:
@@ -89,7 +88,7 @@ def _asked_twice(rule: Rule) -> Iterator[Finding]:
     for name, groups in (("any_of", rule.any_of), ("unless", rule.unless)):
         for condition in (each for group in groups for each in group):
             if (condition.path, condition.test) in always and condition.where not in narrowed:
-                yield warning(place_of(condition), "L008", _again(condition, name))
+                yield warning(condition.place, "L008", _again(condition, name))
 
 
 def _again(condition: Condition, name: str) -> str:

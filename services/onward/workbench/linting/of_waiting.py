@@ -7,7 +7,7 @@ from onward.routing.domain.kleene import Truth
 from onward.routing.domain.language import Condition, Presence, Rule, RuleSet
 from onward.routing.domain.rule_tests import explain_test
 from onward.workbench.coverage.covering import Space
-from onward.workbench.coverage.obligations import Parts, place_of
+from onward.workbench.coverage.obligations import Parts
 from onward.workbench.coverage.search import Clause
 from onward.workbench.linting.findings import Finding, warning
 
@@ -40,7 +40,7 @@ def _of_rule(rule: Rule) -> Iterator[Finding]:
                 f"`{rule.id}` waits and asks for {ask} where only {condition.path} is not known, and no test shows it; "
                 f"add a test that expects `needs_information`, or allow `{condition.path}: unknown` in `any_of`"
             )
-            yield warning(place_of(condition), "L009", message)
+            yield warning(condition.place, "L009", message)
 
 
 def _ways(parts: Parts) -> Iterator[tuple[Condition, list[Clause]]]:

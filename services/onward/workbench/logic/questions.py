@@ -27,14 +27,17 @@ class Questions:
 
 def conditions(rule: Rule) -> Iterator[Condition]:
     """What must be part of a space for `formulas` of the rule."""
-    for path in {each.path for group in (rule.when, *rule.any_of, *rule.unless) for each in group}:
+    for path in _paths(rule):
         yield from (_known(source) for source in (FACTS[path].ask, FACTS[path].also) if source in FACTS)
 
 
 def may_go_unasked(rule: Rule) -> bool:
     """Whether the rule may need information that nobody can be asked for, since it follows from what is known."""
-    paths = (each.path for group in (rule.when, *rule.any_of, *rule.unless) for each in group)
-    return any(FACTS[path].ask in FACTS for path in paths)
+    return any(FACTS[path].ask in FACTS for path in _paths(rule))
+
+
+def _paths(rule: Rule) -> set[str]:
+    return {condition.path for group in rule.groups for condition in group}
 
 
 def formulas(space: Space, rule: Rule) -> Mapping[str, Formula]:

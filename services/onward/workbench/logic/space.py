@@ -195,7 +195,7 @@ def either(truths: Iterable[Truths]) -> Truths:
 def conditions_of(rule: Rule) -> Iterator[Condition]:
     """Everything a rule asks, `effective` included."""
     yield rule.effective
-    for group in (rule.when, *rule.any_of, *rule.unless):
+    for group in rule.groups:
         yield from group
 
 
