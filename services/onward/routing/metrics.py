@@ -14,7 +14,8 @@ LIVE = Gauge(
     _PAIR,
 )
 LIVE_SINCE = Gauge(
-    "onward_ruleset_live_since_timestamp_seconds", "Since when the live rules and directory decide in this process."
+    "onward_ruleset_live_since_timestamp_seconds",
+    "Since when the live rules and directory decide in this process. Look here first when referrals change.",
 )
 BEHIND = Gauge(
     "onward_ruleset_behind_seconds",
@@ -37,7 +38,9 @@ SHADOW_DECISIONS = Counter(
     ["result"],
 )
 SHADOW_DIFFERENCES = Counter(
-    "onward_shadow_differences", "Referrals that the shadow bundle would have made otherwise.", ["kind"]
+    "onward_shadow_differences",
+    "Referrals that the shadow bundle would have made otherwise. Any: read `onward rules shadow list`.",
+    ["kind"],
 )
 OVERLAPS = Counter(
     "onward_routing_overlaps", "Decisions in which rules matched together that should never. Any: analyse the rules."
