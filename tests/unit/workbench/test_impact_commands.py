@@ -32,7 +32,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def stricter(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The pack, without the rules of needs."""
+    """The pack, with more time for what had ten working days."""
     folder = tmp_path_factory.mktemp("stricter") / "routing"
     shutil.copytree(RULES, folder)
     for file in folder.glob("*.yaml"):

@@ -30,11 +30,8 @@ def test_an_attacker_with_a_solver_is_left_with_seven_values_at_least(referrals:
 
 
 def test_the_attacker_succeeds_where_only_small_numbers_are_hidden() -> None:
-    found = []
-    for seed in range(6):
-        counts = made_up_counts(Random(seed), 150)
-        found.append(weakest(counts, primary(counts, NHS), NHS))
-    assert min(found) < NHS.hide_up_to
+    tables = (made_up_counts(Random(seed), 150) for seed in range(6))
+    assert any(weakest(counts, primary(counts, NHS), NHS) < NHS.hide_up_to for counts in tables)
 
 
 @pytest.mark.parametrize(("hide", "to"), [(4, 1), (4, 5), (9, 10), (1, 1)])
