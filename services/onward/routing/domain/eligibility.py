@@ -16,6 +16,11 @@ Objection: TypeAlias = tuple[str, str]
 """Why a provider cannot take somebody, and the fact that is not known, or "" where the objection is certain."""
 
 
+def offers(provider: Provider, refer: Refer) -> bool:
+    """Whether a provider has the service of a referral, for its category."""
+    return refer.service in provider.services and refer.category in provider.categories
+
+
 def standing(provider: Provider, refer: Refer, area: str | None) -> Iterator[Objection]:
     """What stands against a provider for everybody in *area* (None: not known)."""
     if not provider.accepting:

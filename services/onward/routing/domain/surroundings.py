@@ -8,6 +8,7 @@ from onward.contracts.codes import ContactType
 from onward.contracts.directory import Directory, Provider
 from onward.contracts.yaml_text import did_you_mean
 from onward.routing.domain.diagnostics import BundleError, Diagnostic, Place, Report
+from onward.routing.domain.eligibility import offers
 from onward.routing.domain.language import Condition, OneOf, Refer, RuleSet, RuleTest
 from onward.routing.domain.suggest import one_of
 
@@ -86,16 +87,12 @@ def _check_refer(refer: Refer, directory: Directory, report: Report) -> None:
             report.add(place, "D101", f"no provider `{name}` in the directory{help_}")
         else:
             _check_offer(provider, refer, place, report)
-    if not refer.providers and not any(_offers(provider, refer) for provider in directory.providers.values()):
+    if not refer.providers and not any(offers(provider, refer) for provider in directory.providers.values()):
         message = f"no provider takes {refer.category} as {refer.service}; add one under `schemas/directory/`"
         report.add(refer.place, "D103", message)
 
 
-def _offers(provider: Provider, refer: Refer) -> bool:
-    return refer.service in provider.services and refer.category in provider.categories
-
-
 def _check_offer(provider: Provider, refer: Refer, place: Place, report: Report) -> None:
-    if not _offers(provider, refer):
+    if not offers(provider, refer):
         message = f"`{provider.id}` does not take {refer.category} as {refer.service}; name one that does"
         report.add(place, "D102", message)

@@ -10,6 +10,8 @@ from onward.workbench.logic import Witness
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 """The weightiest first. Rules with an error are not published."""
+NAMED = 5
+"""So many rules at most are named in one message."""
 
 
 @dataclass(frozen=True, slots=True)

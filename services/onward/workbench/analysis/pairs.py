@@ -2,20 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TypeAlias
 
-from onward.contracts.yaml_text import Place
-from onward.routing.domain.language import Refer, Rule
-from onward.workbench.analysis.findings import Finding, Severity, finding
+from onward.routing.domain.language import Rule
+from onward.workbench.analysis.findings import NAMED, Finding, Severity, finding
 from onward.workbench.analysis.making import made_beside
 from onward.workbench.analysis.single import not_proved
 from onward.workbench.analysis.study import Offer, Study
 from onward.workbench.logic import Witness
-
-_NOWHERE = Place("", 0, 0)
-_NAMED = 5
-"""So many rules at most are named in one message."""
+from onward.workbench.rule_actions import action
 
 _Clash: TypeAlias = tuple[str, Severity, str]
 """Code, weight and words of how two referrals for the same differ."""
@@ -27,7 +22,7 @@ def twice(study: Study) -> Iterator[Finding]:
     alike: defaultdict[object, list[Rule]] = defaultdict(list)
     for rule in study.rules:
         if study.point(rule).witness is not None:
-            alike[_action(rule)].append(rule)
+            alike[action(rule)].append(rule)
     for rules in alike.values():
         for number, later in enumerate(rules):
             same = next((rule for rule in rules[:number] if _equal(study, rule, later)), None)
@@ -68,8 +63,8 @@ def _with_later(study: Study, offer: Offer, later: list[Offer], earlier: list[Of
                 break
     for (code, severity, how), others in found.items():
         names = [rule.id for rule, _ in others]
-        shown = ", ".join(f"`{name}`" for name in names[:_NAMED])
-        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        shown = ", ".join(f"`{name}`" for name in names[:NAMED])
+        more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
         what = f"{offer.refer.category} to {offer.refer.service}"
         message = f"`{offer.rule.id}` refers for {what} before {shown}{more} where they match together{how}"
         rules = (offer.rule.id, *names)
@@ -94,21 +89,6 @@ def _release(offer: Offer) -> str:
 
 def _basis(rule: Rule) -> str:
     return "" if rule.legal_basis is None else rule.legal_basis.name
-
-
-def _action(rule: Rule) -> object:
-    """What a rule does, wherever it stands."""
-    basis = "" if rule.legal_basis is None else rule.legal_basis.name
-    return rule.theme, tuple(map(_placeless, rule.refer)), rule.notify, rule.suppress, basis
-
-
-def _placeless(refer: Refer) -> Refer:
-    return replace(
-        refer,
-        place=_NOWHERE,
-        providers=tuple((name, _NOWHERE) for name, _ in refer.providers),
-        linked=tuple((name, _NOWHERE) for name, _ in refer.linked),
-    )
 
 
 def _equal(study: Study, one: Rule, other: Rule) -> bool:

@@ -5,14 +5,13 @@ from datetime import date, timedelta
 
 from onward.routing.domain.kleene import Known, rule_holds
 from onward.routing.domain.language import EVENT_DAY, Between, Condition, Goal, Group, Rule
-from onward.workbench.analysis.findings import Finding, finding
+from onward.workbench.analysis.findings import NAMED, Finding, finding
 from onward.workbench.analysis.single import not_proved
 from onward.workbench.analysis.study import Study, holds
 from onward.workbench.logic import Answer, Formula, Witness, any_of
 from onward.workbench.logic.questions import Questions, conditions, formulas, may_go_unasked
 
 _YEAR = timedelta(days=365)
-_NAMED = 5
 
 
 def not_unique(study: Study) -> Iterator[Finding]:
@@ -42,7 +41,7 @@ def widening(study: Study) -> Iterator[Finding]:
                 continue
             answer = study.implies(rule, national)
             if answer.witness is not None:
-                whom = " or ".join(f"`{each.id}`" for each in national[:_NAMED])
+                whom = " or ".join(f"`{each.id}`" for each in national[:NAMED])
                 what = f"{offer.refer.category} to {offer.refer.service}"
                 message = f"for {what} `{rule.id}` refers people whom {whom} does not"
                 yield finding("A009", rule.place, message, rule.id, *sorted(named), witness=answer.witness)
@@ -62,8 +61,8 @@ def gaps(study: Study, day: date) -> Iterator[Finding]:
             what = f" for {goal.category}" if goal.category else ""
             yield finding("A013", goal.place, f"no rule{what} reaches everybody: {goal.why}", witness=answer.witness)
         elif answer.open:
-            why = "too much work" if answer.outcome == "not decided" else "no example stood up to the engine"
-            yield finding("A090", goal.place, f"it is not proved that everybody is reached: {goal.why}: {why}")
+            message = f"it is not proved that everybody is reached: {goal.why}: {answer.why_open}"
+            yield finding("A090", goal.place, message)
 
 
 def meant(goal: Goal, day: date) -> Group:

@@ -5,13 +5,10 @@ from dataclasses import dataclass
 
 from onward.routing.domain.language import Rule, Suppress
 from onward.routing.domain.wishes import DESPITE_REFUSAL
-from onward.workbench.analysis.findings import Finding, Severity, finding
+from onward.workbench.analysis.findings import NAMED, Finding, Severity, finding
 from onward.workbench.analysis.making import made_beside
 from onward.workbench.analysis.study import Judged, Offer, Study
 from onward.workbench.logic import Answer, Formula
-
-_NAMED = 5
-"""So many rules at most are named in one message."""
 
 
 def never_matching(study: Study) -> Iterator[Finding]:
@@ -44,8 +41,7 @@ def without_effect(study: Study, twice: frozenset[str]) -> Iterator[Finding]:
 
 def not_proved(rule: Rule, what: str, answer: Answer, *, severity: Severity | None = None) -> Finding:
     """A question that was given up, which is never the same as nothing found."""
-    why = "too much work" if answer.outcome == "not decided" else "no example stood up to the engine"
-    return finding("A090", rule.place, f"it is not proved {what}: {why}", rule.id, severity=severity)
+    return finding("A090", rule.place, f"it is not proved {what}: {answer.why_open}", rule.id, severity=severity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +123,7 @@ class _Question:
         alone = [one for one in self.earlier if self.study.implies(rule, [one.rule]).outcome == "impossible"]
         covering = alone[:1] or [one for one in self.earlier if self.study.together(rule, one.rule).witness]
         names = [one.rule.id for one in covering]
-        shown = " or ".join(f"`{name}`" for name in names[:_NAMED]) + (" or others" if len(names) > _NAMED else "")
+        shown = " or ".join(f"`{name}`" for name in names[:NAMED]) + (" or others" if len(names) > NAMED else "")
         certain = all(_placed_as_often(one, self.offer) for one in covering)
         message = f"whoever `{rule.id}` refers for {self._target}, {shown} has referred already"
         if not certain:

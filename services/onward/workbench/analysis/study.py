@@ -97,7 +97,7 @@ class Study:
                 self.remember(rule, answer.witness)
         return answer
 
-    def judge(self, witness: Witness) -> "Judged":
+    def judge(self, witness: Witness) -> Judged:
         """What every rule makes of a situation."""
         matches = self.index.match(witness.known())
         return Judged(frozenset(matches.definite), frozenset(matches.possible))
@@ -111,7 +111,7 @@ class Study:
         number = self.number[other.id]
         return any(number not in judged.matching for _, judged in self._seen[rule.id])
 
-    def seen(self, rule: Rule) -> list[tuple[Witness, "Judged"]]:
+    def seen(self, rule: Rule) -> list[tuple[Witness, Judged]]:
         """The examples known in which a rule matches."""
         return self._seen[rule.id]
 

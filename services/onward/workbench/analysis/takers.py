@@ -1,7 +1,7 @@
 """The providers that a referral may go to, and what must be known of somebody for each of them to take it."""
 
 from onward.contracts.directory import Directory, Provider
-from onward.routing.domain.eligibility import EVERYWHERE
+from onward.routing.domain.eligibility import EVERYWHERE, offers
 from onward.routing.domain.language import Between, Condition, Group, OneOf, Refer, RuleSet
 
 
@@ -31,7 +31,7 @@ def candidates(directory: Directory, refer: Refer) -> list[Provider]:
     everybody = directory.providers
     named = [everybody[name] for name, _ in refer.providers if name in everybody]
     considered = named if refer.providers else everybody.values()
-    return [each for each in considered if refer.service in each.services and refer.category in each.categories]
+    return [each for each in considered if offers(each, refer)]
 
 
 def acceptances(rules: RuleSet, directory: Directory) -> set[Group]:

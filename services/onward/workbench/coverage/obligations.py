@@ -22,16 +22,12 @@ from typing import Literal, TypeAlias
 from onward.routing.domain.diagnostics import Place
 from onward.routing.domain.kleene import Truth
 from onward.routing.domain.language import EVENT_DAY, Between, Condition, Group, Rule
-from onward.workbench.coverage.search import Alternative, Clause
+from onward.workbench.coverage.search import FALSE, NOT_FALSE, NOT_TRUE, TRUE, Alternative, Clause, some
 
 Kind: TypeAlias = Literal["fires", "condition", "branch"]
 
 _LONGEST = 48
 """Characters of a condition in the name of a test."""
-_TRUE = frozenset[Truth]({True})
-_FALSE = frozenset[Truth]({False})
-_NOT_FALSE = frozenset[Truth]({True, None})
-_NOT_TRUE = frozenset[Truth]({False, None})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,24 +102,20 @@ def _all(numbers: Sequence[int], allowed: frozenset[Truth], but: int | None = No
     return tuple((number, allowed) for number in numbers if number != but)
 
 
-def _some(numbers: Sequence[int], allowed: frozenset[Truth]) -> Clause:
-    return tuple(((number, allowed),) for number in numbers)
-
-
 def _rest(parts: Parts, *, weak: bool = False, any_of: bool = True, but: int | None = None) -> Iterator[Clause]:
     """`when` holds but for one condition, a group of *any_of* holds, none of `unless` holds; *weak*: does not fail."""
-    good, bad = (_NOT_FALSE, _NOT_TRUE) if weak else (_TRUE, _FALSE)
+    good, bad = (NOT_FALSE, NOT_TRUE) if weak else (TRUE, FALSE)
     yield (_all(parts.must, good, but),)
     if any_of and parts.any_of:
         yield tuple(_all(group, good) for group in parts.any_of)
     for group in parts.unless:
         if but not in group:
-            yield _some(group, bad)
+            yield some(group, bad)
 
 
 def _of_when(parts: Parts) -> Iterator[Obligation]:
     for number in parts.must:
-        fails: Clause = (((number, _FALSE),),)
+        fails: Clause = (((number, FALSE),),)
         strict, weak = ((fails, *_rest(parts, weak=weak, but=number)) for weak in (False, True))
         condition = parts.conditions[number]
         what = _ended(condition) or f"only {condition.path} fails"
@@ -134,19 +126,19 @@ def _of_any_of(parts: Parts) -> Iterator[Obligation]:
     for at, group in enumerate(parts.any_of):
         others = [each for each in parts.any_of if each is not group]
         if others and group:
-            alone = (_all(group, _TRUE),)
-            clauses = (alone, *_rest(parts, any_of=False), *(_some(each, _NOT_TRUE) for each in others))
+            alone = (_all(group, TRUE),)
+            clauses = (alone, *_rest(parts, any_of=False), *(some(each, NOT_TRUE) for each in others))
             what = f"only the {_ordinal(at)} of any_of holds"
             yield Obligation("branch", what, None, parts.conditions[group[0]].place, clauses, None)
         for number in group:
             condition = parts.conditions[number]
             strict, weak = (
                 (
-                    (((number, _FALSE), *_all(group, good, number)),),
+                    (((number, FALSE), *_all(group, good, number)),),
                     *_rest(parts, weak=weak, any_of=False),
-                    *(_some(each, bad) for each in others),
+                    *(some(each, bad) for each in others),
                 )
-                for weak, good, bad in ((False, _TRUE, _FALSE), (True, _NOT_FALSE, _NOT_TRUE))
+                for weak, good, bad in ((False, TRUE, FALSE), (True, NOT_FALSE, NOT_TRUE))
             )
             inside = f" in the {_ordinal(at)} of any_of" if others else ""
             what = f"only {condition.path} fails{inside}"
@@ -159,7 +151,7 @@ def _of_unless(parts: Parts) -> Iterator[Obligation]:
             continue
         others = [each for each in parts.unless if each is not group]
         named = f"the {_ordinal(at)} unless" if others else "unless"
-        stops: Clause = (_all(group, _TRUE),)
+        stops: Clause = (_all(group, TRUE),)
         first = parts.conditions[group[0]]
         without = Parts(parts.conditions, parts.must, parts.any_of, tuple(others))
         strict, weak = ((stops, *_rest(without, weak=weak)) for weak in (False, True))
@@ -167,7 +159,7 @@ def _of_unless(parts: Parts) -> Iterator[Obligation]:
         for number in group if len(group) > 1 else ():
             condition = parts.conditions[number]
             full, enough = (
-                ((((number, _FALSE), *_all(group, good, number)),), *_rest(without)) for good in (_TRUE, _NOT_FALSE)
+                ((((number, FALSE), *_all(group, good, number)),), *_rest(without)) for good in (TRUE, NOT_FALSE)
             )
             what = f"{named} fails only by {condition.path}"
             yield Obligation("condition", what, condition.path, condition.place, full, enough, condition.expected)

@@ -18,10 +18,18 @@ Literal: TypeAlias = tuple[int, frozenset[Truth]]
 """A condition by number, and how it may come out."""
 Alternative: TypeAlias = tuple[Literal, ...]
 Clause: TypeAlias = tuple[Alternative, ...]
+TRUE, FALSE, UNKNOWN = (frozenset[Truth]({truth}) for truth in (True, False, None))
+NOT_TRUE, NOT_FALSE = FALSE | UNKNOWN, TRUE | UNKNOWN
+"""How a condition may come out."""
 Cost: TypeAlias = Callable[[Option], int]
 _Priced: TypeAlias = tuple[int, Option]
 _Left: TypeAlias = tuple[tuple[_Priced, ...], ...]
 """Of each block, the options that are still open, the cheapest first."""
+
+
+def some(numbers: Sequence[int], allowed: frozenset[Truth]) -> Clause:
+    """At least one of these conditions comes out so."""
+    return tuple(((number, allowed),) for number in numbers)
 
 
 def solve(blocks: Sequence[Sequence[Option]], clauses: Sequence[Clause], cost: Cost) -> tuple[Option, ...] | None:

@@ -1,24 +1,10 @@
 """What two rules do otherwise, in words."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from onward.contracts.decision import LegalBasis
-from onward.contracts.yaml_text import Place
 from onward.routing.domain.language import Notify, Refer, Rule, Suppress
-
-_NOWHERE = Place("", 0, 0)
-
-
-def action(rule: Rule, names: Mapping[str, str]) -> object:
-    """
-    What a rule does, wherever it stands: rules for which this is equal do the same where they match.
-
-    *names* are the present ids of rules that had another before.
-    """
-    refers = sorted((_placeless(refer, names) for refer in rule.refer), key=repr)
-    notices = sorted(rule.notify, key=repr)
-    return rule.theme, tuple(refers), tuple(notices), rule.suppress, rule.legal_basis, rule.is_release
+from onward.workbench.rule_actions import action, placeless
 
 
 def changes(before: Rule, after: Rule, names: Mapping[str, str]) -> tuple[str, ...]:
@@ -40,8 +26,8 @@ def _changes(before: Rule, after: Rule, names: Mapping[str, str]) -> Iterator[st
 
 
 def _referrals(before: Rule, after: Rule, names: Mapping[str, str]) -> Iterator[str]:
-    waiting = [_placeless(refer, {}) for refer in after.refer]
-    for refer in (_placeless(each, names) for each in before.refer):
+    waiting = [placeless(refer) for refer in after.refer]
+    for refer in (placeless(each, names) for each in before.refer):
         same_target = (each for each in waiting if (each.category, each.service) == (refer.category, refer.service))
         same_category = (each for each in waiting if each.category == refer.category)
         pair = next(same_target, None) or next(same_category, None)
@@ -106,12 +92,3 @@ def _providers(refer: Refer) -> str:
 def _was(what: str, before: str, after: str) -> Iterator[str]:
     if before != after:
         yield f"{what}: was {before}; is {after}"
-
-
-def _placeless(refer: Refer, names: Mapping[str, str]) -> Refer:
-    return replace(
-        refer,
-        place=_NOWHERE,
-        providers=tuple((name, _NOWHERE) for name, _ in refer.providers),
-        linked=tuple((names.get(name, name), _NOWHERE) for name, _ in refer.linked),
-    )

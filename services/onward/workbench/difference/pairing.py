@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from onward.routing.domain.kleene import rule_holds
 from onward.routing.domain.language import Rule
-from onward.workbench.difference.acting import action
 from onward.workbench.difference.one_rule import Comparison, asks_alike, matching
 from onward.workbench.difference.sides import Side
 from onward.workbench.difference.writing import structure
 from onward.workbench.logic import Witness
+from onward.workbench.rule_actions import action
 
 
 @dataclass(frozen=True, slots=True)

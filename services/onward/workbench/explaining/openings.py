@@ -7,7 +7,7 @@ from typing import Any
 
 from onward.contracts.directory import Directory, Provider
 from onward.contracts.situation import Situation
-from onward.routing.domain.eligibility import EVERYWHERE, Bound, bounds, standing
+from onward.routing.domain.eligibility import EVERYWHERE, Bound, bounds, offers, standing
 from onward.routing.domain.kleene import Truth
 from onward.routing.domain.language import Refer, Rule
 from onward.routing.domain.wishes import Wish
@@ -55,7 +55,7 @@ class Doors:
             yield from ((name, self._directory.providers.get(name)) for name, _ in refer.providers)
         else:
             for name, provider in sorted(self._directory.providers.items()):
-                if refer.service in provider.services and refer.category in provider.categories:
+                if offers(provider, refer):
                     yield name, provider
 
     def _closed(self, provider: Provider, refer: Refer, wish: Wish) -> str:

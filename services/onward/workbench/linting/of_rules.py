@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 
-from onward.contracts.directory import Directory, Provider
-from onward.routing.domain.language import Between, Condition, Group, OneOf, Refer, Rule, RuleSet
+from onward.contracts.directory import Directory
+from onward.routing.domain.eligibility import offers
+from onward.routing.domain.language import Between, Condition, Group, OneOf, Rule, RuleSet
 from onward.workbench.linting.findings import Finding, warning
 
 _ADULT = 18
@@ -51,7 +52,7 @@ def beside_providers(rules: RuleSet, directory: Directory) -> Iterator[Finding]:
                     message = f"`{provider.id}` takes nobody now (`accepting: false`); name another before it"
                     yield warning(place, "L012", message)
             open_to = [each for each, _ in named] or [
-                each for each in directory.providers.values() if _offers(each, refer)
+                each for each in directory.providers.values() if offers(each, refer)
             ]
             takers = [each.id for each in open_to if (each.eligibility.min_age or 0) <= _CHILD]
             if takers and rule.theme not in _FOR_CHILDREN_TOO and not (_asks_age(rule) or _shows_child(rule)):
@@ -60,10 +61,6 @@ def beside_providers(rules: RuleSet, directory: Directory) -> Iterator[Finding]:
                     "add `person.age` to `when`, or, where it is meant, a test in which a child matches"
                 )
                 yield warning(refer.place, "L011", message)
-
-
-def _offers(provider: Provider, refer: Refer) -> bool:
-    return refer.service in provider.services and refer.category in provider.categories
 
 
 def _asks_age(rule: Rule) -> bool:

@@ -3,16 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from onward.contracts.facts import FACTS
-from onward.routing.domain.kleene import Truth
 from onward.routing.domain.language import Condition, Presence, Rule, RuleSet
 from onward.routing.domain.rule_tests import explain_test
 from onward.workbench.coverage.covering import Space
 from onward.workbench.coverage.obligations import Parts
-from onward.workbench.coverage.search import Clause
+from onward.workbench.coverage.search import FALSE, NOT_FALSE, NOT_TRUE, TRUE, UNKNOWN, Clause, some
 from onward.workbench.linting.findings import Finding, warning
-
-_TRUE, _UNKNOWN, _FALSE = frozenset[Truth]({True}), frozenset[Truth]({None}), frozenset[Truth]({False})
-_NOT_TRUE, _NOT_FALSE = frozenset[Truth]({False, None}), frozenset[Truth]({True, None})
 
 
 def findings(rules: RuleSet) -> Iterator[Finding]:
@@ -45,15 +41,15 @@ def _of_rule(rule: Rule) -> Iterator[Finding]:
 
 def _ways(parts: Parts) -> Iterator[tuple[Condition, list[Clause]]]:
     """Each condition of a group that can be unknown, with how all else must come out for it to decide alone."""
-    must: Clause = (tuple((number, _TRUE) for number in parts.must),)
+    must: Clause = (tuple((number, TRUE) for number in parts.must),)
     for group in parts.any_of:
-        others = [_some(each, _NOT_TRUE) for each in parts.any_of if each is not group]
-        silent = [_some(each, _FALSE) for each in parts.unless]
+        others = [some(each, NOT_TRUE) for each in parts.any_of if each is not group]
+        silent = [some(each, FALSE) for each in parts.unless]
         for condition, only in _alone(parts, group):
             yield condition, [must, only, *others, *silent]
-    holds: list[Clause] = [tuple(tuple((number, _TRUE) for number in group) for group in parts.any_of)]
+    holds: list[Clause] = [tuple(tuple((number, TRUE) for number in group) for group in parts.any_of)]
     for group in parts.unless:
-        silent = [_some(each, _FALSE) for each in parts.unless if each is not group]
+        silent = [some(each, FALSE) for each in parts.unless if each is not group]
         for condition, only in _alone(parts, group):
             yield condition, [must, only, *(holds if parts.any_of else ()), *silent]
 
@@ -63,12 +59,8 @@ def _alone(parts: Parts, group: Sequence[int]) -> Iterator[tuple[Condition, Clau
         condition = parts.conditions[number]
         if not isinstance(condition.test, Presence):
             beside = (
-                (other, _NOT_FALSE if parts.conditions[other].path == condition.path else _TRUE)
+                (other, NOT_FALSE if parts.conditions[other].path == condition.path else TRUE)
                 for other in group
                 if other != number
             )
-            yield condition, (((number, _UNKNOWN), *beside),)
-
-
-def _some(group: Sequence[int], allowed: frozenset[Truth]) -> Clause:
-    return tuple(((number, allowed),) for number in group)
+            yield condition, (((number, UNKNOWN), *beside),)

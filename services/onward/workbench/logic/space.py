@@ -49,6 +49,11 @@ class Answer:
         """Neither shown nor disproved."""
         return self.outcome in ("not confirmed", "not decided")
 
+    @property
+    def why_open(self) -> str:
+        """Why an open answer is neither."""
+        return "too much work" if self.outcome == "not decided" else "no example stood up to the engine"
+
 
 class Space:
     """
