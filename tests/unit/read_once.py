@@ -7,15 +7,14 @@ import pytest
 
 from onward.routing.domain import bundle
 from onward.routing.domain.language import RuleSet
+from onward.routing.domain.loader import load as read_anew
 from onward.routing.domain.reading import SourceFile
-
-_load = bundle.load
 
 
 @lru_cache(maxsize=8)
 def _remembered(files: tuple[SourceFile, ...]) -> RuleSet:
     """A rule set never changes, and the same files always give the same; what is refused is not remembered."""
-    return _load(files)
+    return read_anew(files)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -21,18 +21,16 @@ def shown(finding: Finding, rules: RuleSet) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "when",
+    ("when", "more"),
     [
-        "person.area: E08000025, person.nation: wales",
-        'release.days_until: "<= 3", release.working_days_until: "> 5"',
-        "person.age: not known, person.sex: female, person.age: known",
-        "registrations has: {code: MAPP, active: true}, registrations has no: {active: true}",
-        'event.nearest_deadline_hours: "> 4", event.s136_hours_left: "<= 4"',
+        ("person.area: E08000025, person.nation: wales", ""),
+        ('release.days_until: "<= 3", release.working_days_until: "> 5"', ""),
+        ("person.age: not known", "    any_of: [{person.age: known}]\n"),
+        ("registrations has: {code: MAPP, active: true}, registrations has no: {active: true}", ""),
+        ('event.nearest_deadline_hours: "> 4", event.s136_hours_left: "<= 4"', ""),
     ],
 )
-def test_a_rule_whose_conditions_exclude_each_other(when: str) -> None:
-    when = when.replace("person.age: not known, person.sex: female, person.age: known", "person.age: not known")
-    more = "    any_of: [{person.age: known}]\n" if when == "person.age: not known" else ""
+def test_a_rule_whose_conditions_exclude_each_other(when: str, more: str) -> None:
     findings = found(a_file(a_rule("never", when, more=more)))
     assert codes(findings) == ["A001"]
     assert (findings[0].severity, findings[0].rules, str(findings[0].place)) == ("error", ("never",), "need.yaml:5:5")
@@ -85,6 +83,22 @@ def test_the_same_rule_twice_in_other_words() -> None:
     wales = a_rule("one", "person.area: known", more="    any_of: [{person.nation: wales}]\n")
     also = a_rule("two", "person.nation: wales", more="    unless: {person.area: not known}\n")
     assert codes(found(a_file(wales, also))) == ["A003"]
+
+
+def test_the_same_rule_twice_with_its_referrals_in_another_order() -> None:
+    drugs = "category: SUBSTANCE_DRUGS, service: drug_treatment, urgency: immediate"
+    one, two = (
+        a_rule(name, ADULT).replace(f"{{{HOUSING}}}", f"[{{{first}}}, {{{second}}}]")
+        for name, first, second in (("one", HOUSING, drugs), ("two", drugs, HOUSING))
+    )
+    assert the("A003", found(a_file(one, two))).rules == ("two", "one")
+
+
+def test_a_rule_about_a_release_is_not_the_same_as_one_that_only_matches_with_it() -> None:
+    """What stops the referrals of releases stops one of them."""
+    about = a_rule("one", "release.planned_on: known")
+    other = a_rule("two", "event.type: known", more="    unless: {release.planned_on: not known}\n")
+    assert "A003" not in codes(found(a_file(about, other)))
 
 
 def test_two_notices_or_two_suppressions_for_the_same_people() -> None:
