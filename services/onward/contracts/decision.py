@@ -112,6 +112,12 @@ class Suppressed(Message):
     """Which of the person's open referrals end with it."""
     conditions: tuple[Held, ...] = ()
 
+    @property
+    def covered_by(self) -> str:
+        """The earlier rule whose referral is made in place of this one's; "" where a suppression stops something."""
+        before, _, rule = self.reason.partition("covered_by:")
+        return "" if before else rule
+
 
 class Unmet(Message):
     """A need that a rule found and no provider can take. Said loudly, because nobody has been helped."""

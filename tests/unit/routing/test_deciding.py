@@ -97,6 +97,7 @@ def test_what_is_suppressed_is_said_with_the_rules_it_stopped() -> None:
     decision = decided(HOMELESS_ADULT | {"person.deceased": True}, rules)
     assert decision.referrals == ()
     (stopped,) = decision.suppressed
+    assert stopped.covered_by == ""
     assert (stopped.rule, stopped.reason, stopped.stopped) == ("stop", "unlawfully-at-large", ("housing",))
     assert [held.field for held in stopped.conditions] == ["person.deceased"]
 
@@ -167,6 +168,7 @@ def test_the_earlier_class_makes_the_one_referral_to_a_service_and_the_other_is_
     assert [(each.rule, each.reason, each.stopped) for each in decision.suppressed] == [
         ("housing", "covered_by:z-duty", ("housing",))
     ]
+    assert [each.covered_by for each in decision.suppressed] == ["z-duty"]
 
 
 def test_nobody_is_asked_for_a_rule_that_an_earlier_referral_covers() -> None:

@@ -151,7 +151,7 @@ def _done(decision: Decision) -> Iterator[str]:
         yield f"{notice.to} is told: {plain(notice.kind)} ({notice.rule})"
     yield from sorted({f"asked: {path}" for need in decision.needs_information for path in need.missing})
     for stop in decision.suppressed:
-        if not stop.reason.startswith("covered_by:"):
+        if not stop.covered_by:
             closes = "" if stop.closes == "none" else f", closes open referrals: {stop.closes}"
             yield f"{stop.rule} stops {', '.join(stop.stopped) or 'nothing'}{closes}"
     for waiting in decision.waiting:

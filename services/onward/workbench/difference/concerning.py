@@ -70,7 +70,7 @@ def _covering(offer: Offer, here: Referring, effort: int) -> str:
 
     def first(witness: Witness) -> str:
         stopped = here.side.decide(witness).suppressed
-        covered = (each.reason.partition("covered_by:")[2] for each in stopped if each.rule == offer.rule.id)
+        covered = (each.covered_by for each in stopped if each.rule == offer.rule.id)
         return next(covered, "")
 
     space = space_of(here.side, offer)

@@ -73,9 +73,8 @@ class Endings:
 
     def _note_stopped(self, decision: Decision) -> None:
         for stop in decision.suppressed:
-            kind, _, other = stop.reason.partition(":")
-            if kind == "covered_by":
-                self._note(stop.rule, Ending("covered", by=other))
+            if stop.covered_by:
+                self._note(stop.rule, Ending("covered", by=stop.covered_by))
                 continue
             self._note(stop.rule, Ending("suppresses", why=stop.reason))
             for rule in stop.stopped:
