@@ -9,7 +9,7 @@ from datetime import datetime
 from onward.chassis.following import Contents, Following, Refused
 from onward.chassis.record import Received
 from onward.cli.publishing import PATIENCE_SECONDS, Sender, sending
-from onward.cli.rules.releases.whole_topic import partitions
+from onward.cli.whole_topic import partitions
 from onward.contracts import topics
 from onward.contracts.ruleset import Content, ContentKind, Release, Ruleset
 from onward.routing.domain.publishing.contents import content_key, key_of
