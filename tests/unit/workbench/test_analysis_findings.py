@@ -55,6 +55,41 @@ def test_suppressions_that_only_together_always_stop_a_referral() -> None:
     assert "one suppression or another" in the("A002", findings).message
 
 
+def a_notice(name: str, when: str) -> str:
+    notify = "{kind: look, to: duty-practitioner}"
+    return f"  - {{id: {name}, why: tests, when: {{{when}}}, notify: {notify}}}\n"
+
+
+def test_a_rule_that_only_tells_and_that_something_always_silences() -> None:
+    notice = a_file(a_notice("told", f"{ADULT}, person.deceased: true"))
+    stop = a_file(a_stop("dead", "person.deceased: true"), theme="suppress")
+    findings = found(notice, stop)
+    assert codes(findings) == ["A002"]
+    assert (findings[0].rules, findings[0].severity) == (("told", "dead"), "warning")
+    assert "`dead` always silences what it tells" in findings[0].message
+    assert shown(findings[0], loaded(notice, stop)) == {"told", "dead"}
+
+
+def test_a_notice_is_heard_where_somebody_is_left_and_where_only_referrals_are_stopped() -> None:
+    told = a_file(a_notice("told", "person.deceased: known"))
+    assert codes(found(told, a_file(a_stop("dead", "person.deceased: true"), theme="suppress"))) == []
+    told = a_file(a_notice("told", "person.deceased: true"))
+    assert codes(found(told, a_file(a_stop("dead", "person.deceased: true", "release"), theme="suppress"))) == []
+
+
+def test_notices_that_suppressions_silence_only_together() -> None:
+    stops = a_stop("women", "person.sex: female"), a_stop("men", "person.sex: male")
+    findings = found(a_file(a_notice("told", "person.sex: known")), a_file(*stops, theme="suppress"))
+    assert "one suppression or another always silences" in the("A002", findings).message
+
+
+@pytest.mark.parametrize("theme", ["safety", "need"])
+def test_what_silences_all_but_safety_silences_no_rule_of_safety(theme: str) -> None:
+    stop = a_file(a_stop("at-large", "event.movement: absconded", "all-but-safety"), theme="suppress")
+    findings = found(a_file(a_notice("gate", "event.movement: absconded"), theme=theme), stop)
+    assert codes(findings) == ([] if theme == "safety" else ["A002"])
+
+
 @pytest.mark.parametrize("theme", ["safety", "need"])
 def test_what_stops_all_but_safety_stops_no_rule_of_safety(theme: str) -> None:
     stop = a_stop("at-large", "event.movement: absconded", "all-but-safety")
@@ -163,7 +198,31 @@ def test_a_rule_about_releases_covers_another_where_nothing_stops_releases_alone
     assert "A004" not in codes(found(release, a_file(later), stop))
 
 
-def test_rules_for_other_services_or_other_people_are_no_overlap() -> None:
+SHELTER = HOUSING.replace("housing_authority", "supported_housing")
+
+
+def test_two_services_for_one_need_are_noted_where_both_rules_match() -> None:
+    directory = a_directory(a_provider("council"), a_provider("shelter", services=("supported_housing",)))
+    rules = a_rule("a-council", "person.age: 18..40"), a_rule("b-shelter", "person.age: 30..50", refer=SHELTER)
+    findings = found(a_file(*rules), directory=directory)
+    assert codes(findings) == ["A015"]
+    assert (findings[0].severity, findings[0].rules) == ("info", ("a-council", "b-shelter"))
+    assert "for ACCOMMODATION to housing_authority, and `b-shelter` to supported_housing too" in findings[0].message
+    assert shown(findings[0], loaded(a_file(*rules))) == {"a-council", "b-shelter"}
+    assert findings[0].witness is not None
+    decision = Router(loaded(a_file(*rules)), directory).decide(findings[0].witness.situation())
+    assert [made.rule for made in decision.referrals] == ["a-council", "b-shelter"]
+
+
+def test_two_services_for_one_need_are_no_news_where_the_author_links_them_or_nobody_gets_both() -> None:
+    linked = a_rule("b-shelter", ADULT, refer=f"{SHELTER}, linked: [a-council]")
+    apart = a_rule("b-shelter", 'person.age: "< 18"', refer=SHELTER)
+    directory = a_directory(a_provider("council"), a_provider("shelter", services=("supported_housing",)))
+    for other in (linked, apart):
+        assert codes(found(a_file(a_rule("a-council", ADULT), other), directory=directory)) == []
+
+
+def test_rules_for_other_needs_or_other_people_are_no_overlap() -> None:
     drugs = "category: SUBSTANCE_DRUGS, service: drug_treatment, urgency: immediate"
     assert codes(found(a_file(a_rule("one", ADULT), a_rule("two", ADULT, refer=drugs)))) == []
     assert codes(found(a_file(a_rule("one", "person.age: 18..20"), a_rule("two", "person.age: 21..30")))) == []

@@ -97,6 +97,8 @@ def confirm(finding: Finding, judge: Judge, router: Router) -> None:
             held = {each.rule for each in decision.needs_information}
             assert finding.code == "A005" or first not in stopped
             assert finding.rules[1] not in referred or first in stopped | held
+        case "A015":
+            assert set(finding.rules[:2]) <= matching
         case "A008":
             assert set(finding.rules) <= matching
             assert any(set(finding.rules) <= set(overlap) for overlap in decision.overlaps)

@@ -22,7 +22,7 @@ from onward.routing.domain.explaining import Explainer
 from onward.routing.domain.index import RuleRows
 from onward.routing.domain.kleene import Known
 from onward.routing.domain.language import Notify, Refer, Rule, Suppress
-from onward.routing.domain.suppressing import stops
+from onward.routing.domain.suppressing import silences, stops
 from onward.routing.domain.waiting import Waiter
 
 
@@ -214,11 +214,8 @@ class Case:
         return tuple(path for asker in askers for path in asker.missing(self.seen, self.rows))
 
     def _silenced(self, rule: Rule) -> bool:
-        """Whether nobody need be told or asked: all referrals are stopped, and safety too if the rule is about it."""
-        return any(
-            stop.suppress.what == "everything" or (stop.suppress.what == "all-but-safety" and rule.theme != "safety")
-            for stop in self._certain
-        )
+        """Whether nobody need be told or asked."""
+        return any(silences(stop.suppress, rule) for stop in self._certain)
 
     def _need(self, rule: Rule, category: Category, missing: Iterable[str]) -> None:
         self.needs.append(self.prepared[rule.id].asker.needs(category, tuple(sorted(missing))))

@@ -1,4 +1,4 @@
-"""Which referrals a suppressing rule stops."""
+"""Which referrals a suppressing rule stops, and which notices it silences."""
 
 from onward.contracts.codes import Category
 from onward.routing.domain.language import Rule, Suppress
@@ -13,3 +13,8 @@ def stops(suppress: Suppress, rule: Rule, category: Category, *, certain: bool) 
     if suppress.what == "release":
         return rule.is_release
     return category in suppress.what
+
+
+def silences(suppress: Suppress, rule: Rule) -> bool:
+    """Whether a suppression leaves nobody to tell, or to ask, for a rule that refers nobody."""
+    return suppress.what == "everything" or (suppress.what == "all-but-safety" and rule.theme != "safety")

@@ -37,7 +37,9 @@ def _all(study: Study, day: date) -> Iterator[Finding]:
     yield from same
     twice = frozenset(each.rules[0] for each in same)
     yield from single.without_effect(study, twice)
+    yield from single.unheard(study)
     yield from pairs.matching_together(study, twice)
+    yield from pairs.side_by_side(study, twice)
     yield from promises.not_unique(study)
     yield from promises.widening(study)
     reach = Reach(study)

@@ -27,7 +27,7 @@ class Sort:
 
 SORTS: Mapping[str, Sort] = {
     "A001": Sort("never matches", "error", "correct the conditions that exclude each other, or remove the rule"),
-    "A002": Sort("always stopped", "warning", "let the suppression leave out these people, or remove the referral"),
+    "A002": Sort("always stopped", "warning", "let the suppression leave out these people, or remove the rule"),
     "A003": Sort("the same rule twice", "error", "remove one of them"),
     "A004": Sort(
         "always covered by an earlier rule", "error", "remove the referral, or ask less of the earlier rule's people"
@@ -48,6 +48,7 @@ SORTS: Mapping[str, Sort] = {
     "A012": Sort("no provider can take anybody", "error", "add a provider, or change whom the rule is for"),
     "A013": Sort("gap", "error", "let a rule reach these people, or narrow the goal"),
     "A014": Sort("goal for nobody", "warning", "correct the conditions of the goal"),
+    "A015": Sort("two services for one need", "info", "nothing, if these people should be referred to each of them"),
     "A090": Sort("not proved", "warning", "simplify the rules concerned; until then take it as possible"),
 }
 """Every sort, by its code."""

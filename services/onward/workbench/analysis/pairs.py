@@ -1,9 +1,10 @@
-"""Two rules at a time: the same twice, and those that match together and refer for the same."""
+"""Two rules at a time: the same twice, and those that match together and refer for one category."""
 
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import TypeAlias
 
+from onward.contracts.codes import Category
 from onward.routing.domain.language import Rule
 from onward.workbench.analysis.findings import NAMED, Finding, Severity, finding
 from onward.workbench.analysis.making import made_beside
@@ -47,6 +48,51 @@ def matching_together(study: Study, skipped: frozenset[str]) -> Iterator[Finding
             yield from _with_later(study, offer, later, earlier)
 
 
+def side_by_side(study: Study, skipped: frozenset[str]) -> Iterator[Finding]:
+    """
+    Rules that refer for the same category to different services in one situation: both referrals are made.
+
+    Without those in *skipped*, and without those that say of each other that their referrals belong together.
+    """
+    by_category: defaultdict[Category, list[Offer]] = defaultdict(list)
+    for offer in study.offers():
+        if offer.rule.id not in skipped and (offer.rule.id, offer.target) not in study.covered:
+            by_category[offer.refer.category].append(offer)
+    for offers in by_category.values():
+        for offer in offers:
+            meeting = {rule.id for rule in study.meeting(offer.rule)}
+            later = (each for each in offers if each.rule.id in meeting and each.rule.order > offer.rule.order)
+            yield from _with_others(study, offer, [each for each in later if _are_separate(offer, each)])
+
+
+def _are_separate(one: Offer, other: Offer) -> bool:
+    linked = {name for offer in (one, other) for name, _ in offer.refer.linked}
+    return one.refer.service != other.refer.service and not linked & {one.rule.id, other.rule.id}
+
+
+def _with_others(study: Study, offer: Offer, others: list[Offer]) -> Iterator[Finding]:
+    found: list[tuple[Offer, Witness]] = []
+    for other in others:
+        answer = study.together(offer.rule, other.rule, small=not found)
+        if answer.open:
+            yield not_proved(other.rule, f"whether `{other.rule.id}` and `{offer.rule.id}` match together", answer)
+        if answer.witness is not None:
+            found.append((other, answer.witness))
+    if found:
+        shown = _listed([f"`{other.rule.id}` to {other.refer.service}" for other, _ in found])
+        message = (
+            f"`{offer.rule.id}` refers for {offer.refer.category} to {offer.refer.service}, "
+            f"and {shown} too where they match together"
+        )
+        names = (offer.rule.id, *(other.rule.id for other, _ in found))
+        yield finding("A015", offer.rule.place, message, *names, witness=found[0][1])
+
+
+def _listed(names: list[str]) -> str:
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
+
+
 def _with_later(study: Study, offer: Offer, later: list[Offer], earlier: list[Offer]) -> Iterator[Finding]:
     found: defaultdict[_Clash, list[tuple[Rule, Witness]]] = defaultdict(list)
     for other in later:
@@ -63,10 +109,9 @@ def _with_later(study: Study, offer: Offer, later: list[Offer], earlier: list[Of
                 break
     for (code, severity, how), others in found.items():
         names = [rule.id for rule, _ in others]
-        shown = ", ".join(f"`{name}`" for name in names[:NAMED])
-        more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
         what = f"{offer.refer.category} to {offer.refer.service}"
-        message = f"`{offer.rule.id}` refers for {what} before {shown}{more} where they match together{how}"
+        before = _listed([f"`{name}`" for name in names])
+        message = f"`{offer.rule.id}` refers for {what} before {before} where they match together{how}"
         rules = (offer.rule.id, *names)
         yield finding(code, offer.rule.place, message, *rules, witness=others[0][1], severity=severity)
 

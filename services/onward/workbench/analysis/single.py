@@ -1,9 +1,10 @@
-"""Each rule by itself: those that never match, and referrals that something always stops or covers."""
+"""Each rule by itself: those that never match, and referrals and notices that something always stops or covers."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from onward.routing.domain.language import Rule, Suppress
+from onward.routing.domain.suppressing import silences
 from onward.routing.domain.wishes import DESPITE_REFUSAL
 from onward.workbench.analysis.findings import NAMED, Finding, Severity, finding
 from onward.workbench.analysis.making import made_beside
@@ -37,6 +38,24 @@ def without_effect(study: Study, twice: frozenset[str]) -> Iterator[Finding]:
             found = question.finding()
             if found is not None:
                 yield found
+
+
+def unheard(study: Study) -> Iterator[Finding]:
+    """Rules that tell somebody and refer nobody, and that something always silences."""
+    for rule in study.rules:
+        if not rule.notify or rule.refer or study.point(rule).outcome == "impossible":
+            continue
+        silencing = [other for other, suppress in study.stopping if silences(suppress, rule)]
+        if not silencing:
+            continue
+        answer = study.implies(rule, silencing)
+        if answer.open:
+            yield not_proved(rule, f"whether anybody ever hears of `{rule.id}`", answer)
+        if answer.outcome == "impossible":
+            alone = [each.id for each in silencing if study.implies(rule, [each]).outcome == "impossible"][:1]
+            by = f"`{alone[0]}`" if alone else "one suppression or another"
+            message = f"`{rule.id}` matches, but {by} always silences what it tells"
+            yield finding("A002", rule.place, message, rule.id, *alone, witness=study.point(rule).witness)
 
 
 def not_proved(rule: Rule, what: str, answer: Answer, *, severity: Severity | None = None) -> Finding:
