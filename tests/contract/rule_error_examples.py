@@ -112,7 +112,7 @@ def found_in_rules(content: bytes, *, complete: bool = False) -> list[Diagnostic
         return list(error.diagnostics)
     found = problems(rules, directory_files.load(), topics.sources())
     if complete:
-        found += completeness.problems(rules)
+        found += completeness.problems(rules, directory_files.load())
     return [problem for problem in found if problem.file == FILE]
 
 

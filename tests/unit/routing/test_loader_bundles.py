@@ -221,7 +221,10 @@ def test_a_key_that_is_not_written_stands_where_its_mapping_does() -> None:
 def test_a_rule_needs_a_reason_in_three_words_and_examples_of_both_outcomes() -> None:
     text = rule("    tests: [{name: a, given: {person.age: 5}, expect: %s}]\n")
     lacks = {
-        expect: [str(problem) for problem in completeness.problems(load([SourceFile("f", (text % expect).encode())]))]
+        expect: [
+            str(problem)
+            for problem in completeness.problems(load([SourceFile("f", (text % expect).encode())]), a_directory())
+        ]
         for expect in ("match", "no_match", "needs_information")
     }
     why = "f:5:5: error[R013]: `why` of `it` is told to people; say in 3 words or more why the rule is there"
@@ -238,7 +241,7 @@ def test_a_rule_needs_a_reason_in_three_words_and_examples_of_both_outcomes() ->
         "needs_information": [why, matching],
     }
     three = load([SourceFile("f", text.replace("why: w", "why: one two three").encode() % b"match")])
-    assert [problem.code for problem in completeness.problems(three)] == ["R015"]
+    assert [problem.code for problem in completeness.problems(three, a_directory())] == ["R015"]
 
 
 def test_what_a_rule_names_must_exist_around_it() -> None:

@@ -2,11 +2,14 @@
 
 import pytest
 
-from onward.contracts import paths
+from onward.contracts import directory_files, paths
+from onward.contracts.authorities import is_authority
 from onward.routing.domain.bundle import load_bundle
 from onward.routing.domain.completeness import problems
+from onward.routing.domain.loader import load
+from onward.routing.domain.reading import SourceFile
+from unit.routing.routing_builders import a_directory, a_provider, rule_set
 from unit.routing.routing_builders import problems as problems_of_loading
-from unit.routing.routing_builders import rule_set
 
 READY = """\
   - id: ready
@@ -19,8 +22,12 @@ READY = """\
 """
 
 
-def found(rule: str) -> list[str]:
-    return [f"{each.code} {each.file}:{each.line}" for each in problems(rule_set(need=rule))]
+DIRECTORY = a_directory(a_provider("new", catchment=("E07000999",)))
+
+
+def found(rule: str, **files: str) -> list[str]:
+    given = rule_set(need=rule, **files)
+    return [f"{each.code} {each.file}:{each.line}" for each in problems(given, DIRECTORY)]
 
 
 def test_a_complete_rule_lacks_nothing() -> None:
@@ -50,5 +57,58 @@ def test_a_rule_may_have_another_owner_than_its_file() -> None:
     assert "error[R001]: `owner` must be a text" in problem
 
 
+@pytest.mark.parametrize(
+    ("when", "lines"),
+    [
+        ("person.area: [E08000025, E07000008]", []),
+        ("person.area: [E08000025, E08000099, W06000007]", [7, 7]),
+        ("person.area: not E07000026", [7]),
+        ("accommodation.chosen_authority: E07000026", [7]),
+        ("person.area: E07000999", []),
+        ("person.age: known, person.area: known", []),
+    ],
+)
+def test_an_area_is_that_of_an_authority_there_is_or_one_that_a_provider_serves(when: str, lines: list[int]) -> None:
+    rule = READY.replace("person.age: 34", when, 1)
+    assert found(rule) == [f"D106 need.yaml:{line}" for line in lines]
+
+
+@pytest.mark.parametrize("part", ["any_of: [{person.area: E08000099}]", "unless: {person.area: E08000099}"])
+def test_an_area_that_is_none_is_found_in_every_part_of_a_rule(part: str) -> None:
+    assert found(READY.replace("    notify", f"    {part}\n    notify")) == ["D106 need.yaml:8"]
+
+
+def test_an_area_that_is_none_is_found_in_goals_and_overlays_and_said_with_what_to_do() -> None:
+    goal = "schema: routing/v1\ncover: [{why: Nobody is forgotten, when: {person.area: E08000099}}]\n"
+    overlay = f"schema: routing/v1\narea: E07000998\ntheme: need\nowner: tests\nrules:\n{READY}"
+    files = [SourceFile("cover.yaml", goal.encode()), SourceFile("area.yaml", overlay.encode())]
+    wrong = sorted(str(each) for each in problems(load(files), DIRECTORY))
+    what_to_do = "correct it, or if it is new let a provider serve it"
+    assert wrong == [
+        f"area.yaml:2:7: error[D106]: no local authority has the code `E07000998`; {what_to_do}",
+        f"cover.yaml:2:56: error[D106]: no local authority has the code `E08000099`; {what_to_do}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "known"),
+    [
+        ("E08000025", True),
+        ("E07000008", True),
+        ("W06000015", True),
+        ("S12000036", True),
+        ("N09000003", True),
+        ("E08000099", False),
+        ("E07000026", False),
+        ("E06000028", False),
+        ("W06000007", False),
+        ("N09000012", False),
+        ("X01000001", False),
+    ],
+)
+def test_a_code_is_that_of_an_authority_there_is_now(code: str, known: bool) -> None:
+    assert is_authority(code) is known
+
+
 def test_every_rule_of_the_pack_is_complete() -> None:
-    assert problems(load_bundle(paths.schemas() / "routing")) == []
+    assert problems(load_bundle(paths.schemas() / "routing"), directory_files.load()) == []

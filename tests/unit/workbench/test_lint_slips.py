@@ -7,7 +7,6 @@ import pytest
 from onward.contracts import directory_files
 from onward.routing.domain.bundle import load_bundle, read_files
 from onward.workbench.linting.all_findings import lint
-from onward.workbench.linting.authorities import is_authority
 from unit.workbench.pack_folders import folder_of
 
 HEAD = "  - id: a-rule\n    why: For tests\n"
@@ -82,42 +81,6 @@ def test_a_list_that_two_rules_share_is_shown_by_the_tests_of_both(tmp_path: Pat
     when = "event.source: [custody, courts]"
     other = rule(when, "event.source: courts").replace("a-rule", "another").replace("For tests", "For other tests")
     assert found(tmp_path, rule(when, "event.source: custody") + other, "L014") == []
-
-
-@pytest.mark.parametrize(
-    ("code", "known"),
-    [
-        ("E08000025", True),
-        ("E07000008", True),
-        ("W06000015", True),
-        ("S12000036", True),
-        ("N09000003", True),
-        ("E08000099", False),
-        ("E07000026", False),
-        ("E06000028", False),
-        ("W06000007", False),
-        ("N09000012", False),
-        ("X01000001", False),
-    ],
-)
-def test_a_code_is_that_of_an_authority_there_is_now(code: str, known: bool) -> None:
-    assert is_authority(code) is known
-
-
-def test_an_area_that_nobody_lives_in_is_found_wherever_a_rule_asks_for_one(tmp_path: Path) -> None:
-    when = "person.area: [E08000025, E08000099], accommodation.chosen_authority: not E07000026"
-    messages = found(tmp_path, rule(when), "L015")
-    assert [message.split("`")[1] for message in messages] == ["E08000099", "E07000026"]
-
-
-def test_an_overlay_for_no_area_is_found(tmp_path: Path) -> None:
-    folder_of(tmp_path, need=rule("person.age: known"))
-    overlay = "schema: routing/v1\ntheme: need\nowner: tests\narea: E07000999\nrules:\n"
-    (tmp_path / "area.yaml").write_text(overlay + rule("person.age: known").replace("a-rule", "there"))
-    findings = lint(load_bundle(tmp_path), read_files(tmp_path), directory_files.load())
-    assert [(Path(each.place.file).name, each.place.line) for each in findings if each.code == "L015"] == [
-        ("area.yaml", 4)
-    ]
 
 
 @pytest.mark.parametrize("asked", ["accommodation.chosen_authority: known", "accommodation.chosen_nation: england"])

@@ -12,14 +12,16 @@ def check(folder: Folder = None, json: AsJson = False) -> None:
     """
     Load every rule file, hold it against the directory and the partners; say all that is wrong, and where.
 
-    A rule also needs a reason in words, and tests of both outcomes: without them it loads, but ends with exit code 1.
+    A rule also needs a reason in words, tests of both outcomes, and areas that there are: without them it loads, but
+    ends with exit code 1.
     """
     from onward.contracts import topics
     from onward.routing.domain import completeness, surroundings
 
     found = load(folder, json=json)
-    wrong = surroundings.problems(found, the_directory(), topics.sources())
-    lacking = completeness.problems(found)
+    directory = the_directory()
+    wrong = surroundings.problems(found, directory, topics.sources())
+    lacking = completeness.problems(found, directory)
     if wrong or lacking:
         refuse(sorted({*wrong, *lacking}), json=json, loads=not wrong)
     if json:

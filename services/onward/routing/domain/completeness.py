@@ -1,24 +1,37 @@
-"""What a rule needs before it may be published: a reason somebody can read, an owner, and tests of both outcomes."""
+"""
+What rules need before they may be published: a reason to read, an owner, tests of both outcomes, areas that there are.
 
+Here stands what a routing process does not ask of rules that were published: it may be older than a new authority.
+"""
+
+from collections.abc import Iterable
 from contextlib import suppress
 
+from onward.contracts.authorities import is_authority
+from onward.contracts.directory import Directory
+from onward.routing.domain.actions import AREAS
 from onward.routing.domain.diagnostics import BundleError, Diagnostic, Report
-from onward.routing.domain.language import Rule, RuleSet
+from onward.routing.domain.language import Condition, OneOf, Rule, RuleSet
 
 FEWEST_WORDS = 3
 """Of a reason: `Homeless adult agrees` says something, `housing` does not."""
 
 
-def problems(rules: RuleSet) -> list[Diagnostic]:
+def problems(rules: RuleSet, directory: Directory) -> list[Diagnostic]:
     """
-    What each rule lacks, at its place; of very many problems the first.
+    What each rule lacks, and every area that is none, at its place; of very many problems the first.
 
     An owner is not looked for: the loader takes no rule without one.
     """
     report = Report()
+    served = {area for provider in directory.providers.values() for area in provider.catchment}
     with suppress(BundleError):  # too many to go on
         for rule in rules.rules:
             _check(rule, report)
+            for group in rule.groups:
+                _check_areas(group, served, report)
+        for goal in rules.goals:
+            _check_areas(goal.when, served, report)
     return report.found
 
 
@@ -33,3 +46,15 @@ def _check(rule: Rule, report: Report) -> None:
     if not expected & {"no_match", "needs_information"}:
         message = f"no test shows `{rule.id}` not matching; add one with `expect: no_match` or `needs_information`"
         report.add(rule.place, "R015", message)
+
+
+def _check_areas(conditions: Iterable[Condition], served: Iterable[str], report: Report) -> None:
+    """Nobody lives in an area that is none. One that is newer than our list counts once a provider serves it."""
+    for condition in conditions:
+        if condition.path in AREAS and isinstance(condition.test, OneOf):
+            for code in sorted(str(value) for value in condition.test.values):
+                if not is_authority(code) and code not in served:
+                    message = (
+                        f"no local authority has the code `{code}`; correct it, or if it is new let a provider serve it"
+                    )
+                    report.add(condition.place, "D106", message)

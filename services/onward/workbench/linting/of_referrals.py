@@ -1,12 +1,11 @@
 """Findings about referrals that may go elsewhere, or rest on another law, than their rule asks for."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from onward.contracts.facts import FACTS
 from onward.routing.domain.actions import AREAS
 from onward.routing.domain.conditions import consent_path
-from onward.routing.domain.language import Condition, OneOf, Rule, RuleSet
-from onward.workbench.linting.authorities import is_authority
+from onward.routing.domain.language import OneOf, Rule, RuleSet
 from onward.workbench.linting.findings import Finding, warning
 
 _HOME = "person.area"
@@ -14,23 +13,11 @@ _AGREED = OneOf(frozenset([True]))
 
 
 def findings(rules: RuleSet) -> Iterator[Finding]:
-    """Areas of no local authority (L015); catchments (L016) and legal bases (L017) that do not fit what is asked."""
+    """Catchments (L016) and legal bases (L017) that do not fit what is asked."""
     for rule in rules.rules:
         conditions = [condition for group in rule.groups for condition in group]
-        yield from _areas(conditions)
         yield from _catchments(rule, {condition.path for condition in conditions})
         yield from _bases(rule)
-    for goal in rules.goals:
-        yield from _areas(goal.when)
-
-
-def _areas(conditions: Collection[Condition]) -> Iterator[Finding]:
-    for condition in conditions:
-        if condition.path not in AREAS or not isinstance(condition.test, OneOf):
-            continue
-        for code in sorted(str(value) for value in condition.test.values if not is_authority(str(value))):
-            message = f"no local authority has the code `{code}`; correct it, or leave it if it is newer than this list"
-            yield warning(condition.place, "L015", message)
 
 
 def _catchments(rule: Rule, asked: set[str]) -> Iterator[Finding]:

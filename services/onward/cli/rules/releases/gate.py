@@ -28,7 +28,7 @@ def tested(rules: "RuleSet", directory: "Directory") -> list[Hindrance]:
     from onward.contracts import topics
     from onward.routing.domain import completeness, rule_tests, surroundings
 
-    wrong = {*surroundings.problems(rules, directory, topics.sources()), *completeness.problems(rules)}
+    wrong = {*surroundings.problems(rules, directory, topics.sources()), *completeness.problems(rules, directory)}
     found = [Hindrance("check", str(each)) for each in sorted(wrong)]
     return found + [Hindrance("test", str(each)) for each in rule_tests.check_tests(rules)]
 
