@@ -8,7 +8,7 @@ prove that their rules never match together; two that meet are only a reason to 
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -100,6 +100,19 @@ class Cells:
                 return None
             facts[path] = value
         return Witness(facts, day, offices=self._offices)
+
+    def onto(self, box: Box, known: Witness) -> Witness:
+        """A situation with what is *known*, but as a box asks wherever that is neither a list nor derived."""
+        facts = dict(known.facts)
+        for path, cells in box.cells.items():
+            if path == EVENT_DAY or FACTS[path].derived:
+                continue
+            value = self._values[path][numbers_in(cells)[0]]
+            if value is None:
+                facts.pop(path, None)
+            elif value != _SOME_LIST:
+                facts[path] = value
+        return replace(known, facts=facts)
 
     def _day(self, cells: int) -> date:
         """An ordinary day if it will do, else the first day of the last stretch: when the last rule came into force."""

@@ -158,6 +158,9 @@ class Study:
         for candidate in self._candidates(met, several=bool(without)):
             if shown(candidate):
                 return Answer("found", smallest(candidate, shown) if small else candidate)
+        for candidate in self._blended(rules, met):
+            if shown(candidate):
+                return Answer("found", smallest(candidate, shown) if small else candidate)
         space = self.space
         wanted = (*map(space.matches, rules), space.group(more).definite, *(~space.matches(each) for each in without))
         return space.find(*wanted, check=shown)
@@ -186,6 +189,20 @@ class Study:
             candidate = self.cells.example(box, random)
             if candidate is not None:
                 yield candidate
+
+    def _blended(self, rules: Sequence[Rule], boxes: Sequence[Box]) -> Iterator[Witness]:
+        """Situations in which two rules may match: what is known where each does by itself, as the boxes ask."""
+        examples = [answer.witness for rule in rules if (answer := self._points.get(rule.id)) and answer.witness]
+        if len(examples) != 2:
+            return
+        for (one, other), box in product((examples, examples[::-1]), boxes[:_FIRST]):
+            lists = {
+                path: [*value, *records]
+                for path, value in one.facts.items()
+                if isinstance(value, list) and isinstance(records := other.facts.get(path), list)
+            }
+            both = {**one.facts, **other.facts, **lists}
+            yield self.cells.onto(box, replace(other, facts=both, assumed={**one.assumed, **other.assumed}))
 
     def implies(self, rule: Rule, others: Sequence[Rule]) -> Answer:
         """An example in which *rule* matches and none of *others*, or the proof that one of them always does."""
