@@ -77,6 +77,11 @@ def test_a_notice_is_heard_where_somebody_is_left_and_where_only_referrals_are_s
     assert codes(found(told, a_file(a_stop("dead", "person.deceased: true", "release"), theme="suppress"))) == []
 
 
+def test_what_a_suppression_itself_tells_is_heard() -> None:
+    stop = a_stop("dead", "person.deceased: true").rstrip() + "\n    notify: {kind: look, to: duty-practitioner}\n"
+    assert codes(found(a_file(a_rule("all", ADULT)), a_file(stop, theme="suppress"))) == []
+
+
 def test_notices_that_suppressions_silence_only_together() -> None:
     stops = a_stop("women", "person.sex: female"), a_stop("men", "person.sex: male")
     findings = found(a_file(a_notice("told", "person.sex: known")), a_file(*stops, theme="suppress"))

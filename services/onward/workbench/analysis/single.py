@@ -41,9 +41,13 @@ def without_effect(study: Study, twice: frozenset[str]) -> Iterator[Finding]:
 
 
 def unheard(study: Study) -> Iterator[Finding]:
-    """Rules that tell somebody and refer nobody, and that something always silences."""
+    """
+    Rules that only tell somebody, and that something always silences.
+
+    What a suppression itself tells is always heard.
+    """
     for rule in study.rules:
-        if not rule.notify or rule.refer or study.point(rule).outcome == "impossible":
+        if rule.refer or rule.suppress is not None or study.point(rule).outcome == "impossible":
             continue
         silencing = [other for other, suppress in study.stopping if silences(suppress, rule)]
         if not silencing:
