@@ -83,6 +83,39 @@ def test_a_list_that_two_rules_share_is_shown_by_the_tests_of_both(tmp_path: Pat
     assert found(tmp_path, rule(when, "event.source: custody") + other, "L014") == []
 
 
+STOPS = "    suppress: {reason: moved, what: release}\n"
+
+
+@pytest.mark.parametrize(
+    ("conditions", "lacking"),
+    [
+        ("when: {person.area: E08000025}", "person.area"),
+        ("when: {person.area: E08000025, person.sex: male}", "person.area and person.sex"),
+        ("when: {event.source: custody, person.sex: male}", "person.sex"),
+        ("when: {event.source: custody}\n    unless: {person.sex: male}", "person.sex"),
+        ("when: {registrations has: {code: MAPP}}", "registrations"),
+        ("when: {person.area: known}\n    any_of: [{person.area: E08000025}]", ""),
+        ("when: {person.deceased: known, person.sex: male}", ""),
+        ("when: {event.source: custody}", ""),
+        ('when: {event.age_days: "> 28"}', ""),
+        ("when: {person.area: not known}", ""),
+    ],
+)
+def test_a_suppression_begins_with_what_is_known_or_holds_up_everybody(
+    tmp_path: Path, conditions: str, lacking: str
+) -> None:
+    folder_of(tmp_path, suppress=f"{HEAD}    {conditions}\n{STOPS}")
+    findings = lint(load_bundle(tmp_path), read_files(tmp_path), directory_files.load())
+    messages = [each.message for each in findings if each.code == "L015"]
+    assert [message.partition(" is not known")[0] for message in messages] == (
+        [f"`a-rule` holds up the referrals of everybody of whom {lacking}"] if lacking else []
+    )
+
+
+def test_a_rule_that_refers_may_wait_for_what_it_asks(tmp_path: Path) -> None:
+    assert found(tmp_path, rule("person.area: E08000025"), "L015") == []
+
+
 @pytest.mark.parametrize("asked", ["accommodation.chosen_authority: known", "accommodation.chosen_nation: england"])
 def test_a_referral_for_home_by_a_rule_about_the_chosen_place_is_found(tmp_path: Path, asked: str) -> None:
     text = f"{HEAD}    when: {{{asked}}}\n{HOUSES}    legal_basis: duty\n"

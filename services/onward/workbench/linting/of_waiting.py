@@ -1,14 +1,17 @@
-"""Findings about facts that hold a rule up when nobody knows them."""
+"""Findings about facts that hold a rule, or the referrals of others, up when nobody knows them."""
 
 from collections.abc import Iterator, Sequence
 
 from onward.contracts.facts import FACTS
+from onward.routing.domain.kleene import missing_facts
 from onward.routing.domain.language import Condition, Presence, Rule, RuleSet
-from onward.routing.domain.rule_tests import explain_test
+from onward.routing.domain.rule_tests import explain_test, known_on, ordinary_day
 from onward.workbench.coverage.covering import Space
 from onward.workbench.coverage.obligations import Parts
 from onward.workbench.coverage.search import FALSE, NOT_FALSE, NOT_TRUE, TRUE, UNKNOWN, Clause, some
 from onward.workbench.linting.findings import Finding, warning
+
+_ALWAYS_KNOWN = ("event.source", "event.type")
 
 
 def findings(rules: RuleSet) -> Iterator[Finding]:
@@ -16,11 +19,24 @@ def findings(rules: RuleSet) -> Iterator[Finding]:
     Facts of `any_of` and `unless` that alone can hold a rule up, where no test shows that this is meant (L009).
 
     What `when` asks is meant to be asked. In a group it is easily forgotten that a fact which nobody knows makes the
-    rule wait, and ask, for somebody whom it would otherwise help.
+    rule wait, and ask, for somebody whom it would otherwise help. A rule that suppresses holds the referrals of other
+    rules up: those of everybody of whom nothing is known, if it does not first ask for what is (L015).
     """
     for rule in rules.rules:
         if rule.any_of or rule.unless:
             yield from _of_rule(rule)
+        if rule.suppress is not None:
+            yield from _of_suppression(rule)
+
+
+def _of_suppression(rule: Rule) -> Iterator[Finding]:
+    lacking = [path for path in missing_facts(rule, known_on({}, ordinary_day(rule))) if path not in _ALWAYS_KNOWN]
+    if lacking:
+        message = (
+            f"`{rule.id}` holds up the referrals of everybody of whom {' and '.join(lacking)} is not known; where that "
+            f"is not meant, let `when` begin with `{lacking[0]}: known`, and put the value into `any_of`"
+        )
+        yield warning(rule.place, "L015", message)
 
 
 def _of_rule(rule: Rule) -> Iterator[Finding]:
