@@ -74,7 +74,7 @@ bench: $(INSTALLED) ## Print the figures: CPU, memory, throughput and latency, b
 	$(BIN)/pytest tests/bench -m bench -s
 
 nightly: $(INSTALLED) ## The long tests: the index against the plain evaluator a million times, and more (minutes)
-	$(BIN)/pytest tests -m nightly
+	$(BIN)/pytest tests -m nightly $(SPREAD) --timeout 3600
 
 mutation: $(INSTALLED) ## Change the rule engine and its loader in thousands of ways: does a test notice? MODULES="kleene index"
 	nice $(BIN)/python tests/mutation/run.py $(MODULES)
