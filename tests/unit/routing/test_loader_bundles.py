@@ -1,6 +1,7 @@
 """What is wrong with a bundle as a whole: between its files, in its size, in what it lacks; and how much is told."""
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 
@@ -208,6 +209,16 @@ def test_a_partner_that_sends_nothing_is_refused_at_its_place_whatever_the_file_
     (problem,) = refused.value.diagnostics
     assert (problem.file, problem.line, problem.column, problem.code) == ("c:f.yaml", 7, 26, "D104")
     assert problem.message.endswith("; there are " + ", ".join(f"`{name}`" for name in sources[:12]) + " … (13 in all)")
+
+
+def test_of_very_many_problems_of_rules_that_load_the_first_are_told() -> None:
+    loaded = load([SourceFile("f", rule(when="{event.source: x-ray}").encode())])
+    (one,) = loaded.rules
+    many = replace(
+        loaded, rules=tuple(replace(one, place=Place("f", number, 5)) for number in range(MOST_PROBLEMS + 1))
+    )
+    assert len(surroundings.problems(many, a_directory(), ["custody"])) == MOST_PROBLEMS
+    assert len(completeness.problems(many, a_directory())) == MOST_PROBLEMS
 
 
 def test_a_key_that_is_not_written_stands_where_its_mapping_does() -> None:
