@@ -39,6 +39,12 @@ def test_a_rule_of_theme_suppress_that_lost_its_suppression_is_refused() -> None
         "any_of:\n        - {person.age: 18}",
         "requires: [told]",
         "effective: {from: 2026-01-01}",
+        "notify: {kind: told, to: duty_practitioner}",
+        "approval: offender_manager",
+        "providers: [one]",
+        "catchment_by: housing_authority.chosen",
+        "linked: [other]",
+        "category: ACCOMMODATION",
     ],
 )
 @pytest.mark.parametrize("mark", [">", "|"])

@@ -13,9 +13,12 @@ Word = TypeVar("Word", bound=str)
 
 _NOTHING = ("null", "Null", "NULL", "~")
 """What YAML calls nothing at all, unless it stands in quotes."""
-_SWALLOWED = re.compile(r"(?<!\S)(any_of|unless|effective|requires|approval):(?!\S)")
+_SWALLOWED = re.compile(
+    r"(?<!\S)(any_of|unless|effective|requires|notify|approval|providers|catchment_by|linked|category):(?!\S)"
+)
 """
-Keys that a rule may do without, so that nobody would miss one that stands too far to the right, in the text above it.
+Keys that a rule, a referral or a goal may do without, so that nobody would miss one that stands too far to the right,
+in the text above it. In quotes on one line too, where none can slide in: `fmt` writes the one text as the other.
 """
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
