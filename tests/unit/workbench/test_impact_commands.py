@@ -156,7 +156,8 @@ def test_an_archive_says_nothing_about_rules_if_it_is_empty_and_too_much_about_p
 
     for options in ((), ("--exact",)):
         assert "holds no situation, so it says nothing about the rules" in impact(0, *options, code=2)
-    assert "holds 7 situations, too few to hide anybody among" in impact(7, code=2)
+    for replayed in (impact(7, code=2), impact(9, "--limit", "7", code=2)):
+        assert "export.jsonl: 7 situations, too few to hide anybody among" in replayed
     assert "Nothing changes." in impact(7, "--exact")
     assert "Nothing changes." in impact(8)
     with export.open("a") as file:

@@ -93,7 +93,7 @@ def _too_few(archive: Path, situations: int, bad: int) -> str:
         left = f"; {number_of(bad, 'line')} skipped" if bad else ""
         return f"{archive}: holds no situation, so it says nothing about the rules{left}"
     return (
-        f"{archive}: holds {number_of(situations, 'situation')}, too few to hide anybody among; "
+        f"{archive}: {number_of(situations, 'situation')}, too few to hide anybody among; "
         "take more, or --exact if you may see the archive itself"
     )
 
