@@ -103,6 +103,18 @@ def test_an_export_that_was_cut_off_is_said(onward: Callable[..., Result], tmp_p
     assert (done.exit_code, "no whole gzip file" in done.stderr) == (2, True), done.output
 
 
+def test_exported_records_go_before_a_broker_that_only_the_environment_names(
+    onward: Callable[..., Result], tmp_path: Path
+) -> None:
+    file = tmp_path / "decisions.jsonl"
+    file.write_text("")
+    done = onward("history", "--file", str(file), "--json", ONWARD_KAFKA_BOOTSTRAP=NOBODY)
+    assert (done.exit_code, json.loads(done.stdout)) == (0, {"ok": True, "releases": [], "bundles": []}), done.output
+    both = onward("history", "--file", str(file), "--bootstrap", NOBODY)
+    neither = onward("history", ONWARD_KAFKA_BOOTSTRAP="")
+    assert [(each.exit_code, "name either a broker" in each.stderr) for each in (both, neither)] == [(2, True)] * 2
+
+
 @pytest.mark.parametrize("address", ["127.0.0.1:99999", "127.0.0.1:0", "host:port", "[::1", "a:1,b:x"])
 def test_an_address_that_is_none_is_said_before_any_work(
     onward: Callable[..., Result], tmp_path: Path, address: str

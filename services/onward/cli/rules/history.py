@@ -43,6 +43,7 @@ Keys = Annotated[
 
 
 def history(
+    command: typer.Context,
     *,
     remake: Remake = None,
     unpack: Unpack = None,
@@ -60,6 +61,9 @@ def history(
 
     With --unpack, the files of a bundle that was published are written to a folder.
     """
+    named = command.get_parameter_source("bootstrap")
+    if file and named is not None and named.name == "ENVIRONMENT":
+        bootstrap = ""  # it is set for the other commands
     if bool(bootstrap) == bool(file):
         misused("name either a broker with --bootstrap or ONWARD_KAFKA_BOOTSTRAP, or exported records with --file")
     if "" in (remake, unpack) or None not in (remake, unpack):
