@@ -73,7 +73,17 @@ CASES: Sequence[tuple[str, Sequence[str]]] = [
     ),
     (
         "{person.age: [5, 5, x]}",
-        ["8:31 T005 `x` is no value of person.age; write a whole number from 0 to 120, such as 0"],
+        [
+            "8:28 R004 `5` twice in one list; remove one, or correct it",
+            "8:31 T005 `x` is no value of person.age; write a whole number from 0 to 120, such as 0",
+        ],
+    ),
+    (
+        "{person.age: [x, x]}",
+        [
+            "8:25 T005 `x` is no value of person.age; write a whole number from 0 to 120, such as 0",
+            "8:28 T005 `x` is no value of person.age; write a whole number from 0 to 120, such as 0",
+        ],
     ),
     (
         "{person.sex: [female, 'female ']}",

@@ -111,11 +111,9 @@ class ConditionReader:
             self.report.add(node.place, "R012", f"`{path}` allows nothing; name a value")
             return None
         members = [self._member(item, path, kind) for item in node.items]
+        self._refuse_repeated(node, members)
         values = frozenset(value for value in members if value is not None)
-        if None in members:
-            return None
         if len(values) < len(members):
-            self._repeated(node, members)
             return None
         return self._useful(OneOf(values, negated), node.place, path, kind)
 
@@ -125,11 +123,11 @@ class ConditionReader:
         self.report.add(item.place, "R001", f"`{path}` takes a flat list of values")
         return None
 
-    def _repeated(self, node: Items, members: Sequence[Scalar | None]) -> None:
-        """Refuse a value that a list names again: most likely another was meant."""
+    def _refuse_repeated(self, node: Items, members: Sequence[Scalar | None]) -> None:
+        """A value that a list names again: most likely another was meant. None, of what is no value, may repeat."""
         seen: set[Scalar | None] = set()
         for item, value in zip(node.items, members, strict=True):
-            if value in seen and isinstance(item, Text):
+            if value is not None and value in seen and isinstance(item, Text):
                 self.report.add(item.place, "R004", f"`{item.text}` twice in one list; remove one, or correct it")
             seen.add(value)
 
