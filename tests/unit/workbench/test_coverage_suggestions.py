@@ -104,6 +104,52 @@ def test_what_follows_from_changed_facts_is_not_carried_along() -> None:
     assert all("release.days_since" not in test.given for test in suggest(cover_rule(rule)))
 
 
+def test_a_distance_is_given_only_between_two_places_that_are_not_one() -> None:
+    text = """\
+  - id: a-rule
+    why: For tests
+    when: {person.area: known, accommodation.chosen_authority: known, accommodation.distance_km: ">= 50"}
+    unless: [{accommodation.distance_km: "> 300", person.nation: wales}]
+    notify: {kind: told, to: duty-practitioner}
+"""
+    (bare,) = rule_set(need=text).rules
+    rule = with_tests(text, suggest(cover_rule(bare)))
+    assert cover_rule(rule).gaps == []
+    given = [test.given for test in rule.tests]
+    far = [facts for facts in given if "accommodation.distance_km" in facts]
+    assert far
+    assert all(facts["person.area"] != facts["accommodation.chosen_authority"] for facts in far)
+
+
+def test_a_place_alone_fails_beside_a_distance_that_is_then_not_known() -> None:
+    text = """\
+  - id: a-rule
+    why: For tests
+    when: {person.area: known, accommodation.distance_km: ">= 50"}
+    notify: {kind: told, to: duty-practitioner}
+"""
+    (bare,) = rule_set(need=text).rules
+    levels = {each.obligation.what: each.level for each in cover_rule(bare).found}
+    assert levels["only person.area fails"] == "does not fail"
+    assert levels["only accommodation.distance_km fails"] == "holds"
+
+
+def test_no_record_is_suggested_that_says_nothing_since_no_test_may_give_one() -> None:
+    text = """\
+  - id: a-rule
+    why: For tests
+    when: {registrations has: {code: MAPP, active: true}, registrations has no: {code: [MAPP, RHRH]}}
+    any_of:
+      - {registrations has: {active: false}, registrations has no: {active: true}}
+      - {registrations has: {code: AVIS}}
+    unless: [{registrations has no: {code: [MAPP, RHRH]}}]
+    notify: {kind: told, to: duty-practitioner}
+"""
+    (bare,) = rule_set(need=text).rules
+    rule = with_tests(text, suggest(cover_rule(bare)))
+    assert cover_rule(rule).gaps == []
+
+
 def test_a_test_that_needs_no_fact_names_the_day_since_given_must_not_be_empty() -> None:
     text = """\
   - id: a-rule

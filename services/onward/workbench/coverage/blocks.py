@@ -16,7 +16,7 @@ from onward.contracts.facts import FACTS
 from onward.routing.domain.kleene import Truth, holds
 from onward.routing.domain.language import EVENT_DAY, Between, Check, Condition, OneOf
 from onward.routing.domain.rule_tests import known_on
-from onward.workbench.coverage.choices import COUNTED_FROM_DAYS, SOURCES, choices
+from onward.workbench.coverage.choices import COUNTED_FROM_DAYS, SOURCES, can_be, choices
 
 Facts = Mapping[str, FactValue]
 
@@ -97,7 +97,9 @@ def _near(block: Block, values: _Values, examples: Iterable[Facts]) -> Iterator[
     for part in parts:
         for source in block.sources:
             for value in values[source]:
-                yield {path: each for path, each in {**part, source: value}.items() if each is not None}
+                changed = {path: each for path, each in {**part, source: value}.items() if each is not None}
+                if can_be(changed):
+                    yield changed
 
 
 def _every(block: Block, values: _Values, day: date) -> Iterator[Option]:
@@ -158,6 +160,8 @@ def _worked_out(
     for chosen in product(*(values for _, values in among)):
         given = {source: value for (source, _), value in zip(among, chosen, strict=True) if value is not None}
         facts = {**dict(fixed), **given}
+        if not can_be(facts):
+            continue
         everything = known_on(facts, day)
         known = {path: everything[path] for path in paths if path in everything}
         found.setdefault(tuple(repr(known.get(path)) for path in paths), (facts, known))
@@ -212,7 +216,7 @@ def _is_exact(sources: set[str], asked: Sequence[Condition]) -> bool:
         return False
     if ranged.issuperset(_SAME_DAY):
         return False
-    told = {path for path in ranged & sources if isinstance(FACTS[path].kind, Day | Whole)}
+    told = {path for path in ranged & sources if isinstance(FACTS[path].kind, Day | Whole) and not FACTS[path].derived}
     counted = any(SOURCES.get(path) for path in ranged)
     compared = any(isinstance(FACTS[path].kind, Day) for path in ranged - sources)
     return not compared and not (told and counted)

@@ -16,6 +16,7 @@ from onward.workbench.coverage.values import day_edges, values, whole_edges
 _RELEASES = ("release.on", "release.planned_on")
 _CLOCKS = ("event.custody_clock_minutes", "event.custody_limit_hours")
 _S136 = "event.s136_minutes"
+_HERE, _THERE, _DISTANCE = "person.area", "accommodation.chosen_authority", "accommodation.distance_km"
 
 SOURCES: Mapping[str, tuple[str, ...]] = {
     "person.nation": ("person.area",),
@@ -30,10 +31,14 @@ SOURCES: Mapping[str, tuple[str, ...]] = {
     "event.age_days": (),
     "event.local_hour": (),
     "person.contacts_90_days": (),
-    "accommodation.distance_km": (),
+    _DISTANCE: (_HERE, _THERE, _DISTANCE),
     **HOUSING_SOURCES,
 }
-"""What each derived fact follows from, beside the event's own time; nothing means that a test gives it directly."""
+"""
+What each derived fact follows from, beside the event's own time; nothing means that a test gives it directly.
+
+A distance is both: a test gives it, since tests know no offices, but not beside any places; see `can_be`.
+"""
 
 _WINDOWS: Mapping[str, timedelta] = {
     "duty_to_refer.opens_on": DUTY_TO_REFER,
@@ -64,6 +69,11 @@ _NONE, _ONE_DAY = timedelta(0), timedelta(1)
 
 Tests = Mapping[str, Sequence[Check]]
 """What is asked, by fact."""
+
+
+def can_be(facts: Mapping[str, Any]) -> bool:
+    """Whether these can be given together: a distance lies between two places, and where they are one it follows."""
+    return _DISTANCE not in facts or (_HERE in facts and _THERE in facts and facts[_HERE] != facts[_THERE])
 
 
 def choices(source: str, tests: Tests, day: date, likely: Sequence[str]) -> list[Any]:

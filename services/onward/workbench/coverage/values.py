@@ -99,11 +99,11 @@ def _lists(kind: Records, tests: Sequence[Check]) -> list[list[dict[str, bool | 
 
 
 def _records(kind: Records, asked: Sequence[Has]) -> Iterator[dict[str, bool | int | str]]:
-    """Records, those with every field first."""
+    """Records, those with every field first; none that is empty, since no test may give one."""
     choices: list[list[tuple[str, bool | int | str] | None]] = []
     for name, field in kind.fields.items():
         tests = [part.test for test in asked for part in test.fields if part.path == name]
         scalars = [value for value in values(field, tests) if isinstance(value, bool | int | str)]
         choices.append([*((name, value) for value in scalars), None])
     made = [dict(part for part in parts if part is not None) for parts in product(*choices)]
-    yield from sorted(made, key=len, reverse=True)
+    yield from sorted(filter(None, made), key=len, reverse=True)
