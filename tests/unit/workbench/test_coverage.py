@@ -67,6 +67,21 @@ def test_what_cannot_be_known_once_a_condition_fails_need_only_not_fail() -> Non
     assert (covered.obligation.what, covered.level) == ("only release.on fails", "does not fail")
 
 
+def test_where_nothing_is_found_that_keeps_all_else_true_it_is_enough_that_all_else_does_not_fail() -> None:
+    text = '    when: {event.custody_clock_minutes: ">= 360", event.custody_hours_left: "<= 12", person.age: "< 18"}\n'
+    rule = a_rule(text)
+    assert [(gap.obligation.what, gap.known_possible) for gap in cover_rule(rule).gaps][1:] == [
+        ("only event.custody_clock_minutes fails", False),
+        ("only event.custody_hours_left fails", True),
+        ("only person.age fails", True),
+    ]
+    known = text.replace('">= 360"', "known").replace('"<= 12"', '"<= 12", event.custody_limit_hours: "> 24"')
+    covered = cover_rule(a_rule(known, a_test("person.age: 17, event.custody_limit_hours: 36", "no_match")))
+    assert [(each.obligation.what, each.level) for each in covered.found if each.status == "covered"] == [
+        ("only event.custody_clock_minutes fails", "does not fail")
+    ]
+
+
 def test_a_condition_that_cannot_fail_alone_is_no_gap() -> None:
     covered = cover_rule(a_rule('    when: {person.age: ">= 18"}\n    any_of: [{person.age: ">= 16"}]\n'))
     assert impossible(covered) == ["only person.age fails (>= 16)"]

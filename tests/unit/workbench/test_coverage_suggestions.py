@@ -134,6 +134,40 @@ def test_a_place_alone_fails_beside_a_distance_that_is_then_not_known() -> None:
     assert levels["only accommodation.distance_km fails"] == "holds"
 
 
+SINCE_MARCH = """\
+  - id: a-rule
+    why: For tests
+    effective: {from: 2026-03-01}
+    when: {release.on: ">= 2026-03-01", release.days_since: "<= 28", person.age: ">= 18"}
+    notify: {kind: told, to: duty-practitioner}
+"""
+
+
+def test_a_day_is_named_on_which_a_told_day_and_what_is_counted_from_it_part() -> None:
+    (bare,) = rule_set(need=SINCE_MARCH).rules
+    rule = with_tests(SINCE_MARCH, suggest(cover_rule(bare)))
+    assert cover_rule(rule).gaps == []
+    late = next(test for test in rule.tests if test.because == "release.days_since")
+    assert (late.day, late.given["release.on"]) == (date(2026, 3, 30), date(2026, 3, 1))
+
+
+def test_a_name_says_of_what_follows_what_it_is() -> None:
+    (bare,) = rule_set(need=SINCE_MARCH).rules
+    assert "the release days since is 29" in [test.name for test in suggest(cover_rule(bare))]
+
+
+def test_a_test_made_from_none_gives_no_fact_that_it_does_not_need() -> None:
+    text = """\
+  - id: a-rule
+    why: For tests
+    when: {release.days_until: "<= 28", person.age: ">= 18"}
+    notify: {kind: told, to: duty-practitioner}
+"""
+    (bare,) = rule_set(need=text).rules
+    matching = next(test for test in suggest(cover_rule(bare)) if test.expect == "match")
+    assert matching.given.keys() == {"release.planned_on", "person.age"}
+
+
 def test_no_record_is_suggested_that_says_nothing_since_no_test_may_give_one() -> None:
     text = """\
   - id: a-rule

@@ -74,7 +74,7 @@ def options(block: Block, day: date, likely: Sequence[str], examples: Iterable[F
         examples: Facts of tests; what they say of the block is an option, and what is one change away.
     """
     tests = block.tests
-    values = {source: [*choices(source, tests, day, likely), None] for source in block.sources}
+    values = {source: [None, *choices(source, tests, day, likely)] for source in block.sources}
     found: dict[tuple[tuple[str, str], ...], Option] = {}
     for facts in _near(block, values, examples):
         found.setdefault(_signed(facts), block.option(facts, day))

@@ -127,6 +127,19 @@ def _days(tests: Tests, day: date) -> set[date]:
     return found | {min(found) - _ONE_DAY, max(found) + _ONE_DAY}
 
 
+def days_between(tests: Tests) -> list[date]:
+    """
+    Days of an event from which a calendar day that is asked for lies as far as what is counted to it or from it.
+
+    "Released since June, and no more than 28 days ago" is told apart from its neighbours on the days around 28 June.
+    """
+    told = [edge for path, asked in tests.items() if not FACTS[path].derived for edge in _compared(asked)]
+    counts = {path: sorted(number for number in whole_edges(asked)) for path, asked in tests.items()}
+    after = [timedelta(number) for path in _SINCE for number in counts.get(path, ())]
+    before = [-timedelta(number) for path in (_UNTIL, _WORKING_DAYS_UNTIL) for number in counts.get(path, ())]
+    return sorted({day + step for day in told for step in (_NONE, *after, *before)})
+
+
 def _compared(asked: Sequence[Check]) -> list[date]:
     ranged = [test for test in asked if isinstance(test, Between | OneOf)]
     return day_edges(ranged) if ranged else []

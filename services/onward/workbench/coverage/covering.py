@@ -10,6 +10,7 @@ from onward.routing.domain.kleene import Truth, holds
 from onward.routing.domain.language import EVENT_DAY, Between, Presence, Rule, RuleSet, RuleTest
 from onward.routing.domain.rule_tests import explain_test, given, ordinary_day, run_test
 from onward.workbench.coverage.blocks import Block, Facts, Option, blocks, options
+from onward.workbench.coverage.choices import days_between
 from onward.workbench.coverage.obligations import Obligation, Parts, obligations
 from onward.workbench.coverage.search import Alternative, Clause, solve
 
@@ -172,13 +173,14 @@ class Space:
         return {path: value for path, value in facts.items() if path not in paths}
 
     def _days(self) -> list[date]:
-        """The days that tests name, and those around the ends of `effective`."""
+        """The days that tests name, those around the ends of `effective`, and those that `days_between` adds."""
         days = [test.day for test in self.rule.tests if test.day] + [ordinary_day(self.rule)]
         test = self.rule.effective.test
         if isinstance(test, Between) and isinstance(test.low, date):
             days += [test.low, test.low - timedelta(days=1)]
         if isinstance(test, Between) and isinstance(test.high, date):
             days += [test.high, test.high + timedelta(days=1)]
+        days += [day for block in self._blocks if not block.exact for day in days_between(block.tests)]
         return list(dict.fromkeys(days))
 
     def _on(self, day: date) -> list[list[Option]]:
@@ -200,6 +202,7 @@ def _find(obligation: Obligation, seen: Sequence[tuple[str, Truths]], space: Spa
         ("holds", obligation.strict),
         ("does not fail", obligation.weak),
     )
+    unproved: Level = ""
     for level, clauses in levels:
         if clauses is None:
             continue
@@ -209,7 +212,9 @@ def _find(obligation: Obligation, seen: Sequence[tuple[str, Truths]], space: Spa
         if space.find(clauses) is not None:
             return Found(obligation, "gap", level, "")
         if not space.exact:
-            return Found(obligation, "gap", level, "", known_possible=False)
+            unproved = unproved or level
+    if unproved:
+        return Found(obligation, "gap", unproved, "", known_possible=False)
     return Found(obligation, "impossible", "", "")
 
 

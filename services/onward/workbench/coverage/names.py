@@ -16,7 +16,12 @@ _AGREED = {"contact details": "passing on contact details", "duty to refer": "th
 
 
 def plain_name(
-    shown: Obligation, facts: Mapping[str, FactValue], start: Mapping[str, FactValue], *, day: date | None
+    shown: Obligation,
+    facts: Mapping[str, FactValue],
+    start: Mapping[str, FactValue],
+    *,
+    day: date | None,
+    known: Mapping[str, FactValue],
 ) -> str:
     """
     A name for a test that shows *shown*, such as `the age is 17`.
@@ -26,6 +31,7 @@ def plain_name(
         facts: What it gives.
         start: What the test that it was made from gives; empty if there was none.
         day: The day it names, where that is another.
+        known: What it gives, and what follows.
     """
     if shown.path == EVENT_DAY:
         return shown.what
@@ -34,7 +40,7 @@ def plain_name(
     name = " and ".join(told)
     if told and day is None and len(name) <= _LONGEST:
         return name
-    return said(shown.path, facts.get(shown.path)) if shown.kind == "condition" and shown.path else shown.what
+    return said(shown.path, known.get(shown.path)) if shown.kind == "condition" and shown.path else shown.what
 
 
 def said(path: str, value: FactValue | None) -> str:

@@ -11,7 +11,7 @@ Every part of a rule must be seen to matter, by itself (as MC/DC asks of decisio
   test that matches, all that keeps the group from holding.
 
 The only thing: all else of the rule *holds*. Where no facts can do that, because what fails leaves something else not
-known (no `release.on`, so no `release.days_since`), it is enough that all else *does not fail*.
+known (no `release.on`, so no `release.days_since`), or none are found, it is enough that all else *does not fail*.
 """
 
 from collections import Counter

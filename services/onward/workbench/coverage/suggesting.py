@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from onward.contracts.fact_kinds import FactValue
 from onward.routing.domain.language import EVENT_DAY, Rule, RuleTest
-from onward.routing.domain.rule_tests import OUTCOMES, explain_test, given, ordinary_day
+from onward.routing.domain.rule_tests import OUTCOMES, explain_test, given, known_on, ordinary_day
 from onward.workbench.coverage.covering import Found, RuleCoverage, Space, meets
 from onward.workbench.coverage.names import plain_name
 
@@ -60,7 +60,8 @@ def _closing(gap: Found, rule: Rule, space: Space, near: list[RuleTest], names: 
     ordered = {path: facts[path] for path in (*(base.given if base else ()), *facts) if path in facts}
     named_day = day if (base and base.day) or day != ordinary_day(rule) or not ordered else None
     other_day = day if base is not None and day != (base.day or ordinary_day(rule)) else None
-    name = _unused(plain_name(gap.obligation, facts, {} if base is None else base.given, day=other_day), names)
+    start, known = base.given if base else {}, known_on(facts, day)
+    name = _unused(plain_name(gap.obligation, facts, start, day=other_day, known=known), names)
     place = gap.obligation.place
     test = RuleTest(name, ordered, named_day, "match", None, place)
     explained = explain_test(rule, test)
