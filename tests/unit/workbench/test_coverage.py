@@ -87,6 +87,16 @@ def test_a_condition_that_cannot_fail_alone_is_no_gap() -> None:
     assert impossible(covered) == ["only person.age fails (>= 16)"]
 
 
+@pytest.mark.parametrize(
+    ("path", "named"),
+    [("supervision.tier", ["B2"]), ("person.interpreter", ["cy", "pl"]), ("event.source", ["custody"])],
+)
+def test_a_code_that_no_rule_names_is_found_though_every_example_is_named(path: str, named: list[str]) -> None:
+    covered = cover_rule(a_rule(f"    when: {{{path}: [{', '.join(named)}]}}\n"))
+    assert gaps(covered) == ["all of it holds", f"only {path} fails"]
+    assert impossible(covered) == []
+
+
 def test_facts_that_follow_from_others_are_not_free() -> None:
     covered = cover_rule(a_rule("    when: {person.area: E08000025, person.nation: england}\n"))
     assert impossible(covered) == ["only person.nation fails"]

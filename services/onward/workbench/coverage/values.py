@@ -1,9 +1,10 @@
 """Values that stand for all others: for a fact's tests, every answer that some value gives is given by one of these."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from itertools import count, product
+from itertools import count, islice, product
+from string import ascii_lowercase, ascii_uppercase, digits
 
 from onward.contracts.fact_kinds import Choice, Code, Day, FactValue, Kind, Records, Whole, YesNo
 from onward.routing.domain.kleene import check_holds
@@ -67,10 +68,17 @@ def _codes(kind: Code, tests: Sequence[Check], likely: Sequence[str]) -> Iterato
     named = {value for test in tests if isinstance(test, OneOf) for value in test.values if isinstance(value, str)}
     yield from sorted(named)
     others = [word for word in (*likely, kind.example, *_WORDS) if _fits(kind, word) and word not in named]
-    yield from dict.fromkeys(others)
+    yield from dict.fromkeys(others or islice(_like(kind, named), 1))
     for start in _AREAS:
         if _fits(kind, f"{start}000001"):
             yield next(code for number in count(1) if (code := f"{start}{number:06d}") not in named)
+
+
+def _like(kind: Code, named: Collection[str]) -> Iterator[str]:
+    """Codes like the example that nobody names, for a form that no word here has."""
+    endings = map("".join, product(digits + ascii_lowercase + ascii_uppercase, repeat=2))
+    words = (kind.example[:-2] + ending for ending in endings)
+    return (word for word in words if word not in named and _fits(kind, word))
 
 
 def _fits(kind: Code, word: str) -> bool:
