@@ -98,6 +98,15 @@ def test_a_number_is_found_beside_another_that_has_to_change_too() -> None:
     assert changes(later.smallest) == {"event.custody_limit_hours": 60, "event.custody_clock_minutes": 3000}
 
 
+def test_a_code_that_a_rule_excludes_gives_way_to_one_that_no_rule_names_whatever_its_form() -> None:
+    for path, excluded in {"supervision.tier": "A1", "person.interpreter": "pl", "person.area": BIRMINGHAM}.items():
+        answer = asked({path: excluded}, rule_set(need=one_rule(f"{path}: not {excluded}")))
+        changed = changes(answer.smallest)
+        assert changed is not None, path
+        assert changed.keys() == {path}
+        assert changed[path] not in {excluded, None}
+
+
 def test_a_suppression_is_lifted_by_the_fact_it_rests_on() -> None:
     rules = rule_set(need=HOUSING, suppress=suppress("event.declined: true"))
     answer = asked({**HOMELESS_ADULT, "event.declined": True}, rules)

@@ -20,7 +20,7 @@ from onward.workbench.explaining.costs import NOTHING, Cost, cost_of
 from onward.workbench.explaining.possible_records import lists
 from onward.workbench.explaining.told import SOURCE, TYPE
 
-OTHER_CODES = ("E06999999", "W06999999", "S12999999", "N09999999", "something-else", "zxx")
+OTHER_CODES = ("E06999999", "W06999999", "S12999999", "N09999999", "something-else", "zxx", "G0S")
 """Stand for every code that nobody names; each is taken for the facts whose form it has."""
 
 _LONGEST_DAYS = 36_600
