@@ -1,5 +1,6 @@
 """`python -m onward.routing.schema` writes `schemas/routing/routing.schema.json` for editors; `--check` compares."""
 
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -24,8 +25,12 @@ _NAMES: _Schema = {"type": "array", "items": _TEXT, "minItems": 1, "uniqueItems"
 _NAME: _Schema = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}
 _SET: _Schema = {"type": "string", "pattern": r"^(not )?\$\S+$"}
 _PRESENCE: _Schema = {"enum": ["known", "unknown", "not known"]}
-_DAY_PATTERN = r"\d{4}-\d{2}-\d{2}"
-_DAY: _Schema = {"type": "string", "pattern": f"^{_DAY_PATTERN}$"}
+_DAY_PATTERN = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
+_DAY: _Schema = {
+    "type": "string",
+    "pattern": f"^{_DAY_PATTERN}$",
+    "patternErrorMessage": "Write a day such as 2026-03-31.",
+}
 
 
 def editor_schema() -> _Schema:
@@ -72,7 +77,11 @@ def _top() -> _Schema:
             **_test_of(FACTS["person.area"].kind, presence=False),
             "description": "Makes the file an overlay: its rules hold in this area only",
         },
-        "sets": {"type": "object", "additionalProperties": {"type": "array", "minItems": 1}},
+        "sets": {
+            "type": "object",
+            "additionalProperties": {"type": "array", "minItems": 1},
+            "description": "Lists of values by name, used as $name",
+        },
         "prerequisites": {
             "type": "object",
             "additionalProperties": {"$ref": "#/definitions/prerequisite"},
@@ -81,7 +90,11 @@ def _top() -> _Schema:
         "cover": _many("goal", "Who must be reached by some rule; analyse looks for gaps"),
         "narrows": _many("narrowing", "What is asked beside national rules, in the area of this overlay"),
         "rules": _many("rule", "The rules of the file; their order has no meaning"),
-        "bases": {"type": "object", "additionalProperties": {"$ref": "#/definitions/basis"}},
+        "bases": {
+            "type": "object",
+            "additionalProperties": {"$ref": "#/definitions/basis"},
+            "description": "Legal bases by name, for all files",
+        },
     }
 
 
@@ -157,10 +170,26 @@ def _test_of(kind: Kind, *, presence: bool = True) -> _Schema:
         case _:
             pass
     one_or_more = {"anyOf": [value, {"type": "array", "items": _value(kind), "minItems": 1}]}
-    forms = [one_or_more, _SET, {"type": "string", "pattern": "^not "}]
+    forms = [one_or_more, _SET, *_other_than(kind)]
     if presence:
         forms.append(_PRESENCE)
     return {"anyOf": forms}
+
+
+def _other_than(kind: Kind) -> list[_Schema]:
+    """`not` and a value; of yes and no there is the other."""
+    match kind:
+        case Choice(values):
+            word = "|".join(map(re.escape, values))
+        case Code(pattern, _):
+            word = pattern.removeprefix("^").removesuffix("$")
+        case Whole():
+            word = r"-?\d+"
+        case Day():
+            word = _DAY_PATTERN
+        case _:
+            return []
+    return [{"type": "string", "pattern": rf"^not\s+({word})\s*$"}]
 
 
 def _range(end: str, what: str, bound: str, span: str) -> _Schema:
@@ -250,13 +279,17 @@ def _rule() -> _Schema:
             "unless": {**_one_or_more(group), "description": "No group may hold"},
             "requires": {**_NAMES, "description": "Prerequisites by name: until they are met the referral waits"},
             "widens": {**_NAMES, "description": "National rules whose people this overlay's rule knowingly adds to"},
-            "refer": _one_or_more({"$ref": "#/definitions/refer"}),
-            "notify": _one_or_more({"$ref": "#/definitions/notify"}),
-            "suppress": {"$ref": "#/definitions/suppress"},
+            "refer": {
+                **_one_or_more({"$ref": "#/definitions/refer"}),
+                "description": "Sends the person's referral to a provider; each category once",
+            },
+            "notify": {**_one_or_more({"$ref": "#/definitions/notify"}), "description": "Tells a role something"},
+            "suppress": {"$ref": "#/definitions/suppress", "description": "Stops referrals; in theme suppress only"},
             "legal_basis": {**_TEXT, "description": "A name of bases.yaml; required with `refer`"},
             "tests": _TESTS,
         },
         3,
+        dependencies={"refer": ["legal_basis"]},
     )
 
 

@@ -5,12 +5,14 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
+from hypothesis import HealthCheck, given, settings
 
 from onward.contracts import paths
 from onward.contracts.fact_kinds import Choice
 from onward.contracts.facts import FACTS
 from onward.routing import schema
 from unit.routing.routing_builders import HOUSING, rule_file
+from unit.routing.rule_file_grammar import Bundle, bundles
 
 VALIDATOR = jsonschema.Draft7Validator(schema.editor_schema())
 
@@ -57,6 +59,42 @@ def test_a_slip_is_marked(right: str, wrong: str) -> None:
     text = rule_file("need", HOUSING).content.decode()
     assert complaints(text) == []
     assert complaints(text.replace(right, wrong, 1))
+
+
+@pytest.mark.parametrize(
+    ("test", "taken"),
+    [
+        ("accommodation.status: not homeless", True),
+        ("accommodation.status: not homles", False),
+        ("accommodation.status: not $usual", True),
+        ("accommodation.status: not known", True),
+        ("person.age: not 17", True),
+        ("person.age: not seventeen", False),
+        ("person.area: not E08000025", True),
+        ("person.area: not E0800002", False),
+        ("release.on: not 2026-03-01", True),
+        ("release.on: not 2026-13-01", False),
+        ("release.on: 2026-02-32", False),
+        ("consent.accommodation: not known", True),
+        ("consent.accommodation: not true", False),
+    ],
+)
+def test_a_value_that_there_is_not_is_marked_after_not_too(test: str, taken: bool) -> None:
+    text = rule_file("need", f"  - id: a\n    why: x\n    when: {{{test}}}\n    notify: {{kind: b, to: crisis-line}}\n")
+    assert (complaints(text.content.decode()) == []) is taken
+
+
+def test_a_referral_without_a_legal_basis_is_marked() -> None:
+    text = rule_file("need", HOUSING.replace("    legal_basis: agreed\n", "")).content.decode()
+    assert complaints(text) == ["'legal_basis' is a dependency of 'refer'"]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(bundles())
+def test_nothing_is_marked_in_a_bundle_that_loads(bundle: Bundle) -> None:
+    assert {name: [error.message for error in VALIDATOR.iter_errors(tree)] for name, tree in bundle.items()} == {
+        name: [] for name in bundle
+    }
 
 
 OVERLAY = """\
