@@ -156,6 +156,20 @@ def test_a_name_says_of_what_follows_what_it_is() -> None:
     assert "the release days since is 29" in [test.name for test in suggest(cover_rule(bare))]
 
 
+def test_what_a_test_would_have_without_saying_so_is_given() -> None:
+    text = """\
+  - id: a-rule
+    why: For tests
+    when: {event.local_hour: "< 6", accommodation.distance_km: "> 50"}
+    notify: {kind: told, to: duty-practitioner}
+"""
+    (bare,) = rule_set(need=text).rules
+    by_because = {test.because: test for test in suggest(cover_rule(bare))}
+    late, near = by_because["event.local_hour"], by_because["accommodation.distance_km"]
+    assert (late.name, late.given["event.local_hour"]) == ("the local hour is 6", 6)
+    assert (near.name, near.given["accommodation.distance_km"]) == ("the accommodation distance km is 50", 50)
+
+
 def test_a_test_made_from_none_gives_no_fact_that_it_does_not_need() -> None:
     text = """\
   - id: a-rule

@@ -112,6 +112,11 @@ def test_each_fact_that_alone_holds_a_rule_up_is_named_once(tmp_path: Path) -> N
     assert "asks for person.sex where only person.sex is not known" in found_here[0].message
 
 
+@pytest.mark.parametrize("asked", ["event.source: hmpps", "event.type: custody.detention-authorised"])
+def test_what_every_contact_tells_holds_nobody_up(tmp_path: Path, asked: str) -> None:
+    assert codes(tmp_path, f"{HEAD}    when: {{person.age: known}}\n    unless: [{{{asked}}}]\n{TELLS}") == []
+
+
 def test_a_test_that_shows_the_rule_asking_says_that_it_is_meant(tmp_path: Path) -> None:
     test = "{name: both open, given: {person.age: 3}, expect: needs_information, because: person.sex}"
     assert codes(tmp_path, beside(WAITS, test)) == []

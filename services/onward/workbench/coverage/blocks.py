@@ -74,7 +74,7 @@ def options(block: Block, day: date, likely: Sequence[str], examples: Iterable[F
         examples: Facts of tests; what they say of the block is an option, and what is one change away.
     """
     tests = block.tests
-    values = {source: [None, *choices(source, tests, day, likely)] for source in block.sources}
+    values = {source: _offered(source, choices(source, tests, day, likely)) for source in block.sources}
     found: dict[tuple[tuple[str, str], ...], Option] = {}
     for facts in _near(block, values, examples):
         found.setdefault(_signed(facts), block.option(facts, day))
@@ -88,6 +88,11 @@ def options(block: Block, day: date, likely: Sequence[str], examples: Iterable[F
 
 
 _Values = Mapping[str, Sequence[FactValue | None]]
+
+
+def _offered(source: str, values: Sequence[FactValue]) -> Sequence[FactValue | None]:
+    """The values of a source and its absence: first where it may be, since a test should give no more than it needs."""
+    return [*values, None] if FACTS[source].derived else [None, *values]
 
 
 def _near(block: Block, values: _Values, examples: Iterable[Facts]) -> Iterator[Facts]:

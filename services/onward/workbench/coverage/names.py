@@ -36,7 +36,7 @@ def plain_name(
     if shown.path == EVENT_DAY:
         return shown.what
     changed = [path for path in (*start, *facts) if start.get(path) != facts.get(path)] if start else []
-    told = [said(path, facts.get(path)) for path in dict.fromkeys(changed)]
+    told = [said(path, known.get(path)) for path in dict.fromkeys(changed)]
     name = " and ".join(told)
     if told and day is None and len(name) <= _LONGEST:
         return name

@@ -11,7 +11,8 @@ from onward.workbench.coverage.obligations import Parts
 from onward.workbench.coverage.search import FALSE, NOT_FALSE, NOT_TRUE, TRUE, UNKNOWN, Clause, some
 from onward.workbench.linting.findings import Finding, warning
 
-_ALWAYS_KNOWN = ("event.source", "event.type")
+_ALWAYS_KNOWN = frozenset({"event.source", "event.type"})
+"""Every contact has them: no rule ever waits for one."""
 
 
 def findings(rules: RuleSet) -> Iterator[Finding]:
@@ -42,7 +43,7 @@ def _of_suppression(rule: Rule) -> Iterator[Finding]:
 def _of_rule(rule: Rule) -> Iterator[Finding]:
     space = Space(rule, ())
     explained = [explain_test(rule, test) for test in rule.tests]
-    told = {condition.path for condition in rule.when if not isinstance(condition.test, Presence)}
+    told = {condition.path for condition in rule.when if not isinstance(condition.test, Presence)} | _ALWAYS_KNOWN
     told |= {path for each in explained if each.truth is None for path in each.reasons()}
     for condition, clauses in _ways(space.parts):
         if condition.path not in told and space.find(clauses) is not None:
