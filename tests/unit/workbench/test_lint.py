@@ -112,6 +112,16 @@ def test_each_fact_that_alone_holds_a_rule_up_is_named_once(tmp_path: Path) -> N
     assert "asks for person.sex where only person.sex is not known" in found_here[0].message
 
 
+def test_an_exception_that_holds_a_rule_up_is_to_be_written_as_alternatives(tmp_path: Path) -> None:
+    asked = f"{HEAD}    when: {{person.age: known}}\n    unless: [{{person.veteran: true}}]\n{TELLS}"
+    (waits,) = found(tmp_path, asked)
+    assert "instead of `unless` what must hold in `any_of`, `person.veteran: unknown` among it" in waits.message
+    meant = asked.replace(
+        "unless: [{person.veteran: true}]", "any_of: [{person.veteran: false}, {person.veteran: unknown}]"
+    )
+    assert codes(tmp_path, meant) == []
+
+
 @pytest.mark.parametrize("asked", ["event.source: hmpps", "event.type: custody.detention-authorised"])
 def test_what_every_contact_tells_holds_nobody_up(tmp_path: Path, asked: str) -> None:
     assert codes(tmp_path, f"{HEAD}    when: {{person.age: known}}\n    unless: [{{{asked}}}]\n{TELLS}") == []

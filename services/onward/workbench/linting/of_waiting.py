@@ -51,9 +51,20 @@ def _of_rule(rule: Rule) -> Iterator[Finding]:
             ask = FACTS[condition.path].asked_as
             message = (
                 f"`{rule.id}` waits and asks for {ask} where only {condition.path} is not known, and no test shows it; "
-                f"add a test that expects `needs_information`, or allow `{condition.path}: unknown` in `any_of`"
+                f"add a test that expects `needs_information`{_or_else(rule, condition)}"
             )
             yield warning(condition.place, "L009", message)
+
+
+def _or_else(rule: Rule, condition: Condition) -> str:
+    """What to write where waiting is not meant; an overlay that narrows can only let it wait."""
+    unknown = f"`{condition.path}: unknown`"
+    narrowed = {each.where for narrowing in rule.narrowed for each in (narrowing.area, *narrowing.when)}
+    if condition.where in narrowed:
+        return ""
+    if any(condition in group for group in rule.unless):
+        return f", or write instead of `unless` what must hold in `any_of`, {unknown} among it"
+    return f", or allow {unknown} in `any_of`"
 
 
 def _ways(parts: Parts) -> Iterator[tuple[Condition, list[Clause]]]:
