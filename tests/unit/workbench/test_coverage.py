@@ -82,6 +82,15 @@ def test_where_nothing_is_found_that_keeps_all_else_true_it_is_enough_that_all_e
     ]
 
 
+def test_where_days_and_working_days_are_counted_to_one_day_each_day_of_the_week_is_tried() -> None:
+    rule = a_rule('    when: {release.days_until: "<= 2", release.working_days_until: "<= 1"}\n')
+    assert {gap.obligation.what: gap.known_possible for gap in cover_rule(rule).gaps} == {
+        "all of it holds": True,
+        "only release.days_until fails": True,
+        "only release.working_days_until fails": True,
+    }
+
+
 def test_a_condition_that_cannot_fail_alone_is_no_gap() -> None:
     covered = cover_rule(a_rule('    when: {person.age: ">= 18"}\n    any_of: [{person.age: ">= 16"}]\n'))
     assert impossible(covered) == ["only person.age fails (>= 16)"]

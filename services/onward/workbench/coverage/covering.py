@@ -173,7 +173,11 @@ class Space:
         return {path: value for path, value in facts.items() if path not in paths}
 
     def _days(self) -> list[date]:
-        """The days that tests name, those around the ends of `effective`, and those that `days_between` adds."""
+        """
+        The days that tests name, those around the ends of `effective`, and more where nothing is proved.
+
+        Those that `days_between` adds, and one of each day of the week: from a Friday to a Monday is one working day.
+        """
         days = [test.day for test in self.rule.tests if test.day] + [ordinary_day(self.rule)]
         test = self.rule.effective.test
         if isinstance(test, Between) and isinstance(test.low, date):
@@ -181,6 +185,8 @@ class Space:
         if isinstance(test, Between) and isinstance(test.high, date):
             days += [test.high, test.high + timedelta(days=1)]
         days += [day for block in self._blocks if not block.exact for day in days_between(block.tests)]
+        if not self.exact:
+            days += [ordinary_day(self.rule) + timedelta(number) for number in range(1, 7)]
         return list(dict.fromkeys(days))
 
     def _on(self, day: date) -> list[list[Option]]:
