@@ -135,6 +135,16 @@ def test_an_overlay_that_makes_no_sense_is_refused(overlay: str, code: str, word
     assert found.startswith("cambridge.yaml:")
 
 
+def test_the_name_of_every_test_of_the_rule_is_taken_for_every_narrowing() -> None:
+    """The first narrowing has tests of its own, so that the second must still see those of the rule itself."""
+    national = (
+        f"{HOUSING}    tests:\n      - {{name: an adult, given: {{person.age: 34}}, expect: needs_information}}\n"
+    )
+    second = NARROWS.removeprefix("narrows:\n").replace("name: a low need here", "name: an adult")
+    (found,) = problems(HERE + NARROWS + second, national)
+    assert "error[R004]: `housing` has a test `an adult` already" in found
+
+
 def test_a_rule_that_stops_referrals_cannot_be_narrowed_since_that_would_let_more_through() -> None:
     stop = (
         "  - {id: stop, why: stop, when: {person.deceased: true}, "
