@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from itertools import cycle, islice, product
+from itertools import chain, cycle, islice, product
 from random import Random
 from typing import TypeAlias
 
@@ -155,10 +155,7 @@ class Study:
         met = [box for each in product(*boxes) if (box := meet((*each, self.cells.group(-1, more)))) is not None]
         if not met:
             return Answer("impossible")
-        for candidate in self._candidates(met, several=bool(without)):
-            if shown(candidate):
-                return Answer("found", smallest(candidate, shown) if small else candidate)
-        for candidate in self._blended(rules, met):
+        for candidate in chain(self._candidates(met, several=bool(without)), self._blended(rules, met)):
             if shown(candidate):
                 return Answer("found", smallest(candidate, shown) if small else candidate)
         space = self.space

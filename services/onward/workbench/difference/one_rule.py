@@ -9,7 +9,7 @@ from onward.routing.domain.waiting import without_prerequisites
 from onward.workbench.analysis.takers import accepted, candidates
 from onward.workbench.difference.findings import Direction, Shown
 from onward.workbench.difference.sides import Side
-from onward.workbench.difference.writing import bare, paths, structure
+from onward.workbench.difference.writing import bare, structure
 from onward.workbench.logic import FALSE, Answer, Formula, Space, Witness, any_of, questions
 from onward.workbench.logic.questions import Questions
 from onward.workbench.logic.space import conditions_of
@@ -215,7 +215,7 @@ def _acceptances(side: Side, rule: Rule) -> list[Group]:
 
 def asks_alike(one: Rule, other: Rule) -> bool:
     """Whether two rules ask about the same facts, so that it is worth proving that they mean the same."""
-    return paths(one) == paths(other)
+    return questions.paths(one) == questions.paths(other)
 
 
 def matching(side: Side, rule: Rule, effort: int) -> Answer:

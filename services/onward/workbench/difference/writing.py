@@ -30,11 +30,6 @@ def structure(rule: Rule) -> object:
     return (stripped.effective.test, asks(stripped.when), *groups, required, own)
 
 
-def paths(rule: Rule) -> frozenset[str]:
-    """The facts that a rule asks about."""
-    return frozenset(each.path for group in rule.groups for each in group)
-
-
 def asks(group: Group) -> Asks:
     """The conditions of a bare group, in no order."""
     return frozenset((each.path, each.test) for each in group)

@@ -25,19 +25,20 @@ class Questions:
         return frozenset(asked(self._asker.missing(known, matches.rows))) if matches.possible else frozenset()
 
 
+def paths(rule: Rule) -> frozenset[str]:
+    """The facts that a rule asks about."""
+    return frozenset(condition.path for group in rule.groups for condition in group)
+
+
 def conditions(rule: Rule) -> Iterator[Condition]:
     """What must be part of a space for `formulas` of the rule."""
-    for path in _paths(rule):
+    for path in paths(rule):
         yield from (_known(source) for source in (FACTS[path].ask, FACTS[path].also) if source in FACTS)
 
 
 def may_go_unasked(rule: Rule) -> bool:
     """Whether the rule may need information that nobody can be asked for, since it follows from what is known."""
-    return any(FACTS[path].ask in FACTS for path in _paths(rule))
-
-
-def _paths(rule: Rule) -> set[str]:
-    return {condition.path for group in rule.groups for condition in group}
+    return any(FACTS[path].ask in FACTS for path in paths(rule))
 
 
 def formulas(space: Space, rule: Rule) -> Mapping[str, Formula]:
