@@ -9,7 +9,7 @@ from onward.cli.failing import failed, misused
 from onward.cli.rules.options import AsJson
 from onward.cli.rules.releases.signing_keys import read_trusted
 from onward.cli.rules.telling import as_json, coloured
-from onward.cli.topics import broker_address
+from onward.cli.topics import Bootstrap
 
 if TYPE_CHECKING:
     from onward.cli.rules.releases.past import Past
@@ -30,12 +30,6 @@ Files = Annotated[
         help="Exported records instead of a broker: JSON lines, also gzipped. May be repeated.",
     ),
 ]
-Broker = Annotated[
-    str,
-    typer.Option(
-        "--bootstrap", envvar="ONWARD_KAFKA_BOOTSTRAP", help="Host and port of a Kafka broker.", callback=broker_address
-    ),
-]
 Keys = Annotated[
     Path | None,
     typer.Option("--keys", envvar="ONWARD_RULE_KEYS", help="The trusted public keys, to see who approved what."),
@@ -49,7 +43,7 @@ def history(
     unpack: Unpack = None,
     out: Out = Path("bundle"),
     file: Files = None,
-    bootstrap: Broker = "",
+    bootstrap: Bootstrap = "",
     keys: Keys = None,
     json: AsJson = False,
 ) -> None:
