@@ -1,8 +1,7 @@
 """
 Real servers for the tests: one Kafka and one PostgreSQL for the whole session, started when the first test asks.
 
-A test that breaks servers asks for `private_stack` and breaks its own. `make test` spreads them over two processes, by
-the groups that `pytest_collection_modifyitems` makes: each has servers of its own.
+A test that breaks servers asks for `private_stack` and breaks its own.
 """
 
 import itertools
@@ -12,7 +11,6 @@ import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 
 import psutil
 import psycopg
@@ -26,18 +24,8 @@ from onward.local.postgres import PostgresServer
 from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE, Stack
 
 _NUMBERS = itertools.count(1)
-_SHARED = ("integration/rules", "integration/whole")
-"""Folders whose tests share one running system, so that one process runs them all."""
 
 os.environ["COLUMNS"] = "80"  # so that no test depends on the width of the terminal it is started from
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Group tests for `--dist loadgroup`: those of a folder that shares a running system, else those of a file."""
-    for item in items:
-        folder = item.path.parent.relative_to(Path(__file__).parent).as_posix()
-        whole = folder in _SHARED and not item.path.name.startswith("test_demo")
-        item.add_marker(pytest.mark.xdist_group(folder if whole else item.path.stem))
 
 
 @dataclass(frozen=True)
