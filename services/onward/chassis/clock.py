@@ -26,7 +26,7 @@ def moment(milliseconds: int) -> datetime:
     return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
-def pauses(first: float = 0.2, most: float = 30.0) -> Iterator[float]:
+def pauses(first: float = 0.2, most: float = 5.0) -> Iterator[float]:
     """
     How long to wait before each new try, in seconds, without end.
 

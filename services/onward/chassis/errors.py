@@ -21,6 +21,10 @@ class FuseBlownError(ChassisError):
     """Too many records in a row could not be handled: the fault is ours, not the records'."""
 
 
+class NotWorkingError(ChassisError):
+    """What is assigned to the process is not worked on, for a reason that it cannot mend itself."""
+
+
 class FencedError(ChassisError):
     """Another process has taken over the partition."""
 

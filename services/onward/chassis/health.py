@@ -1,6 +1,7 @@
 """Whether this process is alive (its event loop turns) and ready (it owns its partitions and reaches its servers)."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ _TICK_SECONDS = 1.0
 _STALLED_SECONDS = 15.0
 _PROBE_SECONDS = 5.0
 _AWAY_SECONDS = 12.0
+_STUCK_SECONDS = 10.0
 
 
 @dataclass
@@ -72,8 +74,17 @@ class Health:
             return [self.starting]
         found = [f"{probe.name} does not answer" for probe in self.probes if probe.is_away]
         for flow in self.flows:
-            if not flow.ever_assigned:
-                found.append(f"{flow.group}: not yet a member of its consumer group")
-            elif missing := len(flow.assigned - flow.held.keys()):
-                found.append(f"{flow.group}: {missing} of {len(flow.assigned)} partitions not taken over yet")
+            found += self._hindrances_of(flow)
+        return found
+
+    def _hindrances_of(self, flow: Ownership[Any]) -> list[str]:
+        if not flow.ever_assigned:
+            return [f"{flow.group}: not yet a member of its consumer group"]
+        found: list[str] = []
+        if flow.missing:
+            why = Counter(missing.why for missing in flow.missing.values()).most_common(1)[0][0]
+            found.append(f"{flow.group}: {len(flow.missing)} of {len(flow.assigned)} partitions not held: {why}")
+        stuck = [each for each in flow.idle(clock.monotonic()) if each.partition in flow.held]
+        for why, count in Counter(each.why for each in stuck if each.seconds > _STUCK_SECONDS).items():
+            found.append(f"{flow.group}: {count} of {len(flow.assigned)} partitions stand still: {why}")
         return found

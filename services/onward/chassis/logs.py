@@ -19,7 +19,7 @@ from onward.chassis import clock
 
 ALLOWED: Final = frozenset(
     {
-        "timestamp", "level", "logger", "service", "event", "text", "suppressed",
+        "timestamp", "level", "logger", "service", "event", "text", "suppressed", "task", "server",
         "error", "why", "frames", "caused_by",
         "topic", "topics", "partition", "offset", "records", "took_ms", "again_in_s",
         "published", "ignored", "parked", "reason", "pointer",
@@ -33,7 +33,8 @@ ALLOWED: Final = frozenset(
 _KNOWN_LIBRARIES: Final = ("aiokafka", "faststream")
 _LONGEST_TEXT: Final = 300
 _WINDOW_SECONDS: Final = 10.0
-_MOST_IN_WINDOW: Final = 5
+_MOST_IN_WINDOW: Final = 3
+"""Of one event of ours, and of all that one library says: an outage stays under one line a second."""
 _FRAMES: Final = 12
 
 
@@ -89,7 +90,8 @@ class _Thinning(logging.Filter):
         if record.name == "onward" and record.levelno < logging.WARNING:
             return True
         message: Any = record.msg
-        key = (record.name, str(message.get("event")) if isinstance(message, dict) else str(message)[:80])
+        library = record.name.partition(".")[0]
+        key = (library, str(message.get("event")) if isinstance(message, dict) else "")
         began, passed, held_back = self._windows.get(key, (-_WINDOW_SECONDS, 0, 0))
         now = clock.monotonic()
         if now - began >= _WINDOW_SECONDS:

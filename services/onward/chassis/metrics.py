@@ -141,6 +141,11 @@ class Metrics:
         self._owned = self._gauge(
             "onward_owned_partitions", "Partitions this process works on. 0 in all processes: nobody works.", "topic"
         )
+        self._not_worked = self._gauge(
+            "onward_partitions_not_worked",
+            "Partitions assigned to this process on which nothing has happened for 10 s although something should.",
+            "topic",
+        )
         self._lag = self._gauge(
             "onward_consumer_lag_messages", "Records (and transaction marks) not yet handled.", "topic", "partition"
         )
@@ -176,7 +181,7 @@ class Metrics:
         for topic in dict.fromkeys(topics.values()):
             for counter in (self._received, self._batches, self._aborts, self._rewinds, self._rebalances):
                 counter.labels(service, topic)
-            for gauge in (self._owned, self._lag_seconds, self._progress, self._outbox):
+            for gauge in (self._owned, self._not_worked, self._lag_seconds, self._progress, self._outbox):
                 gauge.labels(service, topic)
             self._batch_seconds.labels(service, topic)
             self._waits.add(topic, 0.0, 0)
@@ -236,6 +241,10 @@ class Metrics:
     def owning(self, topic: str, partitions: int) -> None:
         """How many partitions of *topic* this process works on now."""
         self._owned.labels(self.service, topic).set(partitions)
+
+    def not_worked(self, topic: str, partitions: int) -> None:
+        """On how many assigned partitions of *topic* nothing happens although something should."""
+        self._not_worked.labels(self.service, topic).set(partitions)
 
     def lag(self, topic: str, partitions: dict[int, int], seconds: float) -> None:
         """How far behind each owned partition of *topic* is, and for how long at most."""

@@ -1,8 +1,11 @@
 """Tables: each service in a schema of its own, made and brought up to date at its start."""
 
-from contextlib import ExitStack
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager
 from importlib import resources
 from importlib.resources.abc import Traversable
+from threading import Timer
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import psycopg
@@ -11,6 +14,7 @@ import yoyo
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
+from onward.chassis.database import CONNECTING, cut
 from onward.chassis.errors import ConfigurationError
 
 log = structlog.get_logger()
@@ -20,6 +24,7 @@ OWN = "onward.chassis:sql"
 
 # Any fixed number of our own: processes that start together bring the schema up to date one after the other.
 _LOCK = 0x6F6E7761
+_SECONDS = 60.0
 
 
 def apply(database_url: str, schema: str, folders: list[str]) -> None:
@@ -32,12 +37,12 @@ def apply(database_url: str, schema: str, folders: list[str]) -> None:
         ConfigurationError: A folder is not there.
         psycopg.Error: The database is away, or a migration is wrong.
     """
-    with psycopg.connect(database_url, autocommit=True) as connection:
+    with psycopg.connect(database_url, autocommit=True, **CONNECTING) as connection, _bounded(connection):
         connection.execute("select pg_advisory_lock(%s)", [_LOCK])
         connection.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(schema)))
         backend = yoyo.get_backend(_address(database_url, schema))  # type: ignore[no-untyped-call]  # yoyo has no types
         try:
-            with ExitStack() as stack:
+            with _bounded(backend.connection), ExitStack() as stack:
                 for folder in folders:
                     path = stack.enter_context(resources.as_file(_folder(folder)))
                     found = yoyo.read_migrations(str(path))  # type: ignore[no-untyped-call]  # yoyo has no types
@@ -48,6 +53,18 @@ def apply(database_url: str, schema: str, folders: list[str]) -> None:
                     backend.apply_migrations(fresh)
         finally:
             backend.connection.close()
+
+
+@contextmanager
+def _bounded(connection: "psycopg.Connection[Any]") -> Generator[None]:
+    """Cut *connection* if what is done in the block never ends: a frozen server would hold the process for good."""
+    timer = Timer(_SECONDS, cut, [connection])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _folder(name: str) -> Traversable:
@@ -63,7 +80,8 @@ def _folder(name: str) -> Traversable:
 
 def _address(database_url: str, schema: str) -> str:
     """*database_url*, in any form that PostgreSQL's own library takes, as yoyo takes it."""
-    parts = {name: str(value) for name, value in conninfo_to_dict(database_url).items() if value is not None}
+    given = {**CONNECTING, **conninfo_to_dict(database_url)}
+    parts = {name: str(value) for name, value in given.items() if value is not None}
     user, password = quote(parts.pop("user", ""), safe=""), quote(parts.pop("password", ""), safe="")
     login = f"{user}:{password}@" if password else f"{user}@" if user else ""
     database = parts.pop("dbname", "")

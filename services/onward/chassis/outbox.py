@@ -11,14 +11,16 @@ from collections.abc import Awaitable, Callable
 import structlog
 from aiokafka.structs import TopicPartition
 
-from onward.chassis.database import Connection
+from onward.chassis.database import Connection, answering
 from onward.chassis.errors import DatabaseBehindError
 from onward.chassis.record import Ready
 from onward.chassis.shard import Shard, unpacked
+from onward.chassis.tasks import Tasks, cancel
 
 log = structlog.get_logger()
 
 _MOST_AT_ONCE = 1000
+_STOP_SECONDS = 2.0
 
 _READ = """
     select sequence, topic, key, value, headers from outbox
@@ -71,10 +73,13 @@ class Relay:
         group: str,
         shard: Shard,
         connection: Connection,
+        *,
         told: Callable[[Shard], None],
         take: Callable[[Shard, Connection], Awaitable[None]],
+        failed: Callable[[Shard, BaseException], None],
     ) -> None:
         self._take = take
+        self._failed = failed
         self._group = group
         self._shard = shard
         self._connection = connection
@@ -83,10 +88,11 @@ class Relay:
         self._empty = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
-    def start(self, failed: Callable[[Shard, BaseException], Awaitable[None]]) -> None:
-        """Begin with what is there; *failed* is called once if it cannot go on."""
+    def start(self, tasks: Tasks) -> None:
+        """Begin with what is there, as one of *tasks*. If it cannot go on, `failed` is called once, and it ends."""
         self._more.set()
-        self._task = asyncio.create_task(self._run(failed))
+        topic, partition = self._shard.partition
+        self._task = tasks.start(self._run(), name=f"publishing the outbox of {topic}/{partition}")
 
     def wake(self) -> None:
         """There are new rows."""
@@ -95,9 +101,8 @@ class Relay:
 
     async def stop(self) -> None:
         """Stop at once; what is in the middle of being published is aborted by the next owner."""
-        if self._task is not None and self._task is not asyncio.current_task():
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        if self._task is not None:
+            await cancel([self._task], within=_STOP_SECONDS)
 
     async def finish(self, within: float) -> None:
         """Publish what is there, but wait no longer than *within* seconds."""
@@ -107,7 +112,7 @@ class Relay:
         except TimeoutError:
             log.info("outbox.left", topic=self._shard.partition.topic, partition=self._shard.partition.partition)
 
-    async def _run(self, failed: Callable[[Shard, BaseException], Awaitable[None]]) -> None:
+    async def _run(self) -> None:
         try:
             while True:
                 await self._more.wait()
@@ -117,7 +122,8 @@ class Relay:
                 self._empty.set()
         except Exception as error:  # noqa: BLE001 - whatever it was, what was published is unknown
             self._empty.set()
-            await failed(self._shard, error)
+            # Told in one step, and nothing closed here: closing ends this task, which must not wait for its own end.
+            self._failed(self._shard, error)
 
     async def _publish(self) -> None:
         shard = self._shard
@@ -133,13 +139,15 @@ class Relay:
         self._told(shard)
         topic, partition = shard.partition
         place = {"group": self._group, "topic": topic, "partition": partition}
-        await self._connection.execute(_CLEAR, {**place, "published": reached, "epoch": shard.epoch})
+        with answering(self._connection):
+            await self._connection.execute(_CLEAR, {**place, "published": reached, "epoch": shard.epoch})
 
     async def _read(self) -> list[Ready]:
         shard = self._shard
         place = (self._group, *shard.partition)
-        cursor = await self._connection.execute(_READ, (*place, shard.published, _MOST_AT_ONCE))
-        rows = await cursor.fetchall()
+        with answering(self._connection):
+            cursor = await self._connection.execute(_READ, (*place, shard.published, _MOST_AT_ONCE))
+            rows = await cursor.fetchall()
         numbers = [row[0] for row in rows]
         if not rows or numbers != list(range(shard.published, shard.published + len(rows))):
             raise DatabaseBehindError(

@@ -7,15 +7,18 @@ it was taken away; it may also hand over the next batch although the one before 
 * an assigned partition is paused until its older owners are fenced and its last committed position is known;
 * a batch is claimed in the same step in which it was handed over, and only if the partition is ours;
 * a claim that does not end in a commit leads back to the last committed position before anything else is taken.
+
+Whatever is assigned and not held is missing, and one loop takes what is missing, again and again. No event has to be
+seen for that: a partition cannot be forgotten.
 """
 
 import asyncio
 import contextlib
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, Protocol, TypeAlias, TypeVar
+from typing import Generic, Protocol, TypeAlias, TypeVar
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener
@@ -25,10 +28,13 @@ from aiokafka.structs import ConsumerRecord, TopicPartition
 from onward.chassis import clock
 from onward.chassis.errors import ChassisError, FencedError, TopicsMissingError
 from onward.chassis.metrics import Metrics
+from onward.chassis.tasks import Tasks
 
 log = structlog.get_logger()
 
 Record: TypeAlias = ConsumerRecord[bytes | None, bytes | None]
+
+_LOOK_SECONDS = 1.0
 
 
 @dataclass(slots=True, eq=False)
@@ -42,6 +48,8 @@ class Held:
     given_up: bool = False
     claimed: bool = False
     """A batch was handed out and has not ended in a commit."""
+    claimed_at: float = 0.0
+    """When it was, by the monotonic clock."""
     caught_up_at: float = 0.0
     """When nothing was left to do, in seconds since 1970."""
     appended_ms: int = 0
@@ -50,6 +58,28 @@ class Held:
 
 H = TypeVar("H", bound=Held)
 Claim: TypeAlias = tuple[H, list[Record]]
+
+
+@dataclass(slots=True, eq=False)
+class Missing(Generic[H]):
+    """A partition that is assigned to us and that we do not hold."""
+
+    since: float
+    due: float
+    """When to try to take it, by the monotonic clock."""
+    former: H | None = None
+    """What it was held as before, still to be closed."""
+    why: str = "not taken over yet"
+    taking: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """A partition that is assigned to us and on which nothing happens although something should."""
+
+    partition: TopicPartition
+    seconds: float
+    why: str
 
 
 class Subscriber(Protocol):
@@ -65,6 +95,8 @@ class Timing:
     heartbeat: float
     release: float
     """For the batch in hand when a partition is taken away; less than the group's rebalance timeout."""
+    take: float = 30.0
+    """For a partition to be taken over: a server that never answers must not hold it up for longer."""
 
 
 class Ownership(ConsumerRebalanceListener, Generic[H]):
@@ -73,7 +105,7 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
     def __init__(self, group: str, metrics: Metrics, timing: Timing, on_fatal: Callable[[ChassisError], None]) -> None:
         self.group = group
         self.held: dict[TopicPartition, H] = {}
-        self.assigned: frozenset[TopicPartition] = frozenset()
+        self.missing: dict[TopicPartition, Missing[H]] = {}
         self.ever_assigned = False
         self.subscriber: Subscriber | None = None
         self.stopping = False
@@ -81,8 +113,10 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
         self.metrics = metrics
         self._timing = timing
         self._on_fatal = on_fatal
-        self._generation = 0
-        self._retakes: set[asyncio.Task[None]] = set()
+        self._between = False
+        """What was assigned is taken away, and what will be is not known yet."""
+        self._changed = asyncio.Event()
+        self._takes = Tasks(self._died)
         self._pauses: dict[TopicPartition, Iterator[float]] = {}
 
     @abstractmethod
@@ -91,7 +125,7 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
 
     @abstractmethod
     async def let_go(self, held: Sequence[H]) -> None:
-        """Close what *held* needed; never raises."""
+        """Close what *held* needed, in bounded time; never raises."""
 
     @abstractmethod
     async def work(self, claims: Sequence[Claim[H]]) -> None:
@@ -104,35 +138,50 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
         assert self.subscriber.consumer is not None
         return self.subscriber.consumer
 
+    @property
+    def assigned(self) -> frozenset[TopicPartition]:
+        """What the group has given us, as far as we know."""
+        return frozenset(self.held.keys() | self.missing.keys())
+
+    def _died(self, name: str, error: BaseException) -> None:
+        self._on_fatal(ChassisError(f"{name} of {self.group} ended with {type(error).__name__}"))
+
     # The two callbacks run in the client's own task, beside the batch in hand.
 
     async def on_partitions_revoked(  # pyright: ignore[reportIncompatibleMethodOverride] - may be a coroutine
         self, revoked: Iterable[TopicPartition]
     ) -> None:
         """Finish the batch in hand, then let go of everything: every rebalance takes all partitions away."""
-        self._generation += 1
-        gone, self.held, self.assigned = self.held, {}, frozenset()
+        self._between = True
+        gone, missing = self.held, self.missing
+        self.held, self.missing = {}, {}
         for name in {self.metrics.name(partition.topic) for partition in revoked}:
             self.metrics.rebalanced(name)
         self._tell_owned(gone)
-        await self._stop_retaking()
+        await self._takes.stop(within=self._timing.release)
         await asyncio.gather(*(self._finish(held) for held in gone.values()))
-        await self.let_go(list(gone.values()))
+        former = [each.former for each in missing.values() if each.former is not None]
+        await self.let_go([*gone.values(), *former])
 
     async def on_partitions_assigned(  # pyright: ignore[reportIncompatibleMethodOverride] - may be a coroutine
         self, assigned: Iterable[TopicPartition]
     ) -> None:
-        """Take the partitions over, one by one, and start to read each from its own position."""
-        partitions = list(assigned)
-        # Before the first await: the client hands records over from here on.
-        self.consumer.pause(*partitions)
-        self.assigned = frozenset(partitions)
-        self.ever_assigned = True
-        generation = self._generation
-        await asyncio.gather(*(self._try_to_take(partition, generation) for partition in partitions))
+        """Read none of them before it is taken over; the loop takes them, each from its own position."""
+        self._between, self.ever_assigned = False, True
+        self._adopt(assigned)
+        self._changed.set()
+
+    def _adopt(self, assigned: Iterable[TopicPartition]) -> None:
+        now = clock.monotonic()
+        for partition in assigned:
+            if partition not in self.held and partition not in self.missing:
+                # In one step with being told: the client hands records over from here on.
+                self.consumer.pause(partition)
+                self.missing[partition] = Missing(now, now)
 
     async def close(self) -> None:
         """Let go of everything: the service stops."""
+        self.stopping = True
         await self.on_partitions_revoked(())
 
     async def _finish(self, held: H) -> None:
@@ -142,64 +191,89 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
                 pass
         held.given_up = True
 
-    async def _try_to_take(self, partition: TopicPartition, generation: int) -> None:
-        try:
-            held = await self.take(partition)
-        except TopicsMissingError as error:
-            self._retake_later(partition, generation, error)
-        except ChassisError as error:
-            self._on_fatal(error)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the partition must be tried again
-            self._retake_later(partition, generation, error)
-        else:
-            await self._begin(held, generation)
+    # Taking over
 
-    async def _begin(self, held: H, generation: int) -> None:
+    async def keep(self) -> None:
+        """Take what is assigned and not held, for as long as the process runs."""
+        while True:
+            self._changed.clear()
+            if not self.stopping:
+                self._look()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._until_next()):
+                    await self._changed.wait()
+
+    def _look(self) -> None:
+        if not self._between and self.subscriber is not None and self.subscriber.consumer is not None:
+            # Asked, not only told: a callback of ours that failed would be logged by the client, and forgotten.
+            self._adopt(self.subscriber.consumer.assignment())
+        now = clock.monotonic()
+        for partition, missing in self.missing.items():
+            if not missing.taking and missing.due <= now:
+                missing.taking = True
+                name = f"taking {partition.topic}/{partition.partition}"
+                self._takes.start(self._take_over(partition, missing), name=name)
+
+    def _until_next(self) -> float:
+        now = clock.monotonic()
+        due = (missing.due - now for missing in self.missing.values() if not missing.taking)
+        return max(0.0, min((_LOOK_SECONDS, *due)))
+
+    async def _take_over(self, partition: TopicPartition, missing: Missing[H]) -> None:
+        held: H | None = None
+        try:
+            if missing.former is not None:
+                await self.let_go([missing.former])
+                missing.former = None
+            async with asyncio.timeout(self._timing.take):
+                held = await self.take(partition)
+            self._begin(held, missing)
+        except BaseException as error:
+            self._postpone(partition, missing, error)
+            if held is not None:
+                held.given_up = True
+                await self.let_go([held])
+            if not isinstance(error, Exception):
+                raise
+        finally:
+            missing.taking = False
+            self._changed.set()
+
+    def _begin(self, held: H, missing: Missing[H]) -> None:
+        """One step, without an await: from here on, what is handed over follows on the committed position."""
         partition = held.partition
-        if generation != self._generation or partition not in self.consumer.assignment():
-            held.given_up = True
-            await self.let_go([held])
-            return
-        # One step without an await: from here on, what is handed over follows on the committed position.
+        if self.missing.get(partition) is not missing or partition not in self.consumer.assignment():
+            raise FencedError(f"{partition.topic}/{partition.partition} was taken away while we took it over")
+        if held.given_up:
+            raise FencedError(f"{partition.topic}/{partition.partition} was given up while we took it over")
         self.consumer.seek(partition, held.next_offset)
-        self.held[partition] = held
         self.consumer.resume(partition)
+        del self.missing[partition]
+        self.held[partition] = held
         self._tell_owned([partition])
         log.info("partition.taken", topic=partition.topic, partition=partition.partition, offset=held.next_offset)
 
-    def _retake_later(self, partition: TopicPartition, generation: int, error: BaseException) -> None:
-        """Try again after a pause that grows until a batch is committed."""
-        if self.stopping:
+    def _postpone(self, partition: TopicPartition, missing: Missing[H], error: BaseException) -> None:
+        """Try again after a pause that grows until a batch is committed; unless trying again can mend nothing."""
+        if self.stopping or self.missing.get(partition) is not missing or isinstance(error, asyncio.CancelledError):
+            missing.due = clock.monotonic() + self._timing.heartbeat
             return
         pause = next(self._pauses.setdefault(partition, clock.pauses()))
         if isinstance(error, ProducerFenced | FencedError):
             # Perhaps the group has gone on without us: let a heartbeat tell us before we fence the new owner.
             pause = max(pause, 2 * self._timing.heartbeat)
+        missing.due = clock.monotonic() + pause
+        missing.why = str(error) if isinstance(error, ChassisError) else type(error).__name__
         log.warning(
             "partition.given_up",
             topic=partition.topic,
             partition=partition.partition,
             exc_info=error,
-            why=str(error) if isinstance(error, ChassisError) else None,
+            why=missing.why,
             again_in_s=round(pause, 1),
         )
-        self._spawn(self._retake(partition, generation, pause))
-
-    async def _retake(self, partition: TopicPartition, generation: int, pause: float) -> None:
-        await asyncio.sleep(pause)
-        if generation == self._generation and partition not in self.held:
-            await self._try_to_take(partition, generation)
-
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._retakes.add(task)
-        task.add_done_callback(self._retakes.discard)
-
-    async def _stop_retaking(self) -> None:
-        tasks = [task for task in self._retakes if task is not asyncio.current_task()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        if isinstance(error, ChassisError) and not isinstance(error, FencedError | TopicsMissingError):
+            self._on_fatal(error)
 
     # Delivery
 
@@ -221,7 +295,7 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
             if held.claimed:
                 self._rewind(held)
             else:
-                held.claimed = True
+                held.claimed, held.claimed_at = True, clock.monotonic()
                 claims.append((held, batch))
         return claims
 
@@ -246,31 +320,39 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
         held.claimed = False
         self._pauses.pop(held.partition, None)
 
-    async def give_up(self, failed: Sequence[H], error: BaseException) -> None:
-        """The outcome for *failed* is unknown: close what they needed, and take them again from what was committed."""
+    def give_up(self, failed: Sequence[H], error: BaseException) -> None:
+        """The outcome for *failed* is unknown: they are missing from here on, and taken from what was committed."""
         mine = [held for held in failed if self.held.get(held.partition) is held]
-        generation = self._generation
         for held in failed:
             held.given_up = True
             if held not in mine:
                 # Taken away in the meantime: whoever owns it now does this batch again.
                 topic, partition = held.partition
                 log.info("batch.refused", topic=topic, partition=partition, exc_info=error)
+        now = clock.monotonic()
         for held in mine:
             del self.held[held.partition]
+            missing = self.missing[held.partition] = Missing(now, now, former=held)
             self.metrics.aborted(self.metrics.name(held.partition.topic))
             self._pause(held.partition)
+            self._postpone(held.partition, missing, error)
         self._tell_owned([held.partition for held in mine])
-        await self.let_go(failed)
-        if isinstance(error, ChassisError) and not isinstance(error, FencedError | TopicsMissingError):
-            self._on_fatal(error)
-            return
-        for held in mine:
-            self._retake_later(held.partition, generation, error)
+        self._changed.set()
 
     def _pause(self, partition: TopicPartition) -> None:
-        if not self.stopping and partition in self.consumer.assignment():
-            self.consumer.pause(partition)
+        consumer = self.subscriber.consumer if self.subscriber is not None else None
+        if consumer is not None and partition in consumer.assignment():
+            consumer.pause(partition)
+
+    # What can be told
+
+    def idle(self, now: float) -> list[Idle]:
+        """The partitions on which nothing happens although something should, *now* by the monotonic clock."""
+        found = [Idle(partition, now - each.since, each.why) for partition, each in self.missing.items()]
+        for partition, held in self.held.items():
+            if held.claimed:
+                found.append(Idle(partition, now - held.claimed_at, "the batch in hand does not come to its end"))
+        return found
 
     def _tell_owned(self, changed: Iterable[TopicPartition]) -> None:
         partitions = list(changed)

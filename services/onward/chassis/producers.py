@@ -1,15 +1,16 @@
 """Transactional producers: those of one input partition, used in turn, and discarded after any doubt."""
 
 import asyncio
-import contextlib
 import warnings
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.producer.message_accumulator import BatchBuilder
 from aiokafka.structs import TopicPartition
 
+from onward.chassis import client_tasks, tasks
 from onward.chassis.errors import TopicsMissingError
 from onward.chassis.partitioner import partition_of
 from onward.chassis.record import Ready
@@ -53,6 +54,8 @@ class Producers:
 
     def __init__(self, settings: ProducerSettings, transactional_id: str) -> None:
         self._timeout = settings.request_timeout_s
+        self._tasks: set[asyncio.Task[Any]] = set()
+        """What they do beside us."""
         self._all = [settings.make(f"{transactional_id}.{number}") for number in range(IN_TURN)]
         self._turn = 0
 
@@ -64,8 +67,9 @@ class Producers:
             Exception: The broker is away; the producers are discarded.
         """
         try:
-            async with asyncio.timeout(self._timeout):
-                await asyncio.gather(*(producer.start() for producer in self._all))
+            with client_tasks.noted_in(self._tasks):
+                async with asyncio.timeout(self._timeout):
+                    await asyncio.gather(*(producer.start() for producer in self._all))
         except BaseException:
             await self.discard()
             raise
@@ -81,23 +85,26 @@ class Producers:
         self._turn = (self._turn + 1) % len(self._all)
         partition, offset = position
         # Not the client's own context: on failure it would wait, perhaps for ever, to abort. The successor aborts.
-        async with asyncio.timeout(self._timeout):
-            await producer.begin_transaction()
-            await publish(producer, outputs)
-            await producer.send_offsets_to_transaction({partition: offset}, group)
-            await producer.commit_transaction()
+        with client_tasks.noted_in(self._tasks):
+            async with asyncio.timeout(self._timeout):
+                await producer.begin_transaction()
+                await publish(producer, outputs)
+                await producer.send_offsets_to_transaction({partition: offset}, group)
+                await producer.commit_transaction()
 
     async def discard(self) -> None:
-        """Stop them as far as the broker lets us; never raises."""
+        """Stop them as far as the broker lets us, and leave nothing of them behind; never raises."""
         await asyncio.gather(*(let_go(producer) for producer in self._all))
+        # One that cannot reach the broker waits for it for ever, and would go on trying to connect.
+        await client_tasks.end(self._tasks, within=_STOP_SECONDS)
+        await tasks.ended(asyncio.gather(*(producer.client.close() for producer in self._all)), within=_STOP_SECONDS)
 
 
 async def let_go(producer: AIOKafkaProducer) -> None:
     """Stop a producer of which nothing is wanted any more, as far as the broker lets us; never raises."""
     # One that cannot reach the broker may never stop. A transactional one is fenced by its successor.
-    with contextlib.suppress(Exception), warnings.catch_warnings():
-        async with asyncio.timeout(_STOP_SECONDS):
-            await producer.stop()
+    with warnings.catch_warnings():
+        await tasks.ended(producer.stop(), within=_STOP_SECONDS)
 
 
 async def publish(producer: AIOKafkaProducer, outputs: Sequence[Ready]) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import gc
 import signal
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from functools import partial
 from typing import Any
 
@@ -13,7 +13,7 @@ import structlog
 from aiokafka.errors import KafkaError
 from faststream import FastStream
 
-from onward.chassis import clock, database, http, migrations, tolerant_records
+from onward.chassis import client_tasks, clock, database, http, migrations, reconnecting, tolerant_records
 from onward.chassis.accounting import Books
 from onward.chassis.batch import Bench
 from onward.chassis.cluster import Cluster, wait_for_topics
@@ -25,6 +25,8 @@ from onward.chassis.health import Health, Probe
 from onward.chassis.hop import counted_as
 from onward.chassis.metrics import Metrics
 from onward.chassis.parking import topic_of
+from onward.chassis.tasks import Tasks, cancel
+from onward.chassis.watchdog import Watchdog
 from onward.chassis.wiring import connect
 
 log = structlog.get_logger()
@@ -41,7 +43,8 @@ class Process:
     def __init__(self, service: Service) -> None:
         self._service = service
         settings = service.settings
-        tolerant_records.install()
+        for patch in (tolerant_records, reconnecting, client_tasks):
+            patch.install()
         self._metrics = Metrics(service.name)
         self.health = Health()
         self._stop = asyncio.Event()
@@ -67,7 +70,14 @@ class Process:
         )
         self._application = FastStream(self._broker, logger=None)
         self._prepared = False
-        self._background: list[asyncio.Task[None]] = []
+        self._background = Tasks(self._died)
+        self._endpoints = Tasks(self._died)
+        self._watchdog = Watchdog(self.flows, self.health.probes, self._metrics, self._give_up)
+
+    def _died(self, name: str, error: BaseException) -> None:
+        if not isinstance(error, ChassisError):
+            error = ChassisError(f"{name} ended with {type(error).__name__}; `task.died` in the log says where")
+        self._give_up(error)
 
     def _give_up(self, error: ChassisError) -> None:
         """Something that trying again cannot mend: stop, and say so."""
@@ -96,25 +106,16 @@ class Process:
         return code
 
     async def _live(self) -> None:
-        starting = asyncio.create_task(self._start())
-        stopping = asyncio.create_task(self._stop.wait())
-        await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        if not starting.done():
-            starting.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await starting
-        elif error := starting.exception():
-            if not isinstance(error, ChassisError):
-                log.error("service.not_started", exc_info=error)
-            self._give_up(error if isinstance(error, ChassisError) else ChassisError(type(error).__name__))
-        await stopping
+        starting = self._background.start(self._start(), name="the start")
+        await self._stop.wait()
+        await cancel([starting], within=_CLOSE_SECONDS)
 
     async def _start(self) -> None:
         settings, health = self._service.settings, self.health
         self._metrics.create({topic: name for hop in self._service.hops for topic, name in counted_as(hop).items()})
         health.flows = self.flows
         health.probes.append(Probe("the broker", self._cluster.probe))
-        self._spawn(health.tick())
+        self._background.start(health.tick(), name="the proof that the event loop turns")
         await self._prepare_database()
         health.starting = "waiting for the broker and its topics"
         followed = [following.topic.name for following in self._service.follows]
@@ -126,9 +127,12 @@ class Process:
         self._prepared = True
         await self._catch_up()
         health.starting = "starting"
-        await _once_there(self._start_consuming)
         for probe in health.probes:
-            self._spawn(probe.watch())
+            self._background.start(probe.watch(), name=f"asking whether {probe.name} answers")
+        for flow in self.flows:
+            self._background.start(flow.keep(), name=f"taking partitions of {flow.group}")
+        await _once_there(self._start_consuming)
+        self._background.start(self._watchdog.watch(), name="the watchdog")
         health.starting = ""
         log.info("service.started", topics=list(self._inputs))
         settle_garbage()
@@ -139,7 +143,7 @@ class Process:
             self.health.starting = f"reading `{following.topic.name}` from its beginning"
             following.open(self._service.settings.kafka_bootstrap, f"onward-{self._service.name}", self._metrics)
             await _once_there(partial(self._read_to_its_end, following))
-            self._spawn(following.follow())
+            self._background.start(following.follow(), name=f"following {following.topic.name}")
 
     async def _read_to_its_end(self, following: Following[Any]) -> None:
         try:
@@ -174,15 +178,10 @@ class Process:
             await _as_far_as_it_goes(flow.close, within=_CLOSE_SECONDS + 1)
         if self._service.on_stop is not None and self._prepared:
             await _as_far_as_it_goes(self._service.on_stop, within=_CLOSE_SECONDS)
-        for task in self._background:
-            task.cancel()
-        await asyncio.gather(*self._background, return_exceptions=True)
+        await self._background.stop(within=_CLOSE_SECONDS)
         for following in self._service.follows:
             await _as_far_as_it_goes(following.close, within=_CLOSE_SECONDS)
         await _as_far_as_it_goes(self._cluster.close, within=_CLOSE_SECONDS)
-
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        self._background.append(asyncio.create_task(work))
 
     @contextlib.asynccontextmanager
     async def _serving(self) -> AsyncGenerator[None]:
@@ -190,14 +189,14 @@ class Process:
         socket = http.listen(settings.http_host, settings.http_port)
         host, port = socket.getsockname()[:2]
         server = http.server({"/live": self._is_live, "/ready": self._is_ready, "/metrics": self._tell_metrics})
-        serving = asyncio.create_task(server.serve(sockets=[socket]))
+        serving = self._endpoints.start(server.serve(sockets=[socket]), name="the HTTP endpoints")
         log.info("service.listening", host=host, port=port)
         try:
             yield
         finally:
             # Never cancelled: it closes the socket itself, after taking it out of the event loop.
             server.should_exit = True
-            await serving
+            await asyncio.wait({serving})
 
     async def _is_live(self) -> http.Body:
         live = self.health.is_live

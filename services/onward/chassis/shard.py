@@ -12,6 +12,7 @@ from itertools import islice
 
 from aiokafka.structs import TopicPartition
 
+from onward.chassis import clock
 from onward.chassis.database import Connection
 from onward.chassis.errors import FencedError
 from onward.chassis.ownership import Held
@@ -74,11 +75,15 @@ class Shard(Held):
     """Outbox rows below this number are in the topics."""
     producers: Producers | None = None
     """Those of its outbox, once there was something to publish."""
+    moved_at: float = field(default_factory=clock.monotonic)
+    """When the outbox was last empty or moved on, by the monotonic clock."""
     unpublished: dict[int, Ready] = field(default_factory=dict[int, Ready])
     """The newest rows of the outbox, to spare the relay reading them back; not always all of them."""
 
     def keep(self, rows: Sequence[Ready]) -> None:
         """*rows* are committed: number them on, and keep them for the relay unless it is far behind."""
+        if self.published == self.next_sequence:
+            self.moved_at = clock.monotonic()
         if len(self.unpublished) + len(rows) <= _MOST_KEPT:
             self.unpublished.update(enumerate(rows, self.next_sequence))
         else:
@@ -101,6 +106,7 @@ class Shard(Held):
         for number in range(self.published, sequence):
             self.unpublished.pop(number, None)
         self.published = sequence
+        self.moved_at = clock.monotonic()
 
 
 async def take(connection: Connection, group: str, partition: TopicPartition, *, first_offset: int) -> Standing:

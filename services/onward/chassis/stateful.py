@@ -24,10 +24,11 @@ from onward.chassis.errors import ChassisError, DatabaseBehindError, FencedError
 from onward.chassis.hop import StatefulHop
 from onward.chassis.metrics import Metrics
 from onward.chassis.outbox import Relay
-from onward.chassis.ownership import Claim, Ownership, Record, Timing
+from onward.chassis.ownership import Claim, Idle, Ownership, Record, Timing
 from onward.chassis.producers import Producers, ProducerSettings
 from onward.chassis.record import Received
 from onward.chassis.shard import Shard
+from onward.chassis.tasks import Tasks
 from onward.contracts.outcome import Parked
 
 log = structlog.get_logger()
@@ -101,6 +102,7 @@ class StatefulFlow(Ownership[Shard]):
         self._session: Session | None = None
         self._opening = asyncio.Lock()
         self._relays: dict[Shard, Relay] = {}
+        self._relaying = Tasks(self._died)
 
     # Taking over and letting go
 
@@ -114,7 +116,8 @@ class StatefulFlow(Ownership[Shard]):
         async with self._opening:
             session = await self._open()
         async with session.lock:
-            standing = await shard.take(session.state, self.group, partition, first_offset=first)
+            with database.answering(session.state):
+                standing = await shard.take(session.state, self.group, partition, first_offset=first)
         await self._check_end(partition, standing.next_offset)
         noted = await self._cluster.committed(outbox.position_group(self.group), partition)
         taken = Shard(
@@ -124,19 +127,28 @@ class StatefulFlow(Ownership[Shard]):
             next_sequence=standing.next_sequence,
             published=outbox.reconcile(partition, standing.published, noted, held=standing.next_sequence),
         )
-        relay = self._relays[taken] = Relay(self.group, taken, session.relay, self._tell_depth, self._take_outbox)
-        relay.start(self._relay_failed)
+        relay = self._relays[taken] = Relay(
+            self.group,
+            taken,
+            session.relay,
+            told=self._tell_depth,
+            take=self._take_outbox,
+            failed=self._relay_failed,
+        )
+        relay.start(self._relaying)
         return taken
 
     async def _take_outbox(self, taken: Shard, connection: Connection) -> None:
         """Fence every older owner of the shard's outbox, and only then read how far it was published."""
         partition = taken.partition
-        await shard.check(connection, self.group, taken)
+        with database.answering(connection):
+            await shard.check(connection, self.group, taken)
         producers = Producers(self._settings, f"{self.group}.outbox.{partition.topic}.{partition.partition}")
         await producers.start()
         try:
             # Once more: a newer owner may have published rows that we never knew of.
-            await shard.check(connection, self.group, taken)
+            with database.answering(connection):
+                await shard.check(connection, self.group, taken)
             noted = await self._cluster.committed(outbox.position_group(self.group), partition)
             taken.passed(outbox.reconcile(partition, taken.published, noted, held=taken.next_sequence))
         except BaseException:
@@ -178,21 +190,33 @@ class StatefulFlow(Ownership[Shard]):
         relays = [relay for each in held if (relay := self._relays.pop(each, None)) is not None]
         await asyncio.gather(*(relay.stop() for relay in relays))
         await asyncio.gather(*(each.producers.discard() for each in held if each.producers is not None))
-        if not self._relays and self._session is not None:
+        if not self.assigned and self._session is not None:
             await self._session.close()
 
     async def close(self) -> None:
         """Publish what is in the outbox, then let go of everything."""
+        self.stopping = True
         await asyncio.gather(*(relay.finish(_FINISH_SECONDS) for relay in self._relays.values()))
         await super().close()
 
-    async def _relay_failed(self, failed: Shard, error: BaseException) -> None:
-        await self.give_up([failed], error)
+    def _relay_failed(self, failed: Shard, error: BaseException) -> None:
+        if database.is_away(error):
+            self._lose_session(error)
+        self.give_up([failed] if not failed.given_up else [], error)
 
     def _tell_depth(self, changed: Shard) -> None:
         name = self.metrics.name(changed.partition.topic)
         mine = (each for each in self.held.values() if self.metrics.name(each.partition.topic) == name)
         self.metrics.outbox(name, sum(each.next_sequence - each.published for each in mine))
+
+    def idle(self, now: float) -> list[Idle]:
+        """Also those whose outbox stands still."""
+        stuck = [
+            Idle(partition, now - held.moved_at, "its outbox stands still")
+            for partition, held in self.held.items()
+            if held.published < held.next_sequence
+        ]
+        return [*super().idle(now), *stuck]
 
     # Working
 
@@ -206,12 +230,11 @@ class StatefulFlow(Ownership[Shard]):
                 return
             try:
                 await self._commit(portions)
-            except asyncio.CancelledError:
-                for portion in portions:
-                    portion.shard.given_up = True
-                raise
-            except BaseException as error:  # noqa: BLE001 - whatever it was, what became of the batch is unknown
-                await self._fail(portions, error)
+            except BaseException as error:
+                # Whatever it was, what became of the batch is unknown.
+                self._fail(portions, error)
+                if not isinstance(error, Exception):
+                    raise
 
     def _fresh(self, held: Shard, records: list[Record]) -> Portion | None:
         if held.given_up:
@@ -222,15 +245,18 @@ class StatefulFlow(Ownership[Shard]):
             return None
         return Portion(held, fresh, [self._bench.read(self._hop.topic, record) for record in fresh])
 
-    async def _fail(self, portions: Sequence[Portion], error: BaseException) -> None:
-        session = self._session
+    def _fail(self, portions: Sequence[Portion], error: BaseException) -> None:
         if database.is_usurped(error):
             error = FencedError("another process has ended our database session")
-        if session is not None and (database.is_away(error) or isinstance(error, FencedError)):
-            # The session is lost, and with it every shard: also those that had nothing in this batch.
-            await session.close()
-            await self.give_up(list(self.held.values()), error)
-        await self.give_up([portion.shard for portion in portions if not portion.shard.given_up], error)
+        if database.is_away(error) or isinstance(error, FencedError):
+            self._lose_session(error)
+        self.give_up([portion.shard for portion in portions if not portion.shard.given_up], error)
+
+    def _lose_session(self, error: BaseException) -> None:
+        """The session is lost, and with it every shard: also those that had nothing in hand."""
+        if self._session is not None:
+            self._session.closed = True
+        self.give_up(list(self.held.values()), error)
 
     async def _commit(self, portions: Sequence[Portion]) -> None:
         try:
@@ -282,10 +308,21 @@ class StatefulFlow(Ownership[Shard]):
     async def _try_to_transact(self, portions: Sequence[Portion]) -> list[Handled]:
         assert self._session is not None
         session = self._session
-        connection = session.state
         handled = [Handled(Tally(portion.shard.partition.topic)) for portion in portions]
         readable = [read for portion in portions for read in portion.read if isinstance(read, Received)]
-        async with session.lock, connection.transaction():
+        async with session.lock:
+            with database.answering(session.state):
+                await self._in_transaction(session.state, portions, handled, readable)
+        return handled
+
+    async def _in_transaction(
+        self,
+        connection: Connection,
+        portions: Sequence[Portion],
+        handled: Sequence[Handled],
+        readable: Sequence[Received[Any]],
+    ) -> None:
+        async with connection.transaction():
             await shard.hold(connection, self.group, [portion.shard for portion in portions])
             unit = await self._hop.store.load(connection, readable) if readable else None
             for portion, result in zip(portions, handled, strict=True):
@@ -297,7 +334,6 @@ class StatefulFlow(Ownership[Shard]):
                 for portion, result in zip(portions, handled, strict=True)
             }
             await shard.advance(connection, self.group, moved)
-        return handled
 
     def _decide(self, portion: Portion, unit: Any, result: Handled) -> None:
         for index, (record, read) in enumerate(zip(portion.records, portion.read, strict=True)):

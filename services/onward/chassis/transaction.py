@@ -85,11 +85,11 @@ class StatelessFlow(Ownership[Owned]):
                 return
             try:
                 await self._commit(owned, fresh)
-            except asyncio.CancelledError:
-                owned.given_up = True
-                raise
-            except BaseException as error:  # noqa: BLE001 - whatever it was, what became of the batch is unknown
-                await self.give_up([owned], error)
+            except BaseException as error:
+                # Whatever it was, what became of the batch is unknown.
+                self.give_up([owned], error)
+                if not isinstance(error, Exception):
+                    raise
 
     async def _commit(self, owned: Owned, records: list[Record]) -> None:
         began = clock.monotonic()

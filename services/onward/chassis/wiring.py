@@ -10,6 +10,7 @@ from faststream import AckPolicy, BaseMiddleware, ContextRepo
 from faststream.kafka import KafkaBroker, KafkaMessage
 
 from onward.chassis import clock
+from onward.chassis.consuming import Broker
 from onward.chassis.ownership import Claim, Ownership, Record
 from onward.chassis.settings import Settings
 
@@ -64,9 +65,11 @@ class _Guarding(BaseMiddleware):
 def connect(settings: Settings, service: str, flows: Sequence[tuple[Ownership[Any], Sequence[str]]]) -> KafkaBroker:
     """A broker, not yet started, whose subscribers feed *flows*, each with the topics it reads."""
     guard = _Guard()
-    broker = KafkaBroker(
+    broker = Broker(
         settings.kafka_bootstrap,
         client_id=f"onward-{service}",
+        # An answer that joining the group waits for takes up to the rebalance time-out.
+        request_timeout_ms=int((settings.rebalance_timeout_s + 5) * 1000),
         consumer_only=True,
         allow_auto_create_topics=False,
         graceful_timeout=settings.stop_within_s,

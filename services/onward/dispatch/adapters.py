@@ -6,7 +6,7 @@ from typing import Any
 
 import psycopg
 
-from onward.chassis import keyring
+from onward.chassis import database, keyring
 from onward.chassis.record import Received
 from onward.contracts.referral import Delivery
 
@@ -28,15 +28,17 @@ class KeyringLookup:
         The keys that there are; a person whose key was destroyed is absent.
 
         Raises:
-            psycopg.Error: the database is away. The connection is dropped, so that the next call makes a new one.
+            psycopg.Error, TimeoutError: the database is away. The connection is dropped: the next call makes a new one.
             UnsealableError: the master key is not the one the keys were made with.
         """
         persons = {record.body.person for record in records if record.body.sealed}
         if not persons:
             return {}
         try:
-            return await keyring.keys_for(await self._connected(), persons, master=self._master)
-        except psycopg.Error:
+            connection = await self._connected()
+            with database.answering(connection):
+                return await keyring.keys_for(connection, persons, master=self._master)
+        except (psycopg.Error, TimeoutError):
             await self.close()
             raise
 
@@ -56,5 +58,5 @@ class KeyringLookup:
     async def _connected(self) -> psycopg.AsyncConnection[Any]:
         if self._connection is None or self._connection.closed:
             # autocommit: a reading transaction left open would hold back the vacuum that really removes a key.
-            self._connection = await psycopg.AsyncConnection.connect(self._url, autocommit=True)
+            self._connection = await database.connect(self._url, "dispatch", purpose="keyring")
         return self._connection

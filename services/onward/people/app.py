@@ -1,8 +1,6 @@
 """People, put together."""
 
-import psycopg
-
-from onward.chassis import keyring
+from onward.chassis import database, keyring
 from onward.chassis.errors import ConfigurationError
 from onward.chassis.hop import StatefulHop
 from onward.chassis.service import Service
@@ -25,7 +23,7 @@ def build(settings: Settings) -> Service:
     pepper = settings.pepper.get_secret_value().encode()
 
     async def prepare() -> None:
-        async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
+        async with await database.connect(url, "people", purpose="keyring") as connection:
             await keyring.prepare(connection)
 
     store = PostgresPeople(pepper=pepper, master=settings.master)

@@ -9,6 +9,7 @@ import structlog
 from onward.chassis import clock
 from onward.chassis.following import Contents, NotYet, Refused
 from onward.chassis.record import Received
+from onward.chassis.tasks import Tasks
 from onward.contracts.ruleset import Content, Release, Ruleset
 from onward.routing import metrics
 from onward.routing.domain.publishing.contents import key_of
@@ -43,8 +44,9 @@ class Bundles:
         self._releases = Releases(trusted)
         self._faulty: dict[str, Places] = {}
         """Releases that cannot be used, with the places of what they name: read again only when that is new."""
-        self._loading: dict[str, asyncio.Task[None]] = {}
+        self._loading: set[str] = set()
         """Shadows that are being made ready, by the digest of their release."""
+        self._loads = Tasks(lambda _name, _error: self.refused("handler_error"))
         self._unmet_since: float | None = None
         self._told: Pair | None = None
         self._counted: list[Pair] = []
@@ -100,7 +102,7 @@ class Bundles:
 
     async def shadow_settled(self) -> None:
         """Wait until no shadow is being made ready any more."""
-        await asyncio.gather(*self._loading.values())
+        await self._loads.ended()
 
     async def _first_usable(self, releases: Sequence[Admitted], contents: Contents[Ruleset]) -> Ruling | None:
         for release in releases:
@@ -140,7 +142,8 @@ class Bundles:
             self._refuse(wanted, there, why)
             return
         # Beside: a rollback never waits for a shadow.
-        self._loading[wanted.digest] = asyncio.create_task(self._load_shadow(wanted, there, found))
+        self._loading.add(wanted.digest)
+        self._loads.start(self._load_shadow(wanted, there, found), name="making the shadow ready")
 
     async def _load_shadow(self, wanted: Admitted, there: Places, found: tuple[Content, Content]) -> None:
         try:
@@ -151,7 +154,7 @@ class Bundles:
             if self._releases.shadow is wanted:
                 self._let_shadow(ruling)
         finally:
-            del self._loading[wanted.digest]
+            self._loading.discard(wanted.digest)
 
     def _let_shadow(self, shadow: Ruling | None) -> None:
         if (shadow and shadow.pair) == (self.shadow and self.shadow.pair):

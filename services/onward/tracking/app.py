@@ -2,9 +2,7 @@
 
 from functools import partial
 
-import psycopg
-
-from onward.chassis import keyring
+from onward.chassis import database, keyring
 from onward.chassis.errors import ConfigurationError
 from onward.chassis.hop import StatefulHop
 from onward.chassis.service import Service
@@ -45,7 +43,7 @@ def build(settings: Settings) -> Service:
 
     async def prepare() -> None:
         """Make the keyring if `people` has not yet: `tracking` may be the first to start. Once made, it only reads."""
-        async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
+        async with await database.connect(url, "tracking", purpose="keyring") as connection:
             if not await keyring.is_there(connection):
                 await keyring.prepare(connection)
 
