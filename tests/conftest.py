@@ -93,8 +93,12 @@ def private_stack() -> Generator[Callable[..., Stack]]:
     }
     with ExitStack() as started:
 
-        def start(*, kafka: bool = True, postgres: bool = True, profile: Profile = "dev") -> Stack:
-            return started.enter_context(Stack(kafka=kafka, postgres=postgres, profile=profile, environ=environ))
+        def start(
+            *, kafka: bool = True, postgres: bool = True, profile: Profile = "dev", kafka_port: int | None = None
+        ) -> Stack:
+            return started.enter_context(
+                Stack(kafka=kafka, postgres=postgres, profile=profile, kafka_port=kafka_port, environ=environ)
+            )
 
         yield start
 
