@@ -28,8 +28,6 @@ _OPTIONS = (
     "-c idle_in_transaction_session_timeout=30s -c lock_timeout=10s -c statement_timeout=15s"
     " -c search_path={schema},public"
 )
-ANSWER_SECONDS = 20.0
-"""How long a server may take over what is asked of it, a whole transaction included, before it counts as dead."""
 
 
 async def connect(url: str, schema: str, *, purpose: str) -> Connection:
@@ -51,7 +49,7 @@ def cut(connection: psycopg.Connection[Any] | Connection) -> None:
 
 
 @contextlib.contextmanager
-def answering(connection: Connection, *, within: float = ANSWER_SECONDS) -> Generator[None]:
+def answering(connection: Connection, *, within: float) -> Generator[None]:
     """
     Cut *connection* if what is done in the block takes longer than *within* seconds.
 

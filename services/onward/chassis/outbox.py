@@ -7,11 +7,12 @@ of a second consumer group, `<group>.outbox`, for the shard's input partition. P
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 
 import structlog
 from aiokafka.structs import TopicPartition
 
-from onward.chassis.database import Connection, answering
+from onward.chassis.database import Connection
 from onward.chassis.errors import DatabaseBehindError
 from onward.chassis.record import Ready
 from onward.chassis.shard import Shard, unpacked
@@ -74,10 +75,12 @@ class Relay:
         shard: Shard,
         connection: Connection,
         *,
+        answering: Callable[[Connection], AbstractContextManager[None]],
         told: Callable[[Shard], None],
         take: Callable[[Shard, Connection], Awaitable[None]],
         failed: Callable[[Shard, BaseException], None],
     ) -> None:
+        self._answering = answering
         self._take = take
         self._failed = failed
         self._group = group
@@ -139,13 +142,13 @@ class Relay:
         self._told(shard)
         topic, partition = shard.partition
         place = {"group": self._group, "topic": topic, "partition": partition}
-        with answering(self._connection):
+        with self._answering(self._connection):
             await self._connection.execute(_CLEAR, {**place, "published": reached, "epoch": shard.epoch})
 
     async def _read(self) -> list[Ready]:
         shard = self._shard
         place = (self._group, *shard.partition)
-        with answering(self._connection):
+        with self._answering(self._connection):
             cursor = await self._connection.execute(_READ, (*place, shard.published, _MOST_AT_ONCE))
             rows = await cursor.fetchall()
         numbers = [row[0] for row in rows]

@@ -8,7 +8,7 @@ After any error the session is closed, its shards are given up and taken anew.
 import asyncio
 import random
 from collections.abc import Callable, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AbstractContextManager, AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -116,7 +116,7 @@ class StatefulFlow(Ownership[Shard]):
         async with self._opening:
             session = await self._open()
         async with session.lock:
-            with database.answering(session.state):
+            with self._answering(session.state):
                 standing = await shard.take(session.state, self.group, partition, first_offset=first)
         await self._check_end(partition, standing.next_offset)
         noted = await self._cluster.committed(outbox.position_group(self.group), partition)
@@ -131,6 +131,7 @@ class StatefulFlow(Ownership[Shard]):
             self.group,
             taken,
             session.relay,
+            answering=self._answering,
             told=self._tell_depth,
             take=self._take_outbox,
             failed=self._relay_failed,
@@ -141,13 +142,13 @@ class StatefulFlow(Ownership[Shard]):
     async def _take_outbox(self, taken: Shard, connection: Connection) -> None:
         """Fence every older owner of the shard's outbox, and only then read how far it was published."""
         partition = taken.partition
-        with database.answering(connection):
+        with self._answering(connection):
             await shard.check(connection, self.group, taken)
         producers = Producers(self._settings, f"{self.group}.outbox.{partition.topic}.{partition.partition}")
         await producers.start()
         try:
             # Once more: a newer owner may have published rows that we never knew of.
-            with database.answering(connection):
+            with self._answering(connection):
                 await shard.check(connection, self.group, taken)
             noted = await self._cluster.committed(outbox.position_group(self.group), partition)
             taken.passed(outbox.reconcile(partition, taken.published, noted, held=taken.next_sequence))
@@ -155,6 +156,10 @@ class StatefulFlow(Ownership[Shard]):
             await producers.discard()
             raise
         taken.producers = producers
+
+    def _answering(self, connection: Connection) -> AbstractContextManager[None]:
+        """PostgreSQL has as long to answer as Kafka, a whole transaction included."""
+        return database.answering(connection, within=self._settings.request_timeout_s)
 
     async def _open(self) -> Session:
         if self._session is None or self._session.closed or self._session.state.closed or self._session.relay.closed:
@@ -311,7 +316,7 @@ class StatefulFlow(Ownership[Shard]):
         handled = [Handled(Tally(portion.shard.partition.topic)) for portion in portions]
         readable = [read for portion in portions for read in portion.read if isinstance(read, Received)]
         async with session.lock:
-            with database.answering(session.state):
+            with self._answering(session.state):
                 await self._in_transaction(session.state, portions, handled, readable)
         return handled
 

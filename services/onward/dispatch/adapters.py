@@ -18,8 +18,10 @@ class KeyringLookup:
     Nothing is kept between two batches: a key that is destroyed now must not open an envelope a second later.
     """
 
-    def __init__(self, database_url: str, *, master: bytes) -> None:
+    def __init__(self, database_url: str, *, master: bytes, answer_within: float = 20.0) -> None:
+        """*answer_within*: seconds that PostgreSQL has for the query."""
         self._url = database_url
+        self._answer_within = answer_within
         self._master = master
         self._connection: psycopg.AsyncConnection[Any] | None = None
 
@@ -36,7 +38,7 @@ class KeyringLookup:
             return {}
         try:
             connection = await self._connected()
-            with database.answering(connection):
+            with database.answering(connection, within=self._answer_within):
                 return await keyring.keys_for(connection, persons, master=self._master)
         except (psycopg.Error, TimeoutError):
             await self.close()

@@ -26,7 +26,7 @@ def build(settings: Settings) -> Service:
     except DirectoryError as error:
         raise ConfigurationError(f"the provider directory cannot be used:\n{error}") from error
     sender = Sender(directory, channels.load(), settings.pepper.get_secret_value().encode())
-    lookup = KeyringLookup(settings.database_url, master=settings.master)
+    lookup = KeyringLookup(settings.database_url, master=settings.master, answer_within=settings.request_timeout_s)
     return Service(
         "dispatch",
         settings=settings,

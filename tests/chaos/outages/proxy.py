@@ -60,9 +60,9 @@ class Proxy:
 
     async def mend(self) -> None:
         """Pass on again; what was connected in a half-open network stays dead."""
-        failure, self._failure = self._failure, None
+        self._failure = None
         self._open.set()
-        if failure == "refused":
+        if self._listening is None:
             self._listening = await asyncio.start_server(self._accept, HOST, self.port)
 
     async def stop(self) -> None:

@@ -197,11 +197,8 @@ def _why_not(url: str) -> str:
         connection.close()
 
 
-@asynccontextmanager
-async def rig(start: Callable[..., Stack], monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[Rig]:
-    """Everything, up and under load."""
-    kafka = ports.free_port()
-    way = Proxy(kafka)
+def advertise(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have brokers that are started from here on send their clients to *port*."""
     write = broker.write_properties
 
     def advertised(path: Path, *, port: int, controller_port: int, data: Path) -> None:
@@ -209,9 +206,18 @@ async def rig(start: Callable[..., Stack], monkeypatch: pytest.MonkeyPatch) -> A
         own = f"advertised.listeners=PLAINTEXT://127.0.0.1:{port}"
         text = path.read_text()
         assert own in text
-        path.write_text(text.replace(own, f"advertised.listeners=PLAINTEXT://127.0.0.1:{way.port}"))
+        path.write_text(text.replace(own, f"advertised.listeners=PLAINTEXT://127.0.0.1:{told}"))
 
+    told = port
     monkeypatch.setattr(broker, "write_properties", advertised)
+
+
+@asynccontextmanager
+async def rig(start: Callable[..., Stack], monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[Rig]:
+    """Everything, up and under load."""
+    kafka = ports.free_port()
+    way = Proxy(kafka)
+    advertise(way.port, monkeypatch)
     stack = await asyncio.to_thread(lambda: start(kafka_port=kafka))
     address = conninfo_to_dict(stack.database_url)
     there = Proxy(int(str(address["port"])))
