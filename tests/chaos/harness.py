@@ -28,6 +28,7 @@ FaultKind = Literal["kill", "stop", "term", "broker", "database"]
 SESSION_SECONDS = 4.0
 STOPPED_SECONDS = 6.0  # longer than the session: the group goes on without the process
 KEYS = 211
+_OWN_PATIENCE_MS = 4000  # of the test's own clients: what is measured is the services' patience, not theirs
 IN_FLIGHT = 20  # records on their way when a fault lands
 
 
@@ -57,7 +58,11 @@ class Load:
     async def run(self) -> None:
         """Write. The key is spread evenly; each key's steps are numbered from 0."""
         producer = AIOKafkaProducer(
-            bootstrap_servers=self.bootstrap, enable_idempotence=True, linger_ms=5, retry_backoff_ms=50
+            bootstrap_servers=self.bootstrap,
+            enable_idempotence=True,
+            linger_ms=5,
+            retry_backoff_ms=50,
+            request_timeout_ms=_OWN_PATIENCE_MS,
         )
         await producer.start()
         began, first = time.monotonic(), self.sent
@@ -102,6 +107,7 @@ class Reader:
             isolation_level="read_committed",
             auto_offset_reset="earliest",
             enable_auto_commit=False,
+            request_timeout_ms=_OWN_PATIENCE_MS,
         )
         await consumer.start()
         try:

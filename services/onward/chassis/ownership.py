@@ -95,7 +95,7 @@ class Timing:
     heartbeat: float
     release: float
     """For the batch in hand when a partition is taken away; less than the group's rebalance timeout."""
-    take: float = 30.0
+    take: float = 20.0
     """For a partition to be taken over: a server that never answers must not hold it up for longer."""
 
 

@@ -23,7 +23,7 @@ _RETRY_BACKOFF_MS = 3
 
 _BATCH_BYTES = 262_144
 _METADATA_SECONDS = 5
-_STOP_SECONDS = 3
+_STOP_SECONDS = 1
 
 
 @dataclass(frozen=True)

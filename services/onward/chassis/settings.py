@@ -35,7 +35,8 @@ class Settings(BaseSettings):
     session_timeout_s: Seconds = 10
     """Silence after which the broker gives a process's partitions to others."""
     rebalance_timeout_s: Seconds = 15
-    request_timeout_s: Seconds = 20
+    request_timeout_s: Seconds = 12
+    """How long Kafka and PostgreSQL have to answer, a whole transaction included, before they count as gone."""
     topics_wait_s: Seconds = 60
     """How long to wait at start for topics that do not exist yet."""
     stop_within_s: Seconds = 15

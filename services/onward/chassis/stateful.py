@@ -150,7 +150,8 @@ class StatefulFlow(Ownership[Shard]):
             # Once more: a newer owner may have published rows that we never knew of.
             with self._answering(connection):
                 await shard.check(connection, self.group, taken)
-            noted = await self._cluster.committed(outbox.position_group(self.group), partition)
+            async with asyncio.timeout(self._settings.request_timeout_s):
+                noted = await self._cluster.committed(outbox.position_group(self.group), partition)
             taken.passed(outbox.reconcile(partition, taken.published, noted, held=taken.next_sequence))
         except BaseException:
             await producers.discard()
