@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from onward.local import broker, ports
+from onward.local import broker, fencing, ports
 from onward.local.broker import Profile
 from onward.local.cache import cache_directory, need_room
 from onward.local.errors import NotReadyError, ServerDiedError
@@ -94,6 +94,8 @@ class KafkaServer:
         scratch.mkdir(parents=True)
         if not data.exists():
             shutil.copytree(self._home.formatted, data)
+        elif fencing.crashed(data):
+            fencing.fence(self._home, self._directory, data, scratch)
         properties = self._directory / "server.properties"
         broker.write_properties(properties, port=port, controller_port=ports.free_port(), data=data)
         archive = self._home.archive if self._home.archive.exists() else None
