@@ -19,15 +19,19 @@ class Restartable(Protocol):
 
     def start(self) -> None:
         """Start its process."""
+        ...
 
     def exit_code(self) -> int | None:
         """How it ended, or None while it runs."""
+        ...
 
     def is_ready(self) -> bool:
         """Whether it works."""
+        ...
 
     def log_tail(self) -> str:
         """Its last words."""
+        ...
 
 
 def pause_before_restart(deaths: int) -> float:
