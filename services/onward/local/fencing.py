@@ -22,7 +22,11 @@ from onward.local.process import GuardedProcess
 _PROPERTIES = Path(__file__).with_name("controller.properties")
 _CLEAN_END = ".kafka_cleanshutdown"  # written by Kafka when it has ended with care, taken away when it starts
 _SECONDS = 60
-_FENCED = re.compile(r"Fencing broker .*?Processed maybeFenceStaleBroker", re.DOTALL)
+# Looks that began before may end after it: the one that fenced is known by its number.
+_FENCED = re.compile(
+    r"Fencing broker .*?Read-write operation maybeFenceStaleBroker\((\d+)\).*?Processed maybeFenceStaleBroker\(\1\)",
+    re.DOTALL,
+)
 _LOOKED = "Processed maybeFenceStaleBroker"
 # It looks eight times in a session. Twice a session without a broker to fence: it was fenced already.
 _LOOKS = 16

@@ -4,8 +4,13 @@ from pathlib import Path
 
 from onward.local.fencing import crashed, is_settled
 
-FENCING = "2374 INFO ReplicationControlManager - Fencing broker 1 at epoch 11 because its session has timed out.\n"
-PROCESSED = "2401 DEBUG QuorumController - [QuorumController id=1] Processed maybeFenceStaleBroker(187) in 90 us\n"
+DEBUG = "DEBUG QuorumController - [QuorumController id=1]"
+FENCING = (
+    "2374 INFO ReplicationControlManager - Fencing broker 1 at epoch 11 because its session has timed out.\n"
+    f"2375 {DEBUG} Read-write operation maybeFenceStaleBroker(187) will be completed when the log reaches offset 99.\n"
+)
+COMMITTED = f"2401 {DEBUG} Processed maybeFenceStaleBroker(187) in 90 us\n"
+PROCESSED = f"2401 {DEBUG} Processed maybeFenceStaleBroker(42) in 90 us\n"
 
 
 def _ran(data: Path) -> None:
@@ -29,7 +34,12 @@ def test_a_broker_that_ended_without_care_needs_fencing(tmp_path: Path) -> None:
 
 def test_a_fencing_counts_only_once_it_is_committed() -> None:
     assert not is_settled(PROCESSED * 3 + FENCING)
-    assert is_settled(PROCESSED * 3 + FENCING + PROCESSED)
+    assert is_settled(PROCESSED * 3 + FENCING + COMMITTED)
+
+
+def test_a_look_that_began_before_the_fencing_and_ends_after_it_does_not_count_for_it() -> None:
+    assert not is_settled(FENCING + PROCESSED)
+    assert is_settled(FENCING + PROCESSED + COMMITTED)
 
 
 def test_two_sessions_without_a_broker_to_fence_say_that_there_is_none() -> None:
