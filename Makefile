@@ -24,8 +24,8 @@ $(INSTALLED): requirements/dev.txt pyproject.toml
 demo: $(INSTALLED) ## Play a synthetic day on real Kafka and PostgreSQL, and check the books
 	$(BIN)/onward demo
 
-up: $(INSTALLED) ## Start Kafka, PostgreSQL and every service; Ctrl-C stops them
-	$(BIN)/onward up
+up: $(INSTALLED) ## Start Kafka, PostgreSQL and every service; Ctrl-C stops them. ARGS="--kafka-port 9092"
+	$(BIN)/onward up $(ARGS)
 
 test: check ## Everything: checks, unit, contract, architecture, integration and fault tests
 	$(BIN)/pytest tests/unit tests/contract tests/architecture -m "not bench and not nightly" $(SPREAD)

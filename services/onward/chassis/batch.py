@@ -11,7 +11,8 @@ from onward.chassis.accounting import Tally
 from onward.chassis.errors import FuseBlownError
 from onward.chassis.hop import Hop, LookupHop, RawHop, StatelessHop
 from onward.chassis.parking import Parking
-from onward.chassis.record import Fetched, Ready, Received, raw
+from onward.chassis.record import Fetched, Ready, Received, raw, size
+from onward.contracts import topics
 from onward.contracts.json_text import Unreadable
 from onward.contracts.outcome import Ignored, Outcome, Outgoing, Parked, Published
 from onward.contracts.topics import Topic
@@ -107,6 +108,8 @@ class Bench:
         return outcome
 
     def _decide_raw(self, hop: RawHop, record: Fetched) -> Outcome:
+        if (refused := _too_large(record)) is not None:
+            return refused
         try:
             outcome = hop.decide(raw(record))
         except Exception as error:  # noqa: BLE001 - one record's fault must not stop the others
@@ -116,6 +119,8 @@ class Bench:
 
     def read(self, topic: Topic[Any], record: Fetched) -> Received[Any] | Parked:
         """*record* decoded, or why it must be parked."""
+        if (refused := _too_large(record)) is not None:
+            return refused
         try:
             return codec.decode(topic, record)
         except Unreadable as why:
@@ -165,3 +170,9 @@ class Bench:
         handled.outputs.append(self._parking.park(record, why))
         handled.tally.add("parked", why.reason)
         return why
+
+
+def _too_large(record: Fetched) -> Parked | None:
+    """Why *record* is longer than its topic allows, looked at before anything of it is decoded."""
+    detail = topics.too_large(record.topic, size(record))
+    return None if detail is None else Parked("too_large", "", detail)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from onward.cli.facts_file import Earlier
 from onward.cli.trial import Trial, TriedContact
+from onward.contracts import topics
 from onward.contracts.contact import Contact
 from onward.contracts.directory import Directory
 from onward.contracts.outcome import Ignored, Parked
@@ -43,6 +44,8 @@ def situations(
     source: str, message: bytes, *, received_at: datetime, earlier: Earlier
 ) -> Trial | list[tuple[Contact, Draft]]:
     """What *message* leads up to, for each contact it makes, just before it is decided on; or why it makes none."""
+    if (detail := topics.too_large(f"in.{source}", len(message))) is not None:
+        return Trial("parked", "too_large", None, detail)
     outcome = read(source, message, (), received_at=received_at)
     if isinstance(outcome, Ignored):
         return Trial("ignored", outcome.reason)

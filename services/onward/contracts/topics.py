@@ -95,7 +95,16 @@ class TopicFile(Written):
     partitions: int = Field(ge=1, le=200)
     retention_days: int = Field(ge=1, le=3660)
     compacted: bool = False
-    max_message_bytes: int = Field(default=1_048_576, ge=1024)
+    max_message_bytes: int = Field(default=1_048_588, ge=1024)
+    """
+    The broker's limit for one *batch* of records (its `max.message.bytes`); 1,048,588 is its own default. Stock clients
+    fill batches of up to 1,000,012 bytes.
+    """
+    max_record_bytes: int | None = Field(default=None, ge=1024)
+    """
+    What one record may have, key, headers and value together; a longer one is parked as `too_large`. None: as many as
+    the broker takes.
+    """
     personal_data: Literal["none", "pseudonymous", "sealed", "identifying"]
     """The strongest personal data a record can hold."""
     answers: tuple[str, ...] = ()
@@ -144,6 +153,28 @@ def load(folder: Path | None = None) -> Mapping[str, TopicFile]:
 def files() -> Mapping[str, TopicFile]:
     """Every topic file of the project, read once."""
     return load()
+
+
+@cache
+def record_limit(topic: str) -> int | None:
+    """The most bytes that one record of the real topic *topic* may have; None: as many as the broker takes."""
+    known = files()
+    family = next((name for name in known if _is_of(topic, name)), None)
+    return None if family is None else known[family].max_record_bytes
+
+
+def _is_of(topic: str, name: str) -> bool:
+    """Whether *topic* is the one called *name*, or of that family."""
+    head, brace, _ = name.partition("{")
+    return topic.startswith(head) if brace else topic == name
+
+
+def too_large(topic: str, size: int) -> str | None:
+    """What is wrong with a record of *size* bytes (key, headers and value) on *topic*; None: nothing."""
+    limit = record_limit(topic)
+    if limit is None or size <= limit:
+        return None
+    return f"a record of {size} bytes; on this topic one may have {limit}, key, headers and value together"
 
 
 def sources(topics: Mapping[str, TopicFile] | None = None) -> tuple[str, ...]:
