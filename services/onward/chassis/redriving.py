@@ -75,34 +75,45 @@ class Marks:
         return hmac.new(self._key, said, hashlib.sha256).hexdigest().encode()
 
 
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What of a note tells how a record stands; there may be very many."""
+
+    state: Literal["redriven", "published", "ignored", "parked"]
+    reason: str
+    by: str
+
+
 class Standings:
     """How parked records stand, from what `redrives` says of them in order; those it does not name wait."""
 
     def __init__(self, notes: Iterable[Redrive] = ()) -> None:
-        self._notes: dict[str, Redrive] = {}
+        self._noted: dict[str, Noted] = {}
+        self._same: dict[Noted, Noted] = {}
         for note in notes:
             self.take(note)
 
     def take(self, note: Redrive) -> None:
         """One more note: of each record the first that it went back counts, and after that the first conclusion."""
-        known = self._notes.get(note.parked)
+        known = self._noted.get(note.parked)
         is_conclusion = note.state != "redriven"
         if (known is None and not is_conclusion) or (known and known.state == "redriven" and is_conclusion):
-            self._notes[note.parked] = note
+            noted = Noted(note.state, note.reason, note.by)
+            self._noted[note.parked] = self._same.setdefault(noted, noted)
 
     def state(self, parked: str) -> State:
         """How the parked record of this name stands."""
-        note = self._notes.get(parked)
-        if note is None:
+        noted = self._noted.get(parked)
+        if noted is None:
             return "waiting"
-        if note.state == "redriven":
+        if noted.state == "redriven":
             return "redriven"
-        return "parked again" if note.state == "parked" else "mended"
+        return "parked again" if noted.state == "parked" else "mended"
 
-    def note(self, parked: str) -> Redrive | None:
+    def noted(self, parked: str) -> Noted | None:
         """What was said last that counts; None of a record that waits."""
-        return self._notes.get(parked)
+        return self._noted.get(parked)
 
     def __len__(self) -> int:
         """How many parked records ever went back."""
-        return len(self._notes)
+        return len(self._noted)

@@ -23,7 +23,7 @@ def line(record: ParkedRecord, stand: Standings) -> str:
 def standing(record: ParkedRecord, stand: Standings) -> str:
     """How *record* stands, in words; empty when nobody did anything with it."""
     again = f"came back {times(record.redrives)}" if record.redrives else ""
-    note, state = stand.note(record.name), stand.state(record.name)
+    note, state = stand.noted(record.name), stand.state(record.name)
     if note is None:
         return again
     if state == "redriven":
@@ -40,7 +40,7 @@ def times(number: int) -> str:
 
 def document(record: ParkedRecord, stand: Standings) -> dict[str, Any]:
     """One parked record for a program."""
-    note = stand.note(record.name)
+    note = stand.noted(record.name)
     concluded = note is not None and note.state != "redriven"
     return {
         "record": str(record.place),

@@ -184,7 +184,7 @@ def test_how_a_parked_record_stands_follows_from_what_was_told_of_it_in_order(
 ) -> None:
     stand = Standings(note(each, reason="" if each == "redriven" else each) for each in told)
     assert stand.state("a") == state
-    found = stand.note("a")
+    found = stand.noted("a")
     assert (None if found is None else found.reason) == reason
     assert stand.state("b") == "waiting"
 
