@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -147,6 +148,10 @@ def of(whole: System, who: Somebody) -> list[Seen]:
     return [seen for seen in whole.watch.all("referrals") if seen.body["referral_id"] in ids]
 
 
+def is_referred(whole: System, who: Somebody) -> bool:
+    return len(of(whole, who)) >= 2
+
+
 def test_what_each_service_parked_for_a_fault_of_its_own_comes_back_and_people_are_referred(faulty: Faulty) -> None:
     whole = faulty.whole
     people: dict[str, list[Somebody]] = {}
@@ -176,7 +181,7 @@ def test_what_each_service_parked_for_a_fault_of_its_own_comes_back_and_people_a
 
     for theirs in people.values():
         for who in theirs:
-            whole.watch.until(lambda who=who: len(of(whole, who)) >= 2, what="the referrals of somebody")  # type: ignore[misc]
+            whole.watch.until(partial(is_referred, whole, who), what="the referrals of somebody")
     faulty.concluded(*(each["record"] for each in waiting))
     whole.rest()
     for theirs in people.values():

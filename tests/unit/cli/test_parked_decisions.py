@@ -8,7 +8,7 @@ import pytest
 
 from onward.chassis.parking import Parking
 from onward.chassis.partitioner import partition_of
-from onward.chassis.redriving import Mark, Marks, Standings
+from onward.chassis.redriving import Mark, Marks, Standings, State
 from onward.cli.parked_topic import ParkedRecord, Place, Wanted, place
 from onward.cli.parked_words import Sum, document, line
 from onward.cli.redriving import SEALED, TOO_OFTEN, TOPIC_GONE, WENT_BACK, Going, Left, Opener, judge
@@ -72,8 +72,8 @@ def test_a_record_that_waits_goes_back_to_where_it_came_from() -> None:
 
 
 @pytest.mark.parametrize("state", ["redriven", "mended", "parked again"])
-def test_a_record_that_went_back_does_not_go_twice(state: str) -> None:
-    assert judge(parked(), state, COUNTS, however_often=True) is WENT_BACK  # type: ignore[arg-type]  # the parameter
+def test_a_record_that_went_back_does_not_go_twice(state: State) -> None:
+    assert judge(parked(), state, COUNTS, however_often=True) is WENT_BACK
 
 
 def test_a_record_whose_topic_is_gone_stays() -> None:
@@ -138,15 +138,8 @@ def test_what_does_not_open_stays() -> None:
 
 
 def told(state: str, record: ParkedRecord, reason: str = "") -> Redrive:
-    return Redrive(
-        parked=record.name,
-        state=state,
-        topic="decisions",
-        partition=1,
-        redrives=1,
-        reason=reason,
-        by="j.doe",  # type: ignore[arg-type]  # the parameter
-    )
+    where = {"topic": "decisions", "partition": 1, "redrives": 1}
+    return Redrive.model_validate({"parked": record.name, "state": state, **where, "reason": reason, "by": "j.doe"})
 
 
 def test_a_line_says_where_whence_why_and_how_it_stands_and_nothing_of_the_content() -> None:
