@@ -129,7 +129,7 @@ async def _send_or_close(self: Any, node_id: Any, request: Any, **where: Any) ->
 
 
 def _close(self: Any, to: Callable[[Any], bool]) -> None:
-    for (node, _), connection in list(self._conns.items()):  # noqa: SLF001 - as the library does it in `send`
+    for (node, _), connection in list(self._conns.items()):
         if to(node):
             connection.close(reason=CloseReason.CONNECTION_TIMEOUT)
 
