@@ -95,7 +95,7 @@ def recognise(error: BaseException) -> ServerTrouble | None:
         return None
     text = str(error)
     code = error.sqlstate or ""
-    if isinstance(error, errors.AdminShutdown) and "postmaster" in text:
+    if is_crash(error):
         return _told(error, "crashed", "fell: its main process is gone{where}", code)
     if code:
         kind, why = _STATES.get(code) or _CLASSES.get(code[:2]) or ("server_fault", "refused a statement")
@@ -103,6 +103,15 @@ def recognise(error: BaseException) -> ServerTrouble | None:
     if isinstance(error, errors.ConnectionTimeout):
         return _told(error, "silent", "does not answer{where}")
     return _by_words(error, text)
+
+
+def is_crash(error: BaseException) -> bool:
+    """
+    The server fell, although its last words have the code of a session that is ended on purpose.
+
+    A shutdown in good order cannot be told from that: it ends sessions exactly as a process that takes over does.
+    """
+    return isinstance(error, errors.AdminShutdown) and "postmaster" in str(error)
 
 
 def _by_words(error: psycopg.Error, text: str) -> ServerTrouble:

@@ -16,10 +16,12 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from integration.chassis.living import make_topics
 from onward.chassis import connection_causes
-from onward.chassis.producers import let_go
+from onward.chassis.producers import ProducerSettings, let_go, publish
+from onward.chassis.record import Ready
 from onward.chassis.server_errors import Server, ServerTrouble, explain
 from onward.local import ports
 from onward.local.stack import Stack
+from onward.local.topics import TopicSpec, create_topics
 
 
 class Broker(Protocol):
@@ -260,6 +262,28 @@ async def test_what_kafka_refuses_while_we_work_is_told_apart(kafka: Broker, uni
         "not_allowed_there": await trouble("Kafka", take_too_long()),
     }
     assert {case: each.kind for case, each in found.items()} == {case: case for case in found}
+
+
+async def test_a_batch_that_a_topic_does_not_take_is_told_with_the_topic_and_its_size(
+    kafka: Broker, unique: Callable[[str], str]
+) -> None:
+    fits, small = unique("fits"), unique("small")
+    specs = {fits: TopicSpec(1), small: TopicSpec(1, {"max.message.bytes": "2000"})}
+    await create_topics(kafka.bootstrap, specs)
+    producer = ProducerSettings(kafka.bootstrap, "test", request_timeout_s=10).make(unique("tx"))
+    await producer.start()
+
+    async def write() -> None:
+        await producer.begin_transaction()
+        await publish(producer, [Ready(topic, b"k", b"x" * 5000, []) for topic in (fits, small)])
+
+    try:
+        found = await trouble("Kafka", write())
+    finally:
+        await let_go(producer)
+    assert (found.kind, found.code) == ("too_large", "BatchTooLargeError")
+    assert f"`{small}`: 5," in found.why
+    assert fits not in found.why
 
 
 async def test_a_frozen_broker_is_silent_not_refusing(private_stack: Callable[..., Stack]) -> None:
