@@ -32,13 +32,15 @@ class NotConnectedError(Exception):
 
 
 def install() -> None:
-    """Let errors of the client library carry their cause. Safe to call again."""
+    """Let errors of the client library carry their cause. Safe to call again; after `reconnecting`, which replaces."""
     module: Any = client
-    if hasattr(module.create_conn, "__wrapped__"):
-        return
-    module.create_conn = _noting(module.create_conn)
-    for name in ("bootstrap", "send"):
-        setattr(AIOKafkaClient, name, _with_cause(getattr(AIOKafkaClient, name)))
+    for owner, name, wrap in (
+        (module, "create_conn", _noting),
+        (AIOKafkaClient, "bootstrap", _with_cause),
+        (AIOKafkaClient, "send", _with_cause),
+    ):
+        if not hasattr(getattr(owner, name), "__wrapped__"):
+            setattr(owner, name, wrap(getattr(owner, name)))
 
 
 def _noting(connect: Callable[..., Awaitable[T]]) -> Callable[..., Awaitable[T]]:

@@ -48,7 +48,7 @@ def show(
     for name, value in record.headers.items():
         typer.echo(visible(f"{name:<12} {value}"))
     if reveal:
-        _show_original(record, service, reason)
+        _show_original(record, service, reason, bootstrap)
 
 
 def _read(service: str, bootstrap: str) -> "list[ParkedRecord]":
@@ -67,7 +67,8 @@ def _read(service: str, bootstrap: str) -> "list[ParkedRecord]":
         failed(f"Kafka at {bootstrap} could not be read ({type(error).__name__}): is it up, and the address right?")
 
 
-def _show_original(record: "ParkedRecord", service: str, reason: str) -> None:
+def _show_original(record: "ParkedRecord", service: str, reason: str, bootstrap: str) -> None:
+    import asyncio
     import base64
     import getpass
     import json
@@ -76,14 +77,16 @@ def _show_original(record: "ParkedRecord", service: str, reason: str) -> None:
 
     from onward.chassis import parking
     from onward.chassis.errors import SealBrokenError
+    from onward.cli.installed_secrets import why_it_does_not_open
 
+    master = b""
     try:
         master = base64.b64decode(os.environ[_MASTER_KEY], validate=True)
         original = parking.unseal(master, record.value, record.header_bytes)
     except ValueError:
         misused(f"{_MASTER_KEY} is not base64: set it to the key of the services")
     except SealBrokenError as error:
-        failed(str(error))
+        failed(asyncio.run(why_it_does_not_open(bootstrap, master)) or str(error))
     # On standard error, where a session's log keeps it beside the command.
     told = {"revealed": f"parked.{service} {record.number}", "by": getpass.getuser(), "reason": reason}
     typer.echo(json.dumps(told), err=True)

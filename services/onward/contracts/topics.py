@@ -14,6 +14,7 @@ from onward.contracts import paths
 from onward.contracts.base import Message, Written
 from onward.contracts.contact import Contact
 from onward.contracts.decision import Decision
+from onward.contracts.installation import InstallationSecret
 from onward.contracts.outcome import Outgoing
 from onward.contracts.referral import (
     Approval,
@@ -60,6 +61,7 @@ REFERRAL_EVENTS = Topic("referral-events", "onward.referral-event.v1", ReferralE
 ESCALATIONS = Topic("escalations", "onward.escalation.v1", Escalation)
 RULESETS = Topic("rulesets", "onward.ruleset.v1", Ruleset)
 SHADOW_DIFFERENCES = Topic("shadow-differences", "onward.shadow-difference.v1", ShadowDifference)
+INSTALLATION = Topic("installation", "onward.installation-secret.v1", InstallationSecret)
 
 ALL: tuple[Topic[Any], ...] = (
     CONTACTS,
@@ -76,6 +78,7 @@ ALL: tuple[Topic[Any], ...] = (
     ESCALATIONS,
     RULESETS,
     SHADOW_DIFFERENCES,
+    INSTALLATION,
 )
 """Every topic that carries a message of ours."""
 
