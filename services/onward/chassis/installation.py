@@ -84,7 +84,7 @@ async def _check(ours: Secrets, kafka: Kafka, database_url: str | None) -> None:
     if database_url is not None:
         # What the topic holds, which may be another process's note of the same secrets.
         await _note_in_database(database_url, noted)
-        await asyncio.to_thread(compare, ours, {_DATABASE: await _read_database(database_url)})
+        await asyncio.to_thread(compare, ours, {_DATABASE: await noted_in_database(database_url)})
 
 
 async def compare_with_database(ours: Secrets, url: str) -> bool:
@@ -97,7 +97,7 @@ async def compare_with_database(ours: Secrets, url: str) -> bool:
     Raises:
         As `check`.
     """
-    noted = await _read_database(url)
+    noted = await noted_in_database(url)
     await asyncio.to_thread(compare, ours, {_DATABASE: noted})
     return bool(noted.keys() & ours.values.keys())
 
@@ -109,13 +109,13 @@ async def compare_with_topic(ours: Secrets, kafka: Kafka) -> None:
     Raises:
         As `check`.
     """
-    await asyncio.to_thread(compare, ours, {_TOPIC: await _read_topic(kafka)})
+    await asyncio.to_thread(compare, ours, {_TOPIC: await noted_on_topic(kafka)})
 
 
 async def _places(kafka: Kafka, database_url: str | None) -> dict[str, Noted]:
-    places: dict[str, Noted] = {_TOPIC: await _read_topic(kafka)}
+    places: dict[str, Noted] = {_TOPIC: await noted_on_topic(kafka)}
     if database_url is not None:
-        places[_DATABASE] = await _read_database(database_url)
+        places[_DATABASE] = await noted_in_database(database_url)
     return places
 
 
@@ -143,7 +143,14 @@ class _Notes:
         self.unreadable = self.unreadable or reason == "unreadable"
 
 
-async def _read_topic(kafka: Kafka) -> Noted:
+async def noted_on_topic(kafka: Kafka) -> Noted:
+    """
+    What is noted on the topic.
+
+    Raises:
+        ConfigurationError: This release cannot read it.
+        KafkaError, OSError: The broker is away.
+    """
     notes = _Notes()
     following = Following(topics.INSTALLATION, notes)
     following.open(kafka.bootstrap, kafka.client_id)
@@ -168,7 +175,7 @@ async def _note_on_topic(kafka: Kafka, wanted: Noted) -> Noted:
             async with asyncio.timeout(kafka.timeout_s):
                 await producer.start()
                 # Only now: whoever noted before us has committed or was ended, and whoever comes after ends us.
-                noted = await _read_topic(kafka)
+                noted = await noted_on_topic(kafka)
                 if not (absent := [record for name, record in wanted.items() if name not in noted]):
                     return noted
                 await producer.begin_transaction()
@@ -177,7 +184,7 @@ async def _note_on_topic(kafka: Kafka, wanted: Noted) -> Noted:
         except (ProducerFenced, InvalidProducerEpoch):
             await asyncio.sleep(random.random())  # noqa: S311 - jitter, not a secret
         else:
-            return await _read_topic(kafka)
+            return await noted_on_topic(kafka)
         finally:
             await let_go(producer)
     raise ConfigurationError(f"others keep writing to {_TOPIC}: start the services one after the other")
@@ -206,7 +213,14 @@ async def _connected(url: str) -> AsyncGenerator[database.Connection]:
             yield connection
 
 
-async def _read_database(url: str) -> Noted:
+async def noted_in_database(url: str) -> Noted:
+    """
+    What is noted beside the keyring; nothing where there is no keyring yet.
+
+    Raises:
+        ConfigurationError: This release, or this user of the database, cannot read it.
+        psycopg.OperationalError, TimeoutError: The database is away.
+    """
     async with _connected(url) as connection, connection.cursor(row_factory=tuple_row) as cursor:
         await cursor.execute("select to_regclass('keyring.secret_fingerprint') is not null")
         if await cursor.fetchone() != (True,):

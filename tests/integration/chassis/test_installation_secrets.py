@@ -17,6 +17,7 @@ from psycopg.conninfo import make_conninfo
 from onward.chassis import installation, keyring
 from onward.chassis.errors import ChassisError, SecretsDifferError
 from onward.chassis.fingerprints import VARIABLES, Secrets
+from onward.chassis.producers import publish
 from onward.chassis.record import Ready
 from onward.contracts import topics
 from onward.local import deployment
@@ -103,7 +104,7 @@ async def test_of_two_first_starters_with_different_secrets_exactly_one_is_let_t
 async def test_who_found_nothing_noted_and_was_overtaken_before_noting_anything_is_refused(
     servers: Servers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publish, about_to, go_on = installation.publish, asyncio.Event(), asyncio.Event()
+    about_to, go_on = asyncio.Event(), asyncio.Event()
 
     async def held_up(producer: AIOKafkaProducer, outputs: Sequence[Ready]) -> None:
         if not about_to.is_set():
@@ -115,12 +116,12 @@ async def test_who_found_nothing_noted_and_was_overtaken_before_noting_anything_
     overtaken = asyncio.create_task(installation.check(WRONG, servers.kafka, servers.database))
     await about_to.wait()
     await installation.check(RIGHT, servers.kafka, servers.database)
-    noted = await installation._read_topic(servers.kafka)
+    noted = await installation.noted_on_topic(servers.kafka)
     go_on.set()
     with pytest.raises(SecretsDifferError):
         await overtaken
-    assert await installation._read_topic(servers.kafka) == noted
-    assert await installation._read_database(servers.database) == noted
+    assert await installation.noted_on_topic(servers.kafka) == noted
+    assert await installation.noted_in_database(servers.database) == noted
 
 
 async def test_many_first_starters_with_the_same_secrets_are_all_let_through_and_note_one_thing(
@@ -131,8 +132,8 @@ async def test_many_first_starters_with_the_same_secrets_are_all_let_through_and
         for number in range(6)
     ]
     assert await outcomes(*starters) == [True] * 6
-    on_topic = await installation._read_topic(servers.kafka)
-    in_database = await installation._read_database(servers.database)
+    on_topic = await installation.noted_on_topic(servers.kafka)
+    in_database = await installation.noted_in_database(servers.database)
     assert on_topic == in_database
     assert set(on_topic) == set(VARIABLES)
 
@@ -141,17 +142,17 @@ async def test_what_the_topic_lost_is_noted_again_as_the_database_has_it_and_the
     servers: Servers,
 ) -> None:
     await installation.check(RIGHT, servers.kafka, servers.database)
-    noted = await installation._read_topic(servers.kafka)
+    noted = await installation.noted_on_topic(servers.kafka)
     await forget_the_topic(servers)
-    assert await installation._read_topic(servers.kafka) == {}
+    assert await installation.noted_on_topic(servers.kafka) == {}
     assert await outcomes(installation.check(WRONG, servers.kafka, servers.database)) == [False]
-    assert await installation._read_topic(servers.kafka) == {}, "who is refused notes nothing"
+    assert await installation.noted_on_topic(servers.kafka) == {}, "who is refused notes nothing"
     await installation.check(RIGHT, servers.kafka, servers.database)
-    assert await installation._read_topic(servers.kafka) == noted
+    assert await installation.noted_on_topic(servers.kafka) == noted
 
     await as_owner(servers, "delete from keyring.secret_fingerprint")
     await installation.check(RIGHT, servers.kafka, servers.database)
-    assert await installation._read_database(servers.database) == noted
+    assert await installation.noted_in_database(servers.database) == noted
 
 
 async def test_topics_of_one_installation_and_a_database_of_another_are_refused_and_both_named(
@@ -178,11 +179,11 @@ async def test_a_master_key_that_opens_nothing_of_an_older_installation_is_not_b
     for _ in range(2):
         with pytest.raises(SecretsDifferError, match="does not open the person keys"):
             await installation.check(WRONG, servers.kafka, servers.database)
-    assert await installation._read_topic(servers.kafka) == {}
-    assert await installation._read_database(servers.database) == {}
+    assert await installation.noted_on_topic(servers.kafka) == {}
+    assert await installation.noted_in_database(servers.database) == {}
 
     await installation.check(RIGHT, servers.kafka, servers.database)
-    assert set(await installation._read_database(servers.database)) == set(VARIABLES)
+    assert set(await installation.noted_in_database(servers.database)) == set(VARIABLES)
 
 
 async def test_a_user_who_may_only_read_the_keyring_compares_and_leaves_the_noting_to_people(

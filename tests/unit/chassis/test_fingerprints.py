@@ -1,8 +1,10 @@
 """A process works only with the secrets of its installation, and their fingerprints give nothing away."""
 
+import hashlib
+from typing import Any
+
 import pytest
 
-from onward.chassis import fingerprints
 from onward.chassis.errors import ConfigurationError, SecretsDifferError
 from onward.chassis.fingerprints import VARIABLES, Noted, Secrets, compare, missing
 from onward.contracts.installation import InstallationSecret, SecretName, SecretVersion
@@ -111,13 +113,13 @@ def test_somebody_with_one_of_the_secrets_can_compare_that_one() -> None:
 
 
 def test_a_fingerprint_is_made_once_for_topic_and_database(monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[str] = []
-    real = fingerprints._fingerprint
+    made: list[int] = []
+    scrypt = hashlib.scrypt
 
-    def counted(method: str, secret: bytes, salt: bytes) -> str:
-        made.append(method)
-        return real(method, secret, salt)
+    def counted(secret: bytes, **cost: Any) -> bytes:
+        made.append(cost["n"])
+        return scrypt(secret, **cost)
 
-    monkeypatch.setattr(fingerprints, "_fingerprint", counted)
+    monkeypatch.setattr(hashlib, "scrypt", counted)
     compare(Secrets(OURS.values), {TOPIC: NOTED, DATABASE: NOTED})
-    assert len(made) == 2
+    assert made == [16_384]
