@@ -21,6 +21,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from chaos.services.words import SECRETS, Step
+from onward.contracts.topics import INSTALLATION
 from onward.local.process import GuardedProcess
 from onward.local.stack import Stack
 
@@ -33,13 +34,13 @@ IN_FLIGHT = 20  # records on their way when a fault lands
 
 
 async def make_topics(bootstrap: str, topics: Mapping[str, int]) -> None:
-    """Make topics, each with so many partitions, stamped by the broker."""
+    """Make topics, each with so many partitions, stamped by the broker; and that on which secrets are compared."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     await admin.start()
     try:
         stamped = {"message.timestamp.type": "LogAppendTime", "max.message.bytes": "2097152"}
         new = [NewTopic(name, partitions, 1, topic_configs=stamped) for name, partitions in topics.items()]
-        await admin.create_topics(new)
+        await admin.create_topics([*new, NewTopic(INSTALLATION.name, 1, 1)])
     finally:
         await admin.close()
 

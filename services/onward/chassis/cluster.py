@@ -108,7 +108,7 @@ async def wait_for_topics(cluster: Cluster, needed: Collection[str], *, within: 
             log.info("topics.awaited", missing=missing[:_SHOWN], count=len(missing))
         if clock.monotonic() > deadline:
             raise TopicsMissingError(
-                f"{len(missing)} topics do not exist on the broker: {', '.join(missing[:_SHOWN])}; "
-                "make them as `schemas/topics/` says, and start the service again"
+                f"run `onward topics`, and start the service again: {len(missing)} topics do not exist on the broker: "
+                + ", ".join(missing[:_SHOWN])
             )
         await asyncio.sleep(_LOOK_AGAIN_SECONDS)

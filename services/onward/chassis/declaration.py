@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from onward.chassis.following import Following
-from onward.chassis.hop import AnyHop, StatefulHop
+from onward.chassis.hop import AnyHop, LookupHop, StatefulHop
 from onward.chassis.settings import Settings
 
 
@@ -32,3 +32,8 @@ class Service:
     def needs_database(self) -> bool:
         """Whether it keeps state, or has tables of its own."""
         return self.migrations is not None or any(isinstance(hop, StatefulHop) for hop in self.hops)
+
+    @property
+    def reads_database(self) -> bool:
+        """Whether it asks the database anything: it keeps state, or looks up what its decisions need."""
+        return self.needs_database or any(isinstance(hop, LookupHop) for hop in self.hops)

@@ -31,3 +31,7 @@ class FencedError(ChassisError):
 
 class SealBrokenError(ChassisError):
     """Sealed bytes do not open: another key sealed them, or they were changed."""
+
+
+class SecretsDifferError(ChassisError):
+    """The pepper or the master key of this process is not the one that its installation was made with."""

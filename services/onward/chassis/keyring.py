@@ -12,6 +12,7 @@ import psycopg
 from psycopg.rows import tuple_row
 
 from onward.chassis import sealing
+from onward.chassis.sealing import UnsealableError
 
 MIGRATIONS = "onward.chassis:keyring_sql"
 """The package resource folder with the schema's SQL."""
@@ -39,11 +40,19 @@ async def is_there(connection: Connection) -> bool:
         return await cursor.fetchone() == (True,)
 
 
-async def keys_for(connection: Connection, persons: Collection[str], *, master: bytes) -> dict[str, bytes]:
+async def keys_for(
+    connection: Connection, persons: Collection[str], *, master: bytes, unreadable: bytes | None = None
+) -> dict[str, bytes]:
     """
     The keys of *persons*; one whose key was never made, or was forgotten, is absent.
 
     One query, whatever the number of persons.
+
+    Args:
+        connection: Any, in or outside a transaction.
+        persons: Their pseudonyms.
+        master: The key that they are wrapped under.
+        unreadable: What stands for a key that does not open; None to raise.
 
     Raises:
         UnsealableError: a key was changed, or wrapped under another master key.
@@ -52,7 +61,16 @@ async def keys_for(connection: Connection, persons: Collection[str], *, master: 
         await cursor.execute(
             "select person, wrapped from keyring.person_key where person = any(%s)", [sorted(set(persons))]
         )
-        return {person: sealing.unwrap(master, person, wrapped) for person, wrapped in await cursor.fetchall()}
+        rows: list[tuple[str, bytes]] = await cursor.fetchall()
+    found: dict[str, bytes] = {}
+    for person, wrapped in rows:
+        try:
+            found[person] = sealing.unwrap(master, person, wrapped)
+        except UnsealableError:
+            if unreadable is None:
+                raise
+            found[person] = unreadable
+    return found
 
 
 async def create_missing(connection: Connection, persons: Collection[str], *, master: bytes) -> dict[str, bytes]:
@@ -78,6 +96,19 @@ async def create_missing(connection: Connection, persons: Collection[str], *, ma
         )
     # Read again rather than trusted: a transaction beside this one may have made some of them first.
     return known | await keys_for(connection, missing, master=master)
+
+
+async def open_oldest(connection: Connection, *, master: bytes) -> None:
+    """
+    Open the oldest person's key, if there is any.
+
+    Raises:
+        UnsealableError: it was changed, or wrapped under another master key.
+    """
+    async with connection.cursor(row_factory=tuple_row) as cursor:
+        await cursor.execute("select person, wrapped from keyring.person_key order by made_at, person limit 1")
+        for person, wrapped in await cursor.fetchall():
+            sealing.unwrap(master, person, wrapped)
 
 
 async def forget(connection: Connection, person: str) -> bool:

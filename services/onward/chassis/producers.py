@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
+from aiokafka.errors import MessageSizeTooLargeError
 from aiokafka.producer.message_accumulator import BatchBuilder
 from aiokafka.structs import TopicPartition
 
@@ -115,6 +116,7 @@ async def publish(producer: AIOKafkaProducer, outputs: Sequence[Ready]) -> None:
 
     Raises:
         TopicsMissingError: A topic does not exist.
+        BatchTooLargeError: A topic's `max.message.bytes` is below what we write.
         Exception: A batch was refused. The client's own commit would not say so.
     """
     counts: dict[str, int] = {}
@@ -135,9 +137,27 @@ async def publish(producer: AIOKafkaProducer, outputs: Sequence[Ready]) -> None:
     sent: list[Awaitable[object]] = []
     for (topic, partition), builder in [*full, *filling.items()]:
         builder.close()
-        sent.append(await producer.send_batch(builder, topic, partition=partition))
+        sent.append(_named(await producer.send_batch(builder, topic, partition=partition), topic, builder.size()))
     if sent:
         await asyncio.gather(*sent)
+
+
+class BatchTooLargeError(MessageSizeTooLargeError):
+    """A topic takes no batch of this size."""
+
+    def __init__(self, topic: str, size: int) -> None:
+        super().__init__()
+        self.topic = topic
+        self.size = size
+        """Bytes of the whole batch."""
+
+
+async def _named(sent: Awaitable[object], topic: str, size: int) -> None:
+    """Wait for a batch; the client does not say which of them was refused."""
+    try:
+        await sent
+    except MessageSizeTooLargeError as error:
+        raise BatchTooLargeError(topic, size) from error
 
 
 def _append(builder: BatchBuilder, output: Ready) -> bool:
@@ -149,4 +169,6 @@ async def _partitions(producer: AIOKafkaProducer, topic: str) -> int:
         async with asyncio.timeout(_METADATA_SECONDS):
             return len(await producer.partitions_for(topic))
     except TimeoutError:
-        raise TopicsMissingError(f"topic `{topic}` does not exist; make it, and the service goes on") from None
+        raise TopicsMissingError(
+            f"topic `{topic}` does not exist; make it with `onward topics`, and the service goes on"
+        ) from None

@@ -13,12 +13,23 @@ import structlog
 from aiokafka.errors import KafkaError
 from faststream import FastStream
 
-from onward.chassis import client_tasks, clock, database, http, migrations, reconnecting, tolerant_records
+from onward.chassis import (
+    client_tasks,
+    clock,
+    connection_causes,
+    database,
+    http,
+    installation,
+    migrations,
+    reconnecting,
+    tolerant_records,
+)
 from onward.chassis.accounting import Books
 from onward.chassis.batch import Bench
 from onward.chassis.cluster import Cluster, wait_for_topics
 from onward.chassis.declaration import Service
 from onward.chassis.errors import ChassisError
+from onward.chassis.fingerprints import Secrets
 from onward.chassis.flows import flow_for, observe
 from onward.chassis.following import Following, NotYet
 from onward.chassis.health import Health, Probe
@@ -28,6 +39,7 @@ from onward.chassis.parking import topic_of
 from onward.chassis.tasks import Tasks, cancel
 from onward.chassis.watchdog import Watchdog
 from onward.chassis.wiring import connect
+from onward.contracts import topics
 
 log = structlog.get_logger()
 
@@ -43,7 +55,7 @@ class Process:
     def __init__(self, service: Service) -> None:
         self._service = service
         settings = service.settings
-        for patch in (tolerant_records, reconnecting, client_tasks):
+        for patch in (tolerant_records, reconnecting, client_tasks, connection_causes):
             patch.install()
         self._metrics = Metrics(service.name)
         self.health = Health()
@@ -119,8 +131,9 @@ class Process:
         await self._prepare_database()
         health.starting = "waiting for the broker and its topics"
         followed = [following.topic.name for following in self._service.follows]
-        needed = {*self._inputs, *followed, topic_of(self._service.name)}
+        needed = {*self._inputs, *followed, topic_of(self._service.name), topics.INSTALLATION.name}
         await wait_for_topics(self._cluster, needed, within=settings.topics_wait_s)
+        await self._compare_secrets()
         health.starting = "starting"
         if self._service.on_start is not None:
             await _once_there(self._service.on_start)
@@ -154,12 +167,22 @@ class Process:
 
     async def _prepare_database(self) -> None:
         service, url = self._service, self._service.settings.database_url
-        if not service.needs_database or url is None:
+        if not service.reads_database or url is None:
+            return
+        self.health.probes.append(Probe("the database", partial(database.probe, url)))
+        if not service.needs_database:
             return
         self.health.starting = "waiting for the database"
-        self.health.probes.append(Probe("the database", partial(database.probe, url)))
         folders = [migrations.OWN, *([service.migrations] if service.migrations else [])]
         await _once_there(lambda: asyncio.to_thread(migrations.apply, url, service.name, folders))
+
+    async def _compare_secrets(self) -> None:
+        """Before the first record: with another pepper or master key it would do harm that nobody can undo."""
+        service, settings = self._service, self._service.settings
+        self.health.starting = "comparing its secrets with those of the installation"
+        kafka = installation.Kafka(settings.kafka_bootstrap, f"onward-{service.name}", settings.request_timeout_s)
+        url = settings.database_url if service.reads_database else None
+        await _once_there(partial(installation.check, Secrets.of(settings), kafka, url))
 
     async def _start_consuming(self) -> None:
         try:
@@ -170,7 +193,7 @@ class Process:
 
     async def _close(self) -> None:
         """Finish the batch in hand, commit it, leave the group, then close what is ours."""
-        self.health.starting = "stopping"
+        self.health.starting = "stopping" if self.fatal is None else f"stopping: {self.fatal}"
         for flow in self.flows:
             flow.stopping = True
         await _as_far_as_it_goes(self._application.stop, within=self._service.settings.stop_within_s + 1)

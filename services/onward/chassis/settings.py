@@ -4,8 +4,15 @@ import base64
 import binascii
 from typing import Annotated, Literal
 
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_NO_ADDRESS = (
+    "is no address of a database; write postgresql://USER:PASSWORD@HOST:PORT/DATABASE, and in the password"
+    " @ as %40, : as %3A, / as %2F and % as %25"
+)
 
 Seconds = Annotated[float, Field(gt=0)]
 
@@ -44,6 +51,15 @@ class Settings(BaseSettings):
     fuse: int = Field(default=1000, ge=1)
     """The service stops when so many records in a row failed in its own code."""
 
+    @field_validator("database_url")
+    @classmethod
+    def _is_an_address(cls, value: str | None) -> str | None:
+        if value is None or not value.strip():
+            return None
+        if not _is_read_as_meant(value):
+            raise ValueError(_NO_ADDRESS)
+        return value
+
     @field_validator("master_key")
     @classmethod
     def _is_a_key(cls, value: SecretStr) -> SecretStr:
@@ -59,3 +75,17 @@ class Settings(BaseSettings):
     def master(self) -> bytes:
         """The master key itself: 32 bytes."""
         return base64.b64decode(self.master_key.get_secret_value())
+
+
+def _is_read_as_meant(url: str) -> bool:
+    """Whether libpq can read *url*, and did not cut it at an @ or / of the password, which it would then tell us of."""
+    try:
+        parts = {name: str(value) for name, value in conninfo_to_dict(url).items() if value is not None}
+    except psycopg.Error:
+        return False
+    ports = parts.get("port", "").split(",")
+    return (
+        "@" not in parts.get("host", "")
+        and not {"@", "/"} & set(parts.get("dbname", ""))
+        and all(not port or port.isdecimal() for port in ports)
+    )

@@ -253,7 +253,9 @@ class StatefulFlow(Ownership[Shard]):
 
     def _fail(self, portions: Sequence[Portion], error: BaseException) -> None:
         if database.is_usurped(error):
-            error = FencedError("another process has ended our database session")
+            error = FencedError(
+                "our database session was ended: another process has taken over, or the database is being shut down"
+            )
         if database.is_away(error) or isinstance(error, FencedError):
             self._lose_session(error)
         self.give_up([portion.shard for portion in portions if not portion.shard.given_up], error)

@@ -126,7 +126,7 @@ def show(
         typer.echo(visible(f"{name:<12} {value}"))
     typer.echo(visible(f"{'state':<12} {standing(found, stand) or 'waiting'}"))
     if reveal:
-        _show_original(found, reason)
+        _show_original(found, reason, bootstrap)
 
 
 async def _one(bootstrap: str, record: str) -> "tuple[ParkedRecord | None, Standings]":
@@ -137,19 +137,22 @@ async def _one(bootstrap: str, record: str) -> "tuple[ParkedRecord | None, Stand
     return found, Standings() if found is None else await _standings(bootstrap, since=found)
 
 
-def _show_original(record: "ParkedRecord", reason: str) -> None:
+def _show_original(record: "ParkedRecord", reason: str, bootstrap: str) -> None:
+    import asyncio
     import getpass
     import json
     import sys
 
     from onward.chassis import parking
     from onward.chassis.errors import SealBrokenError
+    from onward.cli.installed_secrets import why_it_does_not_open
     from onward.cli.parked_shared import master_key
 
+    master = master_key()
     try:
-        original = parking.unseal(master_key(), record.value, record.header_bytes)
+        original = parking.unseal(master, record.value, record.header_bytes)
     except SealBrokenError as error:
-        failed(str(error))
+        failed(asyncio.run(why_it_does_not_open(bootstrap, master)) or str(error))
     # On standard error, where a session's log keeps it beside the command.
     told = {"revealed": str(record.place), "by": getpass.getuser(), "reason": reason}
     typer.echo(json.dumps(told), err=True)

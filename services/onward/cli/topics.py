@@ -45,16 +45,22 @@ def topics(
 
     Those of `schemas/topics/`, with one of each family for every source, provider and service. Topics that exist keep
     their settings: it is safe to run again.
+
+    Where ONWARD_PEPPER and ONWARD_MASTER_KEY are set, their fingerprints are noted on the topic `installation`, or
+    compared with what is noted there.
     """
     import asyncio
 
     from aiokafka.errors import KafkaError
 
+    from onward.chassis.errors import ChassisError
     from onward.cli.directory import provider_ids
+    from onward.cli.installed_secrets import note_or_compare, secrets_of_environment
     from onward.local import deployment
     from onward.local.errors import LocalStackError
     from onward.local.topics import create_topics
 
+    secrets = None if only_list else secrets_of_environment(bootstrap)
     specs = deployment.topic_specs(provider_ids(), replication_factor=replication)
     for name, spec in sorted(specs.items()):
         typer.echo(f"{name:<50} {spec.partitions:>3} partitions")
@@ -62,6 +68,10 @@ def topics(
         return
     try:
         asyncio.run(create_topics(bootstrap, specs))
+        if secrets is not None:
+            asyncio.run(note_or_compare(bootstrap, secrets))
+    except ChassisError as error:
+        failed(str(error))
     except LocalStackError as error:
         failed(str(error))
     except (KafkaError, TimeoutError) as error:

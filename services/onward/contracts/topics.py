@@ -14,6 +14,7 @@ from onward.contracts import paths
 from onward.contracts.base import Message, Written
 from onward.contracts.contact import Contact
 from onward.contracts.decision import Decision
+from onward.contracts.installation import InstallationSecret
 from onward.contracts.outcome import Outgoing
 from onward.contracts.redrive import Redrive
 from onward.contracts.referral import (
@@ -62,6 +63,7 @@ ESCALATIONS = Topic("escalations", "onward.escalation.v1", Escalation)
 RULESETS = Topic("rulesets", "onward.ruleset.v1", Ruleset)
 SHADOW_DIFFERENCES = Topic("shadow-differences", "onward.shadow-difference.v1", ShadowDifference)
 REDRIVES = Topic("redrives", "onward.redrive.v1", Redrive)
+INSTALLATION = Topic("installation", "onward.installation-secret.v1", InstallationSecret)
 
 ALL: tuple[Topic[Any], ...] = (
     CONTACTS,
@@ -79,6 +81,7 @@ ALL: tuple[Topic[Any], ...] = (
     RULESETS,
     SHADOW_DIFFERENCES,
     REDRIVES,
+    INSTALLATION,
 )
 """Every topic that carries a message of ours."""
 

@@ -46,7 +46,7 @@ def local_secrets(data: Path | None, environ: Mapping[str, str]) -> dict[str, st
     With *data* they are kept there, readable by its owner only: data made with them is worthless without them.
 
     Raises:
-        LocalStackError: *environ* names only one of the two, or the kept ones cannot be read.
+        LocalStackError: *environ* names only one of the two, or others than are kept; or those cannot be read.
     """
     given = {name: environ[name] for name in (PEPPER_VARIABLE, MASTER_KEY_VARIABLE) if environ.get(name)}
     if len(given) == 1:
@@ -54,11 +54,16 @@ def local_secrets(data: Path | None, environ: Mapping[str, str]) -> dict[str, st
             f"only {next(iter(given))} is set; {PEPPER_VARIABLE} and {MASTER_KEY_VARIABLE} belong together: "
             "set both, or none to have them made up"
         )
+    path = None if data is None else data / _KEPT_IN
     if given:
+        if path is not None and path.exists() and _kept(path) != given:
+            raise LocalStackError(
+                f"{PEPPER_VARIABLE} and {MASTER_KEY_VARIABLE} of the environment are not those that this data was made "
+                f"with, which {path} keeps: unset them, or choose another data directory"
+            )
         return given
-    if data is None:
+    if path is None:
         return _made_up()
-    path = data / _KEPT_IN
     if not path.exists():
         _keep(path, _made_up())
     return _kept(path)

@@ -20,7 +20,7 @@ from onward.chassis.hop import AnyHop
 from onward.chassis.runtime import Process
 from onward.chassis.service import Service, Settings
 from onward.contracts.base import Message
-from onward.contracts.topics import Topic
+from onward.contracts.topics import INSTALLATION, Topic
 from onward.local import ports
 
 MASTER = b"k" * 32
@@ -55,12 +55,13 @@ def settings(bootstrap: str, database: str | None = None, **more: Any) -> Settin
 
 
 async def make_topics(bootstrap: str, *names: str, partitions: int = 2) -> None:
-    """Topics stamped by the broker."""
+    """Topics stamped by the broker; beside them the one on which every service compares its secrets."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     await admin.start()
     stamped = {"message.timestamp.type": "LogAppendTime", "max.message.bytes": "2097152"}
     try:
-        await admin.create_topics([NewTopic(name, partitions, 1, topic_configs=stamped) for name in names])
+        new = [NewTopic(name, partitions, 1, topic_configs=stamped) for name in names]
+        await admin.create_topics([*new, NewTopic(INSTALLATION.name, 1, 1)])
     finally:
         await admin.close()
 

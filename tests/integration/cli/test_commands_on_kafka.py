@@ -3,7 +3,7 @@
 import asyncio
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -15,6 +15,7 @@ from onward.chassis.parking import Parking
 from onward.cli.main import app
 from onward.contracts.outcome import Parked
 from onward.contracts.referral import Approval
+from onward.local.stack import Stack
 from onward.local.topics import TopicSpec, create_topics
 
 MASTER = b"m" * 32
@@ -109,6 +110,27 @@ def test_the_content_is_given_back_byte_for_byte_and_the_reason_is_told(bootstra
     assert b"canary-key" in revealed.stdout_bytes
     told = json.loads(revealed.stderr.splitlines()[0])
     assert (told["reason"], told["revealed"]) == ("mending", where[0])
+
+
+def test_the_secrets_that_topics_are_made_with_are_noted_and_others_are_named(
+    private_stack: Callable[..., Stack],
+) -> None:
+    at = ("--bootstrap", private_stack(postgres=False).kafka_bootstrap)
+    secrets, other = {"ONWARD_PEPPER": "p" * 32, **MASTER_KEY}, base64.b64encode(b"x" * 32).decode()
+    alone = onward("topics", *at, "--replication", "1", env={"ONWARD_PEPPER": "", **MASTER_KEY})
+    assert (alone.exit_code, "belong together" in alone.stderr) == (2, True)
+    for _ in range(2):
+        assert onward("topics", *at, "--replication", "1", env=secrets).exit_code == 0
+    refused = onward("topics", *at, "--replication", "1", env={**secrets, "ONWARD_MASTER_KEY": other})
+    assert refused.exit_code == 1
+    assert "ONWARD_MASTER_KEY is not the one this installation was made with" in refused.stderr
+
+    asyncio.run(_park(at[1]))
+    where = ("people", _number(at[1]), *at)
+    sealed = onward("parked", "show", *where, "--reveal", "--reason", "mending", env={"ONWARD_MASTER_KEY": other})
+    assert sealed.exit_code == 1
+    assert "ONWARD_MASTER_KEY is not the one this installation was made with" in sealed.stderr
+    assert "canary" not in sealed.output
 
 
 def test_another_master_key_opens_nothing(bootstrap: str) -> None:

@@ -12,6 +12,8 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from onward.chassis import keyring, sealing
+from onward.chassis.errors import SecretsDifferError
+from onward.chassis.fingerprints import Secrets
 from onward.chassis.record import Received
 from onward.chassis.sealing import UnsealableError
 from onward.contracts.contact import Identity
@@ -146,6 +148,47 @@ async def test_another_master_key_opens_nothing_and_says_so(connection: psycopg.
     await keyring.create_missing(connection, ["a"], master=MASTER)
     with pytest.raises(UnsealableError, match="does_not_open"):
         await keyring.keys_for(connection, ["a"], master=b"x" * 32)
+
+
+async def note(connection: psycopg.AsyncConnection[Any], master: bytes) -> None:
+    record = Secrets({"master-key": master}).note("master-key").model_dump_json()
+    await connection.execute(
+        "insert into keyring.secret_fingerprint (secret, record) values ('master-key', %s)", [record]
+    )
+    await connection.commit()
+
+
+async def test_dispatch_goes_no_further_with_a_database_that_was_made_with_another_master_key(
+    database: str, connection: psycopg.AsyncConnection[Any]
+) -> None:
+    await keyring.create_missing(connection, ["a"], master=MASTER)
+    await note(connection, MASTER)
+    lookup = KeyringLookup(database, master=b"x" * 32)
+    try:
+        with pytest.raises(SecretsDifferError, match="this process's ONWARD_MASTER_KEY is not the one"):
+            await lookup([a_record("a", sealed="v1.x")])
+    finally:
+        await lookup.close()
+
+
+async def test_a_damaged_key_holds_up_nobody_but_its_person(
+    database: str, connection: psycopg.AsyncConnection[Any]
+) -> None:
+    made = await keyring.create_missing(connection, ["a", "b"], master=MASTER)
+    await connection.execute("update keyring.person_key set wrapped = '\\x00' || wrapped where person = 'a'")
+    await connection.commit()
+    lookup = KeyringLookup(database, master=MASTER)
+    records = [a_record("a", sealed="v1.x"), a_record("b", sealed="v1.x")]
+    try:
+        with pytest.raises(UnsealableError):
+            await lookup(records)  # nobody has said that this is the right master key
+        await note(connection, MASTER)
+        keys = await lookup(records)
+    finally:
+        await lookup.close()
+    assert keys["b"] == made["b"]
+    with pytest.raises(UnsealableError, match="bad_key"):
+        sealing.open_sealed(keys["a"], "a", sealing.seal(made["a"], "a", Identity(name="Test Person-0001")))
 
 
 async def test_dispatch_sees_at_once_that_a_key_was_destroyed(

@@ -254,6 +254,12 @@ def test_the_text_of_a_library_is_kept_only_if_we_know_that_it_holds_no_record(s
     assert CANARY not in stream.getvalue()
 
 
+def test_what_the_framework_says_of_every_start_is_no_news(stream: io.StringIO) -> None:
+    logging.getLogger("faststream").warning("Auto create topics is disabled. Make sure the topics exist.")
+    logging.getLogger("faststream").warning("something else")
+    assert [line["text"] for line in lines(stream)] == ["something else"]
+
+
 def test_an_outage_does_not_flood_the_log(stream: io.StringIO) -> None:
     for _ in range(500):
         logging.getLogger("aiokafka").error("Unable connect to node with id %s: %s", 1, "refused")
