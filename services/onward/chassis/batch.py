@@ -142,6 +142,7 @@ class Bench:
 
         Returns why the record was parked although it was decided: its messages cannot be written. None otherwise.
         """
+        handled.tally.note(outcome.noted)
         match outcome:
             case Published(messages, result):
                 try:

@@ -13,13 +13,14 @@ from onward.contracts.outcome import Ignored, Parked
 from onward.contracts.times import read_day
 from onward.contracts.topics import TopicFile
 from onward.intake.building import contact
+from onward.intake.event_types import ANSWERED
 from onward.intake.identifying import contradicting, identifiers_of
 from onward.intake.message import PartnerMessage, event_id, happened_at
 from onward.intake.reading import shaped
 from onward.intake.shapes import IdentifierIn, Listed, Maybe, PersonReference, Shape, Text, When
 from onward.intake.words import spelled
 
-EVENT_TYPE: Final = "facts.answered"
+EVENT_TYPE: Final = ANSWERED
 
 
 class FactsAnswered(Shape):

@@ -27,6 +27,7 @@ class _Layer:
     value: Any
     prefix: str = ""
     attributes: Mapping[str, str] | None = None
+    attributes_at: str | None = None
 
 
 def unwrap(
@@ -54,7 +55,7 @@ def unwrap(
         return Parked(error.reason, error.pointer, error.detail)
     if not isinstance(layer.value, dict):
         return _not_an_object(layer)
-    return PartnerMessage(source, layer.value, received_at, layer.prefix, layer.attributes or {})
+    return PartnerMessage(source, layer.value, received_at, layer.prefix, layer.attributes or {}, layer.attributes_at)
 
 
 def _not_an_object(layer: _Layer) -> Parked:
@@ -91,7 +92,13 @@ def _cloud_event(layer: _Layer) -> _Layer | Parked:
         inner = _parsed(decoded, f"{layer.prefix}/data_base64")
     else:
         return Parked("schema", f"{layer.prefix}/data", "a CloudEvent without data says nothing")
-    return replace(layer, value=inner, prefix=f"{layer.prefix}/{name}", attributes=attributes)
+    return replace(
+        layer,
+        value=inner,
+        prefix=f"{layer.prefix}/{name}",
+        attributes=attributes,
+        attributes_at=layer.prefix,
+    )
 
 
 def _sns(layer: _Layer) -> _Layer | Ignored | Parked:

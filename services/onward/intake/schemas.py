@@ -20,7 +20,7 @@ def partner_schemas(folder: Path) -> Generated:
     files = {
         f"in.{source}.{event}.schema.json": _schema(event, model)
         for source, adapter in ADAPTERS.items()
-        for event, model in adapter.models.items()
+        for event, model in adapter.catalogue.models.items()
     }
     return Generated(folder, {**files, f"in.{EVENT_TYPE}.schema.json": _schema(EVENT_TYPE, FactsAnswered)}, "in.*.json")
 

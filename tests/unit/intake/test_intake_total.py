@@ -41,6 +41,7 @@ REASONS_PARKED = {
     "payload_elsewhere",
     "schema",
     "unknown_code",
+    "unknown_event_type",
     "unknown_fact",
     "not_theirs_to_answer",
     "no_identifier",

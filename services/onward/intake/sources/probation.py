@@ -8,20 +8,11 @@ from onward.contracts.contact import Contact
 from onward.contracts.outcome import Parked
 from onward.intake.building import build
 from onward.intake.message import PartnerMessage, Read
-from onward.intake.reading import Event, catalogue, models, read_event
+from onward.intake.reading import Event, catalogue, read_event
 from onward.intake.shapes import Day, PartnerEvent, coded
 from onward.intake.words import ORDERS
 
 SOURCE = "probation"
-
-_IRRELEVANT = frozenset(
-    {
-        "probation.appointment.recorded",
-        "probation.breach.recorded",
-        "probation.contact.recorded",
-        "probation.officer.allocated",
-    }
-)
 
 
 class RequirementMade(PartnerEvent):
@@ -56,15 +47,20 @@ def _assessed(message: PartnerMessage, event: PartnerEvent) -> Contact | Parked:
     return build(message, event, "probation.needs-assessed", {})
 
 
-_EVENTS = catalogue(
+CATALOGUE = catalogue(
     Event("probation.requirement.made", RequirementMade, _ordered),
     Event("probation.release.planned", ReleasePlanned, _planned),
     Event("probation.accommodation.changed", PartnerEvent, _housed),
     Event("probation.needs.assessed", PartnerEvent, _assessed),
+    aside={
+        "probation.appointment.recorded",
+        "probation.breach.recorded",
+        "probation.contact.recorded",
+        "probation.officer.allocated",
+    },
 )
-MODELS = models(_EVENTS)
 
 
 def read(message: PartnerMessage) -> Read:
     """One contact, or why there is none."""
-    return read_event(message, _EVENTS, _IRRELEVANT)
+    return read_event(message, CATALOGUE)
