@@ -61,8 +61,8 @@ def types(
     if as_json:
         typer.echo(json.dumps({"sources": told}, indent=2, ensure_ascii=False))
         return
-    for each in told:
-        for line in _words(each, seen.get(each["source"])):
+    for name, each in zip(wanted, told, strict=True):
+        for line in _words(each, seen.get(name)):
             typer.echo(visible(line))
 
 

@@ -8,12 +8,13 @@ from typing import Final
 from pydantic import BaseModel
 
 from onward.contracts import topics
+from onward.contracts.cloud_events import Headers
 from onward.contracts.contact import Contact
 from onward.contracts.outcome import Ignored, Noted, Parked
 from onward.contracts.topics import TopicFile
 from onward.intake import answers
 from onward.intake.answers import FactsAnswered
-from onward.intake.envelope import Headers, unwrap
+from onward.intake.envelope import unwrap
 from onward.intake.event_types import UNKNOWN_TYPE, countable, meant, vocabulary
 from onward.intake.message import PartnerMessage, Read
 from onward.intake.sources import ADAPTERS, Adapter

@@ -38,6 +38,7 @@ REASONS_PARKED = {
     "forbidden_character",
     "not_an_object",
     "not_base64",
+    "no_data",
     "payload_elsewhere",
     "schema",
     "unknown_code",
