@@ -15,7 +15,8 @@ def partner_schemas(folder: Path) -> Generated:
     """
     The schemas, for *folder*: `in.<source>.<event type>.schema.json`, and one for answers, which every partner sends.
 
-    They list our own codes. Intake also reads the synonyms of `intake/words.py`, and ignores fields it does not know.
+    They list our own codes. Intake also reads the synonyms in docs/partners/words.md, and ignores fields that it does
+    not know.
     """
     files = {
         f"in.{source}.{event}.schema.json": _schema(event, model)

@@ -149,7 +149,7 @@ def test_another_type_in_the_header_is_refused() -> None:
     assert refused(a_reply(), ("ce_type", b"org.provider.reply")) == ("wrong_type", "")
 
 
-def is_valid(document: object) -> bool:
+def is_valid(document: Any) -> bool:
     validator = jsonschema.Draft202012Validator(SCHEMA, format_checker=jsonschema.FormatChecker())
     return validator.is_valid(document)
 
