@@ -156,6 +156,7 @@ class Bench:
 
         Returns why the record was parked although it was decided: its messages cannot be written. None otherwise.
         """
+        handled.tally.note(outcome.noted)
         why: Parked | None = None
         outputs: list[Ready] = []
         if isinstance(outcome, Published):

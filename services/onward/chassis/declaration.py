@@ -6,6 +6,7 @@ from typing import Any
 
 from onward.chassis.following import Following
 from onward.chassis.hop import AnyHop, LookupHop, StatefulHop
+from onward.chassis.metrics import Counted
 from onward.chassis.settings import Settings
 
 
@@ -25,6 +26,7 @@ class Service:
     migrations: str | None = None
     on_start: Callable[[], Awaitable[None]] | None = None
     on_stop: Callable[[], Awaitable[None]] | None = None
+    counters: Sequence[Counted] = ()
     follows: Sequence[Following[Any]] = ()
     """Compacted topics kept as values; all of them are read to their end before the first record is taken."""
 

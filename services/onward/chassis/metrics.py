@@ -1,7 +1,9 @@
 """Every metric of the chassis: the only place that names one. Labels come from closed sets."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from itertools import accumulate
 from typing import Final
@@ -10,9 +12,13 @@ from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histo
 from prometheus_client.metrics_core import HistogramMetricFamily
 from prometheus_client.registry import Collector
 
+from onward.contracts.outcome import Noted
+
 OUTCOMES: Final = ("published", "ignored", "parked")
 OTHER: Final = "other"
 _MOST_REASONS: Final = 60
+_MOST_NOTED: Final = 100
+"""Values of the last label of a service's own counter, for each combination of the others."""
 
 PARKED_REASONS: Final = (
     "empty",
@@ -26,6 +32,9 @@ PARKED_REASONS: Final = (
     "schema",
     "wrong_type",
     "no_data",
+    "not_base64",
+    "no_offset",
+    "unknown_code",
     "handler_error",
     "store_error",
     "output_too_large",
@@ -34,6 +43,19 @@ PARKED_REASONS: Final = (
 
 _BATCH_SECONDS: Final = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 _RECORD_SECONDS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 3600.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A counter of a service's own, which its decisions raise by what they note (`contracts.outcome.Noted`)."""
+
+    name: str
+    """As Prometheus has it, without the `_total` that it adds."""
+    text: str
+    """What it counts, and what to do when it rises."""
+    labels: tuple[str, ...] = ()
+    begins: tuple[tuple[str, ...], ...] = ()
+    """Values of the labels that are there from the start, at 0, so that a first increase is seen as one."""
 
 
 class Waits(Collector):
@@ -76,13 +98,18 @@ def _release() -> str:
 class Metrics:
     """The metrics of one service process, in a registry of their own."""
 
-    def __init__(self, service: str) -> None:
+    def __init__(self, service: str, counters: Sequence[Counted] = ()) -> None:
         self.service = service
         self.registry = CollectorRegistry()
         self._reasons: dict[tuple[str, str], set[str]] = {}
         self._names: dict[str, str] = {}
         self._make_counters()
         self._make_gauges()
+        self._own = {each.name: Counter(each.name, each.text, each.labels, registry=self.registry) for each in counters}
+        self._seen: defaultdict[tuple[str, tuple[str, ...]], set[str]] = defaultdict(set)
+        for each in counters:
+            for labels in each.begins:
+                self._own[each.name].labels(*labels)
 
     def _counter(self, name: str, text: str, *labels: str) -> Counter:
         return Counter(name, text, ("service", *labels), registry=self.registry)
@@ -211,6 +238,23 @@ class Metrics:
         self._outcomes.labels(self.service, topic, outcome, reason).inc(count)
         if outcome == "parked":
             self._parked.labels(self.service, reason).inc(count)
+
+    def noted(self, noted: Noted, count: int) -> None:
+        """
+        Decisions saw *noted* so many times.
+
+        The last label may have any value that a decision gives; when it has had a hundred, the rest are `other`.
+        """
+        counter = self._own[noted.counter]
+        if not noted.labels:
+            counter.inc(count)
+            return
+        *closed, value = noted.labels
+        seen = self._seen[noted.counter, tuple(closed)]
+        if value not in seen and len(seen) >= _MOST_NOTED:
+            value = OTHER
+        seen.add(value)
+        counter.labels(*closed, value).inc(count)
 
     def received(self, topic: str, count: int) -> None:
         """*count* records of *topic* were taken from the broker and are behind us."""

@@ -57,7 +57,7 @@ class Process:
         settings = service.settings
         for patch in (tolerant_records, reconnecting, client_tasks, connection_causes):
             patch.install()
-        self._metrics = Metrics(service.name)
+        self._metrics = Metrics(service.name, service.counters)
         self.health = Health()
         self._stop = asyncio.Event()
         self.fatal: ChassisError | None = None

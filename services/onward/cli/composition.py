@@ -5,13 +5,14 @@ from datetime import datetime
 from uuid import UUID
 
 from onward.cli.facts_file import Earlier
-from onward.cli.trial import Trial, TriedContact
+from onward.cli.trial import NotRead, Trial, TriedContact
 from onward.contracts import topics
 from onward.contracts.contact import Contact
 from onward.contracts.directory import Directory
+from onward.contracts.json_text import pointer
 from onward.contracts.outcome import Ignored, Parked
 from onward.dispatch.domain import disclose
-from onward.intake.domain import read
+from onward.intake.domain import near_type, read, understand, unknown_type
 from onward.people.domain import Draft, Known, join, known_from_facts
 from onward.routing.domain.decide import decide
 from onward.routing.domain.language import RuleSet
@@ -36,8 +37,18 @@ def try_bytes(
     """
     joined = situations(source, message, received_at=received_at, earlier=earlier)
     if isinstance(joined, Trial):
-        return joined
-    return Trial("contact", contacts=tuple(_decided(contact, draft, rules, directory) for contact, draft in joined))
+        trial = joined
+    else:
+        decided = tuple(_decided(contact, draft, rules, directory) for contact, draft in joined)
+        trial = Trial("contact", contacts=decided)
+    told = understand(source, message, (), received_at=received_at)
+    named = unknown_type(source, message, (), received_at=received_at)
+    return replace(
+        trial,
+        not_read=tuple(NotRead(told.prefix + pointer(each.place), each.resembles) for each in told.unread),
+        unknown_type=named is not None,
+        near_type=near_type(source, named) if named else "",
+    )
 
 
 def situations(

@@ -11,6 +11,7 @@ from onward.cli.rules.app import rules
 from onward.cli.run import run
 from onward.cli.topics import topics
 from onward.cli.try_message import try_message
+from onward.cli.types import types
 from onward.cli.up import up
 
 app = typer.Typer(
@@ -26,6 +27,7 @@ app.command(short_help="Play a synthetic day, and say what became of everybody."
 app.command()(up)
 app.command()(run)
 app.command()(topics)
+app.command()(types)
 app.command()(approve)
 app.add_typer(rules, name="rules")
 app.add_typer(parked, name="parked")

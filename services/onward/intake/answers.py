@@ -12,14 +12,17 @@ from onward.contracts.facts import ASKABLE_ONLY, FACTS, FACTS_ADAPTER, Facts
 from onward.contracts.outcome import Ignored, Parked
 from onward.contracts.times import read_day
 from onward.contracts.topics import TopicFile
+from onward.contracts.yaml_text import did_you_mean
 from onward.intake.building import contact
+from onward.intake.event_types import ANSWERED
 from onward.intake.identifying import contradicting, identifiers_of
 from onward.intake.message import PartnerMessage, event_id, happened_at
 from onward.intake.reading import shaped
 from onward.intake.shapes import IdentifierIn, Listed, Maybe, PersonReference, Shape, Text, When
 from onward.intake.words import spelled
 
-EVENT_TYPE: Final = "facts.answered"
+EVENT_TYPE: Final = ANSWERED
+_LISTED = "docs/partners/words.md lists those there are"
 
 
 class FactsAnswered(Shape):
@@ -70,7 +73,8 @@ def _refused(message: PartnerMessage, facts: Mapping[str, Any], topic: TopicFile
             if value is not None and read_day(value) is None:
                 return message.parked("schema", where, "expected a day such as 1990-05-01")
         elif path not in FACTS:
-            return message.parked("unknown_fact", where, "no fact has this path; see onward/contracts/facts.py")
+            near = did_you_mean(path, [*FACTS, *ASKABLE_ONLY])
+            return message.parked("unknown_fact", where, f"no fact has this path{near or ';'} {_LISTED}")
         if not topic.answers_for(path) or (path in FACTS and FACTS[path].derived):
             return message.parked("not_theirs_to_answer", where, f"{topic.name} is not asked for this fact")
     return None

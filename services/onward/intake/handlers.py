@@ -1,13 +1,14 @@
 """From a partner's record to an outcome."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from onward.chassis.record import Raw
 from onward.contracts import topics
 from onward.contracts.contact import Contact
 from onward.contracts.ids import pseudonym
 from onward.contracts.outcome import Ignored, Outcome, Parked, Published
-from onward.intake.domain import read
+from onward.intake.domain import understand
 
 
 def taking(pepper: bytes) -> Callable[[Raw], Outcome]:
@@ -15,10 +16,11 @@ def taking(pepper: bytes) -> Callable[[Raw], Outcome]:
 
     def take(record: Raw) -> Outcome:
         source = record.topic.removeprefix("in.")
-        told = read(source, record.value, record.headers, received_at=record.appended_at)
-        if isinstance(told, Ignored | Parked):
-            return told
-        return Published(tuple(topics.CONTACTS.message(contact, key=key_of(contact, pepper)) for contact in told))
+        told = understand(source, record.value, record.headers, received_at=record.appended_at)
+        if isinstance(told.read, Ignored | Parked):
+            return replace(told.read, noted=told.noted) if told.noted else told.read
+        messages = (topics.CONTACTS.message(contact, key=key_of(contact, pepper)) for contact in told.read)
+        return Published(tuple(messages), noted=told.noted)
 
     return take
 

@@ -31,12 +31,21 @@ class PartnerMessage:
     """JSON pointer to *body* in the document as it arrived: `/Message` inside SNS, `/data` inside a CloudEvent."""
     attributes: Mapping[str, str] = field(default_factory=dict[str, str])
     """CloudEvents attributes, of either mode."""
+    attributes_at: str | None = None
+    """JSON pointer to the CloudEvent whose attributes they are; None where they stand in headers, or there are none."""
 
     @property
     def event_type(self) -> object:
         """The type that the document names, else the one its CloudEvents envelope does; None without either."""
         named = self.body.get("eventType")
         return self.attributes.get("type") if named is None else named
+
+    @property
+    def type_pointer(self) -> str:
+        """JSON pointer to `event_type` in the document as it arrived; blank where a header says it."""
+        if self.body.get("eventType") is not None:
+            return f"{self.prefix}/eventType"
+        return "" if self.attributes_at is None else f"{self.attributes_at}/type"
 
     def parked(self, reason: str, path: tuple[str | int, ...], detail: str) -> Parked:
         """This message, parked for the value at *path* in `body`."""

@@ -126,7 +126,7 @@ def test_the_secrets_that_topics_are_made_with_are_noted_and_others_are_named(
     assert "ONWARD_MASTER_KEY is not the one this installation was made with" in refused.stderr
 
     asyncio.run(_park(at[1]))
-    where = ("people", _number(at[1]), *at)
+    where = (_place(at[1]), *at)
     sealed = onward("parked", "show", *where, "--reveal", "--reason", "mending", env={"ONWARD_MASTER_KEY": other})
     assert sealed.exit_code == 1
     assert "ONWARD_MASTER_KEY is not the one this installation was made with" in sealed.stderr

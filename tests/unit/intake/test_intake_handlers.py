@@ -9,7 +9,7 @@ import pytest
 from onward.chassis.record import Raw
 from onward.contracts import topics
 from onward.contracts.contact import Contact
-from onward.contracts.outcome import Ignored, Parked, Published
+from onward.contracts.outcome import Parked, Published
 from onward.intake.handlers import taking
 from onward.intake.sources import ADAPTERS, SourceFileError, adapter_of
 
@@ -63,7 +63,9 @@ def test_without_an_identifier_the_partners_reference_keeps_the_order() -> None:
 
 def test_the_source_comes_from_the_topic() -> None:
     assert published("in.street-triage", a_triage("1"))[0][1].source == "street-triage"
-    assert TAKE(a_record("in.custody", a_triage("1"))) == Ignored("unknown_event_type")
+    found = TAKE(a_record("in.custody", a_triage("1")))
+    assert isinstance(found, Parked)
+    assert (found.reason, found.pointer) == ("unknown_event_type", "/eventType")
 
 
 def test_what_cannot_be_read_is_parked() -> None:
@@ -79,14 +81,16 @@ def test_a_file_that_is_no_adapter_is_named_with_what_it_lacks() -> None:
     module = ModuleType("somewhere")
     module.__dict__["SOURCE"] = "somewhere"
     with pytest.raises(
-        SourceFileError, match=r"somewhere: declares no read, MODELS; see docs/guides/add-a-partner\.md"
+        SourceFileError, match=r"somewhere: declares no read, CATALOGUE; see docs/guides/add-a-partner\.md"
     ):
         adapter_of(module)
 
 
 def test_every_shape_of_ours_has_a_schema_that_lists_its_codes() -> None:
-    shapes = {name: model.model_json_schema() for one in ADAPTERS.values() for name, model in one.models.items()}
-    assert shapes["street-triage.contact.recorded"]["properties"]["outcome"]["enum"] == [
+    shapes = {
+        name: model.model_json_schema() for one in ADAPTERS.values() for name, model in one.catalogue.models.items()
+    }
+    assert shapes["street-triage.contact.recorded"]["properties"]["outcome"]["examples"] == [
         "advice", "conveyed", "crime", "no_action", "s136", "voluntary",
     ]  # fmt: skip
     assert {name.partition(".")[0] for name in shapes} >= {"custody", "liaison-diversion", "probation", "mha"}
