@@ -30,6 +30,7 @@ EVENTS = 10_000
 PER_SECOND = 50
 LATENCY_EVENTS = 1_500
 WARM_UP = 3_000
+SECRETS = local_secrets(None, {})
 
 
 def test_events_through_everything(private_stack: Callable[..., Stack], tmp_path: Path) -> None:
@@ -98,14 +99,15 @@ def _people(stories: dict[str, Story], messages: int) -> list[Playing]:
     """Enough playings of *stories* to send so many messages."""
     once = sum(sent.times for story in stories.values() for sent in story.messages) * 1.0
     played = {name: story.model_copy(update={"played": int(messages / once) + 1}) for name, story in stories.items()}
-    return cast_all(played, now=datetime.now(UTC))  # noqa: TID251 - events of today
+    today = datetime.now(UTC)  # noqa: TID251 - events of today
+    return cast_all(played, now=today, pepper=SECRETS["ONWARD_PEPPER"].encode())
 
 
 @asynccontextmanager
 async def _running(stack: Stack, logs: Path) -> AsyncGenerator[tuple[dict[str, RunningService], AIOKafkaProducer]]:
     specs = topic_specs(directory_files.load().providers)
     await create_topics(stack.kafka_bootstrap, specs)
-    env = {**os.environ, **local_secrets(None, {}), **stack.variables}
+    env = {**os.environ, **SECRETS, **stack.variables}
     producer = AIOKafkaProducer(
         bootstrap_servers=stack.kafka_bootstrap, enable_idempotence=True, max_batch_size=262_144
     )

@@ -4,11 +4,12 @@ They live in a PostgreSQL schema of their own, `keyring`, under the master key. 
 Every function runs in the caller's transaction and names its tables in full, so the search path does not matter.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from importlib import resources
 from typing import Any, TypeAlias
 
 import psycopg
+from psycopg import errors
 from psycopg.rows import tuple_row
 
 from onward.chassis import sealing
@@ -73,29 +74,25 @@ async def keys_for(
     return found
 
 
-async def create_missing(connection: Connection, persons: Collection[str], *, master: bytes) -> dict[str, bytes]:
+async def keep(connection: Connection, keys: Mapping[str, bytes], *, master: bytes) -> None:
     """
-    The keys of all *persons*, made where there was none.
-
-    Two transactions that make the same person's key at once agree on one: the second waits for the first.
+    Keep the *keys* of persons that had none, as `keys_for` said in this transaction.
 
     Raises:
-        UnsealableError: a key was changed, or wrapped under another master key.
+        SerializationFailure: another transaction gave one of them a key meanwhile. Done again, this one finds it.
+        UnsealableError: a key does not have 32 bytes.
     """
-    known = await keys_for(connection, persons, master=master)
     # Sorted: transactions that make overlapping sets of keys take their locks in one order.
-    missing = sorted(set(persons) - known.keys())
-    if not missing:
-        return known
-    wrapped = [sealing.wrap(master, person, sealing.new_key()) for person in missing]
+    persons = sorted(keys)
+    wrapped = [sealing.wrap(master, person, keys[person]) for person in persons]
     async with connection.cursor() as cursor:
         await cursor.execute(
             "insert into keyring.person_key (person, wrapped) select * from unnest(%s::text[], %s::bytea[])"
             " on conflict (person) do nothing",
-            [missing, wrapped],
+            [persons, wrapped],
         )
-    # Read again rather than trusted: a transaction beside this one may have made some of them first.
-    return known | await keys_for(connection, missing, master=master)
+        if cursor.rowcount < len(persons):
+            raise errors.SerializationFailure("a person was given two keys at once")
 
 
 async def open_oldest(connection: Connection, *, master: bytes) -> None:

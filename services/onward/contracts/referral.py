@@ -121,6 +121,7 @@ class StatusUpdate(Message):
 
     referral_id: UUID
     contact_id: UUID
+    """The contact that the partner raised the person by, under an id for this partner alone; no answer names it."""
     reference: str
     """The partner's own reference."""
     category: Category
@@ -143,7 +144,9 @@ class Question(Message):
 
     question_id: UUID
     contact_id: UUID
+    """The contact it is about, under an id for this partner alone: its answer gives it back as `inReplyTo`."""
     reference: str
+    """The partner's own reference; an answer gives this one or none."""
     facts: tuple[QuestionedFact, ...]
     answer_by: Moment
     asked_at: Moment

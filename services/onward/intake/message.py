@@ -74,6 +74,18 @@ def content_event_id(content: Mapping[str, Any]) -> str:
     return content_id(json.dumps(said, sort_keys=True, separators=(",", ":")).encode())
 
 
+def content_of(message: PartnerMessage) -> str:
+    """
+    A digest of what the partner wrote: by its own fields, and by the envelope's for the type and time they lack.
+
+    Of the bytes and not of what is made of them, so that a later release of ours, which may read more of a message,
+    still sees that it is the same.
+    """
+    told = {"eventType": message.attributes.get("type"), "occurredAt": message.attributes.get("time")}
+    lacking = {key: value for key, value in told.items() if value is not None and message.body.get(key) is None}
+    return content_event_id({**message.body, **lacking})
+
+
 def happened_at(told: datetime, received_at: datetime) -> datetime:
     """
     When it happened: as told, or on arrival when the partner's clock says that is yet to come.

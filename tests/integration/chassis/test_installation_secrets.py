@@ -14,7 +14,7 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from psycopg.conninfo import make_conninfo
 
-from onward.chassis import installation, keyring
+from onward.chassis import installation, keyring, sealing
 from onward.chassis.errors import ChassisError, SecretsDifferError
 from onward.chassis.fingerprints import VARIABLES, Secrets
 from onward.chassis.producers import publish
@@ -170,7 +170,7 @@ async def a_database_from_before(servers: Servers) -> None:
     """Person keys, and no fingerprints."""
     async with await psycopg.AsyncConnection.connect(servers.database, autocommit=True) as connection:
         await keyring.prepare(connection)
-        await keyring.create_missing(connection, ["ab" * 16], master=RIGHT.values["master-key"])
+        await keyring.keep(connection, {"ab" * 16: sealing.new_key()}, master=RIGHT.values["master-key"])
         await connection.execute("drop table keyring.secret_fingerprint")
 
 

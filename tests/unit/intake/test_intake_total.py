@@ -82,7 +82,7 @@ def check(source: str, value: bytes | None, headers: Sequence[tuple[str, bytes |
         for contact in told:
             again = Contact.model_validate_json(contact.model_dump_json())
             assert again == contact
-            assert contact.reference
+            assert contact.reference or contact.in_reply_to
             assert contact.occurred_at.tzinfo is not None
 
 

@@ -70,6 +70,7 @@ def demo(
                     running=running,
                     seconds=seconds,
                     share=share,
+                    pepper=env["ONWARD_PEPPER"].encode(),
                     out=out,
                 )
             )
@@ -83,14 +84,16 @@ async def _play(
     running: Services,
     seconds: float,
     share: float,
+    pepper: bytes,
     out: Console,
 ) -> int:
-    playings = cast_all(stories, now=datetime.now(UTC), share=share)  # noqa: TID251 - the demo's day is today
+    today = datetime.now(UTC)  # noqa: TID251 - the demo's day is today
+    playings = cast_all(stories, now=today, pepper=pepper, share=share)
     producer = AIOKafkaProducer(bootstrap_servers=bootstrap, enable_idempotence=True)
     await producer.start()
     try:
         async with Chronicle(bootstrap, [*topics]) as chronicle:
-            day = Day(chronicle, producer, playings)
+            day = Day(chronicle, producer, playings, pepper=pepper)
             out.print(f"A synthetic day: {people(playings)} people, {day.messages()} messages.\n")
             providers = [topic for topic in topics if topic.startswith("referrals.")]
             async with answering(day, providers):
