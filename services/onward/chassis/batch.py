@@ -57,7 +57,7 @@ class Bench:
     """Where the records of one service are handled: reads, decides, and writes down what follows."""
 
     def __init__(self, service: str, master: bytes, *, fuse: int) -> None:
-        self._encoder = codec.Encoder(service)
+        self._encoder = codec.Encoder(service, master)
         self._parking = Parking(service, master)
         self.fuse = Fuse(fuse)
 

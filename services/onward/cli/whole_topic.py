@@ -1,6 +1,7 @@
 """A topic from its beginning to its end as of now, for a person who looks back."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Sequence
+from datetime import datetime
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
@@ -12,14 +13,14 @@ from onward.chassis import tolerant_records
 _Record = ConsumerRecord[bytes | None, bytes | None]
 
 
-async def records(bootstrap: str, topic: str, *, start: Mapping[int, int] | None = None) -> AsyncGenerator[_Record]:
+async def records(bootstrap: str, topic: str, *, since: datetime | None = None) -> AsyncGenerator[_Record]:
     """
-    The committed records of *topic*, each partition's in order; only of the partitions in *start* if that is given.
+    The committed records of *topic*, each partition's in order.
 
     Args:
         bootstrap: Host and port of a broker.
         topic: Its name.
-        start: The offset to begin with, by partition; the beginning of all by default.
+        since: Begin with the first that was appended then or later, not with the oldest.
 
     Raises:
         KafkaError: the broker is away, or there is no such topic.
@@ -34,12 +35,12 @@ async def records(bootstrap: str, topic: str, *, start: Mapping[int, int] | None
     )
     try:
         await consumer.start()
-        wanted = [TopicPartition(topic, number) for number in found if start is None or number in start]
+        wanted = [TopicPartition(topic, number) for number in found]
         consumer.assign(wanted)
-        begins = await consumer.beginning_offsets(wanted)
-        for partition in wanted:
-            consumer.seek(partition, max(begins[partition], (start or {}).get(partition.partition, 0)))
         ends = await consumer.end_offsets(wanted)
+        begins = await _begins(consumer, wanted, since)
+        for partition in wanted:
+            consumer.seek(partition, begins.get(partition, ends[partition]))
         # By position, not by the last record: a partition that was written in transactions ends with a marker.
         while any([await consumer.position(partition) < end for partition, end in ends.items()]):
             for partition, batch in (await consumer.getmany(timeout_ms=200)).items():
@@ -48,6 +49,16 @@ async def records(bootstrap: str, topic: str, *, start: Mapping[int, int] | None
                         yield record
     finally:
         await consumer.stop()
+
+
+async def _begins(
+    consumer: AIOKafkaConsumer, partitions: Sequence[TopicPartition], since: datetime | None
+) -> dict[TopicPartition, int]:
+    if since is None:
+        return dict(await consumer.beginning_offsets(partitions))
+    at = int(since.timestamp() * 1000)
+    found = await consumer.offsets_for_times(dict.fromkeys(partitions, at))
+    return {partition: first.offset for partition, first in found.items() if first is not None}
 
 
 async def partitions(bootstrap: str, topic: str) -> list[int]:

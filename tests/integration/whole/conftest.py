@@ -29,7 +29,7 @@ def whole() -> Generator[System]:
         environment = {**stack.variables, **secrets, "ONWARD_SESSION_TIMEOUT_S": "4"}
         with (
             Services(deployment.service_specs(), directory=stack.directory / "logs", env=environment) as services,
-            Watch(stack.kafka_bootstrap, {name: spec.partitions for name, spec in topics.items()}) as watch,
+            Watch(stack.kafka_bootstrap, {name: spec.partitions for name, spec in topics.items()}, secrets) as watch,
         ):
             yield System(
                 stack.kafka_bootstrap, stack.database_url, stack.directory, secrets, services, watch, providers
