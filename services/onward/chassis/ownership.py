@@ -52,6 +52,8 @@ class Held:
     """When it was, by the monotonic clock."""
     caught_up_at: float = 0.0
     """When nothing was left to do, in seconds since 1970."""
+    handed_to: int = 0
+    """Just after the newest record that the client handed over."""
     appended_ms: int = 0
     """When the last handled record was appended."""
 
@@ -131,6 +133,10 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
     async def work(self, claims: Sequence[Claim[H]]) -> None:
         """Handle the claimed records, each partition's in one commit. Gives up what fails; never raises for it."""
 
+    @abstractmethod
+    async def pass_over(self, held: H, position: int) -> None:
+        """Commit *position* although no record was handled: only transaction marks stand before it."""
+
     @property
     def consumer(self) -> AIOKafkaConsumer:
         """The client's consumer, while the subscriber runs."""
@@ -177,6 +183,8 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
             if partition not in self.held and partition not in self.missing:
                 # In one step with being told: the client hands records over from here on.
                 self.consumer.pause(partition)
+                # Else the client asks for a committed offset, and raises without one. Nothing is read from here.
+                self.consumer.seek(partition, 0)
                 self.missing[partition] = Missing(now, now)
 
     async def close(self) -> None:
@@ -312,6 +320,27 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
         held.claimed = False
         self.consumer.seek(held.partition, held.next_offset)
         self.metrics.rewound(self.metrics.name(held.partition.topic))
+
+    def hand(self, records: Sequence[Record]) -> None:
+        """The client hands *records* over: until they are committed, its position is no proof of anything."""
+        for record in records:
+            if (held := self.held.get(TopicPartition(record.topic, record.partition))) is not None:
+                held.handed_to = max(held.handed_to, record.offset + 1)
+
+    def fresh(self, held: H, records: Sequence[Record]) -> list[Record]:
+        """Those of *records* that no commit covers. The others should never come; they are counted and dropped."""
+        fresh = [record for record in records if record.offset >= held.next_offset]
+        if dropped := len(records) - len(fresh):
+            self.metrics.dropped(self.metrics.name(held.partition.topic), dropped)
+        return fresh
+
+    def look_again(self, partitions: Iterable[TopicPartition], error: BaseException) -> None:
+        """The log does not have what was to be read next of *partitions*: take them again, or refuse."""
+        self.give_up([self.held[each] for each in partitions if each in self.held], error)
+
+    def fail(self, failed: Sequence[H], error: BaseException) -> None:
+        """What was done with *failed* is unknown."""
+        self.give_up(failed, error)
 
     def committed(self, held: H, records: Sequence[Record]) -> None:
         """The batch is durable: go on after it."""

@@ -23,6 +23,7 @@ _RETRY_BACKOFF_MS = 3
 
 _BATCH_BYTES = 262_144
 _METADATA_SECONDS = 5
+_METADATA_MS = 30_000
 _STOP_SECONDS = 3
 
 
@@ -46,6 +47,7 @@ class ProducerSettings:
             retry_backoff_ms=_RETRY_BACKOFF_MS,
             max_batch_size=_BATCH_BYTES,
             linger_ms=0,
+            metadata_max_age_ms=_METADATA_MS,
         )
 
 

@@ -23,6 +23,7 @@ from onward.chassis.flows import flow_for, observe
 from onward.chassis.following import Following, NotYet
 from onward.chassis.health import Health, Probe
 from onward.chassis.hop import counted_as
+from onward.chassis.marks import Marks
 from onward.chassis.metrics import Metrics
 from onward.chassis.parking import topic_of
 from onward.chassis.tasks import Tasks, cancel
@@ -131,6 +132,7 @@ class Process:
             self._background.start(probe.watch(), name=f"asking whether {probe.name} answers")
         for flow in self.flows:
             self._background.start(flow.keep(), name=f"taking partitions of {flow.group}")
+            self._background.start(Marks(flow).watch(), name=f"passing over marks for {flow.group}")
         await _once_there(self._start_consuming)
         self._background.start(self._watchdog.watch(), name="the watchdog")
         health.starting = ""
@@ -170,7 +172,7 @@ class Process:
 
     async def _close(self) -> None:
         """Finish the batch in hand, commit it, leave the group, then close what is ours."""
-        self.health.starting = "stopping"
+        self.health.starting = "stopping" if self.fatal is None else str(self.fatal)
         for flow in self.flows:
             flow.stopping = True
         await _as_far_as_it_goes(self._application.stop, within=self._service.settings.stop_within_s + 1)

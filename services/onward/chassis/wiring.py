@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Any
 
+from aiokafka.errors import OffsetOutOfRangeError
 from faststream import AckPolicy, BaseMiddleware, ContextRepo
 from faststream.kafka import KafkaBroker, KafkaMessage
 
@@ -17,6 +18,8 @@ from onward.chassis.settings import Settings
 # Ten milliseconds: the framework sleeps as long again after an empty poll.
 _POLL_MS = 10
 _HEARTBEATS_PER_SESSION = 10
+_METADATA_MS = 10_000
+"""How soon a partition that was added is seen; the client's default is five minutes."""
 
 
 def heartbeat(settings: Settings) -> float:
@@ -72,6 +75,7 @@ def connect(settings: Settings, service: str, flows: Sequence[tuple[Ownership[An
         request_timeout_ms=int((settings.rebalance_timeout_s + 5) * 1000),
         consumer_only=True,
         allow_auto_create_topics=False,
+        metadata_max_age_ms=_METADATA_MS,
         graceful_timeout=settings.stop_within_s,
         apply_types=False,
         middlewares=[guard],
@@ -82,6 +86,26 @@ def connect(settings: Settings, service: str, flows: Sequence[tuple[Ownership[An
         _subscribe(broker, settings, flow, topics)
         guard.flows.append(flow)
     return broker
+
+
+def _watch(subscriber: Any, flow: Ownership[Any]) -> None:
+    """
+    Have *flow* see what the client hands over, and look again where the log no longer has what comes next.
+
+    The framework's own loop would log the client's error and try the same for ever.
+    """
+    fetch = subscriber.get_msg
+
+    async def get_msg(consumer: Any) -> Any:
+        try:
+            records: Sequence[Record] = await fetch(consumer)
+        except OffsetOutOfRangeError as error:
+            flow.look_again(error.args[0], error)
+            return ()
+        flow.hand(records)
+        return records
+
+    subscriber.get_msg = get_msg
 
 
 def _subscribe(broker: KafkaBroker, settings: Settings, flow: Ownership[Any], topics: Sequence[str]) -> None:
@@ -103,7 +127,7 @@ def _subscribe(broker: KafkaBroker, settings: Settings, flow: Ownership[Any], to
         batch=True,
         max_records=settings.batch_records,
         batch_timeout_ms=_POLL_MS,
-        auto_offset_reset="earliest",
+        auto_offset_reset="none",
         isolation_level="read_committed",
         ack_policy=AckPolicy.MANUAL,
         no_reply=True,
@@ -114,5 +138,6 @@ def _subscribe(broker: KafkaBroker, settings: Settings, flow: Ownership[Any], to
         heartbeat_interval_ms=int(heartbeat(settings) * 1000),
         rebalance_timeout_ms=int(settings.rebalance_timeout_s * 1000),
     )
+    _watch(subscriber, flow)
     flow.subscriber = subscriber
     subscriber(work)

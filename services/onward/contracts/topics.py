@@ -151,6 +151,11 @@ def sources(topics: Mapping[str, TopicFile] | None = None) -> tuple[str, ...]:
     return tuple(sorted(name.removeprefix("in.") for name in topics or files() if name.startswith("in.")))
 
 
+def group_of(service: str, topic: str) -> str:
+    """The consumer group in which *service* reads *topic*; one for all topics of a family."""
+    return f"{service}.{topic.partition('.')[0]}"
+
+
 def expand(providers: Iterable[str], services: Iterable[str]) -> Mapping[str, TopicFile]:
     """Every real topic: each family spelled out for every source, provider and service."""
     topics = files()
