@@ -64,9 +64,9 @@ def reconcile(partition: TopicPartition, published: int, noted: int | None, *, h
 def lacks(partition: TopicPartition, what: str) -> str:
     """That the database does not know of something that was done with the records of *partition*, and what to do."""
     return (
-        f"the database is older than the topics: of {partition.topic}/{partition.partition}, {what}. It is another "
-        "one, or was restored from a backup: restore one that is not older. Without one, `onward offsets recover` says "
-        "what would go out again, and goes on. Nothing was changed"
+        f"the database is older than the topics: of {partition.topic}/{partition.partition}, {what}. Nothing was "
+        "changed: restore one that is not older; without one, `onward offsets recover` says what would go out again, "
+        "and goes on"
     )
 
 

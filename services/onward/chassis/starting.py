@@ -40,8 +40,8 @@ async def find(
     place = f"{partition.topic}/{partition.partition}"
     service = group.partition(".")[0]
     raise PositionLostError(
-        f"{group}: {explain(place, verdict)}. Nothing was changed. `onward offsets recover {service}` shows where it "
-        "stood by what it wrote, and sets it"
+        f"nothing was changed; `onward offsets recover {service}` shows where {group} stood by what it wrote, and sets "
+        f"it: {explain(place, verdict)}"
     )
 
 

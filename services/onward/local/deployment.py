@@ -15,6 +15,9 @@ from onward.local.topics import TopicSpec
 SERVICES = ("intake", "people", "routing", "tracking", "dispatch")
 """Every service, in the order of the flow. Each is started as `python -m onward.<name>`."""
 
+KEEPING_STATE = ("people", "tracking")
+"""Those whose positions are in PostgreSQL."""
+
 PEPPER_VARIABLE = "ONWARD_PEPPER"
 MASTER_KEY_VARIABLE = "ONWARD_MASTER_KEY"
 _KEPT_IN = "secrets.json"
