@@ -32,7 +32,8 @@ async def delete_group(bootstrap: str, group: str) -> None:
     """What `kafka-consumer-groups --delete` does; to the service it looks like offsets that expired."""
     async with admin(bootstrap) as client:
         coordinator = await client.find_coordinator(group)
-        response: Any = await client._send_request(DeleteGroupsRequest([group]), coordinator)
+        # The client has no method for it.
+        response: Any = await client._send_request(DeleteGroupsRequest([group]), coordinator)  # pyright: ignore[reportPrivateUsage]
         for _, code in response.results:
             if code:
                 raise for_code(code)(group)

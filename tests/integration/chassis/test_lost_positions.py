@@ -156,7 +156,8 @@ async def test_records_removed_before_they_were_read_are_counted_and_named(copie
     await faults.delete_records(copier.bootstrap, copier.source, before=12)
     refused = await copier.refuses()
     assert "up to 2 records were removed before they were read" in str(refused.process.fatal)
-    assert b'onward_records_lost_total{service="%b"' % copier.shape.service.encode() in refused.process._metrics.text()
+    told = refused.process.flows[0].metrics.text().decode()
+    assert f'onward_records_lost_total{{service="{copier.shape.service}",topic="{copier.source}"}} 2.0' in told
 
     (plan,) = await faults.recover(copier.bootstrap, copier.shape)
 

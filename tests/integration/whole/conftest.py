@@ -15,6 +15,8 @@ from onward.local.services import Services
 from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE, Stack
 from onward.local.topics import create_topics
 
+LAST = ("test_kill_one_service.py", "test_lost_offsets.py")
+
 
 @pytest.fixture(scope="package")
 def whole() -> Generator[System]:
@@ -37,8 +39,8 @@ def whole() -> Generator[System]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What kills services comes last here: those that start again count from 0, and others hold counts to records."""
+    """What stops services comes last here: those that start again count from 0, and others hold counts to records."""
     ours = [number for number, item in enumerate(items) if item.path.parent == Path(__file__).parent]
-    ordered = sorted((items[number] for number in ours), key=lambda item: item.path.name == "test_kill_one_service.py")
+    ordered = sorted((items[number] for number in ours), key=lambda item: item.path.name in LAST)
     for number, item in zip(ours, ordered, strict=True):
         items[number] = item
