@@ -7,14 +7,22 @@ topic, would look like one whose records were removed unread.
 
 import asyncio
 import contextlib
+from collections.abc import Sequence
 from typing import Any
 
 from aiokafka.errors import KafkaError
 from aiokafka.structs import TopicPartition
 
-from onward.chassis.ownership import Held, Ownership
+from onward.chassis.ownership import Held, Ownership, Record
 
 _IDLE_SECONDS = 15.0
+
+
+def handed(flow: Ownership[Any], records: Sequence[Record]) -> None:
+    """The client hands *records* over: until they are committed, its position is no proof of anything."""
+    for record in records:
+        if (held := flow.held.get(TopicPartition(record.topic, record.partition))) is not None:
+            held.handed_to = max(held.handed_to, record.offset + 1)
 
 
 class Marks:

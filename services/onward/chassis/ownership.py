@@ -28,6 +28,7 @@ from aiokafka.structs import ConsumerRecord, TopicPartition
 from onward.chassis import clock
 from onward.chassis.errors import ChassisError, FencedError, TopicsMissingError
 from onward.chassis.metrics import Metrics
+from onward.chassis.newcomers import Newcomers
 from onward.chassis.tasks import Tasks
 
 log = structlog.get_logger()
@@ -119,6 +120,7 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
         """What was assigned is taken away, and what will be is not known yet."""
         self._changed = asyncio.Event()
         self._takes = Tasks(self._died)
+        self._newcomers = Newcomers()
         self._pauses: dict[TopicPartition, Iterator[float]] = {}
 
     @abstractmethod
@@ -152,6 +154,10 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
     def _died(self, name: str, error: BaseException) -> None:
         self._on_fatal(ChassisError(f"{name} of {self.group} ended with {type(error).__name__}"))
 
+    def is_new(self, partition: TopicPartition) -> bool:
+        """Whether *partition* was added lately, while this process watched."""
+        return self._newcomers.is_new(partition, now=clock.monotonic())
+
     # The two callbacks run in the client's own task, beside the batch in hand.
 
     async def on_partitions_revoked(  # pyright: ignore[reportIncompatibleMethodOverride] - may be a coroutine
@@ -179,13 +185,15 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
 
     def _adopt(self, assigned: Iterable[TopicPartition]) -> None:
         now = clock.monotonic()
-        for partition in assigned:
-            if partition not in self.held and partition not in self.missing:
-                # In one step with being told: the client hands records over from here on.
-                self.consumer.pause(partition)
-                # Else the client asks for a committed offset, and raises without one. Nothing is read from here.
-                self.consumer.seek(partition, 0)
-                self.missing[partition] = Missing(now, now)
+        fresh = [each for each in assigned if each not in self.held and each not in self.missing]
+        for partition in fresh:
+            # In one step with being told: the client hands records over from here on.
+            self.consumer.pause(partition)
+            # Else the client asks for a committed offset, and raises without one. Nothing is read from here.
+            self.consumer.seek(partition, 0)
+            self.missing[partition] = Missing(now, now)
+        counts = {topic: len(self.consumer.partitions_for_topic(topic) or ()) for topic, _ in fresh}
+        self._newcomers.see(fresh, counts, now=now)
 
     async def close(self) -> None:
         """Let go of everything: the service stops."""
@@ -321,22 +329,12 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
         self.consumer.seek(held.partition, held.next_offset)
         self.metrics.rewound(self.metrics.name(held.partition.topic))
 
-    def hand(self, records: Sequence[Record]) -> None:
-        """The client hands *records* over: until they are committed, its position is no proof of anything."""
-        for record in records:
-            if (held := self.held.get(TopicPartition(record.topic, record.partition))) is not None:
-                held.handed_to = max(held.handed_to, record.offset + 1)
-
     def fresh(self, held: H, records: Sequence[Record]) -> list[Record]:
         """Those of *records* that no commit covers. The others should never come; they are counted and dropped."""
         fresh = [record for record in records if record.offset >= held.next_offset]
         if dropped := len(records) - len(fresh):
             self.metrics.dropped(self.metrics.name(held.partition.topic), dropped)
         return fresh
-
-    def look_again(self, partitions: Iterable[TopicPartition], error: BaseException) -> None:
-        """The log does not have what was to be read next of *partitions*: take them again, or refuse."""
-        self.give_up([self.held[each] for each in partitions if each in self.held], error)
 
     def fail(self, failed: Sequence[H], error: BaseException) -> None:
         """What was done with *failed* is unknown."""

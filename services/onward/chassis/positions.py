@@ -27,7 +27,7 @@ class Continue:
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """Nothing was ever written to this partition: begin, and note that the group has begun."""
+    """Nothing was written to this partition before the group was there: begin, and note that it has begun."""
 
     offset: int
 
@@ -74,14 +74,16 @@ class Witness:
     """When the record that stands there now was appended; None when there is none."""
 
 
-def decide(position: int | None, extent: Extent, *, newest: Witness | None = None) -> Verdict:
+def decide(position: int | None, extent: Extent, *, newest: Witness | None = None, is_new: bool = False) -> Verdict:
     """
     Where to go on from *position*, the first record that no commit covers; None when there never was a commit.
 
-    *newest* tells another log by its records, where somebody noted what was handled.
+    *newest* tells another log by its records, where somebody noted what was handled. A partition *is_new* when it was
+    added while its readers watched: who writes may have seen it before them.
     """
     if position is None:
-        return Begin(0) if extent.end == 0 else Lost(Reason.FORGOTTEN, None, extent)
+        untouched = extent.end == 0 or (is_new and extent.begin == 0)
+        return Begin(0) if untouched else Lost(Reason.FORGOTTEN, None, extent)
     if position > extent.end:
         return Lost(Reason.BEYOND_THE_END, position, extent)
     if position < extent.begin:

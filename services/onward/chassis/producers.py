@@ -14,6 +14,7 @@ from onward.chassis import client_tasks, tasks
 from onward.chassis.errors import TopicsMissingError
 from onward.chassis.partitioner import partition_of
 from onward.chassis.record import Ready
+from onward.contracts import topics
 
 IN_TURN = 2
 """With one, a transaction waits for the marks of the one before it: five times the latency."""
@@ -149,6 +150,12 @@ def _append(builder: BatchBuilder, output: Ready) -> bool:
 async def _partitions(producer: AIOKafkaProducer, topic: str) -> int:
     try:
         async with asyncio.timeout(_METADATA_SECONDS):
-            return len(await producer.partitions_for(topic))
+            there = len(await producer.partitions_for(topic))
     except TimeoutError:
         raise TopicsMissingError(f"topic `{topic}` does not exist; make it, and the service goes on") from None
+    wanted = topics.spread_over(topic) or there
+    if there < wanted:
+        raise TopicsMissingError(
+            f"topic `{topic}` has {there} partitions, and its file says {wanted}: `onward topics` adds them"
+        )
+    return wanted

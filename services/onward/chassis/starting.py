@@ -24,6 +24,7 @@ async def find(
     *,
     metrics: Metrics,
     newest: Witness | None = None,
+    is_new: bool = False,
 ) -> Continue | Begin:
     """
     Where *group* goes on in *partition*, having come to *position*; see `positions.decide`.
@@ -32,7 +33,7 @@ async def find(
         PositionLostError: Only a person can say; what was removed unread is counted.
         KafkaError, OSError: The broker is away.
     """
-    verdict = await _look(consumer, partition, position, newest)
+    verdict = await _look(consumer, partition, position, newest, is_new=is_new)
     if not isinstance(verdict, Lost):
         return verdict
     topic = metrics.name(partition.topic)
@@ -46,7 +47,13 @@ async def find(
 
 
 async def first_of_shard(
-    consumer: AIOKafkaConsumer, cluster: Cluster, group: str, partition: TopicPartition, *, metrics: Metrics
+    consumer: AIOKafkaConsumer,
+    cluster: Cluster,
+    group: str,
+    partition: TopicPartition,
+    *,
+    metrics: Metrics,
+    is_new: bool,
 ) -> int:
     """
     Where a shard begins of which the database knows nothing: then Kafka must know nothing of it either.
@@ -60,7 +67,7 @@ async def first_of_shard(
     position = await cluster.committed(group, partition)
     if position:
         raise DatabaseBehindError(outbox.lacks(partition, f"{position} records were handled, it knows of none"))
-    return (await find(consumer, group, partition, position, metrics=metrics)).offset
+    return (await find(consumer, group, partition, position, metrics=metrics, is_new=is_new)).offset
 
 
 async def check_shard(
@@ -86,12 +93,17 @@ async def check_shard(
 
 
 async def _look(
-    consumer: AIOKafkaConsumer, partition: TopicPartition, position: int | None, newest: Witness | None
+    consumer: AIOKafkaConsumer,
+    partition: TopicPartition,
+    position: int | None,
+    newest: Witness | None,
+    *,
+    is_new: bool,
 ) -> Verdict:
     for look in range(1, _LOOKS + 1):
         begin = (await consumer.beginning_offsets([partition]))[partition]
         end = (await consumer.end_offsets([partition]))[partition]
-        verdict = decide(position, Extent(begin, end), newest=newest)
+        verdict = decide(position, Extent(begin, end), newest=newest, is_new=is_new)
         if look == _LOOKS or not _may_be_early(verdict):
             return verdict
         await asyncio.sleep(_PAUSE_SECONDS)

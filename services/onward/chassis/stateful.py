@@ -187,7 +187,12 @@ class StatefulFlow(Ownership[Shard]):
 
     async def _begin_shard(self, session: Session, partition: TopicPartition) -> Standing:
         offset = await starting.first_of_shard(
-            self.consumer, self._cluster, self.group, partition, metrics=self.metrics
+            self.consumer,
+            self._cluster,
+            self.group,
+            partition,
+            metrics=self.metrics,
+            is_new=self.is_new(partition),
         )
         async with session.lock:
             with self._answering(session.state):

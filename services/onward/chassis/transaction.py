@@ -66,7 +66,10 @@ class StatelessFlow(Ownership[Owned]):
         await producers.start()
         try:
             committed = await self._cluster.committed(self.group, partition)
-            where = await starting.find(self.consumer, self.group, partition, committed, metrics=self.metrics)
+            is_new = self.is_new(partition)
+            where = await starting.find(
+                self.consumer, self.group, partition, committed, metrics=self.metrics, is_new=is_new
+            )
             if isinstance(where, Begin):
                 # At once: from here on, to have no offset means that it was lost.
                 await producers.commit([], (partition, where.offset), self.group)

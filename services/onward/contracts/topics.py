@@ -156,6 +156,20 @@ def group_of(service: str, topic: str) -> str:
     return f"{service}.{topic.partition('.')[0]}"
 
 
+@cache
+def spread_over(topic: str) -> int | None:
+    """
+    How many partitions the keys of *topic* are spread over; None for a topic without a file.
+
+    A part of the contract, not what the broker has: a key keeps its partition when somebody adds partitions, and with
+    it the order of a person's records.
+    """
+    kind, dot, _ = topic.partition(".")
+    family = next((file for name, file in files().items() if dot and name.startswith(f"{kind}.{{")), None)
+    file = files().get(topic) or family
+    return None if file is None else file.partitions
+
+
 def expand(providers: Iterable[str], services: Iterable[str]) -> Mapping[str, TopicFile]:
     """Every real topic: each family spelled out for every source, provider and service."""
     topics = files()

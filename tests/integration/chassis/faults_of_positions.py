@@ -10,7 +10,7 @@ from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 from aiokafka.errors import for_code
 from aiokafka.protocol.admin import DeleteGroupsRequest
 
-from integration.chassis.living import MASTER, make_topics
+from integration.chassis.living import MASTER, Note, make_topics
 from onward.cli.offsets.applying import Applying
 from onward.cli.offsets.looking import standings
 from onward.cli.offsets.planning import Plan, Standing, plan
@@ -77,6 +77,17 @@ async def set_offset_of_active(bootstrap: str, group: str, topic: str, offset: i
     try:
         async with producer.transaction():
             await producer.send_offsets_to_transaction({TopicPartition(topic, 0): offset}, group)
+    finally:
+        await producer.stop()
+
+
+async def write_in_a_transaction(bootstrap: str, topic: str, note: Note) -> None:
+    """One record, and the mark of its transaction after it."""
+    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, transactional_id=f"write-{topic}")
+    await producer.start()
+    try:
+        async with producer.transaction():
+            await producer.send_and_wait(topic, note.model_dump_json().encode(), key=note.key.encode())
     finally:
         await producer.stop()
 

@@ -9,7 +9,18 @@ from typing import Any, Protocol
 import pytest
 
 from integration.chassis import faults_of_positions as faults
-from integration.chassis.living import Living, Note, living, make_topics, notes, read, settings, until, write
+from integration.chassis.living import (
+    Living,
+    Note,
+    living,
+    make_topics,
+    notes,
+    pass_marks,
+    read,
+    settings,
+    until,
+    write,
+)
 from onward.chassis.errors import PositionLostError
 from onward.chassis.hop import Hop
 from onward.chassis.record import Received
@@ -193,6 +204,23 @@ async def test_a_topic_made_anew_with_fewer_records_under_a_running_service_ends
     await faults.recover(copier.bootstrap, copier.shape)
 
     await copier.goes_on(*range(9), 20, 21)
+
+
+@pytest.mark.parametrize("passes", [True, False])
+async def test_marks_of_transactions_that_retention_took_are_no_lost_records(copier: Copier, *, passes: bool) -> None:
+    """Retention leaves nothing of a quiet topic, and a mark stands after its last record."""
+    await faults.write_in_a_transaction(copier.bootstrap, copier.source, Note(key="k", number=10))
+    async with copier.running() as service:
+        await copier.written(10)
+        await until(lambda: [held.next_offset for held in service.process.flows[0].held.values()] == [11])
+        if passes:
+            await pass_marks(service)
+    await faults.delete_records(copier.bootstrap, copier.source, before=12)
+    if passes:
+        await copier.write(11)
+        await copier.goes_on(*range(9), 10, 11)
+    else:
+        await copier.refuses()  # the control: whether it was a record nobody can say any more
 
 
 async def test_recovering_what_is_in_order_changes_nothing(copier: Copier) -> None:

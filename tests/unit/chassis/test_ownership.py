@@ -62,6 +62,9 @@ class Consumer:
     def seek(self, partition: TopicPartition, offset: int) -> None:
         self.position[partition] = offset
 
+    def partitions_for_topic(self, topic: str) -> set[int]:
+        return {partition.partition for partition in ALL if partition.topic == topic}
+
 
 class Subscriber:
     def __init__(self) -> None:

@@ -12,7 +12,7 @@ from psycopg import errors
 from onward.chassis import database
 from onward.chassis.cluster import Cluster
 from onward.chassis.outbox import position_group
-from onward.chassis.positions import Extent, Witness
+from onward.chassis.positions import Extent, Lost, Reason, Witness
 from onward.cli.offsets.naming import newest_named
 from onward.cli.offsets.planning import Kept, Standing
 from onward.cli.offsets.shapes import Shape
@@ -60,6 +60,17 @@ async def standings(bootstrap: str, shape: Shape, *, database_url: str | None, m
     finally:
         await cluster.close()
     return found
+
+
+async def forgotten(bootstrap: str, shapes: Sequence[Shape]) -> list[Standing]:
+    """Where a service whose positions are in Kafka has none, although there are records."""
+    found = [
+        each
+        for shape in shapes
+        if not shape.keeps_state
+        for each in await standings(bootstrap, shape, database_url=None, master=None)
+    ]
+    return [each for each in found if isinstance(each.verdict, Lost) and each.verdict.reason is Reason.FORGOTTEN]
 
 
 async def _extents(bootstrap: str, shape: Shape) -> dict[TopicPartition, Extent]:
