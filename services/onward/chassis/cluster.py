@@ -12,12 +12,14 @@ from aiokafka.structs import TopicPartition
 
 from onward.chassis import clock
 from onward.chassis.errors import TopicsMissingError
+from onward.chassis.tasks import ended
 
 log = structlog.get_logger()
 
 _LOOK_AGAIN_SECONDS = 0.3
 _SHOWN = 20
 _READ_SECONDS = 10
+_CLOSE_SECONDS = 3
 
 
 class Cluster:
@@ -77,7 +79,7 @@ class Cluster:
                 return None
             except BaseException:
                 self._reader = None
-                await consumer.stop()
+                await ended(consumer.stop(), within=_CLOSE_SECONDS)
                 raise
         return record.timestamp if record.offset == offset else None
 
@@ -91,7 +93,7 @@ class Cluster:
         try:
             await consumer.start()
         except BaseException:
-            await consumer.stop()
+            await ended(consumer.stop(), within=_CLOSE_SECONDS)
             raise
         self._reader = consumer
         return consumer
@@ -124,7 +126,7 @@ class Cluster:
         """Close the connections; the next question opens another."""
         reader, self._reader = self._reader, None
         if reader is not None:
-            await reader.stop()
+            await ended(reader.stop(), within=_CLOSE_SECONDS)
         await self._disconnect()
 
     async def _disconnect(self) -> None:

@@ -85,11 +85,14 @@ async def check_shard(
     Raises:
         PositionLostError: See `find`.
     """
-    newest: Witness | None = None
-    if standing.handled_offset is not None and standing.handled_ms is not None:
-        found = await cluster.appended_ms(partition, standing.handled_offset)
+    # First whether the log is long enough: a broker that has just come back may not know its records yet.
+    await find(consumer, group, partition, standing.next_offset, metrics=metrics)
+    if standing.handled_offset is None or standing.handled_ms is None:
+        return
+    found = await cluster.appended_ms(partition, standing.handled_offset)
+    if found != standing.handled_ms:
         newest = Witness(standing.handled_offset, standing.handled_ms, found)
-    await find(consumer, group, partition, standing.next_offset, metrics=metrics, newest=newest)
+        await find(consumer, group, partition, standing.next_offset, metrics=metrics, newest=newest)
 
 
 async def _look(
