@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import Literal, Self
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from chaos.services.words import SECRETS, Step
-from onward.contracts.topics import INSTALLATION
+from onward.contracts.topics import INSTALLATION, group_of
 from onward.local.process import GuardedProcess
 from onward.local.stack import Stack
+from onward.local.topics import TopicSpec, create_topics
 
 FaultKind = Literal["kill", "stop", "term", "broker", "database"]
 SESSION_SECONDS = 4.0
@@ -34,15 +34,13 @@ IN_FLIGHT = 20  # records on their way when a fault lands
 
 
 async def make_topics(bootstrap: str, topics: Mapping[str, int]) -> None:
-    """Make topics, each with so many partitions, stamped by the broker; and that on which secrets are compared."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
-    await admin.start()
-    try:
-        stamped = {"message.timestamp.type": "LogAppendTime", "max.message.bytes": "2097152"}
-        new = [NewTopic(name, partitions, 1, topic_configs=stamped) for name, partitions in topics.items()]
-        await admin.create_topics([*new, NewTopic(INSTALLATION.name, 1, 1)])
-    finally:
-        await admin.close()
+    """Make topics, each with so many partitions, stamped by the broker; whoever parks may read all others."""
+    stamped = {"message.timestamp.type": "LogAppendTime", "max.message.bytes": "2097152"}
+    services = [name.removeprefix("parked.") for name in topics if name.startswith("parked.")]
+    groups = {name: tuple(group_of(service, name) for service in services) for name in topics}
+    new = {name: TopicSpec(number, stamped, read_by=groups[name]) for name, number in topics.items()}
+    # Beside them the one on which every service compares its secrets.
+    await create_topics(bootstrap, {**new, INSTALLATION.name: TopicSpec(1)})
 
 
 @dataclass

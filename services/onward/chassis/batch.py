@@ -64,7 +64,7 @@ class Bench:
 
     def __init__(self, service: str, master: bytes, *, fuse: int) -> None:
         self._service = service
-        self._encoder = codec.Encoder(service)
+        self._encoder = codec.Encoder(service, master)
         self._parking = Parking(service, master)
         self._marks = Marks(master)
         self.fuse = Fuse(fuse)

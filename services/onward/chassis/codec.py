@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from onward.chassis.cause import Cause, Sealer
 from onward.chassis.clock import moment
 from onward.chassis.record import Fetched, M, Ready, Received
 from onward.contracts import cloud_events, json_text
@@ -29,22 +30,23 @@ def traceparent(record: Fetched) -> bytes | None:
 
 
 class Encoder:
-    """Writes the messages of one service."""
+    """Writes the messages of one service; *master* is the key of the installation."""
 
-    def __init__(self, service: str) -> None:
+    def __init__(self, service: str, master: bytes) -> None:
         self._source = f"/onward/{service}".encode()
+        self._sealer = Sealer(master)
 
     def encode(self, message: Outgoing[Any], *, cause: Fetched, index: int) -> Ready:
         """
         *message* as a record.
 
-        Its id is derived from the place of *cause*, the record it follows from, and its own *index* among the
-        messages of that record, so that handling the record again gives the same id.
+        Its id is the sealed place and time of *cause*, the record it follows from, and its own *index* among the
+        messages of that record: handling the record again gives the same id, and no other record ever does.
         """
         trace = traceparent(cause)
         headers = [
             *_JSON,
-            ("ce_id", f"{cause.topic}/{cause.partition}/{cause.offset}/{index}".encode()),
+            ("ce_id", self._sealer.seal(Cause(cause.topic, cause.partition, cause.offset, cause.timestamp, index))),
             ("ce_source", self._source),
             ("ce_type", message.event_type.encode()),
             ("ce_time", _timestamp(cause.timestamp)),

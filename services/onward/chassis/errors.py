@@ -17,6 +17,10 @@ class DatabaseBehindError(ChassisError):
     """The database is older than the topics: it was restored from a backup, or is another database."""
 
 
+class PositionLostError(ChassisError):
+    """Where the service stood in a topic is not known, or the topic no longer has it; a person must decide."""
+
+
 class FuseBlownError(ChassisError):
     """Too many records in a row could not be handled: the fault is ours, not the records'."""
 

@@ -149,6 +149,16 @@ class Metrics:
             "Times the partitions were handed out anew. Steady rise: processes come and go, or time out.",
             "topic",
         )
+        self._lost = self._counter(
+            "onward_records_lost",
+            "Records that retention or a deletion took before they were read. Any rise: `onward offsets show`.",
+            "topic",
+        )
+        self._dropped = self._counter(
+            "onward_records_dropped",
+            "Records handed over again after they were handled, and dropped. Never other than 0: a fault of ours.",
+            "topic",
+        )
         self._parked = self._counter(
             "onward_parked", "Records parked for a person to mend. Any rise: run `onward parked`.", "reason"
         )
@@ -206,7 +216,15 @@ class Metrics:
         service = self.service
         self._names = dict(topics)
         for topic in dict.fromkeys(topics.values()):
-            for counter in (self._received, self._batches, self._aborts, self._rewinds, self._rebalances):
+            for counter in (
+                self._received,
+                self._batches,
+                self._aborts,
+                self._rewinds,
+                self._rebalances,
+                self._lost,
+                self._dropped,
+            ):
                 counter.labels(service, topic)
             for gauge in (self._owned, self._not_worked, self._lag_seconds, self._progress, self._outbox):
                 gauge.labels(service, topic)
@@ -277,6 +295,14 @@ class Metrics:
     def rewound(self, topic: str) -> None:
         """A partition of *topic* was set back to its last commit."""
         self._rewinds.labels(self.service, topic).inc()
+
+    def lost(self, topic: str, records: int) -> None:
+        """So many records of *topic* were removed before they were read."""
+        self._lost.labels(self.service, topic).inc(records)
+
+    def dropped(self, topic: str, records: int) -> None:
+        """So many records of *topic* came although a commit covers them."""
+        self._dropped.labels(self.service, topic).inc(records)
 
     def rebalanced(self, topic: str) -> None:
         """The partitions of *topic* were taken away, to be handed out anew."""

@@ -15,6 +15,7 @@ from onward.chassis import client_tasks, tasks
 from onward.chassis.errors import TopicsMissingError
 from onward.chassis.partitioner import partition_of
 from onward.chassis.record import Ready
+from onward.contracts import topics
 
 IN_TURN = 2
 """With one, a transaction waits for the marks of the one before it: five times the latency."""
@@ -24,6 +25,7 @@ _RETRY_BACKOFF_MS = 3
 
 _BATCH_BYTES = 262_144
 _METADATA_SECONDS = 5
+_METADATA_MS = 30_000
 _STOP_SECONDS = 1
 
 
@@ -47,6 +49,7 @@ class ProducerSettings:
             retry_backoff_ms=_RETRY_BACKOFF_MS,
             max_batch_size=_BATCH_BYTES,
             linger_ms=0,
+            metadata_max_age_ms=_METADATA_MS,
         )
 
 
@@ -167,8 +170,14 @@ def _append(builder: BatchBuilder, output: Ready) -> bool:
 async def _partitions(producer: AIOKafkaProducer, topic: str) -> int:
     try:
         async with asyncio.timeout(_METADATA_SECONDS):
-            return len(await producer.partitions_for(topic))
+            there = len(await producer.partitions_for(topic))
     except TimeoutError:
         raise TopicsMissingError(
             f"topic `{topic}` does not exist; make it with `onward topics`, and the service goes on"
         ) from None
+    wanted = topics.spread_over(topic) or there
+    if there < wanted:
+        raise TopicsMissingError(
+            f"topic `{topic}` has {there} partitions, and its file says {wanted}: `onward topics` adds them"
+        )
+    return wanted

@@ -34,6 +34,7 @@ from onward.chassis.flows import flow_for, observe
 from onward.chassis.following import Following, NotYet
 from onward.chassis.health import Health, Probe
 from onward.chassis.hop import counted_as
+from onward.chassis.marks import Marks
 from onward.chassis.metrics import Metrics
 from onward.chassis.parking import topic_of
 from onward.chassis.tasks import Tasks, cancel
@@ -144,6 +145,7 @@ class Process:
             self._background.start(probe.watch(), name=f"asking whether {probe.name} answers")
         for flow in self.flows:
             self._background.start(flow.keep(), name=f"taking partitions of {flow.group}")
+            self._background.start(Marks(flow).watch(), name=f"passing over marks for {flow.group}")
         await _once_there(self._start_consuming)
         self._background.start(self._watchdog.watch(), name="the watchdog")
         health.starting = ""

@@ -15,19 +15,19 @@ from typing import Any
 import structlog
 from aiokafka.structs import TopicPartition
 
-from onward.chassis import clock, database, outbox, shard
+from onward.chassis import clock, database, outbox, shard, starting
 from onward.chassis.accounting import Books, Tally
 from onward.chassis.batch import Bench, Handled
 from onward.chassis.cluster import Cluster
 from onward.chassis.database import Connection
-from onward.chassis.errors import ChassisError, DatabaseBehindError, FencedError
+from onward.chassis.errors import ChassisError, FencedError
 from onward.chassis.hop import StatefulHop
 from onward.chassis.metrics import Metrics
 from onward.chassis.outbox import Relay
 from onward.chassis.ownership import Claim, Idle, Ownership, Record, Timing
 from onward.chassis.producers import Producers, ProducerSettings
-from onward.chassis.record import Received
-from onward.chassis.shard import Shard
+from onward.chassis.record import Ready, Received
+from onward.chassis.shard import Move, Shard, Standing
 from onward.chassis.tasks import Tasks
 from onward.contracts.outcome import Parked
 
@@ -35,8 +35,6 @@ log = structlog.get_logger()
 
 _CLASHES = 20
 _FINISH_SECONDS = 2.0
-_END_LOOKS = 6
-_END_PAUSE_SECONDS = 0.5
 
 
 @dataclass(eq=False)
@@ -62,6 +60,11 @@ class Portion:
     shard: Shard
     records: list[Record]
     read: list[Received[Any] | Parked] = field(default_factory=list[Received[Any] | Parked])
+
+    def move(self, outputs: Sequence[Ready]) -> Move:
+        """How far the shard gets with it."""
+        last = self.records[-1]
+        return Move(last.offset + 1, outputs, last.offset, last.timestamp)
 
 
 class _UnwritableError(Exception):
@@ -111,14 +114,19 @@ class StatefulFlow(Ownership[Shard]):
         Take the shard in the database, which refuses the older owner from here on.
 
         Its outbox in Kafka is taken over when there is something to publish: most providers' reply topics are quiet.
+
+        Raises:
+            PositionLostError: The topic does not have the shard's position, or lacks one that it should have.
+            DatabaseBehindError: The database lacks what the topics show was done.
         """
-        first = (await self.consumer.beginning_offsets([partition]))[partition]
         async with self._opening:
             session = await self._open()
         async with session.lock:
             with self._answering(session.state):
-                standing = await shard.take(session.state, self.group, partition, first_offset=first)
-        await self._check_end(partition, standing.next_offset)
+                standing = await shard.take(session.state, self.group, partition)
+        if standing is None:
+            standing = await self._begin_shard(session, partition)
+        await starting.check_shard(self.consumer, self._cluster, self.group, partition, standing, metrics=self.metrics)
         noted = await self._cluster.committed(outbox.position_group(self.group), partition)
         taken = Shard(
             partition,
@@ -178,18 +186,31 @@ class StatefulFlow(Ownership[Shard]):
             self._session = Session(state, relay)
         return self._session
 
-    async def _check_end(self, partition: TopicPartition, next_offset: int) -> None:
-        for _ in range(_END_LOOKS):
-            end = (await self.consumer.end_offsets([partition]))[partition]
-            if next_offset <= end:
-                return
-            # A broker that has just come back may not know the end yet.
-            await asyncio.sleep(_END_PAUSE_SECONDS)
-        raise DatabaseBehindError(
-            f"the topic {partition.topic}/{partition.partition} ends before record {next_offset}, up to which the "
-            "database has handled it: the topic was made anew, or is another one. Use the database that belongs to "
-            "these topics, or an empty one; nothing was changed"
+    async def _begin_shard(self, session: Session, partition: TopicPartition) -> Standing:
+        offset = await starting.first_of_shard(
+            self.consumer,
+            self._cluster,
+            self.group,
+            partition,
+            metrics=self.metrics,
+            is_new=self.is_new(partition),
         )
+        async with session.lock:
+            with self._answering(session.state):
+                await shard.begin(session.state, self.group, partition, offset)
+                standing = await shard.take(session.state, self.group, partition)
+        assert standing is not None
+        return standing
+
+    async def pass_over(self, held: Shard, position: int) -> None:
+        """See `Ownership`."""
+        assert self._session is not None
+        session = self._session
+        async with session.lock:
+            with self._answering(session.state):
+                async with session.state.transaction():
+                    await shard.hold(session.state, self.group, [held])
+                    await shard.advance(session.state, self.group, {held: Move(position)})
 
     async def let_go(self, held: Sequence[Shard]) -> None:
         """Stop the relays; close the session once no shard needs it."""
@@ -238,27 +259,28 @@ class StatefulFlow(Ownership[Shard]):
                 await self._commit(portions)
             except BaseException as error:
                 # Whatever it was, what became of the batch is unknown.
-                self._fail(portions, error)
+                self.fail([portion.shard for portion in portions], error)
                 if not isinstance(error, Exception):
                     raise
 
     def _fresh(self, held: Shard, records: list[Record]) -> Portion | None:
         if held.given_up:
             return None
-        fresh = [record for record in records if record.offset >= held.next_offset]
+        fresh = self.fresh(held, records)
         if not fresh:
             held.claimed = False
             return None
         return Portion(held, fresh, [self._bench.read(self._hop.topic, record) for record in fresh])
 
-    def _fail(self, portions: Sequence[Portion], error: BaseException) -> None:
+    def fail(self, failed: Sequence[Shard], error: BaseException) -> None:
+        """See `Ownership`."""
         if database.is_usurped(error):
             error = FencedError(
                 "our database session was ended: another process has taken over, or the database is being shut down"
             )
         if database.is_away(error) or isinstance(error, FencedError):
             self._lose_session(error)
-        self.give_up([portion.shard for portion in portions if not portion.shard.given_up], error)
+        self.give_up([each for each in failed if not each.given_up], error)
 
     def _lose_session(self, error: BaseException) -> None:
         """The session is lost, and with it every shard: also those that had nothing in hand."""
@@ -337,11 +359,10 @@ class StatefulFlow(Ownership[Shard]):
                 self._decide(portion, unit, result)
             if readable:
                 await self._hop.store.save(connection, unit)
-            moved = {
-                portion.shard: (portion.records[-1].offset + 1, result.outputs)
-                for portion, result in zip(portions, handled, strict=True)
+            moves = {
+                portion.shard: portion.move(result.outputs) for portion, result in zip(portions, handled, strict=True)
             }
-            await shard.advance(connection, self.group, moved)
+            await shard.advance(connection, self.group, moves)
 
     def _decide(self, portion: Portion, unit: Any, result: Handled) -> None:
         for index, (record, read) in enumerate(zip(portion.records, portion.read, strict=True)):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from aiokafka.structs import TopicPartition
 
-from onward.chassis import clock
+from onward.chassis import clock, starting
 from onward.chassis.accounting import Books
 from onward.chassis.batch import Bench
 from onward.chassis.cluster import Cluster
@@ -21,6 +21,7 @@ from onward.chassis.errors import ChassisError
 from onward.chassis.hop import StatelessHop
 from onward.chassis.metrics import Metrics
 from onward.chassis.ownership import Claim, Held, Ownership, Record, Timing
+from onward.chassis.positions import Begin
 from onward.chassis.producers import Producers, ProducerSettings
 
 
@@ -55,17 +56,27 @@ class StatelessFlow(Ownership[Owned]):
         self._cluster = cluster
 
     async def take(self, partition: TopicPartition) -> Owned:
-        """Start the partition's producers, then read the group's committed offset."""
+        """
+        Start the partition's producers, then read the group's committed offset.
+
+        Raises:
+            PositionLostError: There is none although there should be, or the log does not have it.
+        """
         producers = Producers(self._settings, f"{self.group}.{partition.topic}.{partition.partition}")
         await producers.start()
         try:
-            offset = await self._cluster.committed(self.group, partition)
-            if offset is None:
-                offset = (await self.consumer.beginning_offsets([partition]))[partition]
+            committed = await self._cluster.committed(self.group, partition)
+            is_new = self.is_new(partition)
+            where = await starting.find(
+                self.consumer, self.group, partition, committed, metrics=self.metrics, is_new=is_new
+            )
+            if isinstance(where, Begin):
+                # At once: from here on, to have no offset means that it was lost.
+                await producers.commit([], (partition, where.offset), self.group)
         except BaseException:
             await producers.discard()
             raise
-        return Owned(partition, offset, producers=producers)
+        return Owned(partition, where.offset, producers=producers)
 
     async def let_go(self, held: Sequence[Owned]) -> None:
         """Discard the producers."""
@@ -77,7 +88,7 @@ class StatelessFlow(Ownership[Owned]):
 
     async def _work_on(self, owned: Owned, records: list[Record]) -> None:
         async with owned.lock:
-            fresh = [record for record in records if record.offset >= owned.next_offset]
+            fresh = self.fresh(owned, records)
             if owned.given_up:
                 return
             if not fresh:
@@ -90,6 +101,11 @@ class StatelessFlow(Ownership[Owned]):
                 self.give_up([owned], error)
                 if not isinstance(error, Exception):
                     raise
+
+    async def pass_over(self, held: Owned, position: int) -> None:
+        """See `Ownership`."""
+        assert held.producers is not None
+        await held.producers.commit([], (held.partition, position), self.group)
 
     async def _commit(self, owned: Owned, records: list[Record]) -> None:
         began = clock.monotonic()

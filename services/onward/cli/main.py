@@ -6,6 +6,7 @@ import typer
 
 from onward.cli.approve import approve
 from onward.cli.demo import demo
+from onward.cli.offsets.app import offsets
 from onward.cli.parked import parked
 from onward.cli.rules.app import rules
 from onward.cli.run import run
@@ -31,6 +32,7 @@ app.command()(types)
 app.command()(approve)
 app.add_typer(rules, name="rules")
 app.add_typer(parked, name="parked")
+app.add_typer(offsets, name="offsets")
 
 
 @app.callback()

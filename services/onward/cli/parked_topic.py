@@ -143,9 +143,8 @@ async def parked_by(bootstrap: str, service: str, wanted: Wanted | None = None) 
         KafkaError, TimeoutError: the broker is away, refuses, or falls silent.
     """
     wanted = wanted or Wanted()
-    since_ms = None if wanted.since is None else int(wanted.since.timestamp() * 1000)
     try:
-        async for found in whole_topic.records(bootstrap, topic_of(service), since_ms=since_ms):
+        async for found in whole_topic.records(bootstrap, topic_of(service), since=wanted.since):
             record = _record(found)
             if record in wanted:
                 yield record
@@ -181,8 +180,8 @@ async def standings(bootstrap: str, *, since: ParkedRecord | None = None, with_o
         UnreadableNoteError: Something there was not written by this release.
     """
     found = Standings()
-    since_ms = None if since is None else since.parked_at_ms - _CLOCKS_DIFFER_MS
-    async for record in whole_topic.records(bootstrap, topics.REDRIVES.name, since_ms=since_ms, with_open=with_open):
+    first = None if since is None else moment(since.parked_at_ms - _CLOCKS_DIFFER_MS)
+    async for record in whole_topic.records(bootstrap, topics.REDRIVES.name, since=first, with_open=with_open):
         try:
             found.take(Redrive.model_validate_json(record.value or b""))
         except ValidationError:

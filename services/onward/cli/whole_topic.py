@@ -1,7 +1,8 @@
 """A topic from its beginning to its end as of now, for a person who looks back."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Collection, Mapping
+from collections.abc import AsyncGenerator, Collection, Sequence
+from datetime import datetime
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
@@ -21,18 +22,16 @@ async def records(
     bootstrap: str,
     topic: str,
     *,
-    start: Mapping[int, int] | None = None,
-    since_ms: int | None = None,
+    since: datetime | None = None,
     with_open: bool = False,
 ) -> AsyncGenerator[_Record]:
     """
-    The committed records of *topic*, each partition's in order; only of the partitions in *start* if that is given.
+    The committed records of *topic*, each partition's in order.
 
     Args:
         bootstrap: Host and port of a broker.
         topic: Its name.
-        start: The offset to begin with, by partition; the beginning of all by default.
-        since_ms: Begin with what was appended at this time, in milliseconds since 1970.
+        since: Begin with the first that was appended then or later, not with the oldest.
         with_open: Also what stands behind a transaction that is still open: it waits until that has ended.
 
     Raises:
@@ -44,14 +43,12 @@ async def records(
     consumer = _consumer(bootstrap, "read_committed")
     try:
         await consumer.start()
-        wanted = [TopicPartition(topic, number) for number in found if start is None or number in start]
+        wanted = [TopicPartition(topic, number) for number in found]
         consumer.assign(wanted)
-        begins = await _begins(consumer, wanted, since_ms)
+        begins = await _begins(consumer, wanted, since)
         ends = await (_written_ends(bootstrap, wanted) if with_open else consumer.end_offsets(wanted))
         for partition in wanted:
-            begin = begins[partition]
-            first = ends[partition] if begin is None else begin
-            consumer.seek(partition, max(first, (start or {}).get(partition.partition, 0)))
+            consumer.seek(partition, begins.get(partition, ends[partition]))
         heard_at = clock.monotonic()
         # By position, not by the last record: a partition that was written in transactions ends with a marker.
         while any([await consumer.position(partition) < end for partition, end in ends.items()]):
@@ -108,13 +105,14 @@ def _consumer(bootstrap: str, isolation_level: str) -> AIOKafkaConsumer:
 
 
 async def _begins(
-    consumer: AIOKafkaConsumer, wanted: Collection[TopicPartition], since_ms: int | None
-) -> dict[TopicPartition, int | None]:
-    """The first offset of each partition; None where nothing is as young as that."""
-    if since_ms is None:
+    consumer: AIOKafkaConsumer, wanted: Sequence[TopicPartition], since: datetime | None
+) -> dict[TopicPartition, int]:
+    """The first offset of each partition, but of those where nothing is as young as that."""
+    if since is None:
         return dict(await consumer.beginning_offsets(wanted))
-    found = await consumer.offsets_for_times(dict.fromkeys(wanted, since_ms))
-    return {partition: None if place is None else place.offset for partition, place in found.items()}
+    at = int(since.timestamp() * 1000)
+    found = await consumer.offsets_for_times(dict.fromkeys(wanted, at))
+    return {partition: first.offset for partition, first in found.items() if first is not None}
 
 
 async def _written_ends(bootstrap: str, wanted: Collection[TopicPartition]) -> dict[TopicPartition, int]:

@@ -188,6 +188,25 @@ def sources(topics: Mapping[str, TopicFile] | None = None) -> tuple[str, ...]:
     return tuple(sorted(name.removeprefix("in.") for name in topics or files() if name.startswith("in.")))
 
 
+def group_of(service: str, topic: str) -> str:
+    """The consumer group in which *service* reads *topic*; one for all topics of a family."""
+    return f"{service}.{topic.partition('.')[0]}"
+
+
+@cache
+def spread_over(topic: str) -> int | None:
+    """
+    How many partitions the keys of *topic* are spread over; None for a topic without a file.
+
+    A part of the contract, not what the broker has: a key keeps its partition when somebody adds partitions, and with
+    it the order of a person's records.
+    """
+    kind, dot, _ = topic.partition(".")
+    family = next((file for name, file in files().items() if dot and name.startswith(f"{kind}.{{")), None)
+    file = files().get(topic) or family
+    return None if file is None else file.partitions
+
+
 def expand(providers: Iterable[str], services: Iterable[str]) -> Mapping[str, TopicFile]:
     """Every real topic: each family spelled out for every source, provider and service."""
     topics = files()

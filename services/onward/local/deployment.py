@@ -15,6 +15,9 @@ from onward.local.topics import TopicSpec
 SERVICES = ("intake", "people", "routing", "tracking", "dispatch")
 """Every service, in the order of the flow. Each is started as `python -m onward.<name>`."""
 
+KEEPING_STATE = ("people", "tracking")
+"""Those whose positions are in PostgreSQL."""
+
 PEPPER_VARIABLE = "ONWARD_PEPPER"
 MASTER_KEY_VARIABLE = "ONWARD_MASTER_KEY"
 _KEPT_IN = "secrets.json"
@@ -34,9 +37,15 @@ def topic_specs(providers: Iterable[str], *, replication_factor: int = 1) -> dic
         replication_factor: 1 on one broker; 3 where losing a broker must lose nothing.
     """
     return {
-        name: TopicSpec(file.partitions, file.config(), replication_factor)
+        name: TopicSpec(file.partitions, file.config(), replication_factor, read_by=_groups(file))
         for name, file in topics.expand(providers, SERVICES).items()
     }
+
+
+def _groups(file: topics.TopicFile) -> tuple[str, ...]:
+    """Those whose offsets count. A compacted topic is followed by every process, without a group."""
+    ours = () if file.compacted else tuple(reader for reader in file.consumers if reader in SERVICES)
+    return tuple(topics.group_of(reader, file.name) for reader in ours)
 
 
 def local_secrets(data: Path | None, environ: Mapping[str, str]) -> dict[str, str]:

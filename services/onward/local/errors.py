@@ -142,8 +142,8 @@ class TopicMismatchError(LocalStackError):
 
     def __init__(self, topic: str, *, wanted: int, found: int) -> None:
         super().__init__(
-            f"topic `{topic}` has {found} partitions, not {wanted}. Keys would change their partition: "
-            "delete the topic (or start with a new data directory), or mend its file under schemas/topics/"
+            f"topic `{topic}` has {found} partitions, and its file says {wanted}. Keys would change their partition: "
+            "see docs/operations.md on adding partitions, or mend its file under schemas/topics/"
         )
 
 

@@ -15,7 +15,7 @@ from onward.local.services import Services
 from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE, Stack
 from onward.local.topics import create_topics
 
-STOPPING = ("test_kill_one_service.py", "test_parked_comes_back.py")
+STOPPING = ("test_kill_one_service.py", "test_parked_comes_back.py", "test_lost_offsets.py")
 
 
 @pytest.fixture(scope="package")
@@ -31,7 +31,7 @@ def whole() -> Generator[System]:
         environment = {**stack.variables, **secrets, "ONWARD_SESSION_TIMEOUT_S": "4"}
         with (
             Services(deployment.service_specs(), directory=stack.directory / "logs", env=environment) as services,
-            Watch(stack.kafka_bootstrap, {name: spec.partitions for name, spec in topics.items()}) as watch,
+            Watch(stack.kafka_bootstrap, {name: spec.partitions for name, spec in topics.items()}, secrets) as watch,
         ):
             yield System(
                 stack.kafka_bootstrap, stack.database_url, stack.directory, secrets, services, watch, providers

@@ -182,4 +182,4 @@ def test_hostile_headers_never_make_a_record_of_ours_of_what_a_partner_sends(who
     whole.decided(sent.place)
     (contact,) = whole.contacts(sent.place)
     assert contact.body["source"] == "custody"
-    assert contact.header("ce_id") == f"{sent.place}/0"
+    assert contact.cause == sent.place

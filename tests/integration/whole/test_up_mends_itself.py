@@ -18,11 +18,12 @@ import pytest
 from integration.whole.partner_messages import arrest, message, somebody
 from integration.whole.watching import Seen, Watch
 from onward.local import ports
-from onward.local.deployment import SERVICES
+from onward.local.deployment import SERVICES, local_secrets
 from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE
 
 UP = "from onward.cli.main import main; main()"
 TOPICS = {"in.custody": 2, "contacts": 3, "situations": 3}
+SECRETS = local_secrets(None, {})
 EACH = 60  # events before the kill, and as many after it
 
 
@@ -68,7 +69,7 @@ def running(tmp_path: Path, leftovers: Callable[[Sequence[psutil.Process]], list
     with subprocess.Popen(
         [sys.executable, "-c", UP, "up", *options],
         # A service that is killed is missed after so long; the least that a busy machine bears.
-        env=environ | {"ONWARD_SESSION_TIMEOUT_S": "4"},
+        env=environ | SECRETS | {"ONWARD_SESSION_TIMEOUT_S": "4"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -109,7 +110,7 @@ def _unaccounted(found: dict[str, Any]) -> set[float]:
 def test_intake_that_is_killed_comes_back_and_every_event_becomes_one_contact_and_one_situation(
     running: Running,
 ) -> None:
-    with Watch(running.found["kafka"], TOPICS) as watch:
+    with Watch(running.found["kafka"], TOPICS, SECRETS) as watch:
         watch.send(*(message("custody", arrest(somebody())) for _ in range(EACH)))
         os.kill(running.pid_of("intake"), signal.SIGKILL)
         running.read_until("service `intake` ended by itself, with exit code 137")

@@ -138,6 +138,6 @@ def test_the_frameworks_unsafe_defaults_are_off() -> None:
     given: dict[str, Any] = subscriber._connection_args
     assert subscriber.ack_policy.name == "MANUAL"
     assert given["enable_auto_commit"] is False
-    assert (given["isolation_level"], given["auto_offset_reset"]) == ("read_committed", "earliest")
+    assert (given["isolation_level"], given["auto_offset_reset"]) == ("read_committed", "none")
     assert given["rebalance_timeout_ms"] < 40_000
     assert subscriber._no_reply is True

@@ -1,6 +1,7 @@
 """`onward demo`: the stack, the services, the day, and what became of everybody."""
 
 import asyncio
+import base64
 import tempfile
 import urllib.request
 from collections import Counter, defaultdict
@@ -18,6 +19,7 @@ from onward.local.demo.chronicle import Chronicle, Entry
 from onward.local.demo.day import Day, answering
 from onward.local.demo.playing import cast_all, people
 from onward.local.demo.story import Story
+from onward.local.deployment import MASTER_KEY_VARIABLE
 from onward.local.service_spec import ServiceSpec
 from onward.local.services import RunningService, Services
 from onward.local.stack import Stack
@@ -68,6 +70,7 @@ def demo(
                     stories=stories,
                     topics=topics,
                     running=running,
+                    master=base64.b64decode(env[MASTER_KEY_VARIABLE]),
                     seconds=seconds,
                     share=share,
                     pepper=env["ONWARD_PEPPER"].encode(),
@@ -82,6 +85,7 @@ async def _play(
     stories: Mapping[str, Story],
     topics: Mapping[str, TopicSpec],
     running: Services,
+    master: bytes,
     seconds: float,
     share: float,
     pepper: bytes,
@@ -92,7 +96,7 @@ async def _play(
     producer = AIOKafkaProducer(bootstrap_servers=bootstrap, enable_idempotence=True)
     await producer.start()
     try:
-        async with Chronicle(bootstrap, [*topics]) as chronicle:
+        async with Chronicle(bootstrap, [*topics], master) as chronicle:
             day = Day(chronicle, producer, playings, pepper=pepper)
             out.print(f"A synthetic day: {people(playings)} people, {day.messages()} messages.\n")
             providers = [topic for topic in topics if topic.startswith("referrals.")]
