@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
+from onward.cli.main import app
 from onward.contracts import topics
 from onward.contracts.codes import RejectionReason
 
@@ -21,7 +23,7 @@ def rows(holding: str) -> list[list[str]]:
 
 
 def size(topic: topics.TopicFile) -> str:
-    largest = getattr(topic, "max_record_bytes", None) or topic.max_message_bytes
+    largest = topic.max_record_bytes or topic.max_message_bytes
     return f"{largest // 1024} KiB" if largest < 1_048_576 else f"{largest // 1_048_576} MiB"
 
 
@@ -46,6 +48,13 @@ def test_who_writes_and_who_reads_is_as_in_the_topic_files() -> None:
             outside = {"partner", "provider"}
             assert bool(outside & set(topic.producers)) == (who == "write"), topic.name
             assert bool(outside & set(topic.consumers)) == (who == "read"), topic.name
+
+
+def test_the_options_that_a_newcomer_is_told_to_give_are_those_of_the_command() -> None:
+    (given,) = re.findall(r'^make up ARGS="([^"]*)"$', PAGE, re.MULTILINE)
+    known = {option for each in get_command(app).commands["up"].params for option in each.opts}  # type: ignore[attr-defined] # it is a group
+    assert set(re.findall(r"--[a-z-]+", given)) <= known
+    assert "$(ARGS)" in (ROOT / "Makefile").read_text()
 
 
 def test_every_partner_has_a_page_and_a_row() -> None:
