@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations, product
+from itertools import combinations
 from typing import TypeAlias, TypeVar
 
 from onward.people.domain.said import Said
@@ -66,10 +66,12 @@ def nothing_differs(told: Told) -> bool:
 
 def _agree(ours: Collection[T], theirs: Collection[T], same: Callable[[T, T], bool | None]) -> bool | None:
     """True where any two are the same, False where all differ; None where nobody can say."""
-    found = {same(one, other) for one, other in product(ours, theirs)}
+    if not ours or not theirs:
+        return None
+    found = {same(one, other) for one in ours for other in theirs}
     if True in found:
         return True
-    return None if None in found or not found else False
+    return None if None in found else False
 
 
 def _same_sex(one: str, other: str) -> bool:
@@ -108,7 +110,11 @@ def _alike(one: str, other: str) -> bool:
 
 def _same_day(one: date, other: date) -> bool:
     """The same, or what becomes of it by a slip: a day off, one digit, two neighbours or day and month swapped."""
-    if abs((one - other).days) <= 1 or (one.year, one.month, one.day) == (other.year, other.day, other.month):
+    if (
+        one == other
+        or abs((one - other).days) <= 1
+        or (one.year, one.month, one.day) == (other.year, other.day, other.month)
+    ):
         return True
     ours, theirs = one.isoformat().replace("-", ""), other.isoformat().replace("-", "")
     places = [place for place in range(len(ours)) if ours[place] != theirs[place]]

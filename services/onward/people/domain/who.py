@@ -15,6 +15,7 @@ The answer is a function of *what was said*, never of the order in which it arri
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from itertools import combinations
 from uuid import UUID
 
 from onward.people.domain.contradiction import contradict, nothing_differs, told_by
@@ -183,13 +184,17 @@ def _classes(people: Iterable[Collection[Node]], said: Mapping[UUID, Said]) -> l
         id(nodes): [said[node] for node in nodes if isinstance(node, UUID) and node in said] for nodes in people
     }
     told = {one: told_by(theirs) for one, theirs in contacts.items()}
-    against = {one: frozenset(other for other in told if contradict(ours, told[other])) for one, ours in told.items()}
+    against: dict[int, set[int]] = {one: set() for one in told}
+    for one, other in combinations(told, 2):
+        if contradict(told[one], told[other]):
+            against[one].add(other)
+            against[other].add(one)
     disputed = any(against.values())
     classes: dict[object, list[Node]] = {}
     for one, theirs in contacts.items():
         forgotten = min((each.person for each in theirs if each.shut), default=None)
         known = told[one].names or told[one].born
-        key: object = against[one]
+        key: object = frozenset(against[one])
         if forgotten is not None and not known:
             key = forgotten
         elif disputed and not against[one]:
