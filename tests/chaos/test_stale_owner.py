@@ -13,7 +13,7 @@ from chaos.scene import INPUT, OUTPUT, environment
 from onward.chassis import migrations, shard
 from onward.chassis.database import connect
 from onward.chassis.errors import FencedError
-from onward.chassis.shard import Shard
+from onward.chassis.shard import Move, Shard
 from onward.local.stack import Stack
 
 GROUP, PLACE = "ledger.steps-in", TopicPartition("steps-in", 0)
@@ -43,7 +43,7 @@ async def test_taking_over_ends_the_session_of_an_owner_frozen_in_a_transaction(
         owned = Shard(PLACE, 7, epoch=first.epoch)
         await frozen.execute("begin")
         await shard.hold(frozen, GROUP, [owned])
-        await shard.advance(frozen, GROUP, {owned: (100, [])})
+        await shard.advance(frozen, GROUP, {owned: Move(100, [], owned.counts)})
 
         async with asyncio.timeout(5):
             standing = await shard.take(fresh, GROUP, PLACE, first_offset=0)

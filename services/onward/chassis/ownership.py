@@ -16,7 +16,7 @@ import asyncio
 import contextlib
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
@@ -50,10 +50,8 @@ class Held:
     """A batch was handed out and has not ended in a commit."""
     claimed_at: float = 0.0
     """When it was, by the monotonic clock."""
-    caught_up_at: float = 0.0
-    """When nothing was left to do, in seconds since 1970."""
-    appended_ms: int = 0
-    """When the last handled record was appended."""
+    noted: int = 0
+    """The last position that was told to the broker although no record led to it."""
 
 
 H = TypeVar("H", bound=Held)
@@ -130,6 +128,14 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
     @abstractmethod
     async def work(self, claims: Sequence[Claim[H]]) -> None:
         """Handle the claimed records, each partition's in one commit. Gives up what fails; never raises for it."""
+
+    async def note(self, settled: Mapping[H, int]) -> None:
+        """
+        Tell the broker of the positions in *settled*, which partitions have come to without a record.
+
+        Raises:
+            KafkaError, OSError, TimeoutError: It was not told; the next time will do.
+        """
 
     @property
     def consumer(self) -> AIOKafkaConsumer:
@@ -316,7 +322,6 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
     def committed(self, held: H, records: Sequence[Record]) -> None:
         """The batch is durable: go on after it."""
         held.next_offset = records[-1].offset + 1
-        held.appended_ms = records[-1].timestamp
         held.claimed = False
         self._pauses.pop(held.partition, None)
 
@@ -357,10 +362,8 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
     def _tell_owned(self, changed: Iterable[TopicPartition]) -> None:
         partitions = list(changed)
         owned = Counter(self.metrics.name(partition.topic) for partition in self.held)
-        still = {(self.metrics.name(partition.topic), partition.partition) for partition in self.held}
         for name in {self.metrics.name(partition.topic) for partition in partitions}:
             self.metrics.owning(name, owned[name])
-        for partition in partitions:
-            name = self.metrics.name(partition.topic)
-            if (name, partition.partition) not in still:
-                self.metrics.forget_lag(name, partition.partition)
+
+    def tell(self) -> None:
+        """Tell the metrics what changes by itself, for whoever reads them now."""

@@ -13,27 +13,31 @@ import structlog
 from aiokafka.errors import KafkaError
 from faststream import FastStream
 
-from onward.chassis import client_tasks, clock, database, http, migrations, reconnecting, tolerant_records
+from onward.chassis import client_tasks, clock, database, groups, http, migrations, reconnecting, tolerant_records
 from onward.chassis.accounting import Books
 from onward.chassis.batch import Bench
 from onward.chassis.cluster import Cluster, wait_for_topics
 from onward.chassis.declaration import Service
 from onward.chassis.errors import ChassisError
-from onward.chassis.flows import flow_for, observe
+from onward.chassis.flows import flow_for
 from onward.chassis.following import Following, NotYet
-from onward.chassis.health import Health, Probe
+from onward.chassis.health import STOPPING, Health, Probe
 from onward.chassis.hop import counted_as
+from onward.chassis.looking import Looker
 from onward.chassis.metrics import Metrics
+from onward.chassis.noting import Noting
 from onward.chassis.parking import topic_of
 from onward.chassis.tasks import Tasks, cancel
+from onward.chassis.watch import Watch
 from onward.chassis.watchdog import Watchdog
 from onward.chassis.wiring import connect
+from onward.contracts.services import SERVICES
 
 log = structlog.get_logger()
 
 _METRICS_TYPE = b"text/plain; version=1.0.0; charset=utf-8"
 _CLOSE_SECONDS = 4
-_OBSERVE_SECONDS = 1
+_LOOK_SECONDS = 1
 _AGAIN_SECONDS = 2.0
 
 
@@ -64,6 +68,7 @@ class Process:
             )
             for hop in service.hops
         ]
+        self._watch = _watch_for(service, self._metrics)
         self._inputs = tuple(name for hop in service.hops for name in hop.names)
         self._broker = connect(
             settings, service.name, [(flow, hop.names) for flow, hop in zip(self.flows, service.hops, strict=True)]
@@ -114,8 +119,9 @@ class Process:
         settings, health = self._service.settings, self.health
         self._metrics.create({topic: name for hop in self._service.hops for topic, name in counted_as(hop).items()})
         health.flows = self.flows
-        health.probes.append(Probe("the broker", self._cluster.probe))
+        health.probes.append(Probe("the broker", "broker_away", self._cluster.probe))
         self._background.start(health.tick(), name="the proof that the event loop turns")
+        self._background.start(self._watch.run(), name="watching how far every group is")
         await self._prepare_database()
         health.starting = "waiting for the broker and its topics"
         followed = [following.topic.name for following in self._service.follows]
@@ -132,6 +138,8 @@ class Process:
         for flow in self.flows:
             self._background.start(flow.keep(), name=f"taking partitions of {flow.group}")
         await _once_there(self._start_consuming)
+        for flow in self.flows:
+            self._background.start(Noting(flow).run(), name=f"noting how far {flow.group} is")
         self._background.start(self._watchdog.watch(), name="the watchdog")
         health.starting = ""
         log.info("service.started", topics=list(self._inputs))
@@ -157,7 +165,7 @@ class Process:
         if not service.needs_database or url is None:
             return
         self.health.starting = "waiting for the database"
-        self.health.probes.append(Probe("the database", partial(database.probe, url)))
+        self.health.probes.append(Probe("the database", "database_away", partial(database.probe, url)))
         folders = [migrations.OWN, *([service.migrations] if service.migrations else [])]
         await _once_there(lambda: asyncio.to_thread(migrations.apply, url, service.name, folders))
 
@@ -170,7 +178,7 @@ class Process:
 
     async def _close(self) -> None:
         """Finish the batch in hand, commit it, leave the group, then close what is ours."""
-        self.health.starting = "stopping"
+        self.health.starting = STOPPING
         for flow in self.flows:
             flow.stopping = True
         await _as_far_as_it_goes(self._application.stop, within=self._service.settings.stop_within_s + 1)
@@ -181,6 +189,7 @@ class Process:
         await self._background.stop(within=_CLOSE_SECONDS)
         for following in self._service.follows:
             await _as_far_as_it_goes(following.close, within=_CLOSE_SECONDS)
+        await _as_far_as_it_goes(self._watch.close, within=_CLOSE_SECONDS)
         await _as_far_as_it_goes(self._cluster.close, within=_CLOSE_SECONDS)
 
     @contextlib.asynccontextmanager
@@ -207,12 +216,26 @@ class Process:
         return http.answer(503 if why else 200, {"ready": not why, "why": why})
 
     async def _tell_metrics(self) -> http.Body:
+        await self._watch.fresh(within=_LOOK_SECONDS)
+        self._watch.tell()
         for flow in self.flows:
-            # A partition that was taken away in between is another process's to tell of.
-            with contextlib.suppress(KafkaError, AssertionError, TimeoutError):
-                async with asyncio.timeout(_OBSERVE_SECONDS):
-                    await observe(flow, self._metrics)
+            flow.tell()
+        self._metrics.ready([code for code, _ in self.health.ready_reasons()])
         return 200, _METRICS_TYPE, self._metrics.text()
+
+
+def _watch_for(service: Service, metrics: Metrics) -> Watch:
+    """It looks at the whole deployment that *service* is of; of one that is of none, at its own groups."""
+    own = [groups.of_hop(service.name, hop) for hop in service.hops]
+    deployed = service.name in SERVICES
+    settings = service.settings
+    return Watch(
+        Looker(settings.kafka_bootstrap, f"onward-{service.name}-watch"),
+        groups.together(own, groups.of_deployment() if deployed else ()),
+        groups.booked() if deployed else (),
+        metrics,
+        every=settings.watch_every_s,
+    )
 
 
 async def _once_there(work: Callable[[], Awaitable[None]]) -> None:

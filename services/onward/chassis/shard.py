@@ -6,13 +6,15 @@ of a transaction and hold its locks. Every change is made under the row's lock a
 """
 
 import json
+from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from aiokafka.structs import TopicPartition
 
 from onward.chassis import clock
+from onward.chassis.counts import Counts, begun
 from onward.chassis.database import Connection
 from onward.chassis.errors import FencedError
 from onward.chassis.ownership import Held
@@ -34,7 +36,7 @@ _TAKE = """
     select %s, %s, %s, 1, %s, 0, 0, pid, backend_start from pg_stat_activity where pid = pg_backend_pid()
     on conflict (consumer_group, topic, partition) do update
       set epoch = shard.epoch + 1, backend_pid = excluded.backend_pid, backend_start = excluded.backend_start
-    returning epoch, next_offset, next_sequence, published
+    returning epoch, next_offset, next_sequence, published, counts, relayed
 """
 _EPOCH = "select epoch from input_shard where consumer_group = %s and topic = %s and partition = %s"
 _LOCK = """
@@ -47,9 +49,9 @@ _LOCK = """
 """
 _ADVANCE = """
     update input_shard shard
-    set next_offset = moved.next_offset, next_sequence = moved.next_sequence
-    from unnest(%s::text[], %s::int[], %s::bigint[], %s::bigint[])
-      as moved (topic, partition, next_offset, next_sequence)
+    set next_offset = moved.next_offset, next_sequence = moved.next_sequence, counts = moved.counts
+    from unnest(%s::text[], %s::int[], %s::bigint[], %s::bigint[], %s::text[])
+      as moved (topic, partition, next_offset, next_sequence, counts)
     where shard.consumer_group = %s and shard.topic = moved.topic and shard.partition = moved.partition
 """
 _PUT = "copy outbox (consumer_group, source_topic, partition, sequence, topic, key, value, headers) from stdin"
@@ -63,6 +65,25 @@ class Standing:
     next_offset: int
     next_sequence: int
     published: int
+    counts: str | None
+    relayed: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Rows of an outbox, and since when the oldest of them is there, by the monotonic clock."""
+
+    rows: int
+    since: float
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Where a batch leads a shard."""
+
+    next_offset: int
+    rows: Sequence[Ready]
+    counts: Counts
 
 
 @dataclass(slots=True, eq=False)
@@ -79,6 +100,19 @@ class Shard(Held):
     """When the outbox was last empty or moved on, by the monotonic clock."""
     unpublished: dict[int, Ready] = field(default_factory=dict[int, Ready])
     """The newest rows of the outbox, to spare the relay reading them back; not always all of them."""
+    counts: Counts = field(default_factory=lambda: begun(0))
+    """Of what is committed in the database."""
+    relayed: Counts = field(default_factory=lambda: begun(0))
+    """What left the outbox: only `written` is counted in it."""
+    told: str = ""
+    """The note that the broker was last given of it."""
+    put_at: deque[tuple[int, float]] = field(default_factory=deque[tuple[int, float]])
+    """When rows were put into the outbox: below which number, on the monotonic clock. What was there when the shard
+    was taken counts as put then."""
+
+    def __post_init__(self) -> None:
+        if self.published < self.next_sequence:
+            self.put_at.append((self.next_sequence, clock.monotonic()))
 
     def keep(self, rows: Sequence[Ready]) -> None:
         """*rows* are committed: number them on, and keep them for the relay unless it is far behind."""
@@ -89,6 +123,8 @@ class Shard(Held):
         else:
             self.unpublished.clear()
         self.next_sequence += len(rows)
+        if rows:
+            self.put_at.append((self.next_sequence, clock.monotonic()))
 
     def kept(self, most: int) -> list[Ready]:
         """The next unpublished rows in order, as far as they are kept."""
@@ -107,6 +143,21 @@ class Shard(Held):
             self.unpublished.pop(number, None)
         self.published = sequence
         self.moved_at = clock.monotonic()
+        while self.put_at and self.put_at[0][0] <= sequence:
+            self.put_at.popleft()
+
+    def note(self, settled: int) -> tuple[int, str]:
+        """Its position, or the one that it has come to without a record, and its counts: what others may know."""
+        return max(self.next_offset, settled), replace(self.counts, written=self.relayed.written).text()
+
+    def waiting(self) -> Waiting | None:
+        """What is in the outbox; None if nothing is."""
+        return Waiting(self.next_sequence - self.published, self.put_at[0][1]) if self.put_at else None
+
+    def inherit(self, before: Waiting | None) -> None:
+        """What was in the outbox *before* this process lost the shard may be there still: it waits since then."""
+        if before is not None and self.put_at:
+            self.put_at[0] = (self.put_at[0][0], before.since)
 
 
 async def take(connection: Connection, group: str, partition: TopicPartition, *, first_offset: int) -> Standing:
@@ -148,20 +199,21 @@ async def hold(connection: Connection, group: str, shards: Sequence[Shard]) -> N
             raise FencedError(f"{shard.partition.topic}/{shard.partition.partition} has another owner by now")
 
 
-async def advance(connection: Connection, group: str, moved: Mapping[Shard, tuple[int, Sequence[Ready]]]) -> None:
+async def advance(connection: Connection, group: str, moved: Mapping[Shard, Move]) -> None:
     """In this transaction, move each shard to its next offset and put its rows into the outbox."""
     shards = list(moved)
     topics, partitions = _columns(shards)
-    offsets = [offset for offset, _ in moved.values()]
-    sequences = [shard.next_sequence + len(rows) for shard, (_, rows) in moved.items()]
-    if any(rows for _, rows in moved.values()):
+    offsets = [move.next_offset for move in moved.values()]
+    sequences = [shard.next_sequence + len(move.rows) for shard, move in moved.items()]
+    counts = [move.counts.text() for move in moved.values()]
+    if any(move.rows for move in moved.values()):
         async with connection.cursor() as cursor, cursor.copy(_PUT) as copy:
-            for shard, (_, rows) in moved.items():
-                for number, row in enumerate(rows, shard.next_sequence):
+            for shard, move in moved.items():
+                for number, row in enumerate(move.rows, shard.next_sequence):
                     await copy.write_row(
                         (group, *shard.partition, number, row.topic, row.key, row.value, _packed(row.headers))
                     )
-    await connection.execute(_ADVANCE, (topics, partitions, offsets, sequences, group))
+    await connection.execute(_ADVANCE, (topics, partitions, offsets, sequences, counts, group))
 
 
 def _columns(shards: Sequence[Shard]) -> tuple[list[str], list[int]]:

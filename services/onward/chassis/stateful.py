@@ -7,7 +7,7 @@ After any error the session is closed, its shards are given up and taken anew.
 
 import asyncio
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,8 +15,9 @@ from typing import Any
 import structlog
 from aiokafka.structs import TopicPartition
 
-from onward.chassis import clock, database, outbox, shard
+from onward.chassis import clock, counts, database, outbox, shard
 from onward.chassis.accounting import Books, Tally
+from onward.chassis.backlog import Backlog
 from onward.chassis.batch import Bench, Handled
 from onward.chassis.cluster import Cluster
 from onward.chassis.database import Connection
@@ -26,8 +27,8 @@ from onward.chassis.metrics import Metrics
 from onward.chassis.outbox import Relay
 from onward.chassis.ownership import Claim, Idle, Ownership, Record, Timing
 from onward.chassis.producers import Producers, ProducerSettings
-from onward.chassis.record import Received
-from onward.chassis.shard import Shard
+from onward.chassis.record import Ready, Received
+from onward.chassis.shard import Move, Shard
 from onward.chassis.tasks import Tasks
 from onward.contracts.outcome import Parked
 
@@ -62,6 +63,11 @@ class Portion:
     shard: Shard
     records: list[Record]
     read: list[Received[Any] | Parked] = field(default_factory=list[Received[Any] | Parked])
+
+    def move(self, result: Handled) -> tuple[Shard, Move]:
+        """Where its records, ended so, lead the shard."""
+        counts = self.shard.counts.after(self.records, result.tally.by_outcome())
+        return self.shard, Move(self.records[-1].offset + 1, result.outputs, counts)
 
 
 class _UnwritableError(Exception):
@@ -103,6 +109,7 @@ class StatefulFlow(Ownership[Shard]):
         self._opening = asyncio.Lock()
         self._relays: dict[Shard, Relay] = {}
         self._relaying = Tasks(self._died)
+        self._backlog = Backlog(metrics)
 
     # Taking over and letting go
 
@@ -126,13 +133,17 @@ class StatefulFlow(Ownership[Shard]):
             epoch=standing.epoch,
             next_sequence=standing.next_sequence,
             published=outbox.reconcile(partition, standing.published, noted, held=standing.next_sequence),
+            counts=counts.read(standing.counts) or counts.begun(standing.next_offset),
+            relayed=counts.read(standing.relayed) or counts.begun(standing.published),
         )
+        await self._read_relayed(taken)
+        self._backlog.taken(taken)
         relay = self._relays[taken] = Relay(
             self.group,
             taken,
             session.relay,
             answering=self._answering,
-            told=self._tell_depth,
+            told=self._published,
             take=self._take_outbox,
             failed=self._relay_failed,
         )
@@ -152,6 +163,7 @@ class StatefulFlow(Ownership[Shard]):
                 await shard.check(connection, self.group, taken)
             noted = await self._cluster.committed(outbox.position_group(self.group), partition)
             taken.passed(outbox.reconcile(partition, taken.published, noted, held=taken.next_sequence))
+            await self._read_relayed(taken)
         except BaseException:
             await producers.discard()
             raise
@@ -160,6 +172,11 @@ class StatefulFlow(Ownership[Shard]):
     def _answering(self, connection: Connection) -> AbstractContextManager[None]:
         """PostgreSQL has as long to answer as Kafka, a whole transaction included."""
         return database.answering(connection, within=self._settings.request_timeout_s)
+
+    async def _read_relayed(self, taken: Shard) -> None:
+        """The broker's note is exact; the database's copy may lack the last rows, but is not forgotten."""
+        note = await self._cluster.note(outbox.position_group(self.group), taken.partition)
+        taken.relayed = counts.read(note) or taken.relayed
 
     async def _open(self) -> Session:
         if self._session is None or self._session.closed or self._session.state.closed or self._session.relay.closed:
@@ -190,6 +207,16 @@ class StatefulFlow(Ownership[Shard]):
             "these topics, or an empty one; nothing was changed"
         )
 
+    def give_up(self, failed: Sequence[Shard], error: BaseException) -> None:
+        """Remember what is in their outboxes: it is not forgotten because we do not hold them."""
+        self._backlog.given_up(failed)
+        super().give_up(failed, error)
+
+    async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        """What was in the outboxes is for others to publish."""
+        self._backlog.revoked()
+        await super().on_partitions_revoked(revoked)
+
     async def let_go(self, held: Sequence[Shard]) -> None:
         """Stop the relays; close the session once no shard needs it."""
         relays = [relay for each in held if (relay := self._relays.pop(each, None)) is not None]
@@ -209,10 +236,27 @@ class StatefulFlow(Ownership[Shard]):
             self._lose_session(error)
         self.give_up([failed] if not failed.given_up else [], error)
 
-    def _tell_depth(self, changed: Shard) -> None:
-        name = self.metrics.name(changed.partition.topic)
-        mine = (each for each in self.held.values() if self.metrics.name(each.partition.topic) == name)
-        self.metrics.outbox(name, sum(each.next_sequence - each.published for each in mine))
+    def _published(self, shard: Shard, rows: Sequence[Ready]) -> None:
+        self.metrics.outbox_committed(self.metrics.name(shard.partition.topic))
+        self.metrics.written(counts.by_family(rows))
+
+    async def note(self, settled: Mapping[Shard, int]) -> None:
+        """
+        Tell the broker how far each shard is and its counts, for whoever asks there.
+
+        For information only: the truth is in the database, and nothing of this is ever read back.
+        """
+        notes = {each: each.note(settled.get(each, 0)) for each in self.held.values()}
+        fresh = {each: note for each, note in notes.items() if note != (each.noted, each.told)}
+        if fresh:
+            await self.consumer.commit({each.partition: note for each, note in fresh.items()})
+        for each, note in fresh.items():
+            each.noted, each.told = note
+
+    def tell(self) -> None:
+        """Tell also how full the outboxes are."""
+        super().tell()
+        self._backlog.tell(self.held.values(), self.missing)
 
     def idle(self, now: float) -> list[Idle]:
         """Also those whose outbox stands still."""
@@ -334,11 +378,8 @@ class StatefulFlow(Ownership[Shard]):
                 self._decide(portion, unit, result)
             if readable:
                 await self._hop.store.save(connection, unit)
-            moved = {
-                portion.shard: (portion.records[-1].offset + 1, result.outputs)
-                for portion, result in zip(portions, handled, strict=True)
-            }
-            await shard.advance(connection, self.group, moved)
+            moves = [portion.move(result) for portion, result in zip(portions, handled, strict=True)]
+            await shard.advance(connection, self.group, dict(moves))
 
     def _decide(self, portion: Portion, unit: Any, result: Handled) -> None:
         for index, (record, read) in enumerate(zip(portion.records, portion.read, strict=True)):
@@ -357,8 +398,8 @@ class StatefulFlow(Ownership[Shard]):
     def _conclude(self, portions: Sequence[Portion], handled: Sequence[Handled], began: float) -> None:
         for portion, result in zip(portions, handled, strict=True):
             portion.shard.keep(result.outputs)
+            portion.shard.counts = portion.move(result)[1].counts
             self.committed(portion.shard, portion.records)
             self._books.close(result.tally, portion.records, began=began)
-            self._tell_depth(portion.shard)
             if result.outputs and (relay := self._relays.get(portion.shard)) is not None:
                 relay.wake()

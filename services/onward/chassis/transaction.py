@@ -8,7 +8,7 @@ version of the protocol (without the group's generation) does not do by itself.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from aiokafka.structs import TopicPartition
@@ -17,6 +17,7 @@ from onward.chassis import clock
 from onward.chassis.accounting import Books
 from onward.chassis.batch import Bench
 from onward.chassis.cluster import Cluster
+from onward.chassis.counts import Counts, begun, by_family, read
 from onward.chassis.errors import ChassisError
 from onward.chassis.hop import StatelessHop
 from onward.chassis.metrics import Metrics
@@ -24,11 +25,13 @@ from onward.chassis.ownership import Claim, Held, Ownership, Record, Timing
 from onward.chassis.producers import Producers, ProducerSettings
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, kw_only=True)
 class Owned(Held):
     """An input partition with the producers that may commit for it."""
 
-    producers: Producers | None = None
+    counts: Counts
+    """Of what is committed."""
+    producers: Producers
 
 
 class StatelessFlow(Ownership[Owned]):
@@ -62,14 +65,15 @@ class StatelessFlow(Ownership[Owned]):
             offset = await self._cluster.committed(self.group, partition)
             if offset is None:
                 offset = (await self.consumer.beginning_offsets([partition]))[partition]
+            counts = read(await self._cluster.note(self.group, partition)) or begun(offset)
         except BaseException:
             await producers.discard()
             raise
-        return Owned(partition, offset, producers=producers)
+        return Owned(partition, offset, counts=counts, producers=producers)
 
     async def let_go(self, held: Sequence[Owned]) -> None:
         """Discard the producers."""
-        await asyncio.gather(*(each.producers.discard() for each in held if each.producers is not None))
+        await asyncio.gather(*(each.producers.discard() for each in held))
 
     async def work(self, claims: Sequence[Claim[Owned]]) -> None:
         """Each partition's batch in a transaction of its own, side by side."""
@@ -94,8 +98,27 @@ class StatelessFlow(Ownership[Owned]):
     async def _commit(self, owned: Owned, records: list[Record]) -> None:
         began = clock.monotonic()
         handled = await self._bench.handle(self._hop, records)
-        assert owned.producers is not None
         position = (owned.partition, records[-1].offset + 1)
-        await owned.producers.commit(handled.outputs, position, self.group)
+        counts = owned.counts.after(records, handled.tally.by_outcome()).wrote(handled.outputs)
+        await owned.producers.commit(handled.outputs, position, self.group, note=counts.text())
+        owned.counts = counts
         self.committed(owned, records)
+        self.metrics.written(by_family(handled.outputs))
         self._books.close(handled.tally, records, began=began)
+
+    async def note(self, settled: Mapping[Owned, int]) -> None:
+        """Commit where nothing but transaction marks is left before the next record: else a lag would never be 0."""
+        await asyncio.gather(*(self._note(owned, position) for owned, position in settled.items()))
+
+    async def _note(self, owned: Owned, position: int) -> None:
+        async with owned.lock:
+            if owned.given_up or owned.claimed or position <= owned.noted:
+                return
+            try:
+                await owned.producers.commit([], (owned.partition, position), self.group, note=owned.counts.text())
+                owned.noted = position
+            except asyncio.CancelledError:
+                owned.given_up = True
+                raise
+            except BaseException as error:  # noqa: BLE001 - whatever it was, the producers are in doubt
+                self.give_up([owned], error)

@@ -17,7 +17,7 @@ from onward.local.services import Services
 
 # Ten thousand lines, read again and again: the parser of the Prometheus client would take most of the time.
 _OUTCOMES = re.compile(r'^onward_event_outcomes_total\{.*?topic="([^"]+)"\} (\S+)$', re.MULTILINE)
-_UNACCOUNTED = re.compile(r"^onward_unaccounted_events\{.*\} (\S+)$", re.MULTILINE)
+_UNCOUNTED = re.compile(r"^onward_uncounted_records\{.*\} (\S+)$", re.MULTILINE)
 _LAG = re.compile(r"^onward_(?:consumer_lag_messages|outbox_depth)\{.*\} (\S+)$", re.MULTILINE)
 
 
@@ -27,7 +27,7 @@ class Counted:
 
     records: Counter[str]
     ended: Counter[str]
-    unaccounted: int
+    uncounted: int
 
 
 @dataclass(frozen=True)
@@ -60,13 +60,13 @@ class System:
     def count(self) -> Counted:
         """The count as of now."""
         ended: Counter[str] = Counter()
-        unaccounted = 0
+        uncounted = 0
         for service in self.services.running:
             metrics = self.metrics(service)
             for topic, count in _OUTCOMES.findall(metrics):
                 ended[topic] += int(float(count))
-            unaccounted += sum(abs(int(float(count))) for count in _UNACCOUNTED.findall(metrics))
-        return Counted(Counter({name: self._written(name) for name in ended}), ended, unaccounted)
+            uncounted += sum(abs(int(float(count))) for count in _UNCOUNTED.findall(metrics))
+        return Counted(Counter({name: self._written(name) for name in ended}), ended, uncounted)
 
     def _written(self, name: str) -> int:
         """How many records stand on a topic, or on a family of topics that is counted as one."""
@@ -86,7 +86,7 @@ class System:
             self.services.check()
             counted = self.count()
             if counted.records == counted.ended:
-                assert counted.unaccounted == 0
+                assert counted.uncounted == 0
                 self.watch.catch_up()
                 return
             if time.monotonic() > deadline:
