@@ -7,6 +7,7 @@ from typing import Any
 from onward.chassis.following import Following
 from onward.chassis.hop import AnyHop, StatefulHop
 from onward.chassis.settings import Settings
+from onward.contracts.outcome import PLAIN, Reasons
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class Service:
     migrations: str | None = None
     on_start: Callable[[], Awaitable[None]] | None = None
     on_stop: Callable[[], Awaitable[None]] | None = None
+    reasons: Reasons = PLAIN
+    """What its outcomes are counted under."""
     follows: Sequence[Following[Any]] = ()
     """Compacted topics kept as values; all of them are read to their end before the first record is taken."""
 

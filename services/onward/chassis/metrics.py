@@ -17,6 +17,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from onward.chassis.histogram import Waits
+from onward.contracts.outcome import PLAIN, Reasons
 
 OUTCOMES: Final = ("published", "ignored", "parked")
 OTHER: Final = "other"
@@ -224,14 +225,17 @@ class Metrics:
         )
         self._build = self._gauge("onward_build_info", "Always 1; the release in its label.", "release")
 
-    def create(self, topics: Mapping[str, str]) -> None:
+    def create(self, topics: Mapping[str, str], reasons: Reasons = PLAIN) -> None:
         """
         Make every series at 0, so that a first increase is seen as one.
 
-        *topics* says what the records of each topic are counted as: its own name, or its family's.
+        *topics* says what the records of each topic are counted as: its own name, or its family's; *reasons* what
+        the service counts outcomes under.
         """
         service = self.service
         self._names = dict(topics)
+        parked = (*PARKED_REASONS, *reasons.parked)
+        declared = {"published": reasons.published, "ignored": reasons.ignored, "parked": parked}
         for topic in dict.fromkeys(topics.values()):
             for counter in (
                 self._received,
@@ -248,9 +252,9 @@ class Metrics:
             self._batch_seconds.labels(service, topic)
             self._waits.add(topic, 0.0, 0)
             for outcome in OUTCOMES:
-                for reason in PARKED_REASONS if outcome == "parked" else (outcome,):
+                for reason in declared[outcome]:
                     self._outcomes.labels(service, topic, outcome, self._closed(outcome, reason))
-        for reason in PARKED_REASONS:
+        for reason in declared["parked"]:
             self._parked.labels(service, reason)
         self.ready(("starting",))
         self._build.labels(service, _release()).set(1)

@@ -117,7 +117,8 @@ class Process:
 
     async def _start(self) -> None:
         settings, health = self._service.settings, self.health
-        self._metrics.create({topic: name for hop in self._service.hops for topic, name in counted_as(hop).items()})
+        names = {topic: name for hop in self._service.hops for topic, name in counted_as(hop).items()}
+        self._metrics.create(names, self._service.reasons)
         health.flows = self.flows
         health.probes.append(Probe("the broker", "broker_away", self._cluster.probe))
         self._background.start(health.tick(), name="the proof that the event loop turns")
