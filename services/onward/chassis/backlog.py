@@ -1,7 +1,7 @@
 """What waits in the outboxes of a hop, also of shards that were given up and are not held again yet."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from aiokafka.structs import TopicPartition
 
@@ -30,10 +30,15 @@ class Backlog:
         """All of it is for others to publish."""
         self._left.clear()
 
-    def tell(self, held: Iterable[Shard], missing: Collection[TopicPartition]) -> None:
+    def waiting(
+        self, held: Iterable[Shard], missing: Collection[TopicPartition]
+    ) -> dict[TopicPartition, Waiting | None]:
+        """What is in the outbox of each partition that is assigned to us."""
+        found = {partition: self._left.get(partition) for partition in missing}
+        return found | {each.partition: each.waiting() for each in held}
+
+    def tell(self, waiting: Mapping[TopicPartition, Waiting | None]) -> None:
         """Tell the metrics, for whoever reads them now."""
-        waiting = {partition: self._left.get(partition) for partition in missing}
-        waiting |= {each.partition: each.waiting() for each in held}
         now, depth, oldest = clock.monotonic(), Counter[str](), Counter[str]()
         for partition, rows in waiting.items():
             name = self._metrics.name(partition.topic)

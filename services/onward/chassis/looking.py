@@ -40,7 +40,7 @@ class Look:
     committed: Mapping[str, Committed]
     """By group."""
     beginnings: Mapping[TopicPartition, int] = field(default_factory=dict[TopicPartition, int])
-    """Of the partitions for which no group has committed anything."""
+    """Of the partitions that have records after what is committed, or for which nothing is."""
 
 
 class Looker:
@@ -83,8 +83,9 @@ class Looker:
                 ends = await self.offsets(dict.fromkeys(partitions, _END))
                 answers = {group: await self._committed(group) for group in (*groups, *notes)}
                 committed = {group: each for group, each in answers.items() if each is not None}
-                known = {place for group in groups for place in committed.get(group, ())}
-                beginnings = await self.offsets(dict.fromkeys(ends.keys() - known, _BEGINNING))
+                reached = {place: noted.offset for group in groups for place, noted in committed.get(group, {}).items()}
+                behind = [place for place, end in ends.items() if reached.get(place, -1) < end]
+                beginnings = await self.offsets(dict.fromkeys(behind, _BEGINNING))
         except BaseException:
             await self.close()
             raise

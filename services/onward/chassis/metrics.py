@@ -186,6 +186,12 @@ class Metrics:
             "group",
             "topic",
         )
+        self._deleted = self._gauge(
+            "onward_records_deleted_unread",
+            "Records that the broker deleted before the group had read them. Any: somebody may have been missed.",
+            "group",
+            "topic",
+        )
         self._watched = self._gauge(
             "onward_lag_seen_timestamp_seconds",
             "When the broker last said how far everybody is. Old: what is told of lag and books is as of then.",
@@ -327,6 +333,10 @@ class Metrics:
         for partition, messages in partitions.items():
             self._lag.labels(self.service, group, topic, str(partition)).set(messages)
         self._lag_seconds.labels(self.service, group, topic).set(seconds)
+
+    def deleted_unread(self, group: str, topic: str, records: int) -> None:
+        """So many records of *topic* that the *group* has still to read are not there any more."""
+        self._deleted.labels(self.service, group, topic).set(records)
 
     def seen(self, at: float) -> None:
         """At *at*, in seconds since 1970, the broker said how far every group is."""

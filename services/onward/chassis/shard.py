@@ -71,10 +71,13 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Rows of an outbox, and since when the oldest of them is there, by the monotonic clock."""
+    """Rows of an outbox. Moments are by the monotonic clock."""
 
     rows: int
     since: float
+    """When the oldest of them came into it."""
+    moved_at: float
+    """When it was last empty or moved on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,8 @@ class Shard(Held):
 
     def passed(self, sequence: int) -> None:
         """The rows below *sequence* are published."""
+        if sequence == self.published:
+            return
         for number in range(self.published, sequence):
             self.unpublished.pop(number, None)
         self.published = sequence
@@ -152,12 +157,15 @@ class Shard(Held):
 
     def waiting(self) -> Waiting | None:
         """What is in the outbox; None if nothing is."""
-        return Waiting(self.next_sequence - self.published, self.put_at[0][1]) if self.put_at else None
+        if not self.put_at:
+            return None
+        return Waiting(self.next_sequence - self.published, self.put_at[0][1], self.moved_at)
 
     def inherit(self, before: Waiting | None) -> None:
         """What was in the outbox *before* this process lost the shard may be there still: it waits since then."""
         if before is not None and self.put_at:
             self.put_at[0] = (self.put_at[0][0], before.since)
+            self.moved_at = before.moved_at
 
 
 async def take(connection: Connection, group: str, partition: TopicPartition, *, first_offset: int) -> Standing:

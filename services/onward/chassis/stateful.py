@@ -255,17 +255,17 @@ class StatefulFlow(Ownership[Shard]):
 
     def tell(self) -> None:
         """Tell also how full the outboxes are."""
-        super().tell()
-        self._backlog.tell(self.held.values(), self.missing)
+        self._backlog.tell(self._backlog.waiting(self.held.values(), self.missing))
 
     def idle(self, now: float) -> list[Idle]:
-        """Also those whose outbox stands still."""
-        stuck = [
-            Idle(partition, now - held.moved_at, "its outbox stands still")
-            for partition, held in self.held.items()
-            if held.published < held.next_sequence
-        ]
-        return [*super().idle(now), *stuck]
+        """Also those whose outbox stands still, however often they were given up and taken again in between."""
+        waiting = self._backlog.waiting(self.held.values(), self.missing)
+        stuck = {
+            partition: Idle(partition, now - rows.moved_at, "its outbox stands still")
+            for partition, rows in waiting.items()
+            if rows is not None
+        }
+        return [*stuck.values(), *(each for each in super().idle(now) if each.partition not in stuck)]
 
     # Working
 

@@ -9,7 +9,7 @@ what waited then waits longer.
 import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import structlog
@@ -38,6 +38,16 @@ _LADDER = tuple(10.0 * 4**step for step in range(9))
 """Seconds ago, up to a week: how old what waits already may be when this process looks for the first time."""
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a group stands in a partition."""
+
+    lag: int
+    position: int
+    deleted: int
+    """How much of what comes next the broker has deleted already."""
+
+
 class Watch:
     """Looks at *groups* for one process, and tells its metrics. *booked* are the topics whose books are kept."""
 
@@ -50,7 +60,7 @@ class Watch:
         self._metrics = metrics
         self._every = every
         self._waiting: defaultdict[Place, Waiting] = defaultdict(Waiting)
-        self._lags: dict[Place, tuple[int, int]] = {}
+        self._standings: dict[Place, Standing] = {}
         self._positions: dict[str, Committed] = {}
         self._sheets: list[Sheet] = []
         self._seen_at: float | None = None
@@ -112,7 +122,8 @@ class Watch:
                 position = noted.offset if noted is not None else look.beginnings.get(place, 0)
                 here = (group.name, place)
                 self._waiting[here].saw(now, end)
-                self._lags[here] = (max(0, end - position), position)
+                deleted = max(0, look.beginnings.get(place, 0) - position)
+                self._standings[here] = Standing(max(0, end - position), position, deleted)
                 if end > position and self._waiting[here].since(position) is None:
                     unknown[place] = (here, position)
         await self._learn(unknown, now)
@@ -176,15 +187,18 @@ class Watch:
         for group in self._groups:
             behind: dict[str, Counter[int]] = {}
             oldest: dict[str, float] = {}
-            for (name, place), (lag, position) in self._lags.items():
+            deleted: Counter[str] = Counter()
+            for (name, place), standing in self._standings.items():
                 topic = group.counts(place.topic) if name == group.name else None
                 if topic is None:
                     continue
-                behind.setdefault(topic, Counter())[place.partition] += lag
-                since = self._waiting[name, place].since(position) if lag else None
+                behind.setdefault(topic, Counter())[place.partition] += standing.lag
+                deleted[topic] += standing.deleted
+                since = self._waiting[name, place].since(standing.position) if standing.lag else None
                 oldest[topic] = max(oldest.get(topic, 0.0), at - since if since is not None else 0.0)
             for topic, partitions in behind.items():
                 self._metrics.lag(group.name, topic, partitions, oldest[topic])
+                self._metrics.deleted_unread(group.name, topic, deleted[topic])
 
 
 def rows_with(rows: Mapping[TopicPartition, Counts], relayed: Mapping[TopicPartition, Counts]) -> Iterable[Counts]:

@@ -20,6 +20,7 @@ from onward.chassis.hop import AnyHop
 from onward.chassis.runtime import Process
 from onward.chassis.service import Service, Settings
 from onward.contracts.base import Message
+from onward.contracts.outcome import PLAIN, Reasons
 from onward.contracts.topics import Topic
 from onward.local import ports
 
@@ -144,10 +145,16 @@ class Living:
 
 @asynccontextmanager
 async def living(
-    name: str, given: Settings, hops: Sequence[AnyHop], *, ready: bool = True, migrations: str | None = None
+    name: str,
+    given: Settings,
+    hops: Sequence[AnyHop],
+    *,
+    ready: bool = True,
+    migrations: str | None = None,
+    reasons: Reasons = PLAIN,
 ) -> AsyncGenerator[Living]:
     """Run a service until the block ends; its exit code is then in `codes`."""
-    process = Process(Service(name, given, hops, migrations=migrations))
+    process = Process(Service(name, given, hops, migrations=migrations, reasons=reasons))
     service = Living(process, given)
     handlers, level = logging.root.handlers[:], logging.root.level
     logs.configure(name, given.log_level, service.log)
