@@ -8,7 +8,7 @@ what waited then waits longer.
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -16,9 +16,8 @@ import structlog
 from aiokafka.errors import KafkaError
 from aiokafka.structs import TopicPartition
 
-from onward.chassis import balance, clock, counts, openings, outbox
+from onward.chassis import balance, clock, openings, pages
 from onward.chassis.balance import Sheet
-from onward.chassis.counts import Counts
 from onward.chassis.groups import Group
 from onward.chassis.looking import Committed, Look, Looker
 from onward.chassis.metrics import Metrics
@@ -89,7 +88,7 @@ class Watch:
     async def _look(self) -> None:
         self._tried_at = clock.monotonic()
         names = [each.name for each in self._groups]
-        notes = [*map(outbox.position_group, names), openings.GROUP]
+        notes = [*pages.notes_of(self._groups), openings.GROUP]
         expected = [topic for group in self._groups for topic in group.reads if "{" not in topic]
         try:
             async with asyncio.timeout(_SECONDS):
@@ -149,16 +148,10 @@ class Watch:
             self._waiting[here].learned(learned)
 
     def _book(self, now: float) -> None:
-        readers: dict[str, list[Counts]] = {topic: [] for topic in self._booked}
-        writers: list[Counts] = []
         for group in self._groups:
-            rows = self._rows(group.name)
-            for place, row in rows.items():
-                if place.topic in readers and group.counts(place.topic) is not None:
-                    readers[place.topic].append(row)
-            writers += rows_with(rows, self._rows(outbox.position_group(group.name)))
+            rows = pages.rows(self._positions.get(group.name, {}))
             self._metrics.uncounted(group.name, sum(row.uncounted for row in rows.values()))
-        self._sheets = balance.kept([*self._sheets, balance.sheet(now, readers, writers)])
+        self._sheets = balance.kept([*self._sheets, pages.sheet(now, self._positions, self._groups, self._booked)])
         opened = openings.read(self._positions.get(openings.GROUP, {}))
         for topic, records in balance.unaccounted(self._sheets, opened).items():
             since = self._sheets[-1].topics[topic].since
@@ -171,10 +164,6 @@ class Watch:
         for topic, opening in openings.read(self._positions.get(openings.GROUP, {})).items():
             if now - opening.noted_at > _A_DAY:
                 await openings.note(self._looker, topic, replace(opening, noted_at=now))
-
-    def _rows(self, group: str) -> dict[TopicPartition, Counts]:
-        found = ((place, counts.read(noted.metadata)) for place, noted in self._positions.get(group, {}).items())
-        return {place: row for place, row in found if row is not None}
 
     def tell(self) -> None:
         """Tell the metrics, for whoever reads them now."""
@@ -199,18 +188,3 @@ class Watch:
             for topic, partitions in behind.items():
                 self._metrics.lag(group.name, topic, partitions, oldest[topic])
                 self._metrics.deleted_unread(group.name, topic, deleted[topic])
-
-
-def rows_with(rows: Mapping[TopicPartition, Counts], relayed: Mapping[TopicPartition, Counts]) -> Iterable[Counts]:
-    """
-    What each partition's hop wrote: a stateful one says so with its outbox's position, exactly, and once more.
-
-    The broker forgets a position that nobody has moved for days; the copy stays, and is as good by then.
-    """
-    for place in rows.keys() | relayed.keys():
-        known = [each[place] for each in (rows, relayed) if place in each]
-        yield max(known, key=_total)
-
-
-def _total(row: Counts) -> int:
-    return sum(row.written.values())

@@ -5,6 +5,7 @@ import os
 import typer
 
 from onward.cli.approve import approve
+from onward.cli.books import books
 from onward.cli.demo import demo
 from onward.cli.parked import parked
 from onward.cli.rules.app import rules
@@ -29,6 +30,7 @@ app.command()(topics)
 app.command()(approve)
 app.add_typer(rules, name="rules")
 app.add_typer(parked, name="parked")
+app.add_typer(books, name="books")
 
 
 @app.callback()
