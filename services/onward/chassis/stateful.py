@@ -26,9 +26,10 @@ from onward.chassis.hop import StatefulHop
 from onward.chassis.metrics import Metrics
 from onward.chassis.outbox import Relay
 from onward.chassis.ownership import Claim, Idle, Ownership, Record, Timing
+from onward.chassis.portion import Portion
 from onward.chassis.producers import Producers, ProducerSettings
 from onward.chassis.record import Ready, Received
-from onward.chassis.shard import Move, Shard
+from onward.chassis.shard import Shard
 from onward.chassis.tasks import Tasks
 from onward.contracts.outcome import Parked
 
@@ -54,20 +55,6 @@ class Session:
         """Close both; never raises."""
         self.closed = True
         await asyncio.gather(self.state.close(), self.relay.close(), return_exceptions=True)
-
-
-@dataclass(frozen=True)
-class Portion:
-    """What of a batch belongs to one shard: its records, each read or already refused."""
-
-    shard: Shard
-    records: list[Record]
-    read: list[Received[Any] | Parked] = field(default_factory=list[Received[Any] | Parked])
-
-    def move(self, result: Handled) -> tuple[Shard, Move]:
-        """Where its records, ended so, lead the shard."""
-        counts = self.shard.counts.after(self.records, result.tally.by_outcome())
-        return self.shard, Move(self.records[-1].offset + 1, result.outputs, counts)
 
 
 class _UnwritableError(Exception):
