@@ -65,7 +65,7 @@ class Watch:
         self._seen_at: float | None = None
         self._tried_at = float("-inf")
         self._looking: asyncio.Task[None] | None = None
-        self._tasks = Tasks(lambda *_: None)
+        self._tasks = Tasks(lambda _name, _error: None)
 
     async def run(self) -> None:
         """Look for ever, whoever asks in between."""
