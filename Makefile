@@ -24,8 +24,8 @@ $(INSTALLED): requirements/dev.txt pyproject.toml
 demo: $(INSTALLED) ## Play a synthetic day on real Kafka and PostgreSQL, and check the books
 	$(BIN)/onward demo
 
-up: $(INSTALLED) ## Start Kafka, PostgreSQL and every service; Ctrl-C stops them
-	$(BIN)/onward up
+up: $(INSTALLED) ## Start Kafka, PostgreSQL and every service; Ctrl-C stops them. ARGS="--kafka-port 9092"
+	$(BIN)/onward up $(ARGS)
 
 test: check ## Everything: checks, unit, contract, architecture, integration and fault tests
 	$(BIN)/pytest tests/unit tests/contract tests/architecture -m "not bench and not nightly" $(SPREAD)
@@ -57,11 +57,13 @@ format: $(INSTALLED) ## Format and mend what can be mended
 schemas: $(INSTALLED) ## Write the generated files under schemas/
 	$(BIN)/python -m onward.contracts
 	$(BIN)/python -m onward.intake.schemas
+	$(BIN)/python -m onward.intake.vocabulary
 	$(BIN)/python -m onward.routing.schema
 
 verify: $(INSTALLED) ## Fail if a generated file is out of date
 	$(BIN)/python -m onward.contracts --check
 	$(BIN)/python -m onward.intake.schemas --check
+	$(BIN)/python -m onward.intake.vocabulary --check
 	$(BIN)/python -m onward.routing.schema --check
 
 lock: $(INSTALLED) ## Lock the dependencies again, with hashes and without index addresses

@@ -1,10 +1,11 @@
 """The whole way on one machine, broker and database included: how much, how fast, in how much memory."""
 
 import asyncio
+import base64
 import os
 import time
 import urllib.request
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +20,7 @@ from onward.contracts import directory_files
 from onward.local.demo.chronicle import Chronicle
 from onward.local.demo.playing import Outbound, Playing, cast_all
 from onward.local.demo.story import Story, load
-from onward.local.deployment import local_secrets, service_specs, topic_specs
+from onward.local.deployment import MASTER_KEY_VARIABLE, local_secrets, service_specs, topic_specs
 from onward.local.services import RunningService, Services
 from onward.local.stack import Stack
 from onward.local.topics import create_topics
@@ -31,20 +32,21 @@ EVENTS = 10_000
 PER_SECOND = 50
 LATENCY_EVENTS = 1_500
 WARM_UP = 3_000
+SECRETS = local_secrets(None, {})
 
 
 def test_events_through_everything(private_stack: Callable[..., Stack], tmp_path: Path) -> None:
-    asyncio.run(_throughput(private_stack(profile="bench"), tmp_path))
+    asyncio.run(_throughput(private_stack(profile="bench"), tmp_path, SECRETS))
 
 
 def test_from_append_to_append(private_stack: Callable[..., Stack], tmp_path: Path) -> None:
-    asyncio.run(_latency(private_stack(profile="bench"), tmp_path))
+    asyncio.run(_latency(private_stack(profile="bench"), tmp_path, SECRETS))
 
 
-async def _throughput(stack: Stack, logs: Path) -> None:
+async def _throughput(stack: Stack, logs: Path, secrets: Mapping[str, str]) -> None:
     playings = _people(STORIES, WARM_UP + EVENTS)
     messages = [message for playing in playings for step in (1, 2, 3) for message in playing.messages(step)]
-    async with _running(stack, logs) as (services, producer):
+    async with _running(stack, logs, secrets) as (services, producer):
         await _send(producer, messages[:WARM_UP])
         await _handled(services, WARM_UP)
         before = {name: measuring.sample(service.pid) for name, service in services.items()}
@@ -69,11 +71,11 @@ def _per_event(before: measuring.Sample, after: measuring.Sample) -> str:
     return f"{(after.cpu_s - before.cpu_s) / EVENTS * measuring.MICRO:.0f}"
 
 
-async def _latency(stack: Stack, logs: Path) -> None:
+async def _latency(stack: Stack, logs: Path, secrets: Mapping[str, str]) -> None:
     name = "arrested-homeless-and-drinking"
     playings = _people({name: STORIES[name]}, WARM_UP + LATENCY_EVENTS)[: WARM_UP + LATENCY_EVENTS]
     appended: dict[str, float] = {}
-    async with _running(stack, logs) as (services, producer):
+    async with _running(stack, logs, secrets) as (services, producer):
         await _send(producer, [message for playing in playings[:WARM_UP] for message in playing.messages(1)])
         await _handled(services, WARM_UP)
         started = time.monotonic()
@@ -84,7 +86,7 @@ async def _latency(stack: Stack, logs: Path) -> None:
             waiting.append(asyncio.create_task(_send_one(producer, playing, appended)))
         await asyncio.gather(*waiting)
         await _handled(services, WARM_UP + LATENCY_EVENTS)
-        arrived = await _arrivals(stack.kafka_bootstrap, contacts=WARM_UP + LATENCY_EVENTS)
+        arrived = await _arrivals(stack.kafka_bootstrap, secrets, contacts=WARM_UP + LATENCY_EVENTS)
     took = [latest - appended[contact] for contact, latest in arrived.items() if contact in appended]
     assert len(took) == LATENCY_EVENTS, "an event led to no referral"
     measuring.table(
@@ -99,14 +101,17 @@ def _people(stories: dict[str, Story], messages: int) -> list[Playing]:
     """Enough playings of *stories* to send so many messages."""
     once = sum(sent.times for story in stories.values() for sent in story.messages) * 1.0
     played = {name: story.model_copy(update={"played": int(messages / once) + 1}) for name, story in stories.items()}
-    return cast_all(played, now=datetime.now(UTC))  # noqa: TID251 - events of today
+    today = datetime.now(UTC)  # noqa: TID251 - events of today
+    return cast_all(played, now=today, pepper=SECRETS["ONWARD_PEPPER"].encode())
 
 
 @asynccontextmanager
-async def _running(stack: Stack, logs: Path) -> AsyncGenerator[tuple[dict[str, RunningService], AIOKafkaProducer]]:
+async def _running(
+    stack: Stack, logs: Path, secrets: Mapping[str, str]
+) -> AsyncGenerator[tuple[dict[str, RunningService], AIOKafkaProducer]]:
     specs = topic_specs(directory_files.load().providers)
     await create_topics(stack.kafka_bootstrap, specs)
-    env = {**os.environ, **local_secrets(None, {}), **stack.variables}
+    env = {**os.environ, **secrets, **stack.variables}
     producer = AIOKafkaProducer(
         bootstrap_servers=stack.kafka_bootstrap, enable_idempotence=True, max_batch_size=262_144
     )
@@ -165,10 +170,12 @@ def _figures(service: RunningService) -> tuple[int, float]:
     return int(handled), waiting
 
 
-async def _arrivals(bootstrap: str, *, contacts: int) -> dict[str, float]:
+async def _arrivals(bootstrap: str, secrets: Mapping[str, str], *, contacts: int) -> dict[str, float]:
     """When the last referral that each of so many contacts led to was appended, by contact."""
     providers = [f"referrals.{provider}" for provider in directory_files.load().providers]
-    async with Chronicle(bootstrap, ["decisions", *providers]) as chronicle:
+    async with Chronicle(
+        bootstrap, ["decisions", *providers], base64.b64decode(secrets[MASTER_KEY_VARIABLE])
+    ) as chronicle:
         made: dict[str, str] = {}
 
         def all_read() -> bool:

@@ -18,29 +18,29 @@ from pathlib import Path
 from typing import Literal, Self
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from chaos.services.words import SECRETS, Step
+from onward.contracts.topics import INSTALLATION, group_of
 from onward.local.process import GuardedProcess
 from onward.local.stack import Stack
+from onward.local.topics import TopicSpec, create_topics
 
 FaultKind = Literal["kill", "stop", "term", "broker", "database"]
 SESSION_SECONDS = 4.0
 STOPPED_SECONDS = 6.0  # longer than the session: the group goes on without the process
 KEYS = 211
+_OWN_PATIENCE_MS = 4000  # of the test's own clients: what is measured is the services' patience, not theirs
 IN_FLIGHT = 20  # records on their way when a fault lands
 
 
 async def make_topics(bootstrap: str, topics: Mapping[str, int]) -> None:
-    """Make topics, each with so many partitions, stamped by the broker."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
-    await admin.start()
-    try:
-        stamped = {"message.timestamp.type": "LogAppendTime", "max.message.bytes": "2097152"}
-        new = [NewTopic(name, partitions, 1, topic_configs=stamped) for name, partitions in topics.items()]
-        await admin.create_topics(new)
-    finally:
-        await admin.close()
+    """Make topics, each with so many partitions, stamped by the broker; whoever parks may read all others."""
+    stamped = {"message.timestamp.type": "LogAppendTime", "max.message.bytes": "2097152"}
+    services = [name.removeprefix("parked.") for name in topics if name.startswith("parked.")]
+    groups = {name: tuple(group_of(service, name) for service in services) for name in topics}
+    new = {name: TopicSpec(number, stamped, read_by=groups[name]) for name, number in topics.items()}
+    # Beside them the one on which every service compares its secrets.
+    await create_topics(bootstrap, {**new, INSTALLATION.name: TopicSpec(1)})
 
 
 @dataclass
@@ -57,7 +57,11 @@ class Load:
     async def run(self) -> None:
         """Write. The key is spread evenly; each key's steps are numbered from 0."""
         producer = AIOKafkaProducer(
-            bootstrap_servers=self.bootstrap, enable_idempotence=True, linger_ms=5, retry_backoff_ms=50
+            bootstrap_servers=self.bootstrap,
+            enable_idempotence=True,
+            linger_ms=5,
+            retry_backoff_ms=50,
+            request_timeout_ms=_OWN_PATIENCE_MS,
         )
         await producer.start()
         began, first = time.monotonic(), self.sent
@@ -102,6 +106,7 @@ class Reader:
             isolation_level="read_committed",
             auto_offset_reset="earliest",
             enable_auto_commit=False,
+            request_timeout_ms=_OWN_PATIENCE_MS,
         )
         await consumer.start()
         try:

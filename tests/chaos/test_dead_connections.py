@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Callable
+from functools import partial
 
 import psycopg
 import pytest
@@ -16,7 +17,7 @@ from chaos.outages.rig import advertise
 from chaos.scene import INPUT, OUTPUT
 from chaos.services import stateful
 from chaos.services.words import SECRETS, StepSettings
-from integration.chassis.living import living
+from integration.chassis.living import Living, living
 from onward.chassis import client_tasks, reconnecting
 from onward.chassis.producers import Producers, ProducerSettings
 from onward.local import ports
@@ -57,11 +58,10 @@ async def test_a_dead_database_connection_is_told_and_stalls_nothing_for_half_a_
                 frozen = await asyncio.to_thread(backend, stack.database_url, f"onward ledger {purpose}")
                 os.kill(frozen, signal.SIGSTOP)
                 try:
-                    sent = load.sent
-                    unready = await until(lambda told=told: told in str(running.process.health.hindrances()), within=12)
+                    unready = await until(partial(_told, running, told), within=12)
                     assert unready, running.process.health.hindrances()
                     assert (await running.ask("/ready"))[0] == 503
-                    back = await until(lambda sent=sent: reader.distinct >= sent, within=30)
+                    back = await until(partial(_came_out, reader, load.sent), within=30)
                     assert back, running.log.getvalue()[-3000:]
                     assert await until(lambda: not running.process.health.hindrances(), within=5)
                 finally:
@@ -75,6 +75,14 @@ async def test_a_dead_database_connection_is_told_and_stalls_nothing_for_half_a_
             task.cancel()
         await asyncio.gather(reading, loading, return_exceptions=True)
     assert Verdict.of(reader, load.sent) == Verdict(load.sent, 0, 0, 0)
+
+
+def _told(running: Living, what: str) -> bool:
+    return what in str(running.process.health.hindrances())
+
+
+def _came_out(reader: Reader, records: int) -> bool:
+    return reader.distinct >= records
 
 
 def backend(url: str, name: str) -> int:

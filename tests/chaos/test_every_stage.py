@@ -5,6 +5,7 @@ import itertools
 import os
 import random
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, get_args
 
 import pytest
@@ -70,8 +71,8 @@ async def play(stack: Stack, proxies: dict[str, Proxy], module: Any, wanted: Seq
                             await proxy.mend()
                     assert load.sent > reader.distinct, f"{case}: nothing was in flight"
                     await trap.over.wait()
-                traps.armed, sent = None, load.sent
-                back = await until(lambda sent=sent: reader.distinct >= sent, within=AGAIN_SECONDS)
+                traps.armed = None
+                back = await until(partial(_came_out, reader, load.sent), within=AGAIN_SECONDS)
                 assert back, f"{case}: {load.sent - reader.distinct} wait; {running.log.getvalue()[-3000:]}"
             load.may_end.set()
             await loading
@@ -83,6 +84,10 @@ async def play(stack: Stack, proxies: dict[str, Proxy], module: Any, wanted: Seq
             task.cancel()
         await asyncio.gather(reading, loading, return_exceptions=True)
     assert Verdict.of(reader, load.sent) == Verdict(load.sent, 0, 0, 0)
+
+
+def _came_out(reader: Reader, records: int) -> bool:
+    return reader.distinct >= records
 
 
 async def go(

@@ -13,7 +13,7 @@ from chaos.scene import INPUT, OUTPUT, environment
 from onward.chassis import migrations, shard
 from onward.chassis.database import connect
 from onward.chassis.errors import FencedError
-from onward.chassis.shard import Move, Shard
+from onward.chassis.shard import Shard
 from onward.local.stack import Stack
 
 GROUP, PLACE = "ledger.steps-in", TopicPartition("steps-in", 0)
@@ -24,10 +24,13 @@ async def test_a_change_of_a_stale_owner_is_refused_by_its_epoch(database: str) 
     stale = await connect(database, "ledger", purpose="stale")
     fresh = await connect(database, "ledger", purpose="fresh")
     async with stale, fresh:
-        first = await shard.take(stale, GROUP, PLACE, first_offset=0)
+        await shard.begin(stale, GROUP, PLACE, 0)
+        first = await shard.take(stale, GROUP, PLACE)
         # Without the session's number nobody ends the stale owner's session: the epoch is the only fence left.
         await stale.execute("update input_shard set backend_pid = null")
-        second = await shard.take(fresh, GROUP, PLACE, first_offset=0)
+        second = await shard.take(fresh, GROUP, PLACE)
+        assert first is not None
+        assert second is not None
 
         with pytest.raises(FencedError):
             await shard.hold(stale, GROUP, [Shard(PLACE, 0, epoch=first.epoch)])
@@ -39,17 +42,20 @@ async def test_taking_over_ends_the_session_of_an_owner_frozen_in_a_transaction(
     frozen = await connect(database, "ledger", purpose="frozen")
     fresh = await connect(database, "ledger", purpose="fresh")
     async with fresh:
-        first = await shard.take(frozen, GROUP, PLACE, first_offset=7)
+        await shard.begin(frozen, GROUP, PLACE, 7)
+        first = await shard.take(frozen, GROUP, PLACE)
+        assert first is not None
         owned = Shard(PLACE, 7, epoch=first.epoch)
         await frozen.execute("begin")
         await shard.hold(frozen, GROUP, [owned])
-        await shard.advance(frozen, GROUP, {owned: Move(100, [], owned.counts)})
+        await shard.advance(frozen, GROUP, {owned: shard.Move(100)})
 
         async with asyncio.timeout(5):
-            standing = await shard.take(fresh, GROUP, PLACE, first_offset=0)
+            standing = await shard.take(fresh, GROUP, PLACE)
 
         with pytest.raises(psycopg.OperationalError):
             await frozen.execute("commit")
+        assert standing is not None
         assert (standing.next_offset, standing.epoch) == (7, 2)
 
 

@@ -9,11 +9,18 @@ from onward.contracts import generated, paths
 from onward.contracts.__main__ import event_schemas
 from onward.contracts.generated import Generated
 from onward.intake.schemas import partner_schemas
+from onward.intake.vocabulary import partner_pages
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize("made", [event_schemas, partner_schemas])
 def test_the_event_schemas_are_up_to_date(made: Callable[[Path], Generated]) -> None:
     assert made(paths.schemas() / "events").stale() == []
+
+
+def test_the_page_of_words_and_facts_is_up_to_date() -> None:
+    assert partner_pages(ROOT / "docs" / "partners").stale() == []
 
 
 def test_a_file_that_differs_is_missing_or_is_not_made_any_more_is_named_and_mended(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """What a service's outcomes are counted under is declared, all of it and nothing else: read from its own sources."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
 
@@ -30,27 +30,33 @@ def chosen(value: ast.expr) -> set[str]:
     """What *value* is, where it is a text, or one of two by a condition."""
     if isinstance(value, ast.IfExp):
         return chosen(value.body) | chosen(value.orelse)
-    return texts(value) if isinstance(value, ast.Constant) else set()
+    return texts(value) - {""} if isinstance(value, ast.Constant) else set()
 
 
-def given(module: ast.Module, argument: ast.expr) -> set[str]:
-    """The texts that *argument* can be: its own, or those that a variable of that name is set to."""
+def given(modules: Sequence[ast.Module], argument: ast.expr) -> set[str]:
+    """The texts that *argument* can be: its own, or those that a variable of that name is set to anywhere."""
     if not isinstance(argument, ast.Name):
         return chosen(argument)
-    assigned = (node for node in ast.walk(module) if isinstance(node, ast.Assign))
-    named = (each for each in assigned if argument.id in {getattr(target, "id", "") for target in each.targets})
-    return {text for each in named for text in chosen(each.value)}
+    found: set[str] = set()
+    for node in (each for module in modules for each in ast.walk(module)):
+        targets = (
+            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        )
+        if argument.id in {getattr(target, "id", "") for target in targets} and (value := getattr(node, "value", None)):
+            found |= chosen(value)
+    return found
 
 
 def used(service: str) -> set[tuple[str, str]]:
     """Every outcome that the service's sources name, with its reason."""
     found: set[tuple[str, str]] = set()
-    for module in sources(service):
+    modules = list(sources(service))
+    for module in modules:
         for node in ast.walk(module):
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
                 if name in NAMES_A_REASON and node.args:
-                    found |= {(NAMES_A_REASON[name], reason) for reason in given(module, node.args[0])}
+                    found |= {(NAMES_A_REASON[name], reason) for reason in given(modules, node.args[0])}
                 results = [each.value for each in node.keywords if each.arg == "result"]
                 found |= {
                     ("published", reason)
@@ -110,4 +116,4 @@ def test_a_planted_reason_is_found() -> None:
     call = module.body[1]
     assert isinstance(call, ast.Expr)
     assert isinstance(call.value, ast.Call)
-    assert given(module, call.value.args[0]) == {"a", "b"}
+    assert given([module], call.value.args[0]) == {"a", "b"}

@@ -50,6 +50,31 @@ def test_partner_topics_stay_uncompressed_so_that_the_broker_refuses_a_decompres
         assert topic.config()["compression.type"] == ("uncompressed" if ingress else "producer"), name
 
 
+def test_a_full_batch_of_a_stock_client_fits_on_every_partner_s_topic_and_each_record_is_bounded_by_us() -> None:
+    limits = {name: topic.max_record_bytes for name, topic in FILES.items() if topic.max_record_bytes}
+    assert limits == {**{f"in.{source}": 262_144 for source in topics.sources()}, "replies.{provider}": 65_536}
+    # franz-go 1,000,012; librdkafka 1,000,000; Java a request of 1,048,576 with the batch's head of 61 in it
+    assert {FILES[name].max_message_bytes for name in limits} == {1_048_588}
+
+
+def test_a_topic_s_bound_for_a_record_is_found_by_its_own_name_and_by_its_family_s() -> None:
+    assert topics.record_limit("in.custody") == 262_144
+    assert topics.record_limit("replies.some-provider") == 65_536
+    assert topics.record_limit("contacts") is None
+    assert topics.record_limit("nobody-s") is None
+    assert topics.too_large("in.custody", 262_144) is None
+    detail = topics.too_large("in.custody", 262_145)
+    assert detail is not None
+    assert "262145" in detail
+    assert "262144" in detail
+
+
+def test_whatever_can_be_read_can_be_parked() -> None:
+    # The longest a record can grow when it is sealed: see `test_no_record_grows_more_than_sixfold_when_it_is_parked`.
+    most = max(topic.max_message_bytes for topic in FILES.values() if {*topic.consumers} & SERVICES)
+    assert FILES["parked.{service}"].max_message_bytes >= 6 * most + 10_000
+
+
 def test_a_family_is_spelled_out_for_every_member() -> None:
     expanded = topics.expand(["provider-a", "provider-b"], ["intake"])
     assert {"referrals.provider-a", "referrals.provider-b", "replies.provider-a", "parked.intake"} <= expanded.keys()

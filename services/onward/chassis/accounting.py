@@ -1,7 +1,7 @@
 """The books: every record ends in exactly one outcome, and is counted when that outcome is durable."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -9,6 +9,7 @@ import structlog
 from onward.chassis import clock
 from onward.chassis.metrics import Metrics
 from onward.chassis.record import Fetched
+from onward.contracts.outcome import Noted
 
 log = structlog.get_logger()
 
@@ -19,6 +20,7 @@ class Tally:
 
     topic: str
     outcomes: Counter[tuple[str, str]] = field(default_factory=Counter[tuple[str, str]])
+    noted: Counter[Noted] = field(default_factory=Counter[Noted])
 
     def add(self, outcome: str, reason: str) -> None:
         """One record ended so."""
@@ -30,6 +32,10 @@ class Tally:
         for (outcome, _), count in self.outcomes.items():
             counts[outcome] += count
         return counts
+
+    def note(self, noted: Iterable[Noted]) -> None:
+        """A decision saw these beside its outcome."""
+        self.noted.update(noted)
 
 
 class Books:
@@ -51,6 +57,8 @@ class Books:
             self._metrics.waited(topic, now - appended_ms / 1000, count)
         for (outcome, reason), count in tally.outcomes.items():
             self._metrics.outcome(topic, outcome, reason, count)
+        for noted, count in tally.noted.items():
+            self._metrics.noted(noted, count)
         self._metrics.committed(topic, took=took, at=now)
         self._tell(tally, records, took)
 

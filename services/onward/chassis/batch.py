@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import structlog
 
@@ -11,12 +11,18 @@ from onward.chassis.accounting import Tally
 from onward.chassis.errors import FuseBlownError
 from onward.chassis.hop import Hop, LookupHop, RawHop, StatelessHop
 from onward.chassis.parking import Parking
-from onward.chassis.record import Fetched, Ready, Received, raw
+from onward.chassis.record import Fetched, Ready, Received, raw, size
+from onward.chassis.redriving import Mark, Marks
+from onward.contracts import topics
+from onward.contracts.base import Message
 from onward.contracts.json_text import Unreadable
 from onward.contracts.outcome import Ignored, Outcome, Outgoing, Parked, Published
+from onward.contracts.redrive import Redrive
 from onward.contracts.topics import Topic
 
 log = structlog.get_logger()
+
+_Ended: TypeAlias = Literal["published", "ignored", "parked"]
 
 
 @dataclass(slots=True)
@@ -57,8 +63,10 @@ class Bench:
     """Where the records of one service are handled: reads, decides, and writes down what follows."""
 
     def __init__(self, service: str, master: bytes, *, fuse: int) -> None:
-        self._encoder = codec.Encoder(service)
+        self._service = service
+        self._encoder = codec.Encoder(service, master)
         self._parking = Parking(service, master)
+        self._marks = Marks(master)
         self.fuse = Fuse(fuse)
 
     async def handle(self, hop: StatelessHop, records: Sequence[Fetched]) -> Handled:
@@ -107,6 +115,8 @@ class Bench:
         return outcome
 
     def _decide_raw(self, hop: RawHop, record: Fetched) -> Outcome:
+        if (refused := _too_large(record)) is not None:
+            return refused
         try:
             outcome = hop.decide(raw(record))
         except Exception as error:  # noqa: BLE001 - one record's fault must not stop the others
@@ -116,6 +126,8 @@ class Bench:
 
     def read(self, topic: Topic[Any], record: Fetched) -> Received[Any] | Parked:
         """*record* decoded, or why it must be parked."""
+        if (refused := _too_large(record)) is not None:
+            return refused
         try:
             return codec.decode(topic, record)
         except Unreadable as why:
@@ -140,28 +152,66 @@ class Bench:
         """
         Enter *outcome* in *handled*: its messages, encoded, and its count. Never raises for a record's sake.
 
+        Of a record that was parked before and went back, what came of it goes to `redrives` beside them.
+
         Returns why the record was parked although it was decided: its messages cannot be written. None otherwise.
         """
-        match outcome:
-            case Published(messages, result):
-                try:
-                    ready = [self._encode(message, record, index) for index, message in enumerate(messages)]
-                except Exception as error:  # noqa: BLE001 - a message that cannot be written is its record's fault
-                    return self._park(record, self.failed(record, error), handled)
-                if any(len(each.value) > codec.MAX_OUTPUT_BYTES for each in ready):
-                    return self._park(record, Parked("output_too_large"), handled)
-                handled.outputs.extend(ready)
-                handled.tally.add("published", result)
-            case Ignored(reason):
-                handled.tally.add("ignored", reason)
-            case Parked():
-                self._park(record, outcome, handled)
-        return None
+        handled.tally.note(outcome.noted)
+        why: Parked | None = None
+        outputs: list[Ready] = []
+        if isinstance(outcome, Published):
+            written = self._written(record, outcome.messages)
+            if isinstance(written, Parked):
+                outcome = why = written
+            else:
+                outputs = written
+        mark = self._marks.of(record.headers, record.topic, record.partition)
+        if isinstance(outcome, Parked):
+            outputs.append(self._parking.park(record, outcome, mark=mark))
+        ended, reason = _entry(outcome)
+        if mark is not None:
+            outputs.append(self._encode(self._concluded(record, mark, ended, reason), record, len(outputs)))
+        handled.outputs.extend(outputs)
+        handled.tally.add(ended, reason)
+        return why
+
+    def _written(self, record: Fetched, messages: Sequence[Outgoing[Message]]) -> list[Ready] | Parked:
+        try:
+            ready = [self._encode(message, record, index) for index, message in enumerate(messages)]
+        except Exception as error:  # noqa: BLE001 - a message that cannot be written is its record's fault
+            return self.failed(record, error)
+        if any(len(each.value) > codec.MAX_OUTPUT_BYTES for each in ready):
+            return Parked("output_too_large")
+        return ready
 
     def _encode(self, message: Outgoing[Any], cause: Fetched, index: int) -> Ready:
         return self._encoder.encode(message, cause=cause, index=index)
 
-    def _park(self, record: Fetched, why: Parked, handled: Handled) -> Parked:
-        handled.outputs.append(self._parking.park(record, why))
-        handled.tally.add("parked", why.reason)
-        return why
+    def _concluded(self, record: Fetched, mark: Mark, ended: _Ended, reason: str) -> Outgoing[Redrive]:
+        note = Redrive(
+            parked=mark.parked,
+            state=ended,
+            topic=record.topic,
+            partition=record.partition,
+            redrives=mark.redrives,
+            reason=reason,
+            by=self._service,
+        )
+        return topics.REDRIVES.message(note, key=mark.parked)
+
+
+def _entry(outcome: Outcome) -> tuple[_Ended, str]:
+    """What a record ended as, and the reason it is counted under."""
+    match outcome:
+        case Published(_, result):
+            return "published", result
+        case Ignored(reason):
+            return "ignored", reason
+        case Parked(reason):
+            return "parked", reason
+
+
+def _too_large(record: Fetched) -> Parked | None:
+    """Why *record* is longer than its topic allows, looked at before anything of it is decoded."""
+    detail = topics.too_large(record.topic, size(record))
+    return None if detail is None else Parked("too_large", "", detail)

@@ -5,17 +5,21 @@ from collections.abc import AsyncGenerator, Collection
 from contextlib import asynccontextmanager
 
 import structlog
+from aiokafka import AIOKafkaConsumer
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import CoordinatorNotAvailableError, KafkaError
+from aiokafka.errors import CoordinatorNotAvailableError, KafkaError, OffsetOutOfRangeError
 from aiokafka.structs import TopicPartition
 
 from onward.chassis import clock
 from onward.chassis.errors import TopicsMissingError
+from onward.chassis.tasks import ended
 
 log = structlog.get_logger()
 
 _LOOK_AGAIN_SECONDS = 0.3
 _SHOWN = 20
+_READ_SECONDS = 10
+_CLOSE_SECONDS = 3
 
 
 class Cluster:
@@ -26,6 +30,8 @@ class Cluster:
         self._client_id = client_id
         self._client: AIOKafkaAdminClient | None = None
         self._connecting = asyncio.Lock()
+        self._reader: AIOKafkaConsumer | None = None
+        self._reading = asyncio.Lock()
 
     async def topics(self) -> frozenset[str]:
         """
@@ -66,6 +72,45 @@ class Cluster:
             raise CoordinatorNotAvailableError(f"no answer for group {group}")
         return offsets[partition].metadata or ""
 
+    async def appended_ms(self, partition: TopicPartition, offset: int) -> int | None:
+        """
+        When the record at *offset* was appended, in milliseconds since 1970; None if there is no such record.
+
+        Raises:
+            KafkaError, OSError, TimeoutError: The broker is away, or does not answer.
+        """
+        async with self._reading, asyncio.timeout(_READ_SECONDS):
+            consumer = self._reader or await self._open_reader()
+            try:
+                consumer.assign([partition])
+                end = (await consumer.end_offsets([partition]))[partition]
+                if offset >= end:
+                    return None
+                consumer.seek(partition, offset)
+                record = await consumer.getone(partition)
+            except OffsetOutOfRangeError:
+                return None
+            except BaseException:
+                self._reader = None
+                await ended(consumer.stop(), within=_CLOSE_SECONDS)
+                raise
+        return record.timestamp if record.offset == offset else None
+
+    async def _open_reader(self) -> AIOKafkaConsumer:
+        consumer = AIOKafkaConsumer(
+            bootstrap_servers=self._bootstrap,
+            client_id=self._client_id,
+            enable_auto_commit=False,
+            auto_offset_reset="none",
+        )
+        try:
+            await consumer.start()
+        except BaseException:
+            await ended(consumer.stop(), within=_CLOSE_SECONDS)
+            raise
+        self._reader = consumer
+        return consumer
+
     @asynccontextmanager
     async def _connected(self) -> AsyncGenerator[AIOKafkaAdminClient]:
         try:
@@ -74,7 +119,7 @@ class Cluster:
                     self._client = await self._connect()
             yield self._client
         except BaseException:
-            await self.close()
+            await self._disconnect()
             raise
 
     async def _connect(self) -> AIOKafkaAdminClient:
@@ -91,7 +136,13 @@ class Cluster:
         await self.topics()
 
     async def close(self) -> None:
-        """Close the connection; the next question opens another."""
+        """Close the connections; the next question opens another."""
+        reader, self._reader = self._reader, None
+        if reader is not None:
+            await ended(reader.stop(), within=_CLOSE_SECONDS)
+        await self._disconnect()
+
+    async def _disconnect(self) -> None:
         client, self._client = self._client, None
         if client is not None:
             await client.close()
@@ -121,7 +172,7 @@ async def wait_for_topics(cluster: Cluster, needed: Collection[str], *, within: 
             log.info("topics.awaited", missing=missing[:_SHOWN], count=len(missing))
         if clock.monotonic() > deadline:
             raise TopicsMissingError(
-                f"{len(missing)} topics do not exist on the broker: {', '.join(missing[:_SHOWN])}; "
-                "make them as `schemas/topics/` says, and start the service again"
+                f"run `onward topics`, and start the service again: {len(missing)} topics do not exist on the broker: "
+                + ", ".join(missing[:_SHOWN])
             )
         await asyncio.sleep(_LOOK_AGAIN_SECONDS)

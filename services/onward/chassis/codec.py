@@ -4,15 +4,16 @@ Bytes to contracts and back: CloudEvents 1.0 in the Kafka binding, JSON inside.
 Out: binary mode. In: binary mode, structured mode and bare JSON, since providers answer in any of them.
 """
 
-import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
 
+from onward.chassis.cause import Cause, Sealer
 from onward.chassis.clock import moment
 from onward.chassis.record import Fetched, M, Ready, Received
-from onward.contracts import json_text
+from onward.contracts import cloud_events, json_text
 from onward.contracts.json_text import Unreadable
 from onward.contracts.outcome import Outgoing
 from onward.contracts.topics import Topic
@@ -20,35 +21,32 @@ from onward.contracts.topics import Topic
 MAX_OUTPUT_BYTES = 1_000_000
 """Our topics take records up to 1 MiB; the rest is for headers and framing."""
 
-_TRACEPARENT = re.compile(rb"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 _JSON = (("ce_specversion", b"1.0"), ("content-type", b"application/json"))
 
 
 def traceparent(record: Fetched) -> bytes | None:
     """The record's W3C trace context, if it is well formed."""
-    for name, value in record.headers:
-        if name == "traceparent" and value is not None and _TRACEPARENT.fullmatch(value):
-            return value
-    return None
+    return cloud_events.trace(record.headers, record.value)
 
 
 class Encoder:
-    """Writes the messages of one service."""
+    """Writes the messages of one service; *master* is the key of the installation."""
 
-    def __init__(self, service: str) -> None:
+    def __init__(self, service: str, master: bytes) -> None:
         self._source = f"/onward/{service}".encode()
+        self._sealer = Sealer(master)
 
     def encode(self, message: Outgoing[Any], *, cause: Fetched, index: int) -> Ready:
         """
         *message* as a record.
 
-        Its id is derived from the place of *cause*, the record it follows from, and its own *index* among the
-        messages of that record, so that handling the record again gives the same id.
+        Its id is the sealed place and time of *cause*, the record it follows from, and its own *index* among the
+        messages of that record: handling the record again gives the same id, and no other record ever does.
         """
         trace = traceparent(cause)
         headers = [
             *_JSON,
-            ("ce_id", f"{cause.topic}/{cause.partition}/{cause.offset}/{index}".encode()),
+            ("ce_id", self._sealer.seal(Cause(cause.topic, cause.partition, cause.offset, cause.timestamp, index))),
             ("ce_source", self._source),
             ("ce_type", message.event_type.encode()),
             ("ce_time", _timestamp(cause.timestamp)),
@@ -73,8 +71,9 @@ def decode(topic: Topic[M], record: Fetched) -> Received[M]:
     The message in *record*, checked against the contract of *topic*.
 
     Raises:
-        Unreadable: It cannot be read; reasons are those of `json_text.parse`, and `schema` (a field is absent or
-            wrong), `wrong_type` (an event of another type), `no_data` (a CloudEvent without content).
+        Unreadable: It cannot be read; reasons are those of `json_text.parse` and of `cloud_events.opened`, and
+            `schema` (a field is absent or wrong), `unknown_code` (a word in no code list), `no_offset` (a time that
+            does not say its offset), `wrong_type` (an event of another type).
     """
     body = _quickly(topic, record)
     if body is None:
@@ -108,33 +107,37 @@ def _is_ours(topic: Topic[Any], record: Fetched) -> bool:
 
 
 def _carefully(topic: Topic[M], record: Fetched) -> M:
-    content = json_text.parse(record.value)
-    headers = {name.lower(): value for name, value in record.headers}
-    event_type: object = (headers.get("ce_type") or b"").decode(errors="replace")
-    if _is_structured(headers.get("content-type"), content):
-        event_type, content = _unwrap(content)
+    content, where = json_text.parse(record.value), ""
+    headers = cloud_events.by_name(record.headers)
+    attributes: Mapping[str, str] = cloud_events.header_attributes(headers)
+    if isinstance(content, dict) and (cloud_events.is_structured(headers) or _is_cloud_event(content)):
+        event = cloud_events.opened(content)
+        content, where, attributes = event.data, event.pointer, event.attributes
+    event_type = attributes.get("type")
     if event_type and event_type != topic.event_type:
         raise Unreadable("wrong_type", "", f"not an event of type {topic.event_type}")
     try:
         return topic.model.model_validate(content)
     except ValidationError as error:
-        raise schema_error(error) from None
+        raise schema_error(error, where) from None
 
 
-def _is_structured(content_type: bytes | None, content: Any) -> bool:
-    if content_type is not None and content_type.lower().startswith(b"application/cloudevents"):
-        return True
-    return isinstance(content, dict) and "specversion" in content and "data" in content
+def _is_cloud_event(content: Mapping[str, Any]) -> bool:
+    return "specversion" in content and ("data" in content or "data_base64" in content)
 
 
-def _unwrap(event: Any) -> tuple[object, Any]:
-    if not isinstance(event, dict) or "data" not in event:
-        raise Unreadable("no_data", "", "a CloudEvent whose `data` is absent")
-    return event.get("type", ""), event["data"]
+_TOLD_APART = {"literal_error": "unknown_code", "unknown_code": "unknown_code", "no_offset": "no_offset"}
+"""Faults that have a reason of their own; every other one is `schema`."""
 
 
-def schema_error(error: ValidationError) -> Unreadable:
-    """*error* without any value of the message: where the first fault is, its kind, how many there are."""
+def schema_error(error: ValidationError, where: str = "") -> Unreadable:
+    """
+    *error* without any value of the message: where the first fault is, its kind, how many there are.
+
+    *where* is the pointer to what was read, in the document as it arrived.
+    """
     faults = error.errors(include_input=False, include_context=False, include_url=False)
     more = f", and {len(faults) - 1} more" if len(faults) > 1 else ""
-    return Unreadable("schema", json_text.pointer(faults[0]["loc"]), f"{faults[0]['type']}{more}")
+    kind = faults[0]["type"]
+    pointer = where + json_text.pointer(faults[0]["loc"])
+    return Unreadable(_TOLD_APART.get(kind, "schema"), pointer, f"{kind}{more}")

@@ -14,9 +14,7 @@ from typing import Any, Self
 
 from onward.chassis import clock
 from onward.chassis.record import Fetched, Ready
-
-REDRIVEN = "onward_redriven"
-"""The header of a record that was parked and put back: it was counted when it came for the first time."""
+from onward.chassis.redriving import REDRIVEN
 
 _VERSION = 1
 

@@ -10,6 +10,8 @@ from typing import Any, Final, TypeAlias
 import psycopg
 from psycopg import errors
 
+from onward.chassis import postgres_errors
+
 Connection: TypeAlias = psycopg.AsyncConnection[Any]
 
 CONNECTING: Final[dict[str, Any]] = {
@@ -99,4 +101,6 @@ def is_away(error: BaseException) -> bool:
 
 def is_usurped(error: BaseException) -> bool:
     """Someone ended our session on purpose, as a new owner does, or we were frozen for too long."""
+    if postgres_errors.is_crash(error):
+        return False
     return isinstance(error, errors.AdminShutdown | errors.IdleInTransactionSessionTimeout)

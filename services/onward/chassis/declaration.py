@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from onward.chassis.following import Following
-from onward.chassis.hop import AnyHop, StatefulHop
+from onward.chassis.hop import AnyHop, LookupHop, StatefulHop
+from onward.chassis.metrics import Counted
 from onward.chassis.settings import Settings
 from onward.contracts.outcome import PLAIN, Reasons
 
@@ -28,6 +29,7 @@ class Service:
     on_stop: Callable[[], Awaitable[None]] | None = None
     reasons: Reasons = PLAIN
     """What its outcomes are counted under."""
+    counters: Sequence[Counted] = ()
     follows: Sequence[Following[Any]] = ()
     """Compacted topics kept as values; all of them are read to their end before the first record is taken."""
 
@@ -35,3 +37,8 @@ class Service:
     def needs_database(self) -> bool:
         """Whether it keeps state, or has tables of its own."""
         return self.migrations is not None or any(isinstance(hop, StatefulHop) for hop in self.hops)
+
+    @property
+    def reads_database(self) -> bool:
+        """Whether it asks the database anything: it keeps state, or looks up what its decisions need."""
+        return self.needs_database or any(isinstance(hop, LookupHop) for hop in self.hops)

@@ -17,6 +17,10 @@ class DatabaseBehindError(ChassisError):
     """The database is older than the topics: it was restored from a backup, or is another database."""
 
 
+class PositionLostError(ChassisError):
+    """Where the service stood in a topic is not known, or the topic no longer has it; a person must decide."""
+
+
 class FuseBlownError(ChassisError):
     """Too many records in a row could not be handled: the fault is ours, not the records'."""
 
@@ -31,3 +35,7 @@ class FencedError(ChassisError):
 
 class SealBrokenError(ChassisError):
     """Sealed bytes do not open: another key sealed them, or they were changed."""
+
+
+class SecretsDifferError(ChassisError):
+    """The pepper or the master key of this process is not the one that its installation was made with."""

@@ -31,7 +31,9 @@ def flow_for(
     """What runs *hop* in this process. Its consumer group is called `<service>.<topic>`."""
     settings = service.settings
     group = groups.of_hop(service.name, hop).name
-    timing = Timing(heartbeat=heartbeat(settings), release=settings.rebalance_timeout_s / 3)
+    timing = Timing(
+        heartbeat=heartbeat(settings), release=settings.rebalance_timeout_s / 3, take=settings.request_timeout_s
+    )
     producers = ProducerSettings(
         settings.kafka_bootstrap, f"onward-{service.name}", request_timeout_s=settings.request_timeout_s
     )

@@ -80,7 +80,7 @@ class Health:
     def ready_reasons(self) -> list[tuple[str, str]]:
         """The same, each with its code, one of `metrics.NOT_READY`."""
         if self.starting:
-            return [("stopping" if self.starting == STOPPING else "starting", self.starting)]
+            return [("stopping" if self.starting.startswith(STOPPING) else "starting", self.starting)]
         found = [(probe.code, f"{probe.name} does not answer") for probe in self.probes if probe.is_away]
         for flow in self.flows:
             found += self._hindrances_of(flow)

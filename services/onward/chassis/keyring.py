@@ -4,14 +4,16 @@ They live in a PostgreSQL schema of their own, `keyring`, under the master key. 
 Every function runs in the caller's transaction and names its tables in full, so the search path does not matter.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from importlib import resources
 from typing import Any, TypeAlias
 
 import psycopg
+from psycopg import errors
 from psycopg.rows import tuple_row
 
 from onward.chassis import sealing
+from onward.chassis.sealing import UnsealableError
 
 MIGRATIONS = "onward.chassis:keyring_sql"
 """The package resource folder with the schema's SQL."""
@@ -39,11 +41,19 @@ async def is_there(connection: Connection) -> bool:
         return await cursor.fetchone() == (True,)
 
 
-async def keys_for(connection: Connection, persons: Collection[str], *, master: bytes) -> dict[str, bytes]:
+async def keys_for(
+    connection: Connection, persons: Collection[str], *, master: bytes, unreadable: bytes | None = None
+) -> dict[str, bytes]:
     """
     The keys of *persons*; one whose key was never made, or was forgotten, is absent.
 
     One query, whatever the number of persons.
+
+    Args:
+        connection: Any, in or outside a transaction.
+        persons: Their pseudonyms.
+        master: The key that they are wrapped under.
+        unreadable: What stands for a key that does not open; None to raise.
 
     Raises:
         UnsealableError: a key was changed, or wrapped under another master key.
@@ -52,32 +62,50 @@ async def keys_for(connection: Connection, persons: Collection[str], *, master: 
         await cursor.execute(
             "select person, wrapped from keyring.person_key where person = any(%s)", [sorted(set(persons))]
         )
-        return {person: sealing.unwrap(master, person, wrapped) for person, wrapped in await cursor.fetchall()}
+        rows: list[tuple[str, bytes]] = await cursor.fetchall()
+    found: dict[str, bytes] = {}
+    for person, wrapped in rows:
+        try:
+            found[person] = sealing.unwrap(master, person, wrapped)
+        except UnsealableError:
+            if unreadable is None:
+                raise
+            found[person] = unreadable
+    return found
 
 
-async def create_missing(connection: Connection, persons: Collection[str], *, master: bytes) -> dict[str, bytes]:
+async def keep(connection: Connection, keys: Mapping[str, bytes], *, master: bytes) -> None:
     """
-    The keys of all *persons*, made where there was none.
-
-    Two transactions that make the same person's key at once agree on one: the second waits for the first.
+    Keep the *keys* of persons that had none, as `keys_for` said in this transaction.
 
     Raises:
-        UnsealableError: a key was changed, or wrapped under another master key.
+        SerializationFailure: another transaction gave one of them a key meanwhile. Done again, this one finds it.
+        UnsealableError: a key does not have 32 bytes.
     """
-    known = await keys_for(connection, persons, master=master)
     # Sorted: transactions that make overlapping sets of keys take their locks in one order.
-    missing = sorted(set(persons) - known.keys())
-    if not missing:
-        return known
-    wrapped = [sealing.wrap(master, person, sealing.new_key()) for person in missing]
+    persons = sorted(keys)
+    wrapped = [sealing.wrap(master, person, keys[person]) for person in persons]
     async with connection.cursor() as cursor:
         await cursor.execute(
             "insert into keyring.person_key (person, wrapped) select * from unnest(%s::text[], %s::bytea[])"
             " on conflict (person) do nothing",
-            [missing, wrapped],
+            [persons, wrapped],
         )
-    # Read again rather than trusted: a transaction beside this one may have made some of them first.
-    return known | await keys_for(connection, missing, master=master)
+        if cursor.rowcount < len(persons):
+            raise errors.SerializationFailure("a person was given two keys at once")
+
+
+async def open_oldest(connection: Connection, *, master: bytes) -> None:
+    """
+    Open the oldest person's key, if there is any.
+
+    Raises:
+        UnsealableError: it was changed, or wrapped under another master key.
+    """
+    async with connection.cursor(row_factory=tuple_row) as cursor:
+        await cursor.execute("select person, wrapped from keyring.person_key order by made_at, person limit 1")
+        for person, wrapped in await cursor.fetchall():
+            sealing.unwrap(master, person, wrapped)
 
 
 async def forget(connection: Connection, person: str) -> bool:

@@ -41,6 +41,7 @@ _FRAMES: Final = 12
 def configure(service: str, level: str, stream: TextIO | None = None) -> None:
     """Send all logs of this process through the chain, to *stream* (standard output by default)."""
     handler = logging.StreamHandler(stream or sys.stdout)
+    handler.addFilter(_is_news)
     handler.addFilter(_Thinning())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
@@ -77,6 +78,11 @@ def configure(service: str, level: str, stream: TextIO | None = None) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Not what FastStream says at each start about a choice of ours: missing topics are waited for and named."""
+    return not (record.name == "faststream" and str(record.msg).startswith("Auto create topics is disabled"))
 
 
 class _Thinning(logging.Filter):

@@ -1,6 +1,8 @@
-"""Every metric of the chassis: the only place that names one. Labels come from closed sets."""
+"""Every metric of the chassis, with `group_metrics`: the only places that name one. Labels come from closed sets."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
@@ -16,8 +18,9 @@ from prometheus_client import (
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
+from onward.chassis.group_metrics import GroupMetrics
 from onward.chassis.histogram import Waits
-from onward.contracts.outcome import PLAIN, Reasons
+from onward.contracts.outcome import PLAIN, Noted, Reasons
 
 OUTCOMES: Final = ("published", "ignored", "parked")
 OTHER: Final = "other"
@@ -33,6 +36,8 @@ NOT_READY: Final = (
 )
 """Why a process may not be ready: the codes of `onward_not_ready`. `Health` says them with words beside them."""
 _MOST_REASONS: Final = 60
+_MOST_NOTED: Final = 100
+"""Values of the last label of a service's own counter, for each combination of the others."""
 
 PARKED_REASONS: Final = (
     "empty",
@@ -46,6 +51,9 @@ PARKED_REASONS: Final = (
     "schema",
     "wrong_type",
     "no_data",
+    "not_base64",
+    "no_offset",
+    "unknown_code",
     "handler_error",
     "store_error",
     "output_too_large",
@@ -53,6 +61,19 @@ PARKED_REASONS: Final = (
 """Reasons for which the chassis itself parks a record; a service adds its own."""
 
 _BATCH_SECONDS: Final = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A counter of a service's own, which its decisions raise by what they note (`contracts.outcome.Noted`)."""
+
+    name: str
+    """As Prometheus has it, without the `_total` that it adds."""
+    text: str
+    """What it counts, and what to do when it rises."""
+    labels: tuple[str, ...] = ()
+    begins: tuple[tuple[str, ...], ...] = ()
+    """Values of the labels that are there from the start, at 0, so that a first increase is seen as one."""
 
 
 def _release() -> str:
@@ -81,18 +102,24 @@ class _Ours(Collector):
 class Metrics:
     """The metrics of one service process, in a registry of their own."""
 
-    def __init__(self, service: str) -> None:
+    def __init__(self, service: str, counters: Sequence[Counted] = ()) -> None:
         # A gauge for each counter that says when it was made: a quarter of all series, and nobody asks.
         disable_created_metrics()  # type: ignore[no-untyped-call]  # the library has no types here
         self.service = service
         self.registry = CollectorRegistry()
         self._everything = CollectorRegistry()
-        for each in (self.registry, REGISTRY):
-            self._everything.register(_Ours(each, service))
+        for registry in (self.registry, REGISTRY):
+            self._everything.register(_Ours(registry, service))
         self._reasons: dict[tuple[str, str], set[str]] = {}
         self._names: dict[str, str] = {}
         self._make_counters()
         self._make_gauges()
+        self.groups = GroupMetrics(service, self.registry)
+        self._own = {each.name: Counter(each.name, each.text, each.labels, registry=self.registry) for each in counters}
+        self._seen: defaultdict[tuple[str, tuple[str, ...]], set[str]] = defaultdict(set)
+        for each in counters:
+            for labels in each.begins:
+                self._own[each.name].labels(*labels)
 
     def _counter(self, name: str, text: str, *labels: str) -> Counter:
         return Counter(name, text, ("service", *labels), registry=self.registry)
@@ -132,6 +159,16 @@ class Metrics:
             "Times the partitions were handed out anew. Steady rise: processes come and go, or time out.",
             "topic",
         )
+        self._lost = self._counter(
+            "onward_records_lost",
+            "Records that retention or a deletion took before they were read. Any rise: `onward offsets show`.",
+            "topic",
+        )
+        self._dropped = self._counter(
+            "onward_records_dropped",
+            "Records handed over again after they were handled, and dropped. Never other than 0: a fault of ours.",
+            "topic",
+        )
         self._parked = self._counter(
             "onward_parked", "Records parked for a person to mend. Any rise: run `onward parked`.", "reason"
         )
@@ -142,11 +179,6 @@ class Metrics:
         )
         self._outbox_commits = self._counter(
             "onward_outbox_commits", "Transactions in which an outbox was published.", "topic"
-        )
-        self._lost = self._counter(
-            "onward_records_lost",
-            "Records that the broker deleted before they were read. Any: somebody may have been missed.",
-            "topic",
         )
 
     def _make_gauges(self) -> None:
@@ -173,29 +205,6 @@ class Metrics:
             "Partitions assigned to this process on which nothing has happened for 10 s although something should.",
             "topic",
         )
-        self._lag = self._gauge(
-            "onward_consumer_lag_messages",
-            "End of each partition less what its group has committed, whoever holds it; as last seen.",
-            "group",
-            "topic",
-            "partition",
-        )
-        self._lag_seconds = self._gauge(
-            "onward_consumer_lag_seconds",
-            "At most how long the group's oldest unhandled record waits. Page on this.",
-            "group",
-            "topic",
-        )
-        self._deleted = self._gauge(
-            "onward_records_deleted_unread",
-            "Records that the broker deleted before the group had read them. Any: somebody may have been missed.",
-            "group",
-            "topic",
-        )
-        self._watched = self._gauge(
-            "onward_lag_seen_timestamp_seconds",
-            "When the broker last said how far everybody is. Old: what is told of lag and books is as of then.",
-        )
         self._progress = self._gauge(
             "onward_last_progress_timestamp_seconds",
             "When a batch was last committed. Old while lag is over 0: stalled.",
@@ -207,21 +216,6 @@ class Metrics:
         self._outbox_oldest = self._gauge(
             "onward_outbox_oldest_seconds",
             "How long the outbox has not been empty and nothing of it was published. Rising: nothing flows on.",
-            "topic",
-        )
-        self._unaccounted = self._gauge(
-            "onward_unaccounted_events",
-            "Written to a topic less handled by its readers: over 0 lost or stuck, below 0 doubled. Page on any.",
-            "topic",
-        )
-        self._uncounted = self._gauge(
-            "onward_uncounted_records",
-            "Records that a group handled less the outcomes it counted. Never other than 0: a fault of ours.",
-            "group",
-        )
-        self._books_since = self._gauge(
-            "onward_books_since_timestamp_seconds",
-            "Since when a topic's readers and writers have all been counted. Newer than before: counts were lost.",
             "topic",
         )
         self._following = self._gauge(
@@ -251,6 +245,7 @@ class Metrics:
                 self._rebalances,
                 self._outbox_commits,
                 self._lost,
+                self._dropped,
             ):
                 counter.labels(service, topic)
             for gauge in (self._owned, self._not_worked, self._outbox, self._outbox_oldest):
@@ -284,6 +279,23 @@ class Metrics:
         if outcome == "parked":
             self._parked.labels(self.service, reason).inc(count)
 
+    def noted(self, noted: Noted, count: int) -> None:
+        """
+        Decisions saw *noted* so many times.
+
+        The last label may have any value that a decision gives; when it has had a hundred, the rest are `other`.
+        """
+        counter = self._own[noted.counter]
+        if not noted.labels:
+            counter.inc(count)
+            return
+        *closed, value = noted.labels
+        seen = self._seen[noted.counter, tuple(closed)]
+        if value not in seen and len(seen) >= _MOST_NOTED:
+            value = OTHER
+        seen.add(value)
+        counter.labels(*closed, value).inc(count)
+
     def received(self, topic: str, count: int) -> None:
         """*count* records of *topic* were taken from the broker and are behind us."""
         self._received.labels(self.service, topic).inc(count)
@@ -306,6 +318,14 @@ class Metrics:
         """A partition of *topic* was set back to its last commit."""
         self._rewinds.labels(self.service, topic).inc()
 
+    def lost(self, topic: str, records: int) -> None:
+        """So many records of *topic* were removed before they were read."""
+        self._lost.labels(self.service, topic).inc(records)
+
+    def dropped(self, topic: str, records: int) -> None:
+        """So many records of *topic* came although a commit covers them."""
+        self._dropped.labels(self.service, topic).inc(records)
+
     def rebalanced(self, topic: str) -> None:
         """The partitions of *topic* were taken away, to be handed out anew."""
         self._rebalances.labels(self.service, topic).inc()
@@ -318,29 +338,11 @@ class Metrics:
         """On how many assigned partitions of *topic* nothing happens although something should."""
         self._not_worked.labels(self.service, topic).set(partitions)
 
-    def lost(self, topic: str, records: int) -> None:
-        """So many records of *topic* were deleted by the broker before they were read."""
-        self._lost.labels(self.service, topic).inc(records)
-
     def ready(self, why: Collection[str]) -> None:
         """Whether `/ready` answers 200: it does if there is no reason *why* not. Reasons are of `NOT_READY`."""
         self._ready.labels(self.service).set(0 if why else 1)
         for code in NOT_READY:
             self._not_ready.labels(self.service, code).set(1 if code in why else 0)
-
-    def lag(self, group: str, topic: str, partitions: Mapping[int, int], seconds: float) -> None:
-        """How many records of each partition of *topic* the *group* has not handled, and for how long at most."""
-        for partition, messages in partitions.items():
-            self._lag.labels(self.service, group, topic, str(partition)).set(messages)
-        self._lag_seconds.labels(self.service, group, topic).set(seconds)
-
-    def deleted_unread(self, group: str, topic: str, records: int) -> None:
-        """So many records of *topic* that the *group* has still to read are not there any more."""
-        self._deleted.labels(self.service, group, topic).set(records)
-
-    def seen(self, at: float) -> None:
-        """At *at*, in seconds since 1970, the broker said how far every group is."""
-        self._watched.labels(self.service).set(at)
 
     def written(self, messages: Mapping[str, int]) -> None:
         """So many messages became visible, by topic or family."""
@@ -359,15 +361,6 @@ class Metrics:
     def following(self, topic: str, *, behind: int) -> None:
         """How many records of a followed topic are not read yet."""
         self._following.labels(self.service, topic).set(behind)
-
-    def unaccounted(self, topic: str, records: int, *, since: float) -> None:
-        """What was written to *topic* less what its readers handled, counted *since* (seconds since 1970)."""
-        self._unaccounted.labels(self.service, topic).set(records)
-        self._books_since.labels(self.service, topic).set(since)
-
-    def uncounted(self, group: str, records: int) -> None:
-        """Records that *group* handled less the outcomes that it counted."""
-        self._uncounted.labels(self.service, group).set(records)
 
     def text(self) -> bytes:
         """All of them, as Prometheus reads them, with those that the service itself declares and the process's own."""

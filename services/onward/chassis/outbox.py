@@ -57,13 +57,17 @@ def reconcile(partition: TopicPartition, published: int, noted: int | None, *, h
     """
     published = max(published, noted or 0)
     if published > held:
-        raise DatabaseBehindError(
-            f"the database is older than the topics: {published} messages from "
-            f"{partition.topic}/{partition.partition} were published, it holds {held}. It was "
-            "restored from a backup, or is another database. Restore one that is not older than the topics; "
-            "nothing was changed"
-        )
+        raise DatabaseBehindError(lacks(partition, f"{published} messages were published, it holds {held}"))
     return published
+
+
+def lacks(partition: TopicPartition, what: str) -> str:
+    """That the database does not know of something that was done with the records of *partition*, and what to do."""
+    return (
+        f"the database is older than the topics: of {partition.topic}/{partition.partition}, {what}. Nothing was "
+        "changed: restore one that is not older; without one, `onward offsets recover` says what would go out again, "
+        "and goes on"
+    )
 
 
 class Relay:

@@ -16,7 +16,7 @@ import asyncio
 import contextlib
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
@@ -28,6 +28,7 @@ from aiokafka.structs import ConsumerRecord, TopicPartition
 from onward.chassis import clock
 from onward.chassis.errors import ChassisError, FencedError, TopicsMissingError
 from onward.chassis.metrics import Metrics
+from onward.chassis.newcomers import Newcomers
 from onward.chassis.tasks import Tasks
 
 log = structlog.get_logger()
@@ -50,8 +51,10 @@ class Held:
     """A batch was handed out and has not ended in a commit."""
     claimed_at: float = 0.0
     """When it was, by the monotonic clock."""
-    noted: int = 0
-    """The last position that was told to the broker although no record led to it."""
+    told: str = ""
+    """What the broker was last told of it for information, where it is not told by its commits."""
+    handed_to: int = 0
+    """Just after the newest record that the client handed over."""
 
 
 H = TypeVar("H", bound=Held)
@@ -93,7 +96,7 @@ class Timing:
     heartbeat: float
     release: float
     """For the batch in hand when a partition is taken away; less than the group's rebalance timeout."""
-    take: float = 30.0
+    take: float = 20.0
     """For a partition to be taken over: a server that never answers must not hold it up for longer."""
 
 
@@ -115,6 +118,7 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
         """What was assigned is taken away, and what will be is not known yet."""
         self._changed = asyncio.Event()
         self._takes = Tasks(self._died)
+        self._newcomers = Newcomers()
         self._pauses: dict[TopicPartition, Iterator[float]] = {}
 
     @abstractmethod
@@ -129,9 +133,13 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
     async def work(self, claims: Sequence[Claim[H]]) -> None:
         """Handle the claimed records, each partition's in one commit. Gives up what fails; never raises for it."""
 
-    async def note(self, settled: Mapping[H, int]) -> None:
+    @abstractmethod
+    async def pass_over(self, held: H, position: int) -> None:
+        """Commit *position* although no record was handled: only transaction marks stand before it."""
+
+    async def note(self) -> None:
         """
-        Tell the broker of the positions in *settled*, which partitions have come to without a record.
+        Tell the broker how far each partition is, where its commits do not: for information only.
 
         Raises:
             KafkaError, OSError, TimeoutError: It was not told; the next time will do.
@@ -151,6 +159,10 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
 
     def _died(self, name: str, error: BaseException) -> None:
         self._on_fatal(ChassisError(f"{name} of {self.group} ended with {type(error).__name__}"))
+
+    def is_new(self, partition: TopicPartition) -> bool:
+        """Whether *partition* was added lately, while this process watched."""
+        return self._newcomers.is_new(partition, now=clock.monotonic())
 
     # The two callbacks run in the client's own task, beside the batch in hand.
 
@@ -179,11 +191,15 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
 
     def _adopt(self, assigned: Iterable[TopicPartition]) -> None:
         now = clock.monotonic()
-        for partition in assigned:
-            if partition not in self.held and partition not in self.missing:
-                # In one step with being told: the client hands records over from here on.
-                self.consumer.pause(partition)
-                self.missing[partition] = Missing(now, now)
+        fresh = [each for each in assigned if each not in self.held and each not in self.missing]
+        for partition in fresh:
+            # In one step with being told: the client hands records over from here on.
+            self.consumer.pause(partition)
+            # Else the client asks for a committed offset, and raises without one. Nothing is read from here.
+            self.consumer.seek(partition, 0)
+            self.missing[partition] = Missing(now, now)
+        counts = {topic: len(self.consumer.partitions_for_topic(topic) or ()) for topic, _ in fresh}
+        self._newcomers.see(fresh, counts, now=now)
 
     async def close(self) -> None:
         """Let go of everything: the service stops."""
@@ -318,6 +334,17 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
         held.claimed = False
         self.consumer.seek(held.partition, held.next_offset)
         self.metrics.rewound(self.metrics.name(held.partition.topic))
+
+    def fresh(self, held: H, records: Sequence[Record]) -> list[Record]:
+        """Those of *records* that no commit covers. The others should never come; they are counted and dropped."""
+        fresh = [record for record in records if record.offset >= held.next_offset]
+        if dropped := len(records) - len(fresh):
+            self.metrics.dropped(self.metrics.name(held.partition.topic), dropped)
+        return fresh
+
+    def fail(self, failed: Sequence[H], error: BaseException) -> None:
+        """What was done with *failed* is unknown."""
+        self.give_up(failed, error)
 
     def committed(self, held: H, records: Sequence[Record]) -> None:
         """The batch is durable: go on after it."""

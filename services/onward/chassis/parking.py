@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from onward.chassis.errors import SealBrokenError
 from onward.chassis.record import Fetched, Ready
+from onward.chassis.redriving import Mark
 from onward.contracts.outcome import Parked
 
 _NONCE = 12
@@ -46,9 +47,9 @@ class Parking:
         self._cipher = AESGCM(_derived(master, b"seal"))
         self._names = _derived(master, b"key")
 
-    def park(self, record: Fetched, why: Parked, *, attempts: int = 1) -> Ready:
+    def park(self, record: Fetched, why: Parked, *, attempts: int = 1, mark: Mark | None = None) -> Ready:
         """
-        The record to write on the service's parked topic.
+        The record to write on the service's parked topic; *mark* is that of a record that had been parked before.
 
         Its key is a keyed hash of the original's, so that parked records of one key stay in order and tell nothing.
         Its headers hold the reason, a pointer, the origin and the number of attempts; never a value or an error text.
@@ -65,6 +66,8 @@ class Parking:
             ("origin_key", key),
             ("attempts", str(attempts).encode()),
         ]
+        if mark is not None:
+            headers += [("redriven", mark.parked.encode()), ("redrives", str(mark.redrives).encode())]
         return Ready(self._topic, key, _VERSION + nonce + sealed, headers)
 
 

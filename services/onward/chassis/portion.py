@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from onward.chassis.batch import Handled
+from onward.chassis.counts import Counts
 from onward.chassis.ownership import Record
 from onward.chassis.record import Received
 from onward.chassis.shard import Move, Shard
@@ -18,7 +19,11 @@ class Portion:
     records: list[Record]
     read: list[Received[Any] | Parked] = field(default_factory=list[Received[Any] | Parked])
 
-    def move(self, result: Handled) -> tuple[Shard, Move]:
-        """Where its records, ended so, lead the shard."""
-        counts = self.shard.counts.after(self.records, result.tally.by_outcome())
-        return self.shard, Move(self.records[-1].offset + 1, result.outputs, counts)
+    def counts(self, result: Handled) -> Counts:
+        """Those of the shard, with its records."""
+        return self.shard.counts.after(self.records, result.tally.by_outcome())
+
+    def move(self, result: Handled) -> Move:
+        """How far the shard gets with it."""
+        last = self.records[-1]
+        return Move(last.offset + 1, result.outputs, last.offset, last.timestamp, self.counts(result))

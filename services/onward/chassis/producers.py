@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
+from aiokafka.errors import MessageSizeTooLargeError
 from aiokafka.producer.message_accumulator import BatchBuilder
 from aiokafka.structs import TopicPartition
 
@@ -14,6 +15,7 @@ from onward.chassis import client_tasks, tasks
 from onward.chassis.errors import TopicsMissingError
 from onward.chassis.partitioner import partition_of
 from onward.chassis.record import Ready
+from onward.contracts import topics
 
 IN_TURN = 2
 """With one, a transaction waits for the marks of the one before it: five times the latency."""
@@ -23,7 +25,8 @@ _RETRY_BACKOFF_MS = 3
 
 _BATCH_BYTES = 262_144
 _METADATA_SECONDS = 5
-_STOP_SECONDS = 3
+_METADATA_MS = 30_000
+_STOP_SECONDS = 1
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ class ProducerSettings:
             retry_backoff_ms=_RETRY_BACKOFF_MS,
             max_batch_size=_BATCH_BYTES,
             linger_ms=0,
+            metadata_max_age_ms=_METADATA_MS,
         )
 
 
@@ -117,6 +121,7 @@ async def publish(producer: AIOKafkaProducer, outputs: Sequence[Ready]) -> None:
 
     Raises:
         TopicsMissingError: A topic does not exist.
+        BatchTooLargeError: A topic's `max.message.bytes` is below what we write.
         Exception: A batch was refused. The client's own commit would not say so.
     """
     counts: dict[str, int] = {}
@@ -137,9 +142,27 @@ async def publish(producer: AIOKafkaProducer, outputs: Sequence[Ready]) -> None:
     sent: list[Awaitable[object]] = []
     for (topic, partition), builder in [*full, *filling.items()]:
         builder.close()
-        sent.append(await producer.send_batch(builder, topic, partition=partition))
+        sent.append(_named(await producer.send_batch(builder, topic, partition=partition), topic, builder.size()))
     if sent:
         await asyncio.gather(*sent)
+
+
+class BatchTooLargeError(MessageSizeTooLargeError):
+    """A topic takes no batch of this size."""
+
+    def __init__(self, topic: str, size: int) -> None:
+        super().__init__()
+        self.topic = topic
+        self.size = size
+        """Bytes of the whole batch."""
+
+
+async def _named(sent: Awaitable[object], topic: str, size: int) -> None:
+    """Wait for a batch; the client does not say which of them was refused."""
+    try:
+        await sent
+    except MessageSizeTooLargeError as error:
+        raise BatchTooLargeError(topic, size) from error
 
 
 def _append(builder: BatchBuilder, output: Ready) -> bool:
@@ -149,6 +172,14 @@ def _append(builder: BatchBuilder, output: Ready) -> bool:
 async def _partitions(producer: AIOKafkaProducer, topic: str) -> int:
     try:
         async with asyncio.timeout(_METADATA_SECONDS):
-            return len(await producer.partitions_for(topic))
+            there = len(await producer.partitions_for(topic))
     except TimeoutError:
-        raise TopicsMissingError(f"topic `{topic}` does not exist; make it, and the service goes on") from None
+        raise TopicsMissingError(
+            f"topic `{topic}` does not exist; make it with `onward topics`, and the service goes on"
+        ) from None
+    wanted = topics.spread_over(topic) or there
+    if there < wanted:
+        raise TopicsMissingError(
+            f"topic `{topic}` has {there} partitions, and its file says {wanted}: `onward topics` adds them"
+        )
+    return wanted

@@ -98,3 +98,9 @@ def raw(record: Fetched) -> Raw:
         tuple(record.headers),
         moment(record.timestamp),
     )
+
+
+def size(record: Fetched) -> int:
+    """Bytes of *record*: its key, its value, and its headers with their names and two bytes each for their lengths."""
+    headers = sum(2 + len(name.encode(errors="replace")) + len(value or b"") for name, value in record.headers)
+    return len(record.key or b"") + len(record.value or b"") + headers

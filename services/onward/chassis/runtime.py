@@ -13,24 +13,38 @@ import structlog
 from aiokafka.errors import KafkaError
 from faststream import FastStream
 
-from onward.chassis import client_tasks, clock, database, groups, http, migrations, reconnecting, tolerant_records
+from onward.chassis import (
+    client_tasks,
+    clock,
+    connection_causes,
+    database,
+    groups,
+    http,
+    installation,
+    migrations,
+    reconnecting,
+    tolerant_records,
+)
 from onward.chassis.accounting import Books
 from onward.chassis.batch import Bench
 from onward.chassis.cluster import Cluster, wait_for_topics
 from onward.chassis.declaration import Service
 from onward.chassis.errors import ChassisError
+from onward.chassis.fingerprints import Secrets
 from onward.chassis.flows import flow_for
 from onward.chassis.following import Following, NotYet
 from onward.chassis.health import STOPPING, Health, Probe
 from onward.chassis.hop import counted_as
 from onward.chassis.looking import Looker
+from onward.chassis.marks import Marks
 from onward.chassis.metrics import Metrics
-from onward.chassis.noting import Noting
+from onward.chassis.noting import keep_noting
 from onward.chassis.parking import topic_of
 from onward.chassis.tasks import Tasks, cancel
 from onward.chassis.watch import Watch
 from onward.chassis.watchdog import Watchdog
 from onward.chassis.wiring import connect
+from onward.contracts import topics
 from onward.contracts.services import SERVICES
 
 log = structlog.get_logger()
@@ -47,9 +61,9 @@ class Process:
     def __init__(self, service: Service) -> None:
         self._service = service
         settings = service.settings
-        for patch in (tolerant_records, reconnecting, client_tasks):
+        for patch in (tolerant_records, reconnecting, client_tasks, connection_causes):
             patch.install()
-        self._metrics = Metrics(service.name)
+        self._metrics = Metrics(service.name, service.counters)
         self.health = Health()
         self._stop = asyncio.Event()
         self.fatal: ChassisError | None = None
@@ -126,8 +140,9 @@ class Process:
         await self._prepare_database()
         health.starting = "waiting for the broker and its topics"
         followed = [following.topic.name for following in self._service.follows]
-        needed = {*self._inputs, *followed, topic_of(self._service.name)}
+        needed = {*self._inputs, *followed, topic_of(self._service.name), topics.INSTALLATION.name}
         await wait_for_topics(self._cluster, needed, within=settings.topics_wait_s)
+        await self._compare_secrets()
         health.starting = "starting"
         if self._service.on_start is not None:
             await _once_there(self._service.on_start)
@@ -138,9 +153,10 @@ class Process:
             self._background.start(probe.watch(), name=f"asking whether {probe.name} answers")
         for flow in self.flows:
             self._background.start(flow.keep(), name=f"taking partitions of {flow.group}")
+            self._background.start(Marks(flow).watch(), name=f"passing over marks for {flow.group}")
         await _once_there(self._start_consuming)
         for flow in self.flows:
-            self._background.start(Noting(flow).run(), name=f"noting how far {flow.group} is")
+            self._background.start(keep_noting(flow), name=f"noting how far {flow.group} is")
         self._background.start(self._watchdog.watch(), name="the watchdog")
         health.starting = ""
         log.info("service.started", topics=list(self._inputs))
@@ -163,12 +179,22 @@ class Process:
 
     async def _prepare_database(self) -> None:
         service, url = self._service, self._service.settings.database_url
-        if not service.needs_database or url is None:
+        if not service.reads_database or url is None:
+            return
+        self.health.probes.append(Probe("the database", "database_away", partial(database.probe, url)))
+        if not service.needs_database:
             return
         self.health.starting = "waiting for the database"
-        self.health.probes.append(Probe("the database", "database_away", partial(database.probe, url)))
         folders = [migrations.OWN, *([service.migrations] if service.migrations else [])]
         await _once_there(lambda: asyncio.to_thread(migrations.apply, url, service.name, folders))
+
+    async def _compare_secrets(self) -> None:
+        """Before the first record: with another pepper or master key it would do harm that nobody can undo."""
+        service, settings = self._service, self._service.settings
+        self.health.starting = "comparing its secrets with those of the installation"
+        kafka = installation.Kafka(settings.kafka_bootstrap, f"onward-{service.name}", settings.request_timeout_s)
+        url = settings.database_url if service.reads_database else None
+        await _once_there(partial(installation.check, Secrets.of(settings), kafka, url))
 
     async def _start_consuming(self) -> None:
         try:
@@ -179,7 +205,7 @@ class Process:
 
     async def _close(self) -> None:
         """Finish the batch in hand, commit it, leave the group, then close what is ours."""
-        self.health.starting = STOPPING
+        self.health.starting = STOPPING if self.fatal is None else f"{STOPPING}: {self.fatal}"
         for flow in self.flows:
             flow.stopping = True
         await _as_far_as_it_goes(self._application.stop, within=self._service.settings.stop_within_s + 1)
@@ -234,7 +260,7 @@ def _watch_for(service: Service, metrics: Metrics) -> Watch:
         Looker(settings.kafka_bootstrap, f"onward-{service.name}-watch"),
         groups.together(own, groups.of_deployment() if deployed else ()),
         groups.booked() if deployed else (),
-        metrics,
+        metrics.groups,
         every=settings.watch_every_s,
     )
 

@@ -32,7 +32,7 @@ def run(build: Callable[[S], Service], settings: type[S], arguments: Sequence[st
         service = build(read)
         check(service)
     except ValidationError as error:
-        sys.exit(_misused(_told(error)))
+        sys.exit(_misused(told(error)))
     except ConfigurationError as error:
         sys.exit(_misused(str(error)))
     if "--check" in given:
@@ -59,7 +59,8 @@ def check(service: Service) -> None:
         raise ConfigurationError(f"service `{service.name}` keeps state: set ONWARD_DATABASE_URL")
 
 
-def _told(error: ValidationError) -> str:
+def told(error: ValidationError) -> str:
+    """Which variables cannot be used, and why, without their values."""
     faults = error.errors(include_input=False, include_context=False, include_url=False)
     lines = [f"  ONWARD_{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in faults]
     return "\n".join(["settings that cannot be used:", *lines])

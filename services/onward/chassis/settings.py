@@ -4,8 +4,15 @@ import base64
 import binascii
 from typing import Annotated, Literal
 
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_NO_ADDRESS = (
+    "is no address of a database; write postgresql://USER:PASSWORD@HOST:PORT/DATABASE, and in the password"
+    " @ as %40, : as %3A, / as %2F and % as %25"
+)
 
 Seconds = Annotated[float, Field(gt=0)]
 
@@ -35,7 +42,8 @@ class Settings(BaseSettings):
     session_timeout_s: Seconds = 10
     """Silence after which the broker gives a process's partitions to others."""
     rebalance_timeout_s: Seconds = 15
-    request_timeout_s: Seconds = 20
+    request_timeout_s: Seconds = 12
+    """How long Kafka and PostgreSQL have to answer, a whole transaction included, before they count as gone."""
     topics_wait_s: Seconds = 60
     """How long to wait at start for topics that do not exist yet."""
     stop_within_s: Seconds = 15
@@ -44,6 +52,15 @@ class Settings(BaseSettings):
     """How often each process asks the broker how far every group is, for the metrics of lag and of the books."""
     fuse: int = Field(default=1000, ge=1)
     """The service stops when so many records in a row failed in its own code."""
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_an_address(cls, value: str | None) -> str | None:
+        if value is None or not value.strip():
+            return None
+        if not _is_read_as_meant(value):
+            raise ValueError(_NO_ADDRESS)
+        return value
 
     @field_validator("master_key")
     @classmethod
@@ -60,3 +77,17 @@ class Settings(BaseSettings):
     def master(self) -> bytes:
         """The master key itself: 32 bytes."""
         return base64.b64decode(self.master_key.get_secret_value())
+
+
+def _is_read_as_meant(url: str) -> bool:
+    """Whether libpq can read *url*, and did not cut it at an @ or / of the password, which it would then tell us of."""
+    try:
+        parts = {name: str(value) for name, value in conninfo_to_dict(url).items() if value is not None}
+    except psycopg.Error:
+        return False
+    ports = parts.get("port", "").split(",")
+    return (
+        "@" not in parts.get("host", "")
+        and not {"@", "/"} & set(parts.get("dbname", ""))
+        and all(not port or port.isdecimal() for port in ports)
+    )

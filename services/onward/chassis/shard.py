@@ -30,13 +30,18 @@ _END_OLDER_OWNER = """
       on activity.pid = shard.backend_pid and activity.backend_start = shard.backend_start
     where shard.consumer_group = %s and shard.topic = %s and shard.partition = %s and activity.pid <> pg_backend_pid()
 """
+_BEGIN = """
+    insert into input_shard (consumer_group, topic, partition, epoch, next_offset, next_sequence, published)
+    values (%s, %s, %s, 0, %s, 0, 0) on conflict do nothing
+"""
 _TAKE = """
-    insert into input_shard as shard (consumer_group, topic, partition, epoch, next_offset, next_sequence, published,
-        backend_pid, backend_start)
-    select %s, %s, %s, 1, %s, 0, 0, pid, backend_start from pg_stat_activity where pid = pg_backend_pid()
-    on conflict (consumer_group, topic, partition) do update
-      set epoch = shard.epoch + 1, backend_pid = excluded.backend_pid, backend_start = excluded.backend_start
-    returning epoch, next_offset, next_sequence, published, counts, relayed
+    update input_shard shard
+    set epoch = shard.epoch + 1, backend_pid = session.pid, backend_start = session.backend_start
+    from pg_stat_activity session
+    where session.pid = pg_backend_pid()
+      and shard.consumer_group = %s and shard.topic = %s and shard.partition = %s
+    returning shard.epoch, shard.next_offset, shard.next_sequence, shard.published,
+        shard.handled_offset, shard.handled_ms, shard.counts, shard.relayed
 """
 _EPOCH = "select epoch from input_shard where consumer_group = %s and topic = %s and partition = %s"
 _LOCK = """
@@ -49,9 +54,12 @@ _LOCK = """
 """
 _ADVANCE = """
     update input_shard shard
-    set next_offset = moved.next_offset, next_sequence = moved.next_sequence, counts = moved.counts
-    from unnest(%s::text[], %s::int[], %s::bigint[], %s::bigint[], %s::text[])
-      as moved (topic, partition, next_offset, next_sequence, counts)
+    set next_offset = moved.next_offset, next_sequence = moved.next_sequence,
+        handled_offset = coalesce(moved.handled_offset, shard.handled_offset),
+        handled_ms = coalesce(moved.handled_ms, shard.handled_ms),
+        counts = coalesce(moved.counts, shard.counts)
+    from unnest(%s::text[], %s::int[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[])
+      as moved (topic, partition, next_offset, next_sequence, handled_offset, handled_ms, counts)
     where shard.consumer_group = %s and shard.topic = moved.topic and shard.partition = moved.partition
 """
 _PUT = "copy outbox (consumer_group, source_topic, partition, sequence, topic, key, value, headers) from stdin"
@@ -65,8 +73,11 @@ class Standing:
     next_offset: int
     next_sequence: int
     published: int
-    counts: str | None
-    relayed: str | None
+    handled_offset: int | None = None
+    """The newest record that was handled, and when it was appended; None before the first."""
+    handled_ms: int | None = None
+    counts: str | None = None
+    relayed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +93,16 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Where a batch leads a shard."""
+    """How far a transaction brings a shard."""
 
     next_offset: int
-    rows: Sequence[Ready]
-    counts: Counts
+    rows: Sequence[Ready] = ()
+    """For the outbox."""
+    handled_offset: int | None = None
+    """The newest record of the batch, and when it was appended; None when there is none."""
+    handled_ms: int | None = None
+    counts: Counts | None = None
+    """With the batch; None when nothing was counted."""
 
 
 @dataclass(slots=True, eq=False)
@@ -107,8 +123,6 @@ class Shard(Held):
     """Of what is committed in the database."""
     relayed: Counts = field(default_factory=lambda: begun(0))
     """What left the outbox: only `written` is counted in it."""
-    told: str = ""
-    """The note that the broker was last given of it."""
     put_at: deque[tuple[int, float]] = field(default_factory=deque[tuple[int, float]])
     """When rows were put into the outbox: below which number, on the monotonic clock. What was there when the shard
     was taken counts as put then."""
@@ -151,9 +165,9 @@ class Shard(Held):
         while self.put_at and self.put_at[0][0] <= sequence:
             self.put_at.popleft()
 
-    def note(self, settled: int) -> tuple[int, str]:
-        """Its position, or the one that it has come to without a record, and its counts: what others may know."""
-        return max(self.next_offset, settled), replace(self.counts, written=self.relayed.written).text()
+    def note(self) -> str:
+        """Its counts, for others to know."""
+        return replace(self.counts, written=self.relayed.written).text()
 
     def waiting(self) -> Waiting | None:
         """What is in the outbox; None if nothing is."""
@@ -168,15 +182,19 @@ class Shard(Held):
             self.moved_at = before.moved_at
 
 
-async def take(connection: Connection, group: str, partition: TopicPartition, *, first_offset: int) -> Standing:
-    """Make the shard ours: its older owner's session is ended and its epoch outdated. New ones begin at the offset."""
+async def take(connection: Connection, group: str, partition: TopicPartition) -> Standing | None:
+    """Make the shard ours: its older owner's session is ended and its epoch outdated. None if it was never begun."""
     place = (group, partition.topic, partition.partition)
     async with connection.transaction():
         await connection.execute(_END_OLDER_OWNER, place)
-        cursor = await connection.execute(_TAKE, (*place, first_offset))
+        cursor = await connection.execute(_TAKE, place)
         row = await cursor.fetchone()
-    assert row is not None
-    return Standing(*row)
+    return None if row is None else Standing(*row)
+
+
+async def begin(connection: Connection, group: str, partition: TopicPartition, first_offset: int) -> None:
+    """Note that the shard begins at *first_offset*, unless another process has done so by now."""
+    await connection.execute(_BEGIN, (group, partition.topic, partition.partition, first_offset))
 
 
 async def check(connection: Connection, group: str, shard: Shard) -> None:
@@ -207,21 +225,23 @@ async def hold(connection: Connection, group: str, shards: Sequence[Shard]) -> N
             raise FencedError(f"{shard.partition.topic}/{shard.partition.partition} has another owner by now")
 
 
-async def advance(connection: Connection, group: str, moved: Mapping[Shard, Move]) -> None:
+async def advance(connection: Connection, group: str, moves: Mapping[Shard, Move]) -> None:
     """In this transaction, move each shard to its next offset and put its rows into the outbox."""
-    shards = list(moved)
+    shards = list(moves)
     topics, partitions = _columns(shards)
-    offsets = [move.next_offset for move in moved.values()]
-    sequences = [shard.next_sequence + len(move.rows) for shard, move in moved.items()]
-    counts = [move.counts.text() for move in moved.values()]
-    if any(move.rows for move in moved.values()):
+    offsets = [move.next_offset for move in moves.values()]
+    sequences = [shard.next_sequence + len(move.rows) for shard, move in moves.items()]
+    handled = [move.handled_offset for move in moves.values()]
+    handled_ms = [move.handled_ms for move in moves.values()]
+    counts = [None if move.counts is None else move.counts.text() for move in moves.values()]
+    if any(move.rows for move in moves.values()):
         async with connection.cursor() as cursor, cursor.copy(_PUT) as copy:
-            for shard, move in moved.items():
+            for shard, move in moves.items():
                 for number, row in enumerate(move.rows, shard.next_sequence):
                     await copy.write_row(
                         (group, *shard.partition, number, row.topic, row.key, row.value, _packed(row.headers))
                     )
-    await connection.execute(_ADVANCE, (topics, partitions, offsets, sequences, counts, group))
+    await connection.execute(_ADVANCE, (topics, partitions, offsets, sequences, handled, handled_ms, counts, group))
 
 
 def _columns(shards: Sequence[Shard]) -> tuple[list[str], list[int]]:

@@ -7,21 +7,20 @@ After any error the session is closed, its shards are given up and taken anew.
 
 import asyncio
 import random
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, AsyncExitStack
-from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
 from aiokafka.structs import TopicPartition
 
-from onward.chassis import clock, counts, database, outbox, shard
+from onward.chassis import clock, counts, database, outbox, shard, starting
 from onward.chassis.accounting import Books, Tally
 from onward.chassis.backlog import Backlog
 from onward.chassis.batch import Bench, Handled
 from onward.chassis.cluster import Cluster
 from onward.chassis.database import Connection
-from onward.chassis.errors import ChassisError, DatabaseBehindError, FencedError
+from onward.chassis.errors import ChassisError, FencedError
 from onward.chassis.hop import StatefulHop
 from onward.chassis.metrics import Metrics
 from onward.chassis.outbox import Relay
@@ -29,7 +28,8 @@ from onward.chassis.ownership import Claim, Idle, Ownership, Record, Timing
 from onward.chassis.portion import Portion
 from onward.chassis.producers import Producers, ProducerSettings
 from onward.chassis.record import Ready, Received
-from onward.chassis.shard import Shard
+from onward.chassis.session import Session
+from onward.chassis.shard import Move, Shard, Standing
 from onward.chassis.tasks import Tasks
 from onward.contracts.outcome import Parked
 
@@ -37,24 +37,6 @@ log = structlog.get_logger()
 
 _CLASHES = 20
 _FINISH_SECONDS = 2.0
-_END_LOOKS = 6
-_END_PAUSE_SECONDS = 0.5
-
-
-@dataclass(eq=False)
-class Session:
-    """Two connections, for the state and for the relays, and the shards that depend on them."""
-
-    state: Connection
-    relay: Connection
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """For a transaction on `state`: another begun beside it would become a part of it."""
-    closed: bool = False
-
-    async def close(self) -> None:
-        """Close both; never raises."""
-        self.closed = True
-        await asyncio.gather(self.state.close(), self.relay.close(), return_exceptions=True)
 
 
 class _UnwritableError(Exception):
@@ -105,14 +87,19 @@ class StatefulFlow(Ownership[Shard]):
         Take the shard in the database, which refuses the older owner from here on.
 
         Its outbox in Kafka is taken over when there is something to publish: most providers' reply topics are quiet.
+
+        Raises:
+            PositionLostError: The topic does not have the shard's position, or lacks one that it should have.
+            DatabaseBehindError: The database lacks what the topics show was done.
         """
-        first = (await self.consumer.beginning_offsets([partition]))[partition]
         async with self._opening:
             session = await self._open()
         async with session.lock:
             with self._answering(session.state):
-                standing = await shard.take(session.state, self.group, partition, first_offset=first)
-        await self._check_end(partition, standing.next_offset)
+                standing = await shard.take(session.state, self.group, partition)
+        if standing is None:
+            standing = await self._begin_shard(session, partition)
+        await starting.check_shard(self.consumer, self._cluster, self.group, partition, standing, metrics=self.metrics)
         noted = await self._cluster.committed(outbox.position_group(self.group), partition)
         taken = Shard(
             partition,
@@ -148,7 +135,8 @@ class StatefulFlow(Ownership[Shard]):
             # Once more: a newer owner may have published rows that we never knew of.
             with self._answering(connection):
                 await shard.check(connection, self.group, taken)
-            noted = await self._cluster.committed(outbox.position_group(self.group), partition)
+            async with asyncio.timeout(self._settings.request_timeout_s):
+                noted = await self._cluster.committed(outbox.position_group(self.group), partition)
             taken.passed(outbox.reconcile(partition, taken.published, noted, held=taken.next_sequence))
             await self._read_relayed(taken)
         except BaseException:
@@ -181,18 +169,31 @@ class StatefulFlow(Ownership[Shard]):
             self._session = Session(state, relay)
         return self._session
 
-    async def _check_end(self, partition: TopicPartition, next_offset: int) -> None:
-        for _ in range(_END_LOOKS):
-            end = (await self.consumer.end_offsets([partition]))[partition]
-            if next_offset <= end:
-                return
-            # A broker that has just come back may not know the end yet.
-            await asyncio.sleep(_END_PAUSE_SECONDS)
-        raise DatabaseBehindError(
-            f"the topic {partition.topic}/{partition.partition} ends before record {next_offset}, up to which the "
-            "database has handled it: the topic was made anew, or is another one. Use the database that belongs to "
-            "these topics, or an empty one; nothing was changed"
+    async def _begin_shard(self, session: Session, partition: TopicPartition) -> Standing:
+        offset = await starting.first_of_shard(
+            self.consumer,
+            self._cluster,
+            self.group,
+            partition,
+            metrics=self.metrics,
+            is_new=self.is_new(partition),
         )
+        async with session.lock:
+            with self._answering(session.state):
+                await shard.begin(session.state, self.group, partition, offset)
+                standing = await shard.take(session.state, self.group, partition)
+        assert standing is not None
+        return standing
+
+    async def pass_over(self, held: Shard, position: int) -> None:
+        """See `Ownership`."""
+        assert self._session is not None
+        session = self._session
+        async with session.lock:
+            with self._answering(session.state):
+                async with session.state.transaction():
+                    await shard.hold(session.state, self.group, [held])
+                    await shard.advance(session.state, self.group, {held: Move(position)})
 
     def give_up(self, failed: Sequence[Shard], error: BaseException) -> None:
         """Remember what is in their outboxes: it is not forgotten because we do not hold them."""
@@ -227,18 +228,14 @@ class StatefulFlow(Ownership[Shard]):
         self.metrics.outbox_committed(self.metrics.name(shard.partition.topic))
         self.metrics.written(counts.by_family(rows))
 
-    async def note(self, settled: Mapping[Shard, int]) -> None:
-        """
-        Tell the broker how far each shard is and its counts, for whoever asks there.
-
-        For information only: the truth is in the database, and nothing of this is ever read back.
-        """
-        notes = {each: each.note(settled.get(each, 0)) for each in self.held.values()}
-        fresh = {each: note for each, note in notes.items() if note != (each.noted, each.told)}
+    async def note(self) -> None:
+        """See `Ownership`. The truth is in the database, and nothing of this is ever read back."""
+        fresh = {each: (each.next_offset, each.note()) for each in self.held.values()}
+        fresh = {each: note for each, note in fresh.items() if str(note) != each.told}
         if fresh:
             await self.consumer.commit({each.partition: note for each, note in fresh.items()})
         for each, note in fresh.items():
-            each.noted, each.told = note
+            each.told = str(note)
 
     def tell(self) -> None:
         """Tell also how full the outboxes are."""
@@ -268,25 +265,28 @@ class StatefulFlow(Ownership[Shard]):
                 await self._commit(portions)
             except BaseException as error:
                 # Whatever it was, what became of the batch is unknown.
-                self._fail(portions, error)
+                self.fail([portion.shard for portion in portions], error)
                 if not isinstance(error, Exception):
                     raise
 
     def _fresh(self, held: Shard, records: list[Record]) -> Portion | None:
         if held.given_up:
             return None
-        fresh = [record for record in records if record.offset >= held.next_offset]
+        fresh = self.fresh(held, records)
         if not fresh:
             held.claimed = False
             return None
         return Portion(held, fresh, [self._bench.read(self._hop.topic, record) for record in fresh])
 
-    def _fail(self, portions: Sequence[Portion], error: BaseException) -> None:
+    def fail(self, failed: Sequence[Shard], error: BaseException) -> None:
+        """See `Ownership`."""
         if database.is_usurped(error):
-            error = FencedError("another process has ended our database session")
+            error = FencedError(
+                "our database session was ended: another process has taken over, or the database is being shut down"
+            )
         if database.is_away(error) or isinstance(error, FencedError):
             self._lose_session(error)
-        self.give_up([portion.shard for portion in portions if not portion.shard.given_up], error)
+        self.give_up([each for each in failed if not each.given_up], error)
 
     def _lose_session(self, error: BaseException) -> None:
         """The session is lost, and with it every shard: also those that had nothing in hand."""
@@ -365,8 +365,8 @@ class StatefulFlow(Ownership[Shard]):
                 self._decide(portion, unit, result)
             if readable:
                 await self._hop.store.save(connection, unit)
-            moves = [portion.move(result) for portion, result in zip(portions, handled, strict=True)]
-            await shard.advance(connection, self.group, dict(moves))
+            moves = {portion.shard: portion.move(result) for portion, result in zip(portions, handled, strict=True)}
+            await shard.advance(connection, self.group, moves)
 
     def _decide(self, portion: Portion, unit: Any, result: Handled) -> None:
         for index, (record, read) in enumerate(zip(portion.records, portion.read, strict=True)):
@@ -385,7 +385,7 @@ class StatefulFlow(Ownership[Shard]):
     def _conclude(self, portions: Sequence[Portion], handled: Sequence[Handled], began: float) -> None:
         for portion, result in zip(portions, handled, strict=True):
             portion.shard.keep(result.outputs)
-            portion.shard.counts = portion.move(result)[1].counts
+            portion.shard.counts = portion.counts(result)
             self.committed(portion.shard, portion.records)
             self._books.close(result.tally, portion.records, began=began)
             if result.outputs and (relay := self._relays.get(portion.shard)) is not None:

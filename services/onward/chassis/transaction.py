@@ -8,12 +8,12 @@ version of the protocol (without the group's generation) does not do by itself.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from aiokafka.structs import TopicPartition
 
-from onward.chassis import clock
+from onward.chassis import clock, starting
 from onward.chassis.accounting import Books
 from onward.chassis.batch import Bench
 from onward.chassis.cluster import Cluster
@@ -22,6 +22,7 @@ from onward.chassis.errors import ChassisError
 from onward.chassis.hop import StatelessHop
 from onward.chassis.metrics import Metrics
 from onward.chassis.ownership import Claim, Held, Ownership, Record, Timing
+from onward.chassis.positions import Begin
 from onward.chassis.producers import Producers, ProducerSettings
 
 
@@ -58,18 +59,28 @@ class StatelessFlow(Ownership[Owned]):
         self._cluster = cluster
 
     async def take(self, partition: TopicPartition) -> Owned:
-        """Start the partition's producers, then read the group's committed offset."""
+        """
+        Start the partition's producers, then read the group's committed offset.
+
+        Raises:
+            PositionLostError: There is none although there should be, or the log does not have it.
+        """
         producers = Producers(self._settings, f"{self.group}.{partition.topic}.{partition.partition}")
         await producers.start()
         try:
-            offset = await self._cluster.committed(self.group, partition)
-            if offset is None:
-                offset = (await self.consumer.beginning_offsets([partition]))[partition]
-            counts = read(await self._cluster.note(self.group, partition)) or begun(offset)
+            committed = await self._cluster.committed(self.group, partition)
+            is_new = self.is_new(partition)
+            where = await starting.find(
+                self.consumer, self.group, partition, committed, metrics=self.metrics, is_new=is_new
+            )
+            counts = read(await self._cluster.note(self.group, partition)) or begun(where.offset)
+            if isinstance(where, Begin):
+                # At once: from here on, to have no offset means that it was lost.
+                await producers.commit([], (partition, where.offset), self.group, note=counts.text())
         except BaseException:
             await producers.discard()
             raise
-        return Owned(partition, offset, counts=counts, producers=producers)
+        return Owned(partition, where.offset, counts=counts, producers=producers)
 
     async def let_go(self, held: Sequence[Owned]) -> None:
         """Discard the producers."""
@@ -81,7 +92,7 @@ class StatelessFlow(Ownership[Owned]):
 
     async def _work_on(self, owned: Owned, records: list[Record]) -> None:
         async with owned.lock:
-            fresh = [record for record in records if record.offset >= owned.next_offset]
+            fresh = self.fresh(owned, records)
             if owned.given_up:
                 return
             if not fresh:
@@ -95,6 +106,10 @@ class StatelessFlow(Ownership[Owned]):
                 if not isinstance(error, Exception):
                     raise
 
+    async def pass_over(self, held: Owned, position: int) -> None:
+        """See `Ownership`."""
+        await held.producers.commit([], (held.partition, position), self.group, note=held.counts.text())
+
     async def _commit(self, owned: Owned, records: list[Record]) -> None:
         began = clock.monotonic()
         handled = await self._bench.handle(self._hop, records)
@@ -105,20 +120,3 @@ class StatelessFlow(Ownership[Owned]):
         self.committed(owned, records)
         self.metrics.written(by_family(handled.outputs))
         self._books.close(handled.tally, records, began=began)
-
-    async def note(self, settled: Mapping[Owned, int]) -> None:
-        """Commit where nothing but transaction marks is left before the next record: else a lag would never be 0."""
-        await asyncio.gather(*(self._note(owned, position) for owned, position in settled.items()))
-
-    async def _note(self, owned: Owned, position: int) -> None:
-        async with owned.lock:
-            if owned.given_up or owned.claimed or position <= owned.noted:
-                return
-            try:
-                await owned.producers.commit([], (owned.partition, position), self.group, note=owned.counts.text())
-                owned.noted = position
-            except asyncio.CancelledError:
-                owned.given_up = True
-                raise
-            except BaseException as error:  # noqa: BLE001 - whatever it was, the producers are in doubt
-                self.give_up([owned], error)

@@ -18,9 +18,9 @@ from aiokafka.structs import TopicPartition
 
 from onward.chassis import balance, clock, openings, pages
 from onward.chassis.balance import Sheet
+from onward.chassis.group_metrics import GroupMetrics
 from onward.chassis.groups import Group
 from onward.chassis.looking import Committed, Look, Looker
-from onward.chassis.metrics import Metrics
 from onward.chassis.tasks import Tasks
 from onward.chassis.waiting import Waiting
 
@@ -51,7 +51,7 @@ class Watch:
     """Looks at *groups* for one process, and tells its metrics. *booked* are the topics whose books are kept."""
 
     def __init__(
-        self, looker: Looker, groups: Sequence[Group], booked: Collection[str], metrics: Metrics, *, every: float
+        self, looker: Looker, groups: Sequence[Group], booked: Collection[str], metrics: GroupMetrics, *, every: float
     ) -> None:
         self._looker = looker
         self._groups = groups

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Any
 
+from aiokafka.errors import OffsetOutOfRangeError
 from faststream import AckPolicy, BaseMiddleware, ContextRepo
 from faststream.kafka import KafkaBroker, KafkaMessage
 
-from onward.chassis import clock
+from onward.chassis import clock, marks
 from onward.chassis.consuming import Broker
 from onward.chassis.ownership import Claim, Ownership, Record
 from onward.chassis.settings import Settings
@@ -17,6 +18,8 @@ from onward.chassis.settings import Settings
 # Ten milliseconds: the framework sleeps as long again after an empty poll.
 _POLL_MS = 10
 _HEARTBEATS_PER_SESSION = 10
+_METADATA_MS = 10_000
+"""How soon a partition that was added is seen; the client's default is five minutes."""
 
 
 def heartbeat(settings: Settings) -> float:
@@ -72,6 +75,7 @@ def connect(settings: Settings, service: str, flows: Sequence[tuple[Ownership[An
         request_timeout_ms=int((settings.rebalance_timeout_s + 5) * 1000),
         consumer_only=True,
         allow_auto_create_topics=False,
+        metadata_max_age_ms=_METADATA_MS,
         graceful_timeout=settings.stop_within_s,
         apply_types=False,
         middlewares=[guard],
@@ -82,6 +86,27 @@ def connect(settings: Settings, service: str, flows: Sequence[tuple[Ownership[An
         _subscribe(broker, settings, flow, topics)
         guard.flows.append(flow)
     return broker
+
+
+def _watch(subscriber: Any, flow: Ownership[Any]) -> None:
+    """
+    Have *flow* see what the client hands over, and look again where the log no longer has what comes next.
+
+    The framework's own loop would log the client's error and try the same for ever.
+    """
+    fetch = subscriber.get_msg
+
+    async def get_msg(consumer: Any) -> Any:
+        try:
+            records: Sequence[Record] = await fetch(consumer)
+        except OffsetOutOfRangeError as error:
+            # Taken again, or refused: whoever takes a partition looks what its log holds.
+            flow.give_up([flow.held[each] for each in error.args[0] if each in flow.held], error)
+            return ()
+        marks.handed(flow, records)
+        return records
+
+    subscriber.get_msg = get_msg
 
 
 def _subscribe(broker: KafkaBroker, settings: Settings, flow: Ownership[Any], topics: Sequence[str]) -> None:
@@ -103,7 +128,7 @@ def _subscribe(broker: KafkaBroker, settings: Settings, flow: Ownership[Any], to
         batch=True,
         max_records=settings.batch_records,
         batch_timeout_ms=_POLL_MS,
-        auto_offset_reset="earliest",
+        auto_offset_reset="none",
         isolation_level="read_committed",
         ack_policy=AckPolicy.MANUAL,
         no_reply=True,
@@ -114,5 +139,6 @@ def _subscribe(broker: KafkaBroker, settings: Settings, flow: Ownership[Any], to
         heartbeat_interval_ms=int(heartbeat(settings) * 1000),
         rebalance_timeout_ms=int(settings.rebalance_timeout_s * 1000),
     )
+    _watch(subscriber, flow)
     flow.subscriber = subscriber
     subscriber(work)

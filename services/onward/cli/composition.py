@@ -5,12 +5,14 @@ from datetime import datetime
 from uuid import UUID
 
 from onward.cli.facts_file import Earlier
-from onward.cli.trial import Trial, TriedContact
+from onward.cli.trial import NotRead, Trial, TriedContact
+from onward.contracts import topics
 from onward.contracts.contact import Contact
 from onward.contracts.directory import Directory
+from onward.contracts.json_text import pointer
 from onward.contracts.outcome import Ignored, Parked
 from onward.dispatch.domain import disclose
-from onward.intake.domain import read
+from onward.intake.domain import near_type, read, understand, unknown_type
 from onward.people.domain import Draft, Known, join, known_from_facts
 from onward.routing.domain.decide import decide
 from onward.routing.domain.language import RuleSet
@@ -35,14 +37,26 @@ def try_bytes(
     """
     joined = situations(source, message, received_at=received_at, earlier=earlier)
     if isinstance(joined, Trial):
-        return joined
-    return Trial("contact", contacts=tuple(_decided(contact, draft, rules, directory) for contact, draft in joined))
+        trial = joined
+    else:
+        decided = tuple(_decided(contact, draft, rules, directory) for contact, draft in joined)
+        trial = Trial("contact", contacts=decided)
+    told = understand(source, message, (), received_at=received_at)
+    named = unknown_type(source, message, (), received_at=received_at)
+    return replace(
+        trial,
+        not_read=tuple(NotRead(told.prefix + pointer(each.place), each.resembles) for each in told.unread),
+        unknown_type=named is not None,
+        near_type=near_type(source, named) if named else "",
+    )
 
 
 def situations(
     source: str, message: bytes, *, received_at: datetime, earlier: Earlier
 ) -> Trial | list[tuple[Contact, Draft]]:
     """What *message* leads up to, for each contact it makes, just before it is decided on; or why it makes none."""
+    if (detail := topics.too_large(f"in.{source}", len(message))) is not None:
+        return Trial("parked", "too_large", None, detail)
     outcome = read(source, message, (), received_at=received_at)
     if isinstance(outcome, Ignored):
         return Trial("ignored", outcome.reason)

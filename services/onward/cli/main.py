@@ -7,11 +7,13 @@ import typer
 from onward.cli.approve import approve
 from onward.cli.books import books
 from onward.cli.demo import demo
+from onward.cli.offsets.app import offsets
 from onward.cli.parked import parked
 from onward.cli.rules.app import rules
 from onward.cli.run import run
 from onward.cli.topics import topics
 from onward.cli.try_message import try_message
+from onward.cli.types import types
 from onward.cli.up import up
 
 app = typer.Typer(
@@ -27,10 +29,12 @@ app.command(short_help="Play a synthetic day, and say what became of everybody."
 app.command()(up)
 app.command()(run)
 app.command()(topics)
+app.command()(types)
 app.command()(approve)
 app.add_typer(rules, name="rules")
 app.add_typer(parked, name="parked")
 app.add_typer(books, name="books")
+app.add_typer(offsets, name="offsets")
 
 
 @app.callback()

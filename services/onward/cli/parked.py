@@ -1,91 +1,160 @@
-"""`onward parked`: what a service could not handle, and why; the bytes themselves only with a reason."""
+"""`onward parked`: what services could not handle, and why; the bytes only with a reason; and the way back."""
 
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from onward.cli.failing import failed, misused, no_such
-from onward.cli.printing import visible
+from onward.cli.failing import failed, misused
+from onward.cli.parked_redrive import redrive
+from onward.cli.parked_shared import (
+    MASTER_KEY,
+    AsJson,
+    OneService,
+    Partner,
+    Reason,
+    Since,
+    Until,
+    asked_for,
+    done,
+    place_of,
+    services,
+)
+from onward.cli.printing import in_json, visible
 from onward.cli.topics import Bootstrap
 
 if TYPE_CHECKING:
-    from onward.cli.parked_topic import ParkedRecord
+    from onward.chassis.redriving import Standings
+    from onward.cli.parked_topic import ParkedRecord, Wanted
+    from onward.cli.parked_words import Sum
 
-parked = typer.Typer(no_args_is_help=True, help="What a service could not handle: list it, show it.")
-_Service = Annotated[str, typer.Argument(help="The service that parked, such as intake.")]
-_MASTER_KEY = "ONWARD_MASTER_KEY"
+parked = typer.Typer(no_args_is_help=True, help="What services could not handle: list it, show it, send it back.")
+parked.command(short_help="Send parked records back to where they came from.")(redrive)
 
 
-@parked.command("list", short_help="Every parked record, whence it came and why.")
-def list_(service: _Service, *, bootstrap: Bootstrap) -> None:
-    """Every parked record: its number, when, where it came from, and why it was parked. No content."""
-    records = _read(service, bootstrap)
-    for record in records:
-        line = f"{record.number:>8}  {record.parked_at:%Y-%m-%d %H:%M:%S}  {record.origin:<28}  {record.why}"
-        typer.echo(visible(line))
-    typer.echo(f"{len(records)} parked by {service}", err=True)
+@parked.command("list", short_help="Every parked record that waits, whence it came and why.")
+def list_(
+    service: OneService = None,
+    *,
+    bootstrap: Bootstrap,
+    reason: Reason = None,
+    partner: Partner = None,
+    since: Since = None,
+    until: Until = None,
+    everything: Annotated[bool, typer.Option("--all", help="Also those that are mended or parked again.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """
+    Say what waits: each record's place, when it was parked, where it came from, and why. No content.
+
+    The count by service and reason is on standard error.
+    """
+    from datetime import timedelta
+
+    from onward.chassis import clock
+    from onward.cli.parked_words import Sum
+    from onward.contracts import topics
+
+    wanted = asked_for(reason, partner, since, until)
+    counted = Sum()
+    done(bootstrap, _list(bootstrap, services(service), wanted, counted, everything=everything, as_json=as_json))
+    kept = timedelta(days=topics.files()["parked.{service}"].retention_days)
+    for line in counted.lines(kept=kept, now=clock.now()):
+        typer.echo(visible(line), err=True)
+
+
+async def _list(
+    bootstrap: str, names: "list[str]", wanted: "Wanted", counted: "Sum", *, everything: bool, as_json: bool
+) -> None:
+    import json
+
+    from onward.cli.parked_topic import parked_by
+    from onward.cli.parked_words import document, line
+
+    stand = await _standings(bootstrap)
+    for name in names:
+        async for record in parked_by(bootstrap, name, wanted):
+            if not everything and stand.state(record.name) in ("mended", "parked again"):
+                continue
+            counted.add(record, stand)
+            if as_json:
+                typer.echo(in_json(json.dumps(document(record, stand), ensure_ascii=False)))
+            else:
+                typer.echo(visible(line(record, stand)))
+
+
+async def _standings(bootstrap: str, *, since: "ParkedRecord | None" = None) -> "Standings":
+    from aiokafka.errors import UnknownTopicOrPartitionError
+
+    from onward.chassis.redriving import Standings
+    from onward.cli.parked_topic import standings
+
+    try:
+        return await standings(bootstrap, since=since)
+    except UnknownTopicOrPartitionError:
+        return Standings()  # nothing can have gone back yet
 
 
 @parked.command(short_help="One parked record; with --reveal, what is in it.")
 def show(
-    service: _Service,
-    number: Annotated[str, typer.Argument(help="The record's number, as `onward parked list` shows it.")],
+    record: Annotated[str, typer.Argument(metavar="PLACE", help="As `onward parked list` shows it.")],
     *,
     bootstrap: Bootstrap,
     reveal: Annotated[bool, typer.Option("--reveal", help="Show the original bytes: personal data.")] = False,
     reason: Annotated[str, typer.Option(help="Why you must see them; required with --reveal.")] = "",
+    as_json: AsJson = False,
 ) -> None:
-    """One parked record: why it was parked, and with --reveal and a --reason what it was."""
+    """Say why a record was parked and how it stands; with --reveal and a --reason, what it was."""
+    import json
     import os
+
+    from onward.cli.parked_words import document, standing
 
     if reveal and not reason.strip():
         misused("--reveal shows personal data: say why with --reason")
-    if reveal and not os.environ.get(_MASTER_KEY):
-        misused(f"parked records are sealed: set {_MASTER_KEY} to the key of the services")
-    record = next((one for one in _read(service, bootstrap) if one.number == number), None)
-    if record is None:
-        misused(f"{service} parked no record {number}; `onward parked list {service}` shows them")
-    for name, value in record.headers.items():
+    if reveal and as_json:
+        misused("--reveal gives the bytes as they are, and --json gives JSON: choose one")
+    if reveal and not os.environ.get(MASTER_KEY):
+        misused(f"parked records are sealed: set {MASTER_KEY} to the key of the services")
+    where = place_of(record)
+    found, stand = done(bootstrap, _one(bootstrap, record))
+    if found is None:
+        misused(f"nothing is parked at {where}; `onward parked list --all` shows what is")
+    if as_json:
+        typer.echo(in_json(json.dumps(document(found, stand), ensure_ascii=False)))
+        return
+    for name, value in found.headers.items():
         typer.echo(visible(f"{name:<12} {value}"))
+    typer.echo(visible(f"{'state':<12} {standing(found, stand) or 'waiting'}"))
     if reveal:
-        _show_original(record, service, reason)
+        _show_original(found, reason, bootstrap)
 
 
-def _read(service: str, bootstrap: str) -> "list[ParkedRecord]":
+async def _one(bootstrap: str, record: str) -> "tuple[ParkedRecord | None, Standings]":
+    from onward.chassis.redriving import Standings
+    from onward.cli.parked_topic import parked_at
+
+    found = await parked_at(bootstrap, place_of(record))
+    return found, Standings() if found is None else await _standings(bootstrap, since=found)
+
+
+def _show_original(record: "ParkedRecord", reason: str, bootstrap: str) -> None:
     import asyncio
-
-    from aiokafka.errors import KafkaError
-
-    from onward.cli.parked_topic import read
-    from onward.local.deployment import SERVICES
-
-    if service not in SERVICES:
-        no_such("service", service, SERVICES)
-    try:
-        return asyncio.run(read(bootstrap, service))
-    except (KafkaError, TimeoutError) as error:
-        failed(f"Kafka at {bootstrap} could not be read ({type(error).__name__}): is it up, and the address right?")
-
-
-def _show_original(record: "ParkedRecord", service: str, reason: str) -> None:
-    import base64
     import getpass
     import json
-    import os
     import sys
 
     from onward.chassis import parking
     from onward.chassis.errors import SealBrokenError
+    from onward.cli.installed_secrets import why_it_does_not_open
+    from onward.cli.parked_shared import master_key
 
+    master = master_key()
     try:
-        master = base64.b64decode(os.environ[_MASTER_KEY], validate=True)
         original = parking.unseal(master, record.value, record.header_bytes)
-    except ValueError:
-        misused(f"{_MASTER_KEY} is not base64: set it to the key of the services")
     except SealBrokenError as error:
-        failed(str(error))
+        failed(asyncio.run(why_it_does_not_open(bootstrap, master)) or str(error))
     # On standard error, where a session's log keeps it beside the command.
-    told = {"revealed": f"parked.{service} {record.number}", "by": getpass.getuser(), "reason": reason}
+    told = {"revealed": str(record.place), "by": getpass.getuser(), "reason": reason}
     typer.echo(json.dumps(told), err=True)
     for name, content in (("key", original.key), *original.headers):
         told_content = "(none)" if content is None else content.decode(errors="backslashreplace")

@@ -41,28 +41,51 @@ def topics(
     only_list: Annotated[bool, typer.Option("--list", help="Only say which there would be.")] = False,
 ) -> None:
     """
-    Make the topics that a Kafka cluster lacks.
+    Make the topics that a Kafka cluster lacks, and the partitions that topics lack.
 
     Those of `schemas/topics/`, with one of each family for every source, provider and service. Topics that exist keep
-    their settings: it is safe to run again.
+    their settings: it is safe to run again. Partitions are added to a topic that services of ours write only while
+    nobody writes and all of it was read (ONWARD_DATABASE_URL says how far people and tracking are).
+
+    Where ONWARD_PEPPER and ONWARD_MASTER_KEY are set, their fingerprints are noted on the topic `installation`, or
+    compared with what is noted there.
     """
     import asyncio
+    import os
 
     from aiokafka.errors import KafkaError
 
+    from onward.chassis.errors import ChassisError
     from onward.cli.directory import provider_ids
+    from onward.cli.installed_secrets import note_or_compare, secrets_of_environment
+    from onward.cli.offsets.adding import NotQuietError, add_partitions
+    from onward.cli.offsets.looking import forgotten
+    from onward.cli.offsets.shapes import shape_of
     from onward.local import deployment
     from onward.local.errors import LocalStackError
     from onward.local.topics import create_topics
 
-    specs = deployment.topic_specs(provider_ids(), replication_factor=replication)
+    secrets = None if only_list else secrets_of_environment(bootstrap)
+    providers = provider_ids()
+    specs = deployment.topic_specs(providers, replication_factor=replication)
+    shapes = [shape_of(service, providers) for service in deployment.SERVICES]
     for name, spec in sorted(specs.items()):
         typer.echo(f"{name:<50} {spec.partitions:>3} partitions")
     if only_list:
         return
     try:
+        for topic in asyncio.run(
+            add_partitions(bootstrap, specs, shapes, database_url=os.environ.get("ONWARD_DATABASE_URL"))
+        ):
+            typer.echo(f"{topic}: partitions added")
         asyncio.run(create_topics(bootstrap, specs))
-    except LocalStackError as error:
+        if secrets is not None:
+            asyncio.run(note_or_compare(bootstrap, secrets))
+        for each in asyncio.run(forgotten(bootstrap, shapes)):
+            service = each.group.partition(".")[0]
+            told = f"{service} has no offset in {each.place}, which has records: it will refuse to begin there"
+            typer.echo(f"onward: {told}. `onward offsets recover {service}` says more", err=True)
+    except (ChassisError, LocalStackError, NotQuietError) as error:
         failed(str(error))
     except (KafkaError, TimeoutError) as error:
         failed(f"Kafka at {bootstrap} did not do it ({type(error).__name__}): is it up, and the address right?")

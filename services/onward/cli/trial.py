@@ -23,6 +23,16 @@ class TriedContact:
 
 
 @dataclass(frozen=True, slots=True)
+class NotRead:
+    """A field of the message that nothing reads."""
+
+    pointer: str
+    """JSON pointer into the message as it arrived."""
+    resembles: str
+    """The field that it most likely means, with dots between its parts; "" when there is none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Trial:
     """What became of one message."""
 
@@ -31,6 +41,11 @@ class Trial:
     pointer: str | None = None
     detail: str = ""
     contacts: tuple[TriedContact, ...] = ()
+    not_read: tuple[NotRead, ...] = ()
+    unknown_type: bool = False
+    """Whether nobody knows events of its type, so that nobody would act on it."""
+    near_type: str = ""
+    """The known type that its own most likely means, if it is not known itself; "" when none is near."""
 
 
 def shown(facts: Facts, *, reveal: bool) -> Facts:

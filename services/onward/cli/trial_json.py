@@ -20,7 +20,13 @@ def document(trial: Trial, *, reveal: bool) -> dict[str, Any]:
     Without *reveal* the value of an identifier, and of a fact that is personal, is null.
     """
     return {
-        "intake": {"outcome": trial.outcome, "reason": trial.reason, "pointer": trial.pointer},
+        "intake": {
+            "outcome": trial.outcome,
+            "reason": trial.reason,
+            "pointer": trial.pointer,
+            "did_you_mean": trial.near_type or None,
+            "not_read": [{"pointer": each.pointer, "did_you_mean": each.resembles or None} for each in trial.not_read],
+        },
         "contacts": [_contact(tried, reveal=reveal) for tried in trial.contacts],
     }
 

@@ -34,15 +34,33 @@ def words(trial: Trial, *, reveal: bool, width: int, style: Style) -> Iterator[s
         style: How a text gets its colour; without a terminal it gives the text back.
     """
     page = _Page(width, style)
-    if trial.outcome == "ignored":
+    if trial.outcome == "ignored" and trial.unknown_type:
+        yield from page.heading("Ignored", f"nobody here knows this type, and nobody acts on it: {trial.reason}", "red")
+        yield from page.lines(
+            [
+                f"Did you mean `{trial.near_type}`?" if trial.near_type else "",
+                "It would be counted, and dropped. `onward types` lists the types that are known.",
+            ]
+        )
+    elif trial.outcome == "ignored":
         yield from page.heading("Ignored", f"understood, and rightly nothing to do: {trial.reason}", "yellow")
     elif trial.outcome == "parked":
         where = f" at {trial.pointer}" if trial.pointer else ""
         yield from page.heading("Parked", f"cannot be handled: {trial.reason}{where}", "red")
         yield from page.lines([trial.detail])
         yield from page.lines(["It would be kept whole, sealed, for a person to mend."])
+    yield from _not_read(trial, page)
     for tried in trial.contacts:
         yield from _contact(tried, page, reveal=reveal)
+
+
+def _not_read(trial: Trial, page: "_Page") -> Iterator[str]:
+    for each in trial.not_read:
+        if each.resembles:
+            yield from page.heading("Not read", f"{each.pointer}; did you mean `{each.resembles}`?", "red")
+    others = [each.pointer for each in trial.not_read if not each.resembles]
+    if others:
+        yield from page.heading("Not read", f"{', '.join(others)} (nothing here reads these)", "yellow")
 
 
 class _Page:

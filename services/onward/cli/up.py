@@ -19,12 +19,30 @@ def up(
     postgres_port: Annotated[
         int | None, typer.Option(metavar="PORT", help="A fixed port for PostgreSQL.", min=1, max=65_535)
     ] = None,
+    http_port: Annotated[
+        int | None,
+        typer.Option(
+            metavar="PORT",
+            help="Fixed ports for the services: intake has this one, people the next, and so on.",
+            min=1,
+            max=65_535,
+        ),
+    ] = None,
+    address_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--addresses",
+            metavar="FILE",
+            help="Where to write the addresses for other programs, as JSON; in the data directory by default.",
+            dir_okay=False,
+        ),
+    ] = None,
 ) -> None:
     """
     Run Kafka, PostgreSQL and every service here.
 
-    Prints their addresses and keeps them running; Ctrl-C stops everything cleanly. ONWARD_KAFKA_BOOTSTRAP and
-    ONWARD_DATABASE_URL use servers that exist already.
+    Prints their addresses and keeps them running: a service that ends is started again. Ctrl-C stops everything
+    cleanly. ONWARD_KAFKA_BOOTSTRAP and ONWARD_DATABASE_URL use servers that exist already.
     """
     import os
 
@@ -33,6 +51,7 @@ def up(
     from onward.local.errors import LocalStackError
 
     try:
+        from onward.local import addresses
         from onward.local.up import up as keep_up
 
         environ = {**os.environ, **deployment.local_secrets(data, os.environ)}
@@ -40,13 +59,18 @@ def up(
         failed(f"the local stack is not installed ({error.name} is missing): pip install 'onward[local]'")
     except LocalStackError as error:
         failed(str(error))
+    asked = {addresses.KAFKA: kafka_port, addresses.POSTGRES: postgres_port}
+    try:
+        services = {} if http_port is None else addresses.counted_from(http_port, deployment.SERVICES)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--http-port") from None
     raise typer.Exit(
         keep_up(
             deployment.service_specs(),
             deployment.topic_specs(provider_ids()),
             data=data,
-            kafka_port=kafka_port,
-            postgres_port=postgres_port,
+            asked_ports={**{name: port for name, port in asked.items() if port is not None}, **services},
+            address_file=address_file,
             environ=environ,
         )
     )

@@ -1,53 +1,144 @@
 """A topic from its beginning to its end as of now, for a person who looks back."""
 
-from collections.abc import AsyncGenerator, Mapping
+import asyncio
+from collections.abc import AsyncGenerator, Collection, Sequence
+from datetime import datetime
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import UnknownTopicOrPartitionError
 from aiokafka.structs import ConsumerRecord
 
-from onward.chassis import tolerant_records
+from onward.chassis import clock, tolerant_records
 
 _Record = ConsumerRecord[bytes | None, bytes | None]
 
 
-async def records(bootstrap: str, topic: str, *, start: Mapping[int, int] | None = None) -> AsyncGenerator[_Record]:
+_SILENCE_SECONDS = 60
+"""A broker that has gone away is not heard for so long; the client alone would wait for ever."""
+
+
+async def records(
+    bootstrap: str,
+    topic: str,
+    *,
+    since: datetime | None = None,
+    with_open: bool = False,
+) -> AsyncGenerator[_Record]:
     """
-    The committed records of *topic*, each partition's in order; only of the partitions in *start* if that is given.
+    The committed records of *topic*, each partition's in order.
 
     Args:
         bootstrap: Host and port of a broker.
         topic: Its name.
-        start: The offset to begin with, by partition; the beginning of all by default.
+        since: Begin with the first that was appended then or later, not with the oldest.
+        with_open: Also what stands behind a transaction that is still open: it waits until that has ended.
 
     Raises:
         KafkaError: the broker is away, or there is no such topic.
+        TimeoutError: the broker fell silent.
     """
     tolerant_records.install()
     found = await partitions(bootstrap, topic)
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=bootstrap,
-        enable_auto_commit=False,
-        auto_offset_reset="earliest",
-        isolation_level="read_committed",
-    )
+    consumer = _consumer(bootstrap, "read_committed")
     try:
         await consumer.start()
-        wanted = [TopicPartition(topic, number) for number in found if start is None or number in start]
+        wanted = [TopicPartition(topic, number) for number in found]
         consumer.assign(wanted)
-        begins = await consumer.beginning_offsets(wanted)
+        begins = await _begins(consumer, wanted, since)
+        ends = await (_written_ends(bootstrap, wanted) if with_open else consumer.end_offsets(wanted))
         for partition in wanted:
-            consumer.seek(partition, max(begins[partition], (start or {}).get(partition.partition, 0)))
-        ends = await consumer.end_offsets(wanted)
+            consumer.seek(partition, begins.get(partition, ends[partition]))
+        heard_at = clock.monotonic()
         # By position, not by the last record: a partition that was written in transactions ends with a marker.
         while any([await consumer.position(partition) < end for partition, end in ends.items()]):
-            for partition, batch in (await consumer.getmany(timeout_ms=200)).items():
+            batches = await consumer.getmany(timeout_ms=200)
+            if batches:
+                heard_at = clock.monotonic()
+            elif clock.monotonic() - heard_at > _SILENCE_SECONDS:
+                raise TimeoutError(f"the broker said nothing of {topic} for {_SILENCE_SECONDS} s")
+            for partition, batch in batches.items():
                 for record in batch:
                     if record.offset < ends[partition]:
                         yield record
+                heard_at = clock.monotonic()
     finally:
         await consumer.stop()
+
+
+async def one(bootstrap: str, topic: str, partition: int, offset: int) -> _Record | None:
+    """
+    The committed record that stands there; None if none does. Nothing else of the topic is read.
+
+    Raises:
+        KafkaError: the broker is away, or there is no such topic.
+        TimeoutError: the broker fell silent.
+    """
+    tolerant_records.install()
+    if partition not in await partitions(bootstrap, topic):
+        return None
+    consumer = _consumer(bootstrap, "read_committed")
+    place = TopicPartition(topic, partition)
+    try:
+        await consumer.start()
+        consumer.assign([place])
+        if offset < (await consumer.beginning_offsets([place]))[place]:
+            return None
+        end = (await consumer.end_offsets([place]))[place]
+        consumer.seek(place, offset)
+        async with asyncio.timeout(_SILENCE_SECONDS):
+            while await consumer.position(place) < end:
+                for batch in (await consumer.getmany(timeout_ms=200, max_records=1)).values():
+                    return batch[0] if batch[0].offset == offset else None
+        return None
+    finally:
+        await consumer.stop()
+
+
+def _consumer(bootstrap: str, isolation_level: str) -> AIOKafkaConsumer:
+    return AIOKafkaConsumer(
+        bootstrap_servers=bootstrap,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        isolation_level=isolation_level,
+    )
+
+
+async def _begins(
+    consumer: AIOKafkaConsumer, wanted: Sequence[TopicPartition], since: datetime | None
+) -> dict[TopicPartition, int]:
+    """The first offset of each partition, but of those where nothing is as young as that."""
+    if since is None:
+        return dict(await consumer.beginning_offsets(wanted))
+    at = int(since.timestamp() * 1000)
+    found = await consumer.offsets_for_times(dict.fromkeys(wanted, at))
+    return {partition: first.offset for partition, first in found.items() if first is not None}
+
+
+async def _written_ends(bootstrap: str, wanted: Collection[TopicPartition]) -> dict[TopicPartition, int]:
+    """The ends of the partitions, behind what is not committed yet; a committed reader is told the end before that."""
+    consumer = _consumer(bootstrap, "read_uncommitted")
+    try:
+        await consumer.start()
+        return dict(await consumer.end_offsets(wanted))
+    finally:
+        await consumer.stop()
+
+
+async def counts(bootstrap: str) -> dict[str, int]:
+    """
+    Every topic with its number of partitions.
+
+    Raises:
+        KafkaError: the broker is away.
+    """
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    try:
+        await admin.start()
+        described = await admin.describe_topics()
+    finally:
+        await admin.close()
+    return {each["topic"]: len(each["partitions"]) for each in described}
 
 
 async def partitions(bootstrap: str, topic: str) -> list[int]:

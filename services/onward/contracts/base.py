@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic_core import PydanticCustomError
 
 
 def _aware(moment: datetime) -> datetime:
     """Refuse a time without an offset: nobody can say which hour of a clock change it means."""
     if moment.tzinfo is None:
-        raise ValueError("time has no UTC offset")
+        raise PydanticCustomError("no_offset", "time has no UTC offset")
     return moment
 
 

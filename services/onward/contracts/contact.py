@@ -62,7 +62,11 @@ class Contact(Message):
     """One thing that happened to one person."""
 
     contact_id: UUID
-    """Derived from the source and the partner's event id, or from the content without one: a replay gives it again."""
+    """
+    Follows from the source and the partner's event id, or from the content without one: a replay gives it again.
+
+    Nobody can compute it without the pepper, and no partner is told it: see `onward.chassis.contact_ids`.
+    """
     source: str
     """Taken from the topic, never from the payload."""
     type: str
@@ -73,7 +77,12 @@ class Contact(Message):
     reference: str
     """The partner's own reference for the person or case, handed back with every status and question."""
     in_reply_to: UUID | None = None
-    """The contact a partner's answer is about."""
+    """The contact that a partner's answer is about."""
+    content: str = ""
+    """
+    A digest of what the partner wrote, where the partner names its events itself: tells a repeat from something else
+    under the same name. Empty where the name follows from the content.
+    """
     identity: Identity = Field(default_factory=Identity)
     facts: FactMap = Field(default_factory=dict)
     consents: tuple[Consent, ...] = ()

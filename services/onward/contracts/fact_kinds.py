@@ -72,3 +72,21 @@ def python_type(kind: Kind) -> Any:
             members = {name: NotRequired[python_type(each)] for name, each in fields.items()}
             record = TypedDict("Record", members)  # type: ignore[misc]  # its keys are data
             return list[record]
+
+
+def in_words(kind: Kind) -> str:
+    """The values a fact may have, as a partner is told them."""
+    match kind:
+        case YesNo():
+            return "true or false"
+        case Whole(low, high):
+            return f"a whole number from {low} to {high}"
+        case Choice(values):
+            return "one of: " + ", ".join(values)
+        case Code(_, example):
+            return f"a code such as {example}"
+        case Day():
+            return "a day such as 2026-01-31"
+        case Records(fields):
+            each = "; ".join(f"{name}: {in_words(field)}" for name, field in fields.items())
+            return f"a list, empty if none, of records with {each}"

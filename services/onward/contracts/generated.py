@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -49,12 +50,12 @@ def _read(path: Path) -> str | None:
 
 def main(module: str, made: Generated, arguments: Sequence[str] | None = None) -> int:
     """Write, or with `--check` name what is out of date and exit with 1: the command line of every generator."""
-    parser = argparse.ArgumentParser(prog=f"python -m {module}", description="Writes generated files under schemas/.")
+    parser = argparse.ArgumentParser(prog=f"python -m {module}", description="Writes generated files.")
     parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if a file is out of date")
     if not parser.parse_args(arguments).check:
         made.write()
         return 0
     stale = made.stale()
     for path in stale:
-        sys.stderr.write(f"{path.relative_to(paths.schemas())} is out of date; run `make schemas`\n")
+        sys.stderr.write(f"{os.path.relpath(path, paths.schemas())} is out of date; run `make schemas`\n")
     return 1 if stale else 0

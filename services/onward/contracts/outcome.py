@@ -20,19 +20,31 @@ class Outgoing(Generic[M_co]):
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """Something that a decision saw beside its outcome. It is counted by one when the outcome is durable."""
+
+    counter: str
+    """The name of a counter that the service declares."""
+    labels: tuple[str, ...] = ()
+    """A value for each label that the counter declares; never anything from a person's record."""
+
+
+@dataclass(frozen=True, slots=True)
 class Published:
     """Handled; these messages follow from it (none is allowed: the state alone changed)."""
 
     messages: tuple[Outgoing[Message], ...] = ()
     result: str = "published"
     """What it was counted as, from the service's own closed list."""
+    noted: tuple[Noted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """Understood, and rightly nothing to do."""
+    """Nothing is to be done: it was understood and there is rightly nothing to do, or it is nothing that we know."""
 
     reason: str
+    noted: tuple[Noted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +55,7 @@ class Parked:
     pointer: str = ""
     detail: str = ""
     """What is wrong and what to do, without any value from the message."""
+    noted: tuple[Noted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """A referral on its way: what `tracking` hands to `dispatch`, what a provider receives, what each says back."""
 
-from typing import Any, Literal
+import re
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AliasChoices, AliasGenerator, BeforeValidator, ConfigDict, Field
+from pydantic.alias_generators import to_camel
 
 from onward.contracts.base import Message, Moment
 from onward.contracts.codes import Category, ReferralStatus, RejectionReason, Urgency
@@ -63,13 +65,40 @@ class Receipt(Message):
     disclosed: tuple[str, ...] = ()
 
 
-class Reply(Message):
-    """A provider's answer to a referral, on `replies.<provider>`."""
+def _word(value: object) -> object:
+    """A code in any case and with anything between its words: `noCapacity` and `no capacity` are `NO_CAPACITY`."""
+    if not isinstance(value, str):
+        return value
+    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", value)
+    return re.sub(r"[^A-Za-z0-9]+", "_", apart).strip("_").upper()
 
-    reply_id: str = Field(min_length=1, max_length=200)
+
+def _text(value: object) -> object:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+_REJECTED_SAYS_WHY: dict[str, Any] = {
+    "if": {"properties": {"status": {"const": "REJECTED"}}},
+    "then": {"required": ["reason"], "properties": {"reason": {"type": "string"}}},
+}
+
+
+class Reply(Message):
+    """
+    A provider's answer to a referral, on `replies.<provider>`.
+
+    Read as tolerantly as partners' events: field names in camelCase too, codes in any case, an id that is a number.
+    """
+
+    model_config = ConfigDict(
+        alias_generator=AliasGenerator(validation_alias=lambda name: AliasChoices(name, to_camel(name))),
+        json_schema_extra=_REJECTED_SAYS_WHY,
+    )
+
+    reply_id: Annotated[str, BeforeValidator(_text)] = Field(min_length=1, max_length=200)
     referral_id: UUID
-    status: Literal["RECEIVED", "ACCEPTED", "REJECTED", "INFO_REQUESTED"]
-    reason: RejectionReason | None = None
+    status: Annotated[Literal["RECEIVED", "ACCEPTED", "REJECTED", "INFO_REQUESTED"], BeforeValidator(_word)]
+    reason: Annotated[RejectionReason | None, BeforeValidator(_word)] = None
     """Required with REJECTED."""
     asks_for: tuple[str, ...] = ()
     """With INFO_REQUESTED, the facts the provider needs."""
@@ -92,6 +121,7 @@ class StatusUpdate(Message):
 
     referral_id: UUID
     contact_id: UUID
+    """The contact that the partner raised the person by, under an id for this partner alone; no answer names it."""
     reference: str
     """The partner's own reference."""
     category: Category
@@ -114,7 +144,9 @@ class Question(Message):
 
     question_id: UUID
     contact_id: UUID
+    """The contact it is about, under an id for this partner alone: its answer gives it back as `inReplyTo`."""
     reference: str
+    """The partner's own reference; an answer gives this one or none."""
     facts: tuple[QuestionedFact, ...]
     answer_by: Moment
     asked_at: Moment

@@ -14,7 +14,9 @@ from onward.contracts import paths
 from onward.contracts.base import Message, Written
 from onward.contracts.contact import Contact
 from onward.contracts.decision import Decision
+from onward.contracts.installation import InstallationSecret
 from onward.contracts.outcome import Outgoing
+from onward.contracts.redrive import Redrive
 from onward.contracts.referral import (
     Approval,
     Delivery,
@@ -60,6 +62,8 @@ REFERRAL_EVENTS = Topic("referral-events", "onward.referral-event.v1", ReferralE
 ESCALATIONS = Topic("escalations", "onward.escalation.v1", Escalation)
 RULESETS = Topic("rulesets", "onward.ruleset.v1", Ruleset)
 SHADOW_DIFFERENCES = Topic("shadow-differences", "onward.shadow-difference.v1", ShadowDifference)
+REDRIVES = Topic("redrives", "onward.redrive.v1", Redrive)
+INSTALLATION = Topic("installation", "onward.installation-secret.v1", InstallationSecret)
 
 ALL: tuple[Topic[Any], ...] = (
     CONTACTS,
@@ -76,6 +80,8 @@ ALL: tuple[Topic[Any], ...] = (
     ESCALATIONS,
     RULESETS,
     SHADOW_DIFFERENCES,
+    REDRIVES,
+    INSTALLATION,
 )
 """Every topic that carries a message of ours."""
 
@@ -95,7 +101,16 @@ class TopicFile(Written):
     partitions: int = Field(ge=1, le=200)
     retention_days: int = Field(ge=1, le=3660)
     compacted: bool = False
-    max_message_bytes: int = Field(default=1_048_576, ge=1024)
+    max_message_bytes: int = Field(default=1_048_588, ge=1024)
+    """
+    The broker's limit for one *batch* of records (its `max.message.bytes`); 1,048,588 is its own default. Stock clients
+    fill batches of up to 1,000,012 bytes.
+    """
+    max_record_bytes: int | None = Field(default=None, ge=1024)
+    """
+    What one record may have, key, headers and value together; a longer one is parked as `too_large`. None: as many as
+    the broker takes.
+    """
     personal_data: Literal["none", "pseudonymous", "sealed", "identifying"]
     """The strongest personal data a record can hold."""
     answers: tuple[str, ...] = ()
@@ -146,9 +161,50 @@ def files() -> Mapping[str, TopicFile]:
     return load()
 
 
+@cache
+def record_limit(topic: str) -> int | None:
+    """The most bytes that one record of the real topic *topic* may have; None: as many as the broker takes."""
+    known = files()
+    family = next((name for name in known if _is_of(topic, name)), None)
+    return None if family is None else known[family].max_record_bytes
+
+
+def _is_of(topic: str, name: str) -> bool:
+    """Whether *topic* is the one called *name*, or of that family."""
+    head, brace, _ = name.partition("{")
+    return topic.startswith(head) if brace else topic == name
+
+
+def too_large(topic: str, size: int) -> str | None:
+    """What is wrong with a record of *size* bytes (key, headers and value) on *topic*; None: nothing."""
+    limit = record_limit(topic)
+    if limit is None or size <= limit:
+        return None
+    return f"a record of {size} bytes; on this topic one may have {limit}, key, headers and value together"
+
+
 def sources(topics: Mapping[str, TopicFile] | None = None) -> tuple[str, ...]:
     """Every partner that sends to us: those with a file `in.<source>.yaml`."""
     return tuple(sorted(name.removeprefix("in.") for name in topics or files() if name.startswith("in.")))
+
+
+def group_of(service: str, topic: str) -> str:
+    """The consumer group in which *service* reads *topic*; one for all topics of a family."""
+    return f"{service}.{topic.partition('.')[0]}"
+
+
+@cache
+def spread_over(topic: str) -> int | None:
+    """
+    How many partitions the keys of *topic* are spread over; None for a topic without a file.
+
+    A part of the contract, not what the broker has: a key keeps its partition when somebody adds partitions, and with
+    it the order of a person's records.
+    """
+    kind, dot, _ = topic.partition(".")
+    family = next((file for name, file in files().items() if dot and name.startswith(f"{kind}.{{")), None)
+    file = files().get(topic) or family
+    return None if file is None else file.partitions
 
 
 def expand(providers: Iterable[str], services: Iterable[str]) -> Mapping[str, TopicFile]:

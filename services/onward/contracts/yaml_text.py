@@ -153,8 +153,14 @@ class _Open:
 
 def did_you_mean(word: str, known: Collection[str]) -> str:
     """`; did you mean "x"?` for the nearest known word, or nothing when none is near."""
-    near = get_close_matches(word, _like(word, known), n=1, cutoff=0.6)
-    return f"; did you mean `{near[0]}`?" if near else ""
+    near = nearest(word, known)
+    return f"; did you mean `{near}`?" if near else ""
+
+
+def nearest(word: str, known: Collection[str], *, alike: float = 0.6) -> str:
+    """The known word that is nearest to *word* and at least so much *alike* (0 to 1); "" when none is."""
+    near = get_close_matches(word, _like(word, known), n=1, cutoff=alike)
+    return near[0] if near else ""
 
 
 def _like(word: str, known: Collection[str]) -> list[str]:

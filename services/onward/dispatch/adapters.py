@@ -1,14 +1,22 @@
 """Where the person keys are read from."""
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import psycopg
+import structlog
 
-from onward.chassis import database, keyring
+from onward.chassis import database, installation, keyring
+from onward.chassis.fingerprints import Secrets
 from onward.chassis.record import Received
+from onward.chassis.sealing import UnsealableError
 from onward.contracts.referral import Delivery
+
+log = structlog.get_logger()
+
+_DAMAGED = b""
+"""Opens nothing: the delivery is refused as `identity_unreadable`."""
 
 
 class KeyringLookup:
@@ -27,11 +35,12 @@ class KeyringLookup:
 
     async def __call__(self, records: Sequence[Received[Delivery]]) -> Mapping[str, bytes]:
         """
-        The keys that there are; a person whose key was destroyed is absent.
+        The keys that there are; a person whose key was destroyed is absent, one whose key is damaged has none of use.
 
         Raises:
             psycopg.Error, TimeoutError: the database is away. The connection is dropped: the next call makes a new one.
-            UnsealableError: the master key is not the one the keys were made with.
+            SecretsDifferError: the database was made with another master key.
+            UnsealableError: a key does not open, and the database does not say with which one it was made.
         """
         persons = {record.body.person for record in records if record.body.sealed}
         if not persons:
@@ -39,10 +48,20 @@ class KeyringLookup:
         try:
             connection = await self._connected()
             with database.answering(connection, within=self._answer_within):
-                return await keyring.keys_for(connection, persons, master=self._master)
+                return await self._keys_for(connection, persons)
         except (psycopg.Error, TimeoutError):
             await self.close()
             raise
+
+    async def _keys_for(self, connection: database.Connection, persons: Collection[str]) -> Mapping[str, bytes]:
+        try:
+            return await keyring.keys_for(connection, persons, master=self._master)
+        except UnsealableError:
+            # Another database than at the start? If not, rows are damaged, which must hold up nobody else.
+            if not await installation.compare_with_database(Secrets({"master-key": self._master}), self._url):
+                raise
+            log.exception("keys.unreadable", count=len(persons))
+            return await keyring.keys_for(connection, persons, master=self._master, unreadable=_DAMAGED)
 
     async def prepare(self) -> None:
         """Make the keyring if `people` has not yet: `dispatch` may be the first to start. Once made, it only reads."""

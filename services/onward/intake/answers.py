@@ -12,14 +12,17 @@ from onward.contracts.facts import ASKABLE_ONLY, FACTS, FACTS_ADAPTER, Facts
 from onward.contracts.outcome import Ignored, Parked
 from onward.contracts.times import read_day
 from onward.contracts.topics import TopicFile
+from onward.contracts.yaml_text import did_you_mean
 from onward.intake.building import contact
+from onward.intake.event_types import ANSWERED
 from onward.intake.identifying import contradicting, identifiers_of
-from onward.intake.message import PartnerMessage, event_id, happened_at
+from onward.intake.message import PartnerMessage, content_of, event_id, happened_at
 from onward.intake.reading import shaped
 from onward.intake.shapes import IdentifierIn, Listed, Maybe, PersonReference, Shape, Text, When
 from onward.intake.words import spelled
 
-EVENT_TYPE: Final = "facts.answered"
+EVENT_TYPE: Final = ANSWERED
+_LISTED = "docs/partners/words.md lists those there are"
 
 
 class FactsAnswered(Shape):
@@ -29,9 +32,10 @@ class FactsAnswered(Shape):
     event_id: Maybe[Text] = None
     occurred_at: When | None = None
     """When the facts were true; absent means when the answer arrived."""
-    in_reply_to: UUID | None = None
-    """The `contact_id` of the question."""
+    in_reply_to: UUID
+    """The `contact_id` of the question: without it nobody knows that this was asked, nor of whom."""
     reference: Maybe[Text] = None
+    """That of the question; absent is as good."""
     identifiers: Listed[IdentifierIn] | None = None
     person_reference: PersonReference | None = None
     facts: dict[str, Any] = Field(min_length=1)
@@ -70,7 +74,8 @@ def _refused(message: PartnerMessage, facts: Mapping[str, Any], topic: TopicFile
             if value is not None and read_day(value) is None:
                 return message.parked("schema", where, "expected a day such as 1990-05-01")
         elif path not in FACTS:
-            return message.parked("unknown_fact", where, "no fact has this path; see onward/contracts/facts.py")
+            near = did_you_mean(path, [*FACTS, *ASKABLE_ONLY])
+            return message.parked("unknown_fact", where, f"no fact has this path{near or ';'} {_LISTED}")
         if not topic.answers_for(path) or (path in FACTS and FACTS[path].derived):
             return message.parked("not_theirs_to_answer", where, f"{topic.name} is not asked for this fact")
     return None
@@ -86,19 +91,16 @@ def _contact(message: PartnerMessage, answer: FactsAnswered, told: Mapping[str, 
     identifiers = identifiers_of(listed, {})
     if kind := contradicting(identifiers):
         return message.parked("identifier_conflict", ("identifiers",), f"two different {kind} for one person")
-    names = (answer.reference, identifiers[0].value if identifiers else None, answer.in_reply_to)
-    reference = next((str(name) for name in names if name), None)
-    if reference is None:
-        return message.parked("no_identifier", ("inReplyTo",), "give inReplyTo, a reference or an identifier")
     occurred_at = happened_at(answer.occurred_at or message.received_at, message.received_at)
     made = contact(
         message,
         EVENT_TYPE,
         occurred_at=occurred_at,
-        reference=reference,
+        reference=answer.reference or "",
         identity=Identity(date_of_birth=read_day(told.get("person.date_of_birth")), identifiers=identifiers),
         facts=facts,
         named=event_id(message),
+        content=content_of(message),
         consents=_consents(facts, occurred_at),
     )
     return made.model_copy(update={"in_reply_to": answer.in_reply_to})

@@ -4,6 +4,7 @@ from onward.chassis.errors import ConfigurationError
 from onward.chassis.hop import RawHop
 from onward.chassis.service import Service
 from onward.contracts import topics
+from onward.intake import metrics
 from onward.intake.handlers import taking
 from onward.intake.reasons import REASONS
 from onward.intake.settings import Settings
@@ -23,6 +24,5 @@ def build(settings: Settings) -> Service:
     if nowhere := sorted(ADAPTERS.keys() - sources):
         raise ConfigurationError(f"no topic file for {', '.join(f'in.{name}' for name in nowhere)} in schemas/topics/")
     take = taking(settings.pepper.get_secret_value().encode())
-    return Service(
-        "intake", settings=settings, hops=[RawHop([f"in.{name}" for name in sorted(sources)], take)], reasons=REASONS
-    )
+    hops = [RawHop([f"in.{name}" for name in sorted(sources)], take)]
+    return Service("intake", settings=settings, hops=hops, counters=metrics.ALL, reasons=REASONS)

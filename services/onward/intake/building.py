@@ -14,7 +14,7 @@ from onward.contracts.ids import contact_id
 from onward.contracts.outcome import Parked
 from onward.intake.consenting import consent_facts, consents_of
 from onward.intake.identifying import contradicting, identifiers_of
-from onward.intake.message import PartnerMessage, event_id, happened_at
+from onward.intake.message import PartnerMessage, content_of, event_id, happened_at
 from onward.intake.shapes import AccommodationIn, PartnerEvent, PersonIn
 
 _POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})")
@@ -125,6 +125,7 @@ def build(
         consents=consents,
         links=links,
         named=event_id(message),
+        content=content_of(message),
     )
 
 
@@ -138,10 +139,15 @@ def contact(
     facts: Mapping[str, Any],
     named: str,
     part: str = "",
+    content: str = "",
     consents: tuple[Consent, ...] = (),
     links: tuple[Link, ...] = (),
 ) -> Contact:
-    """A contact whose id follows from the partner, *named* (the event) and *part* (the person in it)."""
+    """
+    A contact whose id follows from the partner, *named* (the event) and *part* (the person in it).
+
+    *content* is a digest of what was written, needed where *named* does not follow from that itself.
+    """
     known: Facts = {path: value for path, value in facts.items() if value is not None}
     return Contact(
         contact_id=contact_id(message.source, named, part),
@@ -150,6 +156,7 @@ def contact(
         occurred_at=occurred_at,
         received_at=message.received_at,
         reference=reference,
+        content=content,
         identity=identity,
         facts={**known, "event.source": message.source, "event.type": type},
         consents=consents,

@@ -1,13 +1,15 @@
 """From a partner's record to an outcome."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
+from onward.chassis import contact_ids
 from onward.chassis.record import Raw
 from onward.contracts import topics
 from onward.contracts.contact import Contact
 from onward.contracts.ids import pseudonym
 from onward.contracts.outcome import Ignored, Outcome, Parked, Published
-from onward.intake.domain import read
+from onward.intake.domain import understand
 
 
 def taking(pepper: bytes) -> Callable[[Raw], Outcome]:
@@ -15,21 +17,37 @@ def taking(pepper: bytes) -> Callable[[Raw], Outcome]:
 
     def take(record: Raw) -> Outcome:
         source = record.topic.removeprefix("in.")
-        told = read(source, record.value, record.headers, received_at=record.appended_at)
-        if isinstance(told, Ignored | Parked):
-            return told
-        return Published(tuple(topics.CONTACTS.message(contact, key=key_of(contact, pepper)) for contact in told))
+        told = understand(source, record.value, record.headers, received_at=record.appended_at)
+        if isinstance(told.read, Ignored | Parked):
+            return replace(told.read, noted=told.noted) if told.noted else told.read
+        contacts = [publishable(contact, pepper) for contact in told.read]
+        messages = (topics.CONTACTS.message(contact, key=key_of(contact, pepper)) for contact in contacts)
+        return Published(tuple(messages), noted=told.noted)
 
     return take
+
+
+def publishable(contact: Contact, pepper: bytes) -> Contact:
+    """
+    A contact as it was read, under an id that nobody can compute, and answering the contact its partner was asked of.
+
+    One whose partner was not asked under that id answers a contact that nobody knows, which `people` parks.
+    """
+    named = contact.in_reply_to
+    ids = {
+        "contact_id": contact_ids.kept(pepper, contact.contact_id),
+        "in_reply_to": None if named is None else contact_ids.answered(pepper, contact.source, named),
+    }
+    return contact.model_copy(update=ids)
 
 
 def key_of(contact: Contact, pepper: bytes) -> str:
     """
     The key on `contacts`: a pseudonym of the strongest identifier, else of the partner's own reference.
 
-    Contacts of one person with one identifier stay in order.
+    Contacts of one person with one identifier stay in order. An answer that gives neither has that of its question.
     """
     if contact.identifiers:
         strongest = contact.identifiers[0]
         return pseudonym(pepper, "contact", strongest.type, strongest.value)
-    return pseudonym(pepper, "contact", contact.source, contact.reference)
+    return pseudonym(pepper, "contact", contact.source, contact.reference or str(contact.in_reply_to))

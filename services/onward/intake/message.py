@@ -31,12 +31,21 @@ class PartnerMessage:
     """JSON pointer to *body* in the document as it arrived: `/Message` inside SNS, `/data` inside a CloudEvent."""
     attributes: Mapping[str, str] = field(default_factory=dict[str, str])
     """CloudEvents attributes, of either mode."""
+    attributes_at: str | None = None
+    """JSON pointer to the CloudEvent whose attributes they are; None where they stand in headers, or there are none."""
 
     @property
     def event_type(self) -> object:
         """The type that the document names, else the one its CloudEvents envelope does; None without either."""
         named = self.body.get("eventType")
         return self.attributes.get("type") if named is None else named
+
+    @property
+    def type_pointer(self) -> str:
+        """JSON pointer to `event_type` in the document as it arrived; blank where a header says it."""
+        if self.body.get("eventType") is not None:
+            return f"{self.prefix}/eventType"
+        return "" if self.attributes_at is None else f"{self.attributes_at}/type"
 
     def parked(self, reason: str, path: tuple[str | int, ...], detail: str) -> Parked:
         """This message, parked for the value at *path* in `body`."""
@@ -63,6 +72,18 @@ def content_event_id(content: Mapping[str, Any]) -> str:
     """The same event, however its keys are ordered and whenever it was published: its content."""
     said = {key: value for key, value in content.items() if key != "publishedAt"}
     return content_id(json.dumps(said, sort_keys=True, separators=(",", ":")).encode())
+
+
+def content_of(message: PartnerMessage) -> str:
+    """
+    A digest of what the partner wrote: by its own fields, and by the envelope's for the type and time they lack.
+
+    Of the bytes and not of what is made of them, so that a later release of ours, which may read more of a message,
+    still sees that it is the same.
+    """
+    told = {"eventType": message.attributes.get("type"), "occurredAt": message.attributes.get("time")}
+    lacking = {key: value for key, value in told.items() if value is not None and message.body.get(key) is None}
+    return content_event_id({**message.body, **lacking})
 
 
 def happened_at(told: datetime, received_at: datetime) -> datetime:

@@ -1,13 +1,14 @@
 """From a partner's message to one of its shapes: choose by event type, check, or park with the field that is wrong."""
 
-from collections.abc import Callable, Container, Mapping
-from dataclasses import dataclass
-from typing import Any, Generic, TypeAlias, TypeVar
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from onward.contracts.contact import Contact
 from onward.contracts.outcome import Ignored, Parked
+from onward.intake.event_types import UNKNOWN_TYPE, meant
 from onward.intake.message import PartnerMessage, Read
 from onward.intake.shapes import GROUP_TAG, LIST_TAG
 from onward.intake.words import spelled
@@ -16,8 +17,8 @@ S = TypeVar("S", bound=BaseModel)
 
 KNOWN_AND_IRRELEVANT = Ignored("irrelevant_event_type")
 """An event type that we know and that says nothing a referral could need."""
-NOBODY_KNOWS = Ignored("unknown_event_type")
-"""An event type that is in no table: counted apart, so that a partner's new event is seen."""
+NOBODY_KNOWS = Ignored(UNKNOWN_TYPE)
+"""An event type that is in no list, of a partner whose list is not ours: counted, so that a new event is seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,34 +31,71 @@ class Event(Generic[S]):
     make: Callable[[PartnerMessage, S], Contact | Ignored | Parked]
 
 
-Events: TypeAlias = Mapping[str, Event[Any]]
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The event types of one partner that we know. By name, as `spelled` writes it."""
 
-
-def catalogue(*events: Event[Any]) -> Events:
-    """*events* by name, as `spelled` writes it."""
-    return {spelled(event.name): event for event in events}
-
-
-def models(events: Events) -> Mapping[str, type[BaseModel]]:
-    """The shape of each event type, for the schemas that are generated from them."""
-    return {event.name: event.shape for event in events.values()}
-
-
-def read_event(message: PartnerMessage, events: Events, irrelevant: Container[str] = ()) -> Read:
+    events: Mapping[str, Event[Any]] = field(default_factory=dict[str, Event[Any]])
+    """Those that are read."""
+    aside: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Those that are known and left aside, as the partner writes them."""
+    ours: bool = True
     """
-    Read *message* as the one of *events* that it names.
+    Whether the shapes are ours. The list is complete then, and a type that is not in it is a mistake that is parked;
+    a partner's own list grows without us, and what is not in it is ignored.
+    """
 
-    A type among *irrelevant* (in lower case) is ignored as `irrelevant_event_type`, any other as `unknown_event_type`.
+    @property
+    def read(self) -> list[str]:
+        """The types that are read, as partners write them."""
+        return sorted(event.name for event in self.events.values())
+
+    @property
+    def left_aside(self) -> list[str]:
+        """The types that are known and left aside."""
+        return sorted(self.aside.values())
+
+    @property
+    def models(self) -> Mapping[str, type[BaseModel]]:
+        """The shape of each event type, where the shapes are ours."""
+        return {event.name: event.shape for event in self.events.values()} if self.ours else {}
+
+    def knows(self, named: str) -> bool:
+        """Whether *named* is in the list."""
+        name = spelled(named)
+        return name in self.events or name in self.aside
+
+
+def catalogue(*events: Event[Any], aside: Collection[str] = (), ours: bool = True) -> Catalogue:
+    """The catalogue of a partner's *events*, and of the types that are known and left *aside*."""
+    acted_on = {spelled(event.name): event for event in events}
+    return Catalogue(acted_on, {spelled(name): name for name in aside}, ours)
+
+
+def read_event(message: PartnerMessage, known: Catalogue) -> Read:
+    """
+    Read *message* as the one of the *known* events that it names.
+
+    A type that is known and left aside is ignored as `irrelevant_event_type`. One that is in no list is
+    `unknown_event_type`: parked where the shapes are ours, with the type that was most likely meant, else ignored.
     """
     named = message.event_type
     if not isinstance(named, str) or not named.strip():
         return message.parked("schema", ("eventType",), "expected the type of the event as text")
-    event = events.get(spelled(named))
+    name = spelled(named)
+    event = known.events.get(name)
     if event is not None:
         shape = shaped(message, event.shape)
         made = shape if isinstance(shape, Parked) else event.make(message, shape)
         return (made,) if isinstance(made, Contact) else made
-    return KNOWN_AND_IRRELEVANT if named.strip().lower() in irrelevant else NOBODY_KNOWS
+    if name in known.aside:
+        return KNOWN_AND_IRRELEVANT
+    if not known.ours:
+        return NOBODY_KNOWS
+    near = meant(named, [*known.read, *known.left_aside])
+    asked = f"; did you mean `{near}`?" if near else ";"
+    detail = f"no such event type{asked} `onward types --source {message.source}` lists those there are"
+    return Parked(UNKNOWN_TYPE, message.type_pointer, detail)
 
 
 def shaped(message: PartnerMessage, shape: type[S]) -> S | Parked:

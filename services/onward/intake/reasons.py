@@ -18,10 +18,9 @@ REASONS = Reasons(
         "identifier_conflict",
         "no_identifier",
         "not_an_object",
-        "not_base64",
         "not_theirs_to_answer",
         "payload_elsewhere",
-        "unknown_code",
+        "unknown_event_type",
         "unknown_fact",
     ),
 )

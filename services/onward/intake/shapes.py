@@ -19,6 +19,7 @@ from pydantic import (
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     Tag,
+    WithJsonSchema,
     model_validator,
 )
 from pydantic.alias_generators import to_camel
@@ -40,6 +41,9 @@ def _nothing(value: object) -> object:
 
 Maybe: TypeAlias = Annotated[T | None, BeforeValidator(_nothing)]
 """A value, or not known."""
+
+
+_A_WORD = "One of `examples`, or a word that docs/partners/words.md has for it, in any case; no other is read."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +70,9 @@ class Coded:
         return core_schema.no_info_before_validator_function(self.read, handler(source))
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {**handler(schema), "enum": self.codes}
+        # No `enum`: it would refuse the words that are read too, and no schema can list them in every case.
+        del schema, handler
+        return {"type": ["string", "integer"], "description": _A_WORD, "examples": self.codes}
 
 
 def coded(table: Mapping[str, Any]) -> Coded:
@@ -166,7 +172,13 @@ class PersonIn(Shape):
     sex: Annotated[str | None, BeforeValidator(_sex)] = None
     phone: Maybe[Annotated[str, Field(max_length=40)]] = None
     email: Maybe[Annotated[str, Field(max_length=254)]] = None
-    address: Annotated[Maybe[Annotated[str, Field(max_length=500)]], BeforeValidator(_lines)] = None
+    address: Annotated[
+        Maybe[Annotated[str, Field(max_length=500)]],
+        BeforeValidator(_lines),
+        WithJsonSchema(
+            {"type": ["string", "array", "object", "null"], "description": "As text, as lines, or as parts."}
+        ),
+    ] = None
     postcode: Maybe[Annotated[str, Field(max_length=10)]] = None
     area_code: Any = None
     """GSS code of the local authority; anything else counts as not known, and is asked for."""

@@ -17,6 +17,15 @@ _PROPERTIES = Path(__file__).with_name("server.properties")
 _MAIN = "kafka.Kafka"
 _FORMAT = "kafka.tools.StorageTool"
 READY_LINE = "Kafka Server started"
+_LEVEL = "-Dorg.slf4j.simpleLogger.log."
+BROKER_TALK = (
+    f"{_LEVEL}kafka.server.KafkaRaftServer=info",  # says READY_LINE
+    f"{_LEVEL}org.apache.kafka.coordinator.common.runtime.CoordinatorRuntime=info",  # what it loads, and when
+)
+CONTROLLER_TALK = (
+    f"{_LEVEL}org.apache.kafka.controller.ReplicationControlManager=info",  # whom it fences
+    f"{_LEVEL}org.apache.kafka.controller.QuorumController=debug",  # what is committed
+)
 
 _ALWAYS = (
     "-Djava.awt.headless=true",
@@ -26,7 +35,6 @@ _ALWAYS = (
     "-XX:MaxDirectMemorySize=128m",
     "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
     "-Dorg.slf4j.simpleLogger.showDateTime=true",
-    "-Dorg.slf4j.simpleLogger.log.kafka.server.KafkaRaftServer=info",  # says READY_LINE
 )
 _SMALL = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 _PROFILES: dict[Profile, tuple[str, ...]] = {
@@ -94,6 +102,7 @@ def run_command(
     scratch: Path,
     archive: Path | None = None,
     write_archive: Path | None = None,
+    talkative: Sequence[str] = BROKER_TALK,
 ) -> list[str]:
     """
     The command that runs the broker.
@@ -105,8 +114,15 @@ def run_command(
         scratch: Where the JVM may write files of its own: native libraries, crash reports.
         archive: AOT archive to start from.
         write_archive: AOT archive to write when the broker stops.
+        talkative: What is logged beside warnings, as JVM options.
     """
-    options = [*_ALWAYS, *_PROFILES[profile], f"-Djava.io.tmpdir={scratch}", f"-XX:ErrorFile={scratch}/crash-%p.log"]
+    options = [
+        *_ALWAYS,
+        *talkative,
+        *_PROFILES[profile],
+        f"-Djava.io.tmpdir={scratch}",
+        f"-XX:ErrorFile={scratch}/crash-%p.log",
+    ]
     if archive is not None:
         options.append(f"-XX:AOTCache={archive}")
     if write_archive is not None:

@@ -25,7 +25,16 @@ def exclusive(directory: Path) -> Generator[None]:
         yield
 
 
-def need_room(where: Path, size: int, *, what: str) -> None:
+CACHE = "XDG_CACHE_HOME"
+"""What sets the place of the cache."""
+
+
+def place_of_data(*, kept: bool) -> str:
+    """What sets the place of a server's data."""
+    return "--data" if kept else "TMPDIR"
+
+
+def need_room(where: Path, size: int, *, what: str, chosen_with: str) -> None:
     """
     Refuse to start writing what would not fit.
 
@@ -33,6 +42,7 @@ def need_room(where: Path, size: int, *, what: str) -> None:
         where: A path on the disk in question; it need not exist yet.
         size: Bytes needed.
         what: What they are for, as a person would say it.
+        chosen_with: The option or variable that sets the place.
 
     Raises:
         TooLittleDiskError: fewer bytes are free.
@@ -40,4 +50,4 @@ def need_room(where: Path, size: int, *, what: str) -> None:
     existing = next(path for path in (where, *where.parents) if path.exists())
     free = shutil.disk_usage(existing).free
     if free < size:
-        raise TooLittleDiskError(existing, free=free, needed=size, what=what)
+        raise TooLittleDiskError(existing, free=free, needed=size, what=what, chosen_with=chosen_with)

@@ -15,6 +15,9 @@ from onward.local.topics import TopicSpec
 
 __all__ = ["SERVICES", "local_secrets", "service_specs", "topic_specs"]
 
+KEEPING_STATE = ("people", "tracking")
+"""Those whose positions are in PostgreSQL."""
+
 PEPPER_VARIABLE = "ONWARD_PEPPER"
 MASTER_KEY_VARIABLE = "ONWARD_MASTER_KEY"
 _KEPT_IN = "secrets.json"
@@ -34,9 +37,15 @@ def topic_specs(providers: Iterable[str], *, replication_factor: int = 1) -> dic
         replication_factor: 1 on one broker; 3 where losing a broker must lose nothing.
     """
     return {
-        name: TopicSpec(file.partitions, file.config(), replication_factor)
+        name: TopicSpec(file.partitions, file.config(), replication_factor, read_by=_groups(file))
         for name, file in topics.expand(providers, SERVICES).items()
     }
+
+
+def _groups(file: topics.TopicFile) -> tuple[str, ...]:
+    """Those whose offsets count. A compacted topic is followed by every process, without a group."""
+    ours = () if file.compacted else tuple(reader for reader in file.consumers if reader in SERVICES)
+    return tuple(topics.group_of(reader, file.name) for reader in ours)
 
 
 def local_secrets(data: Path | None, environ: Mapping[str, str]) -> dict[str, str]:
@@ -46,7 +55,7 @@ def local_secrets(data: Path | None, environ: Mapping[str, str]) -> dict[str, st
     With *data* they are kept there, readable by its owner only: data made with them is worthless without them.
 
     Raises:
-        LocalStackError: *environ* names only one of the two, or the kept ones cannot be read.
+        LocalStackError: *environ* names only one of the two, or others than are kept; or those cannot be read.
     """
     given = {name: environ[name] for name in (PEPPER_VARIABLE, MASTER_KEY_VARIABLE) if environ.get(name)}
     if len(given) == 1:
@@ -54,11 +63,16 @@ def local_secrets(data: Path | None, environ: Mapping[str, str]) -> dict[str, st
             f"only {next(iter(given))} is set; {PEPPER_VARIABLE} and {MASTER_KEY_VARIABLE} belong together: "
             "set both, or none to have them made up"
         )
+    path = None if data is None else data / _KEPT_IN
     if given:
+        if path is not None and path.exists() and _kept(path) != given:
+            raise LocalStackError(
+                f"{PEPPER_VARIABLE} and {MASTER_KEY_VARIABLE} of the environment are not those that this data was made "
+                f"with, which {path} keeps: unset them, or choose another data directory"
+            )
         return given
-    if data is None:
+    if path is None:
         return _made_up()
-    path = data / _KEPT_IN
     if not path.exists():
         _keep(path, _made_up())
     return _kept(path)

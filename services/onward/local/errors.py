@@ -71,12 +71,12 @@ class PortTakenError(LocalStackError):
 
 
 class TooLittleDiskError(LocalStackError):
-    """There is not enough room for what is about to be written."""
+    """There is not enough room for what is about to be written; *chosen_with* is what sets the place."""
 
-    def __init__(self, where: Path, *, free: int, needed: int, what: str) -> None:
+    def __init__(self, where: Path, *, free: int, needed: int, what: str, chosen_with: str) -> None:
         super().__init__(
             f"too little disk for {what}: {where} has {free // _MB} MB free, {needed // _MB} MB are needed. "
-            "Free some room, or choose another place with XDG_CACHE_HOME (cache) or TMPDIR (temporary data)"
+            f"Free some room, or choose another place with {chosen_with}"
         )
 
 
@@ -142,8 +142,8 @@ class TopicMismatchError(LocalStackError):
 
     def __init__(self, topic: str, *, wanted: int, found: int) -> None:
         super().__init__(
-            f"topic `{topic}` has {found} partitions, not {wanted}. Keys would change their partition: "
-            "delete the topic (or start with a new data directory), or mend its file under schemas/topics/"
+            f"topic `{topic}` has {found} partitions, and its file says {wanted}. Keys would change their partition: "
+            "see docs/operations.md on adding partitions, or mend its file under schemas/topics/"
         )
 
 
@@ -152,3 +152,10 @@ class TopicCreationError(LocalStackError):
 
     def __init__(self, topic: str, reason: str) -> None:
         super().__init__(f"topic `{topic}` cannot be created: {reason}. Mend its file under schemas/topics/")
+
+
+class AddressFileError(LocalStackError):
+    """The file for other programs cannot be written."""
+
+    def __init__(self, path: Path, error: OSError) -> None:
+        super().__init__(f"{path} cannot be written: {error.strerror}. Name another place with --addresses")

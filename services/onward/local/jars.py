@@ -17,7 +17,7 @@ from jgo.maven import MavenContext
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
-from onward.local.cache import need_room
+from onward.local.cache import CACHE, need_room
 from onward.local.errors import DownloadError, JarHashError, JarLockError
 
 KAFKA_VERSION = "4.3.1"
@@ -128,7 +128,7 @@ def fetch(jars: Sequence[Jar], directory: Path, console: Console) -> None:
         JarHashError: one is not the recorded file.
     """
     total = sum(jar.size for jar in jars)
-    need_room(directory, 2 * total, what="Kafka's jars")
+    need_room(directory, 2 * total, what="Kafka's jars", chosen_with=CACHE)
     directory.mkdir(parents=True, exist_ok=True)
     with _progress(console, total) as progress, ThreadPoolExecutor(_AT_ONCE) as pool:
         task = progress.add_task("Fetching Apache Kafka (once)", total=total)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from onward.local import broker, ports
+from onward.local import broker, fencing, ports
 from onward.local.broker import Profile
-from onward.local.cache import cache_directory, need_room
+from onward.local.cache import cache_directory, need_room, place_of_data
 from onward.local.errors import NotReadyError, ServerDiedError
 from onward.local.kafka_home import prepare
 from onward.local.process import GuardedProcess
@@ -64,6 +64,11 @@ class KafkaServer:
         return f"{ports.HOST}:{self._port}"
 
     @property
+    def port(self) -> int:
+        """Where it listens."""
+        return self._port
+
+    @property
     def pid(self) -> int:
         """Process id of the JVM, of the last one when it has ended."""
         assert self._process is not None, "start() first"
@@ -82,7 +87,7 @@ class KafkaServer:
             PortTakenError: the port that it must have, because it was asked for or used before, is in use.
             ServerDiedError, NotReadyError: it did not come up.
         """
-        need_room(self._directory, _ROOM, what="Kafka's data")
+        need_room(self._directory, _ROOM, what="Kafka's data", chosen_with=place_of_data(kept=self._keep))
         # Clients know the port from the first start on: it is not chosen again.
         again = ports.free_port if self._process is None and self._fixed is None else None
         self._port = ports.start_on(self._port, again=again, start=self._start_on, lost=_PORT_LOST, server=self.name)
@@ -94,6 +99,8 @@ class KafkaServer:
         scratch.mkdir(parents=True)
         if not data.exists():
             shutil.copytree(self._home.formatted, data)
+        elif fencing.crashed(data):
+            fencing.fence(self._home, self._directory, data, scratch)
         properties = self._directory / "server.properties"
         broker.write_properties(properties, port=port, controller_port=ports.free_port(), data=data)
         archive = self._home.archive if self._home.archive.exists() else None

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 from onward.local import broker, jars, ports
-from onward.local.cache import exclusive, need_room
+from onward.local.cache import CACHE, exclusive, need_room
 from onward.local.errors import LocalStackError, ServerDiedError
 from onward.local.process import GuardedProcess, TemporaryDirectory
 
@@ -82,7 +82,7 @@ def _format(home: KafkaHome) -> None:
 
 def _archive(home: KafkaHome, console: Console) -> None:
     """Run the broker once and let the JVM write down what it loaded. A failure costs speed only."""
-    need_room(home.archive, _ARCHIVE_ROOM, what="Kafka's AOT archive")
+    need_room(home.archive, _ARCHIVE_ROOM, what="Kafka's AOT archive", chosen_with=CACHE)
     directory = TemporaryDirectory("onward-archive-")
     staging = home.archive.with_suffix(".new")
     staging.unlink(missing_ok=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 
 from onward.local import ports
-from onward.local.cache import need_room
+from onward.local.cache import need_room, place_of_data
 from onward.local.errors import DataDirectoryError, NotReadyError, ServerDiedError
 from onward.local.postgres_home import PostgresHome, hand_over, locate
 from onward.local.process import GuardedProcess
@@ -77,6 +77,11 @@ class PostgresServer:
         return f"postgresql://{_USER}:{self._password}@{ports.HOST}:{port}/{database}"
 
     @property
+    def port(self) -> int:
+        """Where it listens."""
+        return self._port
+
+    @property
     def pid(self) -> int:
         """Process id of the postmaster, of the last one when it has ended."""
         assert self._process is not None, "start() first"
@@ -100,7 +105,7 @@ class PostgresServer:
             DataDirectoryError: the data was made by another version, or cannot be reached.
             ServerDiedError, NotReadyError: it did not come up.
         """
-        need_room(self._directory, _ROOM, what="PostgreSQL's data")
+        need_room(self._directory, _ROOM, what="PostgreSQL's data", chosen_with=place_of_data(kept=self._keep))
         self._initialise()
         # Clients know the port from the first start on: it is not chosen again.
         again = ports.free_port if self._process is None and self._fixed is None else None

@@ -13,3 +13,5 @@ class ServiceSpec:
     """Started with `python -m`; empty: `onward.<name>`."""
     env: Mapping[str, str] = field(default_factory=dict[str, str])
     """Added to the environment of all."""
+    http_port: int | None = None
+    """A fixed port, or None for a free one."""

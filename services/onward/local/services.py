@@ -31,21 +31,34 @@ class RunningService:
         spec: What to run.
         directory: Where its log goes.
         env: Its environment, before what *spec* adds.
+
+    Raises:
+        PortTakenError: the fixed port that *spec* asks for is in use.
     """
 
     def __init__(self, spec: ServiceSpec, directory: Path, env: Mapping[str, str]) -> None:
         self.name = spec.name
         self.log = directory / f"{spec.name}.log"
         self._command = [sys.executable, "-m", spec.module or f"onward.{spec.name}"]
-        self._port = ports.free_port()
+        self._port = ports.take(spec.http_port, wanted_by=f"service `{spec.name}`")
         self._env = {**env, HTTP_PORT_VARIABLE: str(self._port), "PYTHONUNBUFFERED": "1", **spec.env}
         self._process: GuardedProcess | None = None
         self._last_answer = "nothing"
 
     @property
+    def port(self) -> int:
+        """Where it answers HTTP."""
+        return self._port
+
+    @property
+    def url(self) -> str:
+        """Where it answers HTTP; `/live`, `/ready` and `/metrics` are below it."""
+        return f"http://{ports.HOST}:{self._port}"
+
+    @property
     def metrics_url(self) -> str:
-        """Where its metrics are read; `/live` and `/ready` are beside it."""
-        return f"http://{ports.HOST}:{self._port}/metrics"
+        """Where its metrics are read."""
+        return f"{self.url}/metrics"
 
     @property
     def pid(self) -> int:
@@ -69,12 +82,13 @@ class RunningService:
         """
         assert self._process is not None, "start() first"
         try:
-            self._process.wait_until(self._is_ready, within=within)
+            self._process.wait_until(self.is_ready, within=within)
         except NotReadyError as error:
             told = f"  (/ready last answered: {self._last_answer})\n{self._process.log_tail()}"
             raise NotReadyError(error.server, seconds=within, log_tail=told) from None
 
-    def _is_ready(self) -> bool:
+    def is_ready(self) -> bool:
+        """Whether its `/ready` answers 200 now."""
         connection = http.client.HTTPConnection(ports.HOST, self._port, timeout=_HTTP_SECONDS)
         try:
             connection.request("GET", "/ready")
@@ -127,6 +141,7 @@ class Services:
         ready_within: Seconds each has to become ready.
 
     Raises:
+        PortTakenError: a fixed port is in use.
         ServerDiedError, NotReadyError: on entering; the others have been stopped.
     """
 

@@ -2,8 +2,10 @@
 
 import contextlib
 import os
+import shutil
 import socket
 import sys
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
@@ -13,7 +15,7 @@ import psycopg
 from rich.console import Console
 
 from onward.local.broker import Profile
-from onward.local.errors import NotOurServerError, PythonTooOldError, UnreachableError
+from onward.local.errors import LocalStackError, NotOurServerError, PythonTooOldError, UnreachableError
 from onward.local.kafka import KafkaServer
 from onward.local.postgres import PostgresServer
 from onward.local.process import TemporaryDirectory
@@ -22,6 +24,9 @@ KAFKA_VARIABLE = "ONWARD_KAFKA_BOOTSTRAP"
 DATABASE_VARIABLE = "ONWARD_DATABASE_URL"
 _ANSWER_SECONDS = 10
 _OLDEST_PYTHON = (3, 11)
+LOGS = "logs"
+"""Where the services' logs go, below the directory of a run; each server's is beside its data."""
+_LOG_FOLDERS = ("kafka", "postgres", LOGS)
 
 
 def check_python(found: tuple[int, int]) -> None:
@@ -53,6 +58,14 @@ def _need_database(url: str) -> None:
         raise UnreachableError("PostgreSQL", f"the address in {DATABASE_VARIABLE}", DATABASE_VARIABLE) from None
 
 
+def _copied(run: Path) -> Path:
+    """The logs of a run, copied to a place of their own."""
+    kept = Path(tempfile.mkdtemp(prefix="onward-logs-"))
+    for log in (log for folder in _LOG_FOLDERS for log in (run / folder).glob("*.log")):
+        shutil.copy(log, kept / log.name)
+    return kept
+
+
 class Stack:
     """
     Real servers for as long as the `with` block lasts, and not a moment longer, even if this process is killed.
@@ -69,6 +82,7 @@ class Stack:
         postgres_port: A fixed port, or None for a free one.
         environ: Where the variables above and XDG_CACHE_HOME are looked up; None: the environment of this process.
         console: Where the one-time download shows its progress.
+        keep_logs: Keep the logs of a run that ends with an error of ours; `kept_logs` says where.
 
     Raises:
         LocalStackError: on entering; one class for each cause, each naming what to do.
@@ -85,6 +99,7 @@ class Stack:
         postgres_port: int | None = None,
         environ: Mapping[str, str] | None = None,
         console: Console | None = None,
+        keep_logs: bool = False,
     ) -> None:
         self._environ: Mapping[str, str] = os.environ if environ is None else environ
         self._wants_kafka = kafka
@@ -97,20 +112,30 @@ class Stack:
         self._kafka: KafkaServer | None = None
         self._postgres: PostgresServer | None = None
         self._temporary: TemporaryDirectory | None = None
+        self._keep_logs = keep_logs
+        self.kept_logs: Path | None = None
+        """Where the logs of this run were kept, once it has ended badly."""
 
     def __enter__(self) -> Self:
         check_python(sys.version_info[:2])
         try:
             self._temporary = TemporaryDirectory()
             self._start()
-        except BaseException:
-            self.stop()
+        except BaseException as error:
+            self._end(error)
             raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._end(error)
+
+    def _end(self, error: BaseException | None) -> None:
+        """Stop; before anything is removed, keep the logs if *error* is one that they may explain."""
+        self._stop_servers()
+        if self._keep_logs and self._temporary is not None and isinstance(error, LocalStackError):
+            self.kept_logs = _copied(self._temporary.path) if self._data is None else self._data.resolve()
         self.stop()
 
     def _start(self) -> None:
@@ -137,12 +162,15 @@ class Stack:
 
     def stop(self) -> None:
         """Stop what was started and remove what was temporary. A second call does nothing."""
+        self._stop_servers()
+        if self._temporary is not None:
+            self._temporary.remove()
+
+    def _stop_servers(self) -> None:
         if self._kafka is not None:
             self._kafka.stop()
         if self._postgres is not None:
             self._postgres.stop()
-        if self._temporary is not None:
-            self._temporary.remove()
 
     @property
     def directory(self) -> Path:

@@ -1,12 +1,20 @@
 """Topics made from their descriptions, once."""
 
 import asyncio
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import TopicAlreadyExistsError, for_code
+from aiokafka.errors import (
+    CommitFailedError,
+    IllegalGenerationError,
+    TopicAlreadyExistsError,
+    UnknownMemberIdError,
+    for_code,
+)
 
 from onward.local.errors import TopicCreationError, TopicMismatchError
 
@@ -22,13 +30,17 @@ class TopicSpec:
     config: Mapping[str, str] = field(default_factory=dict[str, str])
     """Topic settings by Kafka's own names, such as `cleanup.policy`."""
     replication_factor: int = 1
+    read_by: tuple[str, ...] = ()
+    """The consumer groups that read it."""
 
 
-async def create_topics(bootstrap: str, topics: Mapping[str, TopicSpec]) -> None:
+async def create_topics(bootstrap: str, topics: Mapping[str, TopicSpec]) -> frozenset[str]:
     """
-    Make every topic that does not exist yet, and return when all can be written to.
+    Make every topic that does not exist yet, and return when all can be written to; the names of those made.
 
-    A topic that exists keeps its configuration.
+    Of a topic that is made, its groups' offsets are committed: 0. From then on a group without an offset has lost it,
+    and its service refuses to begin again from the beginning. A topic that exists keeps its configuration, and its
+    groups what they have or lack.
 
     Args:
         bootstrap: Host and port of a broker.
@@ -36,23 +48,54 @@ async def create_topics(bootstrap: str, topics: Mapping[str, TopicSpec]) -> None
 
     Raises:
         TopicCreationError: the broker refused one.
-        TopicMismatchError: one exists with another number of partitions.
+        TopicMismatchError: one exists with fewer partitions.
         TimeoutError: one had no leader in time.
     """
     if not topics:
-        return
+        return frozenset()
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     await admin.start()
     try:
         response = await admin.create_topics([_new_topic(name, spec) for name, spec in topics.items()])
         # (name, error code, reason): the response's class is made at run time, so its fields have no types
-        for name, code, *reason in cast("list[tuple[str, int, str]]", getattr(response, "topic_errors")):  # noqa: B009
+        answers = cast("list[tuple[str, int, str]]", getattr(response, "topic_errors"))  # noqa: B009
+        for name, code, *reason in answers:
             _raise_for(name, code, " ".join(part for part in reason if part))
         async with asyncio.timeout(_LEADER_SECONDS):
             while not _all_led(await admin.describe_topics([*topics]), topics):  # noqa: ASYNC110 - see below
                 await asyncio.sleep(_POLL)  # the broker tells nobody when a leader is there
     finally:
         await admin.close()
+    made = frozenset(name for name, code, *_ in answers if code == 0)
+    await _begin(bootstrap, {name: topics[name] for name in made})
+    return made
+
+
+async def _begin(bootstrap: str, made: Mapping[str, TopicSpec]) -> None:
+    places: dict[str, list[TopicPartition]] = {}
+    for name, spec in made.items():
+        for group in spec.read_by:
+            places.setdefault(group, []).extend(TopicPartition(name, number) for number in range(spec.partitions))
+    await asyncio.gather(*(commit_beginning(bootstrap, group, partitions) for group, partitions in places.items()))
+
+
+async def commit_beginning(bootstrap: str, group: str, partitions: Collection[TopicPartition]) -> None:
+    """
+    Note that *group* begins at the beginning of *partitions*, which were made just now.
+
+    A group with members is left alone: they note it themselves, and may be further by now.
+
+    Raises:
+        KafkaError: the broker is away, or refused.
+    """
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, group_id=group, enable_auto_commit=False)
+    try:
+        await consumer.start()
+        consumer.assign(partitions)
+        with contextlib.suppress(CommitFailedError, UnknownMemberIdError, IllegalGenerationError):
+            await consumer.commit(dict.fromkeys(partitions, 0))
+    finally:
+        await consumer.stop()
 
 
 def _new_topic(name: str, spec: TopicSpec) -> NewTopic:
@@ -73,7 +116,8 @@ def _all_led(found: list[dict[str, object]], topics: Mapping[str, TopicSpec]) ->
         if description["error_code"] != 0 or not isinstance(partitions, list):
             return False
         wanted = topics[name].partitions
-        if partitions and len(partitions) != wanted:
+        # More are no harm: they are read, and nobody's key is there.
+        if partitions and len(partitions) < wanted:
             raise TopicMismatchError(name, wanted=wanted, found=len(partitions))
         ready += bool(partitions) and all(partition["error_code"] == 0 for partition in partitions)
     return ready == len(topics)

@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -13,11 +14,14 @@ from typing import NoReturn
 from psycopg.conninfo import conninfo_to_dict
 from rich.console import Console
 
+from onward.local import addresses
+from onward.local.addresses import Addresses
 from onward.local.broker import Profile
-from onward.local.errors import EndedByItselfError, LocalStackError
+from onward.local.errors import AddressFileError, EndedByItselfError, LocalStackError
 from onward.local.service_spec import ServiceSpec
 from onward.local.services import Services
-from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE, Stack
+from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE, LOGS, Stack
+from onward.local.supervision import Supervisor
 from onward.local.topics import TopicSpec, create_topics
 
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -31,79 +35,122 @@ def up(
     prepare: Callable[[Stack], None] | None = None,
     data: Path | None = None,
     profile: Profile = "dev",
-    kafka_port: int | None = None,
-    postgres_port: int | None = None,
+    asked_ports: Mapping[str, int] | None = None,
+    address_file: Path | None = None,
     environ: Mapping[str, str] | None = None,
     console: Console | None = None,
 ) -> int:
     """
-    Start the stack, the topics and the services, print their addresses, and keep them running.
+    Start the stack, the topics and the services, tell their addresses, and keep them running.
 
-    Ends on Ctrl-C, SIGTERM or SIGHUP, or when a server or service ends by itself. Everything is stopped then: services
-    first, each with 20 s for a clean end.
+    A service that ends by itself is started again, see `Supervisor`. Ends on Ctrl-C, SIGTERM or SIGHUP, or when a
+    server ends by itself. Everything is stopped then: services first, each with 20 s for a clean end.
 
     Args:
         services: What to run.
         topics: What to make before they start.
         prepare: Called between the two: migrations, rule sets, the directory.
-        data: Directory that keeps the data for the next time; None: nothing is kept.
+        data: Directory that keeps the data and the ports for the next time; None: nothing is kept.
         profile: Kafka's, see `Stack`.
-        kafka_port: A fixed port, or None for a free one.
-        postgres_port: A fixed port, or None for a free one.
+        asked_ports: Fixed ports, by `addresses.KAFKA`, `addresses.POSTGRES` or the name of a service.
+        address_file: Where to write `Addresses` for other programs once all is ready; removed at the end. None: in the
+            data directory, or in the temporary one.
         environ: Variables for the stack and all services; None: those of this process.
         console: Where to print; None: standard output.
 
     Returns:
-        The exit code: 0 when somebody said stop, 1 when something could not start or ended by itself (printed).
+        The exit code: 0 when somebody said stop, 1 when something could not start or a server ended by itself
+        (printed, with the place where the logs are kept).
     """
     out = console or Console()
     variables = os.environ if environ is None else environ
+    kept = {} if data is None else addresses.kept_ports(data)
+    names = [addresses.KAFKA, addresses.POSTGRES, *(spec.name for spec in services)]
+    wanted = addresses.wanted_ports(names, asked_ports or {}, kept)
     stack = Stack(
         data=data,
         profile=profile,
-        kafka_port=kafka_port,
-        postgres_port=postgres_port,
+        kafka_port=wanted.get(addresses.KAFKA),
+        postgres_port=wanted.get(addresses.POSTGRES),
         environ=variables,
         console=Console(stderr=True),
+        keep_logs=True,
     )
     try:
         with _stop_signals(), stack:
             asyncio.run(create_topics(stack.kafka_bootstrap, topics))
             if prepare is not None:
                 prepare(stack)
-            logs = (stack.directory if data is None else data.resolve()) / "logs"
-            with Services(services, directory=logs, env={**variables, **stack.variables}) as running:
-                _announce(out, stack, running, variables, logs)
-                _watch(stack, running)
+            base = stack.directory if data is None else data.resolve()
+            specs = [replace(spec, http_port=wanted.get(spec.name, spec.http_port)) for spec in services]
+            env = {**variables, **stack.variables}
+            with Services(specs, directory=base / LOGS, env=env) as running:
+                if data is not None:
+                    addresses.keep_ports(data, _ports(stack, running))
+                found = _addresses(stack, running, variables, base / LOGS)
+                with _told(address_file or base / addresses.FILE, found) as file:
+                    _announce(out, found, file, variables)
+                    _keep_up(out, stack, running)
     except KeyboardInterrupt:
         _say(out, "Stopped.")
         return 0
     except LocalStackError as error:
         _say(out, f"onward: {error}")
+        if stack.kept_logs is not None:
+            _say(out, f"The logs are kept in {stack.kept_logs}")
         return 1
 
 
-def _watch(stack: Stack, running: Services) -> NoReturn:
-    """Look again and again; raises EndedByItselfError when something has ended."""
+def _keep_up(out: Console, stack: Stack, running: Services) -> NoReturn:
+    """Look again and again; raises EndedByItselfError when a server has ended."""
+    supervisor = Supervisor(running.running, lambda text: _say(out, text))
     while True:
-        running.check()
         for server in stack.starts:
             code = server.exit_code()
             if code is not None:
                 raise EndedByItselfError(server.name, exit_code=code, log_tail=server.log_tail())
+        supervisor.look()
         time.sleep(_LOOK_EVERY)
 
 
-def _announce(out: Console, stack: Stack, running: Services, variables: Mapping[str, str], logs: Path) -> None:
+def _ports(stack: Stack, running: Services) -> dict[str, int]:
+    """The ports of all that this stack runs itself."""
+    servers = {server.name: server.port for server in stack.starts}
+    ours = {addresses.KAFKA: servers.get("Kafka"), addresses.POSTGRES: servers.get("PostgreSQL")}
+    found = {name: port for name, port in ours.items() if port is not None}
+    return {**found, **{name: service.port for name, service in running.running.items()}}
+
+
+def _addresses(stack: Stack, running: Services, variables: Mapping[str, str], logs: Path) -> Addresses:
     database = stack.database_url
     if variables.get(DATABASE_VARIABLE):
         database = _without_password(database)  # somebody else's server, somebody else's secret
+    services = {name: service.url for name, service in running.running.items()}
+    return Addresses(stack.kafka_bootstrap, database, services, logs)
+
+
+@contextmanager
+def _told(file: Path, found: Addresses) -> Generator[Path]:
+    """The addresses stand in *file* for as long as the block lasts."""
+    path = file.resolve()
+    try:
+        addresses.write(path, found.document())
+    except OSError as error:
+        raise AddressFileError(path, error) from None
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _announce(out: Console, found: Addresses, file: Path, variables: Mapping[str, str]) -> None:
     _say(out, "Everything is up.\n")
-    _say(out, f"  Kafka        {stack.kafka_bootstrap}{_theirs(variables, KAFKA_VARIABLE)}")
-    _say(out, f"  PostgreSQL   {database}{_theirs(variables, DATABASE_VARIABLE)}")
-    for name, service in running.running.items():
-        _say(out, f"  {name:<12} {service.metrics_url}")
-    _say(out, f"  logs         {logs}\n")
+    _say(out, f"  Kafka        {found.kafka}{_theirs(variables, KAFKA_VARIABLE)}")
+    _say(out, f"  PostgreSQL   {found.postgres}{_theirs(variables, DATABASE_VARIABLE)}")
+    for name, base in found.services.items():
+        _say(out, f"  {name:<12} {base}/metrics")
+    _say(out, f"  logs         {found.logs}")
+    _say(out, f"  addresses    {file}  (for programs; removed at the end)\n")
     _say(out, "Ctrl-C stops it all.")
 
 

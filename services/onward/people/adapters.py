@@ -1,6 +1,6 @@
 """Where people's contacts are remembered: in PostgreSQL; or in memory, keeping the same promises."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib import resources
@@ -10,16 +10,16 @@ from uuid import UUID
 import psycopg
 from psycopg.rows import tuple_row
 
-from onward.chassis import keyring, sealing
+from onward.chassis import keyring
 from onward.chassis.record import Received
 from onward.contracts.contact import Contact
 from onward.people import rows
 from onward.people.domain import Said, said_in
 from onward.people.domain.groups import Node
 from onward.people.domain.said import nodes_of
-from onward.people.keys import persons_needed
+from onward.people.keys import persons_concerned
 from onward.people.places import Places, place
-from onward.people.unit import Unit
+from onward.people.unit import Place, Unit, place_of
 
 MIGRATIONS = "onward.people:sql"
 """The package resource folder with the schema's SQL."""
@@ -52,20 +52,23 @@ class PostgresPeople:
             found = [rows.Row(*row) for row in await cursor.fetchall()]
             await cursor.execute(_query("number"))
             (recorded,) = await cursor.fetchone() or (1,)
-        keys = await keyring.keys_for(connection, {row.person for row in found}, master=self._master)
+        before = ((row.person, row.contact_id) for row in found)
+        concerned = persons_concerned(before, clusters, pepper=self._pepper)
+        keys = await keyring.keys_for(connection, concerned, master=self._master)
         known = rows.read(found, keys)
-        needed = persons_needed(known, batch, clusters, pepper=self._pepper) - keys.keys()
-        keys |= await keyring.create_missing(connection, needed, master=self._master)
         return Unit(known, batch, clusters=clusters, recorded=recorded, keys=keys, crowded=crowded)
 
     async def save(self, connection: psycopg.AsyncConnection[Any], unit: Unit) -> None:
         """Remember what was said, and what it changed of what was said before."""
+        # Rows are sealed as they are written, which may make a key for a person too.
+        added = rows.added(unit.added.values(), clusters=unit.clusters, envelopes=unit.envelopes)
+        changed = rows.changed(unit.changed.values(), envelopes=unit.envelopes)
+        if unit.envelopes.made:
+            await keyring.keep(connection, unit.envelopes.made, master=self._master)
         async with connection.cursor() as cursor:
             if unit.added:
-                added = rows.added(unit.added.values(), clusters=unit.clusters, envelopes=unit.envelopes)
                 await cursor.execute(_query("add"), {"rows": added})
             if unit.changed:
-                changed = rows.changed(unit.changed.values(), envelopes=unit.envelopes)
                 await cursor.execute(_query("change"), {"rows": changed})
             if unit.rekeyed:
                 columns = ("contact_id", "because", "person", "was")
@@ -91,14 +94,12 @@ class MemoryPeople:
         """All that is connected with the contacts of *records*; *connection* is not used."""
         del connection
         batch = _read(records, self._pepper, self._crowded)
-        nodes = {one.contact_id: nodes_of(one) for one in batch}
+        nodes = _nodes(batch)
         found = {node: self._placed[node] for theirs in nodes.values() for node in theirs if node in self._placed}
         places = place(nodes, found)
         for old, kept in places.merged.items():
             self._known[kept] |= self._known.pop(old)
         known = {cluster: list(self._known.get(cluster, {}).values()) for cluster in places.of.values()}
-        for person in persons_needed(known, batch, places.of, pepper=self._pepper) - self._keys.keys():
-            self._keys[person] = sealing.new_key()
         return Unit(known, batch, clusters=places.of, recorded=self._recorded, keys=self._keys, crowded=self._crowded)
 
     async def save(self, connection: object, unit: Unit) -> None:
@@ -108,13 +109,14 @@ class MemoryPeople:
             theirs = self._known[cluster] = {one.contact_id: one for one in unit.in_cluster(cluster)}
             for one in theirs.values():
                 self._placed |= dict.fromkeys((*one.connected, one.contact_id), cluster)
+        self._keys |= unit.envelopes.made
         self._recorded = unit.recorded
         self._crowded |= set(unit.newly_crowded())
 
 
 async def _hold(
-    cursor: psycopg.AsyncCursor[Any], batch: list[Said]
-) -> tuple[list[Said], Mapping[UUID, UUID], frozenset[str]]:
+    cursor: psycopg.AsyncCursor[Any], batch: dict[Place, Said]
+) -> tuple[dict[Place, Said], Mapping[UUID, UUID], frozenset[str]]:
     """
     Find where the batch belongs, make what is missing, and lock it.
 
@@ -122,10 +124,10 @@ async def _hold(
     """
     ours: set[UUID] = set()
     while True:
-        found, crowded = await _find(cursor, batch)
+        found, crowded = await _find(cursor, batch.values())
         if crowded:
-            batch = [_without(one, crowded) for one in batch]
-        places = place({one.contact_id: nodes_of(one) for one in batch}, found)
+            batch = {where: _without(one, crowded) for where, one in batch.items()}
+        places = place(_nodes(batch), found)
         await cursor.execute(_query("lock"), {"clusters": list(places.existing)})
         if len(await cursor.fetchall()) < len(places.existing):
             continue
@@ -134,7 +136,7 @@ async def _hold(
         ours.update(places.made)
 
 
-async def _find(cursor: psycopg.AsyncCursor[Any], batch: Sequence[Said]) -> tuple[dict[Node, UUID], frozenset[str]]:
+async def _find(cursor: psycopg.AsyncCursor[Any], batch: Iterable[Said]) -> tuple[dict[Node, UUID], frozenset[str]]:
     nodes = {node for one in batch for node in nodes_of(one)}
     # One text each, which the driver passes on as it is: both are made of hexadecimal digits.
     wanted = {
@@ -170,8 +172,18 @@ async def _make(cursor: psycopg.AsyncCursor[Any], places: Places, ours: set[UUID
     return True
 
 
-def _read(records: Sequence[Received[Contact]], pepper: bytes, crowded: frozenset[str] = frozenset()) -> list[Said]:
-    return [said_in(record.body, recorded=0, pepper=pepper, crowded=crowded) for record in records]
+def _read(
+    records: Sequence[Received[Contact]], pepper: bytes, crowded: frozenset[str] = frozenset()
+) -> dict[Place, Said]:
+    return {place_of(record): said_in(record.body, recorded=0, pepper=pepper, crowded=crowded) for record in records}
+
+
+def _nodes(batch: Mapping[Place, Said]) -> dict[UUID, tuple[Node, ...]]:
+    """What connects each contact of the batch: of two with one id, what connects either."""
+    nodes: dict[UUID, tuple[Node, ...]] = {}
+    for one in batch.values():
+        nodes[one.contact_id] = (*nodes.get(one.contact_id, ()), *nodes_of(one))
+    return nodes
 
 
 def _without(said: Said, crowded: frozenset[str]) -> Said:

@@ -1,6 +1,5 @@
 """Contacts taken one by one, and situations sealed."""
 
-from dataclasses import replace
 from typing import Any
 
 from onward.chassis.record import Received
@@ -24,11 +23,9 @@ class Taker:
         """
         Publish the contact's situation, and those it shows in a new light, each with all that names anybody sealed.
 
-        A contact taken before is ignored; an answer that nobody can place is parked.
+        A contact taken before is ignored; another under its id is parked, and an answer that cannot be believed.
         """
-        contact = received.body.contact_id
-        said = replace(unit.said(contact), recorded=unit.recorded)
-        joined = add(said, unit.known(contact), pepper=self._pepper)
+        joined = add(unit.said(received), unit.known(received.body.contact_id), pepper=self._pepper)
         if not isinstance(joined, Joined):
             return joined
         messages = tuple(_sealed(draft, unit) for draft in joined.drafts)

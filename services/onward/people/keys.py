@@ -1,51 +1,23 @@
-"""Which persons a batch may be about, so that their keys are there when its situations are sealed."""
+"""Which persons a batch may be about: their keys, where they have one, are there when its situations are sealed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from uuid import UUID
 
-from onward.people.domain import Said, person_key
-from onward.people.domain.groups import Node
-from onward.people.domain.said import nodes_of
-from onward.people.domain.who import calm
+from onward.people.domain import person_key
 
 
-def persons_needed(
-    known: Mapping[UUID, Sequence[Said]], batch: Iterable[Said], clusters: Mapping[UUID, UUID], *, pepper: bytes
-) -> set[str]:
+def persons_concerned(known: Iterable[tuple[str, UUID]], batch: Iterable[UUID], *, pepper: bytes) -> set[str]:
     """
-    Every key that taking the *batch* can lead to.
+    Every person that taking a batch can lead to, whoever turns out to be whom, and whatever is parked on the way.
 
-    A person's key is that of their first contact. Where nothing contradicts, that is somebody known or the first
-    contact of a stranger; where something does, any contact may turn out to be the first of somebody's.
+    A person's name follows from the first of their contacts; which is the first is only known once all are taken.
 
     Args:
-        known: By cluster, what was said before.
-        batch: The contacts to be taken, in order.
-        clusters: The cluster of each of them.
+        known: Each contact that is connected with the batch, after the person it was about.
+        batch: The contacts to be taken.
         pepper: The secret that pseudonyms are made with.
     """
-    new: dict[UUID, list[Said]] = {}
-    for one in batch:
-        new.setdefault(clusters[one.contact_id], []).append(one)
-    needed: set[str] = set()
-    for cluster, theirs in new.items():
-        before = known.get(cluster, ())
-        needed.update(one.person for one in before)
-        firsts = _firsts(before, theirs) if calm([*before, *theirs]) else [*before, *theirs]
-        needed.update(person_key(one.contact_id, pepper) for one in firsts)
-    return needed
-
-
-def _firsts(before: Iterable[Said], new: Iterable[Said]) -> list[Said]:
-    """The contacts that connect with nothing before them."""
-    seen: set[Node] = set()
-    for one in before:
-        seen.update(nodes_of(one))
-    firsts: list[Said] = []
-    for one in new:
-        nodes = nodes_of(one)
-        # An answer may turn out to answer nothing, or somebody else: then it stands by itself.
-        if one.in_reply_to or seen.isdisjoint(nodes):
-            firsts.append(one)
-        seen.update(nodes)
-    return firsts
+    persons = {person_key(contact, pepper) for contact in batch}
+    for person, contact in known:
+        persons |= {person, person_key(contact, pepper)}
+    return persons

@@ -5,4 +5,8 @@ from typing import get_args
 from onward.contracts.outcome import Reasons
 from onward.people.domain.join import Result
 
-REASONS = Reasons(published=get_args(Result), ignored=("repeat",), parked=("unknown_question",))
+REASONS = Reasons(
+    published=get_args(Result),
+    ignored=("repeat",),
+    parked=("identifier_conflict", "same_id_other_content", "unknown_question"),
+)

@@ -91,6 +91,10 @@ def _rest(said: Said, envelopes: Envelopes) -> dict[str, Any]:
         rest["gave"] = said.gave
     if said.in_reply_to:
         rest["in_reply_to"] = str(said.in_reply_to)
+    if said.shut:
+        rest["shut"] = True
+    if said.digests:
+        rest["digests"] = said.digests
     if said.declared:
         rest["declared"] = [[link.kind, link.kept, link.other] for link in said.declared]
     if said.consents:
@@ -136,6 +140,8 @@ def _said(row: Row, identity: Identity, key: bytes | None) -> Said:
         facts=rest["facts"],
         consents=tuple(Consent.model_validate(consent) for consent in rest.get("consents", ())),
         identity=identity,
+        shut=rest.get("shut", False) or (row.sealed is not None and identity is NOBODY),
+        digests=tuple(rest.get("digests", ())),
         revision=row.revision,
         gave=rest.get("gave", ""),
     )

@@ -1,50 +1,59 @@
 """What a batch knows and may change, in memory."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TypeAlias
 from uuid import UUID
 
-from onward.chassis.sealing import seal, seal_text
-from onward.contracts.contact import Identity
+from onward.chassis.record import Received
+from onward.chassis.sealing import new_key, seal, seal_text
+from onward.contracts.contact import Contact, Identity
 from onward.people.domain import Joined, Known, Rekeyed, Said
 from onward.people.domain.said import REFERENCE, kind_of
 
+Place: TypeAlias = tuple[int, int]
+"""Partition and offset of a record."""
+
 CROWD = 100
 """Contacts on which one reference stands before it tells nobody apart, such as `UNKNOWN`; bounds what is looked at."""
+
+
+def place_of(received: Received[Contact]) -> Place:
+    """Where a record of the batch was read."""
+    return received.partition, received.offset
 
 
 class Envelopes:
     """What names persons, sealed for them. What is told many times is one text, sealed once."""
 
     def __init__(self, keys: Mapping[str, bytes]) -> None:
-        """Envelopes under the *keys* of persons."""
-        self.keys = keys
+        """Envelopes under the *keys* of persons; one who has none is given one, which is among `made` then."""
+        self.keys = dict(keys)
+        self.made: dict[str, bytes] = {}
         self._sealed: dict[tuple[str, str], str] = {}
         self._texts: dict[tuple[str, str], str] = {}
 
     def seal(self, person: str, identity: Identity) -> str:
-        """
-        The identity under the person's key.
-
-        Raises:
-            KeyError: the person has no key.
-        """
+        """The identity under the person's key."""
         named = (person, identity.model_dump_json())
         sealed = self._sealed.get(named)
         if sealed is None:
-            sealed = self._sealed[named] = seal(self.keys[person], person, identity)
+            sealed = self._sealed[named] = seal(self._key(person), person, identity)
         return sealed
 
     def seal_text(self, person: str, text: str) -> str:
-        """
-        A partner's reference under the person's key.
-
-        Raises:
-            KeyError: the person has no key.
-        """
+        """A partner's reference under the person's key."""
         sealed = self._texts.get((person, text))
         if sealed is None:
-            sealed = self._texts[person, text] = seal_text(self.keys[person], person, text)
+            sealed = self._texts[person, text] = seal_text(self._key(person), person, text)
         return sealed
+
+    def _key(self, person: str) -> bytes:
+        key = self.keys.get(person)
+        if key is None:
+            key = self.keys[person] = self.made[person] = new_key()
+        return key
 
 
 class Unit:
@@ -53,7 +62,7 @@ class Unit:
     def __init__(
         self,
         known: Mapping[UUID, Iterable[Said]],
-        batch: Iterable[Said],
+        batch: Mapping[Place, Said],
         *,
         clusters: Mapping[UUID, UUID],
         recorded: int,
@@ -65,27 +74,33 @@ class Unit:
 
         Args:
             known: By cluster, all that is connected with the contacts of the batch.
-            batch: The contacts of the batch, read.
+            batch: The contacts of the batch, read, by the place of their record: two may have one id.
             clusters: The cluster of each contact of the batch.
             recorded: The first free place in the order of arrival.
-            keys: The keys of all persons that the batch may be about.
+            keys: The keys of all persons that the batch may be about and that have one.
             crowded: References that are not followed.
         """
         self.clusters = clusters
         self.envelopes = Envelopes(keys)
-        self.crowded = crowded
         self.added: dict[UUID, Said] = {}
         self.changed: dict[UUID, Said] = {}
         self.rekeyed: list[Rekeyed] = []
         self._known: dict[UUID, dict[UUID, Said]] = {cluster: {} for cluster in clusters.values()}
         for cluster, said in known.items():
             self._known[cluster] = {one.contact_id: one for one in said}
-        self._batch = {one.contact_id: one for one in batch}
+        self._batch = batch
+        self._crowded_before = crowded
+        self._crowded = set(crowded)
+        self._counts = Counter(
+            number for known in self._known.values() for one in known.values() for number in one.numbers
+        )
         self._recorded = recorded
 
-    def said(self, contact: UUID) -> Said:
-        """What a contact of the batch said."""
-        return self._batch[contact]
+    def said(self, received: Received[Contact]) -> Said:
+        """What a contact of the batch said, with its place in the order of arrival."""
+        said = self._batch[place_of(received)]
+        numbers = tuple(number for number in said.numbers if number not in self._crowded)
+        return replace(said, numbers=numbers, recorded=self._recorded)
 
     @property
     def recorded(self) -> int:
@@ -94,7 +109,7 @@ class Unit:
 
     def known(self, contact: UUID) -> Known:
         """What is known that bears on a contact of the batch."""
-        return Known(tuple(self._known[self.clusters[contact]].values()), self._recorded, self.crowded)
+        return Known(tuple(self._known[self.clusters[contact]].values()), self._recorded, frozenset(self._crowded))
 
     def in_cluster(self, cluster: UUID) -> Iterable[Said]:
         """All that is known in a cluster by now."""
@@ -106,18 +121,15 @@ class Unit:
         self._recorded += 1
         self.added[joined.said.contact_id] = joined.said
         known[joined.said.contact_id] = joined.said
+        self._counts.update(joined.said.numbers)
+        self._crowded |= {
+            number for number in joined.said.numbers if kind_of(number) == REFERENCE and self._counts[number] >= CROWD
+        }
         for one in joined.changed:
             (self.added if one.contact_id in self.added else self.changed)[one.contact_id] = one
             known[one.contact_id] = one
         self.rekeyed += joined.rekeyed
 
     def newly_crowded(self) -> list[str]:
-        """References that from now on tell nobody apart."""
-        crowded: set[str] = set()
-        for known in self._known.values():
-            if len(known) >= CROWD:
-                counts: dict[str, int] = {}
-                for number in (number for one in known.values() for number in one.numbers):
-                    counts[number] = counts.get(number, 0) + 1
-                crowded |= {number for number, count in counts.items() if count >= CROWD}
-        return sorted(number for number in crowded if kind_of(number) == REFERENCE)
+        """References that tell nobody apart since a contact of this batch."""
+        return sorted(self._crowded - self._crowded_before)

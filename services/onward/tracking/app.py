@@ -37,6 +37,7 @@ def build(settings: Settings) -> Service:
     providers = sorted(directory_files.load().providers)
     if not providers:
         raise ConfigurationError("the directory names no provider: add one under schemas/directory/")
+    pepper = settings.pepper.get_secret_value().encode()
     decisions: LedgerStore[Decision] = LedgerStore(wanted_by_decisions, master=settings.master)
     replies: LedgerStore[Reply] = LedgerStore(wanted_by_answers, master=settings.master)
     receipts: LedgerStore[Receipt] = LedgerStore(wanted_by_answers, master=settings.master)
@@ -52,15 +53,17 @@ def build(settings: Settings) -> Service:
         "tracking",
         settings=settings,
         hops=[
-            StatefulHop(topics.DECISIONS, partial(handlers.take_decision, partners=partners()), store=decisions),
+            StatefulHop(
+                topics.DECISIONS, partial(handlers.take_decision, partners=partners(), pepper=pepper), store=decisions
+            ),
             StatefulHop(
                 topics.REPLIES,
-                handlers.take_reply,
+                partial(handlers.take_reply, pepper=pepper),
                 store=replies,
                 names=[topics.REPLIES.name.replace("{provider}", provider) for provider in providers],
             ),
-            StatefulHop(topics.RECEIPTS, handlers.take_receipt, store=receipts),
-            StatefulHop(topics.APPROVALS, handlers.take_approval, store=approvals),
+            StatefulHop(topics.RECEIPTS, partial(handlers.take_receipt, pepper=pepper), store=receipts),
+            StatefulHop(topics.APPROVALS, partial(handlers.take_approval, pepper=pepper), store=approvals),
         ],
         migrations=MIGRATIONS,
         on_start=prepare,

@@ -15,40 +15,42 @@ from onward.tracking.ports import Book
 _REPLIES_OF = topics.REPLIES.name.partition("{")[0]
 
 
-def take_decision(record: Received[Decision], book: Book, *, partners: Partners) -> Outcome:
+def take_decision(record: Received[Decision], book: Book, *, partners: Partners, pepper: bytes) -> Outcome:
     """Open, end and ask as a decision says."""
     decision = references.answerable(record.body, book.opened)
     known = book.known_to(decision)
-    return _done(open_referrals(decision, known, partners=partners, now=record.appended_at), book)
+    return _done(open_referrals(decision, known, partners=partners, now=record.appended_at), book, pepper)
 
 
-def take_reply(record: Received[Reply], book: Book) -> Outcome:
+def take_reply(record: Received[Reply], book: Book, *, pepper: bytes) -> Outcome:
     """Move a referral on as its provider says. Who speaks is taken from the topic, never from the payload."""
     reply, provider = record.body, record.topic.removeprefix(_REPLIES_OF)
     referral = book.referral(reply.referral_id)
-    return _done(replies.advance(referral, reply, provider=provider, known=book.known, now=record.appended_at), book)
+    return _done(
+        replies.advance(referral, reply, provider=provider, known=book.known, now=record.appended_at), book, pepper
+    )
 
 
-def take_receipt(record: Received[Receipt], book: Book) -> Outcome:
+def take_receipt(record: Received[Receipt], book: Book, *, pepper: bytes) -> Outcome:
     """Note what became of a delivery."""
     referral = book.referral(record.body.referral_id)
-    return _done(replies.take_receipt(referral, record.body, known=book.known, now=record.appended_at), book)
+    return _done(replies.take_receipt(referral, record.body, known=book.known, now=record.appended_at), book, pepper)
 
 
-def take_approval(record: Received[Approval], book: Book) -> Outcome:
+def take_approval(record: Received[Approval], book: Book, *, pepper: bytes) -> Outcome:
     """Send a referral that was waiting for a named person's yes, or withdraw it."""
     referral = book.referral(record.body.referral_id)
-    return _done(replies.take_approval(referral, record.body, now=record.appended_at), book)
+    return _done(replies.take_approval(referral, record.body, now=record.appended_at), book, pepper)
 
 
-def _done(step: Step | Ignored | Parked, book: Book) -> Outcome:
+def _done(step: Step | Ignored | Parked, book: Book, pepper: bytes) -> Outcome:
     if not isinstance(step, Step):
         return step
     for reason in step.dropped:
         PROPOSALS_DROPPED.labels(reason).inc()
     if step.changes_nothing:
         return Ignored(step.result)
-    messages = references.addressed(step.messages, book.opened)
+    messages = references.addressed(step.messages, book.opened, pepper=pepper)
     # Last: a record whose decision fails must leave the book as it was.
     book.apply(step)
     return Published(messages, step.result)

@@ -1,11 +1,13 @@
 """
 How partners refer to people: sealed in the ledger and on our topics, opened only to write to the partner itself.
 
-The domain handles sealed references only. Here they are opened, as the last thing before a message leaves.
+The domain handles sealed references and our own ids of contacts only. Here references are opened and ids become the
+partner's own, as the last thing before a message leaves.
 """
 
 from collections.abc import Iterable, Mapping
 
+from onward.chassis import contact_ids
 from onward.chassis.sealing import UnsealableError, open_text
 from onward.contracts.base import Message
 from onward.contracts.decision import Decision
@@ -43,15 +45,22 @@ def answerable(decision: Decision, opened: Opened) -> Decision:
     return decision.model_copy(update={"references": references})
 
 
-def addressed(messages: Iterable[Outgoing[Message]], opened: Opened) -> tuple[Outgoing[Message], ...]:
-    """The messages, those to partners under their own references; one whose reference cannot be opened is left out."""
+def addressed(messages: Iterable[Outgoing[Message]], opened: Opened, *, pepper: bytes) -> tuple[Outgoing[Message], ...]:
+    """
+    The messages, those to partners under their own references and ids, made with *pepper*.
+
+    One whose reference cannot be opened is left out. A contact has another id for each partner, so that no two can join
+    what they are told, and another in a question than in a status, so that only who was asked can answer.
+    """
     ready: list[Outgoing[Message]] = []
     for message in messages:
         body = message.body
         if not isinstance(body, StatusUpdate | Question):
             ready.append(message)
         elif (reference := opened.get(body.reference)) is not None:
-            own = body.model_copy(update={"reference": reference})
+            source = message.topic.partition(".")[2]
+            of = contact_ids.asked if isinstance(body, Question) else contact_ids.status
+            own = body.model_copy(update={"reference": reference, "contact_id": of(pepper, source, body.contact_id)})
             ready.append(Outgoing(message.topic, reference, own, message.event_type))
         else:
             PARTNERS_NOT_TOLD.labels("key_destroyed").inc()

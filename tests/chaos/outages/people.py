@@ -14,6 +14,7 @@ from onward.local.demo import synthetic
 
 PER_SECOND = 20
 _EACH = 3
+_PATIENCE_MS = 5000  # of the partner and the providers: what is measured is the services' patience, not theirs
 _FIRST = 60_000  # above the people of other tests
 
 
@@ -65,7 +66,12 @@ class Load:
 
     async def run(self) -> None:
         """Write until it is over, and until the last is acknowledged."""
-        producer = AIOKafkaProducer(bootstrap_servers=self.bootstrap, enable_idempotence=True, retry_backoff_ms=200)
+        producer = AIOKafkaProducer(
+            bootstrap_servers=self.bootstrap,
+            enable_idempotence=True,
+            retry_backoff_ms=200,
+            request_timeout_ms=_PATIENCE_MS,
+        )
         await producer.start()
         began = time.monotonic()
         try:
@@ -100,8 +106,12 @@ async def answer(bootstrap: str, providers: list[str]) -> None:
         isolation_level="read_committed",
         group_id="outage-providers",
         auto_offset_reset="earliest",
+        session_timeout_ms=6000,
+        heartbeat_interval_ms=1000,
+        rebalance_timeout_ms=6000,
+        request_timeout_ms=2 * _PATIENCE_MS,
     )
-    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, retry_backoff_ms=200)
+    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, retry_backoff_ms=200, request_timeout_ms=_PATIENCE_MS)
     await consumer.start()
     await producer.start()
     try:

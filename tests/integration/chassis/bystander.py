@@ -16,7 +16,7 @@ class Watching:
     def __init__(self, bootstrap: str, watched: tuple[Group, ...], booked: tuple[str, ...]) -> None:
         self.looker = Looker(bootstrap, "a-bystander")
         self.metrics = Metrics("bystander")
-        self.watch = Watch(self.looker, watched, booked, self.metrics, every=1)
+        self.watch = Watch(self.looker, watched, booked, self.metrics.groups, every=1)
 
     async def told(self) -> Mapping[str, float]:
         """What it tells now, by name and labels."""

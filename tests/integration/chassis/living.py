@@ -17,12 +17,14 @@ from pydantic import SecretStr
 
 from onward.chassis import logs
 from onward.chassis.hop import AnyHop
+from onward.chassis.marks import Marks
 from onward.chassis.runtime import Process
 from onward.chassis.service import Service, Settings
 from onward.contracts.base import Message
 from onward.contracts.outcome import PLAIN, Reasons
-from onward.contracts.topics import Topic
+from onward.contracts.topics import INSTALLATION, Topic
 from onward.local import ports
+from onward.local.topics import commit_beginning
 
 MASTER = b"k" * 32
 
@@ -56,12 +58,13 @@ def settings(bootstrap: str, database: str | None = None, **more: Any) -> Settin
 
 
 async def make_topics(bootstrap: str, *names: str, partitions: int = 2) -> None:
-    """Topics stamped by the broker."""
+    """Topics stamped by the broker; beside them the one on which every service compares its secrets."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     await admin.start()
     stamped = {"message.timestamp.type": "LogAppendTime", "max.message.bytes": "2097152"}
     try:
-        await admin.create_topics([NewTopic(name, partitions, 1, topic_configs=stamped) for name in names])
+        new = [NewTopic(name, partitions, 1, topic_configs=stamped) for name in names]
+        await admin.create_topics([*new, NewTopic(INSTALLATION.name, 1, 1)])
     finally:
         await admin.close()
 
@@ -143,6 +146,48 @@ class Living:
         return {series: float(value) for series, _, value in lines}
 
 
+async def pass_marks(service: Living) -> None:
+    """What the service does by itself once a partition was idle for a while: pass over what is no record."""
+    (flow,) = service.process.flows
+    async with asyncio.timeout(20):
+        # The client may not have come to the marks yet.
+        while any([await flow.consumer.position(each) < await _end(flow.consumer, each) for each in flow.held]):  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.05)
+    marks = Marks(flow)
+    await marks.look()
+    await marks.look()
+
+
+async def _end(consumer: AIOKafkaConsumer, partition: TopicPartition) -> int:
+    end: int = (await consumer.end_offsets([partition]))[partition]
+    return end
+
+
+_installed: set[tuple[str, str]] = set()
+
+
+async def install(bootstrap: str, name: str, hops: Sequence[AnyHop]) -> None:
+    """Commit the groups' first offsets, once for each service of a test, as `onward topics` does when it makes them."""
+    for hop in hops:
+        group = f"{name}.{hop.label}"
+        if (bootstrap, group) in _installed:
+            continue
+        _installed.add((bootstrap, group))
+        found = [TopicPartition(topic, number) for topic in hop.names for number in await _partitions(bootstrap, topic)]
+        if found:
+            await commit_beginning(bootstrap, group, found)
+
+
+async def _partitions(bootstrap: str, topic: str) -> list[int]:
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        (described,) = await admin.describe_topics([topic])
+    finally:
+        await admin.close()
+    return [each["partition"] for each in described["partitions"]]
+
+
 @asynccontextmanager
 async def living(
     name: str,
@@ -154,6 +199,7 @@ async def living(
     reasons: Reasons = PLAIN,
 ) -> AsyncGenerator[Living]:
     """Run a service until the block ends; its exit code is then in `codes`."""
+    await install(given.kafka_bootstrap, name, hops)
     process = Process(Service(name, given, hops, migrations=migrations, reasons=reasons))
     service = Living(process, given)
     handlers, level = logging.root.handlers[:], logging.root.level

@@ -9,6 +9,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.record.util import calc_crc32c
 
 from integration.chassis.living import MASTER, Note, living, make_topics, notes, read, settings, until, writing
+from onward.chassis.cause import cause_of
 from onward.chassis.hop import Hop, RawHop
 from onward.chassis.parking import unseal
 from onward.chassis.record import Raw, Received
@@ -124,7 +125,7 @@ async def test_an_undecoded_hop_is_given_the_record_as_it_is(kafka: Broker, uniq
     assert all(raw.appended_at.tzinfo is not None for raw in given)
 
 
-async def test_outputs_are_cloudevents_whose_ids_come_from_the_place_of_their_cause(
+async def test_outputs_are_cloudevents_whose_ids_are_their_sealed_causes(
     kafka: Broker, unique: Callable[[str], str]
 ) -> None:
     name, source, target = unique("svc")[:40], unique("in"), unique("out")
@@ -149,7 +150,10 @@ async def test_outputs_are_cloudevents_whose_ids_come_from_the_place_of_their_ca
         found = await read(kafka.bootstrap, target, 4, partitions=1)
 
     headers = [dict(record.headers) for record in found]
-    assert [each["ce_id"].decode() for each in headers] == [f"{source}/0/{o}/{i}" for o in (0, 1) for i in (0, 1)]
+    causes = [cause_of(MASTER, each["ce_id"]) for each in headers]
+    assert [(cause.place, cause.message) for cause in causes] == [
+        (f"{source}/0/{o}", i) for o in (0, 1) for i in (0, 1)
+    ]
     assert [each.get("traceparent") for each in headers] == [trace, trace, None, None]
     assert {(each["ce_source"], each["ce_type"], each["content-type"]) for each in headers} == {
         (f"/onward/{name}".encode(), b"onward.test-note.v1", b"application/json")

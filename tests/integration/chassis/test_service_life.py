@@ -90,7 +90,9 @@ async def test_it_waits_for_its_topics_and_says_so_then_names_those_that_never_c
 
     assert service.codes == [1]
     assert isinstance(error, TopicsMissingError)
+    assert str(error).startswith("run `onward topics`"), "a log line cuts what is long: the remedy comes first"
     assert source in str(error)
+    assert "Auto create topics" not in service.log.getvalue()
     assert f"parked.{name}" in str(error)
 
 

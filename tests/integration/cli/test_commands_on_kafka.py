@@ -3,7 +3,7 @@
 import asyncio
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -15,6 +15,7 @@ from onward.chassis.parking import Parking
 from onward.cli.main import app
 from onward.contracts.outcome import Parked
 from onward.contracts.referral import Approval
+from onward.local.stack import Stack
 from onward.local.topics import TopicSpec, create_topics
 
 MASTER = b"m" * 32
@@ -87,12 +88,12 @@ def test_parked_records_are_listed_with_their_reason_and_without_their_content(b
     assert "\x1b" not in told.output
 
 
-def _number(bootstrap: str) -> str:
+def _place(bootstrap: str) -> str:
     return onward("parked", "list", "people", "--bootstrap", bootstrap).stdout.split()[0]
 
 
 def test_a_parked_record_shows_its_content_only_for_a_reason(bootstrap: str) -> None:
-    where = ("people", _number(bootstrap), "--bootstrap", bootstrap)
+    where = (_place(bootstrap), "--bootstrap", bootstrap)
     plain = onward("parked", "show", *where, env=MASTER_KEY)
     assert (plain.exit_code, "canary" in plain.output) == (0, False)
     no_reason = onward("parked", "show", *where, "--reveal", env=MASTER_KEY)
@@ -102,17 +103,38 @@ def test_a_parked_record_shows_its_content_only_for_a_reason(bootstrap: str) -> 
 
 
 def test_the_content_is_given_back_byte_for_byte_and_the_reason_is_told(bootstrap: str) -> None:
-    where = ("people", _number(bootstrap), "--bootstrap", bootstrap)
+    where = (_place(bootstrap), "--bootstrap", bootstrap)
     revealed = onward("parked", "show", *where, "--reveal", "--reason", "mending", env=MASTER_KEY)
     assert revealed.exit_code == 0
     assert CONTENT in revealed.stdout_bytes
     assert b"canary-key" in revealed.stdout_bytes
     told = json.loads(revealed.stderr.splitlines()[0])
-    assert (told["reason"], told["revealed"]) == ("mending", f"parked.people {where[1]}")
+    assert (told["reason"], told["revealed"]) == ("mending", where[0])
+
+
+def test_the_secrets_that_topics_are_made_with_are_noted_and_others_are_named(
+    private_stack: Callable[..., Stack],
+) -> None:
+    at = ("--bootstrap", private_stack(postgres=False).kafka_bootstrap)
+    secrets, other = {"ONWARD_PEPPER": "p" * 32, **MASTER_KEY}, base64.b64encode(b"x" * 32).decode()
+    alone = onward("topics", *at, "--replication", "1", env={"ONWARD_PEPPER": "", **MASTER_KEY})
+    assert (alone.exit_code, "belong together" in alone.stderr) == (2, True)
+    for _ in range(2):
+        assert onward("topics", *at, "--replication", "1", env=secrets).exit_code == 0
+    refused = onward("topics", *at, "--replication", "1", env={**secrets, "ONWARD_MASTER_KEY": other})
+    assert refused.exit_code == 1
+    assert "ONWARD_MASTER_KEY is not the one this installation was made with" in refused.stderr
+
+    asyncio.run(_park(at[1]))
+    where = (_place(at[1]), *at)
+    sealed = onward("parked", "show", *where, "--reveal", "--reason", "mending", env={"ONWARD_MASTER_KEY": other})
+    assert sealed.exit_code == 1
+    assert "ONWARD_MASTER_KEY is not the one this installation was made with" in sealed.stderr
+    assert "canary" not in sealed.output
 
 
 def test_another_master_key_opens_nothing(bootstrap: str) -> None:
-    where = ("people", _number(bootstrap), "--bootstrap", bootstrap)
+    where = (_place(bootstrap), "--bootstrap", bootstrap)
     other = {"ONWARD_MASTER_KEY": base64.b64encode(b"x" * 32).decode()}
     refused = onward("parked", "show", *where, "--reveal", "--reason", "mending", env=other)
     assert refused.exit_code == 1
@@ -127,7 +149,15 @@ def test_a_service_that_parked_nothing_has_an_empty_list(bootstrap: str) -> None
 
 
 def test_a_record_that_is_not_there_and_a_service_that_is_not_there_are_misuse(bootstrap: str) -> None:
-    assert onward("parked", "show", "people", "0:99", "--bootstrap", bootstrap).exit_code == 2
+    for place in (
+        "parked.people/0/99",
+        "parked.people/7/0",
+        "parked.dispatch/0/0",
+        "decisions/0/0",
+        "0:0",
+        "parked.people/0/",
+    ):
+        assert onward("parked", "show", place, "--bootstrap", bootstrap).exit_code == 2, place
     assert "did you mean `people`" in onward("parked", "list", "poeple", "--bootstrap", bootstrap).stderr
 
 

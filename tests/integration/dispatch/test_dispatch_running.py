@@ -80,7 +80,8 @@ def a_delivery(number: int, *, person: str = PERSON, provider: str = PROVIDER, s
 async def seal(running: Running, *, number: int, person: str, forget: bool = False) -> str:
     master = sealing_key(running)
     async with await psycopg.AsyncConnection.connect(running.database) as connection:
-        key = (await keyring.create_missing(connection, [person], master=master))[person]
+        key = sealing.new_key()
+        await keyring.keep(connection, {person: key}, master=master)
         if forget:
             await keyring.forget(connection, person)
     return sealing.seal(key, person, Identity(name=f"Test Person-{number:04}", address="canary-address"))

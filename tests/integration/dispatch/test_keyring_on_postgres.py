@@ -8,10 +8,12 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from psycopg import sql
+from psycopg import errors, sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from onward.chassis import keyring, sealing
+from onward.chassis.errors import SecretsDifferError
+from onward.chassis.fingerprints import Secrets
 from onward.chassis.record import Received
 from onward.chassis.sealing import UnsealableError
 from onward.contracts.contact import Identity
@@ -49,39 +51,39 @@ def a_record(person: str, *, sealed: str) -> Received[Delivery]:
     return Received(delivery, "deliveries", person, NOW, offset=0, partition=0)
 
 
-async def test_a_key_is_made_once_and_stays(connection: psycopg.AsyncConnection[Any]) -> None:
-    first = await keyring.create_missing(connection, ["a", "b"], master=MASTER)
-    second = await keyring.create_missing(connection, ["b", "c", "c"], master=MASTER)
-    assert set(first) == {"a", "b"}
-    assert set(second) == {"b", "c"}
-    assert first["b"] == second["b"]
-    assert len({*first.values(), *second.values()}) == 3
-    assert await keyring.keys_for(connection, ["a", "c", "nobody"], master=MASTER) == {
-        "a": first["a"],
-        "c": second["c"],
-    }
+async def made_for(connection: psycopg.AsyncConnection[Any], persons: list[str]) -> dict[str, bytes]:
+    """New keys, kept."""
+    keys = {person: sealing.new_key() for person in persons}
+    await keyring.keep(connection, keys, master=MASTER)
+    return keys
+
+
+async def test_a_key_is_kept_and_stays(connection: psycopg.AsyncConnection[Any]) -> None:
+    made = await made_for(connection, ["a", "b", "c"])
+    assert len(set(made.values())) == 3
+    assert await keyring.keys_for(connection, ["a", "c", "nobody"], master=MASTER) == {"a": made["a"], "c": made["c"]}
 
 
 async def test_what_is_stored_is_not_the_key(connection: psycopg.AsyncConnection[Any]) -> None:
-    made = await keyring.create_missing(connection, ["a"], master=MASTER)
+    made = await made_for(connection, ["a"])
     cursor = await connection.execute("select wrapped from keyring.person_key")
     ((stored,),) = await cursor.fetchall()
     assert made["a"] not in stored
 
 
 async def test_a_forgotten_key_is_gone_and_its_envelopes_stay_shut(connection: psycopg.AsyncConnection[Any]) -> None:
-    made = await keyring.create_missing(connection, ["a", "b"], master=MASTER)
+    made = await made_for(connection, ["a", "b"])
     sealed = sealing.seal(made["a"], "a", Identity(name="Test Person-0001"))
     assert await keyring.forget(connection, "a") is True
     assert await keyring.forget(connection, "a") is False
     assert set(await keyring.keys_for(connection, ["a", "b"], master=MASTER)) == {"b"}
-    again = await keyring.create_missing(connection, ["a"], master=MASTER)
+    again = await made_for(connection, ["a"])
     with pytest.raises(UnsealableError, match="does_not_open"):
         sealing.open_sealed(again["a"], "a", sealed)
 
 
 async def test_a_forgotten_key_is_not_left_in_the_table_file(connection: psycopg.AsyncConnection[Any]) -> None:
-    await keyring.create_missing(connection, ["a"], master=MASTER)
+    await made_for(connection, ["a"])
     await keyring.forget(connection, "a")
     await connection.commit()
     await connection.set_autocommit(True)
@@ -90,18 +92,22 @@ async def test_a_forgotten_key_is_not_left_in_the_table_file(connection: psycopg
     assert await cursor.fetchone() == (0,)
 
 
-async def test_two_that_make_the_same_keys_at_once_agree(
+async def test_of_two_that_give_one_person_a_key_at_once_the_second_is_told_to_do_it_again(
     database: str, connection: psycopg.AsyncConnection[Any]
 ) -> None:
     persons = [f"person-{number}" for number in range(50)]
 
-    async def make(order: list[str]) -> dict[str, bytes]:
+    async def make(order: list[str]) -> dict[str, bytes] | None:
         async with await psycopg.AsyncConnection.connect(database) as own:
-            return await keyring.create_missing(own, order, master=MASTER)
+            try:
+                return await made_for(own, order)
+            except errors.SerializationFailure:
+                await own.rollback()
+                return None
 
     made = await asyncio.gather(*(make(persons if number % 2 else persons[::-1]) for number in range(6)))
-    stored = await keyring.keys_for(connection, persons, master=MASTER)
-    assert all(one == stored for one in made)
+    (kept,) = [one for one in made if one is not None]
+    assert await keyring.keys_for(connection, persons, master=MASTER) == kept
 
 
 async def test_services_that_start_together_can_all_make_the_schema(database: str) -> None:
@@ -124,7 +130,7 @@ async def test_dispatch_makes_the_keyring_when_it_starts_first(database: str) ->
 async def test_dispatch_needs_no_right_but_to_read_once_the_keyring_is_there(
     database: str, connection: psycopg.AsyncConnection[Any]
 ) -> None:
-    made = await keyring.create_missing(connection, ["a"], master=MASTER)
+    made = await made_for(connection, ["a"])
     role = f"reader_{conninfo_to_dict(database)['dbname']}"
     await connection.execute(sql.SQL("create role {}").format(sql.Identifier(role)))
     try:
@@ -143,15 +149,56 @@ async def test_dispatch_needs_no_right_but_to_read_once_the_keyring_is_there(
 
 
 async def test_another_master_key_opens_nothing_and_says_so(connection: psycopg.AsyncConnection[Any]) -> None:
-    await keyring.create_missing(connection, ["a"], master=MASTER)
+    await made_for(connection, ["a"])
     with pytest.raises(UnsealableError, match="does_not_open"):
         await keyring.keys_for(connection, ["a"], master=b"x" * 32)
+
+
+async def note(connection: psycopg.AsyncConnection[Any], master: bytes) -> None:
+    record = Secrets({"master-key": master}).note("master-key").model_dump_json()
+    await connection.execute(
+        "insert into keyring.secret_fingerprint (secret, record) values ('master-key', %s)", [record]
+    )
+    await connection.commit()
+
+
+async def test_dispatch_goes_no_further_with_a_database_that_was_made_with_another_master_key(
+    database: str, connection: psycopg.AsyncConnection[Any]
+) -> None:
+    await made_for(connection, ["a"])
+    await note(connection, MASTER)
+    lookup = KeyringLookup(database, master=b"x" * 32)
+    try:
+        with pytest.raises(SecretsDifferError, match="this process's ONWARD_MASTER_KEY is not the one"):
+            await lookup([a_record("a", sealed="v1.x")])
+    finally:
+        await lookup.close()
+
+
+async def test_a_damaged_key_holds_up_nobody_but_its_person(
+    database: str, connection: psycopg.AsyncConnection[Any]
+) -> None:
+    made = await made_for(connection, ["a", "b"])
+    await connection.execute("update keyring.person_key set wrapped = '\\x00' || wrapped where person = 'a'")
+    await connection.commit()
+    lookup = KeyringLookup(database, master=MASTER)
+    records = [a_record("a", sealed="v1.x"), a_record("b", sealed="v1.x")]
+    try:
+        with pytest.raises(UnsealableError):
+            await lookup(records)  # nobody has said that this is the right master key
+        await note(connection, MASTER)
+        keys = await lookup(records)
+    finally:
+        await lookup.close()
+    assert keys["b"] == made["b"]
+    with pytest.raises(UnsealableError, match="bad_key"):
+        sealing.open_sealed(keys["a"], "a", sealing.seal(made["a"], "a", Identity(name="Test Person-0001")))
 
 
 async def test_dispatch_sees_at_once_that_a_key_was_destroyed(
     database: str, connection: psycopg.AsyncConnection[Any]
 ) -> None:
-    made = await keyring.create_missing(connection, ["a", "b"], master=MASTER)
+    made = await made_for(connection, ["a", "b"])
     await connection.commit()
     lookup = KeyringLookup(database, master=MASTER)
     records = [a_record("a", sealed="v1.x"), a_record("b", sealed="v1.x"), a_record("c", sealed="")]
@@ -167,7 +214,7 @@ async def test_dispatch_sees_at_once_that_a_key_was_destroyed(
 async def test_dispatch_connects_again_after_the_database_dropped_it(
     database: str, connection: psycopg.AsyncConnection[Any]
 ) -> None:
-    made = await keyring.create_missing(connection, ["a"], master=MASTER)
+    made = await made_for(connection, ["a"])
     await connection.commit()
     lookup = KeyringLookup(database, master=MASTER)
     records = [a_record("a", sealed="v1.x")]

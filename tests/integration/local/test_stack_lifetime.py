@@ -73,7 +73,7 @@ async def test_kept_data_is_there_at_the_next_start(place: Path) -> None:
         with psycopg.connect(stack.database_url) as connection:
             connection.execute("CREATE TABLE lasting AS SELECT 7 AS number")
     with Stack(environ={}, data=place / "kept") as stack:
-        with pytest.raises(TopicMismatchError, match="3 partitions, not 4"):
+        with pytest.raises(TopicMismatchError, match="3 partitions, and its file says 4"):
             await create_topics(stack.kafka_bootstrap, {"lasting": TopicSpec(partitions=4)})
         with psycopg.connect(stack.database_url) as connection:
             assert connection.execute("SELECT number FROM lasting").fetchall() == [(7,)]

@@ -47,13 +47,13 @@ class Shard:
 
     async def load(self, connection: Any, contacts: Sequence[Contact]) -> Unit:
         """The first half of a batch."""
-        unit = cast("Unit", await self.store.load(connection, received(contacts)))
-        self.keys |= unit.envelopes.keys
-        return unit
+        return cast("Unit", await self.store.load(connection, received(contacts)))
 
     def decide(self, contacts: Sequence[Contact], unit: Unit) -> list[Outcome]:
         """The middle of a batch."""
-        return [self.taker.take(record, unit) for record in received(contacts)]
+        outcomes = [self.taker.take(record, unit) for record in received(contacts)]
+        self.keys |= unit.envelopes.keys
+        return outcomes
 
     async def take(self, *contacts: Contact, at_once: int = 500) -> list[Outcome]:
         """Take contacts in batches; what became of each."""

@@ -1,5 +1,8 @@
 """Every store keeps the same promises: in memory, and on a real PostgreSQL."""
 
+from collections.abc import Sequence
+from typing import TypeAlias
+
 import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -7,13 +10,15 @@ from hypothesis import strategies as st
 
 from integration.people.people_stores import Shard, in_memory, make_keyring, migrate, on, situations
 from onward.contracts.contact import Consent, Contact
-from onward.contracts.outcome import Ignored, Outcome, Parked
+from onward.contracts.outcome import Ignored, Outcome, Parked, Published
 from onward.contracts.situation import Situation
+from onward.people.domain import Joined
 from onward.people.unit import CROWD
-from unit.people.people_builders import File, a_contact, a_link, a_release, a_screening, born, named, on_day
+from unit.people.people_builders import File, a_contact, a_link, a_release, a_screening, an_answer, born, named, on_day
 from unit.people.test_people_in_any_order import contacts
 
 NOMS = "NOMS A1234BC"
+Became: TypeAlias = list[Situation] | Ignored | Parked
 
 
 @pytest.fixture(params=["memory", "postgres"])
@@ -26,19 +31,23 @@ async def people(request: pytest.FixtureRequest) -> Shard:
     return on(url)
 
 
-def unsealed(people: Shard, outcomes: list[Outcome]) -> list[list[Situation]]:
+def unsealed(people: Shard, outcomes: list[Outcome]) -> list[Became]:
     return [
         [one.model_copy(update={"sealed": "", "references": people.references(one)}) for one in situations(outcome)]
+        if isinstance(outcome, Published)
+        else outcome
         for outcome in outcomes
     ]
 
 
-def expected(told: list[Contact]) -> list[list[Situation]]:
-    """What the decisions alone, knowing all that was ever said, make of it."""
+def expected(told: Sequence[Contact]) -> list[Became]:
+    """What the decisions alone, knowing all that was ever said, make of it, one contact after the other."""
     file = File()
     return [
-        [draft.situation.model_copy(update={"references": draft.references}) for draft in file.take(contact).drafts]
-        for contact in told
+        [draft.situation.model_copy(update={"references": draft.references}) for draft in joined.drafts]
+        if isinstance(joined, Joined)
+        else joined
+        for joined in map(file.offer, told)
     ]
 
 
@@ -88,21 +97,54 @@ async def test_what_is_parked_leaves_nothing_behind(people: Shard) -> None:
     assert [len(situations(outcome)) for outcome in outcomes] == [1, 1]
 
 
-async def test_two_answers_to_nothing_are_not_taken_for_one_person(people: Shard) -> None:
-    outcomes = await people.take(
-        a_screening("one", NOMS, in_reply_to=named("never")),
-        a_screening("two", "NOMS A9999ZZ", in_reply_to=named("never"), day=2),
+@pytest.mark.parametrize("at_once", [1, 500])
+@pytest.mark.parametrize("answers", ["never told", "arrest"])
+async def test_an_answer_before_its_contact_or_to_none_harms_nobody_in_its_batch(
+    people: Shard, answers: str, at_once: int
+) -> None:
+    """Both stand under one reference, so that the answer seems to be the first of the person's contacts."""
+    answer = an_answer("answer", answers, reference="CR/1")
+    parked, taken, again = await people.take(
+        answer, a_contact("arrest", reference="CR/1"), a_contact("review", reference="CR/1", day=2), at_once=at_once
     )
-    one, two = (situations(outcome)[0].person for outcome in outcomes)
-    assert one != two
+    assert isinstance(parked, Parked)
+    assert parked.reason == "unknown_question"
+    assert situations(taken)[0].person == situations(again)[0].person
 
 
-async def test_a_reference_on_a_crowd_of_contacts_is_not_followed_any_more(people: Shard) -> None:
+@pytest.mark.parametrize("at_once", [1, 500])
+async def test_other_content_under_one_id_is_parked_and_what_came_first_counts(people: Shard, at_once: int) -> None:
+    first = a_contact("arrest", reference="CR/1", content="one", facts={"person.sex": "male"})
+    other = a_contact("arrest", reference="CR/2", content="two", facts={"person.sex": "female"})
+    later = [a_contact("review", reference="CR/1", day=2), a_contact("of another", reference="CR/2", day=2)]
+    _, parked, review, of_another = await people.take(first, other, *later, at_once=at_once)
+    assert isinstance(parked, Parked)
+    assert (parked.reason, parked.pointer) == ("same_id_other_content", "/contact_id")
+    assert situations(review)[0].facts["person.sex"] == "male"
+    assert "person.sex" not in situations(of_another)[0].facts
+    assert await people.take(first, other) == [Ignored("repeat"), parked]
+
+
+async def test_what_is_written_or_understood_alike_is_a_repeat(people: Shard) -> None:
+    """Read by a later release, which finds more in it; sent again with a field that nobody reads; or without digest."""
+    first = a_contact("arrest", reference="CR/1", content="one", facts={"person.sex": "male"})
+    await people.take(first, a_contact("early", reference="CR/2"))
+    reread = a_contact(
+        "arrest", reference="CR/1", content="one", facts={"person.sex": "male", "needs.accommodation": 1}
+    )
+    resent = first.model_copy(update={"content": "two", "received_at": on_day(9)})
+    later = a_contact("early", reference="CR/2", content="one")
+    assert await people.take(first, reread, resent, later) == [Ignored("repeat")] * 4
+
+
+@pytest.mark.parametrize("at_once", [CROWD, 500])
+async def test_a_reference_on_a_crowd_of_contacts_is_not_followed_any_more(people: Shard, at_once: int) -> None:
     crowd = [a_contact(f"contact {index}", reference="UNKNOWN", day=1 + index) for index in range(CROWD)]
-    outcomes = await people.take(*crowd)
-    assert len({situations(outcome)[0].person for outcome in outcomes}) == 1
-    outcomes = await people.take(a_contact("late", reference="UNKNOWN"), a_contact("later", reference="UNKNOWN", day=2))
-    assert len({situations(outcome)[0].person for outcome in outcomes}) == 2
+    outcomes = await people.take(
+        *crowd, a_contact("late", reference="UNKNOWN"), a_contact("later", reference="UNKNOWN", day=2), at_once=at_once
+    )
+    assert len({situations(outcome)[0].person for outcome in outcomes[:CROWD]}) == 1
+    assert len({situations(outcome)[0].person for outcome in outcomes}) == 3
     again = a_contact("again", reference="UNKNOWN")
     async with people.transaction() as connection:
         unit = await people.load(connection, [again])
@@ -110,13 +152,19 @@ async def test_a_reference_on_a_crowd_of_contacts_is_not_followed_any_more(peopl
 
 
 @settings(max_examples=100, deadline=None)
-@given(contacts(links=True), st.integers(1, 4))
-async def test_looking_only_at_what_is_connected_gives_what_looking_at_everything_would(
-    told: list[Contact], at_once: int
+@given(contacts(links=True, any_order=True), st.data())
+async def test_any_order_and_any_division_into_batches_gives_what_one_after_the_other_would(
+    told: list[Contact], data: st.DataObject
 ) -> None:
+    """And what looking at everything would, not only at what is connected."""
     people = in_memory()
-    outcomes = await people.take(*told, at_once=at_once)
-    assert unsealed(people, outcomes) == expected(told)
+    wanted, left = expected(told), list(told)
+    outcomes: list[Outcome] = []
+    while left:
+        count = data.draw(st.integers(1, len(left)))
+        outcomes += await people.take(*left[:count])
+        left = left[count:]
+    assert unsealed(people, outcomes) == wanted
 
 
 @settings(
@@ -124,7 +172,7 @@ async def test_looking_only_at_what_is_connected_gives_what_looking_at_everythin
 )
 @given(st.data())
 async def test_postgres_gives_what_memory_gives(database: str, data: st.DataObject) -> None:
-    told = data.draw(contacts(links=True))
+    told = data.draw(contacts(links=True, any_order=True))
     at_once = data.draw(st.integers(1, 4))
     with psycopg.connect(database, autocommit=True) as connection:
         connection.execute("drop schema if exists people cascade")

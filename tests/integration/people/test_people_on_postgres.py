@@ -155,6 +155,25 @@ async def test_who_was_forgotten_comes_back_without_a_past_identity(url: str) ->
         assert shard.references(situation) == {}
 
 
+async def test_a_reference_does_not_take_a_stranger_for_who_was_forgotten(url: str) -> None:
+    """What told the two apart is gone with the key: nobody may be taken for the other then."""
+    shard = on(url)
+    (outcome, _) = await shard.take(
+        a_contact("anne", reference="CR/1", name="Anne Test-One", date_of_birth=born("1990-05-01")),
+        a_contact("anne again", reference="CR/1", day=2, name="Anne Test-One"),
+    )
+    anne = situations(outcome)[0].person
+    async with await psycopg.AsyncConnection.connect(url) as connection:
+        assert await keyring.forget(connection, anne)
+    bert, again = await shard.take(
+        a_contact("bert", reference="CR/1", day=3, name="Bert Test-Two", date_of_birth=born("1971-01-09")),
+        a_contact("bert again", reference="CR/1", day=4, name="Bert Test-Two"),
+    )
+    assert situations(bert)[0].person == situations(again)[0].person != anne
+    assert rows(url, "select count(*) from contact where person = '" + anne + "'") == [(2,)]
+    assert rows(url, "select count(*) from rekeyed") == [(0,)]
+
+
 class Counting(psycopg.AsyncCursor[Any]):
     """Counts what is sent to the database."""
 

@@ -45,7 +45,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Generator[Stage]:
             routing.start()
             routing.wait_ready()
             watched = {name: spec.partitions for name, spec in specs.items() if name != "rulesets"}  # it holds junk
-            with Watch(stack.kafka_bootstrap, watched) as watch:
+            with Watch(stack.kafka_bootstrap, watched, environment) as watch:
                 yield Stage(stack.kafka_bootstrap, routing, watch, folder, environment)
         finally:
             routing.stop()

@@ -233,7 +233,8 @@ async def test_the_store_opens_the_references_of_a_batch_and_of_what_it_finds_wi
             return await super().execute(*arguments, **more)
 
     await keyring.prepare(connection)
-    keys = await keyring.create_missing(connection, [PERSON], master=MASTER)
+    keys = {PERSON: sealing.new_key()}
+    await keyring.keep(connection, keys, master=MASTER)
     sealed = sealing.seal_text(keys[PERSON], PERSON, "A0001AA")
     decision = a_decision(a_proposal(), references={"custody": sealed})
     reply = a_reply(a_proposal().referral_id, "ACCEPTED")

@@ -38,7 +38,8 @@ async def seal(database: str, master: bytes, reference: str) -> str:
     """A reference under the person's key, as people would seal it."""
     async with await psycopg.AsyncConnection.connect(database) as connection:
         await keyring.prepare(connection)
-        keys = await keyring.create_missing(connection, [PERSON], master=master)
+        keys = {PERSON: sealing.new_key()}
+        await keyring.keep(connection, keys, master=master)
     return sealing.seal_text(keys[PERSON], PERSON, reference)
 
 

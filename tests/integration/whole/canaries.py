@@ -155,6 +155,9 @@ def hearing(of: Canary) -> dict[str, Any]:
     }
 
 
+NEVER_ASKED = "6f6e7761-7264-8000-8000-00000000000a"
+
+
 def spoilt(of: Canary) -> Iterator[Sending]:
     """What goes wrong with a message of this person: in value, key and headers."""
     topic, whole = f"in.{of.source}", json.dumps(event(of)).encode()
@@ -175,9 +178,24 @@ def spoilt(of: Canary) -> Iterator[Sending]:
         {**said, "person": {**of.person(), "dateOfBirth": of.fields["name"], "sex": of.fields["address"]}},
         {**said, "needs": [{"category": of.fields["name"], "severity": of.fields["phone"]}]},
         {of.fields["name"]: {of.fields["identifiers.NOMS"]: said}},
-        {"eventType": "facts.answered", "reference": of.case, "facts": {of.fields["name"]: of.fields["email"]}},
-        {"eventType": "facts.answered", "reference": of.case, "facts": {of.fields["identifiers.NOMS"]: True}},
-        {"eventType": "facts.answered", "reference": of.case, "facts": {"person.area": of.fields["address"]}},
+        {
+            "eventType": "facts.answered",
+            "inReplyTo": NEVER_ASKED,
+            "reference": of.case,
+            "facts": {of.fields["name"]: of.fields["email"]},
+        },
+        {
+            "eventType": "facts.answered",
+            "inReplyTo": NEVER_ASKED,
+            "reference": of.case,
+            "facts": {of.fields["identifiers.NOMS"]: True},
+        },
+        {
+            "eventType": "facts.answered",
+            "inReplyTo": NEVER_ASKED,
+            "reference": of.case,
+            "facts": {"person.area": of.fields["address"]},
+        },
         {"eventType": "facts.answered", "inReplyTo": of.fields["name"], "facts": {"person.area": "E08000025"}},
         [of.fields["name"], *of.fields.values()],
         of.fields["name"],

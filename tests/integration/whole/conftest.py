@@ -15,6 +15,8 @@ from onward.local.services import Services
 from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE, Stack
 from onward.local.topics import create_topics
 
+STOPPING = ("test_kill_one_service.py", "test_parked_comes_back.py", "test_lost_offsets.py")
+
 
 @pytest.fixture(scope="package")
 def whole() -> Generator[System]:
@@ -29,7 +31,7 @@ def whole() -> Generator[System]:
         environment = {**stack.variables, **secrets, "ONWARD_SESSION_TIMEOUT_S": "4"}
         with (
             Services(deployment.service_specs(), directory=stack.directory / "logs", env=environment) as services,
-            Watch(stack.kafka_bootstrap, {name: spec.partitions for name, spec in topics.items()}) as watch,
+            Watch(stack.kafka_bootstrap, {name: spec.partitions for name, spec in topics.items()}, secrets) as watch,
         ):
             yield System(
                 stack.kafka_bootstrap, stack.database_url, stack.directory, secrets, services, watch, providers
@@ -37,8 +39,12 @@ def whole() -> Generator[System]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What kills services comes last here: those that start again count from 0, and others hold counts to records."""
+    """What stops services comes last here: those that start again count from 0, and others hold counts to records."""
     ours = [number for number, item in enumerate(items) if item.path.parent == Path(__file__).parent]
-    ordered = sorted((items[number] for number in ours), key=lambda item: item.path.name == "test_kill_one_service.py")
+    ordered = sorted((items[number] for number in ours), key=_turn)
     for number, item in zip(ours, ordered, strict=True):
         items[number] = item
+
+
+def _turn(item: pytest.Item) -> int:
+    return STOPPING.index(item.path.name) + 1 if item.path.name in STOPPING else 0

@@ -19,11 +19,13 @@ import pytest
 
 from integration.whole.partner_messages import ago
 from integration.whole.watching import Seen, Sending, Watch
+from onward.local import deployment
 from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE
 
 ROOT = Path(__file__).resolve().parents[3]
 GUIDES = ROOT / "docs" / "guides"
 TOPICS = {"in.hostels": 1, "contacts": 3, "status.hostels": 1, "referrals.anytown-night-shelter": 1}
+SECRETS = deployment.local_secrets(None, {})
 UP = "from onward.cli.main import main; main()"
 
 
@@ -66,6 +68,7 @@ def bootstrap(house: Path, leftovers: Callable[[Sequence[psutil.Process]], list[
     ours = (KAFKA_VARIABLE, DATABASE_VARIABLE)
     environment = {name: value for name, value in os.environ.items() if name not in ours}
     environment |= {"PYTHONPATH": str(house / "services"), "ONWARD_SCHEMAS": str(house / "schemas")}
+    environment |= SECRETS
     with subprocess.Popen(
         [sys.executable, "-c", UP, "up"],
         env=environment,
@@ -96,7 +99,7 @@ def bootstrap(house: Path, leftovers: Callable[[Sequence[psutil.Process]], list[
 def test_people_of_the_new_partner_reach_the_new_provider_and_the_partner_is_told(house: Path, bootstrap: str) -> None:
     example = (house / "schemas/examples/in.hostels/asked-to-leave.json").read_bytes()
     event = json.loads(example) | {"occurredAt": ago(hours=1)}
-    with Watch(bootstrap, TOPICS) as watch:
+    with Watch(bootstrap, TOPICS, SECRETS) as watch:
         (sent,) = watch.send(Sending("in.hostels", json.dumps(event).encode()))
         (referral,) = watch.until(
             lambda: watch.records["referrals.anytown-night-shelter"], what="a referral at the new provider"

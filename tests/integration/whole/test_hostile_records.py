@@ -75,6 +75,12 @@ def hostile(largest: int) -> list[tuple[bytes | None, bytes | None, Headers]]:
     ]
 
 
+def _limit(topic: str) -> int:
+    limit = topics.files()[topic].max_record_bytes
+    assert limit is not None
+    return limit
+
+
 def good_events() -> dict[str, bytes]:
     """For each partner a message of which intake makes a contact."""
     found: dict[str, bytes] = {}
@@ -88,7 +94,7 @@ def good_events() -> dict[str, bytes]:
 
 
 def test_no_record_on_a_partner_s_topic_stops_what_comes_behind_it(whole: System) -> None:
-    largest = topics.files()["in.custody"].max_message_bytes
+    largest = _limit("in.custody")
     behind: list[str] = []
     before = len(whole.watch.all("in"))
     sent = 0
@@ -107,7 +113,7 @@ def test_no_record_on_a_partner_s_topic_stops_what_comes_behind_it(whole: System
 
 
 def test_no_record_on_a_provider_s_topic_stops_what_comes_behind_it(whole: System) -> None:
-    largest = topics.files()["replies.{provider}"].max_message_bytes
+    largest = _limit("replies.{provider}")
     bad = hostile(largest)
     behind: list[str] = []
     for provider in sorted(whole.providers.providers):
@@ -130,10 +136,35 @@ def test_no_record_on_a_provider_s_topic_stops_what_comes_behind_it(whole: Syste
     whole.settle()
 
 
+@pytest.mark.parametrize(
+    ("topic", "family"),
+    [("in.custody", "in.custody"), ("replies.national-crisis-line", "replies.{provider}")],
+)
+def test_a_record_larger_than_its_topic_allows_is_parked_whole_whatever_it_is_made_of(
+    whole: System, topic: str, family: str
+) -> None:
+    limit = _limit(family)
+    # None of them is decoded; those without values grow most when they are sealed.
+    many = tuple(("\x01", None) for _ in range(limit // 2))
+    sent = whole.watch.send(
+        Sending(topic, b"x" * (limit + 1), partition=0),
+        Sending(topic, b"{}", key=b"k" * limit, partition=0),
+        Sending(topic, b"{}", headers=(("x", b"y" * limit),), partition=0),
+        Sending(topic, b"{}", headers=(*many, *many), partition=0),
+    )
+
+    def parked() -> list[Seen]:
+        found = [seen for each in sent for seen in whole.watch.about("parked", each.place)]
+        return found if len(found) == len(sent) else []
+
+    assert {each.header("reason") for each in whole.wait(parked, "all four parked")} == {"too_large"}
+    whole.settle()
+
+
 @pytest.mark.parametrize("topic", ["in.custody", "replies.national-crisis-line"])
 def test_the_broker_itself_refuses_what_is_larger_than_a_topic_takes(whole: System, topic: str) -> None:
     with pytest.raises(MessageSizeTooLargeError):
-        whole.watch.send(Sending(topic, b"x" * 300_000))
+        whole.watch.send(Sending(topic, b"x" * 1_100_000))
 
 
 def test_hostile_headers_never_make_a_record_of_ours_of_what_a_partner_sends(whole: System) -> None:
@@ -151,4 +182,4 @@ def test_hostile_headers_never_make_a_record_of_ours_of_what_a_partner_sends(who
     whole.decided(sent.place)
     (contact,) = whole.contacts(sent.place)
     assert contact.body["source"] == "custody"
-    assert contact.header("ce_id") == f"{sent.place}/0"
+    assert contact.cause == sent.place

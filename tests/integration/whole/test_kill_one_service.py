@@ -60,7 +60,7 @@ class Since:
 def as_entry(seen: Seen) -> Entry:
     headers = {name: (value or b"").decode(errors="replace") for name, value in seen.headers}
     key = (seen.key or b"").decode(errors="replace")
-    return Entry(seen.topic, seen.partition, seen.offset, key, headers, seen.value or b"")
+    return Entry(seen.topic, seen.partition, seen.offset, key, headers, seen.value or b"", cause=seen.cause)
 
 
 def arrests(count: int) -> list[Sending]:

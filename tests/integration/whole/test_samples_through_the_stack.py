@@ -25,6 +25,7 @@ from onward.cli.trial import Trial
 from onward.contracts import paths
 from onward.contracts.outcome import Ignored, Parked
 from onward.intake.domain import read
+from onward.intake.handlers import publishable
 from onward.routing.domain.bundle import load_bundle
 from onward.routing.domain.language import RuleSet
 
@@ -96,7 +97,7 @@ def became_of(whole: System, played: Played) -> tuple[str, ...]:
     return ("contact", *ids) if ids else ("ignored",)
 
 
-def told(played: Played) -> tuple[str, ...]:
+def told(whole: System, played: Played) -> tuple[str, ...]:
     """What intake's own code says of it, without any server."""
     sample = played.sample
     outcome = read(sample.source, sample.value, sample.headers, received_at=played.sent.at)
@@ -106,7 +107,7 @@ def told(played: Played) -> tuple[str, ...]:
         case Parked(reason, pointer):
             return ("parked", reason, pointer)
         case _:
-            return ("contact", *sorted(str(contact.contact_id) for contact in outcome))
+            return ("contact", *sorted(str(publishable(one, whole.pepper).contact_id) for one in outcome))
 
 
 def tried(played: Played, rules: RuleSet, whole: System) -> Trial:
@@ -129,9 +130,9 @@ def decision_of(whole: System, contact: str) -> dict[str, Any]:
 
 def test_intake_says_of_every_message_what_its_own_code_says(whole: System, as_found: list[Played]) -> None:
     differing = {
-        each.sample.name: (became_of(whole, each), told(each))
+        each.sample.name: (became_of(whole, each), told(whole, each))
         for each in as_found
-        if became_of(whole, each) != told(each)
+        if became_of(whole, each) != told(whole, each)
     }
     assert differing == {}
 
@@ -155,13 +156,18 @@ def test_the_decision_on_every_message_is_the_one_that_try_makes(
         if became_of(whole, each)[0] != trial.outcome:
             differing[each.sample.name] = (became_of(whole, each), trial.outcome)
         for made in trial.contacts:
-            contact = str(made.contact.contact_id)
+            contact = str(publishable(made.contact, whole.pepper).contact_id)
             if contact in alone:
                 decided, expected = decision_of(whole, contact), made.decision.model_dump(mode="json")
                 for part in ("facts", "referrals", "notices", "needs_information", "suppressed", "unmet"):
-                    if decided.get(part) != expected[part]:
+                    if without_ids(decided.get(part)) != without_ids(expected[part]):
                         differing[f"{each.sample.name}: {part}"] = (decided.get(part), expected[part])
     assert differing == {}
+
+
+def without_ids(part: Any) -> Any:
+    """Without what follows from a contact's id, which `onward try` has no secret to make."""
+    return [{**each, "referral_id": ""} if "referral_id" in each else each for each in part] if part else part
 
 
 def names(contact: Seen) -> set[str]:
@@ -170,7 +176,7 @@ def names(contact: Seen) -> set[str]:
     return identifiers | {f"{contact.body['source']} {contact.body['reference']}"}
 
 
-def test_an_answer_to_a_question_that_nobody_asked_is_parked_unless_it_names_its_person(
+def test_an_answer_to_a_question_that_nobody_asked_is_parked_whoever_it_names(
     whole: System, samples: list[Sample], of_others: list[Played]
 ) -> None:
     answers = [
@@ -179,8 +185,7 @@ def test_an_answer_to_a_question_that_nobody_asked_is_parked_unless_it_names_its
     assert answers or samples != own_examples()  # the public ones hold none
     for answer in answers:
         parked = whole.watch.about("parked", answer.place)
-        assert bool(parked) is (answer.body["identity"]["identifiers"] == [])
-        assert all(each.header("reason") == "unknown_question" for each in parked)
+        assert [each.header("reason") for each in parked] == ["unknown_question"]
 
 
 def test_only_a_real_release_leads_to_a_release_referral_whatever_the_reason_says(
@@ -223,7 +228,7 @@ def who_moved(sample: Sample) -> str | None:
 
 
 def asked_of(whole: System, contact: Seen) -> list[Seen]:
-    return whole.watch.about("questions", contact.body["contact_id"])
+    return whole.questions(contact.body["source"], contact.body["contact_id"])
 
 
 def referred(whole: System, person: str) -> list[Seen]:

@@ -1,5 +1,6 @@
 """One person's way from a partner's bytes to a provider's topic and back, on a running system."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -138,7 +139,7 @@ def test_a_question_is_asked_answered_and_leads_to_a_referral(whole: System) -> 
     assert decision.body["referrals"] == []
     (contact,) = whole.contacts(sent.place)
     (question,) = whole.wait(
-        lambda: whole.watch.about("questions", contact.body["contact_id"]), "a question about the arrest"
+        lambda: whole.questions("custody", contact.body["contact_id"]), "a question about the arrest"
     )
     assert question.topic == "questions.custody"
     assert question.body["reference"] == who.case
@@ -150,12 +151,21 @@ def test_a_question_is_asked_answered_and_leads_to_a_referral(whole: System) -> 
         "reference": question.body["reference"],
         "facts": {"person.date_of_birth": who.born},
     }
+    refused = {
+        "unknown_question": message("liaison", answer),
+        "identifier_conflict": message("custody", {**answer, "reference": "of somebody else"}),
+    }
+    for (reason, _), sent in zip(refused.items(), whole.watch.send(*refused.values()), strict=True):
+        (contact,) = whole.wait(partial(whole.contacts, sent.place), "the answer to be read")
+        (parked,) = whole.wait(partial(whole.watch.about, "parked", contact.place), "the answer to be parked")
+        assert (parked.topic, parked.header("reason")) == ("parked.people", reason)
+
     (answered,) = whole.watch.send(message("custody", answer))
     (decision,) = whole.decided(answered.place)
     (referral,) = referrals_of(whole, decision)
     assert referral.body["category"] == "EMPLOYMENT_EDUCATION"
     whole.watch.catch_up()
-    assert whole.watch.about("questions", decision.body["contact_id"]) == []
+    assert whole.questions("custody", decision.body["contact_id"]) == []
 
 
 def in_danger(who: Somebody) -> dict[str, Any]:

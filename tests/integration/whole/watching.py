@@ -1,6 +1,7 @@
 """Sees every record of every topic as it is committed, and sends records, from a thread of its own."""
 
 import asyncio
+import base64
 import json
 import threading
 import time
@@ -14,11 +15,14 @@ from typing import Any, Self, TypeVar
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 
+from onward.chassis.cause import cause_of
+from onward.local.deployment import MASTER_KEY_VARIABLE
+
 T = TypeVar("T")
 Headers = Sequence[tuple[str, bytes | None]]
 
 _POLL_MS = 50
-_FROM_OUTSIDE = ("in", "replies", "approvals")
+_FROM_OUTSIDE = ("in", "replies", "approvals", "rulesets")
 _IDS = ("contact_id", "situation_id", "referral_id")
 
 
@@ -33,6 +37,8 @@ class Seen:
     value: bytes | None
     headers: Headers
     appended_at: datetime
+    cause: str
+    """The place of the record it follows from; empty for what comes from outside."""
 
     @property
     def place(self) -> str:
@@ -50,11 +56,6 @@ class Seen:
         return next(
             (value.decode(errors="replace") for given, value in reversed(self.headers) if given == name and value), ""
         )
-
-    @property
-    def cause(self) -> str:
-        """The place of the record it follows from; empty for what comes from outside."""
-        return self.header("origin") or self.header("ce_id").rpartition("/")[0]
 
 
 @dataclass(frozen=True)
@@ -81,11 +82,16 @@ def moment(milliseconds: int) -> datetime:
 
 
 class Watch:
-    """Reads *topics* (with their numbers of partitions) from the beginning, `read_committed`, until the block ends."""
+    """
+    Reads *topics* (with their numbers of partitions) from the beginning, `read_committed`, until the block ends.
 
-    def __init__(self, bootstrap: str, topics: Mapping[str, int]) -> None:
+    *secrets* are those of the services: what a record follows from is sealed.
+    """
+
+    def __init__(self, bootstrap: str, topics: Mapping[str, int], secrets: Mapping[str, str]) -> None:
         self.records: dict[str, list[Seen]] = {topic: [] for topic in topics}
         self._topics = topics
+        self._master = base64.b64decode(secrets[MASTER_KEY_VARIABLE])
         self._bootstrap = bootstrap
         self._by_id: defaultdict[tuple[str, str], list[Seen]] = defaultdict(list)
         self._changed = threading.Condition()
@@ -157,6 +163,12 @@ class Watch:
                 self._changed.notify_all()
             self._round.set()
 
+    def _cause(self, record: "ConsumerRecord[bytes, bytes]") -> str:
+        headers = dict(record.headers)
+        if record.topic.partition(".")[0] in _FROM_OUTSIDE or "ce_id" not in headers:
+            return headers.get("origin", b"").decode()
+        return cause_of(self._master, headers["ce_id"]).place
+
     def _take(self, record: "ConsumerRecord[bytes, bytes]") -> None:
         seen = Seen(
             record.topic,
@@ -166,6 +178,7 @@ class Watch:
             record.value,
             tuple(record.headers),
             moment(record.timestamp),
+            self._cause(record),
         )
         self.records[seen.topic].append(seen)
         kind = seen.topic.partition(".")[0]

@@ -9,10 +9,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
 from integration.whole.watching import Seen, Watch
+from onward.chassis import contact_ids
 from onward.chassis.metrics import PARKED_REASONS
 from onward.contracts.directory import Directory
 from onward.contracts.outcome import Reasons
@@ -54,6 +56,10 @@ class System:
     @property
     def master(self) -> bytes:
         return base64.b64decode(self.secrets["ONWARD_MASTER_KEY"])
+
+    def questions(self, source: str, contact: str) -> list[Seen]:
+        """What a partner was asked about a contact, which it knows by an id of its own."""
+        return self.watch.about("questions", str(contact_ids.asked(self.pepper, source, UUID(contact))))
 
     def metrics(self, service: str) -> str:
         """The service's metrics, as Prometheus reads them."""

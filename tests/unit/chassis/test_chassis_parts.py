@@ -178,7 +178,7 @@ def test_the_outbox_goes_on_where_the_broker_says_or_the_database_when_the_broke
 
 
 def test_a_database_that_holds_less_than_was_published_is_refused_with_what_to_do() -> None:
-    with pytest.raises(DatabaseBehindError, match=r"older than the topics.*Restore one"):
+    with pytest.raises(DatabaseBehindError, match=r"older than the topics.*restore one"):
         reconcile(PLACE, 3, 11, held=10)
 
 
@@ -249,6 +249,12 @@ def test_the_text_of_a_library_is_kept_only_if_we_know_that_it_holds_no_record(s
     assert known["text"] == "Heartbeat failed for group people.contacts"
     assert "text" not in unknown
     assert CANARY not in stream.getvalue()
+
+
+def test_what_the_framework_says_of_every_start_is_no_news(stream: io.StringIO) -> None:
+    logging.getLogger("faststream").warning("Auto create topics is disabled. Make sure the topics exist.")
+    logging.getLogger("faststream").warning("something else")
+    assert [line["text"] for line in lines(stream)] == ["something else"]
 
 
 def test_an_outage_does_not_flood_the_log(stream: io.StringIO) -> None:

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onward.chassis import counts
-from onward.chassis.counts import REDRIVEN, Counts
+from onward.chassis.counts import Counts
 from onward.chassis.record import Ready
+from onward.chassis.redriving import REDRIVEN
 
 MOST_BYTES = 4096
 """Of a note beside an offset, as brokers come."""

@@ -58,6 +58,25 @@ def test_a_family_is_read_under_its_real_names() -> None:
 
 
 @pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://people:secret@[::1]:5432/onward?sslmode=verify-full",
+        "postgresql://people:can%40%2F%3A%25ary@db-1,db-2:5433/onward",
+        "host=/var/run/postgresql dbname=onward user=people",
+        "postgresql:///onward",
+    ],
+)
+def test_every_way_of_writing_an_address_that_libpq_reads_is_taken(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("ONWARD_DATABASE_URL", url)
+    assert read().database_url == url
+
+
+def test_an_empty_address_of_a_database_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONWARD_DATABASE_URL", " ")
+    assert read().database_url is None
+
+
+@pytest.mark.parametrize(
     ("variable", "value", "told"),
     [
         ("ONWARD_PEPPER", "short", "ONWARD_PEPPER"),
@@ -65,6 +84,12 @@ def test_a_family_is_read_under_its_real_names() -> None:
         ("ONWARD_MASTER_KEY", "c2hvcnQ=", "must be 32 bytes, not 5"),
         ("ONWARD_BATCH_RECORDS", "many", "ONWARD_BATCH_RECORDS"),
         ("ONWARD_KAFKA_BOOTSTRAP", "", "ONWARD_KAFKA_BOOTSTRAP"),
+        ("ONWARD_DATABASE_URL", "postgresql//people:canary@db:5432/onward", "write postgresql://USER:PASSWORD@HOST"),
+        ("ONWARD_DATABASE_URL", "postgresql://people:cana%zzry@db/onward", "write postgresql://USER:PASSWORD@HOST"),
+        ("ONWARD_DATABASE_URL", "postgresql://people:can@ry@db/onward", "@ as %40"),
+        ("ONWARD_DATABASE_URL", "postgresql://people:can/ary@db/onward", "/ as %2F"),
+        ("ONWARD_DATABASE_URL", "postgresql://people:canary@db:port/onward", "USER:PASSWORD@HOST:PORT/DATABASE"),
+        ("ONWARD_DATABASE_URL", "host=db canary=x", "ONWARD_DATABASE_URL: "),
     ],
 )
 def test_settings_that_cannot_be_used_are_named_without_their_values(
@@ -113,6 +138,6 @@ def test_the_frameworks_unsafe_defaults_are_off() -> None:
     given: dict[str, Any] = subscriber._connection_args
     assert subscriber.ack_policy.name == "MANUAL"
     assert given["enable_auto_commit"] is False
-    assert (given["isolation_level"], given["auto_offset_reset"]) == ("read_committed", "earliest")
+    assert (given["isolation_level"], given["auto_offset_reset"]) == ("read_committed", "none")
     assert given["rebalance_timeout_ms"] < 40_000
     assert subscriber._no_reply is True

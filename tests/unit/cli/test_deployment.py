@@ -60,6 +60,13 @@ def test_secrets_of_the_environment_are_used_and_not_kept(tmp_path: Path) -> Non
     assert not list(tmp_path.iterdir())
 
 
+def test_other_secrets_than_the_data_was_made_with_are_refused_before_anything_starts(tmp_path: Path) -> None:
+    kept = local_secrets(tmp_path, {})
+    assert local_secrets(tmp_path, kept) == kept
+    with pytest.raises(LocalStackError, match="are not those that this data was made with"):
+        local_secrets(tmp_path, {PEPPER: "p" * 40, MASTER: kept[MASTER]})
+
+
 def test_one_secret_without_the_other_is_refused() -> None:
     with pytest.raises(LocalStackError, match="belong together"):
         local_secrets(None, {PEPPER: "p" * 40})

@@ -103,7 +103,13 @@ def page(trial: Trial, *, reveal: bool = False, width: int = 80) -> str:
 
 def test_the_object_has_exactly_these_keys() -> None:
     printed = document(everything(), reveal=False)
-    assert printed["intake"] == {"outcome": "contact", "reason": None, "pointer": None}
+    assert printed["intake"] == {
+        "outcome": "contact",
+        "reason": None,
+        "pointer": None,
+        "did_you_mean": None,
+        "not_read": [],
+    }
     (contact,) = printed["contacts"]
     assert list(contact) == ["type", "occurred_at", "identifiers", "facts", "decision"]
     assert contact["decision"] == {
@@ -153,11 +159,11 @@ def test_every_key_is_there_when_there_is_nothing_to_say() -> None:
     (contact,) = document(a_trial(), reveal=False)["contacts"]
     assert contact["decision"] == {"referrals": [], "notices": [], "needs_information": [], "suppressed": []}
     assert document(Trial("ignored", "not_for_us"), reveal=False) == {
-        "intake": {"outcome": "ignored", "reason": "not_for_us", "pointer": None},
+        "intake": {"outcome": "ignored", "reason": "not_for_us", "pointer": None, "did_you_mean": None, "not_read": []},
         "contacts": [],
     }
     assert document(Trial("parked", "schema", "/a/b"), reveal=False) == {
-        "intake": {"outcome": "parked", "reason": "schema", "pointer": "/a/b"},
+        "intake": {"outcome": "parked", "reason": "schema", "pointer": "/a/b", "did_you_mean": None, "not_read": []},
         "contacts": [],
     }
 

@@ -185,6 +185,58 @@ def test_a_time_without_an_offset_is_londons(tmp_path: Path) -> None:
     assert told[0] == told[1]
 
 
+def a_screening(**changes: Any) -> dict[str, Any]:
+    return {
+        "eventType": "custody.detention.risk-assessed",
+        "occurredAt": "2026-03-02T09:00:00Z",
+        "custodyRecordNo": "BW/0001/26",
+    } | changes
+
+
+def test_of_a_type_that_nobody_knows_it_is_never_said_that_there_is_rightly_nothing_to_do(tmp_path: Path) -> None:
+    unknown = a_release(eventType="prison-offender-events.prisoner.relased")
+    said = " ".join(tried(tmp_path, unknown).stdout.split())
+    assert "rightly" not in said
+    assert "nobody acts on it: unknown_event_type" in said
+    assert "Did you mean `prison-offender-events.prisoner.released`?" in said
+    result = tried(tmp_path, unknown, "--json")
+    assert result.exit_code == 0
+    assert the_object(result)["intake"] == {
+        "outcome": "ignored",
+        "reason": "unknown_event_type",
+        "pointer": None,
+        "did_you_mean": "prison-offender-events.prisoner.released",
+        "not_read": [],
+    }
+
+
+def test_where_the_shape_is_ours_a_type_that_nobody_knows_would_be_parked(tmp_path: Path) -> None:
+    unknown = a_screening(eventType="custody.detention.risk-asessed")
+    result = tried(tmp_path, unknown, source="custody")
+    assert result.exit_code == 3
+    assert "did you mean `custody.detention.risk-assessed`?" in " ".join(result.stdout.split())
+    told = the_object(tried(tmp_path, unknown, "--json", source="custody"))["intake"]
+    assert (told["reason"], told["pointer"]) == ("unknown_event_type", "/eventType")
+    assert told["did_you_mean"] == "custody.detention.risk-assessed"
+
+
+def test_a_misspelt_field_is_told_with_its_place_and_the_message_goes_on(tmp_path: Path) -> None:
+    misspelt = a_screening(riskAssessment={"selfharm": 4}, force="20")
+    event = {"specversion": "1.0", "id": "1", "source": "/x", "type": "custody", "data": misspelt}
+    for message, prefix in ((misspelt, ""), (event, "/data")):
+        result = tried(tmp_path, message, source="custody")
+        assert result.exit_code == 0
+        said = " ".join(result.stdout.split())
+        assert f"Not read: {prefix}/riskAssessment/selfharm; did you mean `riskAssessment.selfHarm`?" in said
+        assert f"Not read: {prefix}/force (nothing here reads these)" in said
+        told = the_object(tried(tmp_path, message, "--json", source="custody"))
+        assert told["intake"]["not_read"] == [
+            {"pointer": f"{prefix}/riskAssessment/selfharm", "did_you_mean": "riskAssessment.selfHarm"},
+            {"pointer": f"{prefix}/force", "did_you_mean": None},
+        ]
+        assert told["contacts"]
+
+
 def test_help_brings_no_server_library_with_it() -> None:
     heavy = ("aiokafka", "psycopg", "faststream", "pydantic", "cryptography", "yaml")
     code = f"import sys, onward.cli.main; print([name for name in {heavy!r} if name in sys.modules])"

@@ -9,8 +9,7 @@ from onward.local.demo.chronicle import Entry
 
 
 def a_record(topic: str, offset: int, body: Mapping[str, Any], *, cause: str = "") -> Entry:
-    headers = {"ce_id": f"{cause}/0"} if cause else {}
-    return Entry(topic, 0, offset, "key", headers, json.dumps(body).encode())
+    return Entry(topic, 0, offset, "key", {}, json.dumps(body).encode(), cause=cause)
 
 
 def one_day() -> dict[str, list[Entry]]:

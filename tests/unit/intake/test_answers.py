@@ -13,7 +13,7 @@ from onward.contracts.outcome import Ignored, Parked
 from onward.intake.domain import read
 
 RECEIVED = datetime(2026, 3, 3, 8, tzinfo=UTC)
-ASKED = "6f6e7761-7264-5000-8000-00000000000a"
+ASKED = "6f6e7761-7264-8000-8000-00000000000a"
 
 
 def answered(source: str = "liaison", **changes: Any) -> object:
@@ -67,7 +67,7 @@ def test_what_the_partner_does_not_know_is_not_a_fact() -> None:
         ({"facts": {}}, "schema", "/facts"),
         ({"facts": ["person.sex"]}, "schema", "/facts"),
         ({"inReplyTo": "nonsense"}, "schema", "/inReplyTo"),
-        ({"inReplyTo": None}, "no_identifier", "/inReplyTo"),
+        ({"inReplyTo": None}, "schema", "/inReplyTo"),
         (
             {"identifiers": [{"type": "CRN", "value": "X000001"}, {"type": "CRN", "value": "X000002"}]},
             "identifier_conflict",

@@ -13,6 +13,7 @@ from onward.contracts.outcome import Ignored, Parked
 from onward.intake.domain import UnknownSourceError, read
 
 RECEIVED = datetime(2026, 3, 3, 8, tzinfo=UTC)
+ASKED = "6f6e7761-7264-8000-8000-00000000000a"
 Headers = list[tuple[str, bytes | None]]
 
 
@@ -91,8 +92,45 @@ def test_a_cloud_event_id_names_the_event_of_one_cloud_events_source() -> None:
     assert first != contact_id("custody", in_cloud_event(a_detention(), id="2"))
 
 
+def content(source: str, body: object, headers: Headers | None = None) -> str:
+    made = told(source, body, headers)
+    assert isinstance(made, tuple | list), made
+    (contact,) = made
+    assert isinstance(contact, Contact)
+    return contact.content
+
+
+def test_one_message_has_one_content_however_it_is_wrapped_and_whenever_it_is_sent() -> None:
+    body = a_detention(eventId="7")
+    wrapped = [
+        body,
+        dict(reversed(body.items())),
+        {**body, "publishedAt": "2026-03-02T11:00:00Z"},
+        in_sns(body),
+        in_sns(body, MessageId="another"),
+        in_cloud_event(body),
+    ]
+    assert len({content("custody", one) for one in wrapped}) == 1
+
+
+def test_another_message_under_the_same_event_id_has_other_content() -> None:
+    bodies = [
+        a_detention(eventId="7"),
+        a_detention(eventId="7", custodyRecordNo="BW/0002/26"),
+        a_detention(eventId="7", occurredAt="2026-03-02T09:16:00Z"),
+    ]
+    assert len({content("custody", one) for one in bodies}) == 3
+    bare = {key: value for key, value in a_detention(eventId="7").items() if key != "occurredAt"}
+    times = [[("ce_time", time)] for time in (b"2026-03-02T09:15:00Z", b"2026-03-02T09:16:00Z")]
+    assert len({content("custody", bare, list(headers)) for headers in times}) == 2
+
+
+def test_a_message_that_is_named_by_its_content_needs_no_digest_of_it() -> None:
+    assert content("hmpps", a_release()) == ""
+
+
 def test_the_same_event_from_two_partners_is_two_contacts() -> None:
-    body = {"eventType": "facts.answered", "eventId": "1", "reference": "R", "facts": {"person.area": "E08000025"}}
+    body = {"eventType": "facts.answered", "eventId": "1", "inReplyTo": ASKED, "facts": {"person.area": "E08000025"}}
     assert contact_id("custody", body) != contact_id("liaison", body)
 
 
@@ -117,7 +155,7 @@ def test_what_only_runs_a_subscription_is_ignored(control: str) -> None:
         ({"Type": "Notification", "Message": 7}, "schema", "/Message"),
         ({"Type": "Notification", "Message": "[]"}, "not_an_object", "/Message"),
         ({"Type": "Notification", "Message": '{"a": 1, "a": 2}'}, "duplicate_key", "/Message"),
-        ({"specversion": "1.0", "type": "x"}, "schema", "/data"),
+        ({"specversion": "1.0", "type": "x"}, "no_data", "/data"),
         ({"specversion": "1.0", "type": "x", "data_base64": "?"}, "not_base64", "/data_base64"),
         ({"specversion": "1.0", "type": "x", "data_base64": "e30="}, "schema", "/data_base64/occurredAt"),
         ([], "not_an_object", ""),
@@ -140,7 +178,8 @@ def test_a_tombstone_is_parked_as_empty() -> None:
 
 def test_what_a_message_says_of_its_source_is_not_believed() -> None:
     found = told("custody", {**a_release(), "source": "hmpps"})
-    assert found == Ignored("unknown_event_type")
+    assert isinstance(found, Parked)
+    assert found.reason == "unknown_event_type"
 
 
 def test_no_value_of_a_message_is_in_what_is_said_of_a_fault() -> None:

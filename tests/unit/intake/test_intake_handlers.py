@@ -3,17 +3,21 @@
 import json
 from datetime import UTC, datetime
 from types import ModuleType
+from uuid import UUID
 
 import pytest
 
+from onward.chassis import contact_ids
 from onward.chassis.record import Raw
 from onward.contracts import topics
 from onward.contracts.contact import Contact
-from onward.contracts.outcome import Ignored, Parked, Published
+from onward.contracts.ids import contact_id
+from onward.contracts.outcome import Parked, Published
 from onward.intake.handlers import taking
 from onward.intake.sources import ADAPTERS, SourceFileError, adapter_of
 
-TAKE = taking(b"p" * 32)
+PEPPER = b"p" * 32
+TAKE = taking(PEPPER)
 
 
 def a_record(topic: str, body: object) -> Raw:
@@ -26,7 +30,7 @@ def a_hearing(*names: str) -> object:
     return {"hearing": {"id": "H1", "prosecutionCases": [{"defendants": people}]}}
 
 
-def a_triage(reference: str, **person: object) -> object:
+def a_triage(reference: str, **person: object) -> dict[str, object]:
     return {
         "eventType": "street-triage.contact.recorded",
         "occurredAt": "2026-03-02T09:15:00Z",
@@ -61,9 +65,38 @@ def test_without_an_identifier_the_partners_reference_keeps_the_order() -> None:
     assert published("in.street-triage", a_triage("1"))[0][0] == published("in.street-triage", a_triage("1"))[0][0]
 
 
+def answered(told: UUID, source: str = "liaison", **more: object) -> list[tuple[str, Contact]]:
+    body = {"eventType": "facts.answered", "inReplyTo": str(told), "facts": {"person.sex": "female"}, **more}
+    return published(f"in.{source}", body)
+
+
+def test_a_contact_has_an_id_that_nobody_can_compute_who_has_not_the_pepper() -> None:
+    record = a_record("in.street-triage", {**a_triage("1"), "eventId": "1"})
+    (own,) = (contact for _, contact in published("in.street-triage", {**a_triage("1"), "eventId": "1"}))
+    other = taking(b"q" * 32)(record)
+    assert isinstance(other, Published)
+    (message,) = other.messages
+    assert own.contact_id == TAKE(record).messages[0].body.contact_id  # type: ignore[union-attr]  # it is published
+    assert len({own.contact_id, message.body.model_dump()["contact_id"], contact_id("street-triage", "1")}) == 3
+
+
+def test_an_answer_is_about_the_contact_that_its_own_partner_was_asked_about() -> None:
+    contact = contact_ids.kept(PEPPER, contact_id("liaison", "1"))
+    told = contact_ids.asked(PEPPER, "liaison", contact)
+    assert answered(told)[0][1].in_reply_to == contact
+    assert answered(told, "custody")[0][1].in_reply_to != contact
+
+
+def test_answers_that_name_nobody_are_in_order_by_what_they_answer() -> None:
+    one, other = contact_id("liaison", "1"), contact_id("liaison", "2")
+    assert answered(one)[0][0] == answered(one, occurredAt="2026-03-02T09:15:00Z")[0][0] != answered(other)[0][0]
+
+
 def test_the_source_comes_from_the_topic() -> None:
     assert published("in.street-triage", a_triage("1"))[0][1].source == "street-triage"
-    assert TAKE(a_record("in.custody", a_triage("1"))) == Ignored("unknown_event_type")
+    found = TAKE(a_record("in.custody", a_triage("1")))
+    assert isinstance(found, Parked)
+    assert (found.reason, found.pointer) == ("unknown_event_type", "/eventType")
 
 
 def test_what_cannot_be_read_is_parked() -> None:
@@ -79,14 +112,16 @@ def test_a_file_that_is_no_adapter_is_named_with_what_it_lacks() -> None:
     module = ModuleType("somewhere")
     module.__dict__["SOURCE"] = "somewhere"
     with pytest.raises(
-        SourceFileError, match=r"somewhere: declares no read, MODELS; see docs/guides/add-a-partner\.md"
+        SourceFileError, match=r"somewhere: declares no read, CATALOGUE; see docs/guides/add-a-partner\.md"
     ):
         adapter_of(module)
 
 
 def test_every_shape_of_ours_has_a_schema_that_lists_its_codes() -> None:
-    shapes = {name: model.model_json_schema() for one in ADAPTERS.values() for name, model in one.models.items()}
-    assert shapes["street-triage.contact.recorded"]["properties"]["outcome"]["enum"] == [
+    shapes = {
+        name: model.model_json_schema() for one in ADAPTERS.values() for name, model in one.catalogue.models.items()
+    }
+    assert shapes["street-triage.contact.recorded"]["properties"]["outcome"]["examples"] == [
         "advice", "conveyed", "crime", "no_action", "s136", "voluntary",
     ]  # fmt: skip
     assert {name.partition(".")[0] for name in shapes} >= {"custody", "liaison-diversion", "probation", "mha"}

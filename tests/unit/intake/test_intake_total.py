@@ -38,9 +38,11 @@ REASONS_PARKED = {
     "forbidden_character",
     "not_an_object",
     "not_base64",
+    "no_data",
     "payload_elsewhere",
     "schema",
     "unknown_code",
+    "unknown_event_type",
     "unknown_fact",
     "not_theirs_to_answer",
     "no_identifier",
@@ -80,7 +82,7 @@ def check(source: str, value: bytes | None, headers: Sequence[tuple[str, bytes |
         for contact in told:
             again = Contact.model_validate_json(contact.model_dump_json())
             assert again == contact
-            assert contact.reference
+            assert contact.reference or contact.in_reply_to
             assert contact.occurred_at.tzinfo is not None
 
 

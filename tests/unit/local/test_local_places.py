@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from onward.local import ports
-from onward.local.cache import cache_directory, need_room
+from onward.local.cache import CACHE, cache_directory, need_room, place_of_data
 from onward.local.errors import (
     NotOurServerError,
     PortTakenError,
@@ -27,12 +27,18 @@ def test_a_python_that_is_too_old_is_refused_with_the_one_that_is_needed() -> No
 
 def test_too_little_disk_says_where_how_much_and_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(TooLittleDiskError) as refused:
-        need_room(tmp_path / "not" / "yet", 10**18, what="Kafka's jars")
+        need_room(tmp_path / "not" / "yet", 10**18, what="Kafka's jars", chosen_with=CACHE)
     told = str(refused.value)
     assert str(tmp_path) in told
     assert "1000000000000 MB are needed" in told
     assert "XDG_CACHE_HOME" in told
-    need_room(tmp_path / "not" / "yet", 1, what="Kafka's jars")
+    need_room(tmp_path / "not" / "yet", 1, what="Kafka's jars", chosen_with=CACHE)
+
+
+@pytest.mark.parametrize(("kept", "named"), [(True, "--data"), (False, "TMPDIR")])
+def test_too_little_disk_for_data_names_what_set_its_place(tmp_path: Path, *, kept: bool, named: str) -> None:
+    with pytest.raises(TooLittleDiskError, match=f"choose another place with {named}$"):
+        need_room(tmp_path, 10**18, what="Kafka's data", chosen_with=place_of_data(kept=kept))
 
 
 def test_the_cache_follows_xdg_and_ignores_a_relative_path() -> None:

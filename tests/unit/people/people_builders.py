@@ -49,6 +49,7 @@ def a_contact(
     consents: tuple[Consent, ...] = (),
     in_reply_to: UUID | None = None,
     received_at: datetime | None = None,
+    content: str = "",
     **identity: Any,
 ) -> Contact:
     """A contact named *event*; *known_by* are numbers such as `NOMS A1234BC`."""
@@ -61,6 +62,7 @@ def a_contact(
         received_at=received_at or occurred_at + timedelta(minutes=1),
         reference=reference,
         in_reply_to=in_reply_to,
+        content=content,
         identity=Identity(identifiers=tuple(number(text) for text in known_by), **identity),
         facts=facts or {},
         consents=consents,
@@ -73,6 +75,12 @@ def a_screening(event: str, *known_by: str, needs: dict[str, int] | None = None,
     facts = {f"needs.{need}": severity for need, severity in (needs or {"accommodation": 3}).items()}
     told: dict[str, Any] = {"source": "liaison", "type": "liaison.screened", **more}
     return a_contact(event, *known_by, **told, facts=facts)
+
+
+def an_answer(event: str, to: str, *known_by: str, day: int = 2, **more: Any) -> Contact:
+    """What custody answers to the question about the contact named *to*."""
+    told: dict[str, Any] = {"type": "facts.answered", "in_reply_to": named(to), **more}
+    return a_contact(event, *known_by, day=day, **told)
 
 
 def a_release(event: str, *known_by: str, day: int, **more: Any) -> Contact:
@@ -103,25 +111,31 @@ def born(text: str) -> date:
 
 
 class File:
-    """What is remembered of everybody: takes contacts one by one, as a store would have them joined."""
+    """What is remembered of everybody: is told of contacts one by one, as a store would have them joined."""
 
     def __init__(self, *contacts: Contact) -> None:
         self.said: dict[UUID, Said] = {}
         self.was: list[tuple[str, str]] = []
         for contact in contacts:
-            self.take(contact)
+            self.offer(contact)
 
     def join(self, contact: Contact) -> Joined | Ignored | Parked:
         """What would follow from a contact."""
         recorded = 1 + max((one.recorded for one in self.said.values()), default=0)
         return join(contact, Known(tuple(self.said.values()), recorded), pepper=PEPPER)
 
+    def offer(self, contact: Contact) -> Joined | Ignored | Parked:
+        """Take a contact, or park it."""
+        joined = self.join(contact)
+        if isinstance(joined, Joined):
+            self.said |= {one.contact_id: one for one in (joined.said, *joined.changed)}
+            self.was += [(one.was, one.person) for one in joined.rekeyed]
+        return joined
+
     def take(self, contact: Contact) -> Joined:
         """Take a contact that is taken well."""
-        joined = self.join(contact)
+        joined = self.offer(contact)
         assert isinstance(joined, Joined), joined
-        self.said |= {one.contact_id: one for one in (joined.said, *joined.changed)}
-        self.was += [(one.was, one.person) for one in joined.rekeyed]
         return joined
 
     def situation(self, contact: Contact) -> Situation:

@@ -3,7 +3,7 @@
 from itertools import permutations
 
 from onward.contracts.contact import Contact
-from onward.contracts.outcome import Ignored, Parked
+from onward.contracts.outcome import Ignored
 from unit.people.people_builders import File, a_contact, a_link, a_release, a_screening, named, number, on_day
 
 
@@ -172,33 +172,6 @@ def test_a_bad_reference_does_not_undo_a_good_one() -> None:
 def test_a_repeat_is_ignored() -> None:
     contact = a_contact("arrest", "PNC 2002/0073319Z")
     assert File(contact).join(contact) == Ignored("repeat")
-
-
-def test_an_answer_joins_the_person_who_was_asked_about() -> None:
-    file = File(a_release("release", "NOMS A1234BC", day=1))
-    answer = a_screening("answer", day=2, in_reply_to=named("release"))
-    situation = file.situation(answer)
-    assert situation.person == file.person("release")
-    assert situation.in_reply_to == named("release")
-    assert situation.facts["custody.status"] == "released"
-
-
-def test_an_answer_about_somebody_else_keeps_to_its_own_number() -> None:
-    file = File(a_release("release", "NOMS A1234BC", day=1))
-    file.take(a_screening("answer", "NOMS A9999ZZ", day=2, in_reply_to=named("release")))
-    assert file.person("answer") != file.person("release")
-
-
-def test_an_answer_to_nothing_that_names_nobody_is_parked() -> None:
-    outcome = File().join(a_screening("answer", in_reply_to=named("never told")))
-    assert isinstance(outcome, Parked)
-    assert (outcome.reason, outcome.pointer) == ("unknown_question", "/in_reply_to")
-
-
-def test_an_answer_to_nothing_is_joined_by_its_number() -> None:
-    file = File(a_release("release", "NOMS A1234BC", day=1))
-    file.take(a_screening("answer", "NOMS A1234BC", day=2, in_reply_to=named("never told")))
-    assert file.person("answer") == file.person("release")
 
 
 def test_parting_gives_each_record_its_own_contacts_and_its_own_key_back() -> None:

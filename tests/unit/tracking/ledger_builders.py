@@ -42,6 +42,7 @@ S = TypeVar("S", Step, Step | Ignored | Parked)
 PERSON = "7c" * 16
 OPENED = {"custody-1": "C/1", "liaison-1": "L/1", "probation-1": "P/1"}
 """What the references of `a_decision` are when they are opened."""
+PEPPER = b"a pepper for tests, thirty-two bytes or more"
 MONDAY_9AM = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 CONSENT = LegalBasis(
     name="consent-referral", kind="consent", purpose="help with housing", article_6="6(1)(a)", citation="test"

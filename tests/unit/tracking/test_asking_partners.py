@@ -2,8 +2,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from onward.contracts.fact_kinds import in_words
 from onward.contracts.facts import FACTS
-from onward.tracking.domain.asking import in_words
 from unit.tracking.ledger_builders import MONDAY_9AM, Desk, a_decision, a_suppression
 
 EVERYBODY = {"custody": "C/1", "liaison": "L/1", "probation": "X000001"}

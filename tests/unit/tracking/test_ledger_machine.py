@@ -23,6 +23,7 @@ from unit.tracking.ledger_builders import (
     MONDAY_9AM,
     OPENED,
     PARTNERS,
+    PEPPER,
     PERSON,
     a_contact,
     a_decision,
@@ -68,7 +69,7 @@ class LedgerMachine(RuleBasedStateMachine):
     def take(self, handle: Any, body: Message, topic: str = "t", **more: Any) -> None:
         self.offset += 1
         record = Received(body, topic, None, self.now, self.offset, 0)
-        outcome: Outcome = handle(record, self.book, **more)
+        outcome: Outcome = handle(record, self.book, pepper=PEPPER, **more)
         match outcome:
             case Published(messages, result):
                 assert result in RESULTS

@@ -13,7 +13,16 @@ from onward.tracking import handlers
 from onward.tracking.adapters import wanted_by_decisions
 from onward.tracking.ports import Book
 from onward.tracking.references import open_all
-from unit.tracking.ledger_builders import MONDAY_9AM, PARTNERS, PERSON, Desk, a_decision, a_proposal, a_suppression
+from unit.tracking.ledger_builders import (
+    MONDAY_9AM,
+    PARTNERS,
+    PEPPER,
+    PERSON,
+    Desk,
+    a_decision,
+    a_proposal,
+    a_suppression,
+)
 
 OLDER = "1d" * 16
 KEY = b"k" * 32
@@ -79,7 +88,9 @@ def sealed(person: str) -> dict[str, str]:
 
 
 def to_custody(decision: Decision, book: Book) -> list[Outgoing[Any]]:
-    outcome = handlers.take_decision(Received(decision, "t", None, MONDAY_9AM, 0, 0), book, partners=PARTNERS)
+    outcome = handlers.take_decision(
+        Received(decision, "t", None, MONDAY_9AM, 0, 0), book, partners=PARTNERS, pepper=PEPPER
+    )
     assert isinstance(outcome, Published), outcome
     return [message for message in outcome.messages if message.topic == "status.custody"]
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from prometheus_client import REGISTRY
 
-from onward.chassis import sealing
+from onward.chassis import contact_ids, sealing
 from onward.chassis.record import Received
 from onward.contracts.decision import Decision
 from onward.contracts.outcome import Published
@@ -14,7 +14,7 @@ from onward.tracking.adapters import wanted_by_decisions
 from onward.tracking.metrics import PARTNERS_NOT_TOLD
 from onward.tracking.ports import Book
 from onward.tracking.references import open_all
-from unit.tracking.ledger_builders import MONDAY_9AM, PARTNERS, PERSON, a_decision, a_proposal, a_reply
+from unit.tracking.ledger_builders import MONDAY_9AM, PARTNERS, PEPPER, PERSON, a_decision, a_proposal, a_reply
 
 KEY, NEW_KEY = b"k" * 32, b"n" * 32
 NOMS = "A0001AA"
@@ -30,11 +30,13 @@ def a_book(*decisions: Decision) -> Book:
 
 
 def decide(decision: Decision, book: Book) -> Any:
-    return handlers.take_decision(Received(decision, "t", None, MONDAY_9AM, 0, 0), book, partners=PARTNERS)
+    return handlers.take_decision(
+        Received(decision, "t", None, MONDAY_9AM, 0, 0), book, partners=PARTNERS, pepper=PEPPER
+    )
 
 
 def reply(said: Reply, book: Book) -> Any:
-    return handlers.take_reply(Received(said, "replies.sandwell-housing", None, MONDAY_9AM, 0, 0), book)
+    return handlers.take_reply(Received(said, "replies.sandwell-housing", None, MONDAY_9AM, 0, 0), book, pepper=PEPPER)
 
 
 def to_partners(outcome: Any) -> list[tuple[str, str, str]]:
@@ -58,6 +60,16 @@ def test_a_partner_is_told_and_asked_under_its_own_reference_on_its_own_topics()
     others = [message for message in outcome.messages if not message.topic.endswith(".custody")]
     assert {message.topic for message in others} == {"deliveries", "referral-events"}
     assert not any(NOMS in message.body.model_dump_json() or NOMS in message.key for message in others)
+
+
+def test_a_partner_knows_the_contact_by_ids_of_its_own_and_can_answer_by_that_of_the_question_only() -> None:
+    decision = a_decision(PROPOSAL, missing=["accommodation.status"], references=sealed())
+    outcome = decide(decision, a_book(decision))
+    told = {message.topic: message.body for message in outcome.messages}
+    asked, status = told["questions.custody"].contact_id, told["status.custody"].contact_id
+    assert asked == contact_ids.asked(PEPPER, "custody", decision.contact_id)
+    assert status == contact_ids.status(PEPPER, "custody", decision.contact_id)
+    assert not any(str(decision.contact_id) in body.model_dump_json() for body in told.values())
 
 
 def test_the_ledger_keeps_the_sealed_reference_only() -> None:

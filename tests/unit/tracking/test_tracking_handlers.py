@@ -16,7 +16,7 @@ from onward.tracking import app, handlers
 from onward.tracking.metrics import PROPOSALS_DROPPED
 from onward.tracking.ports import Book
 from onward.tracking.settings import Settings
-from unit.tracking.ledger_builders import MONDAY_9AM, OPENED, PARTNERS, PERSON, a_decision, a_proposal, a_reply
+from unit.tracking.ledger_builders import MONDAY_9AM, OPENED, PARTNERS, PEPPER, PERSON, a_decision, a_proposal, a_reply
 
 PROPOSAL = a_proposal()
 REFERRAL: UUID = PROPOSAL.referral_id
@@ -28,14 +28,16 @@ def received(body: M, topic: str = "t") -> Received[M]:
 
 def a_book_with_the_referral() -> Book:
     book = Book(opened=OPENED)
-    outcome = handlers.take_decision(received(a_decision(PROPOSAL)), book, partners=PARTNERS)
+    outcome = handlers.take_decision(received(a_decision(PROPOSAL)), book, partners=PARTNERS, pepper=PEPPER)
     assert isinstance(outcome, Published)
     assert outcome.result == "opened"
     return book
 
 
 def reply_on(topic: str) -> Outcome:
-    return handlers.take_reply(received(a_reply(REFERRAL, "ACCEPTED"), topic), a_book_with_the_referral())
+    return handlers.take_reply(
+        received(a_reply(REFERRAL, "ACCEPTED"), topic), a_book_with_the_referral(), pepper=PEPPER
+    )
 
 
 def test_who_replies_is_taken_from_the_topic() -> None:
@@ -55,9 +57,9 @@ def test_steps_are_dated_by_the_broker() -> None:
 def test_a_receipt_and_an_approval_find_their_referral() -> None:
     book = a_book_with_the_referral()
     receipt = Receipt(referral_id=REFERRAL, person=PERSON, provider="sandwell-housing", outcome="sent")
-    assert isinstance(handlers.take_receipt(received(receipt), book), Published)
+    assert isinstance(handlers.take_receipt(received(receipt), book, pepper=PEPPER), Published)
     approval = Approval(referral_id=REFERRAL, approved=True, by="staff-0001", role="x", at=MONDAY_9AM)
-    parked = handlers.take_approval(received(approval), book)
+    parked = handlers.take_approval(received(approval), book, pepper=PEPPER)
     assert isinstance(parked, Parked)
     assert parked.reason == "no_approval_needed"
 
@@ -73,7 +75,7 @@ def test_a_dropped_proposal_is_counted_and_changes_nothing() -> None:
     book = a_book_with_the_referral()
     before = counted("repeat")
     changed = dict(book.changed_referrals)
-    outcome = handlers.take_decision(received(a_decision(PROPOSAL)), book, partners=PARTNERS)
+    outcome = handlers.take_decision(received(a_decision(PROPOSAL)), book, partners=PARTNERS, pepper=PEPPER)
     assert outcome == Ignored("repeat")
     assert counted("repeat") == before + 1
     assert book.changed_referrals == changed

@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import ModuleType
 
-from pydantic import BaseModel
-
 from onward.intake.message import PartnerMessage, Read
+from onward.intake.reading import Catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +18,8 @@ class Adapter:
     """The partner: the adapter reads the topic `in.<source>`."""
     read: Callable[[PartnerMessage], Read]
     """Never raises, and looks at nothing but the message."""
-    models: Mapping[str, type[BaseModel]]
-    """The shape of each event type, where the shape is ours to define; empty where it is the partner's."""
+    catalogue: Catalogue
+    """The event types that we know."""
 
 
 class SourceFileError(Exception):
@@ -29,15 +28,15 @@ class SourceFileError(Exception):
 
 def adapter_of(module: ModuleType) -> Adapter:
     """
-    The adapter that *module* declares with `SOURCE`, `read` and `MODELS`.
+    The adapter that *module* declares with `SOURCE`, `read` and `CATALOGUE`.
 
     Raises:
         SourceFileError: One of them is missing.
     """
-    missing = [name for name in ("SOURCE", "read", "MODELS") if not hasattr(module, name)]
+    missing = [name for name in ("SOURCE", "read", "CATALOGUE") if not hasattr(module, name)]
     if missing:
         raise SourceFileError(f"{module.__name__}: declares no {', '.join(missing)}; see docs/guides/add-a-partner.md")
-    return Adapter(module.SOURCE, module.read, module.MODELS)
+    return Adapter(module.SOURCE, module.read, module.CATALOGUE)
 
 
 def _discovered() -> Mapping[str, Adapter]:

@@ -11,13 +11,11 @@ from onward.contracts.contact import Contact
 from onward.contracts.outcome import Parked
 from onward.intake.building import build
 from onward.intake.message import PartnerMessage, Read
-from onward.intake.reading import Event, catalogue, models, read_event
+from onward.intake.reading import Event, catalogue, read_event
 from onward.intake.shapes import Listed, Maybe, PartnerEvent, Shape, Text, choice, coded
 from onward.intake.words import CATEGORIES
 
 SOURCE = "cautions"
-
-_IRRELEVANT = frozenset({"conditional-caution.varied", "conditional-caution.prosecuted"})
 
 
 class ConditionIn(Shape):
@@ -58,15 +56,15 @@ def _stage(stage: str) -> Callable[[PartnerMessage, CautionEvent], Contact | Par
     return make
 
 
-_EVENTS = catalogue(
+CATALOGUE = catalogue(
     Event("conditional-caution.issued", CautionEvent, _stage("issued")),
     Event("conditional-caution.condition-missed", CautionEvent, _stage("condition_missed")),
     Event("conditional-caution.breached", CautionEvent, _stage("condition_missed")),
     Event("conditional-caution.completed", CautionEvent, _stage("completed")),
+    aside={"conditional-caution.varied", "conditional-caution.prosecuted"},
 )
-MODELS = models(_EVENTS)
 
 
 def read(message: PartnerMessage) -> Read:
     """One contact, or why there is none."""
-    return read_event(message, _EVENTS, _IRRELEVANT)
+    return read_event(message, CATALOGUE)

@@ -8,13 +8,11 @@ from onward.contracts.contact import Contact
 from onward.contracts.outcome import Parked
 from onward.intake.building import build
 from onward.intake.message import PartnerMessage, Read
-from onward.intake.reading import Event, catalogue, models, read_event
+from onward.intake.reading import Event, catalogue, read_event
 from onward.intake.shapes import Maybe, PartnerEvent, Text, choice, coded
 from onward.intake.words import SETTINGS
 
 SOURCE = "control-room"
-
-_IRRELEVANT = frozenset({"control-room.unit.dispatched", "control-room.incident.closed"})
 
 
 class MentalHealthIncident(PartnerEvent):
@@ -49,10 +47,12 @@ def _recorded(message: PartnerMessage, event: MentalHealthIncident) -> Contact |
     return build(message, event, "control-room.mh-incident-recorded", facts, reference=event.incident_no)
 
 
-_EVENTS = catalogue(Event("control-room.mh-incident.recorded", MentalHealthIncident, _recorded))
-MODELS = models(_EVENTS)
+CATALOGUE = catalogue(
+    Event("control-room.mh-incident.recorded", MentalHealthIncident, _recorded),
+    aside={"control-room.unit.dispatched", "control-room.incident.closed"},
+)
 
 
 def read(message: PartnerMessage) -> Read:
     """One contact, or why there is none."""
-    return read_event(message, _EVENTS, _IRRELEVANT)
+    return read_event(message, CATALOGUE)

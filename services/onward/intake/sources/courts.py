@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from onward.contracts.contact import Contact, Identity
 from onward.contracts.outcome import Ignored, Parked
@@ -21,13 +21,13 @@ from onward.contracts.times import read_day, read_moment
 from onward.intake.building import contact, postcode
 from onward.intake.identifying import identifiers_of
 from onward.intake.message import PartnerMessage, Read, content_event_id, happened_at
-from onward.intake.reading import NOBODY_KNOWS, shaped
+from onward.intake.reading import NOBODY_KNOWS, catalogue, shaped
 from onward.intake.shapes import Maybe, Shape, Text, When
 from onward.intake.words import SEXES, spelled
 
 SOURCE = "courts"
-MODELS: Mapping[str, type[BaseModel]] = {}
-"""None: the shape is HMCTS's own."""
+CATALOGUE = catalogue(ours=False)
+"""No types: the shape is HMCTS's own, and a hearing names none."""
 
 NO_PERSON = Ignored("no_person")
 """Every defendant is an organisation, or the hearing has none."""

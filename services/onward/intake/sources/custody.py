@@ -7,12 +7,11 @@ from onward.contracts.contact import Contact
 from onward.contracts.outcome import Parked
 from onward.intake.building import build
 from onward.intake.message import PartnerMessage, Read
-from onward.intake.reading import Event, catalogue, models, read_event
+from onward.intake.reading import Event, catalogue, read_event
 from onward.intake.shapes import Maybe, PartnerEvent, Text, choice
 
 SOURCE = "custody"
 
-_IRRELEVANT = frozenset({"custody.review.completed", "custody.property.recorded", "custody.interview.recorded"})
 _WHERE_NEXT: Mapping[str, str | None] = {
     "no_further_action": "community",
     "released_under_investigation": "community",
@@ -78,14 +77,14 @@ def _disposed(message: PartnerMessage, event: DetentionDisposed) -> Contact | Pa
     return build(message, event, "custody.disposed", facts, reference=event.custody_record_no)
 
 
-_EVENTS = catalogue(
+CATALOGUE = catalogue(
     Event("custody.detention.authorised", CustodyEvent, _detained),
     Event("custody.detention.risk-assessed", CustodyEvent, _assessed),
     Event("custody.detention.disposed", DetentionDisposed, _disposed),
+    aside={"custody.review.completed", "custody.property.recorded", "custody.interview.recorded"},
 )
-MODELS = models(_EVENTS)
 
 
 def read(message: PartnerMessage) -> Read:
     """One contact, or why there is none."""
-    return read_event(message, _EVENTS, _IRRELEVANT)
+    return read_event(message, CATALOGUE)

@@ -9,7 +9,7 @@ it is clear that they were not reversed; HMPPS tells those who act on a movement
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from onward.contracts.codes import Movement
 from onward.contracts.contact import Contact, Identity, Link, london_day
@@ -25,8 +25,6 @@ from onward.intake.shapes import PersonReference, Shape, Text, When
 from onward.intake.words import spelled, table
 
 SOURCE = "hmpps"
-MODELS: Mapping[str, type[BaseModel]] = {}
-"""None: the shapes are HMPPS's own, described in its public catalogue."""
 
 SUPERSEDED: Final = Ignored("superseded_by_prison_offender_events")
 SAID_ELSEWHERE: Final = Ignored("said_elsewhere")
@@ -71,7 +69,7 @@ Made = Contact | Ignored | Parked
 
 def read(message: PartnerMessage) -> Read:
     """One contact, or why there is none."""
-    return read_event(message, _EVENTS, IRRELEVANT)
+    return read_event(message, CATALOGUE)
 
 
 def _identifiers(event: HmppsEvent) -> tuple[Identifier, ...]:
@@ -271,4 +269,5 @@ _MAKES: Mapping[str, Callable[[PartnerMessage, HmppsEvent], Made]] = {
     "sas.duty-to-refer.updated": _duty_to_refer,
 }
 
-_EVENTS = catalogue(*(Event(name, HmppsEvent, make) for name, make in _MAKES.items()))
+CATALOGUE = catalogue(*(Event(name, HmppsEvent, make) for name, make in _MAKES.items()), aside=IRRELEVANT, ours=False)
+"""The shapes are HMPPS's own, described in its public catalogue."""

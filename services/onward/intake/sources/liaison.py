@@ -8,12 +8,10 @@ from onward.contracts.contact import Contact
 from onward.contracts.outcome import Parked
 from onward.intake.building import build
 from onward.intake.message import PartnerMessage, Read
-from onward.intake.reading import Event, catalogue, models, read_event
+from onward.intake.reading import Event, catalogue, read_event
 from onward.intake.shapes import Maybe, PartnerEvent, Text
 
 SOURCE = "liaison"
-
-_IRRELEVANT = frozenset({"liaison-diversion.appointment.booked", "liaison-diversion.case.closed"})
 
 
 class LiaisonEvent(PartnerEvent):
@@ -38,14 +36,14 @@ def _declined(message: PartnerMessage, event: LiaisonEvent) -> Contact | Parked:
     return build(message, event, "liaison.declined", {"event.declined": True}, reference=event.case_no)
 
 
-_EVENTS = catalogue(
+CATALOGUE = catalogue(
     Event("liaison-diversion.screened", LiaisonEvent, _screened),
     Event("liaison-diversion.assessed", LiaisonEvent, _assessed),
     Event("liaison-diversion.declined", LiaisonEvent, _declined),
+    aside={"liaison-diversion.appointment.booked", "liaison-diversion.case.closed"},
 )
-MODELS = models(_EVENTS)
 
 
 def read(message: PartnerMessage) -> Read:
     """One contact, or why there is none."""
-    return read_event(message, _EVENTS, _IRRELEVANT)
+    return read_event(message, CATALOGUE)

@@ -2,26 +2,17 @@
 
 from typing import Annotated
 
-from pydantic import AliasChoices, Field
+from pydantic import AliasChoices, ConfigDict, Field
 
 from onward.contracts.contact import Contact
 from onward.contracts.outcome import Parked
 from onward.intake.building import build
 from onward.intake.message import PartnerMessage, Read
-from onward.intake.reading import Event, catalogue, models, read_event
+from onward.intake.reading import Event, catalogue, read_event
 from onward.intake.shapes import Day, PartnerEvent, coded
 from onward.intake.words import ORDERS
 
 SOURCE = "probation"
-
-_IRRELEVANT = frozenset(
-    {
-        "probation.appointment.recorded",
-        "probation.breach.recorded",
-        "probation.contact.recorded",
-        "probation.officer.allocated",
-    }
-)
 
 
 class RequirementMade(PartnerEvent):
@@ -36,6 +27,16 @@ class ReleasePlanned(PartnerEvent):
     planned_on: Day = Field(validation_alias=AliasChoices("plannedOn", "plannedReleaseDate"))
 
 
+class AccommodationChanged(PartnerEvent):
+    """Where a person on probation lives, or will, has changed."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "allOf": [{"required": ["accommodation"], "properties": {"accommodation": {"type": "object"}}}]
+        }
+    )
+
+
 def _ordered(message: PartnerMessage, event: RequirementMade) -> Contact | Parked:
     return build(message, event, "probation.requirement-made", {"event.order": event.requirement})
 
@@ -45,8 +46,7 @@ def _planned(message: PartnerMessage, event: ReleasePlanned) -> Contact | Parked
     return build(message, event, "probation.release-planned", facts)
 
 
-def _housed(message: PartnerMessage, event: PartnerEvent) -> Contact | Parked:
-    """Where a person on probation lives, or will."""
+def _housed(message: PartnerMessage, event: AccommodationChanged) -> Contact | Parked:
     if event.accommodation is None:
         return message.parked("schema", ("accommodation",), "expected what changed")
     return build(message, event, "probation.accommodation-changed", {})
@@ -56,15 +56,20 @@ def _assessed(message: PartnerMessage, event: PartnerEvent) -> Contact | Parked:
     return build(message, event, "probation.needs-assessed", {})
 
 
-_EVENTS = catalogue(
+CATALOGUE = catalogue(
     Event("probation.requirement.made", RequirementMade, _ordered),
     Event("probation.release.planned", ReleasePlanned, _planned),
-    Event("probation.accommodation.changed", PartnerEvent, _housed),
+    Event("probation.accommodation.changed", AccommodationChanged, _housed),
     Event("probation.needs.assessed", PartnerEvent, _assessed),
+    aside={
+        "probation.appointment.recorded",
+        "probation.breach.recorded",
+        "probation.contact.recorded",
+        "probation.officer.allocated",
+    },
 )
-MODELS = models(_EVENTS)
 
 
 def read(message: PartnerMessage) -> Read:
     """One contact, or why there is none."""
-    return read_event(message, _EVENTS, _IRRELEVANT)
+    return read_event(message, CATALOGUE)

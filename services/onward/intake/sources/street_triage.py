@@ -8,7 +8,7 @@ from onward.contracts.contact import Contact
 from onward.contracts.outcome import Parked
 from onward.intake.building import build
 from onward.intake.message import PartnerMessage, Read
-from onward.intake.reading import Event, catalogue, models, read_event
+from onward.intake.reading import Event, catalogue, read_event
 from onward.intake.shapes import Maybe, PartnerEvent, Text, choice, coded
 from onward.intake.words import SETTINGS
 
@@ -77,14 +77,13 @@ def _ended(message: PartnerMessage, event: Section136) -> Contact | Parked:
     return build(message, event, "mha.s136-ended", facts, reference=event.incident_no)
 
 
-_EVENTS = catalogue(
+CATALOGUE = catalogue(
     Event("street-triage.contact.recorded", TriageContact, _met),
     Event("mha.s136.detained", Section136, _detained),
     Event("mha.s136.ended", Section136, _ended),
 )
-MODELS = models(_EVENTS)
 
 
 def read(message: PartnerMessage) -> Read:
     """One contact, or why there is none."""
-    return read_event(message, _EVENTS)
+    return read_event(message, CATALOGUE)

@@ -12,7 +12,10 @@ from typing import Any, Self
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord
 
+from onward.chassis.cause import cause_of
+
 _POLL_MS = 100
+_FROM_OUTSIDE = ("in.", "replies.", "approvals", "rulesets")
 _LOOK_EVERY = 0.25  # seconds
 
 
@@ -28,6 +31,8 @@ class Entry:
     value: bytes
     appended_ms: int = 0
     """When the broker appended it, in milliseconds since 1970."""
+    cause: str = ""
+    """The place of the record that it follows from; empty for what comes from outside."""
 
     @cached_property
     def body(self) -> dict[str, Any]:
@@ -40,11 +45,6 @@ class Entry:
         """Where it stands: what a record that follows from it names as its cause."""
         return f"{self.topic}/{self.partition}/{self.offset}"
 
-    @property
-    def cause(self) -> str:
-        """The place of the record that it follows from; empty for what comes from outside."""
-        return self.headers.get("origin") or self.headers.get("ce_id", "").rpartition("/")[0]
-
 
 @dataclass(slots=True)
 class Chronicle:
@@ -52,6 +52,8 @@ class Chronicle:
 
     bootstrap: str
     topics: Sequence[str]
+    master: bytes
+    """The key that opens what a record follows from."""
     entries: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
     _consumer: AIOKafkaConsumer | None = None
@@ -88,7 +90,7 @@ class Chronicle:
                 continue
             for records in batches.values():
                 for record in records:
-                    self.entries[record.topic].append(_entry(record))
+                    self.entries[record.topic].append(self._entry(record))
             async with self._changed:
                 self._changed.notify_all()
 
@@ -119,14 +121,20 @@ class Chronicle:
         """The documents on *topics*, in the order they were read."""
         return [entry.body for topic in topics for entry in self.entries[topic]]
 
+    def _entry(self, record: ConsumerRecord[bytes, bytes]) -> Entry:
+        headers = {name: (value or b"").decode(errors="replace") for name, value in record.headers}
+        return Entry(
+            topic=record.topic,
+            partition=record.partition,
+            offset=record.offset,
+            key=(record.key or b"").decode(errors="replace"),
+            headers=headers,
+            value=record.value or b"",
+            appended_ms=record.timestamp,
+            cause=self._cause(record.topic, headers),
+        )
 
-def _entry(record: ConsumerRecord[bytes, bytes]) -> Entry:
-    return Entry(
-        topic=record.topic,
-        partition=record.partition,
-        offset=record.offset,
-        key=(record.key or b"").decode(errors="replace"),
-        headers={name: (value or b"").decode(errors="replace") for name, value in record.headers},
-        value=record.value or b"",
-        appended_ms=record.timestamp,
-    )
+    def _cause(self, topic: str, headers: Mapping[str, str]) -> str:
+        if topic.startswith(_FROM_OUTSIDE) or "ce_id" not in headers:
+            return headers.get("origin", "")
+        return cause_of(self.master, headers["ce_id"]).place

@@ -6,13 +6,15 @@ import random
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from aiokafka import AIOKafkaProducer
 
+from onward.chassis import contact_ids
 from onward.contracts.base import Message
 from onward.contracts.referral import Approval
 from onward.local.demo.answering import approval, replies
-from onward.local.demo.chronicle import Chronicle
+from onward.local.demo.chronicle import Chronicle, Entry
 from onward.local.demo.ending import Observed, faults
 from onward.local.demo.playing import Playing
 
@@ -23,10 +25,13 @@ _SETTLE_SECONDS = 60
 class Day:
     """Plays every playing on real topics and remembers what came of each."""
 
-    def __init__(self, chronicle: Chronicle, producer: AIOKafkaProducer, playings: Sequence[Playing]) -> None:
+    def __init__(
+        self, chronicle: Chronicle, producer: AIOKafkaProducer, playings: Sequence[Playing], *, pepper: bytes
+    ) -> None:
         self.chronicle = chronicle
         self.playings = playings
         self._producer = producer
+        self._pepper = pepper
         self._by_contact: dict[str, Playing] = {}
         self._categories: dict[str, tuple[str, Playing]] = {}
         self._read_decisions = 0
@@ -107,11 +112,17 @@ class Day:
                 self._categories[referral["referral_id"]] = (referral["category"], known)
         return self._categories[referral_id]
 
+    def _asked(self, entry: Entry) -> Mapping[str, Any]:
+        """A question, with its partner and with our own id of the contact, which partners are not told."""
+        partner = entry.topic.removeprefix("questions.")
+        contact = contact_ids.answered(self._pepper, partner, UUID(entry.body["contact_id"]))
+        return {**entry.body, "partner": partner, "contact_id": str(contact)}
+
     def observed(self) -> dict[int, Observed]:
         """What the topics say of each playing, by its number."""
         chronicle = self.chronicle
         asked = [
-            {**entry.body, "partner": entry.topic.removeprefix("questions.")}
+            self._asked(entry)
             for topic in chronicle.topics
             if topic.startswith("questions.")
             for entry in chronicle.entries[topic]

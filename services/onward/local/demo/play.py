@@ -1,6 +1,7 @@
 """`onward demo`: the stack, the services, the day, and what became of everybody."""
 
 import asyncio
+import base64
 import tempfile
 import urllib.request
 from collections import Counter, defaultdict
@@ -18,6 +19,7 @@ from onward.local.demo.chronicle import Chronicle, Entry
 from onward.local.demo.day import Day, answering
 from onward.local.demo.playing import cast_all, people
 from onward.local.demo.story import Story
+from onward.local.deployment import MASTER_KEY_VARIABLE
 from onward.local.service_spec import ServiceSpec
 from onward.local.services import RunningService, Services
 from onward.local.stack import Stack
@@ -68,8 +70,10 @@ def demo(
                     stories=stories,
                     topics=topics,
                     running=running,
+                    master=base64.b64decode(env[MASTER_KEY_VARIABLE]),
                     seconds=seconds,
                     share=share,
+                    pepper=env["ONWARD_PEPPER"].encode(),
                     out=out,
                 )
             )
@@ -81,16 +85,19 @@ async def _play(
     stories: Mapping[str, Story],
     topics: Mapping[str, TopicSpec],
     running: Services,
+    master: bytes,
     seconds: float,
     share: float,
+    pepper: bytes,
     out: Console,
 ) -> int:
-    playings = cast_all(stories, now=datetime.now(UTC), share=share)  # noqa: TID251 - the demo's day is today
+    today = datetime.now(UTC)  # noqa: TID251 - the demo's day is today
+    playings = cast_all(stories, now=today, pepper=pepper, share=share)
     producer = AIOKafkaProducer(bootstrap_servers=bootstrap, enable_idempotence=True)
     await producer.start()
     try:
-        async with Chronicle(bootstrap, [*topics]) as chronicle:
-            day = Day(chronicle, producer, playings)
+        async with Chronicle(bootstrap, [*topics], master) as chronicle:
+            day = Day(chronicle, producer, playings, pepper=pepper)
             out.print(f"A synthetic day: {people(playings)} people, {day.messages()} messages.\n")
             providers = [topic for topic in topics if topic.startswith("referrals.")]
             async with answering(day, providers):

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
+from onward.chassis import contact_ids
 from onward.contracts.ids import derived_id
 from onward.contracts.outcome import Ignored, Parked
 from onward.intake.domain import read
+from onward.intake.handlers import publishable
 from onward.local.demo.story import Sent, Story
 from onward.local.demo.synthetic import Cast
 
@@ -30,8 +32,10 @@ class Playing:
     name: str
     story: Story
     cast: Cast
+    pepper: bytes
+    """That of the services: with it the ids of contacts are known beforehand."""
     contacts: list[UUID] = field(default_factory=list)
-    """The contacts its messages make, in order; known beforehand, because ids are derived."""
+    """The contacts its messages make, in order."""
     places: list[tuple[str, int, int]] = field(default_factory=list)
     """Topic, partition and offset of each message sent."""
 
@@ -41,10 +45,11 @@ class Playing:
         for number, sent in enumerate(self.story.messages):
             if sent.step != step:
                 continue
-            self.cast = replace(self.cast, contacts=tuple(self.contacts))
+            asked = (contact_ids.asked(self.pepper, sent.source, contact) for contact in self.contacts)
+            self.cast = replace(self.cast, contacts=tuple(asked))
             message = _outbound(self.cast, sent, number)
             out += [message] * sent.times
-            self.contacts += _contacts(message, self.cast.now)
+            self.contacts += _contacts(message, self.cast.now, self.pepper)
         return out
 
 
@@ -81,14 +86,14 @@ def _json(body: object) -> bytes:
     return json.dumps(body).encode()
 
 
-def _contacts(message: Outbound, now: datetime) -> list[UUID]:
+def _contacts(message: Outbound, now: datetime, pepper: bytes) -> list[UUID]:
     made = read(message.source, message.value, message.headers, received_at=now)
-    return [] if isinstance(made, Ignored | Parked) else [contact.contact_id for contact in made]
+    return [] if isinstance(made, Ignored | Parked) else [publishable(contact, pepper).contact_id for contact in made]
 
 
-def cast_all(stories: Mapping[str, Story], *, now: datetime, share: float = 1.0) -> list[Playing]:
+def cast_all(stories: Mapping[str, Story], *, now: datetime, pepper: bytes, share: float = 1.0) -> list[Playing]:
     """
-    Every playing of every story, each with people of its own.
+    Every playing of every story, each with people of its own, for services that have this *pepper*.
 
     *share* below 1 plays each story that much less often, at least once.
     """
@@ -96,7 +101,7 @@ def cast_all(stories: Mapping[str, Story], *, now: datetime, share: float = 1.0)
     for name, story in stories.items():
         for _ in range(max(1, round(story.played * share))):
             number = len(playings) + 1
-            playings.append(Playing(name, story, Cast(name, number, now)))
+            playings.append(Playing(name, story, Cast(name, number, now), pepper))
     return playings
 
 

@@ -24,7 +24,7 @@ class Cast:
     number: int
     now: datetime
     contacts: tuple[UUID, ...] = ()
-    """The contacts that the story's earlier messages made, for answers to refer to."""
+    """The contacts that the story's earlier messages made, as the partner that speaks was asked about them."""
 
     def fill(self, value: object) -> object:
         """The same document with every placeholder replaced, at any depth."""
@@ -44,7 +44,7 @@ class Cast:
 
         `<noms>`, `<crn>`, `<pnc>`, `<cro>`, `<nhs>`, `<ref>`, `<uuid>`, `<name>`, `<phone>` name the story's person;
         a number after the word (`<noms2>`) names a further one. `<now-2h>`, `<day+14d>`, `<born 34y>` are times;
-        `<contact1>` is the id of the contact that the story's first message made.
+        `<contact1>` is the contact that the story's first message made, as the partner was asked about it.
 
         Raises:
             ValueError: Nobody knows the placeholder.

@@ -10,12 +10,24 @@ from onward.contracts.contact import Contact
 from onward.contracts.facts import FACTS_ADAPTER, Facts
 from onward.contracts.ids import derived_id, pseudonym
 from onward.contracts.outcome import Ignored, Parked
-from onward.people.domain.said import NOBODY, REFERENCE, TOLD, Said, kind_of, said_in
+from onward.people.domain.answering import believed, misplaced
+from onward.people.domain.said import NOBODY, TOLD, Said, said_in
 from onward.people.domain.view import Draft, draft, view
 from onward.people.domain.who import calm, persons
 
-Result = Literal["new_person", "known_person", "rekeyed"]
-"""What a joined contact is counted as."""
+Result = Literal["new_person", "known_person", "kept_apart", "rekeyed"]
+"""
+What a joined contact is counted as.
+
+`kept_apart`: it shares a number or a reference with others, and yet joins nobody, because they contradict each other.
+"""
+
+OTHER_CONTENT = Parked(
+    "same_id_other_content",
+    "/contact_id",
+    "its partner sent something else under the same event id before, and that counts: send a correction as an event of "
+    "its own, with an id of its own and a later time",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +75,9 @@ def join(contact: Contact, known: Known, *, pepper: bytes) -> Joined | Ignored |
     new light: that one is then sent round again as a new revision.
 
     Returns:
-        `Ignored("repeat")` for a contact that was taken before; `Parked("unknown_question")` for an answer to a
-        contact that nobody knows, about a person who cannot be identified otherwise.
+        `Ignored("repeat")` for a contact that was taken before, `Parked("same_id_other_content")` for another under its
+        id; `Parked("unknown_question")` for an answer to what its partner was not asked, `"identifier_conflict"` for
+        one that is about somebody else than the person who was asked about.
     """
     said = said_in(contact, recorded=known.recorded, pepper=pepper, crowded=known.crowded)
     return add(said, known, pepper=pepper)
@@ -72,13 +85,16 @@ def join(contact: Contact, known: Known, *, pepper: bytes) -> Joined | Ignored |
 
 def add(said: Said, known: Known, *, pepper: bytes) -> Joined | Ignored | Parked:
     """As `join`, for a contact that was read already, with its place in the order of arrival."""
-    if any(one.contact_id == said.contact_id for one in known.said):
-        return Ignored("repeat")
+    before = next((one for one in known.said if one.contact_id == said.contact_id), None)
+    if before is not None:
+        return Ignored("repeat") if said.says_what(before) else OTHER_CONTENT
+    if said.in_reply_to is not None:
+        _, joined = _found(said, _people(said, known.said, pepper))
+        if refused := misplaced(said, joined, known.said):
+            return refused
+        said = believed(said)
     people = _people(said, known.said, pepper)
-    person, contacts = next((key, contacts) for key, contacts in people.items() if said in contacts)
-    if _answers_nothing(said, known) and len(contacts) == 1:
-        detail = "it answers a contact that is not known and carries no identifier; send it with one"
-        return Parked("unknown_question", "/in_reply_to", detail)
+    person, contacts = _found(said, people)
     said = replace(said, person=person, gave=person if len(contacts) == 1 else "")
     drafts = [draft(said, view(said, contacts, person=person, upto=said.recorded), revision=1)]
     changed = {
@@ -100,6 +116,8 @@ def add(said: Said, known: Known, *, pepper: bytes) -> Joined | Ignored | Parked
             one = changed.get(one.contact_id, one)
             changed[one.contact_id] = replace(one, person=key, revision=latest.revision)
     result: Result = "rekeyed" if rekeyed else "known_person" if len(contacts) > 1 else "new_person"
+    if result == "new_person" and _is_connected(said, known.said):
+        result = "kept_apart"
     return Joined(said, tuple(drafts), tuple(changed.values()), rekeyed, result)
 
 
@@ -152,6 +170,11 @@ def _people(said: Said, known: Sequence[Said], pepper: bytes) -> Mapping[str, Se
     return {_person(contacts, pepper): contacts for contacts in persons(everything)}
 
 
+def _found(said: Said, people: Mapping[str, Sequence[Said]]) -> tuple[str, Sequence[Said]]:
+    """Whom a contact is about: the key and all their contacts."""
+    return next((key, contacts) for key, contacts in people.items() if said in contacts)
+
+
 def _is_connected(said: Said, known: Iterable[Said]) -> bool:
     numbers = set(said.numbers)
     return any(
@@ -166,12 +189,6 @@ def _person(contacts: Sequence[Said], pepper: bytes) -> str:
 
 def _first(contacts: Iterable[Said]) -> Said:
     return min(contacts, key=lambda one: one.recorded)
-
-
-def _answers_nothing(said: Said, known: Known) -> bool:
-    if said.in_reply_to is None or any(one.contact_id == said.in_reply_to for one in known.said):
-        return False
-    return all(kind_of(number) == REFERENCE for number in said.numbers)
 
 
 def _again(contacts: Sequence[Said], known: Known, *, person: str, upto: int) -> Draft | None:

@@ -60,6 +60,10 @@ class Said:
     """In their JSON form."""
     consents: tuple[Consent, ...]
     identity: Identity
+    shut: bool = False
+    """Its identity cannot be opened any more: its person's key was destroyed. So nobody can say what contradicts it."""
+    digests: tuple[str, ...] = ()
+    """Of what its partner wrote and of what that says; none where its id follows from the content."""
     revision: int = 1
     gave: str = ""
     """The key it gave its person, being the first of their contacts; still theirs when an older one took its place."""
@@ -68,6 +72,22 @@ class Said:
     def order(self) -> tuple[datetime, UUID]:
         """Place in the order of events, the same however the contacts arrived."""
         return self.occurred_at, self.contact_id
+
+    def says_what(self, other: "Said") -> bool:
+        """
+        Whether a contact with the same id is the same message, as far as anybody can tell.
+
+        Written alike, it is, whatever a later release reads in it; understood alike too, such as one that was only sent
+        at another time.
+        """
+        known = self.digests and other.digests
+        return not known or not set(self.digests).isdisjoint(other.digests)
+
+    @property
+    def sex(self) -> str | None:
+        """As the contact said."""
+        told: str | None = self.facts.get("person.sex")
+        return told
 
     @property
     def connected(self) -> tuple[str, ...]:
@@ -120,7 +140,16 @@ def said_in(contact: Contact, *, recorded: int, pepper: bytes, crowded: Collecti
         facts=FACTS_ADAPTER.dump_python(contact.facts, mode="json"),
         consents=contact.consents,
         identity=identity,
+        digests=_digests(contact, pepper),
     )
+
+
+def _digests(contact: Contact, pepper: bytes) -> tuple[str, ...]:
+    """Under the pepper, so that nobody who reads them can try out what was said."""
+    if not contact.content:
+        return ()
+    understood = contact.model_dump_json(exclude={"contact_id", "received_at", "content"})
+    return (pseudonym(pepper, "written", contact.content), pseudonym(pepper, "understood", understood))
 
 
 def in_order(identifiers: Iterable[Identifier]) -> tuple[Identifier, ...]:

@@ -5,15 +5,19 @@ The answer is a function of *what was said*, never of the order in which it arri
 
 1. What partners declare goes first: two numbers are one person's (`same`, `merged`) or not (`unmerged`). Of several
    declarations about the same two numbers, the one of the latest event counts.
-2. Then numbers join contacts, strongest type first (NOMS, CRN, PNC, CRO, NHS, a partner's own reference), and answers
-   join the contact that was asked about.
+2. Then numbers join contacts, strongest type first (NOMS, CRN, PNC, CRO, NHS); then answers join the contact that was
+   asked about; then a partner's own reference joins contacts.
 3. Nothing is joined that would contradict itself: two NOMS, CRN or NHS numbers for one person that nobody declared to
    be the same, or two numbers that were parted. Where a number would do so, it joins none of those concerned, since
    nobody can say which of them is right; each keeps what its stronger numbers say.
+4. An answer or a reference joins nobody whose name, date of birth or sex contradict each other (`contradiction`). A
+   reference that stands on several people joins those that differ from the same others; what names nobody stays alone.
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from uuid import UUID
 
+from onward.people.domain.contradiction import contradict, nothing_differs, told_by
 from onward.people.domain.groups import Groups, Node
 from onward.people.domain.said import JOINING, REFERENCE, Said, kind_of
 
@@ -26,11 +30,11 @@ def persons(said: Collection[Said]) -> list[tuple[Said, ...]]:
     apart = _Apart(said)
     groups = apart.declared
     by_number = _by_number(said)
-    if apart.calm(by_number):
+    if apart.calm(by_number) and _is_one_person(said):
         _join_all(groups, by_number)
+        _join_answers(groups, said, apart)
     else:
-        _join_by_strength(groups, by_number, apart)
-    _join_answers(groups, said, apart)
+        _join_by_strength(groups, by_number, apart, said)
     found: dict[int, list[Said]] = {}
     for one in sorted(said, key=lambda one: one.order):
         found.setdefault(id(groups.of(one.contact_id)), []).append(one)
@@ -39,6 +43,8 @@ def persons(said: Collection[Said]) -> list[tuple[Said, ...]]:
 
 def calm(said: Collection[Said]) -> bool:
     """Whether nothing is declared and nothing contradicts, so that whatever is connected is one person."""
+    if not _is_one_person(said):
+        return False
     numbers: set[str] = set()
     referred: list[tuple[object, ...]] = []
     for one in said:
@@ -49,6 +55,11 @@ def calm(said: Collection[Said]) -> bool:
             referred.append((one.numbers[-1], one.occurred_at, one.received_at, one.type))
     kinds = [kind for number in numbers if (kind := kind_of(number)) in _ONE_EACH]
     return len(kinds) == len(set(kinds)) and len(referred) == len(set(referred))
+
+
+def _is_one_person(said: Collection[Said]) -> bool:
+    """Whether all that is said of name, date of birth and sex, and can still be read, could be of one person."""
+    return not any(one.shut for one in said) and nothing_differs(told_by(said))
 
 
 class _Apart:
@@ -108,11 +119,16 @@ def _join_all(groups: Groups, by_number: Mapping[str, Collection[Said]]) -> None
         groups.unite((number, *(one.contact_id for one in contacts)))
 
 
-def _join_by_strength(groups: Groups, by_number: Mapping[str, Collection[Said]], apart: _Apart) -> None:
+def _join_by_strength(
+    groups: Groups, by_number: Mapping[str, Collection[Said]], apart: _Apart, said: Collection[Said]
+) -> None:
     # What was parted by name holds its own contacts first, whatever stronger number they have in common.
     _join_level(groups, {number: by_number[number] for number in by_number if number in apart.numbers_parted}, apart)
-    for kind in (*JOINING, REFERENCE):
+    for kind in JOINING:
         _join_level(groups, {number: by_number[number] for number in by_number if kind_of(number) == kind}, apart)
+    _join_answers(groups, said, apart)
+    references = {number: by_number[number] for number in by_number if kind_of(number) == REFERENCE}
+    _join_references(groups, references, apart, {one.contact_id: one for one in said})
 
 
 def _join_level(groups: Groups, level: Mapping[str, Collection[Said]], apart: _Apart) -> None:
@@ -121,12 +137,7 @@ def _join_level(groups: Groups, level: Mapping[str, Collection[Said]], apart: _A
     nodes: dict[str, tuple[Node, ...]] = {
         number: (number, *(one.contact_id for one in contacts)) for number, contacts in level.items()
     }
-    sound = [
-        number
-        for number, contacts in level.items()
-        if not apart.contradicts(groups.together(nodes[number]))
-        and not (kind_of(number) == REFERENCE and _is_a_case(contacts, groups))
-    ]
+    sound = [number for number in level if not apart.contradicts(groups.together(nodes[number]))]
     trial = groups.copy()
     for number in sound:
         trial.unite(nodes[number])
@@ -134,9 +145,57 @@ def _join_level(groups: Groups, level: Mapping[str, Collection[Said]], apart: _A
     for number in joined:
         groups.unite(nodes[number])
     for number in level.keys() - set(joined):
-        # Contacts that nothing stronger names are at least each other's. Not so by a reference that covers two people.
-        if kind_of(number) != REFERENCE:
-            groups.unite((number, *(node for node in nodes[number][1:] if node in alone)))
+        # Contacts that nothing stronger names are at least each other's.
+        groups.unite((number, *(node for node in nodes[number][1:] if node in alone)))
+
+
+def _join_references(
+    groups: Groups, references: Mapping[str, Collection[Said]], apart: _Apart, said: Mapping[UUID, Said]
+) -> None:
+    """Join by partners' references: whatever hangs together is joined whole, unless it contradicts itself."""
+    sound: list[tuple[Node, ...]] = []
+    for contacts in references.values():
+        nodes: tuple[Node, ...] = tuple(one.contact_id for one in contacts)
+        # A number that contradicts another says that the reference covers two people, and not which it is of.
+        if not apart.contradicts(groups.together(nodes)) and not _is_a_case(contacts, groups):
+            sound += _classes([groups.of(node) for node in nodes], said)
+    trial = groups.copy()
+    for one in sound:
+        trial.unite(one)
+    for one in [one for one in sound if not _is_at_odds(trial.of(one[0]), groups, apart, said)]:
+        groups.unite(one)
+
+
+def _is_at_odds(together: Collection[Node], groups: Groups, apart: _Apart, said: Mapping[UUID, Said]) -> bool:
+    """Whether several references bring people together who cannot be one, though each by itself does not."""
+    people = {id(group): group for group in map(groups.of, together)}.values()
+    return apart.contradicts(together) or len(_classes(people, said)) > 1
+
+
+def _classes(people: Iterable[Collection[Node]], said: Mapping[UUID, Said]) -> list[tuple[Node, ...]]:
+    """
+    Those of *people* under one reference who may be one person, each class by its contacts.
+
+    Whoever contradicts the same others belongs together. Where some contradict, who contradicts nobody could be either,
+    and is alone. Whose identity was destroyed is whom they were taken for before, and nobody else.
+    """
+    contacts = {
+        id(nodes): [said[node] for node in nodes if isinstance(node, UUID) and node in said] for nodes in people
+    }
+    told = {one: told_by(theirs) for one, theirs in contacts.items()}
+    against = {one: frozenset(other for other in told if contradict(ours, told[other])) for one, ours in told.items()}
+    disputed = any(against.values())
+    classes: dict[object, list[Node]] = {}
+    for one, theirs in contacts.items():
+        forgotten = min((each.person for each in theirs if each.shut), default=None)
+        known = told[one].names or told[one].born
+        key: object = against[one]
+        if forgotten is not None and not known:
+            key = forgotten
+        elif disputed and not against[one]:
+            key = one
+        classes.setdefault(key, []).extend(each.contact_id for each in theirs)
+    return [tuple(nodes) for nodes in classes.values() if nodes]
 
 
 def _is_a_case(contacts: Collection[Said], groups: Groups | None = None) -> bool:
@@ -156,11 +215,12 @@ def _is_a_case(contacts: Collection[Said], groups: Groups | None = None) -> bool
 
 
 def _join_answers(groups: Groups, said: Iterable[Said], apart: _Apart) -> None:
-    known = {one.contact_id for one in said}
+    known: dict[Node, Said] = {one.contact_id: one for one in said}
     for one in sorted(said, key=lambda one: one.order):
         if one.in_reply_to in known and one.in_reply_to is not None:
             pair = (one.contact_id, one.in_reply_to)
-            if not apart.contradicts(groups.together(pair)):
+            ours, theirs = (told_by(known[each] for each in groups.of(node) if each in known) for node in pair)
+            if not apart.contradicts(groups.together(pair)) and not contradict(ours, theirs):
                 groups.unite(pair)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from onward.contracts import topics
 from onward.contracts.decision import Decision
-from onward.contracts.fact_kinds import Choice, Code, Day, Kind, Records, Whole, YesNo
+from onward.contracts.fact_kinds import Day, in_words
 from onward.contracts.facts import FACTS
 from onward.contracts.ids import derived_id
 from onward.contracts.outcome import Outgoing
@@ -24,24 +24,6 @@ class Asking:
     questions: tuple[Asked, ...] = ()
     messages: tuple[Outgoing[Question], ...] = ()
     escalations: tuple[Outgoing[Escalation], ...] = ()
-
-
-def in_words(kind: Kind) -> str:
-    """The values a fact may have, as a partner is told them."""
-    match kind:
-        case YesNo():
-            return "true or false"
-        case Whole(low, high):
-            return f"a whole number from {low} to {high}"
-        case Choice(values):
-            return "one of: " + ", ".join(values)
-        case Code(_, example):
-            return f"a code such as {example}"
-        case Day():
-            return "a day such as 2026-01-31"
-        case Records(fields):
-            each = "; ".join(f"{name}: {in_words(field)}" for name, field in fields.items())
-            return f"a list, empty if none, of records with {each}"
 
 
 def _described(path: str) -> QuestionedFact:

@@ -2,14 +2,13 @@
 
 import gzip
 import zlib
-from collections.abc import AsyncGenerator, Iterable, Iterator
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 
 from onward.chassis.clock import moment
@@ -32,8 +31,8 @@ class Made:
     value: bytes
     at: datetime | None
     """When the broker appended it; None where an export does not say."""
-    cause: str = ""
-    """Where its situation stands, as `situations/2/41`, if that is known."""
+    situation_at: datetime | None = None
+    """When its situation was appended, if that is known."""
 
 
 class Past(Protocol):
@@ -43,7 +42,7 @@ class Past(Protocol):
         """Every decision that is kept."""
         ...
 
-    async def situation(self, situation_id: str, *, cause: str) -> Iterable[bytes]:
+    async def situation(self, situation_id: str, *, at: datetime | None) -> Iterable[bytes]:
         """The situations of this id, each of another revision."""
         ...
 
@@ -66,22 +65,15 @@ class OnKafka:
     async def decisions(self) -> AsyncGenerator[Made]:
         """See `Past`."""
         async for record in records(self._bootstrap, topics.DECISIONS.name):
-            headers = dict(record.headers)
-            cause = (headers.get("ce_id") or b"").decode(errors="replace").rpartition("/")[0]
-            yield Made(record.value or b"", moment(record.timestamp), cause)
+            yield Made(record.value or b"", moment(record.timestamp), _time_of_cause(dict(record.headers)))
 
-    async def situation(self, situation_id: str, *, cause: str) -> list[bytes]:
-        """See `Past`: at the place that the decision names, else anywhere on the topic."""
+    async def situation(self, situation_id: str, *, at: datetime | None) -> list[bytes]:
+        """See `Past`: of the moment that the decision names, else anywhere on the topic."""
         wanted = situation_id.encode()
-        topic, _, place = cause.partition("/")
-        partition, _, offset = place.partition("/")
-        if topic == topics.SITUATIONS.name and partition.isdecimal() and offset.isdecimal():
-            with suppress(KafkaError):
-                start = {int(partition): int(offset)}
-                async for record in records(self._bootstrap, topic, start=start):
-                    if record.offset == int(offset) and wanted in (record.value or b""):
-                        return [record.value or b""]
-                    break
+        if at is not None:
+            async for record in records(self._bootstrap, topics.SITUATIONS.name, since=at):
+                if moment(record.timestamp) == at and wanted in (record.value or b""):
+                    return [record.value or b""]
         found = records(self._bootstrap, topics.SITUATIONS.name)
         return [record.value async for record in found if record.value and wanted in record.value]
 
@@ -94,6 +86,14 @@ class OnKafka:
         """See `Past`."""
         async with reading(self._bootstrap, self._trusted) as topic:
             return topic.story.admitted
+
+
+def _time_of_cause(headers: Mapping[str, bytes | None]) -> datetime | None:
+    """Every message of ours bears the time of the record that it follows from."""
+    try:
+        return datetime.fromisoformat((headers.get("ce_time") or b"").decode())
+    except ValueError:
+        return None
 
 
 class Exported:
@@ -113,7 +113,7 @@ class Exported:
             if line.startswith(b'{"decision_id":'):
                 yield Made(line, None)
 
-    async def situation(self, situation_id: str, *, cause: str) -> list[bytes]:  # noqa: ARG002 - files have no places
+    async def situation(self, situation_id: str, *, at: datetime | None) -> list[bytes]:  # noqa: ARG002 - files do not say
         """See `Past`."""
         begin = b'{"situation_id":"' + situation_id.encode()
         return [line for line in self._lines() if line.startswith(begin)]

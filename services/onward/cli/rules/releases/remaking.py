@@ -84,7 +84,7 @@ async def remake(past: Past, decision_id: str) -> Remade:
         CannotRemakeError: It, its situation or its bundle is not kept.
     """
     made, decision = await _decision(past, decision_id)
-    situation = await _situation(past, decision, made.cause)
+    situation = await _situation(past, decision, made.situation_at)
     rules = await _rules(past, decision.rules.sha256)
     directory = await _directory(past, decision.directory.sha256)
     remade = decide(situation, rules, directory).model_dump_json().encode()
@@ -102,8 +102,8 @@ async def _decision(past: Past, decision_id: str) -> tuple[Made, Decision]:
     raise CannotRemakeError(f"no decision {decision_id} is kept there")
 
 
-async def _situation(past: Past, decision: Decision, cause: str) -> Situation:
-    for value in await past.situation(str(decision.situation_id), cause=cause):
+async def _situation(past: Past, decision: Decision, at: datetime | None) -> Situation:
+    for value in await past.situation(str(decision.situation_id), at=at):
         try:
             situation = Situation.model_validate_json(value)
         except ValidationError:

@@ -1,0 +1,31 @@
+"""Partitions that were added while this process watched: they may hold records before anybody has an offset there."""
+
+from collections.abc import Iterable, Mapping
+
+from aiokafka.structs import TopicPartition
+
+_SECONDS = 120.0
+"""For so long a partition is new. Later, to have no offset means what it always means."""
+
+
+class Newcomers:
+    """What this process has seen of the number of partitions of each topic."""
+
+    def __init__(self) -> None:
+        self._counts: dict[str, int] = {}
+        self._seen_at: dict[TopicPartition, float] = {}
+
+    def see(self, assigned: Iterable[TopicPartition], counts: Mapping[str, int], *, now: float) -> None:
+        """The process was given *assigned*, and knows of *counts* partitions of each topic, perhaps not of all."""
+        highest = dict(counts)
+        for topic, number in assigned:
+            highest[topic] = max(highest.get(topic, 0), number + 1)
+        for topic, count in highest.items():
+            # What is there at the first look may be as old as the topic.
+            for number in range(self._counts.get(topic, count), count):
+                self._seen_at[TopicPartition(topic, number)] = now
+            self._counts[topic] = max(count, self._counts.get(topic, 0))
+
+    def is_new(self, partition: TopicPartition, *, now: float) -> bool:
+        """Whether *partition* came lately, while this process watched its topic."""
+        return now - self._seen_at.get(partition, float("-inf")) < _SECONDS

@@ -1,0 +1,119 @@
+"""
+Redriving: a parked record goes back to the topic it came from, marked, and its hop says what came of it.
+
+The mark is three headers behind the record's own. Anybody who may write to a topic can write such headers, so the last
+proves the others: a keyed hash over which parked record it is, how often it has gone back, and where to. A mark that
+does not prove itself is a header like any other.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from onward.contracts.redrive import Redrive
+
+Headers: TypeAlias = Sequence[tuple[str, bytes | None]]
+
+State: TypeAlias = Literal["waiting", "redriven", "mended", "parked again"]
+"""Of a parked record: nobody did anything; it went back and is not concluded yet; it was concluded otherwise than by
+parking it again; it was parked again, and waits there."""
+
+REDRIVEN = "onward_redriven"
+REDRIVES = "onward_redrives"
+PROOF = "onward_redrive_proof"
+_NAMES = [REDRIVEN, REDRIVES, PROOF]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a record that went back carries."""
+
+    parked: str
+    """The name of the parked record, as `name_of` makes it."""
+    redrives: int
+    """How often it has gone back by now: 1 the first time."""
+
+
+def name_of(topic: str, partition: int, offset: int, appended_ms: int) -> str:
+    """
+    The name of the parked record that stands there.
+
+    With the time at which the broker appended it, so that it is another name once the topic was made anew.
+    """
+    return f"{topic}/{partition}/{offset}/{appended_ms}"
+
+
+class Marks:
+    """Makes and reads marks under a key derived from *master*."""
+
+    def __init__(self, master: bytes) -> None:
+        self._key = hmac.new(master, b"onward redriven", hashlib.sha256).digest()
+
+    def headers(self, mark: Mark, topic: str, partition: int) -> list[tuple[str, bytes]]:
+        """The headers to put behind those of the record that goes back to this partition."""
+        told = [(REDRIVEN, mark.parked.encode()), (REDRIVES, str(mark.redrives).encode())]
+        return [*told, (PROOF, self._proof([value for _, value in told], topic, partition))]
+
+    def of(self, headers: Headers, topic: str, partition: int) -> Mark | None:
+        """The mark of a record that stands in this partition; None when it has none, or one that proves nothing."""
+        # Nearly every record has none, and this is asked of every record.
+        if not headers or headers[-1][0] != PROOF or [name for name, _ in headers[-3:]] != _NAMES:
+            return None
+        parked, redrives, proof = [value or b"" for _, value in headers[-3:]]
+        if not hmac.compare_digest(proof, self._proof([parked, redrives], topic, partition)):
+            return None
+        return Mark(parked.decode(), int(redrives))
+
+    def without(self, headers: Headers, topic: str, partition: int) -> Headers:
+        """The headers of a record that stands in this partition, as they were before it went back."""
+        return headers if self.of(headers, topic, partition) is None else headers[:-3]
+
+    def _proof(self, told: Sequence[bytes], topic: str, partition: int) -> bytes:
+        said = b"\n".join([*told, f"{topic}/{partition}".encode()])
+        return hmac.new(self._key, said, hashlib.sha256).hexdigest().encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What of a note tells how a record stands; there may be very many."""
+
+    state: Literal["redriven", "published", "ignored", "parked"]
+    reason: str
+    by: str
+
+
+class Standings:
+    """How parked records stand, from what `redrives` says of them in order; those it does not name wait."""
+
+    def __init__(self, notes: Iterable[Redrive] = ()) -> None:
+        self._noted: dict[str, Noted] = {}
+        self._same: dict[Noted, Noted] = {}
+        for note in notes:
+            self.take(note)
+
+    def take(self, note: Redrive) -> None:
+        """One more note: of each record the first that it went back counts, and after that the first conclusion."""
+        known = self._noted.get(note.parked)
+        is_conclusion = note.state != "redriven"
+        if (known is None and not is_conclusion) or (known and known.state == "redriven" and is_conclusion):
+            noted = Noted(note.state, note.reason, note.by)
+            self._noted[note.parked] = self._same.setdefault(noted, noted)
+
+    def state(self, parked: str) -> State:
+        """How the parked record of this name stands."""
+        noted = self._noted.get(parked)
+        if noted is None:
+            return "waiting"
+        if noted.state == "redriven":
+            return "redriven"
+        return "parked again" if noted.state == "parked" else "mended"
+
+    def noted(self, parked: str) -> Noted | None:
+        """What was said last that counts; None of a record that waits."""
+        return self._noted.get(parked)
+
+    def __len__(self) -> int:
+        """How many parked records ever went back."""
+        return len(self._noted)

@@ -1,0 +1,159 @@
+"""`onward offsets`: the commands."""
+
+import os
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from onward.cli.failing import FAILED, failed, in_a_document, misused, no_such
+from onward.cli.topics import Bootstrap
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Sequence
+    from typing import TypeVar
+
+    from onward.cli.offsets.planning import Plan, Standing
+    from onward.cli.offsets.shapes import Shape
+
+    T = TypeVar("T")
+
+offsets = typer.Typer(no_args_is_help=True, help="Where services stand in what they read: show it, recover it.")
+_DATABASE, _MASTER_KEY = "ONWARD_DATABASE_URL", "ONWARD_MASTER_KEY"
+_Json = Annotated[
+    bool, typer.Option("--json", help="One object on standard output.", callback=in_a_document, is_eager=True)
+]
+
+
+@offsets.command(short_help="Every group and partition: where it stands, and whether that can be right.")
+def show(
+    service: Annotated[str, typer.Argument(help="Only this service.")] = "",
+    *,
+    bootstrap: Bootstrap,
+    json: _Json = False,
+) -> None:
+    """
+    Every group and partition: where it stands, and whether that can be right.
+
+    Beside Kafka it asks the database for people and tracking (ONWARD_DATABASE_URL), and reads what services wrote, of
+    which each message names the record it follows from (ONWARD_MASTER_KEY). Exit code 1: a service cannot go on.
+    """
+    from onward.cli.offsets import telling
+    from onward.local.deployment import SERVICES
+
+    shapes = [_shape(name) for name in ([service] if service else SERVICES)]
+    master, url = _master(), os.environ.get(_DATABASE)
+    found = [each for shape in shapes if url or not shape.keeps_state for each in _look(bootstrap, shape, url, master)]
+    left_out = [shape.service for shape in shapes if shape.keeps_state and not url]
+    telling.standings(found, left_out=left_out, outputs_read=master is not None, json=json)
+    if telling.is_wrong(found):
+        raise typer.Exit(FAILED)
+
+
+@offsets.command(short_help="Where a service should go on, from what it wrote; with --apply, set it.")
+def recover(
+    service: Annotated[str, typer.Argument(help="The service that refuses to go on, such as dispatch.")],
+    *,
+    bootstrap: Bootstrap,
+    topic: Annotated[str | None, typer.Option(help="Only this topic.")] = None,
+    partition: Annotated[int | None, typer.Option(help="Only this partition of it.", min=0)] = None,
+    apply: Annotated[bool, typer.Option("--apply", help="Set the positions that are shown.")] = False,
+    repeat_messages: Annotated[
+        bool, typer.Option("--repeat-messages", help="Also where messages that were sent will be sent again.")
+    ] = False,
+    json: _Json = False,
+) -> None:
+    """
+    Where a service should go on, where its position was lost or cannot be right; with --apply, set it.
+
+    That is just after the newest record that something it wrote names as its cause, or the beginning. A service that
+    keeps state goes on from its database where the topic still has that position. Nothing is set without --apply.
+    """
+    from onward.cli.offsets import telling
+    from onward.cli.offsets.planning import plan
+
+    shape = _shape(service)
+    master, url = _master(), os.environ.get(_DATABASE)
+    if master is None:
+        misused(f"what {service} wrote names its causes, sealed: set {_MASTER_KEY} to the key of the services")
+    if shape.keeps_state and not url:
+        misused(f"{service} keeps its positions in PostgreSQL: set {_DATABASE}")
+    if topic is not None and topic not in shape.inputs:
+        no_such(f"topic that {service} reads", topic, shape.inputs)
+    if partition is not None and topic is None:
+        misused("--partition needs --topic")
+    found = _look(bootstrap, shape, url, master)
+    wanted = [
+        each
+        for each in found
+        if topic in (None, each.partition.topic) and partition in (None, each.partition.partition)
+    ]
+    if not wanted:
+        misused(f"{topic} has no partition {partition}")
+    plans = [made for each in wanted if (made := plan(each)) is not None]
+    held_back = [each for each in plans if each.fault.needs_repeats and not repeat_messages]
+    if apply and held_back:
+        telling.plans(plans, applied=False, json=json)
+        failed("messages that were sent would be sent again, with the same ids: say --repeat-messages if that is meant")
+    if apply and plans:
+        _run(bootstrap, _apply(bootstrap, service, url, plans))
+    telling.plans(plans, applied=apply, json=json)
+
+
+async def _apply(bootstrap: str, service: str, url: str | None, plans: "Sequence[Plan]") -> None:
+    from onward.cli.offsets.applying import Applying
+
+    applying = Applying(bootstrap, service, url)
+    try:
+        for each in plans:
+            await applying.apply(each)
+    finally:
+        await applying.close()
+
+
+def _shape(service: str) -> "Shape":
+    from onward.cli.directory import provider_ids
+    from onward.cli.offsets.shapes import shape_of
+    from onward.local.deployment import SERVICES
+
+    if service not in SERVICES:
+        no_such("service", service, SERVICES)
+    return shape_of(service, provider_ids())
+
+
+def _master() -> bytes | None:
+    import base64
+
+    given = os.environ.get(_MASTER_KEY)
+    try:
+        return base64.b64decode(given, validate=True) if given else None
+    except ValueError:
+        misused(f"{_MASTER_KEY} is not base64: set it to the key of the services")
+
+
+def _look(bootstrap: str, shape: "Shape", url: str | None, master: bytes | None) -> "list[Standing]":
+    from onward.cli.offsets.looking import standings
+
+    return _run(bootstrap, standings(bootstrap, shape, database_url=url, master=master))
+
+
+def _run(bootstrap: str, work: "Coroutine[None, None, T]") -> "T":
+    import asyncio
+
+    import psycopg
+    from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError
+
+    from onward.chassis.errors import SealBrokenError
+    from onward.cli.offsets.applying import MovedError
+
+    try:
+        return asyncio.run(work)
+    except UnknownTopicOrPartitionError as error:
+        failed(str(error.args[0] if error.args else error))
+    except (KafkaError, TimeoutError, OSError) as error:
+        failed(f"Kafka at {bootstrap} did not answer ({type(error).__name__}): is it up, and the address right?")
+    except psycopg.Error as error:
+        failed(f"the database did not answer ({type(error).__name__}): is it up, and {_DATABASE} right?")
+    except SealBrokenError as error:
+        failed(str(error))
+    except MovedError as error:
+        failed(f"{error}: a process works there; nothing was changed there. Look again")

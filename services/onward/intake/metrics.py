@@ -1,0 +1,20 @@
+"""What intake counts beside every service's own."""
+
+from onward.chassis.metrics import OTHER, Counted
+from onward.contracts import topics
+from onward.intake.domain import UNKNOWN_TYPES, UNREAD_FIELDS
+
+ALL = (
+    Counted(
+        UNKNOWN_TYPES,
+        "Messages of an event type that nobody knows, as far as its words are known. Any: a partner sends something "
+        "new, or misspells it; `onward types` names it.",
+        ("source", "type"),
+        begins=tuple((source, OTHER) for source in topics.sources()),
+    ),
+    Counted(
+        UNREAD_FIELDS,
+        "Messages with a field that nothing reads and that looks like this one. Any: tell the partner.",
+        ("source", "field"),
+    ),
+)

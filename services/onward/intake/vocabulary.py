@@ -1,0 +1,112 @@
+"""`python -m onward.intake.vocabulary` writes `docs/partners/words.md`: the words and facts that partners may use."""
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel
+
+import onward
+from onward.contracts import generated
+from onward.contracts.fact_kinds import Day, in_words
+from onward.contracts.facts import ASKABLE_ONLY, FACTS
+from onward.contracts.generated import Generated
+from onward.intake.shapes import Coded, PartnerEvent, Shape
+from onward.intake.sources import ADAPTERS
+
+PAGE = "words.md"
+
+_HEAD = """# Words and facts
+
+<!-- Written by `make schemas` from the code that reads them; change that, and not this page. -->
+
+## Words for our codes
+
+A field that is one of a list takes our code or one of the words beside it. Case, and what stands between the parts of a
+word, make no difference: `Domestic abuse`, `DOMESTIC_ABUSE` and `domestic-abuse` are one. Any other word parks the
+message as `unknown_code`.
+"""
+
+_FACTS = """
+## Facts
+
+What a question asks for and an answer (`facts.answered`) says, by path. Which of them you can be asked for is in
+the file of your topic, `schemas/topics/in.<source>.yaml`, under `answers`. `null` says that you do not know.
+
+| Path | Values | What it says |
+|---|---|---|
+"""
+
+
+def partner_pages(folder: Path) -> Generated:
+    """The page, for *folder*."""
+    parts = [_HEAD]
+    for fields, table in _tables():
+        parts.append(f"\n### {', '.join(f'`{field}`' for field in fields)}\n\n| Code | Read as it too |\n|---|---|\n")
+        parts.extend(f"| {code} | {', '.join(others) or 'nothing else'} |\n" for code, others in _codes(table))
+    parts.append(_FACTS)
+    parts.extend(f"| `{path}` | {values} | {why} |\n" for path, values, why in sorted(_facts()))
+    return Generated(folder, {PAGE: "".join(parts)}, PAGE)
+
+
+def _facts() -> Iterator[tuple[str, str, str]]:
+    for path, fact in FACTS.items():
+        if not (fact.derived or fact.monitoring or path in ("event.source", "event.type")):
+            yield path, in_words(fact.kind), fact.why
+    for path in ASKABLE_ONLY:
+        yield path, in_words(Day()), ", ".join(fact.why for fact in FACTS.values() if fact.asked_as == path)
+
+
+def _codes(table: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
+    others: defaultdict[str, list[str]] = defaultdict(list)
+    for word, code in table.items():
+        same = word == str(code).lower().replace("-", "_")
+        others[str(code)].extend([] if same else [word.replace("_", " ")])
+    yield from others.items()
+
+
+def _tables() -> list[tuple[list[str], Mapping[str, Any]]]:
+    """Each list of words once, with the fields that take it; those of every event first."""
+    found: dict[tuple[tuple[str, Any], ...], list[str]] = {}
+    for owner, model in _shapes():
+        for field, table in _coded(model):
+            fields = found.setdefault(tuple(table.items()), [])
+            name = f"{owner}{field}"
+            if field not in fields and name not in fields:
+                fields.append(name)
+    return [(fields, dict(table)) for table, fields in found.items()]
+
+
+def _shapes() -> Iterator[tuple[str, type[BaseModel]]]:
+    yield "", PartnerEvent
+    for source, adapter in ADAPTERS.items():
+        for model in dict.fromkeys(adapter.catalogue.models.values()):
+            yield f"{source}: ", model
+
+
+def _coded(model: type[BaseModel], within: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for name, field in model.model_fields.items():
+        written = f"{within}{_written(name, field.validation_alias)}"
+        for part in (*field.metadata, *_parts(field.annotation)):
+            if isinstance(part, Coded):
+                yield written, part.table
+            elif isinstance(part, type) and issubclass(part, Shape):
+                yield from _coded(part, f"{written}.")
+
+
+def _written(name: str, alias: object) -> str:
+    return alias if isinstance(alias, str) else str(getattr(alias, "choices", [name])[0])
+
+
+def _parts(annotation: Any) -> Iterator[Any]:
+    """Everything that *annotation* is made of."""
+    yield annotation
+    for part in (*get_args(annotation), *getattr(annotation, "__metadata__", ())):
+        yield from _parts(part)
+
+
+if __name__ == "__main__":
+    checkout = Path(onward.__file__).resolve().parents[2]
+    sys.exit(generated.main("onward.intake.vocabulary", partner_pages(checkout / "docs" / "partners")))

@@ -1,0 +1,68 @@
+"""What the pages for partners say of topics, codes and schemas is what the files say."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from onward.contracts import topics
+from onward.contracts.codes import RejectionReason
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "docs" / "partners"
+PAGE = (FOLDER / "README.md").read_text()
+FILES = topics.files()
+
+
+def rows(holding: str) -> list[list[str]]:
+    """The cells of each row of the table whose head holds this text."""
+    (table,) = [part for part in PAGE.split("\n\n") if part.startswith("|") and holding in part.splitlines()[0]]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()[2:]]
+
+
+def size(topic: topics.TopicFile) -> str:
+    largest = getattr(topic, "max_record_bytes", None) or topic.max_message_bytes
+    return f"{largest // 1024} KiB" if largest < 1_048_576 else f"{largest // 1_048_576} MiB"
+
+
+def files_of(family: str) -> list[topics.TopicFile]:
+    name = re.sub(r"<(\w+)>", r"{\1}", family)
+    return [FILES[name]] if name in FILES else [FILES[f"in.{source}"] for source in topics.sources()]
+
+
+def test_partitions_retention_and_sizes_are_those_of_the_topic_files() -> None:
+    written = {row[0].strip("`"): row[3:] for row in rows("Record key")}
+    assert written.keys() == {
+        "in.<source>", "status.<source>", "questions.<source>", "referrals.<provider>", "replies.<provider>",
+    }  # fmt: skip
+    for family, told in written.items():
+        for topic in files_of(family):
+            assert told == [str(topic.partitions), f"{topic.retention_days} days", size(topic)], topic.name
+
+
+def test_who_writes_and_who_reads_is_as_in_the_topic_files() -> None:
+    for family, who, *_ in rows("Record key"):
+        for topic in files_of(family.strip("`")):
+            outside = {"partner", "provider"}
+            assert bool(outside & set(topic.producers)) == (who == "write"), topic.name
+            assert bool(outside & set(topic.consumers)) == (who == "read"), topic.name
+
+
+def test_every_partner_has_a_page_and_a_row() -> None:
+    pages = {row[1].strip("`"): row[2] for row in rows("You are")}
+    assert pages.keys() == {f"in.{source}" for source in topics.sources()}
+    for topic, page in pages.items():
+        assert (FOLDER / f"{topic.removeprefix('in.')}.md").exists(), page
+
+
+def test_every_reason_to_reject_is_listed() -> None:
+    (row,) = [row for row in rows("Field") if row[0] == "`reason`"]
+    assert set(re.findall(r"`([A-Z_]+)`", row[1])) - {"REJECTED"} == set(RejectionReason.__args__)  # type: ignore[attr-defined] # what a Literal lists
+
+
+@pytest.mark.parametrize("page", sorted(FOLDER.glob("*.md")), ids=lambda page: page.stem)
+def test_no_page_sends_a_partner_to_python_source_and_every_link_leads_somewhere(page: Path) -> None:
+    text = page.read_text()
+    assert not re.findall(r"\S+/\w+\.py", text.replace("docs/partners/first_referral.py", ""))
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
+        assert (page.parent / target).exists(), target

@@ -1,0 +1,109 @@
+"""What can happen to the position of a group and to the log it stands in, done on a real broker."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
+from aiokafka.errors import for_code
+from aiokafka.protocol.admin import DeleteGroupsRequest
+
+from integration.chassis.living import MASTER, Note, make_topics
+from onward.cli.offsets.applying import Applying
+from onward.cli.offsets.looking import standings
+from onward.cli.offsets.planning import Plan, Standing, plan
+from onward.cli.offsets.shapes import Shape
+
+
+@asynccontextmanager
+async def admin(bootstrap: str) -> AsyncGenerator[AIOKafkaAdminClient]:
+    """An administrator's connection."""
+    client = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await client.start()
+    try:
+        yield client
+    finally:
+        await client.close()
+
+
+async def delete_group(bootstrap: str, group: str) -> None:
+    """What `kafka-consumer-groups --delete` does; to the service it looks like offsets that expired."""
+    async with admin(bootstrap) as client:
+        coordinator = await client.find_coordinator(group)
+        # The client has no method for it.
+        response: Any = await client._send_request(DeleteGroupsRequest([group]), coordinator)  # pyright: ignore[reportPrivateUsage]
+        for _, code in response.results:
+            if code:
+                raise for_code(code)(group)
+
+
+async def delete_records(bootstrap: str, topic: str, *, before: int, partition: int = 0) -> None:
+    """What retention does."""
+    async with admin(bootstrap) as client:
+        await client.delete_records({TopicPartition(topic, partition): RecordsToDelete(before_offset=before)})
+
+
+async def delete_topic(bootstrap: str, topic: str) -> None:
+    """Gone, and gone from the broker's lists."""
+    async with admin(bootstrap) as client:
+        await client.delete_topics([topic])
+        while topic in await client.list_topics():  # noqa: ASYNC110 - the broker tells nobody
+            await asyncio.sleep(0.05)
+
+
+async def make_anew(bootstrap: str, topic: str) -> None:
+    """As somebody does by hand: nobody commits first offsets."""
+    await delete_topic(bootstrap, topic)
+    await make_topics(bootstrap, topic, partitions=1)
+
+
+async def set_offset(bootstrap: str, group: str, topic: str, offset: int) -> None:
+    """Commit an offset for a group without members."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, group_id=group, enable_auto_commit=False)
+    await consumer.start()
+    try:
+        consumer.assign([TopicPartition(topic, 0)])
+        await consumer.commit({TopicPartition(topic, 0): offset})
+    finally:
+        await consumer.stop()
+
+
+async def set_offset_of_active(bootstrap: str, group: str, topic: str, offset: int) -> None:
+    """The same while a process of the group works: only a transaction may."""
+    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, transactional_id=f"set-{group}")
+    await producer.start()
+    try:
+        async with producer.transaction():
+            await producer.send_offsets_to_transaction({TopicPartition(topic, 0): offset}, group)
+    finally:
+        await producer.stop()
+
+
+async def write_in_a_transaction(bootstrap: str, topic: str, note: Note) -> None:
+    """One record, and the mark of its transaction after it."""
+    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, transactional_id=f"write-{topic}")
+    await producer.start()
+    try:
+        async with producer.transaction():
+            await producer.send_and_wait(topic, note.model_dump_json().encode(), key=note.key.encode())
+    finally:
+        await producer.stop()
+
+
+async def look(bootstrap: str, shape: Shape, database: str | None = None) -> list[Standing]:
+    """What `onward offsets show` looks at."""
+    return await standings(bootstrap, shape, database_url=database, master=MASTER)
+
+
+async def recover(bootstrap: str, shape: Shape, database: str | None = None) -> Sequence[Plan]:
+    """What `onward offsets recover --apply --repeat-messages` does."""
+    plans = [made for each in await look(bootstrap, shape, database) if (made := plan(each)) is not None]
+    applying = Applying(bootstrap, shape.service, database)
+    try:
+        for each in plans:
+            await applying.apply(each)
+    finally:
+        await applying.close()
+    return plans

@@ -1,0 +1,215 @@
+"""
+No process works with other secrets than its installation was made with, whoever is first and whatever was lost.
+
+What services do about it is in test_wrong_secrets_running.py.
+"""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Generator, Sequence
+from dataclasses import dataclass
+
+import psycopg
+import pytest
+from aiokafka import AIOKafkaProducer
+from psycopg.conninfo import make_conninfo
+
+from onward.chassis import installation, keyring, sealing
+from onward.chassis.errors import ChassisError, SecretsDifferError
+from onward.chassis.fingerprints import VARIABLES, Secrets
+from onward.chassis.producers import publish
+from onward.chassis.record import Ready
+from onward.contracts import topics
+from onward.local import deployment
+from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE, Stack
+from onward.local.topics import create_topics
+
+TOPIC = topics.INSTALLATION.name
+RIGHT = Secrets({"pepper": b"p" * 32, "master-key": b"k" * 32})
+WRONG = Secrets({"pepper": b"q" * 32, "master-key": b"x" * 32})
+
+
+@dataclass(frozen=True)
+class Servers:
+    """Kafka with the topic, and PostgreSQL; nothing is noted."""
+
+    kafka: installation.Kafka
+    database: str
+
+
+@pytest.fixture(scope="module")
+def shared() -> Generator[Servers]:
+    environ = {name: value for name, value in os.environ.items() if name not in {KAFKA_VARIABLE, DATABASE_VARIABLE}}
+    with Stack(environ=environ) as stack:
+        asyncio.run(create_topics(stack.kafka_bootstrap, {TOPIC: deployment.topic_specs([])[TOPIC]}))
+        yield Servers(installation.Kafka(stack.kafka_bootstrap, "test", 20), stack.database_url)
+
+
+@pytest.fixture
+async def servers(shared: Servers) -> Servers:
+    await forget(shared)
+    return shared
+
+
+async def write(servers: Servers, *records: tuple[str, bytes | None]) -> None:
+    producer = AIOKafkaProducer(bootstrap_servers=servers.kafka.bootstrap)
+    await producer.start()
+    try:
+        for key, value in records:
+            await producer.send_and_wait(TOPIC, value, key=key.encode())
+    finally:
+        await producer.stop()
+
+
+async def as_owner(servers: Servers, *statements: str) -> None:
+    async with await psycopg.AsyncConnection.connect(servers.database, autocommit=True) as connection:
+        for statement in statements:
+            await connection.execute(statement.encode())
+
+
+async def forget(servers: Servers) -> None:
+    """As if nothing had ever been noted."""
+    await forget_the_topic(servers)
+    await as_owner(servers, "drop schema if exists keyring cascade")
+
+
+async def forget_the_topic(servers: Servers) -> None:
+    await write(servers, *((name, None) for name in VARIABLES))
+
+
+async def outcomes(*starters: Awaitable[None]) -> list[bool]:
+    """Start them together; whether each was let through. Anything but a refusal fails the test."""
+    found = await asyncio.gather(*starters, return_exceptions=True)
+    for each in found:
+        assert each is None or isinstance(each, SecretsDifferError), each
+    return [each is None for each in found]
+
+
+async def test_of_two_first_starters_with_different_secrets_exactly_one_is_let_through(servers: Servers) -> None:
+    for attempt in range(12):
+        await forget(servers)
+        # Without a database, with one, and one of each.
+        urls = [(None, None), (servers.database, servers.database), (servers.database, None)][attempt % 3]
+        first, second = (Secrets(RIGHT.values), urls[0]), (Secrets(WRONG.values), urls[1])
+        if attempt % 2:
+            first, second = second, first
+        through = await outcomes(*(installation.check(secrets, servers.kafka, url) for secrets, url in (first, second)))
+        assert sorted(through) == [False, True], f"attempt {attempt}"
+        winner, loser = (first, second) if through[0] else (second, first)
+        assert await outcomes(installation.check(winner[0], servers.kafka, servers.database)) == [True]
+        assert await outcomes(installation.check(loser[0], servers.kafka, None)) == [False]
+        assert await outcomes(installation.check(loser[0], servers.kafka, servers.database)) == [False]
+
+
+async def test_who_found_nothing_noted_and_was_overtaken_before_noting_anything_is_refused(
+    servers: Servers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    about_to, go_on = asyncio.Event(), asyncio.Event()
+
+    async def held_up(producer: AIOKafkaProducer, outputs: Sequence[Ready]) -> None:
+        if not about_to.is_set():
+            about_to.set()
+            await go_on.wait()
+        await publish(producer, outputs)
+
+    monkeypatch.setattr(installation, "publish", held_up)
+    overtaken = asyncio.create_task(installation.check(WRONG, servers.kafka, servers.database))
+    await about_to.wait()
+    await installation.check(RIGHT, servers.kafka, servers.database)
+    noted = await installation.noted_on_topic(servers.kafka)
+    go_on.set()
+    with pytest.raises(SecretsDifferError):
+        await overtaken
+    assert await installation.noted_on_topic(servers.kafka) == noted
+    assert await installation.noted_in_database(servers.database) == noted
+
+
+async def test_many_first_starters_with_the_same_secrets_are_all_let_through_and_note_one_thing(
+    servers: Servers,
+) -> None:
+    starters = [
+        installation.check(Secrets(RIGHT.values), servers.kafka, servers.database if number % 2 else None)
+        for number in range(6)
+    ]
+    assert await outcomes(*starters) == [True] * 6
+    on_topic = await installation.noted_on_topic(servers.kafka)
+    in_database = await installation.noted_in_database(servers.database)
+    assert on_topic == in_database
+    assert set(on_topic) == set(VARIABLES)
+
+
+async def test_what_the_topic_lost_is_noted_again_as_the_database_has_it_and_the_other_way_round(
+    servers: Servers,
+) -> None:
+    await installation.check(RIGHT, servers.kafka, servers.database)
+    noted = await installation.noted_on_topic(servers.kafka)
+    await forget_the_topic(servers)
+    assert await installation.noted_on_topic(servers.kafka) == {}
+    assert await outcomes(installation.check(WRONG, servers.kafka, servers.database)) == [False]
+    assert await installation.noted_on_topic(servers.kafka) == {}, "who is refused notes nothing"
+    await installation.check(RIGHT, servers.kafka, servers.database)
+    assert await installation.noted_on_topic(servers.kafka) == noted
+
+    await as_owner(servers, "delete from keyring.secret_fingerprint")
+    await installation.check(RIGHT, servers.kafka, servers.database)
+    assert await installation.noted_in_database(servers.database) == noted
+
+
+async def test_topics_of_one_installation_and_a_database_of_another_are_refused_and_both_named(
+    servers: Servers,
+) -> None:
+    await installation.check(RIGHT, servers.kafka, servers.database)
+    await forget_the_topic(servers)
+    await installation.check(WRONG, servers.kafka, None)
+    for secrets in (RIGHT, WRONG):
+        with pytest.raises(SecretsDifferError, match="two installations"):
+            await installation.check(secrets, servers.kafka, servers.database)
+
+
+async def a_database_from_before(servers: Servers) -> None:
+    """Person keys, and no fingerprints."""
+    async with await psycopg.AsyncConnection.connect(servers.database, autocommit=True) as connection:
+        await keyring.prepare(connection)
+        await keyring.keep(connection, {"ab" * 16: sealing.new_key()}, master=RIGHT.values["master-key"])
+        await connection.execute("drop table keyring.secret_fingerprint")
+
+
+async def test_a_master_key_that_opens_nothing_of_an_older_installation_is_not_believed(servers: Servers) -> None:
+    await a_database_from_before(servers)
+    for _ in range(2):
+        with pytest.raises(SecretsDifferError, match="does not open the person keys"):
+            await installation.check(WRONG, servers.kafka, servers.database)
+    assert await installation.noted_on_topic(servers.kafka) == {}
+    assert await installation.noted_in_database(servers.database) == {}
+
+    await installation.check(RIGHT, servers.kafka, servers.database)
+    assert set(await installation.noted_in_database(servers.database)) == set(VARIABLES)
+
+
+async def test_a_user_who_may_only_read_the_keyring_compares_and_leaves_the_noting_to_people(
+    servers: Servers,
+) -> None:
+    await a_database_from_before(servers)
+    await as_owner(
+        servers,
+        "create role reader login password 'reader'",
+        "grant usage on schema keyring to reader",
+        "grant select on keyring.person_key to reader",
+    )
+    reader = make_conninfo(servers.database, user="reader", password="reader")
+    with pytest.raises(SecretsDifferError):
+        await installation.check(WRONG, servers.kafka, reader)
+    await installation.check(RIGHT, servers.kafka, reader)
+    await installation.check(RIGHT, servers.kafka, servers.database)
+    with pytest.raises(ChassisError, match="grant it select"):
+        await installation.check(RIGHT, servers.kafka, reader)
+    await as_owner(servers, "grant select on keyring.secret_fingerprint to reader")
+    await installation.check(RIGHT, servers.kafka, reader)
+    with pytest.raises(SecretsDifferError, match="ONWARD_MASTER_KEY and ONWARD_PEPPER"):
+        await installation.check(WRONG, servers.kafka, reader)
+
+
+async def test_what_nobody_of_us_has_written_on_the_topic_is_not_overlooked(servers: Servers) -> None:
+    await write(servers, ("pepper", b'{"secret": "pepper"}'))
+    with pytest.raises(ChassisError, match="cannot read"):
+        await installation.check(RIGHT, servers.kafka, None)

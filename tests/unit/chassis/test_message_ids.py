@@ -1,0 +1,63 @@
+"""A message's id is its cause, sealed: the same each time, never another's, and opaque to whoever receives it."""
+
+import base64
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onward.chassis.cause import Cause, Sealer, cause_of
+from onward.chassis.errors import SealBrokenError
+from onward.contracts import directory_files
+from onward.local import deployment
+
+MASTER = b"m" * 32
+CAUSES = st.builds(
+    Cause,
+    topic=st.from_regex(r"[a-z][a-z0-9.-]{0,120}", fullmatch=True),
+    partition=st.integers(0, 2**16 - 1),
+    offset=st.integers(0, 2**63 - 1),
+    appended_ms=st.integers(0, 2**48),
+    message=st.integers(0, 2**16 - 1),
+)
+A_REPLY = Cause("replies.shelter", 0, 41, 1_760_000_000_123, 0)
+
+
+def sealed(cause: Cause, master: bytes = MASTER) -> str:
+    return Sealer(master).seal(cause).decode()
+
+
+@given(CAUSES)
+def test_whoever_holds_the_master_key_reads_the_cause_in_the_id(cause: Cause) -> None:
+    assert cause_of(MASTER, sealed(cause)) == cause
+
+
+@given(CAUSES, CAUSES)
+def test_two_messages_share_an_id_only_if_they_are_the_same_message_of_the_same_record(one: Cause, two: Cause) -> None:
+    assert (sealed(one) == sealed(two)) == (one == two)
+
+
+def test_the_record_at_the_same_place_of_a_topic_that_was_made_anew_gives_another_id() -> None:
+    assert sealed(A_REPLY) != sealed(A_REPLY._replace(appended_ms=A_REPLY.appended_ms + 1))
+
+
+def test_an_id_shows_neither_the_name_of_a_topic_nor_its_length() -> None:
+    lengths = set[int]()
+    for topic in deployment.topic_specs(sorted(directory_files.load().providers)):
+        told = sealed(A_REPLY._replace(topic=topic))
+        lengths.add(len(told))
+        assert topic.encode() not in base64.urlsafe_b64decode(told.partition(".")[2] + "==")
+    assert len(lengths) == 1
+
+
+@pytest.mark.parametrize(
+    "not_ours", ["", "1.", "1.AAAA", "1.ä", "replies.shelter/0/41/0", "2" + sealed(A_REPLY)[1:], sealed(A_REPLY)[:-1]]
+)
+def test_an_id_that_we_did_not_seal_is_refused(not_ours: str) -> None:
+    with pytest.raises(SealBrokenError):
+        cause_of(MASTER, not_ours)
+
+
+def test_an_id_does_not_open_with_another_master_key() -> None:
+    with pytest.raises(SealBrokenError, match="ONWARD_MASTER_KEY"):
+        cause_of(b"n" * 32, sealed(A_REPLY))

@@ -1,0 +1,61 @@
+"""A service declares what it counts, a decision says what is to be counted, the chassis counts at the commit."""
+
+from dataclasses import dataclass, replace
+
+from onward.chassis import clock
+from onward.chassis.accounting import Books, Tally
+from onward.chassis.batch import Bench, Handled
+from onward.chassis.metrics import Counted, Metrics
+from onward.contracts.base import Message
+from onward.contracts.outcome import Ignored, Noted, Outcome, Outgoing, Parked, Published
+
+MASTER = b"m" * 32
+
+
+@dataclass
+class Record:
+    """A record as the client library gives it."""
+
+    value: bytes | None = b"original"
+    key: bytes | None = b"key"
+    headers: tuple[tuple[str, bytes | None], ...] = ()
+    topic: str = "t"
+    partition: int = 0
+    offset: int = 0
+    timestamp: int = 1_760_000_000_123
+
+
+THINGS = Counted("onward_test_things", "Things that a test counts, and nobody else does.", ("kind", "name"))
+
+
+def test_what_decisions_note_is_counted_when_the_batch_is_durable_however_the_record_ended() -> None:
+    metrics = Metrics("svc", [replace(THINGS, begins=(("a", "other"),))])
+    metrics.create({"t": "t"})
+    books, bench, handled = Books(metrics), Bench("svc", MASTER, fuse=10), Handled(Tally("t"))
+    noted = (Noted("onward_test_things", ("a", "x")),)
+    unwritable = Outgoing("t", "\ud800", Message(), "onward.test.v1")
+    outcomes: tuple[Outcome, ...] = (
+        Published(noted=noted),
+        Published((unwritable,), noted=noted),
+        Ignored("i", noted),
+        Parked("p", noted=noted),
+    )
+    records = [Record(offset=number) for number in range(len(outcomes))]
+    for record, outcome in zip(records, outcomes, strict=True):
+        bench.conclude(record, outcome, handled)
+
+    assert 'onward_test_things_total{kind="a",name="other",service="svc"} 0.0' in metrics.text().decode()
+    assert 'name="x"' not in metrics.text().decode()
+    books.close(handled.tally, records, began=clock.monotonic())
+    assert 'onward_test_things_total{kind="a",name="x",service="svc"} 4.0' in metrics.text().decode()
+
+
+def test_values_beyond_any_that_can_be_meant_are_counted_as_other() -> None:
+    metrics = Metrics("svc", [THINGS])
+    for number in range(250):
+        metrics.noted(Noted("onward_test_things", ("a", f"n{number}")), 1)
+        metrics.noted(Noted("onward_test_things", ("b", "x")), 1)
+    told = [line for line in metrics.text().decode().splitlines() if line.startswith("onward_test_things_total{")]
+    assert len(told) == 102
+    assert 'onward_test_things_total{kind="a",name="other",service="svc"} 150.0' in told
+    assert 'onward_test_things_total{kind="b",name="x",service="svc"} 250.0' in told

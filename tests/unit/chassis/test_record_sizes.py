@@ -1,0 +1,86 @@
+"""How long a record may be, and how long it is when it is parked."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onward.chassis.batch import Bench
+from onward.chassis.hop import RawHop
+from onward.chassis.parking import Parking
+from onward.chassis.record import Raw, size
+from onward.contracts.outcome import Ignored, Outcome, Parked
+from onward.contracts.topics import REPLIES
+
+MASTER = b"m" * 32
+
+
+@dataclass
+class Given:
+    """A record as the client library hands it over."""
+
+    value: bytes | None
+    topic: str = "in.custody"
+    key: bytes | None = None
+    headers: tuple[tuple[str, bytes | None], ...] = ()
+    partition: int = 0
+    offset: int = 0
+    timestamp: int = 0
+
+
+@dataclass
+class Watching:
+    """A decision that notes what it was asked."""
+
+    asked: list[Any] = field(default_factory=list[Any])
+
+    def __call__(self, record: Any) -> Outcome:
+        self.asked.append(record)
+        return Ignored("seen")
+
+
+LIMIT = 262_144
+TOO_LONG = [
+    Given(b"x" * (LIMIT + 1)),
+    Given(b"{}", key=b"k" * LIMIT),
+    Given(b"{}", headers=(("h", b"y" * LIMIT),)),
+    Given(b"{}", headers=(("h" * LIMIT, None),)),
+]
+
+
+@pytest.mark.parametrize("record", TOO_LONG, ids=["value", "key", "header", "name of a header"])
+async def test_a_record_that_is_too_long_is_parked_before_anybody_looks_into_it(record: Given) -> None:
+    decide = Watching()
+    bench = Bench("intake", MASTER, fuse=10)
+    handled = await bench.handle(RawHop(("in.custody",), decide), [record])
+    assert handled.tally.outcomes == {("parked", "too_large"): 1}
+    assert decide.asked == []
+
+
+async def test_a_record_of_just_the_longest_length_is_decided_on() -> None:
+    decide = Watching()
+    bench = Bench("intake", MASTER, fuse=10)
+    await bench.handle(RawHop(("in.custody",), decide), [Given(b"x" * LIMIT)])
+    assert [type(each) for each in decide.asked] == [Raw]
+
+
+def test_the_same_holds_for_a_topic_whose_messages_are_decoded_and_the_bound_is_said() -> None:
+    read = Bench("tracking", MASTER, fuse=10).read(REPLIES, Given(b"{" * 65_537, topic="replies.somebody"))
+    assert isinstance(read, Parked)
+    assert (read.reason, read.pointer) == ("too_large", "")
+    assert "65536" in read.detail
+
+
+NAMES = st.text(st.characters(codec="utf-8"), max_size=6)
+HEADERS = st.lists(st.tuples(NAMES, st.none() | st.binary(max_size=8)), max_size=40).map(tuple)
+
+
+@given(st.none() | st.binary(max_size=50), st.none() | st.binary(max_size=50), HEADERS)
+def test_no_record_grows_more_than_sixfold_when_it_is_parked(
+    key: bytes | None, value: bytes | None, headers: tuple[tuple[str, bytes | None], ...]
+) -> None:
+    record = Given(value, key=key, headers=headers)
+    parked = Parking("intake", MASTER).park(record, Parked("not_json"))
+    assert len(parked.value) <= 6 * size(record) + 200
