@@ -15,6 +15,7 @@ from aiokafka import AIOKafkaProducer
 from prometheus_client.parser import text_string_to_metric_families
 
 from bench import measuring
+from onward.chassis import groups
 from onward.contracts import directory_files
 from onward.local.demo.chronicle import Chronicle
 from onward.local.demo.playing import Outbound, Playing, cast_all
@@ -136,12 +137,16 @@ async def _send_one(producer: AIOKafkaProducer, playing: Playing, appended: dict
     appended[str(playing.contacts[0])] = place.timestamp
 
 
+_WAITS = {"onward_messages_written_total": 1, "onward_events_received_total": -1, "onward_outbox_depth": 1}
+_BOOKED = groups.booked()
+
+
 async def _handled(services: dict[str, RunningService], events: int) -> None:
     """Wait until intake has handled so many events, and nothing is on its way anywhere."""
     async with asyncio.timeout(600):
         while True:
             figures = [await asyncio.to_thread(_figures, service) for service in services.values()]
-            if sum(figure[0] for figure in figures) == events and not any(figure[1] for figure in figures):
+            if sum(figure[0] for figure in figures) == events and not sum(figure[1] for figure in figures):
                 return
             await asyncio.sleep(0.1)
 
@@ -156,8 +161,11 @@ def _figures(service: RunningService) -> tuple[int, float]:
         for sample in samples
         if sample.name == "onward_event_outcomes_total" and sample.labels["topic"].startswith("in")
     )
+    # What one service wrote and the next has not handled: a lag is looked up every ten seconds only.
     waiting = sum(
-        sample.value for sample in samples if sample.name in {"onward_consumer_lag_messages", "onward_outbox_depth"}
+        sample.value * _WAITS[sample.name]
+        for sample in samples
+        if sample.name in _WAITS and (sample.name == "onward_outbox_depth" or sample.labels["topic"] in _BOOKED)
     )
     return int(handled), waiting
 

@@ -59,6 +59,19 @@ class Cluster:
             raise CoordinatorNotAvailableError(f"no answer for group {group}")
         return None if offsets[partition].offset < 0 else offsets[partition].offset
 
+    async def note(self, group: str, partition: TopicPartition) -> str:
+        """
+        What *group* has noted beside the offset that it committed for *partition*; empty if there is none.
+
+        Raises:
+            KafkaError, OSError: The broker is away, or cannot say now.
+        """
+        async with self._connected() as client:
+            offsets = await client.list_consumer_group_offsets(group, partitions=[partition])
+        if partition not in offsets:
+            raise CoordinatorNotAvailableError(f"no answer for group {group}")
+        return offsets[partition].metadata or ""
+
     async def appended_ms(self, partition: TopicPartition, offset: int) -> int | None:
         """
         When the record at *offset* was appended, in milliseconds since 1970; None if there is no such record.

@@ -8,6 +8,7 @@ from onward.chassis.following import Following
 from onward.chassis.hop import AnyHop, LookupHop, StatefulHop
 from onward.chassis.metrics import Counted
 from onward.chassis.settings import Settings
+from onward.contracts.outcome import PLAIN, Reasons
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class Service:
     migrations: str | None = None
     on_start: Callable[[], Awaitable[None]] | None = None
     on_stop: Callable[[], Awaitable[None]] | None = None
+    reasons: Reasons = PLAIN
+    """What its outcomes are counted under."""
     counters: Sequence[Counted] = ()
     follows: Sequence[Following[Any]] = ()
     """Compacted topics kept as values; all of them are read to their end before the first record is taken."""

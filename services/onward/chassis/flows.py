@@ -1,10 +1,9 @@
 """The flows of a service: one for each hop, of the hop's kind."""
 
-from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from onward.chassis import clock
+from onward.chassis import groups
 from onward.chassis.accounting import Books
 from onward.chassis.batch import Bench
 from onward.chassis.cluster import Cluster
@@ -31,7 +30,7 @@ def flow_for(
 ) -> Ownership[Any]:
     """What runs *hop* in this process. Its consumer group is called `<service>.<topic>`."""
     settings = service.settings
-    group = f"{service.name}.{hop.label}"
+    group = groups.of_hop(service.name, hop).name
     timing = Timing(
         heartbeat=heartbeat(settings), release=settings.rebalance_timeout_s / 3, take=settings.request_timeout_s
     )
@@ -55,28 +54,3 @@ def flow_for(
     return StatelessFlow(
         hop, bench, books, producers, cluster, group=group, metrics=metrics, timing=timing, on_fatal=on_fatal
     )
-
-
-async def observe(flow: Ownership[Any], metrics: Metrics) -> None:
-    """
-    Tell *metrics* how far behind *flow* is.
-
-    The oldest unhandled record is at most as old as the last handled one, and no older than the last moment at which
-    nothing was left to do.
-    """
-    behind: dict[str, Counter[int]] = {}
-    oldest: dict[str, float] = {}
-    now = clock.epoch()
-    for partition, held in list(flow.held.items()):
-        end = flow.consumer.highwater(partition) or held.next_offset
-        # The consumer's own position has passed the transaction marks, unless a batch is in hand.
-        position = held.next_offset if held.claimed else max(held.next_offset, await flow.consumer.position(partition))
-        lag = max(0, end - position)
-        if lag == 0:
-            held.caught_up_at = now
-        name = metrics.name(partition.topic)
-        behind.setdefault(name, Counter())[partition.partition] += lag
-        waited = now - max(held.caught_up_at, held.appended_ms / 1000) if lag else 0.0
-        oldest[name] = max(waited, oldest.get(name, 0.0))
-    for topic, partitions in behind.items():
-        metrics.lag(topic, partitions, oldest[topic])

@@ -19,12 +19,17 @@ _PROBE_SECONDS = 5.0
 _AWAY_SECONDS = 12.0
 _STUCK_SECONDS = 10.0
 
+STOPPING = "stopping"
+"""What `Health.starting` says of a process that stops."""
+
 
 @dataclass
 class Probe:
     """Asks one server, now and then, whether it is there."""
 
     name: str
+    code: str
+    """The reason it is when it is away, one of `metrics.NOT_READY`."""
     ask: Callable[[], Awaitable[None]]
     answered_at: float = float("-inf")
 
@@ -70,21 +75,27 @@ class Health:
 
     def hindrances(self) -> list[str]:
         """Why the process is not ready, in words; empty if it is. Owning no partition is fine if others own them."""
+        return [words for _, words in self.ready_reasons()]
+
+    def ready_reasons(self) -> list[tuple[str, str]]:
+        """The same, each with its code, one of `metrics.NOT_READY`."""
         if self.starting:
-            return [self.starting]
-        found = [f"{probe.name} does not answer" for probe in self.probes if probe.is_away]
+            return [("stopping" if self.starting.startswith(STOPPING) else "starting", self.starting)]
+        found = [(probe.code, f"{probe.name} does not answer") for probe in self.probes if probe.is_away]
         for flow in self.flows:
             found += self._hindrances_of(flow)
         return found
 
-    def _hindrances_of(self, flow: Ownership[Any]) -> list[str]:
+    def _hindrances_of(self, flow: Ownership[Any]) -> list[tuple[str, str]]:
         if not flow.ever_assigned:
-            return [f"{flow.group}: not yet a member of its consumer group"]
-        found: list[str] = []
+            return [("not_in_group", f"{flow.group}: not yet a member of its consumer group")]
+        found: list[tuple[str, str]] = []
         if flow.missing:
             why = Counter(missing.why for missing in flow.missing.values()).most_common(1)[0][0]
-            found.append(f"{flow.group}: {len(flow.missing)} of {len(flow.assigned)} partitions not held: {why}")
+            words = f"{flow.group}: {len(flow.missing)} of {len(flow.assigned)} partitions not held: {why}"
+            found.append(("partitions_not_held", words))
         stuck = [each for each in flow.idle(clock.monotonic()) if each.partition in flow.held]
         for why, count in Counter(each.why for each in stuck if each.seconds > _STUCK_SECONDS).items():
-            found.append(f"{flow.group}: {count} of {len(flow.assigned)} partitions stand still: {why}")
+            words = f"{flow.group}: {count} of {len(flow.assigned)} partitions stand still: {why}"
+            found.append(("partitions_stand_still", words))
         return found

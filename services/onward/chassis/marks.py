@@ -15,7 +15,7 @@ from aiokafka.structs import TopicPartition
 
 from onward.chassis.ownership import Held, Ownership, Record
 
-_IDLE_SECONDS = 15.0
+_IDLE_SECONDS = 3.0
 
 
 def handed(flow: Ownership[Any], records: Sequence[Record]) -> None:

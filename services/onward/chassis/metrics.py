@@ -1,21 +1,40 @@
-"""Every metric of the chassis: the only place that names one. Labels come from closed sets."""
+"""Every metric of the chassis, with `group_metrics`: the only places that name one. Labels come from closed sets."""
 
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from itertools import accumulate
 from typing import Final
 
-from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from prometheus_client.metrics_core import HistogramMetricFamily
+from prometheus_client import (
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
+from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
-from onward.contracts.outcome import Noted
+from onward.chassis.group_metrics import GroupMetrics
+from onward.chassis.histogram import Waits
+from onward.contracts.outcome import PLAIN, Noted, Reasons
 
 OUTCOMES: Final = ("published", "ignored", "parked")
 OTHER: Final = "other"
+
+NOT_READY: Final = (
+    "starting",
+    "stopping",
+    "broker_away",
+    "database_away",
+    "not_in_group",
+    "partitions_not_held",
+    "partitions_stand_still",
+)
+"""Why a process may not be ready: the codes of `onward_not_ready`. `Health` says them with words beside them."""
 _MOST_REASONS: Final = 60
 _MOST_NOTED: Final = 100
 """Values of the last label of a service's own counter, for each combination of the others."""
@@ -42,7 +61,6 @@ PARKED_REASONS: Final = (
 """Reasons for which the chassis itself parks a record; a service adds its own."""
 
 _BATCH_SECONDS: Final = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
-_RECORD_SECONDS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 3600.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,36 +76,6 @@ class Counted:
     """Values of the labels that are there from the start, at 0, so that a first increase is seen as one."""
 
 
-class Waits(Collector):
-    """
-    A histogram that takes many equal observations at once.
-
-    Records are appended in batches and handled in batches; the library's own histogram takes a fifth of a hop's time.
-    """
-
-    def __init__(self, name: str, text: str, service: str) -> None:
-        self._family = (name, text)
-        self._service = service
-        self._counts: dict[str, list[int]] = {}
-        self._sums: dict[str, float] = {}
-
-    def add(self, topic: str, seconds: float, count: int) -> None:
-        """*count* observations of *seconds*."""
-        counts = self._counts.setdefault(topic, [0] * (len(_RECORD_SECONDS) + 1))
-        counts[bisect_left(_RECORD_SECONDS, seconds)] += count
-        self._sums[topic] = self._sums.get(topic, 0.0) + seconds * count
-
-    def collect(self) -> Iterator[HistogramMetricFamily]:
-        """As the registry asks for it."""
-        name, text = self._family
-        family = HistogramMetricFamily(name, text, labels=("service", "topic"))
-        bounds = [*map(str, _RECORD_SECONDS), "+Inf"]
-        for topic, counts in self._counts.items():
-            buckets = list(zip(bounds, accumulate(counts), strict=True))
-            family.add_metric((self._service, topic), buckets, self._sums[topic])
-        yield family
-
-
 def _release() -> str:
     try:
         return version("onward")
@@ -95,16 +83,38 @@ def _release() -> str:
         return "unknown"
 
 
+class _Ours(Collector):
+    """Another registry's metrics; those that are Onward's carry the service, as all of them do."""
+
+    def __init__(self, registry: CollectorRegistry, service: str) -> None:
+        self._registry = registry
+        self._service = service
+
+    def collect(self) -> Iterator[Metric]:
+        for family in self._registry.collect():
+            if family.name.startswith("onward_"):
+                for number, sample in enumerate(family.samples):
+                    labels = {"service": self._service, **sample.labels}
+                    family.samples[number] = sample._replace(labels=labels)
+            yield family
+
+
 class Metrics:
     """The metrics of one service process, in a registry of their own."""
 
     def __init__(self, service: str, counters: Sequence[Counted] = ()) -> None:
+        # A gauge for each counter that says when it was made: a quarter of all series, and nobody asks.
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # the library has no types here
         self.service = service
         self.registry = CollectorRegistry()
+        self._everything = CollectorRegistry()
+        for registry in (self.registry, REGISTRY):
+            self._everything.register(_Ours(registry, service))
         self._reasons: dict[tuple[str, str], set[str]] = {}
         self._names: dict[str, str] = {}
         self._make_counters()
         self._make_gauges()
+        self.groups = GroupMetrics(service, self.registry)
         self._own = {each.name: Counter(each.name, each.text, each.labels, registry=self.registry) for each in counters}
         self._seen: defaultdict[tuple[str, tuple[str, ...]], set[str]] = defaultdict(set)
         for each in counters:
@@ -162,6 +172,14 @@ class Metrics:
         self._parked = self._counter(
             "onward_parked", "Records parked for a person to mend. Any rise: run `onward parked`.", "reason"
         )
+        self._written = self._counter(
+            "onward_messages_written",
+            "Messages that became visible, by the topic or family they were written to.",
+            "topic",
+        )
+        self._outbox_commits = self._counter(
+            "onward_outbox_commits", "Transactions in which an outbox was published.", "topic"
+        )
 
     def _make_gauges(self) -> None:
         self._batch_seconds = self._histogram(
@@ -178,16 +196,14 @@ class Metrics:
         self._owned = self._gauge(
             "onward_owned_partitions", "Partitions this process works on. 0 in all processes: nobody works.", "topic"
         )
+        self._ready = self._gauge("onward_ready", "1 if `/ready` answers 200. 0 for minutes: see onward_not_ready.")
+        self._not_ready = self._gauge(
+            "onward_not_ready", "1 for each reason why the process is not ready; `/ready` says it in words.", "why"
+        )
         self._not_worked = self._gauge(
             "onward_partitions_not_worked",
             "Partitions assigned to this process on which nothing has happened for 10 s although something should.",
             "topic",
-        )
-        self._lag = self._gauge(
-            "onward_consumer_lag_messages", "Records (and transaction marks) not yet handled.", "topic", "partition"
-        )
-        self._lag_seconds = self._gauge(
-            "onward_consumer_lag_seconds", "At most how long the oldest unhandled record waits. Page on this.", "topic"
         )
         self._progress = self._gauge(
             "onward_last_progress_timestamp_seconds",
@@ -197,8 +213,10 @@ class Metrics:
         self._outbox = self._gauge(
             "onward_outbox_depth", "Rows committed but not yet published. Rising: the broker is away or slow.", "topic"
         )
-        self._unaccounted = self._gauge(
-            "onward_unaccounted_events", "Records received less outcomes counted. Never other than 0: a fault of ours."
+        self._outbox_oldest = self._gauge(
+            "onward_outbox_oldest_seconds",
+            "How long the outbox has not been empty and nothing of it was published. Rising: nothing flows on.",
+            "topic",
         )
         self._following = self._gauge(
             "onward_following_behind_records",
@@ -207,14 +225,17 @@ class Metrics:
         )
         self._build = self._gauge("onward_build_info", "Always 1; the release in its label.", "release")
 
-    def create(self, topics: Mapping[str, str]) -> None:
+    def create(self, topics: Mapping[str, str], reasons: Reasons = PLAIN) -> None:
         """
         Make every series at 0, so that a first increase is seen as one.
 
-        *topics* says what the records of each topic are counted as: its own name, or its family's.
+        *topics* says what the records of each topic are counted as: its own name, or its family's; *reasons* what
+        the service counts outcomes under.
         """
         service = self.service
         self._names = dict(topics)
+        parked = (*PARKED_REASONS, *reasons.parked)
+        declared = {"published": reasons.published, "ignored": reasons.ignored, "parked": parked}
         for topic in dict.fromkeys(topics.values()):
             for counter in (
                 self._received,
@@ -222,20 +243,21 @@ class Metrics:
                 self._aborts,
                 self._rewinds,
                 self._rebalances,
+                self._outbox_commits,
                 self._lost,
                 self._dropped,
             ):
                 counter.labels(service, topic)
-            for gauge in (self._owned, self._not_worked, self._lag_seconds, self._progress, self._outbox):
+            for gauge in (self._owned, self._not_worked, self._outbox, self._outbox_oldest):
                 gauge.labels(service, topic)
             self._batch_seconds.labels(service, topic)
             self._waits.add(topic, 0.0, 0)
             for outcome in OUTCOMES:
-                for reason in PARKED_REASONS if outcome == "parked" else (outcome,):
+                for reason in declared[outcome]:
                     self._outcomes.labels(service, topic, outcome, self._closed(outcome, reason))
-        for reason in PARKED_REASONS:
+        for reason in declared["parked"]:
             self._parked.labels(service, reason)
-        self._unaccounted.labels(service).set(0)
+        self.ready(("starting",))
         self._build.labels(service, _release()).set(1)
 
     def _closed(self, outcome: str, reason: str) -> str:
@@ -316,28 +338,30 @@ class Metrics:
         """On how many assigned partitions of *topic* nothing happens although something should."""
         self._not_worked.labels(self.service, topic).set(partitions)
 
-    def lag(self, topic: str, partitions: dict[int, int], seconds: float) -> None:
-        """How far behind each owned partition of *topic* is, and for how long at most."""
-        for partition, messages in partitions.items():
-            self._lag.labels(self.service, topic, str(partition)).set(messages)
-        self._lag_seconds.labels(self.service, topic).set(seconds)
+    def ready(self, why: Collection[str]) -> None:
+        """Whether `/ready` answers 200: it does if there is no reason *why* not. Reasons are of `NOT_READY`."""
+        self._ready.labels(self.service).set(0 if why else 1)
+        for code in NOT_READY:
+            self._not_ready.labels(self.service, code).set(1 if code in why else 0)
 
-    def forget_lag(self, topic: str, partition: int) -> None:
-        """The partition is another process's now: its lag is that one's to tell."""
-        self._lag.remove_by_labels({"service": self.service, "topic": topic, "partition": str(partition)})
+    def written(self, messages: Mapping[str, int]) -> None:
+        """So many messages became visible, by topic or family."""
+        for topic, count in messages.items():
+            self._written.labels(self.service, topic).inc(count)
 
-    def outbox(self, topic: str, rows: int) -> None:
-        """How many rows from *topic*'s records wait to be published."""
+    def outbox(self, topic: str, rows: int, *, oldest: float) -> None:
+        """How many rows from *topic*'s records wait to be published, and for how many seconds the oldest has."""
         self._outbox.labels(self.service, topic).set(rows)
+        self._outbox_oldest.labels(self.service, topic).set(oldest)
+
+    def outbox_committed(self, topic: str) -> None:
+        """A transaction with rows from *topic*'s records was committed."""
+        self._outbox_commits.labels(self.service, topic).inc()
 
     def following(self, topic: str, *, behind: int) -> None:
         """How many records of a followed topic are not read yet."""
         self._following.labels(self.service, topic).set(behind)
 
-    def unaccounted(self, records: int) -> None:
-        """Records received less outcomes counted."""
-        self._unaccounted.labels(self.service).set(records)
-
     def text(self) -> bytes:
         """All of them, as Prometheus reads them, with those that the service itself declares and the process's own."""
-        return generate_latest(self.registry) + generate_latest(REGISTRY)
+        return generate_latest(self._everything)

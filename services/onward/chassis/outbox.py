@@ -6,7 +6,7 @@ of a second consumer group, `<group>.outbox`, for the shard's input partition. P
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager
 
 import structlog
@@ -33,7 +33,7 @@ _CLEAR = """
         delete from outbox where consumer_group = %(group)s and source_topic = %(topic)s
             and partition = %(partition)s and sequence < %(published)s
     )
-    update input_shard set published = %(published)s
+    update input_shard set published = %(published)s, relayed = %(relayed)s
     where consumer_group = %(group)s and topic = %(topic)s and partition = %(partition)s and epoch = %(epoch)s
 """
 
@@ -80,7 +80,7 @@ class Relay:
         connection: Connection,
         *,
         answering: Callable[[Connection], AbstractContextManager[None]],
-        told: Callable[[Shard], None],
+        told: Callable[[Shard, Sequence[Ready]], None],
         take: Callable[[Shard, Connection], Awaitable[None]],
         failed: Callable[[Shard, BaseException], None],
     ) -> None:
@@ -141,13 +141,17 @@ class Relay:
         rows = shard.kept(_MOST_AT_ONCE) or await self._read()
         reached = shard.published + len(rows)
         assert shard.producers is not None
-        await shard.producers.commit(rows, (shard.partition, reached), position_group(self._group))
+        relayed = shard.relayed.wrote(rows)
+        group = position_group(self._group)
+        await shard.producers.commit(rows, (shard.partition, reached), group, note=relayed.text())
+        shard.relayed = relayed
         shard.passed(reached)
-        self._told(shard)
+        self._told(shard, rows)
         topic, partition = shard.partition
         place = {"group": self._group, "topic": topic, "partition": partition}
+        known = {**place, "published": reached, "relayed": relayed.text(), "epoch": shard.epoch}
         with self._answering(self._connection):
-            await self._connection.execute(_CLEAR, {**place, "published": reached, "epoch": shard.epoch})
+            await self._connection.execute(_CLEAR, known)
 
     async def _read(self) -> list[Ready]:
         shard = self._shard

@@ -51,12 +51,10 @@ class Held:
     """A batch was handed out and has not ended in a commit."""
     claimed_at: float = 0.0
     """When it was, by the monotonic clock."""
-    caught_up_at: float = 0.0
-    """When nothing was left to do, in seconds since 1970."""
+    told: str = ""
+    """What the broker was last told of it for information, where it is not told by its commits."""
     handed_to: int = 0
     """Just after the newest record that the client handed over."""
-    appended_ms: int = 0
-    """When the last handled record was appended."""
 
 
 H = TypeVar("H", bound=Held)
@@ -138,6 +136,14 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
     @abstractmethod
     async def pass_over(self, held: H, position: int) -> None:
         """Commit *position* although no record was handled: only transaction marks stand before it."""
+
+    async def note(self) -> None:
+        """
+        Tell the broker how far each partition is, where its commits do not: for information only.
+
+        Raises:
+            KafkaError, OSError, TimeoutError: It was not told; the next time will do.
+        """
 
     @property
     def consumer(self) -> AIOKafkaConsumer:
@@ -343,7 +349,6 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
     def committed(self, held: H, records: Sequence[Record]) -> None:
         """The batch is durable: go on after it."""
         held.next_offset = records[-1].offset + 1
-        held.appended_ms = records[-1].timestamp
         held.claimed = False
         self._pauses.pop(held.partition, None)
 
@@ -384,10 +389,8 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
     def _tell_owned(self, changed: Iterable[TopicPartition]) -> None:
         partitions = list(changed)
         owned = Counter(self.metrics.name(partition.topic) for partition in self.held)
-        still = {(self.metrics.name(partition.topic), partition.partition) for partition in self.held}
         for name in {self.metrics.name(partition.topic) for partition in partitions}:
             self.metrics.owning(name, owned[name])
-        for partition in partitions:
-            name = self.metrics.name(partition.topic)
-            if (name, partition.partition) not in still:
-                self.metrics.forget_lag(name, partition.partition)
+
+    def tell(self) -> None:
+        """Tell the metrics what changes by itself, for whoever reads them now."""

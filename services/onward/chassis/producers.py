@@ -78,9 +78,11 @@ class Producers:
             await self.discard()
             raise
 
-    async def commit(self, outputs: Sequence[Ready], position: tuple[TopicPartition, int], group: str) -> None:
+    async def commit(
+        self, outputs: Sequence[Ready], position: tuple[TopicPartition, int], group: str, *, note: str = ""
+    ) -> None:
         """
-        Write *outputs* and *group*'s *position* in one transaction.
+        Write *outputs* and *group*'s *position* in one transaction, with a *note* of up to 4096 bytes beside it.
 
         Raises:
             Exception: The outcome is unknown, or it is fenced: discard the producers, and read the position again.
@@ -93,7 +95,7 @@ class Producers:
             async with asyncio.timeout(self._timeout):
                 await producer.begin_transaction()
                 await publish(producer, outputs)
-                await producer.send_offsets_to_transaction({partition: offset}, group)
+                await producer.send_offsets_to_transaction({partition: (offset, note)}, group)
                 await producer.commit_transaction()
 
     async def discard(self) -> None:

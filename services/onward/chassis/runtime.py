@@ -18,6 +18,7 @@ from onward.chassis import (
     clock,
     connection_causes,
     database,
+    groups,
     http,
     installation,
     migrations,
@@ -30,23 +31,27 @@ from onward.chassis.cluster import Cluster, wait_for_topics
 from onward.chassis.declaration import Service
 from onward.chassis.errors import ChassisError
 from onward.chassis.fingerprints import Secrets
-from onward.chassis.flows import flow_for, observe
+from onward.chassis.flows import flow_for
 from onward.chassis.following import Following, NotYet
-from onward.chassis.health import Health, Probe
+from onward.chassis.health import STOPPING, Health, Probe
 from onward.chassis.hop import counted_as
+from onward.chassis.looking import Looker
 from onward.chassis.marks import Marks
 from onward.chassis.metrics import Metrics
+from onward.chassis.noting import keep_noting
 from onward.chassis.parking import topic_of
 from onward.chassis.tasks import Tasks, cancel
+from onward.chassis.watch import Watch
 from onward.chassis.watchdog import Watchdog
 from onward.chassis.wiring import connect
 from onward.contracts import topics
+from onward.contracts.services import SERVICES
 
 log = structlog.get_logger()
 
 _METRICS_TYPE = b"text/plain; version=1.0.0; charset=utf-8"
 _CLOSE_SECONDS = 4
-_OBSERVE_SECONDS = 1
+_LOOK_SECONDS = 1
 _AGAIN_SECONDS = 2.0
 
 
@@ -77,6 +82,7 @@ class Process:
             )
             for hop in service.hops
         ]
+        self._watch = _watch_for(service, self._metrics)
         self._inputs = tuple(name for hop in service.hops for name in hop.names)
         self._broker = connect(
             settings, service.name, [(flow, hop.names) for flow, hop in zip(self.flows, service.hops, strict=True)]
@@ -125,10 +131,12 @@ class Process:
 
     async def _start(self) -> None:
         settings, health = self._service.settings, self.health
-        self._metrics.create({topic: name for hop in self._service.hops for topic, name in counted_as(hop).items()})
+        names = {topic: name for hop in self._service.hops for topic, name in counted_as(hop).items()}
+        self._metrics.create(names, self._service.reasons)
         health.flows = self.flows
-        health.probes.append(Probe("the broker", self._cluster.probe))
+        health.probes.append(Probe("the broker", "broker_away", self._cluster.probe))
         self._background.start(health.tick(), name="the proof that the event loop turns")
+        self._background.start(self._watch.run(), name="watching how far every group is")
         await self._prepare_database()
         health.starting = "waiting for the broker and its topics"
         followed = [following.topic.name for following in self._service.follows]
@@ -147,6 +155,8 @@ class Process:
             self._background.start(flow.keep(), name=f"taking partitions of {flow.group}")
             self._background.start(Marks(flow).watch(), name=f"passing over marks for {flow.group}")
         await _once_there(self._start_consuming)
+        for flow in self.flows:
+            self._background.start(keep_noting(flow), name=f"noting how far {flow.group} is")
         self._background.start(self._watchdog.watch(), name="the watchdog")
         health.starting = ""
         log.info("service.started", topics=list(self._inputs))
@@ -171,7 +181,7 @@ class Process:
         service, url = self._service, self._service.settings.database_url
         if not service.reads_database or url is None:
             return
-        self.health.probes.append(Probe("the database", partial(database.probe, url)))
+        self.health.probes.append(Probe("the database", "database_away", partial(database.probe, url)))
         if not service.needs_database:
             return
         self.health.starting = "waiting for the database"
@@ -195,7 +205,7 @@ class Process:
 
     async def _close(self) -> None:
         """Finish the batch in hand, commit it, leave the group, then close what is ours."""
-        self.health.starting = "stopping" if self.fatal is None else f"stopping: {self.fatal}"
+        self.health.starting = STOPPING if self.fatal is None else f"{STOPPING}: {self.fatal}"
         for flow in self.flows:
             flow.stopping = True
         await _as_far_as_it_goes(self._application.stop, within=self._service.settings.stop_within_s + 1)
@@ -206,6 +216,7 @@ class Process:
         await self._background.stop(within=_CLOSE_SECONDS)
         for following in self._service.follows:
             await _as_far_as_it_goes(following.close, within=_CLOSE_SECONDS)
+        await _as_far_as_it_goes(self._watch.close, within=_CLOSE_SECONDS)
         await _as_far_as_it_goes(self._cluster.close, within=_CLOSE_SECONDS)
 
     @contextlib.asynccontextmanager
@@ -232,12 +243,26 @@ class Process:
         return http.answer(503 if why else 200, {"ready": not why, "why": why})
 
     async def _tell_metrics(self) -> http.Body:
+        await self._watch.fresh(within=_LOOK_SECONDS)
+        self._watch.tell()
         for flow in self.flows:
-            # A partition that was taken away in between is another process's to tell of.
-            with contextlib.suppress(KafkaError, AssertionError, TimeoutError):
-                async with asyncio.timeout(_OBSERVE_SECONDS):
-                    await observe(flow, self._metrics)
+            flow.tell()
+        self._metrics.ready([code for code, _ in self.health.ready_reasons()])
         return 200, _METRICS_TYPE, self._metrics.text()
+
+
+def _watch_for(service: Service, metrics: Metrics) -> Watch:
+    """It looks at the whole deployment that *service* is of; of one that is of none, at its own groups."""
+    own = [groups.of_hop(service.name, hop) for hop in service.hops]
+    deployed = service.name in SERVICES
+    settings = service.settings
+    return Watch(
+        Looker(settings.kafka_bootstrap, f"onward-{service.name}-watch"),
+        groups.together(own, groups.of_deployment() if deployed else ()),
+        groups.booked() if deployed else (),
+        metrics.groups,
+        every=settings.watch_every_s,
+    )
 
 
 async def _once_there(work: Callable[[], Awaitable[None]]) -> None:

@@ -48,6 +48,8 @@ class Settings(BaseSettings):
     """How long to wait at start for topics that do not exist yet."""
     stop_within_s: Seconds = 15
     """How long a stop waits for the batch in hand."""
+    watch_every_s: Seconds = 10
+    """How often each process asks the broker how far every group is, for the metrics of lag and of the books."""
     fuse: int = Field(default=1000, ge=1)
     """The service stops when so many records in a row failed in its own code."""
 

@@ -6,13 +6,15 @@ of a transaction and hold its locks. Every change is made under the row's lock a
 """
 
 import json
+from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from aiokafka.structs import TopicPartition
 
 from onward.chassis import clock
+from onward.chassis.counts import Counts, begun
 from onward.chassis.database import Connection
 from onward.chassis.errors import FencedError
 from onward.chassis.ownership import Held
@@ -39,7 +41,7 @@ _TAKE = """
     where session.pid = pg_backend_pid()
       and shard.consumer_group = %s and shard.topic = %s and shard.partition = %s
     returning shard.epoch, shard.next_offset, shard.next_sequence, shard.published,
-        shard.handled_offset, shard.handled_ms
+        shard.handled_offset, shard.handled_ms, shard.counts, shard.relayed
 """
 _EPOCH = "select epoch from input_shard where consumer_group = %s and topic = %s and partition = %s"
 _LOCK = """
@@ -54,9 +56,10 @@ _ADVANCE = """
     update input_shard shard
     set next_offset = moved.next_offset, next_sequence = moved.next_sequence,
         handled_offset = coalesce(moved.handled_offset, shard.handled_offset),
-        handled_ms = coalesce(moved.handled_ms, shard.handled_ms)
-    from unnest(%s::text[], %s::int[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
-      as moved (topic, partition, next_offset, next_sequence, handled_offset, handled_ms)
+        handled_ms = coalesce(moved.handled_ms, shard.handled_ms),
+        counts = coalesce(moved.counts, shard.counts)
+    from unnest(%s::text[], %s::int[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[])
+      as moved (topic, partition, next_offset, next_sequence, handled_offset, handled_ms, counts)
     where shard.consumer_group = %s and shard.topic = moved.topic and shard.partition = moved.partition
 """
 _PUT = "copy outbox (consumer_group, source_topic, partition, sequence, topic, key, value, headers) from stdin"
@@ -73,6 +76,19 @@ class Standing:
     handled_offset: int | None = None
     """The newest record that was handled, and when it was appended; None before the first."""
     handled_ms: int | None = None
+    counts: str | None = None
+    relayed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Rows of an outbox. Moments are by the monotonic clock."""
+
+    rows: int
+    since: float
+    """When the oldest of them came into it."""
+    moved_at: float
+    """When it was last empty or moved on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +101,8 @@ class Move:
     handled_offset: int | None = None
     """The newest record of the batch, and when it was appended; None when there is none."""
     handled_ms: int | None = None
+    counts: Counts | None = None
+    """With the batch; None when nothing was counted."""
 
 
 @dataclass(slots=True, eq=False)
@@ -101,6 +119,17 @@ class Shard(Held):
     """When the outbox was last empty or moved on, by the monotonic clock."""
     unpublished: dict[int, Ready] = field(default_factory=dict[int, Ready])
     """The newest rows of the outbox, to spare the relay reading them back; not always all of them."""
+    counts: Counts = field(default_factory=lambda: begun(0))
+    """Of what is committed in the database."""
+    relayed: Counts = field(default_factory=lambda: begun(0))
+    """What left the outbox: only `written` is counted in it."""
+    put_at: deque[tuple[int, float]] = field(default_factory=deque[tuple[int, float]])
+    """When rows were put into the outbox: below which number, on the monotonic clock. What was there when the shard
+    was taken counts as put then."""
+
+    def __post_init__(self) -> None:
+        if self.published < self.next_sequence:
+            self.put_at.append((self.next_sequence, clock.monotonic()))
 
     def keep(self, rows: Sequence[Ready]) -> None:
         """*rows* are committed: number them on, and keep them for the relay unless it is far behind."""
@@ -111,6 +140,8 @@ class Shard(Held):
         else:
             self.unpublished.clear()
         self.next_sequence += len(rows)
+        if rows:
+            self.put_at.append((self.next_sequence, clock.monotonic()))
 
     def kept(self, most: int) -> list[Ready]:
         """The next unpublished rows in order, as far as they are kept."""
@@ -125,10 +156,30 @@ class Shard(Held):
 
     def passed(self, sequence: int) -> None:
         """The rows below *sequence* are published."""
+        if sequence == self.published:
+            return
         for number in range(self.published, sequence):
             self.unpublished.pop(number, None)
         self.published = sequence
         self.moved_at = clock.monotonic()
+        while self.put_at and self.put_at[0][0] <= sequence:
+            self.put_at.popleft()
+
+    def note(self) -> str:
+        """Its counts, for others to know."""
+        return replace(self.counts, written=self.relayed.written).text()
+
+    def waiting(self) -> Waiting | None:
+        """What is in the outbox; None if nothing is."""
+        if not self.put_at:
+            return None
+        return Waiting(self.next_sequence - self.published, self.put_at[0][1], self.moved_at)
+
+    def inherit(self, before: Waiting | None) -> None:
+        """What was in the outbox *before* this process lost the shard may be there still: it waits since then."""
+        if before is not None and self.put_at:
+            self.put_at[0] = (self.put_at[0][0], before.since)
+            self.moved_at = before.moved_at
 
 
 async def take(connection: Connection, group: str, partition: TopicPartition) -> Standing | None:
@@ -182,6 +233,7 @@ async def advance(connection: Connection, group: str, moves: Mapping[Shard, Move
     sequences = [shard.next_sequence + len(move.rows) for shard, move in moves.items()]
     handled = [move.handled_offset for move in moves.values()]
     handled_ms = [move.handled_ms for move in moves.values()]
+    counts = [None if move.counts is None else move.counts.text() for move in moves.values()]
     if any(move.rows for move in moves.values()):
         async with connection.cursor() as cursor, cursor.copy(_PUT) as copy:
             for shard, move in moves.items():
@@ -189,7 +241,7 @@ async def advance(connection: Connection, group: str, moves: Mapping[Shard, Move
                     await copy.write_row(
                         (group, *shard.partition, number, row.topic, row.key, row.value, _packed(row.headers))
                     )
-    await connection.execute(_ADVANCE, (topics, partitions, offsets, sequences, handled, handled_ms, group))
+    await connection.execute(_ADVANCE, (topics, partitions, offsets, sequences, handled, handled_ms, counts, group))
 
 
 def _columns(shards: Sequence[Shard]) -> tuple[list[str], list[int]]:

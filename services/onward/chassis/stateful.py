@@ -7,16 +7,16 @@ After any error the session is closed, its shards are given up and taken anew.
 
 import asyncio
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, AsyncExitStack
-from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
 from aiokafka.structs import TopicPartition
 
-from onward.chassis import clock, database, outbox, shard, starting
+from onward.chassis import clock, counts, database, outbox, shard, starting
 from onward.chassis.accounting import Books, Tally
+from onward.chassis.backlog import Backlog
 from onward.chassis.batch import Bench, Handled
 from onward.chassis.cluster import Cluster
 from onward.chassis.database import Connection
@@ -25,8 +25,10 @@ from onward.chassis.hop import StatefulHop
 from onward.chassis.metrics import Metrics
 from onward.chassis.outbox import Relay
 from onward.chassis.ownership import Claim, Idle, Ownership, Record, Timing
+from onward.chassis.portion import Portion
 from onward.chassis.producers import Producers, ProducerSettings
 from onward.chassis.record import Ready, Received
+from onward.chassis.session import Session
 from onward.chassis.shard import Move, Shard, Standing
 from onward.chassis.tasks import Tasks
 from onward.contracts.outcome import Parked
@@ -35,36 +37,6 @@ log = structlog.get_logger()
 
 _CLASHES = 20
 _FINISH_SECONDS = 2.0
-
-
-@dataclass(eq=False)
-class Session:
-    """Two connections, for the state and for the relays, and the shards that depend on them."""
-
-    state: Connection
-    relay: Connection
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """For a transaction on `state`: another begun beside it would become a part of it."""
-    closed: bool = False
-
-    async def close(self) -> None:
-        """Close both; never raises."""
-        self.closed = True
-        await asyncio.gather(self.state.close(), self.relay.close(), return_exceptions=True)
-
-
-@dataclass(frozen=True)
-class Portion:
-    """What of a batch belongs to one shard: its records, each read or already refused."""
-
-    shard: Shard
-    records: list[Record]
-    read: list[Received[Any] | Parked] = field(default_factory=list[Received[Any] | Parked])
-
-    def move(self, outputs: Sequence[Ready]) -> Move:
-        """How far the shard gets with it."""
-        last = self.records[-1]
-        return Move(last.offset + 1, outputs, last.offset, last.timestamp)
 
 
 class _UnwritableError(Exception):
@@ -106,6 +78,7 @@ class StatefulFlow(Ownership[Shard]):
         self._opening = asyncio.Lock()
         self._relays: dict[Shard, Relay] = {}
         self._relaying = Tasks(self._died)
+        self._backlog = Backlog(metrics)
 
     # Taking over and letting go
 
@@ -134,13 +107,17 @@ class StatefulFlow(Ownership[Shard]):
             epoch=standing.epoch,
             next_sequence=standing.next_sequence,
             published=outbox.reconcile(partition, standing.published, noted, held=standing.next_sequence),
+            counts=counts.read(standing.counts) or counts.begun(standing.next_offset),
+            relayed=counts.read(standing.relayed) or counts.begun(standing.published),
         )
+        await self._read_relayed(taken)
+        self._backlog.taken(taken)
         relay = self._relays[taken] = Relay(
             self.group,
             taken,
             session.relay,
             answering=self._answering,
-            told=self._tell_depth,
+            told=self._published,
             take=self._take_outbox,
             failed=self._relay_failed,
         )
@@ -161,6 +138,7 @@ class StatefulFlow(Ownership[Shard]):
             async with asyncio.timeout(self._settings.request_timeout_s):
                 noted = await self._cluster.committed(outbox.position_group(self.group), partition)
             taken.passed(outbox.reconcile(partition, taken.published, noted, held=taken.next_sequence))
+            await self._read_relayed(taken)
         except BaseException:
             await producers.discard()
             raise
@@ -169,6 +147,11 @@ class StatefulFlow(Ownership[Shard]):
     def _answering(self, connection: Connection) -> AbstractContextManager[None]:
         """PostgreSQL has as long to answer as Kafka, a whole transaction included."""
         return database.answering(connection, within=self._settings.request_timeout_s)
+
+    async def _read_relayed(self, taken: Shard) -> None:
+        """The broker's note is exact; the database's copy may lack the last rows, but is not forgotten."""
+        note = await self._cluster.note(outbox.position_group(self.group), taken.partition)
+        taken.relayed = counts.read(note) or taken.relayed
 
     async def _open(self) -> Session:
         if self._session is None or self._session.closed or self._session.state.closed or self._session.relay.closed:
@@ -212,6 +195,16 @@ class StatefulFlow(Ownership[Shard]):
                     await shard.hold(session.state, self.group, [held])
                     await shard.advance(session.state, self.group, {held: Move(position)})
 
+    def give_up(self, failed: Sequence[Shard], error: BaseException) -> None:
+        """Remember what is in their outboxes: it is not forgotten because we do not hold them."""
+        self._backlog.given_up(failed)
+        super().give_up(failed, error)
+
+    async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        """What was in the outboxes is for others to publish."""
+        self._backlog.revoked()
+        await super().on_partitions_revoked(revoked)
+
     async def let_go(self, held: Sequence[Shard]) -> None:
         """Stop the relays; close the session once no shard needs it."""
         relays = [relay for each in held if (relay := self._relays.pop(each, None)) is not None]
@@ -231,19 +224,32 @@ class StatefulFlow(Ownership[Shard]):
             self._lose_session(error)
         self.give_up([failed] if not failed.given_up else [], error)
 
-    def _tell_depth(self, changed: Shard) -> None:
-        name = self.metrics.name(changed.partition.topic)
-        mine = (each for each in self.held.values() if self.metrics.name(each.partition.topic) == name)
-        self.metrics.outbox(name, sum(each.next_sequence - each.published for each in mine))
+    def _published(self, shard: Shard, rows: Sequence[Ready]) -> None:
+        self.metrics.outbox_committed(self.metrics.name(shard.partition.topic))
+        self.metrics.written(counts.by_family(rows))
+
+    async def note(self) -> None:
+        """See `Ownership`. The truth is in the database, and nothing of this is ever read back."""
+        fresh = {each: (each.next_offset, each.note()) for each in self.held.values()}
+        fresh = {each: note for each, note in fresh.items() if str(note) != each.told}
+        if fresh:
+            await self.consumer.commit({each.partition: note for each, note in fresh.items()})
+        for each, note in fresh.items():
+            each.told = str(note)
+
+    def tell(self) -> None:
+        """Tell also how full the outboxes are."""
+        self._backlog.tell(self._backlog.waiting(self.held.values(), self.missing))
 
     def idle(self, now: float) -> list[Idle]:
-        """Also those whose outbox stands still."""
-        stuck = [
-            Idle(partition, now - held.moved_at, "its outbox stands still")
-            for partition, held in self.held.items()
-            if held.published < held.next_sequence
-        ]
-        return [*super().idle(now), *stuck]
+        """Also those whose outbox stands still, however often they were given up and taken again in between."""
+        waiting = self._backlog.waiting(self.held.values(), self.missing)
+        stuck = {
+            partition: Idle(partition, now - rows.moved_at, "its outbox stands still")
+            for partition, rows in waiting.items()
+            if rows is not None
+        }
+        return [*stuck.values(), *(each for each in super().idle(now) if each.partition not in stuck)]
 
     # Working
 
@@ -359,9 +365,7 @@ class StatefulFlow(Ownership[Shard]):
                 self._decide(portion, unit, result)
             if readable:
                 await self._hop.store.save(connection, unit)
-            moves = {
-                portion.shard: portion.move(result.outputs) for portion, result in zip(portions, handled, strict=True)
-            }
+            moves = {portion.shard: portion.move(result) for portion, result in zip(portions, handled, strict=True)}
             await shard.advance(connection, self.group, moves)
 
     def _decide(self, portion: Portion, unit: Any, result: Handled) -> None:
@@ -381,8 +385,8 @@ class StatefulFlow(Ownership[Shard]):
     def _conclude(self, portions: Sequence[Portion], handled: Sequence[Handled], began: float) -> None:
         for portion, result in zip(portions, handled, strict=True):
             portion.shard.keep(result.outputs)
+            portion.shard.counts = portion.counts(result)
             self.committed(portion.shard, portion.records)
             self._books.close(result.tally, portion.records, began=began)
-            self._tell_depth(portion.shard)
             if result.outputs and (relay := self._relays.get(portion.shard)) is not None:
                 relay.wake()

@@ -17,6 +17,7 @@ from onward.chassis import clock, starting
 from onward.chassis.accounting import Books
 from onward.chassis.batch import Bench
 from onward.chassis.cluster import Cluster
+from onward.chassis.counts import Counts, begun, by_family, read
 from onward.chassis.errors import ChassisError
 from onward.chassis.hop import StatelessHop
 from onward.chassis.metrics import Metrics
@@ -25,11 +26,13 @@ from onward.chassis.positions import Begin
 from onward.chassis.producers import Producers, ProducerSettings
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, kw_only=True)
 class Owned(Held):
     """An input partition with the producers that may commit for it."""
 
-    producers: Producers | None = None
+    counts: Counts
+    """Of what is committed."""
+    producers: Producers
 
 
 class StatelessFlow(Ownership[Owned]):
@@ -70,17 +73,18 @@ class StatelessFlow(Ownership[Owned]):
             where = await starting.find(
                 self.consumer, self.group, partition, committed, metrics=self.metrics, is_new=is_new
             )
+            counts = read(await self._cluster.note(self.group, partition)) or begun(where.offset)
             if isinstance(where, Begin):
                 # At once: from here on, to have no offset means that it was lost.
-                await producers.commit([], (partition, where.offset), self.group)
+                await producers.commit([], (partition, where.offset), self.group, note=counts.text())
         except BaseException:
             await producers.discard()
             raise
-        return Owned(partition, where.offset, producers=producers)
+        return Owned(partition, where.offset, counts=counts, producers=producers)
 
     async def let_go(self, held: Sequence[Owned]) -> None:
         """Discard the producers."""
-        await asyncio.gather(*(each.producers.discard() for each in held if each.producers is not None))
+        await asyncio.gather(*(each.producers.discard() for each in held))
 
     async def work(self, claims: Sequence[Claim[Owned]]) -> None:
         """Each partition's batch in a transaction of its own, side by side."""
@@ -104,14 +108,15 @@ class StatelessFlow(Ownership[Owned]):
 
     async def pass_over(self, held: Owned, position: int) -> None:
         """See `Ownership`."""
-        assert held.producers is not None
-        await held.producers.commit([], (held.partition, position), self.group)
+        await held.producers.commit([], (held.partition, position), self.group, note=held.counts.text())
 
     async def _commit(self, owned: Owned, records: list[Record]) -> None:
         began = clock.monotonic()
         handled = await self._bench.handle(self._hop, records)
-        assert owned.producers is not None
         position = (owned.partition, records[-1].offset + 1)
-        await owned.producers.commit(handled.outputs, position, self.group)
+        counts = owned.counts.after(records, handled.tally.by_outcome()).wrote(handled.outputs)
+        await owned.producers.commit(handled.outputs, position, self.group, note=counts.text())
+        owned.counts = counts
         self.committed(owned, records)
+        self.metrics.written(by_family(handled.outputs))
         self._books.close(handled.tally, records, began=began)

@@ -5,6 +5,7 @@ import os
 import typer
 
 from onward.cli.approve import approve
+from onward.cli.books import books
 from onward.cli.demo import demo
 from onward.cli.offsets.app import offsets
 from onward.cli.parked import parked
@@ -32,6 +33,7 @@ app.command()(types)
 app.command()(approve)
 app.add_typer(rules, name="rules")
 app.add_typer(parked, name="parked")
+app.add_typer(books, name="books")
 app.add_typer(offsets, name="offsets")
 
 

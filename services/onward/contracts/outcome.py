@@ -58,4 +58,18 @@ class Parked:
     noted: tuple[Noted, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Everything that a service's outcomes are counted under: closed lists, so that each is there before it happens."""
+
+    published: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+    parked: tuple[str, ...] = ()
+    """Beside those for which the chassis itself parks, such as `not_json` and `schema`."""
+
+
+PLAIN = Reasons(published=("published",), ignored=("ignored",))
+"""Of a service that tells its outcomes no further apart."""
+
+
 Outcome: TypeAlias = Published | Ignored | Parked

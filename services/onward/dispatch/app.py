@@ -8,6 +8,7 @@ from onward.contracts.directory_files import DirectoryError
 from onward.dispatch import channels
 from onward.dispatch.adapters import KeyringLookup
 from onward.dispatch.handlers import Sender
+from onward.dispatch.reasons import REASONS
 from onward.dispatch.settings import Settings
 
 
@@ -32,5 +33,6 @@ def build(settings: Settings) -> Service:
         settings=settings,
         hops=[LookupHop(topics.DELIVERIES, sender.take, lookup=lookup)],
         on_start=lookup.prepare,
+        reasons=REASONS,
         on_stop=lookup.close,
     )

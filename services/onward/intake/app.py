@@ -6,6 +6,7 @@ from onward.chassis.service import Service
 from onward.contracts import topics
 from onward.intake import metrics
 from onward.intake.handlers import taking
+from onward.intake.reasons import REASONS
 from onward.intake.settings import Settings
 from onward.intake.sources import ADAPTERS
 
@@ -24,4 +25,4 @@ def build(settings: Settings) -> Service:
         raise ConfigurationError(f"no topic file for {', '.join(f'in.{name}' for name in nowhere)} in schemas/topics/")
     take = taking(settings.pepper.get_secret_value().encode())
     hops = [RawHop([f"in.{name}" for name in sorted(sources)], take)]
-    return Service("intake", settings=settings, hops=hops, counters=metrics.ALL)
+    return Service("intake", settings=settings, hops=hops, counters=metrics.ALL, reasons=REASONS)

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from onward.contracts import topics
+from onward.contracts.services import SERVICES
 from onward.local.errors import LocalStackError
 from onward.local.service_spec import ServiceSpec
 from onward.local.topics import TopicSpec
 
-SERVICES = ("intake", "people", "routing", "tracking", "dispatch")
-"""Every service, in the order of the flow. Each is started as `python -m onward.<name>`."""
+__all__ = ["SERVICES", "local_secrets", "service_specs", "topic_specs"]
 
 KEEPING_STATE = ("people", "tracking")
 """Those whose positions are in PostgreSQL."""

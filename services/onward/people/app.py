@@ -7,6 +7,7 @@ from onward.chassis.service import Service
 from onward.contracts import topics
 from onward.people.adapters import MIGRATIONS, PostgresPeople
 from onward.people.handlers import Taker
+from onward.people.reasons import REASONS
 from onward.people.settings import Settings
 
 
@@ -33,4 +34,5 @@ def build(settings: Settings) -> Service:
         hops=[StatefulHop(topics.CONTACTS, Taker(pepper).take, store=store)],
         migrations=MIGRATIONS,
         on_start=prepare,
+        reasons=REASONS,
     )

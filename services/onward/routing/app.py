@@ -14,6 +14,7 @@ from onward.routing.domain.diagnostics import BundleError
 from onward.routing.domain.publishing.signing import KeyFileError, TrustedKeys, trusted_keys
 from onward.routing.domain.surroundings import check_surroundings
 from onward.routing.handlers import route_by
+from onward.routing.reasons import REASONS
 from onward.routing.ruling import Ruling
 from onward.routing.settings import Settings
 
@@ -50,6 +51,7 @@ def build(settings: Settings) -> Service:
         settings=settings,
         hops=[Hop(topics.SITUATIONS, partial(route_by, bundles=bundles))],
         follows=[Following(topics.RULESETS, bundles)],
+        reasons=REASONS,
     )
 
 

@@ -12,6 +12,7 @@ from onward.contracts.referral import Approval, Receipt, Reply
 from onward.tracking import handlers
 from onward.tracking.adapters import MIGRATIONS, LedgerStore, wanted_by_answers, wanted_by_decisions
 from onward.tracking.domain.model import Partners
+from onward.tracking.reasons import REASONS
 from onward.tracking.settings import Settings
 
 
@@ -66,4 +67,5 @@ def build(settings: Settings) -> Service:
         ],
         migrations=MIGRATIONS,
         on_start=prepare,
+        reasons=REASONS,
     )

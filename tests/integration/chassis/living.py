@@ -21,6 +21,7 @@ from onward.chassis.marks import Marks
 from onward.chassis.runtime import Process
 from onward.chassis.service import Service, Settings
 from onward.contracts.base import Message
+from onward.contracts.outcome import PLAIN, Reasons
 from onward.contracts.topics import INSTALLATION, Topic
 from onward.local import ports
 from onward.local.topics import commit_beginning
@@ -189,11 +190,17 @@ async def _partitions(bootstrap: str, topic: str) -> list[int]:
 
 @asynccontextmanager
 async def living(
-    name: str, given: Settings, hops: Sequence[AnyHop], *, ready: bool = True, migrations: str | None = None
+    name: str,
+    given: Settings,
+    hops: Sequence[AnyHop],
+    *,
+    ready: bool = True,
+    migrations: str | None = None,
+    reasons: Reasons = PLAIN,
 ) -> AsyncGenerator[Living]:
     """Run a service until the block ends; its exit code is then in `codes`."""
     await install(given.kafka_bootstrap, name, hops)
-    process = Process(Service(name, given, hops, migrations=migrations))
+    process = Process(Service(name, given, hops, migrations=migrations, reasons=reasons))
     service = Living(process, given)
     handlers, level = logging.root.handlers[:], logging.root.level
     logs.configure(name, given.log_level, service.log)

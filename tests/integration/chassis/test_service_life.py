@@ -114,7 +114,12 @@ async def test_every_metric_is_there_at_zero_before_the_first_record(
     name, source = unique("svc")[:40], unique("in")
     await make_topics(kafka.bootstrap, source, f"parked.{name}")
     async with living(name, settings(kafka.bootstrap), [Hop(notes(source), lambda _: Ignored("unused"))]) as service:
-        metrics = await service.metrics()
+        metrics = looked = await service.metrics()
+        for _ in range(100):
+            if any(series.startswith("onward_consumer_lag_seconds") for series in looked):
+                break
+            await asyncio.sleep(0.1)
+            looked = await service.metrics()
         status, text = await service.ask("/nothing")
 
     for counter in ("events_received", "commits", "aborts", "rewinds"):
@@ -122,9 +127,13 @@ async def test_every_metric_is_there_at_zero_before_the_first_record(
     for outcome in OUTCOMES:
         assert any(f'outcome="{outcome}"' in series and value == 0 for series, value in metrics.items())
     assert metrics[f'onward_parked_total{{reason="handler_error",service="{name}"}}'] == 0
-    assert metrics[f'onward_unaccounted_events{{service="{name}"}}'] == 0
     assert metrics[f'onward_owned_partitions{{service="{name}",topic="{source}"}}'] == 2
-    assert metrics[f'onward_consumer_lag_seconds{{service="{name}",topic="{source}"}}'] == 0
+    group = f'group="{name}.{source}"'
+    assert looked[f'onward_consumer_lag_seconds{{{group},service="{name}",topic="{source}"}}'] == 0
+    assert metrics[f'onward_ready{{service="{name}"}}'] == 1
+    assert metrics[f'onward_not_ready{{service="{name}",why="broker_away"}}'] == 0
+    assert not any("_created" in series for series in metrics)
+    assert not any(series.startswith("onward_last_progress") for series in metrics), "there was none: not 1970 either"
     assert any(series.startswith("onward_build_info") for series in metrics)
     assert (status, "/metrics" in text) == (404, True)
 
@@ -136,11 +145,11 @@ async def test_the_lag_is_seen_while_records_wait_and_goes_when_they_are_handled
     await make_topics(kafka.bootstrap, source, f"parked.{name}", partitions=1)
     async with living(name, settings(kafka.bootstrap), [Hop(notes(source), lambda _: Ignored("seen"))]) as service:
         await write(kafka.bootstrap, source, some(50))
-        lag = f'onward_consumer_lag_messages{{partition="0",service="{name}",topic="{source}"}}'
+        lag = f'onward_consumer_lag_messages{{group="{name}.{source}",partition="0",service="{name}",topic="{source}"}}'
         ended = f'onward_event_outcomes_total{{outcome="ignored",reason="seen",service="{name}",topic="{source}"}}'
         metrics = await service.metrics()
         for _ in range(100):
-            if metrics.get(ended) == 50 and metrics[lag] == 0:
+            if metrics.get(ended) == 50 and metrics.get(lag) == 0:
                 break
             await asyncio.sleep(0.05)
             metrics = await service.metrics()

@@ -7,6 +7,7 @@ import urllib.request
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from uuid import UUID
 
@@ -14,12 +15,15 @@ import pytest
 
 from integration.whole.watching import Seen, Watch
 from onward.chassis import contact_ids
+from onward.chassis.metrics import PARKED_REASONS
 from onward.contracts.directory import Directory
+from onward.contracts.outcome import Reasons
 from onward.local.services import Services
 
 # Ten thousand lines, read again and again: the parser of the Prometheus client would take most of the time.
 _OUTCOMES = re.compile(r'^onward_event_outcomes_total\{.*?topic="([^"]+)"\} (\S+)$', re.MULTILINE)
-_UNACCOUNTED = re.compile(r"^onward_unaccounted_events\{.*\} (\S+)$", re.MULTILINE)
+_ENDED = re.compile(r'^onward_event_outcomes_total\{outcome="(\w+)",reason="([^"]+)"', re.MULTILINE)
+_UNCOUNTED = re.compile(r"^onward_uncounted_records\{.*\} (\S+)$", re.MULTILINE)
 _LAG = re.compile(r"^onward_(?:consumer_lag_messages|outbox_depth)\{.*\} (\S+)$", re.MULTILINE)
 
 
@@ -29,7 +33,7 @@ class Counted:
 
     records: Counter[str]
     ended: Counter[str]
-    unaccounted: int
+    uncounted: int
 
 
 @dataclass(frozen=True)
@@ -66,13 +70,24 @@ class System:
     def count(self) -> Counted:
         """The count as of now."""
         ended: Counter[str] = Counter()
-        unaccounted = 0
+        uncounted = 0
         for service in self.services.running:
             metrics = self.metrics(service)
             for topic, count in _OUTCOMES.findall(metrics):
                 ended[topic] += int(float(count))
-            unaccounted += sum(abs(int(float(count))) for count in _UNACCOUNTED.findall(metrics))
-        return Counted(Counter({name: self._written(name) for name in ended}), ended, unaccounted)
+            uncounted += sum(abs(int(float(count))) for count in _UNCOUNTED.findall(metrics))
+        return Counted(Counter({name: self._written(name) for name in ended}), ended, uncounted)
+
+    def _undeclared(self) -> set[tuple[str, str, str]]:
+        """Outcomes that were counted under a reason that their service does not declare."""
+        found: set[tuple[str, str, str]] = set()
+        for service in self.services.running:
+            reasons: Reasons = import_module(f"onward.{service}.reasons").REASONS
+            declared = {"parked": (*PARKED_REASONS, *reasons.parked)}
+            declared |= {"published": reasons.published, "ignored": reasons.ignored}
+            counted = _ENDED.findall(self.metrics(service))
+            found |= {(service, outcome, reason) for outcome, reason in counted if reason not in declared[outcome]}
+        return found
 
     def _written(self, name: str) -> int:
         """How many records stand on a topic, or on a family of topics that is counted as one."""
@@ -92,7 +107,8 @@ class System:
             self.services.check()
             counted = self.count()
             if counted.records == counted.ended:
-                assert counted.unaccounted == 0
+                assert counted.uncounted == 0
+                assert self._undeclared() == set()
                 self.watch.catch_up()
                 return
             if time.monotonic() > deadline:

@@ -44,10 +44,10 @@ def test_what_decisions_note_is_counted_when_the_batch_is_durable_however_the_re
     for record, outcome in zip(records, outcomes, strict=True):
         bench.conclude(record, outcome, handled)
 
-    assert 'onward_test_things_total{kind="a",name="other"} 0.0' in metrics.text().decode()
+    assert 'onward_test_things_total{kind="a",name="other",service="svc"} 0.0' in metrics.text().decode()
     assert 'name="x"' not in metrics.text().decode()
     books.close(handled.tally, records, began=clock.monotonic())
-    assert 'onward_test_things_total{kind="a",name="x"} 4.0' in metrics.text().decode()
+    assert 'onward_test_things_total{kind="a",name="x",service="svc"} 4.0' in metrics.text().decode()
 
 
 def test_values_beyond_any_that_can_be_meant_are_counted_as_other() -> None:
@@ -57,5 +57,5 @@ def test_values_beyond_any_that_can_be_meant_are_counted_as_other() -> None:
         metrics.noted(Noted("onward_test_things", ("b", "x")), 1)
     told = [line for line in metrics.text().decode().splitlines() if line.startswith("onward_test_things_total{")]
     assert len(told) == 102
-    assert 'onward_test_things_total{kind="a",name="other"} 150.0' in told
-    assert 'onward_test_things_total{kind="b",name="x"} 250.0' in told
+    assert 'onward_test_things_total{kind="a",name="other",service="svc"} 150.0' in told
+    assert 'onward_test_things_total{kind="b",name="x",service="svc"} 250.0' in told

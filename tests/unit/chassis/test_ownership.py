@@ -317,7 +317,7 @@ def test_a_relay_that_fails_gives_its_shard_up_and_the_shard_is_taken_again(loop
             shard,
             cast("Connection", None),
             answering=lambda _: contextlib.nullcontext(),
-            told=lambda _: None,
+            told=lambda _shard, _rows: None,
             take=no_broker,
             failed=flow._relay_failed,  # pyright: ignore[reportPrivateUsage]
         )

@@ -58,7 +58,9 @@ class Applying:
             now = await self._cluster.committed(group, partition)
             if now != before:
                 raise MovedError(f"{group} moved in {partition.topic}/{partition.partition} from {before} to {now}")
-            await producers.commit([], (partition, offset), group)
+            # With the counts that stand beside it, if the group still has any: they go on from there.
+            note = await self._cluster.note(group, partition)
+            await producers.commit([], (partition, offset), group, note=note)
         finally:
             await producers.discard()
 
