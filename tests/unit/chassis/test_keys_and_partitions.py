@@ -45,6 +45,9 @@ class _Batch:
     def close(self) -> None:
         pass
 
+    def size(self) -> int:
+        return len(self.keys)
+
 
 async def written(partitions: int, topic: str = "situations") -> dict[int, list[bytes]]:
     producer: Any = Written(partitions)
