@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import psutil
 import psycopg
 import pytest
+from hypothesis import settings
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
@@ -24,6 +25,10 @@ from onward.local.postgres import PostgresServer
 from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE, Stack
 
 _NUMBERS = itertools.count(1)
+
+# A busy machine is slow, not wrong: no example is failed for the time that it took.
+settings.register_profile("onward", deadline=None)
+settings.load_profile("onward")
 
 os.environ["COLUMNS"] = "80"  # so that no test depends on the width of the terminal it is started from
 

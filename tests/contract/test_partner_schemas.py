@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 import jsonschema
 import pytest
@@ -80,7 +81,10 @@ DISPOSED = "custody.detention.disposed"
         ("probation", an_event("probation.release.planned", plannedReleaseDate="2026-04-01")),
         ("probation", an_event("probation.requirement.made", requirement="DRR")),
         ("control-room", an_event("control-room.mh-incident.recorded", threshold="risk to life")),
-        ("liaison", {"eventType": "facts.answered", "reference": "1", "facts": {"person.sex": "female"}}),
+        (
+            "liaison",
+            {"eventType": "facts.answered", "inReplyTo": str(UUID(int=7)), "facts": {"person.sex": "female"}},
+        ),
     ],
 )
 def test_however_it_is_written_what_is_taken_is_valid(source: str, document: dict[str, Any]) -> None:
