@@ -73,14 +73,18 @@ async def _known_to_broker(client: AIOKafkaClient, group: str) -> dict[TopicPart
 async def _first_answer(kafka: KafkaServer, group: str) -> dict[TopicPartition, int]:
     """What the broker first says of a group, once it says anything but "not yet"."""
     client = AIOKafkaClient(bootstrap_servers=kafka.bootstrap)
+    said: KafkaError | None = None
     try:
         async with asyncio.timeout(_WITHIN):
             while True:
                 try:
                     await client.bootstrap()
                     return await _known_to_broker(client, group)
-                except KafkaError:
+                except KafkaError as error:
+                    said = error
                     await asyncio.sleep(0.02)
+    except TimeoutError:
+        pytest.fail(f"no answer for {group} within {_WITHIN:g} s, last {said!r}; the broker says:\n{kafka.log_tail()}")
     finally:
         await client.close()
 

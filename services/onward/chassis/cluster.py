@@ -1,7 +1,7 @@
 """What the broker says of itself: whether it is there, which topics it has, how far a group has come."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Collection
+from collections.abc import AsyncGenerator, Callable, Collection
 from contextlib import asynccontextmanager
 
 import structlog
@@ -12,6 +12,7 @@ from aiokafka.structs import TopicPartition
 
 from onward.chassis import clock
 from onward.chassis.errors import TopicsMissingError
+from onward.chassis.server_errors import told
 from onward.chassis.tasks import ended
 
 log = structlog.get_logger()
@@ -148,9 +149,13 @@ class Cluster:
             await client.close()
 
 
-async def wait_for_topics(cluster: Cluster, needed: Collection[str], *, within: float) -> None:
+async def wait_for_topics(
+    cluster: Cluster, needed: Collection[str], *, within: float, waiting: Callable[[str], None]
+) -> None:
     """
     Return when the broker answers, for as long as that takes, and has all *needed* topics.
+
+    *waiting* is told why it does not answer.
 
     Raises:
         TopicsMissingError: The broker is there and after *within* seconds still lacks some.
@@ -162,7 +167,9 @@ async def wait_for_topics(cluster: Cluster, needed: Collection[str], *, within: 
             missing = sorted(set(needed) - await cluster.topics())
         except (KafkaError, OSError) as error:
             pause = next(pauses)
-            log.warning("broker.away", error=type(error).__name__, again_in_s=round(pause, 1))
+            why = told(error, server="Kafka")
+            log.warning("server.away", server="Kafka", why=why, again_in_s=round(pause, 1))
+            waiting(why)
             await asyncio.sleep(pause)
             continue
         if not missing:

@@ -19,6 +19,7 @@ from aiokafka.structs import ConsumerRecord, TopicPartition
 from onward.chassis import clock, codec
 from onward.chassis.metrics import Metrics
 from onward.chassis.record import M, Received
+from onward.chassis.server_errors import told
 from onward.contracts.json_text import Unreadable
 from onward.contracts.topics import Topic
 
@@ -146,7 +147,7 @@ class Following(Generic[M]):
                     await self._settle()
                 pauses = clock.pauses()
             except Exception as error:
-                log.warning("server.away", topic=self.topic.name, exc_info=error)
+                log.warning("server.away", topic=self.topic.name, why=told(error, server="Kafka"), exc_info=error)
                 await self.close()
                 await asyncio.sleep(next(pauses))
 

@@ -10,6 +10,7 @@ import structlog
 
 from onward.chassis import clock
 from onward.chassis.ownership import Ownership
+from onward.chassis.server_errors import Server, told
 
 log = structlog.get_logger()
 
@@ -31,7 +32,10 @@ class Probe:
     code: str
     """The reason it is when it is away, one of `metrics.NOT_READY`."""
     ask: Callable[[], Awaitable[None]]
+    server: Server
     answered_at: float = float("-inf")
+    why: str = ""
+    """What was wrong when it was asked last, in words."""
 
     async def watch(self) -> None:
         """Ask for ever."""
@@ -40,10 +44,11 @@ class Probe:
                 async with asyncio.timeout(_PROBE_SECONDS):
                     await self.ask()
             except Exception as error:  # noqa: BLE001 - any failure means: not there
+                self.why = told(error, server=self.server)
                 if self.is_away:
-                    log.warning("server.away", why=f"{self.name} does not answer", error=type(error).__name__)
+                    log.warning("server.away", server=self.server, why=self.why, error=type(error).__name__)
             else:
-                self.answered_at = clock.monotonic()
+                self.answered_at, self.why = clock.monotonic(), ""
             await asyncio.sleep(_PROBE_SECONDS)
 
     @property
@@ -81,7 +86,7 @@ class Health:
         """The same, each with its code, one of `metrics.NOT_READY`."""
         if self.starting:
             return [("stopping" if self.starting.startswith(STOPPING) else "starting", self.starting)]
-        found = [(probe.code, f"{probe.name} does not answer") for probe in self.probes if probe.is_away]
+        found = [(probe.code, f"{probe.name} does not answer: {probe.why}") for probe in self.probes if probe.is_away]
         for flow in self.flows:
             found += self._hindrances_of(flow)
         return found

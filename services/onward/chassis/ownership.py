@@ -29,6 +29,7 @@ from onward.chassis import clock
 from onward.chassis.errors import ChassisError, FencedError, TopicsMissingError
 from onward.chassis.metrics import Metrics
 from onward.chassis.newcomers import Newcomers
+from onward.chassis.server_errors import told
 from onward.chassis.tasks import Tasks
 
 log = structlog.get_logger()
@@ -285,7 +286,7 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
             # Perhaps the group has gone on without us: let a heartbeat tell us before we fence the new owner.
             pause = max(pause, 2 * self._timing.heartbeat)
         missing.due = clock.monotonic() + pause
-        missing.why = str(error) if isinstance(error, ChassisError) else type(error).__name__
+        missing.why = told(error)
         log.warning(
             "partition.given_up",
             topic=partition.topic,

@@ -40,6 +40,7 @@ from onward.chassis.marks import Marks
 from onward.chassis.metrics import Metrics
 from onward.chassis.noting import keep_noting
 from onward.chassis.parking import topic_of
+from onward.chassis.server_errors import Server, told
 from onward.chassis.tasks import Tasks, cancel
 from onward.chassis.watch import Watch
 from onward.chassis.watchdog import Watchdog
@@ -95,7 +96,7 @@ class Process:
 
     def _died(self, name: str, error: BaseException) -> None:
         if not isinstance(error, ChassisError):
-            error = ChassisError(f"{name} ended with {type(error).__name__}; `task.died` in the log says where")
+            error = ChassisError(f"{name} ended, `task.died` in the log says where: {told(error)}")
         self._give_up(error)
 
     def _give_up(self, error: ChassisError) -> None:
@@ -134,18 +135,18 @@ class Process:
         names = {topic: name for hop in self._service.hops for topic, name in counted_as(hop).items()}
         self._metrics.create(names, self._service.reasons)
         health.flows = self.flows
-        health.probes.append(Probe("the broker", "broker_away", self._cluster.probe))
+        health.probes.append(Probe("the broker", "broker_away", self._cluster.probe, "Kafka"))
         self._background.start(health.tick(), name="the proof that the event loop turns")
         self._background.start(self._watch.run(), name="watching how far every group is")
         await self._prepare_database()
         health.starting = "waiting for the broker and its topics"
         followed = [following.topic.name for following in self._service.follows]
         needed = {*self._inputs, *followed, topic_of(self._service.name), topics.INSTALLATION.name}
-        await wait_for_topics(self._cluster, needed, within=settings.topics_wait_s)
+        await wait_for_topics(self._cluster, needed, within=settings.topics_wait_s, waiting=self._waiting_for_broker)
         await self._compare_secrets()
         health.starting = "starting"
         if self._service.on_start is not None:
-            await _once_there(self._service.on_start)
+            await self._once_there(self._service.on_start, server="PostgreSQL")
         self._prepared = True
         await self._catch_up()
         health.starting = "starting"
@@ -154,7 +155,7 @@ class Process:
         for flow in self.flows:
             self._background.start(flow.keep(), name=f"taking partitions of {flow.group}")
             self._background.start(Marks(flow).watch(), name=f"passing over marks for {flow.group}")
-        await _once_there(self._start_consuming)
+        await self._once_there(self._start_consuming)
         for flow in self.flows:
             self._background.start(keep_noting(flow), name=f"noting how far {flow.group} is")
         self._background.start(self._watchdog.watch(), name="the watchdog")
@@ -162,12 +163,15 @@ class Process:
         log.info("service.started", topics=list(self._inputs))
         settle_garbage()
 
+    def _waiting_for_broker(self, why: str) -> None:
+        self.health.starting = f"waiting for the broker and its topics: {why}"
+
     async def _catch_up(self) -> None:
         """Read the followed topics to their end, and go on beside the work."""
         for following in self._service.follows:
             self.health.starting = f"reading `{following.topic.name}` from its beginning"
             following.open(self._service.settings.kafka_bootstrap, f"onward-{self._service.name}", self._metrics)
-            await _once_there(partial(self._read_to_its_end, following))
+            await self._once_there(partial(self._read_to_its_end, following))
             self._background.start(following.follow(), name=f"following {following.topic.name}")
 
     async def _read_to_its_end(self, following: Following[Any]) -> None:
@@ -181,12 +185,13 @@ class Process:
         service, url = self._service, self._service.settings.database_url
         if not service.reads_database or url is None:
             return
-        self.health.probes.append(Probe("the database", "database_away", partial(database.probe, url)))
+        self.health.probes.append(Probe("the database", "database_away", partial(database.probe, url), "PostgreSQL"))
         if not service.needs_database:
             return
         self.health.starting = "waiting for the database"
         folders = [migrations.OWN, *([service.migrations] if service.migrations else [])]
-        await _once_there(lambda: asyncio.to_thread(migrations.apply, url, service.name, folders))
+        apply = partial(asyncio.to_thread, migrations.apply, url, service.name, folders)
+        await self._once_there(apply, server="PostgreSQL")
 
     async def _compare_secrets(self) -> None:
         """Before the first record: with another pepper or master key it would do harm that nobody can undo."""
@@ -194,7 +199,25 @@ class Process:
         self.health.starting = "comparing its secrets with those of the installation"
         kafka = installation.Kafka(settings.kafka_bootstrap, f"onward-{service.name}", settings.request_timeout_s)
         url = settings.database_url if service.reads_database else None
-        await _once_there(partial(installation.check, Secrets.of(settings), kafka, url))
+        await self._once_there(partial(installation.check, Secrets.of(settings), kafka, url))
+
+    async def _once_there(self, work: Callable[[], Awaitable[None]], *, server: Server = "Kafka") -> None:
+        """Do *work*, again and again while a server is away; `/ready` and the log say which, why and what to do."""
+        waiting = self.health.starting
+        for pause in clock.pauses():
+            try:
+                await work()
+            except (psycopg.OperationalError, KafkaError, OSError) as error:
+                why = told(error, server=server)
+                self.health.starting = f"{waiting}: {why}"
+                log.warning("server.away", why=why, exc_info=error, again_in_s=round(pause, 1))
+                await asyncio.sleep(pause)
+            except NotYet as why:
+                log.error("service.must_not_start", why=str(why))  # noqa: TRY400 - where it was raised tells nothing
+                await asyncio.sleep(_AGAIN_SECONDS)
+            else:
+                self.health.starting = waiting
+                return
 
     async def _start_consuming(self) -> None:
         try:
@@ -263,21 +286,6 @@ def _watch_for(service: Service, metrics: Metrics) -> Watch:
         metrics.groups,
         every=settings.watch_every_s,
     )
-
-
-async def _once_there(work: Callable[[], Awaitable[None]]) -> None:
-    """Do *work*, again and again while a server is away."""
-    for pause in clock.pauses():
-        try:
-            await work()
-        except (psycopg.OperationalError, KafkaError, OSError) as error:
-            log.warning("server.away", exc_info=error, again_in_s=round(pause, 1))
-            await asyncio.sleep(pause)
-        except NotYet as why:
-            log.error("service.must_not_start", why=str(why))  # noqa: TRY400 - no fault: where it was raised tells nothing
-            await asyncio.sleep(_AGAIN_SECONDS)
-        else:
-            return
 
 
 async def _as_far_as_it_goes(work: Callable[[], Awaitable[None]], *, within: float) -> None:

@@ -12,7 +12,7 @@ from onward.chassis.connection_causes import NotConnectedError
 from onward.chassis.errors import ChassisError
 from onward.chassis.server_trouble import Kind, Server, ServerTrouble, at
 
-__all__ = ["Server", "ServerTrouble", "explain"]
+__all__ = ["Server", "ServerTrouble", "explain", "told"]
 
 _DEEPEST: Final = 10
 _VAGUE: Final[tuple[Kind, ...]] = ("unreachable", "lost")
@@ -43,6 +43,14 @@ def explain(error: BaseException, *, server: Server = "a server") -> ServerTroub
         if trouble is not None:
             found = trouble if found is None else _more_exactly(found, trouble)
     return replace(found, why=found.why + where) if found is not None else None
+
+
+def told(error: BaseException, *, server: Server = "a server") -> str:
+    """*error* in one line that may be logged: what `explain` says, or our own words, or only what it is called."""
+    if isinstance(error, ChassisError):
+        return str(error)
+    trouble = explain(error, server=server)
+    return type(error).__name__ if trouble is None else str(trouble)
 
 
 def _more_exactly(found: ServerTrouble, cause: ServerTrouble) -> ServerTrouble:

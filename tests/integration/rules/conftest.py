@@ -18,7 +18,7 @@ from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE, Stack
 from onward.local.topics import TopicSpec, create_topics
 from unit.routing.bundle_builders import APPROVER, AUTHOR, key_file
 
-NAMES = ("situations", "decisions", "parked.routing", "rulesets", "shadow-differences")
+NAMES = ("situations", "decisions", "parked.routing", "rulesets", "shadow-differences", "installation")
 
 
 @pytest.fixture(scope="package")
@@ -44,7 +44,10 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Generator[Stage]:
         try:
             routing.start()
             routing.wait_ready()
-            watched = {name: spec.partitions for name, spec in specs.items() if name != "rulesets"}  # it holds junk
+            # `rulesets` holds junk; what is noted of the secrets is no matter of rules.
+            watched = {
+                name: spec.partitions for name, spec in specs.items() if name not in {"rulesets", "installation"}
+            }
             with Watch(stack.kafka_bootstrap, watched, environment) as watch:
                 yield Stage(stack.kafka_bootstrap, routing, watch, folder, environment)
         finally:

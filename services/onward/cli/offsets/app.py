@@ -55,7 +55,7 @@ def recover(
     *,
     bootstrap: Bootstrap,
     topic: Annotated[str | None, typer.Option(help="Only this topic.")] = None,
-    partition: Annotated[int | None, typer.Option(help="Only this partition of it.", min=0)] = None,
+    partition: Annotated[int | None, typer.Option(metavar="NUMBER", help="Only this partition of it.", min=0)] = None,
     apply: Annotated[bool, typer.Option("--apply", help="Set the positions that are shown.")] = False,
     repeat_messages: Annotated[
         bool, typer.Option("--repeat-messages", help="Also where messages that were sent will be sent again.")
