@@ -15,7 +15,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord
 from onward.chassis.cause import cause_of
 
 _POLL_MS = 100
-_FROM_OUTSIDE = ("in.", "replies.", "approvals", "rulesets")
+_FROM_OUTSIDE = ("in.", "replies.", "approvals", "rulesets", "installation")
 _LOOK_EVERY = 0.25  # seconds
 
 
