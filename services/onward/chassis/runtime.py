@@ -36,12 +36,12 @@ from onward.chassis.following import Following, NotYet
 from onward.chassis.health import STOPPING, Health, Probe
 from onward.chassis.hop import counted_as
 from onward.chassis.looking import Looker
-from onward.chassis.marks import Marks
 from onward.chassis.metrics import Metrics
 from onward.chassis.noting import keep_noting
 from onward.chassis.parking import topic_of
 from onward.chassis.server_errors import Server, told
 from onward.chassis.tasks import Tasks, cancel
+from onward.chassis.transaction_marks import TransactionMarks
 from onward.chassis.watch import Watch
 from onward.chassis.watchdog import Watchdog
 from onward.chassis.wiring import connect
@@ -154,7 +154,7 @@ class Process:
             self._background.start(probe.watch(), name=f"asking whether {probe.name} answers")
         for flow in self.flows:
             self._background.start(flow.keep(), name=f"taking partitions of {flow.group}")
-            self._background.start(Marks(flow).watch(), name=f"passing over marks for {flow.group}")
+            self._background.start(TransactionMarks(flow).watch(), name=f"passing over marks for {flow.group}")
         await self._once_there(self._start_consuming)
         for flow in self.flows:
             self._background.start(keep_noting(flow), name=f"noting how far {flow.group} is")

@@ -10,7 +10,7 @@ from aiokafka.errors import OffsetOutOfRangeError
 from faststream import AckPolicy, BaseMiddleware, ContextRepo
 from faststream.kafka import KafkaBroker, KafkaMessage
 
-from onward.chassis import clock, marks
+from onward.chassis import clock, transaction_marks
 from onward.chassis.consuming import Broker
 from onward.chassis.ownership import Claim, Ownership, Record
 from onward.chassis.settings import Settings
@@ -103,7 +103,7 @@ def _watch(subscriber: Any, flow: Ownership[Any]) -> None:
             # Taken again, or refused: whoever takes a partition looks what its log holds.
             flow.give_up([flow.held[each] for each in error.args[0] if each in flow.held], error)
             return ()
-        marks.handed(flow, records)
+        transaction_marks.handed(flow, records)
         return records
 
     subscriber.get_msg = get_msg

@@ -17,9 +17,9 @@ from pydantic import SecretStr
 
 from onward.chassis import logs
 from onward.chassis.hop import AnyHop
-from onward.chassis.marks import Marks
 from onward.chassis.runtime import Process
 from onward.chassis.service import Service, Settings
+from onward.chassis.transaction_marks import TransactionMarks
 from onward.contracts.base import Message
 from onward.contracts.outcome import PLAIN, Reasons
 from onward.contracts.topics import INSTALLATION, Topic
@@ -153,7 +153,7 @@ async def pass_marks(service: Living) -> None:
         # The client may not have come to the marks yet.
         while any([await flow.consumer.position(each) < await _end(flow.consumer, each) for each in flow.held]):  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0.05)
-    marks = Marks(flow)
+    marks = TransactionMarks(flow)
     await marks.look()
     await marks.look()
 

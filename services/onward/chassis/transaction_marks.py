@@ -25,7 +25,7 @@ def handed(flow: Ownership[Any], records: Sequence[Record]) -> None:
             held.handed_to = max(held.handed_to, record.offset + 1)
 
 
-class Marks:
+class TransactionMarks:
     """Passes over the marks in the idle partitions of *flow*."""
 
     def __init__(self, flow: Ownership[Any]) -> None:
