@@ -81,9 +81,8 @@ async def _check(ours: Secrets, kafka: Kafka, database_url: str | None) -> None:
         wanted[name] = await asyncio.to_thread(ours.note, name)
     noted = await _note_on_topic(kafka, wanted) if missing(places[_TOPIC]) else places[_TOPIC]
     await asyncio.to_thread(compare, ours, {_TOPIC: noted})
-    if database_url is not None:
-        # What the topic holds, which may be another process's note of the same secrets.
-        await _note_in_database(database_url, noted)
+    # What the topic holds, which may be another process's note of the same secrets.
+    if database_url is not None and await _note_in_database(database_url, noted):
         await asyncio.to_thread(compare, ours, {_DATABASE: await noted_in_database(database_url)})
 
 
@@ -184,7 +183,8 @@ async def _note_on_topic(kafka: Kafka, wanted: Noted) -> Noted:
         except (ProducerFenced, InvalidProducerEpoch):
             await asyncio.sleep(random.random())  # noqa: S311 - jitter, not a secret
         else:
-            return await noted_on_topic(kafka)
+            # Not read again: what was committed is seen only when the broker has written its marks.
+            return {**noted, **{record.secret: record for record in absent}}
         finally:
             await let_go(producer)
     raise ConfigurationError(f"others keep writing to {_TOPIC}: start the services one after the other")
@@ -241,8 +241,8 @@ async def noted_in_database(url: str) -> Noted:
     return {record.secret: record for record in found}
 
 
-async def _note_in_database(url: str, wanted: Noted) -> None:
-    """Note what is not there yet. A user who may only read leaves that to `people`, who owns the keyring."""
+async def _note_in_database(url: str, wanted: Noted) -> bool:
+    """Note what is not there yet; False for a user who may only read: `people`, who owns the keyring, will."""
     async with _connected(url) as connection:
         try:
             await keyring.prepare(connection)
@@ -253,6 +253,8 @@ async def _note_in_database(url: str, wanted: Noted) -> None:
                 )
         except errors.InsufficientPrivilege:
             log.warning("secrets.not_noted", why="this user may not write to keyring.secret_fingerprint; people does")
+            return False
+    return True
 
 
 async def _see_that_a_key_opens(url: str, ours: Secrets) -> None:

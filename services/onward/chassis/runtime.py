@@ -14,6 +14,7 @@ from aiokafka.errors import KafkaError
 from faststream import FastStream
 
 from onward.chassis import (
+    client_futures,
     client_tasks,
     clock,
     connection_causes,
@@ -62,7 +63,7 @@ class Process:
     def __init__(self, service: Service) -> None:
         self._service = service
         settings = service.settings
-        for patch in (tolerant_records, reconnecting, client_tasks, connection_causes):
+        for patch in (tolerant_records, reconnecting, client_tasks, client_futures, connection_causes):
             patch.install()
         self._metrics = Metrics(service.name, service.counters)
         self.health = Health()

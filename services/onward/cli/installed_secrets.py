@@ -5,7 +5,7 @@ import os
 from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 
-from onward.chassis import installation
+from onward.chassis import client_futures, installation
 from onward.chassis.errors import ChassisError
 from onward.chassis.fingerprints import VARIABLES, Secrets
 from onward.chassis.service import told
@@ -36,6 +36,7 @@ async def note_or_compare(bootstrap: str, secrets: Secrets) -> None:
         ChassisError: They differ, or what is noted cannot be read.
         KafkaError, TimeoutError: the broker is away, or takes too long.
     """
+    client_futures.install()
     await installation.check(secrets, _kafka(bootstrap), None)
 
 
