@@ -1,5 +1,6 @@
 """Partitions that are added: read within a minute, by writers of ours used only once nobody's order can suffer."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Protocol
 
@@ -57,11 +58,15 @@ async def test_a_partition_added_to_a_running_service_is_read_from_its_first_rec
         found = await read(kafka.bootstrap, target, 3, partitions=1, within=60)
         assert service.process.fatal is None
         await until(lambda: len(service.process.flows[0].held) == 2)
-        metrics = await service.metrics()
+        async with asyncio.timeout(60):
+            while not any(_is_the_new_one(series, source) for series in await service.metrics()):  # noqa: ASYNC110 - see below
+                await asyncio.sleep(0.5)  # nobody tells when the watch has looked again
 
     assert sorted(Note.model_validate_json(record.value).number for record in found) == [0, 1, 2]
-    lags = [series for series in metrics if series.startswith("onward_consumer_lag_messages") and source in series]
-    assert any('partition="1"' in series for series in lags)
+
+
+def _is_the_new_one(series: str, topic: str) -> bool:
+    return series.startswith("onward_consumer_lag_messages") and topic in series and 'partition="1"' in series
 
 
 async def test_partitions_are_added_to_what_services_write_only_when_it_was_read_and_nobody_writes(

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -138,7 +139,8 @@ def test_another_master_key_opens_nothing(bootstrap: str) -> None:
     other = {"ONWARD_MASTER_KEY": base64.b64encode(b"x" * 32).decode()}
     refused = onward("parked", "show", *where, "--reveal", "--reason", "mending", env=other)
     assert refused.exit_code == 1
-    assert "another ONWARD_MASTER_KEY" in refused.stderr
+    # With the installation's fingerprints at hand it is known to be another; without, it only does not open.
+    assert re.search("another ONWARD_MASTER_KEY|ONWARD_MASTER_KEY is not the one", refused.stderr)
     assert "canary" not in refused.output
 
 
