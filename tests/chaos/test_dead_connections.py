@@ -55,8 +55,7 @@ async def test_a_dead_database_connection_is_told_and_stalls_nothing_for_half_a_
         async with living(service.name, settings, service.hops, migrations=service.migrations) as running:
             for purpose, told in (("state", "the batch in hand"), ("outbox", "its outbox stands still")):
                 assert await until(lambda: reader.distinct > 0, within=20)
-                frozen = await asyncio.to_thread(backend, stack.database_url, f"onward ledger {purpose}")
-                os.kill(frozen, signal.SIGSTOP)
+                frozen = await asyncio.to_thread(freeze, stack.database_url, f"onward ledger {purpose}")
                 try:
                     unready = await until(partial(_told, running, told), within=12)
                     assert unready, running.process.health.hindrances()
@@ -85,12 +84,22 @@ def _came_out(reader: Reader, records: int) -> bool:
     return reader.distinct >= records
 
 
-def backend(url: str, name: str) -> int:
-    """The server process of the connection called *name*."""
-    with psycopg.connect(url) as connection:
-        row = connection.execute("select pid from pg_stat_activity where application_name = %s", [name]).fetchone()
-    assert row is not None
-    return int(row[0])
+def freeze(url: str, name: str) -> int:
+    """
+    Stop the server process of the connection called *name*, between two transactions; its number.
+
+    One that is frozen in a transaction keeps its locks until the operating system ends it: no client can help that.
+    """
+    look = "select pid, state from pg_stat_activity where application_name = %s"
+    with psycopg.connect(url, autocommit=True) as connection:
+        while True:
+            row = connection.execute(look, [name]).fetchone()
+            assert row is not None
+            os.kill(row[0], signal.SIGSTOP)
+            stopped = connection.execute(look, [name]).fetchone()
+            if stopped is not None and stopped[1] == "idle":
+                return int(row[0])
+            os.kill(row[0], signal.SIGCONT)
 
 
 @pytest.mark.timeout(120)

@@ -31,6 +31,7 @@ from unit.routing.routing_builders import BIRMINGHAM, HOUSING
 T = TypeVar("T")
 LISTED = directory()
 _SERIES = re.compile(r"^(onward_\w+)(?:\{([^}]*)\})? (\S+)$", re.MULTILINE)
+_OF_ROUTING = re.compile(r'(?:^|,)service="routing"')
 
 
 def older_than(age: int, note: str) -> Content:
@@ -188,10 +189,11 @@ class Stage:
             thread.join()
 
     def series(self, name: str) -> dict[str, float]:
-        """The series of one metric of routing, by their labels as written."""
+        """The series of one metric of routing, by their labels as written, but for the service's."""
         with urllib.request.urlopen(self.routing.metrics_url, timeout=5) as answer:
             text: str = answer.read().decode()
-        return {labels: float(value) for found, labels, value in _SERIES.findall(text) if found == name}
+        found = ((labels, value) for found, labels, value in _SERIES.findall(text) if found == name)
+        return {_OF_ROUTING.sub("", labels).lstrip(","): float(value) for labels, value in found}
 
     def live(self) -> str:
         """The beginning of the hash of the rules that are live."""

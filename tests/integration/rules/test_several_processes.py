@@ -25,7 +25,7 @@ from unit.routing.bundle_builders import STRANGER, key_file, rules, trusted
 from unit.routing.routing_builders import HOUSING
 
 _LIVE = re.compile(r'^onward_ruleset_live\{.*?sha="(\w+)".*?\} 1', re.MULTILINE)
-_BEHIND = re.compile(r"^onward_ruleset_behind_seconds (\S+)$", re.MULTILINE)
+_BEHIND = re.compile(r"^onward_ruleset_behind_seconds\{.*?\} (\S+)$", re.MULTILINE)
 
 Start = Callable[..., RunningService]
 
