@@ -31,8 +31,8 @@ def install() -> None:
 
 def _looking_at(name: str, fail: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(fail)
-    def failing(self: Any, error: BaseException) -> None:
-        fail(self, error)
+    def failing(self: Any, *error: Any, **named: Any) -> None:
+        fail(self, *error, **named)
         future: asyncio.Future[None] = getattr(self, name)
         if future.done() and not future.cancelled():
             future.exception()
