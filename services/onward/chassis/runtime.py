@@ -191,8 +191,9 @@ class Process:
             return
         self.health.starting = "waiting for the database"
         folders = [migrations.OWN, *([service.migrations] if service.migrations else [])]
-        apply = partial(asyncio.to_thread, migrations.apply, url, service.name, folders)
-        await self._once_there(apply, server="PostgreSQL")
+        await self._once_there(
+            lambda: asyncio.to_thread(migrations.apply, url, service.name, folders), server="PostgreSQL"
+        )
 
     async def _compare_secrets(self) -> None:
         """Before the first record: with another pepper or master key it would do harm that nobody can undo."""

@@ -165,7 +165,8 @@ class Watch:
 
     def _cause(self, record: "ConsumerRecord[bytes, bytes]") -> str:
         headers = dict(record.headers)
-        if record.topic.partition(".")[0] in _FROM_OUTSIDE or "ce_id" not in headers:
+        by_hand = headers.get("ce_source") == b"/onward/cli"
+        if record.topic.partition(".")[0] in _FROM_OUTSIDE or by_hand or "ce_id" not in headers:
             return headers.get("origin", b"").decode()
         return cause_of(self._master, headers["ce_id"]).place
 
