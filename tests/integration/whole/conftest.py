@@ -15,7 +15,7 @@ from onward.local.services import Services
 from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE, Stack
 from onward.local.topics import create_topics
 
-STOPPING = ("test_kill_one_service.py", "test_parked_comes_back.py", "test_lost_offsets.py")
+STOPPING = ("test_kill_one_service.py", "test_lost_offsets.py", "test_parked_comes_back.py")
 
 
 @pytest.fixture(scope="package")

@@ -18,6 +18,7 @@ from integration.whole.partner_messages import Somebody, arrest, message, now, s
 from integration.whole.test_the_way_through import provider_of, referrals_of, say, told
 from integration.whole.watching import Seen, Sending
 from integration.whole.whole_system import System
+from onward.chassis import contact_ids
 from onward.cli.main import app
 from onward.contracts.referral import Reply
 from onward.local.deployment import SERVICES
@@ -236,9 +237,10 @@ def test_an_answer_that_came_before_its_question_comes_back_after_it(faulty: Fau
         (sent,) = whole.watch.send(message("custody", body))
         (first,) = faulty.wait_parked("people", 1, after=before)
     (contact,) = whole.contacts(sent.place)
+    asked = str(contact_ids.asked(whole.pepper, "custody", UUID(contact.body["contact_id"])))
     answer = {
         "eventType": "facts.answered",
-        "inReplyTo": contact.body["contact_id"],
+        "inReplyTo": asked,
         "facts": {"person.date_of_birth": who.born},
     }
     (answered,) = whole.watch.send(message("custody", answer))
@@ -246,7 +248,7 @@ def test_an_answer_that_came_before_its_question_comes_back_after_it(faulty: Fau
     assert second.header("reason") == "unknown_question"
 
     assert faulty.send_back("--record", first.place) == 1
-    whole.wait(lambda: whole.watch.about("questions", contact.body["contact_id"]), "the question")
+    whole.wait(lambda: whole.watch.about("questions", asked), "the question")
     assert faulty.send_back("people", "--reason", "unknown_question") == 1
 
     decision = whole.decided(answered.place)[0]
