@@ -12,8 +12,8 @@ from onward.local.stack import Stack
 SHORT = [
     Outage("broker", "killed", 4),
     Outage("database", "killed", 4),
-    Outage("broker", "half-open", 3),
-    Outage("database", "half-open", 3),
+    Outage("broker", "silent", 3),
+    Outage("database", "refused", 3),
     Outage("broker", "frozen", 2),
     Outage("database", "frozen", 2),
 ]

@@ -18,6 +18,7 @@ from onward.chassis.settings import Settings
 # Ten milliseconds: the framework sleeps as long again after an empty poll.
 _POLL_MS = 10
 _HEARTBEATS_PER_SESSION = 10
+_MARGIN_SECONDS = 2.0
 _METADATA_MS = 10_000
 """How soon a partition that was added is seen; the client's default is five minutes."""
 
@@ -72,7 +73,7 @@ def connect(settings: Settings, service: str, flows: Sequence[tuple[Ownership[An
         settings.kafka_bootstrap,
         client_id=f"onward-{service}",
         # An answer that joining the group waits for takes up to the rebalance time-out.
-        request_timeout_ms=int((settings.rebalance_timeout_s + 5) * 1000),
+        request_timeout_ms=int((settings.rebalance_timeout_s + _MARGIN_SECONDS) * 1000),
         consumer_only=True,
         allow_auto_create_topics=False,
         metadata_max_age_ms=_METADATA_MS,
