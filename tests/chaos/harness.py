@@ -95,6 +95,10 @@ class Reader:
     last_at: float = 0.0
     _known: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
 
+    def has(self, records: int) -> bool:
+        """Whether so many different ones have come out."""
+        return self.distinct >= records
+
     async def quiet(self, *, seconds: float) -> None:
         """Return once nothing new has come for so long."""
         await until(lambda: time.monotonic() - self.last_at >= seconds, within=60)

@@ -72,7 +72,7 @@ async def play(stack: Stack, proxies: dict[str, Proxy], module: Any, wanted: Seq
                     assert load.sent > reader.distinct, f"{case}: nothing was in flight"
                     await trap.over.wait()
                 traps.armed = None
-                back = await until(partial(_came_out, reader, load.sent), within=AGAIN_SECONDS)
+                back = await until(partial(reader.has, load.sent), within=AGAIN_SECONDS)
                 assert back, f"{case}: {load.sent - reader.distinct} wait; {running.log.getvalue()[-3000:]}"
             load.may_end.set()
             await loading
@@ -84,10 +84,6 @@ async def play(stack: Stack, proxies: dict[str, Proxy], module: Any, wanted: Seq
             task.cancel()
         await asyncio.gather(reading, loading, return_exceptions=True)
     assert Verdict.of(reader, load.sent) == Verdict(load.sent, 0, 0, 0)
-
-
-def _came_out(reader: Reader, records: int) -> bool:
-    return reader.distinct >= records
 
 
 async def go(

@@ -76,7 +76,7 @@ def test_a_service_whose_group_was_deleted_refuses_and_goes_on_where_its_outputs
     assert_balanced(since, 2 * PEOPLE)
 
 
-# By itself: behind the others of this folder, what they parked on purpose is parked once more.
+# Green by itself, red behind the others of this folder; the cause is not found yet.
 @pytest.mark.nightly
 @pytest.mark.parametrize("name", ["people", "tracking"])
 def test_a_service_that_keeps_state_drops_by_id_whatever_it_handled_before(whole: System, name: str) -> None:

@@ -26,7 +26,7 @@ from onward.local.service_spec import ServiceSpec
 from onward.local.services import RunningService
 from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE
 
-# By itself: twins of all five services behind the others of this folder take a minute more than a push can wait.
+# Green by itself, red behind the others of this folder; the cause is not found yet.
 pytestmark = pytest.mark.nightly
 
 TESTS = Path(__file__).resolve().parents[2]
