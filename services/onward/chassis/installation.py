@@ -15,7 +15,7 @@ from typing import Final
 
 import psycopg
 import structlog
-from aiokafka.errors import InvalidProducerEpoch, ProducerFenced
+from aiokafka.errors import InvalidProducerEpoch, KafkaError, ProducerFenced, UnknownError
 from psycopg import errors
 from psycopg.rows import tuple_row
 
@@ -180,7 +180,9 @@ async def _note_on_topic(kafka: Kafka, wanted: Noted) -> Noted:
                 await producer.begin_transaction()
                 await publish(producer, [_written(record) for record in absent])
                 await producer.commit_transaction()
-        except (ProducerFenced, InvalidProducerEpoch):
+        except KafkaError as error:
+            if not _overtaken(error):
+                raise
             await asyncio.sleep(random.random())  # noqa: S311 - jitter, not a secret
         else:
             # Not read again: what was committed is seen only when the broker has written its marks.
@@ -188,6 +190,11 @@ async def _note_on_topic(kafka: Kafka, wanted: Noted) -> Noted:
         finally:
             await let_go(producer)
     raise ConfigurationError(f"others keep writing to {_TOPIC}: start the services one after the other")
+
+
+def _overtaken(error: KafkaError) -> bool:
+    """Whether another took the id over: a commit in just that moment is answered with "unknown server error"."""
+    return isinstance(error, ProducerFenced | InvalidProducerEpoch) or isinstance(error.__cause__, UnknownError)
 
 
 def _written(record: InstallationSecret) -> Ready:

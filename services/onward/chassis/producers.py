@@ -100,17 +100,22 @@ class Producers:
 
     async def discard(self) -> None:
         """Stop them as far as the broker lets us, and leave nothing of them behind; never raises."""
-        await asyncio.gather(*(let_go(producer) for producer in self._all))
-        # One that cannot reach the broker waits for it for ever, and would go on trying to connect.
-        await client_tasks.end(self._tasks, within=_STOP_SECONDS)
-        await tasks.ended(asyncio.gather(*(producer.client.close() for producer in self._all)), within=_STOP_SECONDS)
+        await _discard(self._all, self._tasks)
 
 
 async def let_go(producer: AIOKafkaProducer) -> None:
     """Stop a producer of which nothing is wanted any more, as far as the broker lets us; never raises."""
+    await _discard([producer], set())
+
+
+async def _discard(producers: Sequence[AIOKafkaProducer], started: set[asyncio.Task[Any]]) -> None:
     # One that cannot reach the broker may never stop. A transactional one is fenced by its successor.
     with warnings.catch_warnings():
-        await tasks.ended(producer.stop(), within=_STOP_SECONDS)
+        await asyncio.gather(*(tasks.ended(producer.stop(), within=_STOP_SECONDS) for producer in producers))
+    # Its tasks wait for the broker for ever, and would go on trying to connect.
+    await client_tasks.end(started, within=_STOP_SECONDS)
+    # `stop` gives up halfway where the client's own task has ended with an error, and leaves connections open.
+    await asyncio.gather(*(tasks.ended(producer.client.close(), within=_STOP_SECONDS) for producer in producers))
 
 
 async def publish(producer: AIOKafkaProducer, outputs: Sequence[Ready]) -> None:
