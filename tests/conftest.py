@@ -18,6 +18,8 @@ import pytest
 from hypothesis import settings
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from onward.local.broker import Profile
 from onward.local.kafka import KafkaServer
@@ -31,6 +33,26 @@ settings.register_profile("onward", deadline=None)
 settings.load_profile("onward")
 
 os.environ["COLUMNS"] = "80"  # so that no test depends on the width of the terminal it is started from
+
+
+_WHOLE, _CHAOS = "tests/integration/whole/", "tests/chaos/"
+
+
+class _OneWhole(LoadFileScheduling):
+    """Spreads tests over processes by file, and keeps those together that share one running Onward."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _WHOLE if nodeid.startswith(_WHOLE) else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling:
+    return _OneWhole(config, log)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest comes first, so that no process is left with it at the end."""
+    items.sort(key=lambda item: (not item.nodeid.startswith(_WHOLE), not item.nodeid.startswith(_CHAOS)))
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ SHORT = [
     Outage("database", "refused", 3),
     Outage("broker", "frozen", 2),
     Outage("database", "frozen", 2),
+    Outage("broker", "half-open", 2),
 ]
 
 # Of each length so many for each of the ten pairs of server and kind, and the longest once for each server and kind

@@ -4,6 +4,7 @@ import asyncio
 import http.client
 import re
 import signal
+import time
 from collections.abc import Callable
 
 import psutil
@@ -47,24 +48,21 @@ async def test_a_service_outlives_an_outage_of_both_servers(private_stack: Calla
         await load.run()
         assert await until(lambda: reader.distinct >= load.sent, within=30), crew.logs()
         assert await asyncio.to_thread(status, port, "/ready") == 200
-        lines, cpu, memory = len(crew.logs().splitlines()), sum(worker.cpu_times()[:2]), worker.memory_info().rss
+        memory = worker.memory_info().rss
 
         await asyncio.gather(asyncio.to_thread(stack.kafka.kill), asyncio.to_thread(stack.postgres.kill))
-        began = asyncio.get_running_loop().time()
-        live = set[int]()
-        while asyncio.get_running_loop().time() - began < AWAY_SECONDS + 8:
-            live.add(await asyncio.to_thread(status, port, "/live"))
-            if await asyncio.to_thread(status, port, "/ready") == 503:
-                break
-            await asyncio.sleep(0.5)
-        away = asyncio.get_running_loop().time() - began
+        assert await until(lambda: status(port, "/ready") == 503, within=AWAY_SECONDS)
+        # What was in hand has ended: from here on it only waits.
+        lines, cpu, began = len(crew.logs().splitlines()), sum(worker.cpu_times()[:2]), time.monotonic()
+        await asyncio.sleep(AWAY_SECONDS)
+        away = time.monotonic() - began
         written = len(crew.logs().splitlines()) - lines
         used = sum(worker.cpu_times()[:2]) - cpu
 
-        assert live == {200}
+        assert await asyncio.to_thread(status, port, "/live") == 200
         assert await asyncio.to_thread(status, port, "/ready") == 503
-        assert written <= 3 * away + 30, f"{written} lines in {away:.0f} s:\n{crew.logs()[-3000:]}"
-        assert used < 0.5 * away, f"{used:.1f} s of CPU in {away:.0f} s of outage"
+        assert written <= away, f"{written} lines in {away:.0f} s:\n{crew.logs()[-3000:]}"
+        assert used < 0.03 * away, f"{used:.2f} s of CPU in {away:.0f} s of outage"
         assert worker.memory_info().rss - memory < 50_000_000
 
         await asyncio.gather(asyncio.to_thread(stack.kafka.start), asyncio.to_thread(stack.postgres.start))

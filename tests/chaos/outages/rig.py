@@ -198,15 +198,25 @@ def _why_not(url: str) -> str:
 
 
 def advertise(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have brokers that are started from here on send their clients to *port*."""
+    """
+    Have brokers that are started from here on send their clients to *port*.
+
+    What a broker says to itself, such as that a transaction has ended, takes another way, as in any cluster.
+    """
     write = broker.write_properties
 
     def advertised(path: Path, *, port: int, controller_port: int, data: Path) -> None:
         write(path, port=port, controller_port=controller_port, data=data)
-        own = f"advertised.listeners=PLAINTEXT://127.0.0.1:{port}"
+        own, between = f"PLAINTEXT://127.0.0.1:{port}", f"PLAINTEXT://127.0.0.1:{ports.free_port()}"
         text = path.read_text()
-        assert own in text
-        path.write_text(text.replace(own, f"advertised.listeners=PLAINTEXT://127.0.0.1:{told}"))
+        for line, with_clients in (
+            (f"advertised.listeners={own}", f"advertised.listeners=CLIENTS://127.0.0.1:{told},{between}"),
+            (f"\nlisteners={own}", f"\nlisteners=CLIENTS://127.0.0.1:{port},{between}"),
+            ("protocol.map=", "protocol.map=CLIENTS:PLAINTEXT,"),
+        ):
+            assert line in text
+            text = text.replace(line, with_clients)
+        path.write_text(text)
 
     told = port
     monkeypatch.setattr(broker, "write_properties", advertised)

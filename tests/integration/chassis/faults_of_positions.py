@@ -1,10 +1,13 @@
 """What can happen to the position of a group and to the log it stands in, done on a real broker."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
+import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 from aiokafka.errors import for_code
@@ -15,6 +18,8 @@ from onward.cli.offsets.applying import Applying
 from onward.cli.offsets.looking import standings
 from onward.cli.offsets.planning import Plan, Standing, plan
 from onward.cli.offsets.shapes import Shape
+from onward.local import broker
+from onward.local.kafka import KafkaServer
 
 
 @asynccontextmanager
@@ -37,6 +42,36 @@ async def delete_group(bootstrap: str, group: str) -> None:
         for _, code in response.results:
             if code:
                 raise for_code(code)(group)
+
+
+def empty_the_offsets(kafka: KafkaServer) -> None:
+    """Every group's offsets are gone with the files in which the broker keeps them."""
+    kafka.kill()
+    logs = list((kafka.log.parent / "data").glob("__consumer_offsets-*"))
+    assert logs
+    for log in logs:
+        shutil.rmtree(log)
+    kafka.start()
+
+
+def keep_offsets_for_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Brokers that are started from here on forget the offsets of a group that has had no member for so long."""
+    write = broker.write_properties
+
+    def forgetful(path: Path, *, port: int, controller_port: int, data: Path) -> None:
+        write(path, port=port, controller_port=controller_port, data=data)
+        with path.open("a") as properties:
+            properties.write("\noffsets.retention.minutes=1\noffsets.retention.check.interval.ms=1000\n")
+
+    monkeypatch.setattr(broker, "write_properties", forgetful)
+
+
+async def committed(bootstrap: str, group: str, topic: str) -> int | None:
+    """What the broker still knows of a group without members."""
+    async with admin(bootstrap) as client:
+        found = await client.list_consumer_group_offsets(group, partitions=[TopicPartition(topic, 0)])
+    (position,) = found.values()
+    return position.offset if position.offset >= 0 else None
 
 
 async def delete_records(bootstrap: str, topic: str, *, before: int, partition: int = 0) -> None:

@@ -1,5 +1,6 @@
 """A service whose position was lost refuses to guess; recovered from its outputs, nothing is lost or doubled."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -27,6 +28,7 @@ from onward.chassis.record import Received
 from onward.cli.offsets.planning import fault
 from onward.cli.offsets.shapes import Shape
 from onward.contracts.outcome import Ignored, Outcome, Published
+from onward.local.stack import Stack
 
 
 class Broker(Protocol):
@@ -106,9 +108,13 @@ def numbers_of(records: list[Any]) -> list[int]:
 @pytest.fixture
 async def copier(kafka: Broker, unique: Callable[[str], str]) -> Copier:
     """One that has handled its first ten records, and was stopped."""
+    return await a_copier(kafka.bootstrap, unique)
+
+
+async def a_copier(bootstrap: str, unique: Callable[[str], str]) -> Copier:
     shape = Shape("copier" + unique("")[:20], (unique("in"),), (unique("out"),))
-    await make_topics(kafka.bootstrap, shape.inputs[0], shape.outputs[0], shape.parked, partitions=1)
-    made = Copier(kafka.bootstrap, shape, settings(kafka.bootstrap))
+    await make_topics(bootstrap, shape.inputs[0], shape.outputs[0], shape.parked, partitions=1)
+    made = Copier(bootstrap, shape, settings(bootstrap))
     await made.write(*range(10))
     async with made.running() as service:
         await made.written(9)
@@ -125,6 +131,38 @@ async def test_a_group_that_was_deleted_goes_on_after_the_newest_record_that_an_
     (plan,) = await faults.recover(copier.bootstrap, copier.shape)
 
     assert (plan.offset, plan.standing.named) == (9, 8)
+    await copier.goes_on(*range(9), 10, 11, 12)
+
+
+async def test_where_every_offset_of_the_cluster_was_lost_a_service_goes_on_as_its_outputs_say(
+    private_stack: Callable[..., Stack], unique: Callable[[str], str]
+) -> None:
+    kafka = private_stack(postgres=False).kafka
+    copier = await a_copier(kafka.bootstrap, unique)
+    await asyncio.to_thread(faults.empty_the_offsets, kafka)
+    await is_recovered(copier)
+
+
+@pytest.mark.nightly  # a minute is the shortest that Kafka keeps offsets
+async def test_where_offsets_have_expired_a_service_goes_on_as_its_outputs_say(
+    private_stack: Callable[..., Stack], unique: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faults.keep_offsets_for_a_minute(monkeypatch)
+    kafka = private_stack(postgres=False).kafka
+    copier = await a_copier(kafka.bootstrap, unique)
+    async with asyncio.timeout(180):
+        while await faults.committed(copier.bootstrap, copier.group, copier.source) is not None:  # noqa: ASYNC110 - the broker tells nobody
+            await asyncio.sleep(1)
+    await is_recovered(copier)
+
+
+async def is_recovered(copier: Copier) -> None:
+    """What is true of every service whose offsets are gone, however they went."""
+    await copier.write(10, 11, 12)
+    refused = await copier.refuses()
+    assert "no committed offset" in str(refused.process.fatal)
+    (plan,) = await faults.recover(copier.bootstrap, copier.shape)
+    assert plan.offset == 9
     await copier.goes_on(*range(9), 10, 11, 12)
 
 
