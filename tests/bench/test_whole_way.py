@@ -15,7 +15,7 @@ from aiokafka import AIOKafkaProducer
 from prometheus_client.parser import text_string_to_metric_families
 
 from bench import measuring
-from onward.chassis import groups
+from onward.chassis.processing import groups
 from onward.contracts import directory_files
 from onward.local.demo.chronicle import Chronicle
 from onward.local.demo.playing import Outbound, Playing, cast_all

@@ -18,8 +18,8 @@ from chaos.scene import INPUT, OUTPUT
 from chaos.services import stateful
 from chaos.services.words import SECRETS, StepSettings
 from integration.chassis.living import Living, living
-from onward.chassis import client_tasks, reconnecting
-from onward.chassis.producers import Producers, ProducerSettings
+from onward.chassis.kafka import client_tasks, reconnecting
+from onward.chassis.kafka.producers import Producers, ProducerSettings
 from onward.local import ports
 from onward.local.stack import Stack
 

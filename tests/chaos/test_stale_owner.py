@@ -10,10 +10,10 @@ from aiokafka.structs import TopicPartition
 
 from chaos.harness import Crew, Load, Reader, Verdict, make_topics, until
 from chaos.scene import INPUT, OUTPUT, environment
-from onward.chassis import migrations, shard
-from onward.chassis.database import connect
 from onward.chassis.errors import FencedError
-from onward.chassis.shard import Shard
+from onward.chassis.postgres import migrations, shard
+from onward.chassis.postgres.database import connect
+from onward.chassis.postgres.shard import Shard
 from onward.local.stack import Stack
 
 GROUP, PLACE = "ledger.steps-in", TopicPartition("steps-in", 0)

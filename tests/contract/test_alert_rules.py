@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from onward.chassis.metrics import Metrics
+from onward.chassis.observability.metrics import Metrics
 from onward.routing import metrics as routing
 
 ROOT = Path(__file__).resolve().parents[2]

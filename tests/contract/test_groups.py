@@ -6,7 +6,7 @@ from importlib import import_module
 import pytest
 from pydantic import SecretStr
 
-from onward.chassis import groups
+from onward.chassis.processing import groups
 from onward.contracts import directory_files
 from onward.contracts.services import SERVICES
 

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from onward.chassis.metrics import Metrics
+from onward.chassis.observability.metrics import Metrics
 from onward.intake import metrics as intake
 from onward.routing import metrics as routing
 from onward.tracking.metrics import PARTNERS_NOT_TOLD, PROPOSALS_DROPPED

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from onward.chassis.metrics import PARKED_REASONS
+from onward.chassis.observability.metrics import PARKED_REASONS
 from onward.contracts.outcome import Reasons
 from onward.contracts.services import SERVICES
 

@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from onward.chassis.server_trouble import Kind, Server, ServerTrouble, place
+from onward.chassis.observability.server_trouble import Kind, Server, ServerTrouble, place
 
 OPERATIONS = Path(__file__).parents[2] / "docs" / "operations.md"
 KINDS = get_args(Kind)

@@ -10,9 +10,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from onward.chassis.cause import Cause, Sealer
 from onward.chassis.clock import moment
 from onward.chassis.record import Fetched, M, Ready, Received
+from onward.chassis.security.cause import Cause, Sealer
 from onward.contracts import cloud_events, json_text
 from onward.contracts.json_text import Unreadable
 from onward.contracts.outcome import Outgoing

@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from onward.chassis.following import Following
-from onward.chassis.hop import AnyHop, LookupHop, StatefulHop
-from onward.chassis.metrics import Counted
+from onward.chassis.kafka.following import Following
+from onward.chassis.observability.metrics import Counted
+from onward.chassis.processing.hop import AnyHop, LookupHop, StatefulHop
 from onward.chassis.settings import Settings
 from onward.contracts.outcome import PLAIN, Reasons
 

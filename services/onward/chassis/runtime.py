@@ -13,39 +13,32 @@ import structlog
 from aiokafka.errors import KafkaError
 from faststream import FastStream
 
-from onward.chassis import (
-    client_futures,
-    client_tasks,
-    clock,
-    connection_causes,
-    database,
-    groups,
-    http,
-    installation,
-    migrations,
-    reconnecting,
-    tolerant_records,
-)
-from onward.chassis.accounting import Books
-from onward.chassis.batch import Bench
-from onward.chassis.cluster import Cluster, wait_for_topics
+from onward.chassis import clock
 from onward.chassis.declaration import Service
 from onward.chassis.errors import ChassisError
-from onward.chassis.fingerprints import Secrets
-from onward.chassis.flows import flow_for
-from onward.chassis.following import Following, NotYet
-from onward.chassis.health import STOPPING, Health, Probe
-from onward.chassis.hop import counted_as
-from onward.chassis.looking import Looker
-from onward.chassis.metrics import Metrics
-from onward.chassis.noting import keep_noting
-from onward.chassis.parking import topic_of
-from onward.chassis.server_errors import Server, told
+from onward.chassis.kafka import client_futures, client_tasks, connection_causes, reconnecting, tolerant_records
+from onward.chassis.kafka.cluster import Cluster, wait_for_topics
+from onward.chassis.kafka.following import Following, NotYet
+from onward.chassis.kafka.looking import Looker
+from onward.chassis.observability import http
+from onward.chassis.observability.health import STOPPING, Health, Probe
+from onward.chassis.observability.metrics import Metrics
+from onward.chassis.observability.server_errors import Server, told
+from onward.chassis.observability.watch import Watch
+from onward.chassis.observability.watchdog import Watchdog
+from onward.chassis.postgres import database, migrations
+from onward.chassis.processing import groups
+from onward.chassis.processing.accounting import Books
+from onward.chassis.processing.batch import Bench
+from onward.chassis.processing.flows import flow_for
+from onward.chassis.processing.hop import counted_as
+from onward.chassis.processing.noting import keep_noting
+from onward.chassis.processing.parking import topic_of
+from onward.chassis.processing.transaction_marks import TransactionMarks
+from onward.chassis.processing.wiring import connect
+from onward.chassis.security import installation
+from onward.chassis.security.fingerprints import Secrets
 from onward.chassis.tasks import Tasks, cancel
-from onward.chassis.transaction_marks import TransactionMarks
-from onward.chassis.watch import Watch
-from onward.chassis.watchdog import Watchdog
-from onward.chassis.wiring import connect
 from onward.contracts import topics
 from onward.contracts.services import SERVICES
 

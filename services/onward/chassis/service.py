@@ -7,9 +7,9 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from onward.chassis import logs
 from onward.chassis.declaration import Service
 from onward.chassis.errors import ConfigurationError
+from onward.chassis.observability import logs
 from onward.chassis.runtime import Process
 from onward.chassis.settings import Settings
 

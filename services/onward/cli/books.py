@@ -41,7 +41,7 @@ def begin(topic: Annotated[str, typer.Argument(help="The topic, such as contacts
 
     from aiokafka.errors import KafkaError
 
-    from onward.chassis import groups
+    from onward.chassis.processing import groups
     from onward.cli.books_looking import NotQuietError, begin_anew
 
     if topic not in groups.booked():

@@ -4,9 +4,11 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 
-from onward.chassis import clock, groups, openings, pages
-from onward.chassis.balance import Opening
-from onward.chassis.looking import Looker
+from onward.chassis import clock
+from onward.chassis.kafka.looking import Looker
+from onward.chassis.observability import openings, pages
+from onward.chassis.observability.balance import Opening
+from onward.chassis.processing import groups
 
 _TRIES = 12
 _PAUSE_SECONDS = 5.0

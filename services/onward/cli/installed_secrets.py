@@ -5,9 +5,10 @@ import os
 from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 
-from onward.chassis import client_futures, installation
 from onward.chassis.errors import ChassisError
-from onward.chassis.fingerprints import VARIABLES, Secrets
+from onward.chassis.kafka import client_futures
+from onward.chassis.security import installation
+from onward.chassis.security.fingerprints import VARIABLES, Secrets
 from onward.chassis.service import told
 from onward.chassis.settings import Settings
 from onward.cli.failing import misused

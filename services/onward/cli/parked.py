@@ -23,7 +23,7 @@ from onward.cli.printing import in_json, visible
 from onward.cli.topics import Bootstrap
 
 if TYPE_CHECKING:
-    from onward.chassis.redriving import Standings
+    from onward.chassis.processing.redriving import Standings
     from onward.cli.parked_topic import ParkedRecord, Wanted
     from onward.cli.parked_words import Sum
 
@@ -85,7 +85,7 @@ async def _list(
 async def _standings(bootstrap: str, *, since: "ParkedRecord | None" = None) -> "Standings":
     from aiokafka.errors import UnknownTopicOrPartitionError
 
-    from onward.chassis.redriving import Standings
+    from onward.chassis.processing.redriving import Standings
     from onward.cli.parked_topic import standings
 
     try:
@@ -130,7 +130,7 @@ def show(
 
 
 async def _one(bootstrap: str, record: str) -> "tuple[ParkedRecord | None, Standings]":
-    from onward.chassis.redriving import Standings
+    from onward.chassis.processing.redriving import Standings
     from onward.cli.parked_topic import parked_at
 
     found = await parked_at(bootstrap, place_of(record))
@@ -143,8 +143,8 @@ def _show_original(record: "ParkedRecord", reason: str, bootstrap: str) -> None:
     import json
     import sys
 
-    from onward.chassis import parking
     from onward.chassis.errors import SealBrokenError
+    from onward.chassis.processing import parking
     from onward.cli.installed_secrets import why_it_does_not_open
     from onward.cli.parked_shared import master_key
 

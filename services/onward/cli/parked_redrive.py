@@ -80,7 +80,7 @@ def _asked(
     *,
     however_often: bool,
 ) -> "Asked":
-    from onward.chassis.parking import topic_of
+    from onward.chassis.processing.parking import topic_of
     from onward.cli.redrive_work import Asked
 
     if not records:

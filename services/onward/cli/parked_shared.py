@@ -60,7 +60,7 @@ def _moment(option: str, text: str | None) -> "datetime | None":
 
 def place_of(text: str) -> "Place":
     """The place of a parked record, as `onward parked list` shows it."""
-    from onward.chassis.parking import topic_of
+    from onward.chassis.processing.parking import topic_of
     from onward.cli.parked_topic import place
     from onward.local.deployment import SERVICES
 

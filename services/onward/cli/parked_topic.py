@@ -9,8 +9,8 @@ from aiokafka.errors import UnknownTopicOrPartitionError
 from pydantic import ValidationError
 
 from onward.chassis.clock import moment
-from onward.chassis.parking import topic_of
-from onward.chassis.redriving import Standings, name_of
+from onward.chassis.processing.parking import topic_of
+from onward.chassis.processing.redriving import Standings, name_of
 from onward.cli import whole_topic
 from onward.contracts import topics
 from onward.contracts.redrive import Redrive

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from onward.chassis.redriving import Standings
+from onward.chassis.processing.redriving import Standings
 from onward.cli.parked_topic import ParkedRecord
 from onward.cli.redriving import Told
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaProducer
 
-from onward.chassis.producers import let_go
+from onward.chassis.kafka.producers import let_go
 from onward.contracts.ids import content_id
 from onward.contracts.outcome import Outgoing
 

@@ -10,8 +10,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 
-from onward.chassis.parking import topic_of
-from onward.chassis.redriving import Standings
+from onward.chassis.processing.parking import topic_of
+from onward.chassis.processing.redriving import Standings
 from onward.cli import whole_topic
 from onward.cli.parked_topic import ParkedRecord, Place, Wanted, parked_at, parked_by, standings
 from onward.cli.redrive_writing import Writer

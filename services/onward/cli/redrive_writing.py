@@ -10,8 +10,8 @@ from aiokafka.errors import MessageSizeTooLargeError, RecordListTooLargeError
 from aiokafka.producer.message_accumulator import BatchBuilder
 from aiokafka.structs import TopicPartition
 
-from onward.chassis.partitioner import partition_of
-from onward.chassis.producers import ProducerSettings, let_go
+from onward.chassis.kafka.partitioner import partition_of
+from onward.chassis.kafka.producers import ProducerSettings, let_go
 from onward.cli.publishing import PATIENCE_SECONDS
 from onward.cli.redriving import TOO_LARGE, Going, Told
 from onward.contracts import topics

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from aiokafka.structs import TopicPartition
 
-from onward.chassis import parking
 from onward.chassis.errors import SealBrokenError
-from onward.chassis.partitioner import partition_of
-from onward.chassis.redriving import Mark, Marks, State
+from onward.chassis.kafka.partitioner import partition_of
+from onward.chassis.processing import parking
+from onward.chassis.processing.redriving import Mark, Marks, State
 from onward.cli.parked_topic import ParkedRecord, Place
 from onward.contracts.redrive import Redrive
 

@@ -129,7 +129,7 @@ async def _look_at(bootstrap: str, source: str, most: int) -> _Seen:
     from contextlib import aclosing
 
     from onward.chassis.clock import moment
-    from onward.chassis.metrics import OTHER
+    from onward.chassis.observability.metrics import OTHER
     from onward.cli.whole_topic import records
     from onward.contracts.json_text import pointer
     from onward.intake.domain import unknown_type

@@ -9,7 +9,8 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import UnknownTopicOrPartitionError
 from aiokafka.structs import ConsumerRecord
 
-from onward.chassis import clock, tolerant_records
+from onward.chassis import clock
+from onward.chassis.kafka import tolerant_records
 
 _Record = ConsumerRecord[bytes | None, bytes | None]
 

@@ -65,7 +65,7 @@ class Contact(Message):
     """
     Follows from the source and the partner's event id, or from the content without one: a replay gives it again.
 
-    Nobody can compute it without the pepper, and no partner is told it: see `onward.chassis.contact_ids`.
+    Nobody can compute it without the pepper, and no partner is told it: see `onward.chassis.security.contact_ids`.
     """
     source: str
     """Taken from the topic, never from the payload."""

@@ -21,7 +21,7 @@ def contact_id(source: str, event_id: str, part: str = "") -> UUID:
     """
     What names a contact: the partner and its event id; *part* tells the people of one message apart.
 
-    Whoever knows the event id can compute it, so it is not published: see `onward.chassis.contact_ids.kept`.
+    Whoever knows the event id can compute it, so it is not published: see `onward.chassis.security.contact_ids.kept`.
     """
     return derived_id("contact", source, event_id, part)
 

@@ -39,4 +39,4 @@ class Situation(Message):
     identity_fields: tuple[str, ...] = ()
     """The names of the identity fields that are known, such as `phone` or `identifiers.NHS`; never their values."""
     sealed: str = ""
-    """The person's identity under the person's key; see `onward.chassis.sealing`."""
+    """The person's identity under the person's key; see `onward.chassis.security.sealing`."""

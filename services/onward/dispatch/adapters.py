@@ -7,10 +7,11 @@ from typing import Any
 import psycopg
 import structlog
 
-from onward.chassis import database, installation, keyring
-from onward.chassis.fingerprints import Secrets
+from onward.chassis.postgres import database
 from onward.chassis.record import Received
-from onward.chassis.sealing import UnsealableError
+from onward.chassis.security import installation, keyring
+from onward.chassis.security.fingerprints import Secrets
+from onward.chassis.security.sealing import UnsealableError
 from onward.contracts.referral import Delivery
 
 log = structlog.get_logger()

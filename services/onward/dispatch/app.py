@@ -1,7 +1,7 @@
 """Dispatch, put together."""
 
 from onward.chassis.errors import ConfigurationError
-from onward.chassis.hop import LookupHop
+from onward.chassis.processing.hop import LookupHop
 from onward.chassis.service import Service
 from onward.contracts import directory_files, topics
 from onward.contracts.directory_files import DirectoryError

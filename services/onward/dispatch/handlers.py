@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from onward.chassis import sealing
 from onward.chassis.record import Received
-from onward.chassis.sealing import UnsealableError
+from onward.chassis.security import sealing
+from onward.chassis.security.sealing import UnsealableError
 from onward.contracts import topics
 from onward.contracts.contact import Identity
 from onward.contracts.directory import Directory

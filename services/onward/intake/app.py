@@ -1,7 +1,7 @@
 """The only place where intake's parts are put together."""
 
 from onward.chassis.errors import ConfigurationError
-from onward.chassis.hop import RawHop
+from onward.chassis.processing.hop import RawHop
 from onward.chassis.service import Service
 from onward.contracts import topics
 from onward.intake import metrics

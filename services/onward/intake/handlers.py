@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from onward.chassis import contact_ids
 from onward.chassis.record import Raw
+from onward.chassis.security import contact_ids
 from onward.contracts import topics
 from onward.contracts.contact import Contact
 from onward.contracts.ids import pseudonym

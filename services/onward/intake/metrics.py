@@ -1,6 +1,6 @@
 """What intake counts beside every service's own."""
 
-from onward.chassis.metrics import OTHER, Counted
+from onward.chassis.observability.metrics import OTHER, Counted
 from onward.contracts import topics
 from onward.intake.domain import UNKNOWN_TYPES, UNREAD_FIELDS
 

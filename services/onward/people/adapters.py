@@ -10,8 +10,8 @@ from uuid import UUID
 import psycopg
 from psycopg.rows import tuple_row
 
-from onward.chassis import keyring
 from onward.chassis.record import Received
+from onward.chassis.security import keyring
 from onward.contracts.contact import Contact
 from onward.people import rows
 from onward.people.domain import Said, said_in

@@ -1,8 +1,9 @@
 """People, put together."""
 
-from onward.chassis import database, keyring
 from onward.chassis.errors import ConfigurationError
-from onward.chassis.hop import StatefulHop
+from onward.chassis.postgres import database
+from onward.chassis.processing.hop import StatefulHop
+from onward.chassis.security import keyring
 from onward.chassis.service import Service
 from onward.contracts import topics
 from onward.people.adapters import MIGRATIONS, PostgresPeople

@@ -2,7 +2,7 @@
 
 from typing import TypeAlias
 
-from onward.chassis.hop import Store
+from onward.chassis.processing.hop import Store
 from onward.contracts.contact import Contact
 from onward.people.unit import Unit
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from onward.chassis.record import Received
-from onward.chassis.sealing import new_key, seal, seal_text
+from onward.chassis.security.sealing import new_key, seal, seal_text
 from onward.contracts.contact import Contact, Identity
 from onward.people.domain import Joined, Known, Rekeyed, Said
 from onward.people.domain.said import REFERENCE, kind_of

@@ -4,8 +4,8 @@ from functools import partial
 from pathlib import Path
 
 from onward.chassis.errors import ConfigurationError
-from onward.chassis.following import Following
-from onward.chassis.hop import Hop
+from onward.chassis.kafka.following import Following
+from onward.chassis.processing.hop import Hop
 from onward.chassis.service import Service
 from onward.contracts import directory_files, paths, topics
 from onward.routing.bundles import Bundles

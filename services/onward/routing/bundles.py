@@ -7,7 +7,7 @@ from datetime import datetime
 import structlog
 
 from onward.chassis import clock
-from onward.chassis.following import Contents, NotYet, Refused
+from onward.chassis.kafka.following import Contents, NotYet, Refused
 from onward.chassis.record import Received
 from onward.chassis.tasks import Tasks
 from onward.contracts.ruleset import Content, Release, Ruleset

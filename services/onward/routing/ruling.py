@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from onward.chassis.following import Contents
+from onward.chassis.kafka.following import Contents
 from onward.contracts import topics
 from onward.contracts.directory import Directory
 from onward.contracts.ruleset import Content, ContentKind, Ruleset

@@ -11,8 +11,8 @@ from psycopg import errors
 from psycopg.rows import dict_row
 from pydantic import TypeAdapter
 
-from onward.chassis import keyring
 from onward.chassis.record import Received
+from onward.chassis.security import keyring
 from onward.contracts.base import Message
 from onward.contracts.decision import Decision
 from onward.contracts.referral import Approval, Receipt, Reply

@@ -2,9 +2,10 @@
 
 from functools import partial
 
-from onward.chassis import database, keyring
 from onward.chassis.errors import ConfigurationError
-from onward.chassis.hop import StatefulHop
+from onward.chassis.postgres import database
+from onward.chassis.processing.hop import StatefulHop
+from onward.chassis.security import keyring
 from onward.chassis.service import Service
 from onward.contracts import directory_files, topics
 from onward.contracts.decision import Decision

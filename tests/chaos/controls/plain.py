@@ -14,7 +14,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from chaos.services.words import Step, StepSettings
-from onward.chassis import logs
+from onward.chassis.observability import logs
 
 GROUP = "control"
 

@@ -10,8 +10,11 @@ from aiokafka import AIOKafkaProducer
 
 from chaos.outages.proxy import Failure, Proxy
 from chaos.services.stateful import Steps
-from onward.chassis import outbox, producers, shard, stateful, transaction
-from onward.chassis.batch import Bench
+from onward.chassis.kafka import producers
+from onward.chassis.postgres import outbox, shard
+from onward.chassis.processing import stateful
+from onward.chassis.processing import stateless
+from onward.chassis.processing.batch import Bench
 
 When = Literal["before", "after"]
 
@@ -30,7 +33,7 @@ STATEFUL: dict[str, tuple[Any, str]] = {
     "publishing from the outbox": (outbox.Relay, "_publish"),
 }
 STATELESS: dict[str, tuple[Any, str]] = {
-    "taking the partition": (transaction.StatelessFlow, "take"),
+    "taking the partition": (stateless.StatelessFlow, "take"),
     "starting the producers": (producers.Producers, "start"),
     "handling the batch": (Bench, "handle"),
     "beginning the transaction": (AIOKafkaProducer, "begin_transaction"),

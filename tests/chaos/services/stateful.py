@@ -10,7 +10,7 @@ import psycopg
 import structlog
 
 from chaos.services.words import Step, StepSettings, steps
-from onward.chassis.hop import StatefulHop
+from onward.chassis.processing.hop import StatefulHop
 from onward.chassis.record import Received
 from onward.chassis.service import Service, run
 from onward.contracts.outcome import Outcome, Published

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from chaos.services.words import Step, StepSettings, steps
-from onward.chassis.hop import LookupHop
+from onward.chassis.processing.hop import LookupHop
 from onward.chassis.record import Received
 from onward.chassis.service import Service, run
 from onward.contracts.outcome import Outcome, Published

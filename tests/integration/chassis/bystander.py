@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 
-from onward.chassis.groups import Group
-from onward.chassis.looking import Looker
-from onward.chassis.metrics import Metrics
-from onward.chassis.watch import Watch
+from onward.chassis.kafka.looking import Looker
+from onward.chassis.observability.metrics import Metrics
+from onward.chassis.observability.watch import Watch
+from onward.chassis.processing.groups import Group
 
 
 class Watching:

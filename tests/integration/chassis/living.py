@@ -15,11 +15,11 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from pydantic import SecretStr
 
-from onward.chassis import logs
-from onward.chassis.hop import AnyHop
+from onward.chassis.observability import logs
+from onward.chassis.processing.hop import AnyHop
+from onward.chassis.processing.transaction_marks import TransactionMarks
 from onward.chassis.runtime import Process
 from onward.chassis.service import Service, Settings
-from onward.chassis.transaction_marks import TransactionMarks
 from onward.contracts.base import Message
 from onward.contracts.outcome import PLAIN, Reasons
 from onward.contracts.topics import INSTALLATION, Topic

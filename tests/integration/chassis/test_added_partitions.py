@@ -20,7 +20,7 @@ from integration.chassis.living import (
     write,
     writing,
 )
-from onward.chassis.hop import Hop
+from onward.chassis.processing.hop import Hop
 from onward.chassis.record import Received
 from onward.cli.offsets.adding import NotQuietError, add_partitions
 from onward.cli.offsets.shapes import Shape

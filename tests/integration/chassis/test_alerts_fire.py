@@ -24,10 +24,11 @@ from prometheus_client.exposition import generate_latest
 
 from integration.chassis.bystander import Watching, watching
 from integration.chassis.living import Living, Note, living, make_topics, notes, read, settings, write
-from onward.chassis import balance, clock
-from onward.chassis.counts import Counts
-from onward.chassis.groups import Group
-from onward.chassis.hop import Hop, StatefulHop
+from onward.chassis import clock
+from onward.chassis.observability import balance
+from onward.chassis.processing.counts import Counts
+from onward.chassis.processing.groups import Group
+from onward.chassis.processing.hop import Hop, StatefulHop
 from onward.chassis.record import Received
 from onward.contracts.outcome import Ignored, Outcome, Parked, Published, Reasons
 from onward.local.stack import Stack

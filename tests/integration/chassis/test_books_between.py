@@ -9,13 +9,14 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from integration.chassis.bystander import watching
 from integration.chassis.living import Note, living, make_topics, notes, read, settings, write, writing
-from onward.chassis import balance, clock, openings
-from onward.chassis.balance import Opening
-from onward.chassis.groups import Group
-from onward.chassis.hop import Hop
-from onward.chassis.looking import Looker
+from onward.chassis import clock
+from onward.chassis.kafka.looking import Looker
+from onward.chassis.observability import balance, openings
+from onward.chassis.observability.balance import Opening
+from onward.chassis.processing.groups import Group
+from onward.chassis.processing.hop import Hop
+from onward.chassis.processing.redriving import REDRIVEN
 from onward.chassis.record import Received
-from onward.chassis.redriving import REDRIVEN
 from onward.contracts.outcome import Outcome, Published
 
 

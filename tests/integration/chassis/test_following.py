@@ -10,7 +10,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from conftest import Kafka
 from integration.chassis.living import Note, make_topics, notes, until, writing
 from onward.chassis import codec
-from onward.chassis.following import Contents, Following, NotYet, Refused
+from onward.chassis.kafka.following import Contents, Following, NotYet, Refused
 from onward.chassis.record import Fetched, Received
 from onward.contracts.topics import Topic
 from onward.local.stack import Stack

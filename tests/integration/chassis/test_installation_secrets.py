@@ -16,11 +16,12 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from psycopg.conninfo import make_conninfo
 
-from onward.chassis import client_futures, installation, keyring, sealing
 from onward.chassis.errors import ChassisError, SecretsDifferError
-from onward.chassis.fingerprints import VARIABLES, Noted, Secrets, missing
-from onward.chassis.producers import publish
+from onward.chassis.kafka import client_futures
+from onward.chassis.kafka.producers import publish
 from onward.chassis.record import Ready
+from onward.chassis.security import installation, keyring, sealing
+from onward.chassis.security.fingerprints import VARIABLES, Noted, Secrets, missing
 from onward.contracts import topics
 from onward.local import deployment
 from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE, Stack

@@ -23,7 +23,7 @@ from integration.chassis.living import (
     write,
 )
 from onward.chassis.errors import PositionLostError
-from onward.chassis.hop import Hop
+from onward.chassis.processing.hop import Hop
 from onward.chassis.record import Received
 from onward.cli.offsets.planning import fault
 from onward.cli.offsets.shapes import Shape

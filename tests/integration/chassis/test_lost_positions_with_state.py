@@ -12,7 +12,7 @@ import pytest
 from integration.chassis import faults_of_positions as faults
 from integration.chassis.living import Living, Note, living, make_topics, notes, read, settings, until, write
 from onward.chassis.errors import ChassisError, DatabaseBehindError, PositionLostError
-from onward.chassis.hop import StatefulHop
+from onward.chassis.processing.hop import StatefulHop
 from onward.chassis.record import Received
 from onward.cli.offsets.shapes import Shape
 from onward.contracts.outcome import Ignored, Outcome, Published

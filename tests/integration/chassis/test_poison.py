@@ -9,10 +9,10 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.record.util import calc_crc32c
 
 from integration.chassis.living import MASTER, Note, living, make_topics, notes, read, settings, until, writing
-from onward.chassis.cause import cause_of
-from onward.chassis.hop import Hop, RawHop
-from onward.chassis.parking import unseal
+from onward.chassis.processing.hop import Hop, RawHop
+from onward.chassis.processing.parking import unseal
 from onward.chassis.record import Raw, Received
+from onward.chassis.security.cause import cause_of
 from onward.contracts.outcome import Ignored, Outcome, Published
 
 

@@ -7,8 +7,8 @@ from typing import Protocol
 
 from integration.chassis.living import Note, living, make_topics, notes, read, settings, until, write
 from onward.chassis.errors import FuseBlownError, TopicsMissingError
-from onward.chassis.hop import Hop
-from onward.chassis.metrics import OUTCOMES
+from onward.chassis.observability.metrics import OUTCOMES
+from onward.chassis.processing.hop import Hop
 from onward.chassis.record import Received
 from onward.contracts.outcome import Ignored, Outcome, Published
 

@@ -9,8 +9,8 @@ from psycopg import errors
 
 from integration.chassis.living import MASTER, Note, living, make_topics, notes, read, settings, until, write
 from onward.chassis.errors import DatabaseBehindError
-from onward.chassis.hop import StatefulHop
-from onward.chassis.parking import unseal
+from onward.chassis.processing.hop import StatefulHop
+from onward.chassis.processing.parking import unseal
 from onward.chassis.record import Received
 from onward.contracts.outcome import Outcome, Published
 from onward.contracts.topics import Topic

@@ -7,8 +7,8 @@ import psycopg
 
 from integration.chassis.bystander import watching
 from integration.chassis.living import Note, living, make_topics, notes, read, settings, write
-from onward.chassis.groups import Group
-from onward.chassis.hop import Hop, StatefulHop
+from onward.chassis.processing.groups import Group
+from onward.chassis.processing.hop import Hop, StatefulHop
 from onward.chassis.record import Received
 from onward.contracts.outcome import Outcome, Published
 from onward.local.stack import Stack

@@ -18,10 +18,11 @@ import onward.people.app
 import onward.routing.app
 import onward.tracking.app
 from integration.chassis.living import settings, until
-from onward.chassis import health, installation
 from onward.chassis.errors import ChassisError, SecretsDifferError
-from onward.chassis.fingerprints import VARIABLES, Secrets
+from onward.chassis.observability import health
 from onward.chassis.runtime import Process
+from onward.chassis.security import installation
+from onward.chassis.security.fingerprints import VARIABLES, Secrets
 from onward.contracts import directory_files, paths
 from onward.local import deployment
 from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE, Stack

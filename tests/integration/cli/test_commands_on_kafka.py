@@ -12,7 +12,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord
 from typer.testing import CliRunner, Result
 
 from conftest import Kafka
-from onward.chassis.parking import Parking
+from onward.chassis.processing.parking import Parking
 from onward.cli.main import app
 from onward.contracts.outcome import Parked
 from onward.contracts.referral import Approval

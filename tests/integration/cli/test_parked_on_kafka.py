@@ -14,9 +14,9 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from typer.testing import CliRunner, Result
 
-from onward.chassis.parking import Parking
-from onward.chassis.partitioner import partition_of
-from onward.chassis.redriving import Mark, Marks, name_of
+from onward.chassis.kafka.partitioner import partition_of
+from onward.chassis.processing.parking import Parking
+from onward.chassis.processing.redriving import Mark, Marks, name_of
 from onward.cli.main import app
 from onward.cli.whole_topic import partitions
 from onward.contracts.outcome import Parked

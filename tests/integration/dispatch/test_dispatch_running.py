@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
-from onward.chassis import keyring, sealing
+from onward.chassis.security import keyring, sealing
 from onward.contracts import directory_files
 from onward.contracts.contact import Identity
 from onward.contracts.decision import LegalBasis

@@ -8,8 +8,8 @@ from typing import Any, cast
 
 import psycopg
 
-from onward.chassis import keyring, sealing
 from onward.chassis.record import Received
+from onward.chassis.security import keyring, sealing
 from onward.contracts.contact import Contact
 from onward.contracts.outcome import Outcome, Published
 from onward.contracts.situation import Situation

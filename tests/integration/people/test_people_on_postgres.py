@@ -9,7 +9,7 @@ import pytest
 from psycopg import errors, sql
 
 from integration.people.people_stores import MASTER, Shard, make_keyring, migrate, on, situations
-from onward.chassis import keyring, sealing
+from onward.chassis.security import keyring, sealing
 from onward.contracts.contact import Contact, Identity
 from unit.people.people_builders import File, a_contact, a_link, a_release, a_screening, born, named, number, on_day
 

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
-from onward.chassis import keyring, sealing
+from onward.chassis.security import keyring, sealing
 from onward.contracts.contact import Contact
 from onward.contracts.situation import Situation
 from onward.local import deployment

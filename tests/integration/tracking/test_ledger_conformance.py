@@ -10,8 +10,8 @@ import psycopg
 import pytest
 from psycopg import errors
 
-from onward.chassis import keyring, sealing
 from onward.chassis.record import Received
+from onward.chassis.security import keyring, sealing
 from onward.contracts.decision import Decision
 from onward.contracts.referral import Delivery
 from onward.tracking.adapters import LedgerStore, MemoryLedger, PostgresLedger, wanted_by_answers, wanted_by_decisions

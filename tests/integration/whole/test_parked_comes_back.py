@@ -19,7 +19,7 @@ from integration.whole.partner_messages import Somebody, arrest, message, now, s
 from integration.whole.test_the_way_through import provider_of, referrals_of, say, told
 from integration.whole.watching import Seen, Sending
 from integration.whole.whole_system import System
-from onward.chassis import contact_ids
+from onward.chassis.security import contact_ids
 from onward.cli.main import app
 from onward.contracts.referral import Reply
 from onward.local.deployment import SERVICES

@@ -15,7 +15,7 @@ from typing import Any, Self, TypeVar
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 
-from onward.chassis.cause import cause_of
+from onward.chassis.security.cause import cause_of
 from onward.local.deployment import MASTER_KEY_VARIABLE
 
 T = TypeVar("T")

@@ -14,8 +14,8 @@ from uuid import UUID
 import pytest
 
 from integration.whole.watching import Seen, Watch
-from onward.chassis import contact_ids
-from onward.chassis.metrics import PARKED_REASONS
+from onward.chassis.observability.metrics import PARKED_REASONS
+from onward.chassis.security import contact_ids
 from onward.contracts.directory import Directory
 from onward.contracts.outcome import Reasons
 from onward.local.services import Services

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.chassis.balance import IN_HAND_SECONDS, Entry, Opening, Sheet, kept, sheet, unaccounted
-from onward.chassis.counts import Counts
+from onward.chassis.observability.balance import IN_HAND_SECONDS, Entry, Opening, Sheet, kept, sheet, unaccounted
+from onward.chassis.processing.counts import Counts
 
 LATER = IN_HAND_SECONDS + 10
 

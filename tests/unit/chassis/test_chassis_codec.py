@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.chassis.cause import Cause, cause_of
 from onward.chassis.codec import Encoder, decode, traceparent
+from onward.chassis.security.cause import Cause, cause_of
 from onward.contracts.base import Message, Moment
 from onward.contracts.json_text import Unreadable
 from onward.contracts.topics import Topic

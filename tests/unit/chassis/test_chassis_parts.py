@@ -15,16 +15,17 @@ from aiokafka.structs import TopicPartition
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.chassis import clock, logs
-from onward.chassis.accounting import Books, Tally
-from onward.chassis.batch import Bench, Fuse, Handled
+from onward.chassis import clock
 from onward.chassis.errors import DatabaseBehindError, FuseBlownError, SealBrokenError
-from onward.chassis.metrics import Metrics
-from onward.chassis.outbox import reconcile
-from onward.chassis.parking import Parking, unseal
-from onward.chassis.partitioner import partition_of
+from onward.chassis.kafka.partitioner import partition_of
+from onward.chassis.observability import logs
+from onward.chassis.observability.metrics import Metrics
+from onward.chassis.postgres.outbox import reconcile
+from onward.chassis.postgres.shard import Shard, unpacked
+from onward.chassis.processing.accounting import Books, Tally
+from onward.chassis.processing.batch import Bench, Fuse, Handled
+from onward.chassis.processing.parking import Parking, unseal
 from onward.chassis.record import Ready
-from onward.chassis.shard import Shard, unpacked
 from onward.contracts.outcome import Ignored, Outcome, Parked, Published
 
 MASTER = b"m" * 32

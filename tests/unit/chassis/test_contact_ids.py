@@ -5,7 +5,7 @@ from uuid import RFC_4122, UUID, uuid5
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.chassis import contact_ids
+from onward.chassis.security import contact_ids
 from onward.contracts.ids import derived_id
 
 PEPPER, OTHER = b"p" * 32, b"q" * 32

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from onward.chassis.hop import Hop, RawHop, StatefulHop, counted_as
+from onward.chassis.processing.hop import Hop, RawHop, StatefulHop, counted_as
 from onward.contracts import topics
 from onward.contracts.outcome import Ignored, Outcome
 

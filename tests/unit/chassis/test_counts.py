@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.chassis import counts
-from onward.chassis.counts import Counts
+from onward.chassis.processing import counts
+from onward.chassis.processing.counts import Counts
+from onward.chassis.processing.redriving import REDRIVEN
 from onward.chassis.record import Ready
-from onward.chassis.redriving import REDRIVEN
 
 MOST_BYTES = 4096
 """Of a note beside an offset, as brokers come."""

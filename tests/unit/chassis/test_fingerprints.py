@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from onward.chassis.errors import ConfigurationError, SecretsDifferError
-from onward.chassis.fingerprints import VARIABLES, Noted, Secrets, compare, missing
+from onward.chassis.security.fingerprints import VARIABLES, Noted, Secrets, compare, missing
 from onward.contracts.installation import InstallationSecret, SecretName, SecretVersion
 
 TOPIC, DATABASE = "the topic `installation`", "the database"

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from onward.chassis import producers
 from onward.chassis.errors import TopicsMissingError
-from onward.chassis.partitioner import partition_of
+from onward.chassis.kafka import producers
+from onward.chassis.kafka.partitioner import partition_of
 from onward.chassis.record import Ready
 
 PERSONS = [f"person-{number}".encode() for number in range(40)]

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.chassis.cause import Cause, Sealer, cause_of
 from onward.chassis.errors import SealBrokenError
+from onward.chassis.security.cause import Cause, Sealer, cause_of
 from onward.contracts import directory_files
 from onward.local import deployment
 

@@ -2,8 +2,8 @@
 
 from aiokafka.structs import TopicPartition
 
-from onward.chassis.newcomers import Newcomers
-from onward.chassis.positions import Begin, Extent, Lost, decide
+from onward.chassis.processing.newcomers import Newcomers
+from onward.chassis.processing.positions import Begin, Extent, Lost, decide
 
 FIRST, ADDED = TopicPartition("in.custody", 0), TopicPartition("in.custody", 1)
 

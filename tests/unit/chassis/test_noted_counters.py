@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 
 from onward.chassis import clock
-from onward.chassis.accounting import Books, Tally
-from onward.chassis.batch import Bench, Handled
-from onward.chassis.metrics import Counted, Metrics
+from onward.chassis.observability.metrics import Counted, Metrics
+from onward.chassis.processing.accounting import Books, Tally
+from onward.chassis.processing.batch import Bench, Handled
 from onward.contracts.base import Message
 from onward.contracts.outcome import Ignored, Noted, Outcome, Outgoing, Parked, Published
 

@@ -15,13 +15,13 @@ from hypothesis.errors import HypothesisException
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from onward.chassis import clock
-from onward.chassis.database import Connection
 from onward.chassis.errors import ChassisError, DatabaseBehindError, FencedError, TopicsMissingError
-from onward.chassis.metrics import Metrics
-from onward.chassis.outbox import Relay
-from onward.chassis.ownership import Claim, Held, Missing, Ownership, Record, Timing
-from onward.chassis.shard import Shard
-from onward.chassis.stateful import StatefulFlow
+from onward.chassis.observability.metrics import Metrics
+from onward.chassis.postgres.database import Connection
+from onward.chassis.postgres.outbox import Relay
+from onward.chassis.postgres.shard import Shard
+from onward.chassis.processing.ownership import Claim, Held, Missing, Ownership, Record, Timing
+from onward.chassis.processing.stateful import StatefulFlow
 from unit.chassis.virtual_time import VirtualLoop
 
 

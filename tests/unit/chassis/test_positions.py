@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.chassis.positions import Begin, Continue, Extent, Lost, Reason, Witness, decide, explain
+from onward.chassis.processing.positions import Begin, Continue, Extent, Lost, Reason, Witness, decide, explain
 
 EXTENTS = st.tuples(st.integers(0, 50), st.integers(0, 50)).map(lambda pair: Extent(pair[0], pair[0] + pair[1]))
 

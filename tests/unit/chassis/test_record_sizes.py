@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.chassis.batch import Bench
-from onward.chassis.hop import RawHop
-from onward.chassis.parking import Parking
+from onward.chassis.processing.batch import Bench
+from onward.chassis.processing.hop import RawHop
+from onward.chassis.processing.parking import Parking
 from onward.chassis.record import Raw, size
 from onward.contracts.outcome import Ignored, Outcome, Parked
 from onward.contracts.topics import REPLIES

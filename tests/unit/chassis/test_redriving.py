@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.chassis.accounting import Tally
-from onward.chassis.batch import Bench, Handled
-from onward.chassis.parking import Parking, unseal
+from onward.chassis.processing.accounting import Tally
+from onward.chassis.processing.batch import Bench, Handled
+from onward.chassis.processing.parking import Parking, unseal
+from onward.chassis.processing.redriving import Headers, Mark, Marks, Standings, name_of
 from onward.chassis.record import Ready
-from onward.chassis.redriving import Headers, Mark, Marks, Standings, name_of
 from onward.contracts import topics
 from onward.contracts.outcome import Ignored, Outcome, Outgoing, Parked, Published
 from onward.contracts.redrive import Redrive

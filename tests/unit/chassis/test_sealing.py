@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.chassis import sealing
-from onward.chassis.sealing import UnsealableError
+from onward.chassis.security import sealing
+from onward.chassis.security.sealing import UnsealableError
 from onward.contracts.contact import Identity
 from onward.contracts.identifiers import Identifier
 

@@ -10,10 +10,10 @@ import pytest
 from aiokafka import errors as kafka
 from psycopg.errors import FinishedPGconn, lookup
 
-from onward.chassis import database
-from onward.chassis.connection_causes import NotConnectedError
 from onward.chassis.errors import FencedError, TopicsMissingError
-from onward.chassis.server_errors import ServerTrouble, explain
+from onward.chassis.kafka.connection_causes import NotConnectedError
+from onward.chassis.observability.server_errors import ServerTrouble, explain
+from onward.chassis.postgres import database
 
 SECRET = "s3cr3t-of-nobody"
 

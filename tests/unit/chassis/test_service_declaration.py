@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from onward.chassis.accounting import Books
-from onward.chassis.batch import Bench
-from onward.chassis.cluster import Cluster
 from onward.chassis.errors import ConfigurationError
-from onward.chassis.flows import flow_for
-from onward.chassis.hop import AnyHop, Hop, RawHop
-from onward.chassis.metrics import Metrics
+from onward.chassis.kafka.cluster import Cluster
+from onward.chassis.observability.metrics import Metrics
+from onward.chassis.processing.accounting import Books
+from onward.chassis.processing.batch import Bench
+from onward.chassis.processing.flows import flow_for
+from onward.chassis.processing.hop import AnyHop, Hop, RawHop
+from onward.chassis.processing.wiring import connect
 from onward.chassis.service import Service, Settings, check, run
-from onward.chassis.wiring import connect
 from onward.contracts import topics
 from onward.contracts.outcome import Ignored
 

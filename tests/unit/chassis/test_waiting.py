@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.chassis.waiting import Waiting
+from onward.chassis.observability.waiting import Waiting
 
 
 def test_a_record_waits_at_most_since_the_last_moment_at_which_it_was_not_there() -> None:

@@ -7,11 +7,11 @@ import pytest
 from aiokafka.structs import TopicPartition
 
 from onward.chassis import clock
-from onward.chassis.consuming import PatientConsumer
 from onward.chassis.errors import ChassisError, NotWorkingError
-from onward.chassis.health import Health, Probe
-from onward.chassis.ownership import Held, Missing
-from onward.chassis.watchdog import PATIENCE_SECONDS, Watchdog
+from onward.chassis.kafka.consuming import PatientConsumer
+from onward.chassis.observability.health import Health, Probe
+from onward.chassis.observability.watchdog import PATIENCE_SECONDS, Watchdog
+from onward.chassis.processing.ownership import Held, Missing
 from unit.chassis.test_ownership import ALL, Flow, Subscriber
 
 PLACE = ALL[0]

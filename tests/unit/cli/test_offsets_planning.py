@@ -6,7 +6,7 @@ from aiokafka.structs import TopicPartition
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.chassis.positions import Continue, Extent, Lost, Witness
+from onward.chassis.processing.positions import Continue, Extent, Lost, Witness
 from onward.cli.offsets.planning import Kept, Standing, fault, plan
 
 PLACE = TopicPartition("deliveries", 0)

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from onward.chassis.parking import Parking
-from onward.chassis.partitioner import partition_of
-from onward.chassis.redriving import Mark, Marks, Standings, State
+from onward.chassis.kafka.partitioner import partition_of
+from onward.chassis.processing.parking import Parking
+from onward.chassis.processing.redriving import Mark, Marks, Standings, State
 from onward.cli.parked_topic import ParkedRecord, Place, Wanted, place
 from onward.cli.parked_words import Sum, document, line
 from onward.cli.redriving import SEALED, TOO_OFTEN, TOPIC_GONE, WENT_BACK, Going, Left, Opener, judge

@@ -5,8 +5,8 @@ from typing import Any, get_args
 
 import pytest
 
-from onward.chassis import sealing
 from onward.chassis.record import Received
+from onward.chassis.security import sealing
 from onward.contracts.contact import Identity
 from onward.contracts.directory import Directory, Profile, Provider
 from onward.contracts.outcome import Outgoing, Published

@@ -7,8 +7,8 @@ from uuid import UUID
 
 import pytest
 
-from onward.chassis import contact_ids
 from onward.chassis.record import Raw
+from onward.chassis.security import contact_ids
 from onward.contracts import topics
 from onward.contracts.contact import Contact
 from onward.contracts.ids import contact_id

@@ -15,8 +15,8 @@ from uuid import UUID, uuid5
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onward.chassis import contact_ids
 from onward.chassis.record import Received
+from onward.chassis.security import contact_ids
 from onward.contracts import ids
 from onward.contracts.contact import Contact
 from onward.contracts.outcome import Ignored, Outcome, Parked, Published

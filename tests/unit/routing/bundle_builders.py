@@ -8,7 +8,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from onward.chassis.following import Refused
+from onward.chassis.kafka.following import Refused
 from onward.chassis.record import Received
 from onward.contracts import paths
 from onward.contracts.ruleset import Action, Content, Release, Role, Ruleset, Statement

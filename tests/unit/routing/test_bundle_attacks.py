@@ -9,7 +9,7 @@ import zlib
 import pytest
 from prometheus_client import REGISTRY
 
-from onward.chassis.following import NotYet
+from onward.chassis.kafka.following import NotYet
 from onward.contracts import directory_files
 from onward.contracts.ruleset import Action, Content, Release, Ruleset
 from onward.routing import ruling

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from onward.chassis import sealing
 from onward.chassis.record import Received
+from onward.chassis.security import sealing
 from onward.contracts.decision import Decision
 from onward.contracts.outcome import Outgoing, Published
 from onward.tracking import handlers

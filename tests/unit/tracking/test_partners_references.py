@@ -4,8 +4,8 @@ from typing import Any
 
 from prometheus_client import REGISTRY
 
-from onward.chassis import contact_ids, sealing
 from onward.chassis.record import Received
+from onward.chassis.security import contact_ids, sealing
 from onward.contracts.decision import Decision
 from onward.contracts.outcome import Published
 from onward.contracts.referral import Reply

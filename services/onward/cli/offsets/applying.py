@@ -2,10 +2,10 @@
 
 from aiokafka.structs import TopicPartition
 
-from onward.chassis import database, migrations, shard
-from onward.chassis.cluster import Cluster
-from onward.chassis.outbox import position_group
-from onward.chassis.producers import Producers, ProducerSettings
+from onward.chassis.kafka.cluster import Cluster
+from onward.chassis.kafka.producers import Producers, ProducerSettings
+from onward.chassis.postgres import database, migrations, shard
+from onward.chassis.postgres.outbox import position_group
 from onward.cli.offsets.planning import Plan
 
 _SET = """

@@ -9,10 +9,10 @@ from aiokafka.errors import UnknownTopicOrPartitionError
 from aiokafka.structs import TopicPartition
 from psycopg import errors
 
-from onward.chassis import database
-from onward.chassis.cluster import Cluster
-from onward.chassis.outbox import position_group
-from onward.chassis.positions import Extent, Lost, Reason, Witness
+from onward.chassis.kafka.cluster import Cluster
+from onward.chassis.postgres import database
+from onward.chassis.postgres.outbox import position_group
+from onward.chassis.processing.positions import Extent, Lost, Reason, Witness
 from onward.cli.offsets.naming import newest_named
 from onward.cli.offsets.planning import Kept, Standing
 from onward.cli.offsets.shapes import Shape

@@ -13,9 +13,9 @@ from aiokafka.errors import UnknownTopicOrPartitionError
 from aiokafka.structs import ConsumerRecord, TopicPartition
 
 from onward.chassis import clock
-from onward.chassis.cause import Sealer
 from onward.chassis.errors import SealBrokenError
-from onward.chassis.positions import Extent
+from onward.chassis.processing.positions import Extent
+from onward.chassis.security.cause import Sealer
 from onward.cli.offsets.shapes import Shape
 from onward.cli.whole_topic import records
 

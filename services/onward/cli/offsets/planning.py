@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from aiokafka.structs import TopicPartition
 
-from onward.chassis.positions import Continue, Extent, Lost, Reason, Verdict, Witness, decide, explain
+from onward.chassis.processing.positions import Continue, Extent, Lost, Reason, Verdict, Witness, decide, explain
 
 
 @dataclass(frozen=True, slots=True)

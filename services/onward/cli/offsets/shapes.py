@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from onward.chassis.parking import topic_of
+from onward.chassis.processing.parking import topic_of
 from onward.contracts import topics
 from onward.local.deployment import KEEPING_STATE, SERVICES
 

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord
 
-from onward.chassis.cause import cause_of
+from onward.chassis.security.cause import cause_of
 
 _POLL_MS = 100
 _FROM_OUTSIDE = ("in.", "replies.", "approvals", "rulesets", "installation")

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from aiokafka import AIOKafkaProducer
 
-from onward.chassis import contact_ids
+from onward.chassis.security import contact_ids
 from onward.contracts.base import Message
 from onward.contracts.referral import Approval
 from onward.local.demo.answering import approval, replies

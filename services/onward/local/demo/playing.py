@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from onward.chassis import contact_ids
+from onward.chassis.security import contact_ids
 from onward.contracts.ids import derived_id
 from onward.contracts.outcome import Ignored, Parked
 from onward.intake.domain import read

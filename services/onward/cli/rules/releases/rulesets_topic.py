@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 
-from onward.chassis.following import Contents, Following, Refused
+from onward.chassis.kafka.following import Contents, Following, Refused
 from onward.chassis.record import Received
 from onward.cli.publishing import PATIENCE_SECONDS, Sender, sending
 from onward.cli.whole_topic import partitions
@@ -30,7 +30,7 @@ class Story:
         return list(self.releases.counted)
 
     def take(self, record: Received[Ruleset]) -> None:
-        """See `onward.chassis.following.View`."""
+        """See `onward.chassis.kafka.following.View`."""
         if record.body.content is not None and record.key != key_of(record.body.content):
             raise Refused("wrong_key")
         if record.body.release is not None:

@@ -1,0 +1,1 @@
+"""Kafka: clients that behave, the cluster, compacted topics, producers in turn."""

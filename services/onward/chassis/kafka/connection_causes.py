@@ -1,0 +1,77 @@
+"""
+Why no broker was reached.
+
+The client library writes to its log why each connection failed, and then raises an error that does not say. Here the
+last of those failures becomes the cause of that error, with the broker's place, so that `server_errors.explain` can
+tell a host that is unknown from one that refuses and one that is silent.
+"""
+
+import functools
+from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
+from typing import Any, TypeVar
+
+from aiokafka import client
+from aiokafka.client import AIOKafkaClient
+from aiokafka.errors import KafkaConnectionError, NodeNotReadyError
+
+from onward.chassis.observability.server_trouble import at, place
+
+_Failures = list[tuple[str, int, BaseException]]
+_FAILED: ContextVar[_Failures | None] = ContextVar("_FAILED", default=None)
+
+T = TypeVar("T")
+
+
+class NotConnectedError(Exception):
+    """A broker could not be connected to; the cause says why."""
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(f"no connection{at(place(host, port))}")
+        self.where = place(host, port)
+
+
+def install() -> None:
+    """Let errors of the client library carry their cause. Safe to call again; after `reconnecting`, which replaces."""
+    module: Any = client
+    for owner, name, wrap in (
+        (module, "create_conn", _noting),
+        (AIOKafkaClient, "bootstrap", _with_cause),
+        (AIOKafkaClient, "send", _with_cause),
+    ):
+        if not hasattr(getattr(owner, name), "__wrapped__"):
+            setattr(owner, name, wrap(getattr(owner, name)))
+
+
+def _noting(connect: Callable[..., Awaitable[T]]) -> Callable[..., Awaitable[T]]:
+    @functools.wraps(connect)
+    async def noting(host: str, port: int, **more: Any) -> T:
+        try:
+            return await connect(host, port, **more)
+        except Exception as error:
+            failed = _FAILED.get()
+            if failed is not None:
+                failed.append((host, port, error))
+            raise
+
+    return noting
+
+
+def _with_cause(ask: Callable[..., Awaitable[T]]) -> Callable[..., Awaitable[T]]:
+    @functools.wraps(ask)
+    async def asking(*arguments: Any, **more: Any) -> T:
+        failed: _Failures = []
+        token = _FAILED.set(failed)
+        try:
+            return await ask(*arguments, **more)
+        except (KafkaConnectionError, NodeNotReadyError) as error:
+            if failed and error.__cause__ is None:
+                host, port, cause = failed[-1]
+                reason = NotConnectedError(host, port)
+                reason.__cause__ = cause
+                error.__cause__ = reason
+            raise
+        finally:
+            _FAILED.reset(token)
+
+    return asking

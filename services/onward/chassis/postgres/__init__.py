@@ -1,0 +1,1 @@
+"""PostgreSQL: connections, tables, shards and the outbox."""

@@ -1,0 +1,115 @@
+"""Parking: what could not be handled is kept whole, sealed, with the reason beside it, for a person to mend."""
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from onward.chassis.errors import SealBrokenError
+from onward.chassis.processing.redriving import Mark
+from onward.chassis.record import Fetched, Ready
+from onward.contracts.outcome import Parked
+
+_NONCE = 12
+_VERSION = b"\x01"
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A parked record as it was."""
+
+    key: bytes | None
+    value: bytes | None
+    headers: tuple[tuple[str, bytes | None], ...]
+
+
+def topic_of(service: str) -> str:
+    """Where *service* parks."""
+    return f"parked.{service}"
+
+
+def _derived(master: bytes, purpose: bytes) -> bytes:
+    return hmac.new(master, b"onward parked " + purpose, hashlib.sha256).digest()
+
+
+class Parking:
+    """Parks the records of one service under keys derived from *master*."""
+
+    def __init__(self, service: str, master: bytes) -> None:
+        self._service = service.encode()
+        self._topic = topic_of(service)
+        self._cipher = AESGCM(_derived(master, b"seal"))
+        self._names = _derived(master, b"key")
+
+    def park(self, record: Fetched, why: Parked, *, attempts: int = 1, mark: Mark | None = None) -> Ready:
+        """
+        The record to write on the service's parked topic; *mark* is that of a record that had been parked before.
+
+        Its key is a keyed hash of the original's, so that parked records of one key stay in order and tell nothing.
+        Its headers hold the reason, a pointer, the origin and the number of attempts; never a value or an error text.
+        """
+        origin = f"{record.topic}/{record.partition}/{record.offset}".encode()
+        key = hmac.new(self._names, record.key or b"", hashlib.sha256).hexdigest()[:32].encode()
+        nonce = os.urandom(_NONCE)
+        sealed = self._cipher.encrypt(nonce, _pack(record), origin)
+        headers = [
+            ("reason", why.reason.encode()),
+            ("pointer", why.pointer.encode()),
+            ("service", self._service),
+            ("origin", origin),
+            ("origin_key", key),
+            ("attempts", str(attempts).encode()),
+        ]
+        if mark is not None:
+            headers += [("redriven", mark.parked.encode()), ("redrives", str(mark.redrives).encode())]
+        return Ready(self._topic, key, _VERSION + nonce + sealed, headers)
+
+
+def unseal(master: bytes, value: bytes, headers: Mapping[str, bytes]) -> Original:
+    """
+    The original of the parked record with this *value* and these *headers*.
+
+    Raises:
+        SealBrokenError: *master* is not the key it was sealed under, or it was changed since.
+    """
+    nonce, sealed = value[1 : 1 + _NONCE], value[1 + _NONCE :]
+    try:
+        if not value.startswith(_VERSION):
+            raise SealBrokenError("not sealed by this release")
+        packed = AESGCM(_derived(master, b"seal")).decrypt(nonce, sealed, headers.get("origin", b""))
+    except (InvalidTag, ValueError) as error:
+        raise SealBrokenError("does not open: sealed under another ONWARD_MASTER_KEY, or changed since") from error
+    return _unpack(packed)
+
+
+def _pack(record: Fetched) -> bytes:
+    """Length of the small part (4 bytes), key and headers as JSON, then the value as it is."""
+    small = json.dumps(
+        {
+            "key": _text(record.key),
+            "headers": [[name, _text(value)] for name, value in record.headers],
+            "null": record.value is None,
+        }
+    ).encode()
+    return len(small).to_bytes(4, "big") + small + (record.value or b"")
+
+
+def _unpack(packed: bytes) -> Original:
+    end = 4 + int.from_bytes(packed[:4], "big")
+    small = json.loads(packed[4:end])
+    headers = tuple((name, _bytes(value)) for name, value in small["headers"])
+    return Original(_bytes(small["key"]), None if small["null"] else packed[end:], headers)
+
+
+def _text(value: bytes | None) -> str | None:
+    return None if value is None else base64.b64encode(value).decode()
+
+
+def _bytes(text: str | None) -> bytes | None:
+    return None if text is None else base64.b64decode(text)

@@ -1,0 +1,394 @@
+"""
+The stateful hop, exactly once: state, input offsets and outbox rows of a batch in one PostgreSQL transaction.
+
+All shards of a process share a database session: one transaction for a whole batch, whatever partitions it came from.
+After any error the session is closed, its shards are given up and taken anew.
+"""
+
+import asyncio
+import random
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, AsyncExitStack
+from typing import Any
+
+import structlog
+from aiokafka.structs import TopicPartition
+
+from onward.chassis import clock
+from onward.chassis.errors import ChassisError, FencedError
+from onward.chassis.kafka.cluster import Cluster
+from onward.chassis.kafka.producers import Producers, ProducerSettings
+from onward.chassis.observability.metrics import Metrics
+from onward.chassis.postgres import database, outbox, shard
+from onward.chassis.postgres.database import Connection
+from onward.chassis.postgres.outbox import Relay
+from onward.chassis.postgres.session import Session
+from onward.chassis.postgres.shard import Move, Shard, Standing
+from onward.chassis.processing import counts, starting
+from onward.chassis.processing.accounting import Books, Tally
+from onward.chassis.processing.backlog import Backlog
+from onward.chassis.processing.batch import Bench, Handled
+from onward.chassis.processing.hop import StatefulHop
+from onward.chassis.processing.ownership import Claim, Idle, Ownership, Record, Timing
+from onward.chassis.processing.portion import Portion
+from onward.chassis.record import Ready, Received
+from onward.chassis.tasks import Tasks
+from onward.contracts.outcome import Parked
+
+log = structlog.get_logger()
+
+_CLASHES = 20
+_FINISH_SECONDS = 2.0
+
+
+class _UnwritableError(Exception):
+    """What a decision wants to publish cannot be written; the state must not hold the decision either."""
+
+    def __init__(self, portion: Portion, index: int, why: Parked) -> None:
+        super().__init__(why.reason)
+        self.portion = portion
+        self.index = index
+        self.why = why
+
+
+class StatefulFlow(Ownership[Shard]):
+    """Runs a stateful hop over the shards of this process."""
+
+    def __init__(
+        self,
+        hop: StatefulHop[Any, Any],
+        bench: Bench,
+        books: Books,
+        producers: ProducerSettings,
+        cluster: Cluster,
+        *,
+        database_url: str,
+        schema: str,
+        group: str,
+        metrics: Metrics,
+        timing: Timing,
+        on_fatal: Callable[[ChassisError], None],
+    ) -> None:
+        super().__init__(group, metrics, timing, on_fatal)
+        self._hop = hop
+        self._bench = bench
+        self._books = books
+        self._settings = producers
+        self._cluster = cluster
+        self._address = (database_url, schema)
+        self._session: Session | None = None
+        self._opening = asyncio.Lock()
+        self._relays: dict[Shard, Relay] = {}
+        self._relaying = Tasks(self._died)
+        self._backlog = Backlog(metrics)
+
+    # Taking over and letting go
+
+    async def take(self, partition: TopicPartition) -> Shard:
+        """
+        Take the shard in the database, which refuses the older owner from here on.
+
+        Its outbox in Kafka is taken over when there is something to publish: most providers' reply topics are quiet.
+
+        Raises:
+            PositionLostError: The topic does not have the shard's position, or lacks one that it should have.
+            DatabaseBehindError: The database lacks what the topics show was done.
+        """
+        async with self._opening:
+            session = await self._open()
+        async with session.lock:
+            with self._answering(session.state):
+                standing = await shard.take(session.state, self.group, partition)
+        if standing is None:
+            standing = await self._begin_shard(session, partition)
+        await starting.check_shard(self.consumer, self._cluster, self.group, partition, standing, metrics=self.metrics)
+        noted = await self._cluster.committed(outbox.position_group(self.group), partition)
+        taken = Shard(
+            partition,
+            standing.next_offset,
+            epoch=standing.epoch,
+            next_sequence=standing.next_sequence,
+            published=outbox.reconcile(partition, standing.published, noted, held=standing.next_sequence),
+            counts=counts.read(standing.counts) or counts.begun(standing.next_offset),
+            relayed=counts.read(standing.relayed) or counts.begun(standing.published),
+        )
+        await self._read_relayed(taken)
+        self._backlog.taken(taken)
+        relay = self._relays[taken] = Relay(
+            self.group,
+            taken,
+            session.relay,
+            answering=self._answering,
+            told=self._published,
+            take=self._take_outbox,
+            failed=self._relay_failed,
+        )
+        relay.start(self._relaying)
+        return taken
+
+    async def _take_outbox(self, taken: Shard, connection: Connection) -> None:
+        """Fence every older owner of the shard's outbox, and only then read how far it was published."""
+        partition = taken.partition
+        with self._answering(connection):
+            await shard.check(connection, self.group, taken)
+        producers = Producers(self._settings, f"{self.group}.outbox.{partition.topic}.{partition.partition}")
+        await producers.start()
+        try:
+            # Once more: a newer owner may have published rows that we never knew of.
+            with self._answering(connection):
+                await shard.check(connection, self.group, taken)
+            async with asyncio.timeout(self._settings.request_timeout_s):
+                noted = await self._cluster.committed(outbox.position_group(self.group), partition)
+            taken.passed(outbox.reconcile(partition, taken.published, noted, held=taken.next_sequence))
+            await self._read_relayed(taken)
+        except BaseException:
+            await producers.discard()
+            raise
+        taken.producers = producers
+
+    def _answering(self, connection: Connection) -> AbstractContextManager[None]:
+        """PostgreSQL has as long to answer as Kafka, a whole transaction included."""
+        return database.answering(connection, within=self._settings.request_timeout_s)
+
+    async def _read_relayed(self, taken: Shard) -> None:
+        """The broker's note is exact; the database's copy may lack the last rows, but is not forgotten."""
+        note = await self._cluster.note(outbox.position_group(self.group), taken.partition)
+        taken.relayed = counts.read(note) or taken.relayed
+
+    async def _open(self) -> Session:
+        if self._session is None or self._session.closed or self._session.state.closed or self._session.relay.closed:
+            if self._session is not None:
+                await self._session.close()
+            url, schema = self._address
+            state = await database.connect(url, schema, purpose="state")
+            try:
+                relay = await database.connect(url, schema, purpose="outbox")
+            except BaseException:
+                await state.close()
+                raise
+            # A row that is deleted late is published no second time: the position is in Kafka.
+            await relay.execute("set synchronous_commit = off")
+            self._session = Session(state, relay)
+        return self._session
+
+    async def _begin_shard(self, session: Session, partition: TopicPartition) -> Standing:
+        offset = await starting.first_of_shard(
+            self.consumer,
+            self._cluster,
+            self.group,
+            partition,
+            metrics=self.metrics,
+            is_new=self.is_new(partition),
+        )
+        async with session.lock:
+            with self._answering(session.state):
+                await shard.begin(session.state, self.group, partition, offset)
+                standing = await shard.take(session.state, self.group, partition)
+        assert standing is not None
+        return standing
+
+    async def pass_over(self, held: Shard, position: int) -> None:
+        """See `Ownership`."""
+        assert self._session is not None
+        session = self._session
+        async with session.lock:
+            with self._answering(session.state):
+                async with session.state.transaction():
+                    await shard.hold(session.state, self.group, [held])
+                    await shard.advance(session.state, self.group, {held: Move(position)})
+
+    def give_up(self, failed: Sequence[Shard], error: BaseException) -> None:
+        """Remember what is in their outboxes: it is not forgotten because we do not hold them."""
+        self._backlog.given_up(failed)
+        super().give_up(failed, error)
+
+    async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        """What was in the outboxes is for others to publish."""
+        self._backlog.revoked()
+        await super().on_partitions_revoked(revoked)
+
+    async def let_go(self, held: Sequence[Shard]) -> None:
+        """Stop the relays; close the session once no shard needs it."""
+        relays = [relay for each in held if (relay := self._relays.pop(each, None)) is not None]
+        await asyncio.gather(*(relay.stop() for relay in relays))
+        await asyncio.gather(*(each.producers.discard() for each in held if each.producers is not None))
+        if not self.assigned and self._session is not None:
+            await self._session.close()
+
+    async def close(self) -> None:
+        """Publish what is in the outbox, then let go of everything."""
+        self.stopping = True
+        await asyncio.gather(*(relay.finish(_FINISH_SECONDS) for relay in self._relays.values()))
+        await super().close()
+
+    def _relay_failed(self, failed: Shard, error: BaseException) -> None:
+        if database.is_away(error):
+            self._lose_session(error)
+        self.give_up([failed] if not failed.given_up else [], error)
+
+    def _published(self, shard: Shard, rows: Sequence[Ready]) -> None:
+        self.metrics.outbox_committed(self.metrics.name(shard.partition.topic))
+        self.metrics.written(counts.by_family(rows))
+
+    async def note(self) -> None:
+        """See `Ownership`. The truth is in the database, and nothing of this is ever read back."""
+        fresh = {each: (each.next_offset, each.note()) for each in self.held.values()}
+        fresh = {each: note for each, note in fresh.items() if str(note) != each.told}
+        if fresh:
+            await self.consumer.commit({each.partition: note for each, note in fresh.items()})
+        for each, note in fresh.items():
+            each.told = str(note)
+
+    def tell(self) -> None:
+        """Tell also how full the outboxes are."""
+        self._backlog.tell(self._backlog.waiting(self.held.values(), self.missing))
+
+    def idle(self, now: float) -> list[Idle]:
+        """Also those whose outbox stands still, however often they were given up and taken again in between."""
+        waiting = self._backlog.waiting(self.held.values(), self.missing)
+        stuck = {
+            partition: Idle(partition, now - rows.moved_at, "its outbox stands still")
+            for partition, rows in waiting.items()
+            if rows is not None
+        }
+        return [*stuck.values(), *(each for each in super().idle(now) if each.partition not in stuck)]
+
+    # Working
+
+    async def work(self, claims: Sequence[Claim[Shard]]) -> None:
+        """The whole batch in one transaction; if a record's own data makes that impossible, one by one."""
+        async with AsyncExitStack() as locks:
+            for held, _ in sorted(claims, key=lambda claim: claim[0].partition):
+                await locks.enter_async_context(held.lock)
+            portions = [portion for held, records in claims if (portion := self._fresh(held, records)) is not None]
+            if not portions:
+                return
+            try:
+                await self._commit(portions)
+            except BaseException as error:
+                # Whatever it was, what became of the batch is unknown.
+                self.fail([portion.shard for portion in portions], error)
+                if not isinstance(error, Exception):
+                    raise
+
+    def _fresh(self, held: Shard, records: list[Record]) -> Portion | None:
+        if held.given_up:
+            return None
+        fresh = self.fresh(held, records)
+        if not fresh:
+            held.claimed = False
+            return None
+        return Portion(held, fresh, [self._bench.read(self._hop.topic, record) for record in fresh])
+
+    def fail(self, failed: Sequence[Shard], error: BaseException) -> None:
+        """See `Ownership`."""
+        if database.is_usurped(error):
+            error = FencedError(
+                "our database session was ended: another process has taken over, or the database is being shut down"
+            )
+        if database.is_away(error) or isinstance(error, FencedError):
+            self._lose_session(error)
+        self.give_up([each for each in failed if not each.given_up], error)
+
+    def _lose_session(self, error: BaseException) -> None:
+        """The session is lost, and with it every shard: also those that had nothing in hand."""
+        if self._session is not None:
+            self._session.closed = True
+        self.give_up(list(self.held.values()), error)
+
+    async def _commit(self, portions: Sequence[Portion]) -> None:
+        try:
+            await self._transact(portions)
+        except Exception as error:
+            if isinstance(error, ChassisError) or database.is_away(error) or self._lost():
+                raise
+            log.warning("batch.divided", records=sum(len(portion.records) for portion in portions), exc_info=error)
+            await self._one_by_one(portions)
+
+    def _lost(self) -> bool:
+        return self._session is None or self._session.closed or self._session.state.closed
+
+    async def _one_by_one(self, portions: Sequence[Portion]) -> None:
+        """Some record breaks the store: give each a transaction of its own, and park those that still do."""
+        for portion in portions:
+            for record, read in zip(portion.records, portion.read, strict=True):
+                alone = Portion(portion.shard, [record], [read])
+                try:
+                    await self._transact([alone])
+                except Exception as error:
+                    if isinstance(error, ChassisError) or database.is_away(error) or self._lost():
+                        raise
+                    parked = self._bench.failed(record, error, reason="store_error")
+                    await self._transact([Portion(portion.shard, [record], [parked])])
+
+    async def _transact(self, portions: Sequence[Portion]) -> None:
+        """One transaction; tried again when another was in its way."""
+        for attempt in range(_CLASHES):
+            began = clock.monotonic()
+            try:
+                handled = await self._transact_writable(portions)
+            except Exception as error:
+                if not database.is_clash(error) or attempt == _CLASHES - 1:
+                    raise
+                await asyncio.sleep(random.random() * 0.02 * (attempt + 1))  # noqa: S311 - jitter, not a secret
+            else:
+                self._conclude(portions, handled, began)
+                return
+
+    async def _transact_writable(self, portions: Sequence[Portion]) -> list[Handled]:
+        """One transaction, without the records whose messages cannot be written: those are parked undecided."""
+        while True:
+            try:
+                return await self._try_to_transact(portions)
+            except _UnwritableError as found:
+                found.portion.read[found.index] = found.why
+
+    async def _try_to_transact(self, portions: Sequence[Portion]) -> list[Handled]:
+        assert self._session is not None
+        session = self._session
+        handled = [Handled(Tally(portion.shard.partition.topic)) for portion in portions]
+        readable = [read for portion in portions for read in portion.read if isinstance(read, Received)]
+        async with session.lock:
+            with self._answering(session.state):
+                await self._in_transaction(session.state, portions, handled, readable)
+        return handled
+
+    async def _in_transaction(
+        self,
+        connection: Connection,
+        portions: Sequence[Portion],
+        handled: Sequence[Handled],
+        readable: Sequence[Received[Any]],
+    ) -> None:
+        async with connection.transaction():
+            await shard.hold(connection, self.group, [portion.shard for portion in portions])
+            unit = await self._hop.store.load(connection, readable) if readable else None
+            for portion, result in zip(portions, handled, strict=True):
+                self._decide(portion, unit, result)
+            if readable:
+                await self._hop.store.save(connection, unit)
+            moves = {portion.shard: portion.move(result) for portion, result in zip(portions, handled, strict=True)}
+            await shard.advance(connection, self.group, moves)
+
+    def _decide(self, portion: Portion, unit: Any, result: Handled) -> None:
+        for index, (record, read) in enumerate(zip(portion.records, portion.read, strict=True)):
+            if isinstance(read, Parked):
+                self._bench.conclude(record, read, result)
+                continue
+            try:
+                outcome = self._hop.decide(read, unit)
+                self._bench.fuse.held()
+            except Exception as error:  # noqa: BLE001 - one record's fault must not stop the others
+                outcome = self._bench.failed(record, error)
+            why = self._bench.conclude(record, outcome, result)
+            if why is not None:
+                raise _UnwritableError(portion, index, why)
+
+    def _conclude(self, portions: Sequence[Portion], handled: Sequence[Handled], began: float) -> None:
+        for portion, result in zip(portions, handled, strict=True):
+            portion.shard.keep(result.outputs)
+            portion.shard.counts = portion.counts(result)
+            self.committed(portion.shard, portion.records)
+            self._books.close(result.tally, portion.records, began=began)
+            if result.outputs and (relay := self._relays.get(portion.shard)) is not None:
+                relay.wake()

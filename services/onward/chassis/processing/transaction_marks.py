@@ -1,0 +1,72 @@
+"""
+Positions move past what is no record: the marks that transactions leave in a log.
+
+Retention removes the marks as well. A position that stayed before them, as it does after the last record of a quiet
+topic, would look like one whose records were removed unread.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+from typing import Any
+
+from aiokafka.errors import KafkaError
+from aiokafka.structs import TopicPartition
+
+from onward.chassis.processing.ownership import Held, Ownership, Record
+
+_IDLE_SECONDS = 3.0
+
+
+def handed(flow: Ownership[Any], records: Sequence[Record]) -> None:
+    """The client hands *records* over: until they are committed, its position is no proof of anything."""
+    for record in records:
+        if (held := flow.held.get(TopicPartition(record.topic, record.partition))) is not None:
+            held.handed_to = max(held.handed_to, record.offset + 1)
+
+
+class TransactionMarks:
+    """Passes over the marks in the idle partitions of *flow*."""
+
+    def __init__(self, flow: Ownership[Any]) -> None:
+        self._flow = flow
+        self._idle: dict[TopicPartition, int] = {}
+        """Where each partition stood at the look before."""
+
+    async def watch(self) -> None:
+        """Look for ever."""
+        while True:
+            await asyncio.sleep(_IDLE_SECONDS)
+            # The client may be stopping, or not know: there is a next time.
+            with contextlib.suppress(KafkaError, AssertionError, TimeoutError):
+                await self.look()
+
+    async def look(self) -> None:
+        """Pass over what stands before the end of partitions that have not moved since the look before."""
+        before, held = self._idle, dict(self._flow.held)
+        self._idle = {partition: each.next_offset for partition, each in held.items() if not each.claimed}
+        for partition, offset in self._idle.items():
+            if before.get(partition) == offset:
+                await self._pass(held[partition])
+
+    async def _pass(self, held: Held) -> None:
+        flow = self._flow
+        async with held.lock:
+            if not self._is_idle(held):
+                return
+            position = await flow.consumer.position(held.partition)
+            # The client's position proves something only if all that it handed over is committed.
+            if not self._is_idle(held) or not held.handed_to <= held.next_offset < position:
+                return
+            try:
+                await flow.pass_over(held, position)
+            except BaseException as error:
+                # Whatever it was, what was committed is unknown.
+                flow.fail([held], error)
+                if not isinstance(error, Exception):
+                    raise
+            else:
+                held.next_offset = position
+
+    def _is_idle(self, held: Held) -> bool:
+        return not held.given_up and not held.claimed and self._flow.held.get(held.partition) is held

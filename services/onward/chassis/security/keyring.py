@@ -1,0 +1,120 @@
+"""The person keys: made by `people`, read by `dispatch` and `tracking`, and really gone when they are forgotten.
+
+They live in a PostgreSQL schema of their own, `keyring`, under the master key. See docs/adr/0009-keys-and-sealing.md.
+Every function runs in the caller's transaction and names its tables in full, so the search path does not matter.
+"""
+
+from collections.abc import Collection, Mapping
+from importlib import resources
+from typing import Any, TypeAlias
+
+import psycopg
+from psycopg import errors
+from psycopg.rows import tuple_row
+
+from onward.chassis.security import sealing
+from onward.chassis.security.sealing import UnsealableError
+
+MIGRATIONS = "onward.chassis.security:keyring_sql"
+"""The package resource folder with the schema's SQL."""
+
+Connection: TypeAlias = psycopg.AsyncConnection[Any]
+
+# Any fixed number of our own: two services that start together make the schema one after the other.
+_MAKING = 0x6B657972
+
+
+async def prepare(connection: Connection) -> None:
+    """Make the `keyring` schema if it is not there. Safe to call by several services at once."""
+    folder = resources.files("onward.chassis.security") / "keyring_sql"
+    async with connection.transaction(), connection.cursor() as cursor:
+        await cursor.execute("select pg_advisory_xact_lock(%s)", [_MAKING])
+        for file in sorted(folder.iterdir(), key=lambda file: file.name):
+            if file.name.endswith(".sql"):
+                await cursor.execute(file.read_bytes())
+
+
+async def is_there(connection: Connection) -> bool:
+    """Whether the `keyring` schema has been made."""
+    async with connection.cursor(row_factory=tuple_row) as cursor:
+        await cursor.execute("select to_regclass('keyring.person_key') is not null")
+        return await cursor.fetchone() == (True,)
+
+
+async def keys_for(
+    connection: Connection, persons: Collection[str], *, master: bytes, unreadable: bytes | None = None
+) -> dict[str, bytes]:
+    """
+    The keys of *persons*; one whose key was never made, or was forgotten, is absent.
+
+    One query, whatever the number of persons.
+
+    Args:
+        connection: Any, in or outside a transaction.
+        persons: Their pseudonyms.
+        master: The key that they are wrapped under.
+        unreadable: What stands for a key that does not open; None to raise.
+
+    Raises:
+        UnsealableError: a key was changed, or wrapped under another master key.
+    """
+    async with connection.cursor(row_factory=tuple_row) as cursor:
+        await cursor.execute(
+            "select person, wrapped from keyring.person_key where person = any(%s)", [sorted(set(persons))]
+        )
+        rows: list[tuple[str, bytes]] = await cursor.fetchall()
+    found: dict[str, bytes] = {}
+    for person, wrapped in rows:
+        try:
+            found[person] = sealing.unwrap(master, person, wrapped)
+        except UnsealableError:
+            if unreadable is None:
+                raise
+            found[person] = unreadable
+    return found
+
+
+async def keep(connection: Connection, keys: Mapping[str, bytes], *, master: bytes) -> None:
+    """
+    Keep the *keys* of persons that had none, as `keys_for` said in this transaction.
+
+    Raises:
+        SerializationFailure: another transaction gave one of them a key meanwhile. Done again, this one finds it.
+        UnsealableError: a key does not have 32 bytes.
+    """
+    # Sorted: transactions that make overlapping sets of keys take their locks in one order.
+    persons = sorted(keys)
+    wrapped = [sealing.wrap(master, person, keys[person]) for person in persons]
+    async with connection.cursor() as cursor:
+        await cursor.execute(
+            "insert into keyring.person_key (person, wrapped) select * from unnest(%s::text[], %s::bytea[])"
+            " on conflict (person) do nothing",
+            [persons, wrapped],
+        )
+        if cursor.rowcount < len(persons):
+            raise errors.SerializationFailure("a person was given two keys at once")
+
+
+async def open_oldest(connection: Connection, *, master: bytes) -> None:
+    """
+    Open the oldest person's key, if there is any.
+
+    Raises:
+        UnsealableError: it was changed, or wrapped under another master key.
+    """
+    async with connection.cursor(row_factory=tuple_row) as cursor:
+        await cursor.execute("select person, wrapped from keyring.person_key order by made_at, person limit 1")
+        for person, wrapped in await cursor.fetchall():
+            sealing.unwrap(master, person, wrapped)
+
+
+async def forget(connection: Connection, person: str) -> bool:
+    """
+    Destroy *person*'s key, and with it every envelope under it, in every topic and backup.
+
+    Returns:
+        Whether there was a key. What PostgreSQL itself still holds of it goes with the next vacuum.
+    """
+    async with connection.cursor() as cursor:
+        await cursor.execute("delete from keyring.person_key where person = %s", [person])
+        return cursor.rowcount > 0
