@@ -12,8 +12,7 @@ from chaos.outages.proxy import Failure, Proxy
 from chaos.services.stateful import Steps
 from onward.chassis.kafka import producers
 from onward.chassis.postgres import outbox, shard
-from onward.chassis.processing import stateful
-from onward.chassis.processing import stateless
+from onward.chassis.processing import stateful, stateless
 from onward.chassis.processing.batch import Bench
 
 When = Literal["before", "after"]
