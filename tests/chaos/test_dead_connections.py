@@ -19,6 +19,7 @@ from chaos.services import stateful
 from chaos.services.words import SECRETS, StepSettings
 from integration.chassis.living import Living, living
 from onward.chassis.kafka import client_tasks, reconnecting
+from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.kafka.producers import Producers, ProducerSettings
 from onward.local import ports
 from onward.local.stack import Stack
@@ -146,7 +147,7 @@ async def nothing_is_left_of_a_producer_whose_broker_is_gone(stack: Stack, boots
     reconnecting.install()
     client_tasks.install()
     before = asyncio.all_tasks()
-    producers = Producers(ProducerSettings(bootstrap, "left", request_timeout_s=3), "left-behind")
+    producers = Producers(ProducerSettings(KafkaConnection(bootstrap), "left", request_timeout_s=3), "left-behind")
     await producers.start()
     await asyncio.to_thread(stack.kafka.kill)
     with pytest.raises(Exception):  # noqa: B017, PT011 - whatever the client says of a broker that is gone

@@ -64,7 +64,7 @@ class Process:
         self.fatal: ChassisError | None = None
         bench = Bench(service.name, settings.master, fuse=settings.fuse)
         books = Books(self._metrics)
-        self._cluster = Cluster(settings.kafka_bootstrap, f"onward-{service.name}")
+        self._cluster = Cluster(settings.kafka, f"onward-{service.name}")
         self.flows = [
             flow_for(
                 hop,
@@ -164,7 +164,7 @@ class Process:
         """Read the followed topics to their end, and go on beside the work."""
         for following in self._service.follows:
             self.health.starting = f"reading `{following.topic.name}` from its beginning"
-            following.open(self._service.settings.kafka_bootstrap, f"onward-{self._service.name}", self._metrics)
+            following.open(self._service.settings.kafka, f"onward-{self._service.name}", self._metrics)
             await self._once_there(partial(self._read_to_its_end, following))
             self._background.start(following.follow(), name=f"following {following.topic.name}")
 
@@ -192,7 +192,7 @@ class Process:
         """Before the first record: with another pepper or master key it would do harm that nobody can undo."""
         service, settings = self._service, self._service.settings
         self.health.starting = "comparing its secrets with those of the installation"
-        kafka = installation.Kafka(settings.kafka_bootstrap, f"onward-{service.name}", settings.request_timeout_s)
+        kafka = installation.Kafka(settings.kafka, f"onward-{service.name}", settings.request_timeout_s)
         url = settings.database_url if service.reads_database else None
         await self._once_there(partial(installation.check, Secrets.of(settings), kafka, url))
 
@@ -275,7 +275,7 @@ def _watch_for(service: Service, metrics: Metrics) -> Watch:
     deployed = service.name in SERVICES
     settings = service.settings
     return Watch(
-        Looker(settings.kafka_bootstrap, f"onward-{service.name}-watch"),
+        Looker(settings.kafka, f"onward-{service.name}-watch"),
         groups.together(own, groups.of_deployment() if deployed else ()),
         groups.booked() if deployed else (),
         metrics.groups,

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from onward.chassis.declaration import Service
 from onward.chassis.errors import ConfigurationError
+from onward.chassis.kafka.connection import unusable
 from onward.chassis.observability import logs
 from onward.chassis.runtime import Process
 from onward.chassis.settings import Settings
@@ -61,9 +62,7 @@ def check(service: Service) -> None:
 
 def told(error: ValidationError) -> str:
     """Which variables cannot be used, and why, without their values."""
-    faults = error.errors(include_input=False, include_context=False, include_url=False)
-    lines = [f"  ONWARD_{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in faults]
-    return "\n".join(["settings that cannot be used:", *lines])
+    return "\n".join(["settings that cannot be used:", *(f"  {line}" for line in unusable(error))])
 
 
 def _misused(text: str) -> int:

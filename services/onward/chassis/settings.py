@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from onward.chassis.kafka.connection import KafkaSettings
 
 _NO_ADDRESS = (
     "is no address of a database; write postgresql://USER:PASSWORD@HOST:PORT/DATABASE, and in the password"
@@ -17,7 +18,7 @@ _NO_ADDRESS = (
 Seconds = Annotated[float, Field(gt=0)]
 
 
-class Settings(BaseSettings):
+class Settings(KafkaSettings):
     """
     Settings of any service; a service that needs more makes a subclass.
 
@@ -25,9 +26,6 @@ class Settings(BaseSettings):
     keys of persons. Both must be the same in every service and never change while topics hold data made with them.
     """
 
-    model_config = SettingsConfigDict(env_prefix="ONWARD_", frozen=True, extra="ignore", hide_input_in_errors=True)
-
-    kafka_bootstrap: str = Field(min_length=1)
     database_url: str | None = Field(default=None, repr=False)
     pepper: SecretStr = Field(min_length=32)
     master_key: SecretStr

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from onward.chassis import clock
+from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.kafka.looking import Looker
 from onward.chassis.observability import openings, pages
 from onward.chassis.observability.balance import Opening
@@ -38,7 +39,7 @@ async def look_once(bootstrap: str) -> list[Page]:
     Raises:
         KafkaError, OSError, TimeoutError: The broker is away.
     """
-    looker = Looker(bootstrap, "onward-books")
+    looker = Looker(KafkaConnection.of_environment(bootstrap), "onward-books")
     try:
         return await _pages(looker)
     finally:
@@ -53,7 +54,7 @@ async def begin_anew(bootstrap: str, topic: str) -> int:
         NotQuietError: There was no such moment within a minute.
         KafkaError, OSError, TimeoutError: The broker is away.
     """
-    looker = Looker(bootstrap, "onward-books")
+    looker = Looker(KafkaConnection.of_environment(bootstrap), "onward-books")
     try:
         before: Page | None = None
         for _ in range(_TRIES):

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from onward.chassis.errors import ChassisError
 from onward.chassis.kafka import client_futures
+from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.security import installation
 from onward.chassis.security.fingerprints import VARIABLES, Secrets
 from onward.chassis.service import told
@@ -53,4 +54,4 @@ async def why_it_does_not_open(bootstrap: str, master: bytes) -> str | None:
 
 
 def _kafka(bootstrap: str) -> installation.Kafka:
-    return installation.Kafka(bootstrap, "onward-cli", _SECONDS)
+    return installation.Kafka(KafkaConnection.of_environment(bootstrap), "onward-cli", _SECONDS)

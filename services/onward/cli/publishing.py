@@ -7,6 +7,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaProducer
 
+from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.kafka.producers import let_go
 from onward.contracts.ids import content_id
 from onward.contracts.outcome import Outgoing
@@ -53,7 +54,7 @@ async def sending(bootstrap: str, *, patience: float = PATIENCE_SECONDS) -> Asyn
     Raises:
         KafkaError: the broker is away.
     """
-    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all", enable_idempotence=True)
+    producer = KafkaConnection.of_environment(bootstrap).producer(acks="all", enable_idempotence=True)
     try:
         await producer.start()
         yield Sender(producer, patience)

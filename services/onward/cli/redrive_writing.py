@@ -10,6 +10,7 @@ from aiokafka.errors import MessageSizeTooLargeError, RecordListTooLargeError
 from aiokafka.producer.message_accumulator import BatchBuilder
 from aiokafka.structs import TopicPartition
 
+from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.kafka.partitioner import partition_of
 from onward.chassis.kafka.producers import ProducerSettings, let_go
 from onward.cli.publishing import PATIENCE_SECONDS
@@ -26,7 +27,7 @@ class Writer:
 
     def __init__(self, bootstrap: str, service: str, notes: int) -> None:
         self._settings = ProducerSettings(
-            bootstrap,
+            KafkaConnection.of_environment(bootstrap),
             "onward-redrive",
             request_timeout_s=PATIENCE_SECONDS / 2,
             transaction_timeout_s=_TRANSACTION_SECONDS,

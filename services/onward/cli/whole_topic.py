@@ -5,12 +5,12 @@ from collections.abc import AsyncGenerator, Collection, Sequence
 from datetime import datetime
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import UnknownTopicOrPartitionError
 from aiokafka.structs import ConsumerRecord
 
 from onward.chassis import clock
 from onward.chassis.kafka import tolerant_records
+from onward.chassis.kafka.connection import KafkaConnection
 
 _Record = ConsumerRecord[bytes | None, bytes | None]
 
@@ -97,8 +97,7 @@ async def one(bootstrap: str, topic: str, partition: int, offset: int) -> _Recor
 
 
 def _consumer(bootstrap: str, isolation_level: str) -> AIOKafkaConsumer:
-    return AIOKafkaConsumer(
-        bootstrap_servers=bootstrap,
+    return KafkaConnection.of_environment(bootstrap).consumer(
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         isolation_level=isolation_level,
@@ -133,7 +132,7 @@ async def counts(bootstrap: str) -> dict[str, int]:
     Raises:
         KafkaError: the broker is away.
     """
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    admin = KafkaConnection.of_environment(bootstrap).admin()
     try:
         await admin.start()
         described = await admin.describe_topics()
@@ -149,7 +148,7 @@ async def partitions(bootstrap: str, topic: str) -> list[int]:
     Raises:
         KafkaError: the broker is away, or there is no such topic.
     """
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    admin = KafkaConnection.of_environment(bootstrap).admin()
     try:
         await admin.start()
         (described,) = await admin.describe_topics([topic])

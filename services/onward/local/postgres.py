@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 
+from onward.chassis.postgres import database
 from onward.local import ports
 from onward.local.cache import need_room, place_of_data
 from onward.local.errors import DataDirectoryError, NotReadyError, ServerDiedError
@@ -172,13 +173,13 @@ class PostgresServer:
 
     def _answers(self, port: int) -> bool:
         try:
-            psycopg.connect(self._address("postgres", port), connect_timeout=5).close()
+            database.blocking(self._address("postgres", port)).close()
         except psycopg.OperationalError:
             return False
         return True
 
     def _create_database(self) -> None:
-        with psycopg.connect(self.database_url("postgres"), autocommit=True) as connection:
+        with database.blocking(self.database_url("postgres")) as connection:
             known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [_DATABASE]).fetchone()
             if known is None:
                 connection.execute(f"CREATE DATABASE {_DATABASE}")

@@ -14,6 +14,7 @@ from typing import Self
 import psycopg
 from rich.console import Console
 
+from onward.chassis.postgres import database
 from onward.local.broker import Profile
 from onward.local.errors import LocalStackError, NotOurServerError, PythonTooOldError, UnreachableError
 from onward.local.kafka import KafkaServer
@@ -52,7 +53,7 @@ def _need_kafka(bootstrap: str) -> None:
 
 def _need_database(url: str) -> None:
     try:
-        psycopg.connect(url, connect_timeout=_ANSWER_SECONDS).close()
+        database.blocking(url).close()
     except psycopg.Error:
         # The address may hold a password: the variable's name says enough.
         raise UnreachableError("PostgreSQL", f"the address in {DATABASE_VARIABLE}", DATABASE_VARIABLE) from None

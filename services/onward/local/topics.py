@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka import TopicPartition
+from aiokafka.admin import NewTopic
 from aiokafka.errors import (
     CommitFailedError,
     IllegalGenerationError,
@@ -16,6 +16,7 @@ from aiokafka.errors import (
     for_code,
 )
 
+from onward.chassis.kafka.connection import KafkaConnection
 from onward.local.errors import TopicCreationError, TopicMismatchError
 
 _LEADER_SECONDS = 30
@@ -53,7 +54,7 @@ async def create_topics(bootstrap: str, topics: Mapping[str, TopicSpec]) -> froz
     """
     if not topics:
         return frozenset()
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    admin = KafkaConnection.of_environment(bootstrap).admin()
     await admin.start()
     try:
         response = await admin.create_topics([_new_topic(name, spec) for name, spec in topics.items()])
@@ -88,7 +89,7 @@ async def commit_beginning(bootstrap: str, group: str, partitions: Collection[To
     Raises:
         KafkaError: the broker is away, or refused.
     """
-    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, group_id=group, enable_auto_commit=False)
+    consumer = KafkaConnection.of_environment(bootstrap).consumer(group_id=group, enable_auto_commit=False)
     try:
         await consumer.start()
         consumer.assign(partitions)

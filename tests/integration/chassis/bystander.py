@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 
+from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.kafka.looking import Looker
 from onward.chassis.observability.metrics import Metrics
 from onward.chassis.observability.watch import Watch
@@ -14,7 +15,7 @@ class Watching:
     """A watch, and what it tells."""
 
     def __init__(self, bootstrap: str, watched: tuple[Group, ...], booked: tuple[str, ...]) -> None:
-        self.looker = Looker(bootstrap, "a-bystander")
+        self.looker = Looker(KafkaConnection(bootstrap), "a-bystander")
         self.metrics = Metrics("bystander")
         self.watch = Watch(self.looker, watched, booked, self.metrics.groups, every=1)
 

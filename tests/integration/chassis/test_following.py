@@ -10,6 +10,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from conftest import Kafka
 from integration.chassis.living import Note, make_topics, notes, until, writing
 from onward.chassis import codec
+from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.kafka.following import Contents, Following, NotYet, Refused
 from onward.chassis.record import Fetched, Received
 from onward.contracts.topics import Topic
@@ -90,7 +91,7 @@ async def test_everything_that_is_there_is_taken_in_order_before_it_settles_once
     await put(kafka.bootstrap, name, Note(key="b", number=4), Note(key="c", number=5), ("c", None))
     view = Seen()
     following = Following(notes(name), view)
-    following.open(kafka.bootstrap, "test")
+    following.open(KafkaConnection(kafka.bootstrap), "test")
     try:
         await following.catch_up()
         assert (view.taken, view.settled) == ([1, 2, 3, 4, 5], [5])
@@ -116,7 +117,7 @@ async def test_a_bad_record_is_refused_and_the_next_one_counts(kafka: Kafka, uni
     )
     view = Seen()
     following = Following(notes(name), view)
-    following.open(kafka.bootstrap, "test")
+    following.open(KafkaConnection(kafka.bootstrap), "test")
     await following.catch_up()
     await following.close()
     assert view.refusals == ["unreadable", "unreadable", "unwanted", "handler_error"]
@@ -132,7 +133,7 @@ async def test_a_refused_record_does_not_stand_in_for_the_one_before_it(
     await put(kafka.bootstrap, name, Note(key="a", number=1), *refused)
     view = Seen()
     following = Following(notes(name), view)
-    following.open(kafka.bootstrap, "test")
+    following.open(KafkaConnection(kafka.bootstrap), "test")
     await following.catch_up()
     await following.close()
     assert view.numbers()["a"] == 1
@@ -154,7 +155,7 @@ async def test_a_record_that_makes_reading_it_fail_is_passed_over(
     await put(kafka.bootstrap, name, Note(key="b", number=1), *several(2))
     view = Seen()
     following = Following(notes(name), view)
-    following.open(kafka.bootstrap, "test")
+    following.open(KafkaConnection(kafka.bootstrap), "test")
     await following.catch_up()
     await following.close()
     assert (view.refusals, view.taken) == (["handler_error"], [2])
@@ -170,7 +171,7 @@ async def test_a_topic_that_was_made_anew_is_said_and_read_from_its_beginning(
     task: asyncio.Task[None] | None = None
     view = Seen()
     following = Following(notes(name), view)
-    following.open(kafka.bootstrap, "test")
+    following.open(KafkaConnection(kafka.bootstrap), "test")
     try:
         await following.catch_up()
         if running:
@@ -201,7 +202,7 @@ async def test_a_view_that_must_not_begin_is_asked_again(kafka: Kafka, unique: C
     await put(kafka.bootstrap, name, *several(1))
     view = Choosy()
     following = Following(notes(name), view)
-    following.open(kafka.bootstrap, "test")
+    following.open(KafkaConnection(kafka.bootstrap), "test")
     for _ in range(2):
         with pytest.raises(NotYet, match="number 2"):
             await following.catch_up()
@@ -216,7 +217,7 @@ async def test_an_empty_topic_is_read_at_once(kafka: Kafka, unique: Callable[[st
     await make_topics(kafka.bootstrap, name, partitions=1)
     view = Seen()
     following = Following(notes(name), view)
-    following.open(kafka.bootstrap, "test")
+    following.open(KafkaConnection(kafka.bootstrap), "test")
     await following.catch_up()
     await following.close()
     assert (view.taken, view.settled) == ([], [0])
@@ -230,7 +231,7 @@ async def test_it_goes_on_after_the_broker_was_killed(
     await put(stack.kafka_bootstrap, name, *several(1))
     view = Seen()
     following = Following(notes(name), view)
-    following.open(stack.kafka_bootstrap, "test")
+    following.open(KafkaConnection(stack.kafka_bootstrap), "test")
     await following.catch_up()
     task = asyncio.create_task(following.follow())
     try:

@@ -18,6 +18,7 @@ from psycopg.conninfo import make_conninfo
 
 from onward.chassis.errors import ChassisError, SecretsDifferError
 from onward.chassis.kafka import client_futures
+from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.kafka.producers import publish
 from onward.chassis.record import Ready
 from onward.chassis.security import installation, keyring, sealing
@@ -46,7 +47,7 @@ def shared() -> Generator[Servers]:
     with Stack(environ=environ) as stack:
         client_futures.install()
         asyncio.run(create_topics(stack.kafka_bootstrap, {TOPIC: deployment.topic_specs([])[TOPIC]}))
-        yield Servers(installation.Kafka(stack.kafka_bootstrap, "test", 20), stack.database_url)
+        yield Servers(installation.Kafka(KafkaConnection(stack.kafka_bootstrap), "test", 20), stack.database_url)
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ async def servers(shared: Servers) -> Servers:
 
 
 async def write(servers: Servers, *records: tuple[str, bytes | None]) -> None:
-    producer = AIOKafkaProducer(bootstrap_servers=servers.kafka.bootstrap)
+    producer = AIOKafkaProducer(bootstrap_servers=servers.kafka.connection.bootstrap)
     await producer.start()
     try:
         for key, value in records:

@@ -17,6 +17,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from integration.chassis.living import make_topics
 from onward.chassis.kafka import connection_causes
+from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.kafka.producers import ProducerSettings, let_go, publish
 from onward.chassis.observability.server_errors import Server, ServerTrouble, explain
 from onward.chassis.record import Ready
@@ -276,7 +277,7 @@ async def test_a_batch_that_a_topic_does_not_take_is_told_with_the_topic_and_its
     fits, small = unique("fits"), unique("small")
     specs = {fits: TopicSpec(1), small: TopicSpec(1, {"max.message.bytes": "2000"})}
     await create_topics(kafka.bootstrap, specs)
-    producer = ProducerSettings(kafka.bootstrap, "test", request_timeout_s=10).make(unique("tx"))
+    producer = ProducerSettings(KafkaConnection(kafka.bootstrap), "test", request_timeout_s=10).make(unique("tx"))
     await producer.start()
 
     async def write() -> None:

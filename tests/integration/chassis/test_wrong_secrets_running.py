@@ -19,6 +19,7 @@ import onward.routing.app
 import onward.tracking.app
 from integration.chassis.living import settings, until
 from onward.chassis.errors import ChassisError, SecretsDifferError
+from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.observability import health
 from onward.chassis.runtime import Process
 from onward.chassis.security import installation
@@ -148,7 +149,7 @@ async def test_with_another_pepper_or_master_key_nothing_is_handled_and_those_wi
 ) -> None:
     bootstrap = stack.kafka_bootstrap
     right_ones = Secrets({"pepper": b"p" * 32, "master-key": b"k" * 32})
-    await installation.check(right_ones, installation.Kafka(bootstrap, "test", 20), None)
+    await installation.check(right_ones, installation.Kafka(KafkaConnection(bootstrap), "test", 20), None)
     await waiting_records(bootstrap)
     before, positions = await ends(bootstrap), await committed(bootstrap)
     assert all(before[topic] for topic in ("in.custody", "contacts", "situations", "decisions", "deliveries"))

@@ -7,6 +7,7 @@ import pytest
 
 from onward.chassis.errors import ConfigurationError
 from onward.chassis.kafka.cluster import Cluster
+from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.observability.metrics import Metrics
 from onward.chassis.processing.accounting import Books
 from onward.chassis.processing.batch import Bench
@@ -131,7 +132,7 @@ def test_the_frameworks_unsafe_defaults_are_off() -> None:
         bench=Bench("svc", settings.master, fuse=1),
         books=Books(metrics),
         metrics=metrics,
-        cluster=Cluster("127.0.0.1:9", "svc"),
+        cluster=Cluster(KafkaConnection("127.0.0.1:9"), "svc"),
         on_fatal=lambda _: None,
     )
     subscriber: Any = connect(settings, "svc", [(flow, hop.names)]).subscribers[0]

@@ -12,6 +12,7 @@ from aiokafka.structs import TopicPartition
 
 from onward.chassis import clock
 from onward.chassis.errors import TopicsMissingError
+from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.observability.server_errors import told
 from onward.chassis.tasks import ended
 
@@ -26,8 +27,8 @@ _CLOSE_SECONDS = 3
 class Cluster:
     """A connection for looking only; made anew after each failure."""
 
-    def __init__(self, bootstrap: str, client_id: str) -> None:
-        self._bootstrap = bootstrap
+    def __init__(self, kafka: KafkaConnection, client_id: str) -> None:
+        self._kafka = kafka
         self._client_id = client_id
         self._client: AIOKafkaAdminClient | None = None
         self._connecting = asyncio.Lock()
@@ -98,8 +99,7 @@ class Cluster:
         return record.timestamp if record.offset == offset else None
 
     async def _open_reader(self) -> AIOKafkaConsumer:
-        consumer = AIOKafkaConsumer(
-            bootstrap_servers=self._bootstrap,
+        consumer = self._kafka.consumer(
             client_id=self._client_id,
             enable_auto_commit=False,
             auto_offset_reset="none",
@@ -124,7 +124,7 @@ class Cluster:
             raise
 
     async def _connect(self) -> AIOKafkaAdminClient:
-        client = AIOKafkaAdminClient(bootstrap_servers=self._bootstrap, client_id=self._client_id)
+        client = self._kafka.admin(client_id=self._client_id)
         try:
             await client.start()
         except BaseException:

@@ -8,6 +8,8 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.structs import ConsumerRecord, TopicPartition
 from faststream.kafka import KafkaBroker
 
+from onward.chassis.kafka.connection import KafkaConnection
+
 _WAIT_MS: Final = 1000
 
 
@@ -31,10 +33,15 @@ class PatientConsumer(AIOKafkaConsumer):
 
 
 class Broker(KafkaBroker):
-    """Makes patient consumers."""
+    """Makes patient consumers, connected as all clients of the product are."""
+
+    def __init__(self, kafka: KafkaConnection, **options: Any) -> None:
+        super().__init__(kafka.bootstrap, **options)
+        self._kafka = kafka
 
     async def _connect(self) -> Callable[..., AIOKafkaConsumer]:
         builder: Any = await super()._connect()
-        patient = partial(PatientConsumer, **builder.keywords)
+        # The framework would have to be told of TLS and SASL in classes of its own, which leave out token providers.
+        patient = partial(PatientConsumer, **self._kafka.options_for(AIOKafkaConsumer, builder.keywords))
         self.config.broker_config.builder = patient
         return patient

@@ -17,6 +17,7 @@ from aiokafka.errors import KafkaError
 from aiokafka.structs import ConsumerRecord, TopicPartition
 
 from onward.chassis import clock, codec
+from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.observability.metrics import Metrics
 from onward.chassis.observability.server_errors import told
 from onward.chassis.record import M, Received
@@ -107,14 +108,14 @@ class Following(Generic[M]):
         self._places: dict[str, int] = {}
         self._position = 0
         self._unsettled = True
-        self._bootstrap = ""
+        self._kafka = KafkaConnection("")
         self._client_id = ""
         self._metrics: Metrics | None = None
         self._consumer: AIOKafkaConsumer | None = None
 
-    def open(self, bootstrap: str, client_id: str, metrics: Metrics | None = None) -> None:
+    def open(self, kafka: KafkaConnection, client_id: str, metrics: Metrics | None = None) -> None:
         """Say where the topic is, and who wants to know how far it is read. Nothing is read yet."""
-        self._bootstrap, self._client_id, self._metrics = bootstrap, client_id, metrics
+        self._kafka, self._client_id, self._metrics = kafka, client_id, metrics
 
     async def catch_up(self) -> None:
         """
@@ -179,8 +180,7 @@ class Following(Generic[M]):
 
     async def _connected(self) -> AIOKafkaConsumer:
         if self._consumer is None:
-            consumer = AIOKafkaConsumer(
-                bootstrap_servers=self._bootstrap,
+            consumer = self._kafka.consumer(
                 client_id=self._client_id,
                 enable_auto_commit=False,
                 auto_offset_reset="earliest",

@@ -19,6 +19,7 @@ from aiokafka.protocol.offset import OffsetRequest
 from aiokafka.structs import OffsetAndMetadata, TopicPartition
 
 from onward.chassis import tasks
+from onward.chassis.kafka.connection import KafkaConnection
 
 Committed = Mapping[TopicPartition, OffsetAndMetadata]
 
@@ -46,8 +47,8 @@ class Look:
 class Looker:
     """Asks the broker."""
 
-    def __init__(self, bootstrap: str, client_id: str) -> None:
-        self._bootstrap = bootstrap
+    def __init__(self, kafka: KafkaConnection, client_id: str) -> None:
+        self._kafka = kafka
         self._client_id = client_id
         self._client: AIOKafkaClient | None = None
         self._coordinators: dict[str, int] = {}
@@ -157,8 +158,7 @@ class Looker:
 
     async def _connected(self) -> AIOKafkaClient:
         if self._client is None:
-            client = AIOKafkaClient(
-                bootstrap_servers=self._bootstrap,
+            client = self._kafka.client(
                 client_id=self._client_id,
                 metadata_max_age_ms=_METADATA_SECONDS * 1000,
                 request_timeout_ms=int(_SECONDS * 1000),

@@ -14,6 +14,7 @@ from aiokafka.structs import TopicPartition
 from onward.chassis import tasks
 from onward.chassis.errors import TopicsMissingError
 from onward.chassis.kafka import client_tasks
+from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.kafka.partitioner import partition_of
 from onward.chassis.record import Ready
 from onward.contracts import topics
@@ -34,15 +35,14 @@ _STOP_SECONDS = 1
 class ProducerSettings:
     """What every producer of a process has in common."""
 
-    bootstrap: str
+    kafka: KafkaConnection
     client_id: str
     request_timeout_s: float
     transaction_timeout_s: float = 30.0
 
     def make(self, transactional_id: str) -> AIOKafkaProducer:
         """A producer, not yet started."""
-        return AIOKafkaProducer(
-            bootstrap_servers=self.bootstrap,
+        return self.kafka.producer(
             client_id=self.client_id,
             transactional_id=transactional_id,
             transaction_timeout_ms=int(self.transaction_timeout_s * 1000),

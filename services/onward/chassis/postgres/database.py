@@ -9,12 +9,13 @@ from typing import Any, Final, TypeAlias
 
 import psycopg
 from psycopg import errors
+from psycopg.conninfo import conninfo_to_dict
 
 from onward.chassis.postgres import postgres_errors
 
 Connection: TypeAlias = psycopg.AsyncConnection[Any]
 
-CONNECTING: Final[dict[str, Any]] = {
+_CONNECTING: Final[dict[str, Any]] = {
     "connect_timeout": 5,
     # A network that drops everything is noticed within 15 s, also by a connection that waits for nothing.
     "keepalives": 1,
@@ -39,8 +40,23 @@ async def connect(url: str, schema: str, *, purpose: str) -> Connection:
         autocommit=True,
         application_name=f"onward {schema} {purpose}",
         options=_OPTIONS.format(schema=schema),
-        **CONNECTING,
+        **_CONNECTING,
     )
+
+
+async def plain(url: str) -> Connection:
+    """A connection in autocommit mode for a question or two, in no schema of its own."""
+    return await psycopg.AsyncConnection.connect(url, autocommit=True, **_CONNECTING)
+
+
+def blocking(url: str) -> psycopg.Connection[Any]:
+    """As `plain`, for whoever has no event loop."""
+    return psycopg.connect(url, autocommit=True, **_CONNECTING)
+
+
+def address(url: str) -> dict[str, Any]:
+    """*url*, in any form that PostgreSQL's own library takes, with how every connection is made, as keywords."""
+    return {**_CONNECTING, **conninfo_to_dict(url)}
 
 
 def cut(connection: psycopg.Connection[Any] | Connection) -> None:
@@ -81,8 +97,7 @@ def answering(connection: Connection, *, within: float) -> Generator[None]:
 
 async def probe(url: str) -> None:
     """Raise unless the database answers."""
-    connection = await psycopg.AsyncConnection.connect(url, autocommit=True, **CONNECTING)
-    async with connection:
+    async with await plain(url) as connection:
         with answering(connection, within=_PROBE_SECONDS):
             await connection.execute("select 1")
 

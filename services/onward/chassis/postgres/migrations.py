@@ -12,10 +12,9 @@ import psycopg
 import structlog
 import yoyo
 from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict
 
 from onward.chassis.errors import ConfigurationError
-from onward.chassis.postgres.database import CONNECTING, cut
+from onward.chassis.postgres import database
 
 log = structlog.get_logger()
 
@@ -37,7 +36,7 @@ def apply(database_url: str, schema: str, folders: list[str]) -> None:
         ConfigurationError: A folder is not there.
         psycopg.Error: The database is away, or a migration is wrong.
     """
-    with psycopg.connect(database_url, autocommit=True, **CONNECTING) as connection, _bounded(connection):
+    with database.blocking(database_url) as connection, _bounded(connection):
         connection.execute("select pg_advisory_lock(%s)", [_LOCK])
         connection.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(schema)))
         backend = yoyo.get_backend(_address(database_url, schema))  # type: ignore[no-untyped-call]  # yoyo has no types
@@ -58,7 +57,7 @@ def apply(database_url: str, schema: str, folders: list[str]) -> None:
 @contextmanager
 def _bounded(connection: "psycopg.Connection[Any]") -> Generator[None]:
     """Cut *connection* if what is done in the block never ends: a frozen server would hold the process for good."""
-    timer = Timer(_SECONDS, cut, [connection])
+    timer = Timer(_SECONDS, database.cut, [connection])
     timer.daemon = True
     timer.start()
     try:
@@ -80,11 +79,10 @@ def _folder(name: str) -> Traversable:
 
 def _address(database_url: str, schema: str) -> str:
     """*database_url*, in any form that PostgreSQL's own library takes, as yoyo takes it."""
-    given = {**CONNECTING, **conninfo_to_dict(database_url)}
-    parts = {name: str(value) for name, value in given.items() if value is not None}
+    parts = {name: str(value) for name, value in database.address(database_url).items() if value is not None}
     user, password = quote(parts.pop("user", ""), safe=""), quote(parts.pop("password", ""), safe="")
     login = f"{user}:{password}@" if password else f"{user}@" if user else ""
-    database = parts.pop("dbname", "")
+    name = parts.pop("dbname", "")
     host, port = parts.get("host", ""), parts.get("port")
     if "/" in host or "," in host:
         place = ""
@@ -92,4 +90,4 @@ def _address(database_url: str, schema: str) -> str:
         place = host + (f":{port}" if port else "")
         parts.pop("host", None)
         parts.pop("port", None)
-    return f"postgresql+psycopg://{login}{place}/{database}?{urlencode({**parts, 'schema': schema})}"
+    return f"postgresql+psycopg://{login}{place}/{name}?{urlencode({**parts, 'schema': schema})}"

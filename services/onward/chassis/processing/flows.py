@@ -34,9 +34,7 @@ def flow_for(
     timing = Timing(
         heartbeat=heartbeat(settings), release=settings.rebalance_timeout_s / 3, take=settings.request_timeout_s
     )
-    producers = ProducerSettings(
-        settings.kafka_bootstrap, f"onward-{service.name}", request_timeout_s=settings.request_timeout_s
-    )
+    producers = ProducerSettings(settings.kafka, f"onward-{service.name}", request_timeout_s=settings.request_timeout_s)
     if isinstance(hop, StatefulHop):
         return StatefulFlow(
             hop,

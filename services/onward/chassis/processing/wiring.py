@@ -71,7 +71,7 @@ def connect(settings: Settings, service: str, flows: Sequence[tuple[Ownership[An
     """A broker, not yet started, whose subscribers feed *flows*, each with the topics it reads."""
     guard = _Guard()
     broker = Broker(
-        settings.kafka_bootstrap,
+        settings.kafka,
         client_id=f"onward-{service}",
         # An answer that joining the group waits for takes up to the rebalance time-out.
         request_timeout_ms=int((settings.rebalance_timeout_s + _MARGIN_SECONDS) * 1000),

@@ -13,13 +13,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 
-import psycopg
 import structlog
 from aiokafka.errors import InvalidProducerEpoch, KafkaError, ProducerFenced, UnknownError
 from psycopg import errors
 from psycopg.rows import tuple_row
 
 from onward.chassis.errors import ConfigurationError, SecretsDifferError
+from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.kafka.following import Contents, Following
 from onward.chassis.kafka.producers import ProducerSettings, let_go, publish
 from onward.chassis.postgres import database
@@ -46,7 +46,7 @@ _ANSWER_SECONDS: Final = 15
 class Kafka:
     """Where the topic is, and who asks."""
 
-    bootstrap: str
+    connection: KafkaConnection
     client_id: str
     timeout_s: float
 
@@ -153,7 +153,7 @@ async def noted_on_topic(kafka: Kafka) -> Noted:
     """
     notes = _Notes()
     following = Following(topics.INSTALLATION, notes)
-    following.open(kafka.bootstrap, kafka.client_id)
+    following.open(kafka.connection, kafka.client_id)
     try:
         async with asyncio.timeout(kafka.timeout_s):
             await following.catch_up()
@@ -168,7 +168,7 @@ async def noted_on_topic(kafka: Kafka) -> Noted:
 
 async def _note_on_topic(kafka: Kafka, wanted: Noted) -> Noted:
     """Note what of *wanted* is not there yet; what is there then, by whomever."""
-    settings = ProducerSettings(kafka.bootstrap, kafka.client_id, request_timeout_s=kafka.timeout_s)
+    settings = ProducerSettings(kafka.connection, kafka.client_id, request_timeout_s=kafka.timeout_s)
     for _ in range(_MOST_TRIES):
         producer = settings.make(TRANSACTIONAL_ID)
         try:
@@ -216,7 +216,7 @@ def _written(record: InstallationSecret) -> Ready:
 
 @asynccontextmanager
 async def _connected(url: str) -> AsyncGenerator[database.Connection]:
-    async with await psycopg.AsyncConnection.connect(url, autocommit=True, **database.CONNECTING) as connection:
+    async with await database.plain(url) as connection:
         with database.answering(connection, within=_ANSWER_SECONDS):
             yield connection
 

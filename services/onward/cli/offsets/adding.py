@@ -8,6 +8,7 @@ from typing import Any
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions
 
+from onward.chassis.kafka.connection import KafkaConnection
 from onward.cli.offsets.looking import standings
 from onward.cli.offsets.shapes import Shape
 from onward.local.topics import TopicSpec, commit_beginning
@@ -38,7 +39,7 @@ async def add_partitions(
         NotQuietError: Nothing was added to that topic.
         KafkaError, psycopg.Error: A server is away.
     """
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    admin = KafkaConnection.of_environment(bootstrap).admin()
     await admin.start()
     added: list[str] = []
     try:

@@ -3,6 +3,7 @@
 from aiokafka.structs import TopicPartition
 
 from onward.chassis.kafka.cluster import Cluster
+from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.kafka.producers import Producers, ProducerSettings
 from onward.chassis.postgres import database, migrations, shard
 from onward.chassis.postgres.outbox import position_group
@@ -25,8 +26,10 @@ class Applying:
     def __init__(self, bootstrap: str, service: str, database_url: str | None) -> None:
         self._service = service
         self._url = database_url
-        self._cluster = Cluster(bootstrap, "onward-offsets")
-        self._settings = ProducerSettings(bootstrap, "onward-offsets", request_timeout_s=20)
+        self._cluster = Cluster(KafkaConnection.of_environment(bootstrap), "onward-offsets")
+        self._settings = ProducerSettings(
+            KafkaConnection.of_environment(bootstrap), "onward-offsets", request_timeout_s=20
+        )
 
     async def close(self) -> None:
         """Close what was opened."""

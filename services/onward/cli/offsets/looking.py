@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import UnknownTopicOrPartitionError
 from aiokafka.structs import TopicPartition
 from psycopg import errors
 
 from onward.chassis.kafka.cluster import Cluster
+from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.postgres import database
 from onward.chassis.postgres.outbox import position_group
 from onward.chassis.processing.positions import Extent, Lost, Reason, Witness
@@ -39,7 +39,7 @@ async def standings(bootstrap: str, shape: Shape, *, database_url: str | None, m
     extents = await _extents(bootstrap, shape)
     # Before the positions: a message and its offset become visible together, and what is read later is never behind.
     named = await newest_named(bootstrap, shape, extents, master) if master is not None else {}
-    cluster = Cluster(bootstrap, _CLIENT)
+    cluster = Cluster(KafkaConnection.of_environment(bootstrap), _CLIENT)
     try:
         kept = await _kept(shape, database_url, cluster)
         found: list[Standing] = []
@@ -74,7 +74,9 @@ async def forgotten(bootstrap: str, shapes: Sequence[Shape]) -> list[Standing]:
 
 
 async def _extents(bootstrap: str, shape: Shape) -> dict[TopicPartition, Extent]:
-    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, isolation_level="read_committed")
+    consumer = KafkaConnection.of_environment(bootstrap).consumer(
+        enable_auto_commit=False, isolation_level="read_committed"
+    )
     try:
         await consumer.start()
         places: list[TopicPartition] = []

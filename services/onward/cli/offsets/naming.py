@@ -14,6 +14,7 @@ from aiokafka.structs import ConsumerRecord, TopicPartition
 
 from onward.chassis import clock
 from onward.chassis.errors import SealBrokenError
+from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.processing.positions import Extent
 from onward.chassis.security.cause import Sealer
 from onward.cli.offsets.shapes import Shape
@@ -47,7 +48,7 @@ async def newest_named(
         KafkaError: The broker is away.
         SealBrokenError: No message opens with this master key, although there are some.
     """
-    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="none")
+    consumer = KafkaConnection.of_environment(bootstrap).consumer(enable_auto_commit=False, auto_offset_reset="none")
     try:
         await consumer.start()
         found: dict[TopicPartition, int] = {}

@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord
 
+from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.security.cause import cause_of
 
 _POLL_MS = 100
@@ -61,9 +62,8 @@ class Chronicle:
 
     async def __aenter__(self) -> Self:
         # Without a group it is given every partition of its topics.
-        self._consumer = AIOKafkaConsumer(
+        self._consumer = KafkaConnection.of_environment(self.bootstrap).consumer(
             *self.topics,
-            bootstrap_servers=self.bootstrap,
             isolation_level="read_committed",
             auto_offset_reset="earliest",
             enable_auto_commit=False,

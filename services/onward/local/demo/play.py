@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from aiokafka import AIOKafkaProducer
 from prometheus_client.parser import text_string_to_metric_families
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from onward.chassis.kafka.connection import KafkaConnection
 from onward.local.demo import books, report
 from onward.local.demo.chronicle import Chronicle, Entry
 from onward.local.demo.day import Day, answering
@@ -93,7 +93,7 @@ async def _play(
 ) -> int:
     today = datetime.now(UTC)  # noqa: TID251 - the demo's day is today
     playings = cast_all(stories, now=today, pepper=pepper, share=share)
-    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, enable_idempotence=True)
+    producer = KafkaConnection.of_environment(bootstrap).producer(enable_idempotence=True)
     await producer.start()
     try:
         async with Chronicle(bootstrap, [*topics], master) as chronicle:

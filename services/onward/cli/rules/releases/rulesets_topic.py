@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 
+from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.kafka.following import Contents, Following, Refused
 from onward.chassis.record import Received
 from onward.cli.publishing import PATIENCE_SECONDS, Sender, sending
@@ -87,7 +88,7 @@ async def reading(bootstrap: str, trusted: TrustedKeys) -> AsyncGenerator[Rulese
     await partitions(bootstrap, topics.RULESETS.name)
     story = Story(trusted)
     following = Following(topics.RULESETS, story, quietly=True)
-    following.open(bootstrap, "onward-cli")
+    following.open(KafkaConnection.of_environment(bootstrap), "onward-cli")
     try:
         await following.catch_up()
         yield Rulesets(story, following)
