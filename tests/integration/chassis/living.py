@@ -197,9 +197,14 @@ async def living(
     ready: bool = True,
     migrations: str | None = None,
     reasons: Reasons = PLAIN,
+    installed_at: str | None = None,
 ) -> AsyncGenerator[Living]:
-    """Run a service until the block ends; its exit code is then in `codes`."""
-    await install(given.kafka_bootstrap, name, hops)
+    """
+    Run a service until the block ends; its exit code is then in `codes`.
+
+    *installed_at* is where whoever installs it reaches the broker, if not as the service does.
+    """
+    await install(installed_at or given.kafka_bootstrap, name, hops)
     process = Process(Service(name, given, hops, migrations=migrations, reasons=reasons))
     service = Living(process, given)
     handlers, level = logging.root.handlers[:], logging.root.level

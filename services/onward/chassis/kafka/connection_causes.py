@@ -6,8 +6,10 @@ last of those failures becomes the cause of that error, with the broker's place,
 tell a host that is unknown from one that refuses and one that is silent.
 """
 
+import asyncio
 import functools
-from collections.abc import Awaitable, Callable
+import ssl
+from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
@@ -19,6 +21,8 @@ from onward.chassis.observability.server_trouble import at, place
 
 _Failures = list[tuple[str, int, BaseException]]
 _FAILED: ContextVar[_Failures | None] = ContextVar("_FAILED", default=None)
+
+_TLS_SECONDS = 2.0
 
 T = TypeVar("T")
 
@@ -43,6 +47,40 @@ def install() -> None:
             setattr(owner, name, wrap(getattr(owner, name)))
 
 
+class TlsWantedError(Exception):
+    """Whoever listens there speaks TLS, and we did not."""
+
+
+class TlsBrokenOffError(Exception):
+    """The connection was closed while it was being encrypted."""
+
+
+async def _more_exactly(error: Exception, host: str, port: int, settings: Mapping[str, Any]) -> Exception:
+    """A broker that wants TLS only closes what comes in plain: whether that was it is found out by asking."""
+    plain = settings.get("security_protocol", "PLAINTEXT") in ("PLAINTEXT", "SASL_PLAINTEXT")
+    if plain and isinstance(error, KafkaConnectionError) and await _speaks_tls(host, port):
+        found: Exception = TlsWantedError()
+    elif not plain and isinstance(error, ConnectionResetError):
+        found = TlsBrokenOffError()
+    else:
+        return error
+    found.__cause__ = error
+    return found
+
+
+async def _speaks_tls(host: str, port: int) -> bool:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    # Nothing is said there: who it is does not matter.
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    try:
+        async with asyncio.timeout(_TLS_SECONDS):
+            _, writer = await asyncio.open_connection(host, port, ssl=context)
+    except (OSError, TimeoutError):
+        return False
+    writer.transport.abort()
+    return True
+
+
 def _noting(connect: Callable[..., Awaitable[T]]) -> Callable[..., Awaitable[T]]:
     @functools.wraps(connect)
     async def noting(host: str, port: int, **more: Any) -> T:
@@ -51,7 +89,7 @@ def _noting(connect: Callable[..., Awaitable[T]]) -> Callable[..., Awaitable[T]]
         except Exception as error:
             failed = _FAILED.get()
             if failed is not None:
-                failed.append((host, port, error))
+                failed.append((host, port, await _more_exactly(error, host, port, more)))
             raise
 
     return noting

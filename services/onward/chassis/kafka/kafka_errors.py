@@ -45,10 +45,6 @@ _KINDS: Final[tuple[tuple[tuple[type[Exception], ...], Kind, str], ...]] = (
     ((errors.TransactionalIdAuthorizationFailed,), "no_right", "does not allow this client its transactional id"),
     ((errors.ClusterAuthorizationFailedError,), "no_right", "does not allow this client what it asked of the cluster"),
     (
-        (errors.SaslAuthenticationFailed, errors.AuthenticationFailedError),
-        "wrong_password", "does not accept user and password",
-    ),
-    (
         (errors.UnsupportedSaslMechanismError, errors.IllegalSaslStateError, errors.AuthenticationMethodNotSupported,
          errors.SecurityDisabled),
         "not_let_in", "wants another way of proving who we are",
@@ -90,6 +86,9 @@ _KINDS: Final[tuple[tuple[tuple[type[Exception], ...], Kind, str], ...]] = (
     ((errors.OffsetOutOfRangeError,), "server_fault", "does not have the records from our position on"),
 )  # fmt: skip
 
+_LOGIN: Final = (
+    "put the right ones into ONWARD_KAFKA_SASL_USERNAME and ONWARD_KAFKA_SASL_PASSWORD, or get another token"
+)
 _CLOSED: Final = "look at its log; a listener that wants TLS or a login closes plain connections, as anything else does"
 
 
@@ -98,6 +97,8 @@ def recognise(error: BaseException) -> ServerTrouble | None:
     if not isinstance(error, KafkaError):
         return None
     code = type(error).__name__
+    if isinstance(error, errors.SaslAuthenticationFailed | errors.AuthenticationFailedError):
+        return ServerTrouble("Kafka", "wrong_password", "does not accept user and password", code, remedy=_LOGIN)
     if isinstance(error, errors.KafkaConnectionError) and str(error).endswith("closed"):
         return ServerTrouble("Kafka", "lost", "closed the connection", code, remedy=_CLOSED)
     for classes, kind, why in _KINDS:

@@ -9,7 +9,8 @@ from typing import Final
 
 from onward.chassis.errors import ChassisError
 from onward.chassis.kafka import kafka_errors
-from onward.chassis.kafka.connection_causes import NotConnectedError
+from onward.chassis.kafka.connection_causes import NotConnectedError, TlsBrokenOffError, TlsWantedError
+from onward.chassis.observability import tls_trouble
 from onward.chassis.observability.server_trouble import Kind, Server, ServerTrouble, at
 from onward.chassis.postgres import postgres_errors
 
@@ -81,15 +82,19 @@ def _of_the_network(error: BaseException, server: Server) -> ServerTrouble | Non
         return ServerTrouble(server, "silent", "does not answer in time")
     if isinstance(error, socket.gaierror):
         return ServerTrouble(server, "unknown_host", "cannot be found by name")
+    if isinstance(error, TlsWantedError):
+        return tls_trouble.with_tls(server)
+    if isinstance(error, TlsBrokenOffError):
+        return tls_trouble.without_tls(server)
     if isinstance(error, ssl.SSLError):
-        return ServerTrouble(server, "tls", "and we do not agree on encryption")
+        return tls_trouble.of(error, server)
     if isinstance(error, EOFError):
         return ServerTrouble(server, "lost", "closed the connection")
     if not isinstance(error, OSError):
         return None
     if error.errno in _REFUSED or isinstance(error, ConnectionRefusedError):
         return ServerTrouble(server, "refused", "refuses the connection")
-    if error.errno in _LOST:
+    if error.errno in _LOST or isinstance(error, ConnectionResetError | BrokenPipeError):
         return ServerTrouble(server, "lost", "closed the connection")
     if error.errno in _SILENT:
         return ServerTrouble(server, "silent", "does not answer in time")

@@ -1,0 +1,108 @@
+"""What went wrong while a connection was being encrypted: each told apart, with the variable to look at."""
+
+import ssl
+from typing import Final
+
+from onward.chassis.observability.server_trouble import Server, ServerTrouble
+
+_NOT_YET, _EXPIRED = 9, 10
+_UNKNOWN_ISSUER: Final = frozenset({2, 18, 19, 20, 21})
+_OTHER_NAME: Final = frozenset({62, 64})
+"""OpenSSL's X509_V_ERR_…: openssl verify(1)."""
+_NO_TLS: Final = frozenset(
+    {"WRONG_VERSION_NUMBER", "UNEXPECTED_EOF_WHILE_READING", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"}
+)
+_OURS_REFUSED: Final = (
+    "CERTIFICATE_REQUIRED",
+    "BAD_CERTIFICATE",
+    "UNKNOWN_CA",
+    "CERTIFICATE_EXPIRED",
+    "CERTIFICATE_UNKNOWN",
+)
+
+_VARIABLES: Final[dict[Server, tuple[str, str, str, str]]] = {
+    "Kafka": (
+        "ONWARD_KAFKA_CA_FILE",
+        "ONWARD_KAFKA_BOOTSTRAP",
+        "ONWARD_KAFKA_SECURITY_PROTOCOL",
+        "ONWARD_KAFKA_CERTIFICATE_FILE and ONWARD_KAFKA_KEY_FILE",
+    ),
+    "PostgreSQL": (
+        "sslrootcert in ONWARD_DATABASE_URL",
+        "ONWARD_DATABASE_URL",
+        "sslmode in ONWARD_DATABASE_URL",
+        "sslcert and sslkey in ONWARD_DATABASE_URL",
+    ),
+    "a server": ("its CA file", "its address", "its protocol", "the client certificate"),
+}
+
+
+def of(error: ssl.SSLError, server: Server) -> ServerTrouble:
+    """What *error* says; nothing of a certificate's own words is told."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        if error.verify_code in _OTHER_NAME:
+            return other_name(server)
+        if error.verify_code == _EXPIRED:
+            return expired(server)
+        if error.verify_code == _NOT_YET:
+            return ServerTrouble(
+                server, "tls", "has a certificate that is not valid yet", remedy="set the clocks of both machines right"
+            )
+        if error.verify_code in _UNKNOWN_ISSUER:
+            return unknown_issuer(server)
+    reason = error.reason or ""
+    if isinstance(error, ssl.SSLEOFError) or reason in _NO_TLS:
+        return without_tls(server)
+    if any(word in reason for word in _OURS_REFUSED):
+        return refused(server)
+    return ServerTrouble(server, "tls", "and we do not agree on encryption", reason)
+
+
+def unknown_issuer(server: Server) -> ServerTrouble:
+    """Nobody whom we trust has signed its certificate."""
+    return ServerTrouble(
+        server, "tls", "has a certificate of an authority that we do not trust",
+        remedy=f"put the certificate of the authority that signed it into {_VARIABLES[server][0]}",
+    )  # fmt: skip
+
+
+def other_name(server: Server) -> ServerTrouble:
+    """It is not who we asked for."""
+    return ServerTrouble(
+        server, "tls", "has a certificate that is for another host",
+        remedy=f"name it in {_VARIABLES[server][1]} as its certificate does, or have it certified for that name",
+    )  # fmt: skip
+
+
+def expired(server: Server) -> ServerTrouble:
+    """Its time is over."""
+    return ServerTrouble(
+        server,
+        "tls",
+        "has a certificate that has expired",
+        remedy="renew the server's certificate, or set our clock right",
+    )
+
+
+def without_tls(server: Server) -> ServerTrouble:
+    """We speak TLS, it does not."""
+    return ServerTrouble(
+        server, "tls", "closes the connection while it is being encrypted, as a port without TLS does",
+        remedy=f"name its TLS port in {_VARIABLES[server][1]}, or mend {_VARIABLES[server][2]}",
+    )  # fmt: skip
+
+
+def with_tls(server: Server) -> ServerTrouble:
+    """It speaks TLS, we do not."""
+    return ServerTrouble(
+        server, "tls", "wants TLS there, and we speak without",
+        remedy=f"set {_VARIABLES[server][2]} to what that port speaks, or name another port in {_VARIABLES[server][1]}",
+    )  # fmt: skip
+
+
+def refused(server: Server) -> ServerTrouble:
+    """It wants to know who we are, and does not believe it."""
+    return ServerTrouble(
+        server, "tls", "does not accept our client certificate, or wants one",
+        remedy=f"set {_VARIABLES[server][3]} to a certificate of an authority that it trusts",
+    )  # fmt: skip
