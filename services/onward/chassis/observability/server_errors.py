@@ -2,14 +2,13 @@
 
 import errno
 import socket
-import ssl
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
 from onward.chassis.errors import ChassisError
 from onward.chassis.kafka import kafka_errors
-from onward.chassis.kafka.connection_causes import NotConnectedError, TlsBrokenOffError, TlsWantedError
+from onward.chassis.kafka.connection_causes import NotConnectedError
 from onward.chassis.observability import tls_trouble
 from onward.chassis.observability.server_trouble import Kind, Server, ServerTrouble, at
 from onward.chassis.postgres import postgres_errors
@@ -41,7 +40,8 @@ def explain(error: BaseException, *, server: Server = "a server") -> ServerTroub
             break
         if isinstance(each, NotConnectedError):
             where = at(each.where)
-        trouble = postgres_errors.recognise(each) or kafka_errors.recognise(each) or _of_the_network(each, server)
+        trouble = postgres_errors.recognise(each) or kafka_errors.recognise(each)
+        trouble = trouble or tls_trouble.recognise(each, server) or _of_the_network(each, server)
         if trouble is not None:
             found = trouble if found is None else _more_exactly(found, trouble)
     return replace(found, why=found.why + where) if found is not None else None
@@ -82,12 +82,6 @@ def _of_the_network(error: BaseException, server: Server) -> ServerTrouble | Non
         return ServerTrouble(server, "silent", "does not answer in time")
     if isinstance(error, socket.gaierror):
         return ServerTrouble(server, "unknown_host", "cannot be found by name")
-    if isinstance(error, TlsWantedError):
-        return tls_trouble.with_tls(server)
-    if isinstance(error, TlsBrokenOffError):
-        return tls_trouble.without_tls(server)
-    if isinstance(error, ssl.SSLError):
-        return tls_trouble.of(error, server)
     if isinstance(error, EOFError):
         return ServerTrouble(server, "lost", "closed the connection")
     if not isinstance(error, OSError):

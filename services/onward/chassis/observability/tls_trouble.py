@@ -1,8 +1,10 @@
 """What went wrong while a connection was being encrypted: each told apart, with the variable to look at."""
 
 import ssl
+from dataclasses import replace
 from typing import Final
 
+from onward.chassis.kafka.connection_causes import TlsBrokenOffError, TlsWantedError
 from onward.chassis.observability.server_trouble import Server, ServerTrouble
 
 _NOT_YET, _EXPIRED = 9, 10
@@ -37,8 +39,16 @@ _VARIABLES: Final[dict[Server, tuple[str, str, str, str]]] = {
 }
 
 
-def of(error: ssl.SSLError, server: Server) -> ServerTrouble:
-    """What *error* says; nothing of a certificate's own words is told."""
+def recognise(error: BaseException, server: Server) -> ServerTrouble | None:
+    """What *error* says of encryption, or None; nothing of a certificate's own words is told."""
+    if isinstance(error, TlsWantedError):
+        return with_tls(server)
+    if isinstance(error, TlsBrokenOffError):
+        return broken_off(server)
+    return _of_openssl(error, server) if isinstance(error, ssl.SSLError) else None
+
+
+def _of_openssl(error: ssl.SSLError, server: Server) -> ServerTrouble:
     if isinstance(error, ssl.SSLCertVerificationError):
         if error.verify_code in _OTHER_NAME:
             return other_name(server)
@@ -50,9 +60,9 @@ def of(error: ssl.SSLError, server: Server) -> ServerTrouble:
             )
         if error.verify_code in _UNKNOWN_ISSUER:
             return unknown_issuer(server)
-    reason = error.reason or ""
+    reason = getattr(error, "reason", None) or ""
     if isinstance(error, ssl.SSLEOFError) or reason in _NO_TLS:
-        return without_tls(server)
+        return broken_off(server)
     if any(word in reason for word in _OURS_REFUSED):
         return refused(server)
     return ServerTrouble(server, "tls", "and we do not agree on encryption", reason)
@@ -63,6 +73,14 @@ def unknown_issuer(server: Server) -> ServerTrouble:
     return ServerTrouble(
         server, "tls", "has a certificate of an authority that we do not trust",
         remedy=f"put the certificate of the authority that signed it into {_VARIABLES[server][0]}",
+    )  # fmt: skip
+
+
+def not_verified(server: Server) -> ServerTrouble:
+    """One of two, where the library does not say which."""
+    return ServerTrouble(
+        server, "tls", "has a certificate of an authority that we do not trust, or one that has expired",
+        remedy=f"look at its certificate's dates; then put its authority's certificate into {_VARIABLES[server][0]}",
     )  # fmt: skip
 
 
@@ -84,10 +102,17 @@ def expired(server: Server) -> ServerTrouble:
     )
 
 
+def broken_off(server: Server) -> ServerTrouble:
+    """Probably we speak TLS, and it does not."""
+    return replace(
+        without_tls(server), why="closes the connection while it is being encrypted, as one without TLS does"
+    )
+
+
 def without_tls(server: Server) -> ServerTrouble:
     """We speak TLS, it does not."""
     return ServerTrouble(
-        server, "tls", "closes the connection while it is being encrypted, as a port without TLS does",
+        server, "tls", "offers no encryption, it speaks without TLS",
         remedy=f"name its TLS port in {_VARIABLES[server][1]}, or mend {_VARIABLES[server][2]}",
     )  # fmt: skip
 

@@ -1,12 +1,15 @@
 """Which of PostgreSQL's errors means what: by SQLSTATE, or by libpq's words where a connection gave none."""
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 import psycopg
 from psycopg import errors
 
-from onward.chassis.observability.server_trouble import Kind, ServerTrouble, at, place
+from onward.chassis.observability import tls_trouble
+from onward.chassis.observability.server_trouble import Kind, Server, ServerTrouble, at, place
 
 _STATES: Final[dict[str, tuple[Kind, str]]] = {
     "28P01": ("wrong_password", "does not accept the password{of_user}"),
@@ -114,12 +117,26 @@ def is_crash(error: BaseException) -> bool:
     return isinstance(error, errors.AdminShutdown) and "postmaster" in str(error)
 
 
+_TLS_WORDS: Final[tuple[tuple[str, Callable[[Server], ServerTrouble]], ...]] = (
+    (r"certificate verify failed", tls_trouble.not_verified),
+    (r"root certificate file", tls_trouble.unknown_issuer),
+    (r"server certificate for .* does not match|could not get server's host name", tls_trouble.other_name),
+    (r"server does not support SSL", tls_trouble.without_tls),
+    (r"alert (certificate required|bad certificate|unknown ca|certificate expired)", tls_trouble.refused),
+)
+"""What libpq says of TLS. Of a certificate that fails it does not say why."""
+
+
 def _by_words(error: psycopg.Error, text: str) -> ServerTrouble:
     if isinstance(error, psycopg.ProgrammingError):
         # Its text quotes the address, password and all.
         return _told(error, "bad_address", "has an address that cannot be read")
     # The last host's words come first; the others' follow.
     first = _SAID.sub("", text.partition("\nMultiple connection attempts")[0])
+    for pattern, trouble in _TLS_WORDS:
+        if re.search(pattern, first):
+            found = trouble("PostgreSQL")
+            return replace(found, why=found.why + at(place(_known(error, "host"), _known(error, "port"))))
     for pattern, kind, why in _WORDS:
         if re.search(pattern, first):
             return _told(error, kind, why)
