@@ -4,15 +4,18 @@ from typing import Annotated
 
 import typer
 
-from onward.cli.failing import failed
+from onward.cli.failing import failed, misused
 from onward.cli.printing import visible
 
 _PORTS = range(1, 65_536)
 
 
 def broker_address(given: str | None) -> str | None:
-    """What was typed as a broker's address, if the client can read it: it raises in the middle of its work if not."""
+    """What was typed as a broker's address, if it and how we connect can be used: nothing was begun if not."""
     from aiokafka.conn import collect_hosts
+
+    from onward.chassis.errors import ConfigurationError
+    from onward.chassis.kafka.connection import KafkaConnection
 
     try:
         ports = [port for _, port, _ in collect_hosts(given)] if given else []
@@ -20,6 +23,11 @@ def broker_address(given: str | None) -> str | None:
         ports = [0]
     if any(port not in _PORTS for port in ports):
         raise typer.BadParameter(f"`{visible(given or '')}` is no address; write HOST:PORT")
+    if given:
+        try:
+            KafkaConnection.of_environment(given)
+        except ConfigurationError as error:
+            misused(str(error))
     return given
 
 
