@@ -8,6 +8,7 @@ from onward.chassis.kafka.following import Following
 from onward.chassis.processing.hop import Hop
 from onward.chassis.service import Service
 from onward.contracts import directory_files, paths, topics
+from onward.routing import metrics
 from onward.routing.bundles import Bundles
 from onward.routing.domain.bundle import load_bundle
 from onward.routing.domain.diagnostics import BundleError
@@ -52,6 +53,7 @@ def build(settings: Settings) -> Service:
         hops=[Hop(topics.SITUATIONS, partial(route_by, bundles=bundles))],
         follows=[Following(topics.RULESETS, bundles)],
         reasons=REASONS,
+        counters=metrics.COUNTERS,
     )
 
 

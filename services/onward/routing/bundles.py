@@ -49,11 +49,9 @@ class Bundles:
         self._loads = Tasks(lambda _name, _error: self.refused("handler_error"))
         self._unmet_since: float | None = None
         self._told: Pair | None = None
-        self._counted: list[Pair] = []
         metrics.BEHIND.set_function(self._behind)
         metrics.NUMBER.set_function(lambda: self._releases.number)
         metrics.LIVE.clear()
-        self._count(shipped.names)
 
     def take(self, record: Received[Ruleset]) -> None:
         """See `View`."""
@@ -174,16 +172,7 @@ class Bundles:
         metrics.LIVE.clear()
         metrics.LIVE.labels(*self.live.names).set(1)
         metrics.LIVE_SINCE.set(clock.epoch())
-        self._count(self.live.names)
         log.info("ruleset.live", rules=self.live.pair[0], directory=self.live.pair[1])
-
-    def _count(self, names: tuple[str, str]) -> None:
-        """Have a series for *names* and for those before; older ones go, or each publication would leave one behind."""
-        metrics.DECISIONS.labels(*names)
-        self._counted = [names, *(known for known in self._counted if known != names)]
-        for old in self._counted[2:]:
-            metrics.DECISIONS.remove(*old)
-        del self._counted[2:]
 
     def _behind(self) -> float:
         newest = self._releases.newest

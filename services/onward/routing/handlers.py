@@ -7,7 +7,7 @@ from onward.chassis.record import Received
 from onward.contracts import topics
 from onward.contracts.base import Message
 from onward.contracts.decision import Decision
-from onward.contracts.outcome import Outgoing, Published
+from onward.contracts.outcome import Noted, Outgoing, Published
 from onward.contracts.situation import Situation
 from onward.routing import metrics
 from onward.routing.bundles import Bundles
@@ -16,17 +16,28 @@ from onward.routing.domain.publishing.shadowing import Allowance, difference
 
 log = structlog.get_logger()
 
+_OVERLAPPED = Noted(metrics.OVERLAPS)
+
 
 def route_by(record: Received[Situation], bundles: Bundles) -> Published:
     """Route by whatever is live at this moment: one bundle decides the whole of a record."""
     live, shadow = bundles.live, bundles.shadow
-    routed = route(record, live.router, shadow=shadow.router if shadow else None, allowance=bundles.allowance)
-    metrics.DECISIONS.labels(*live.names).inc()
-    return routed
+    return route(
+        record,
+        live.router,
+        shadow=shadow.router if shadow else None,
+        allowance=bundles.allowance,
+        noted=(Noted(metrics.DECISIONS, live.names),),
+    )
 
 
 def route(
-    record: Received[Situation], router: Router, *, shadow: Router | None = None, allowance: Allowance | None = None
+    record: Received[Situation],
+    router: Router,
+    *,
+    shadow: Router | None = None,
+    allowance: Allowance | None = None,
+    noted: tuple[Noted, ...] = (),
 ) -> Published:
     """
     Decide who should help, and publish the decision with its reasons; a decision to do nothing is published too.
@@ -35,40 +46,36 @@ def route(
     """
     decision = router.decide(record.body)
     if decision.overlaps:
-        metrics.OVERLAPS.inc()
-    messages: list[Outgoing[Message]] = [topics.DECISIONS.message(decision, key=decision.person)]
+        noted = (*noted, _OVERLAPPED)
+    messages: tuple[Outgoing[Message], ...] = (topics.DECISIONS.message(decision, key=decision.person),)
     if shadow is not None:
-        messages += _beside(record, decision, shadow, allowance)
-    return Published(tuple(messages), result=result_of(decision))
+        beside = _beside(record, decision, shadow, allowance)
+        messages, noted = (*messages, *beside.messages), (*noted, *beside.noted)
+    return Published(messages, result_of(decision), noted)
 
 
-def _beside(
-    record: Received[Situation], decision: Decision, shadow: Router, allowance: Allowance | None
-) -> list[Outgoing[Message]]:
+def _beside(record: Received[Situation], decision: Decision, shadow: Router, allowance: Allowance | None) -> Published:
     began = clock.monotonic()
     if allowance is not None and not allowance.is_left(began):
-        metrics.SHADOW_DECISIONS.labels("skipped").inc()
-        return []
+        return Published(noted=(Noted(metrics.SHADOW_DECISIONS, ("skipped",)),))
     compared = _compared(record, decision, shadow)
     if allowance is not None:
         allowance.spend(clock.monotonic() - began)
     return compared
 
 
-def _compared(record: Received[Situation], decision: Decision, shadow: Router) -> list[Outgoing[Message]]:
+def _compared(record: Received[Situation], decision: Decision, shadow: Router) -> Published:
     """What *shadow* would have done otherwise. Nothing it does may touch the decision."""
     try:
         found = difference(decision, shadow.decide(record.body))
     except Exception:
         log.exception("shadow.failed", partition=record.partition, offset=record.offset)
-        metrics.SHADOW_DECISIONS.labels("failed").inc()
-        return []
-    metrics.SHADOW_DECISIONS.labels("same" if found is None else "different").inc()
+        return Published(noted=(Noted(metrics.SHADOW_DECISIONS, ("failed",)),))
     if found is None:
-        return []
-    for change in found.changes:
-        metrics.SHADOW_DIFFERENCES.labels(change.kind).inc()
-    return [topics.SHADOW_DIFFERENCES.message(found, key=found.person)]
+        return Published(noted=(Noted(metrics.SHADOW_DECISIONS, ("same",)),))
+    changes = (Noted(metrics.SHADOW_DIFFERENCES, (change.kind,)) for change in found.changes)
+    noted = (Noted(metrics.SHADOW_DECISIONS, ("different",)), *changes)
+    return Published((topics.SHADOW_DIFFERENCES.message(found, key=found.person),), noted=noted)
 
 
 def result_of(decision: Decision) -> str:

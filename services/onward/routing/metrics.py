@@ -2,6 +2,7 @@
 
 from prometheus_client import Counter, Gauge
 
+from onward.chassis.observability.metrics import Counted
 from onward.routing.domain.publishing.signing import REASONS
 
 SHADOW_RESULTS = ("same", "different", "failed", "skipped")
@@ -24,35 +25,39 @@ BEHIND = Gauge(
 NUMBER = Gauge(
     "onward_ruleset_number", "Number of the newest release that counts here; 0: none. It never falls: if it does, page."
 )
-# Counted as decided: a batch that the broker makes us do again counts twice.
-DECISIONS = Counter(
-    "onward_ruleset_decisions", "Decisions made by each bundle. Two rising at once: two are live.", _PAIR
-)
 REFUSED = Counter(
     "onward_rulesets_refused", "Records of `rulesets` that do not count. Any rise: somebody must look.", ["reason"]
 )
 SHADOW = Gauge("onward_shadow_ruleset", "Always 1, for the bundle that runs in the shadow; none: no series.", _PAIR)
-SHADOW_DECISIONS = Counter(
-    "onward_shadow_decisions",
-    "Situations that the shadow bundle decided too, or was spared. Rising `failed`: stop it.",
-    ["result"],
-)
-SHADOW_DIFFERENCES = Counter(
-    "onward_shadow_differences",
-    "Referrals that the shadow bundle would have made otherwise. Any: read `onward rules shadow list`.",
-    ["kind"],
-)
-OVERLAPS = Counter(
-    "onward_routing_overlaps", "Decisions in which rules matched together that should never. Any: analyse the rules."
-)
 
-ALL = (LIVE, LIVE_SINCE, BEHIND, NUMBER, DECISIONS, REFUSED, SHADOW, SHADOW_DECISIONS, SHADOW_DIFFERENCES, OVERLAPS)
-"""Every one of them."""
+DECISIONS = "onward_ruleset_decisions"
+SHADOW_DECISIONS = "onward_shadow_decisions"
+SHADOW_DIFFERENCES = "onward_shadow_differences"
+OVERLAPS = "onward_routing_overlaps"
+
+COUNTERS = (
+    Counted(DECISIONS, "Decisions made by each bundle. Two rising at once: two are live.", _PAIR, newest=2),
+    Counted(
+        SHADOW_DECISIONS,
+        "Situations that the shadow bundle decided too, or was spared. Rising `failed`: stop it.",
+        ("result",),
+        begins=tuple((result,) for result in SHADOW_RESULTS),
+    ),
+    Counted(
+        SHADOW_DIFFERENCES,
+        "Referrals that the shadow bundle would have made otherwise. Any: read `onward rules shadow list`.",
+        ("kind",),
+        begins=tuple((kind,) for kind in CHANGE_KINDS),
+    ),
+    Counted(OVERLAPS, "Decisions in which rules matched together that should never. Any: analyse the rules."),
+)
+"""What decisions note, counted when they are durable."""
+
+STATE = (LIVE, LIVE_SINCE, BEHIND, NUMBER, REFUSED, SHADOW)
+"""What the process itself tells: which rules are live in it, and what it did not take."""
+
+ALL = (*COUNTERS, *STATE)
 
 # At 0 from the start, so that a first increase is seen as one.
 for _reason in REASONS:
     REFUSED.labels(_reason)
-for _result in SHADOW_RESULTS:
-    SHADOW_DECISIONS.labels(_result)
-for _kind in CHANGE_KINDS:
-    SHADOW_DIFFERENCES.labels(_kind)

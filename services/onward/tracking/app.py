@@ -10,7 +10,7 @@ from onward.chassis.service import Service
 from onward.contracts import directory_files, topics
 from onward.contracts.decision import Decision
 from onward.contracts.referral import Approval, Receipt, Reply
-from onward.tracking import handlers
+from onward.tracking import handlers, metrics
 from onward.tracking.adapters import MIGRATIONS, LedgerStore, wanted_by_answers, wanted_by_decisions
 from onward.tracking.domain.model import Partners
 from onward.tracking.reasons import REASONS
@@ -69,4 +69,5 @@ def build(settings: Settings) -> Service:
         migrations=MIGRATIONS,
         on_start=prepare,
         reasons=REASONS,
+        counters=metrics.ALL,
     )

@@ -3,7 +3,7 @@
 from onward.chassis.record import Received
 from onward.contracts import topics
 from onward.contracts.decision import Decision
-from onward.contracts.outcome import Ignored, Outcome, Parked, Published
+from onward.contracts.outcome import Ignored, Noted, Outcome, Parked, Published
 from onward.contracts.referral import Approval, Receipt, Reply
 from onward.tracking import references
 from onward.tracking.domain import replies
@@ -17,9 +17,10 @@ _REPLIES_OF = topics.REPLIES.name.partition("{")[0]
 
 def take_decision(record: Received[Decision], book: Book, *, partners: Partners, pepper: bytes) -> Outcome:
     """Open, end and ask as a decision says."""
-    decision = references.answerable(record.body, book.opened)
+    decision, untold = references.answerable(record.body, book.opened)
     known = book.known_to(decision)
-    return _done(open_referrals(decision, known, partners=partners, now=record.appended_at), book, pepper)
+    step = open_referrals(decision, known, partners=partners, now=record.appended_at)
+    return _done(step, book, pepper, noted=untold)
 
 
 def take_reply(record: Received[Reply], book: Book, *, pepper: bytes) -> Outcome:
@@ -43,14 +44,13 @@ def take_approval(record: Received[Approval], book: Book, *, pepper: bytes) -> O
     return _done(replies.take_approval(referral, record.body, now=record.appended_at), book, pepper)
 
 
-def _done(step: Step | Ignored | Parked, book: Book, pepper: bytes) -> Outcome:
+def _done(step: Step | Ignored | Parked, book: Book, pepper: bytes, *, noted: tuple[Noted, ...] = ()) -> Outcome:
     if not isinstance(step, Step):
         return step
-    for reason in step.dropped:
-        PROPOSALS_DROPPED.labels(reason).inc()
+    noted = (*noted, *(Noted(PROPOSALS_DROPPED, (reason,)) for reason in step.dropped))
     if step.changes_nothing:
-        return Ignored(step.result)
-    messages = references.addressed(step.messages, book.opened, pepper=pepper)
+        return Ignored(step.result, noted)
+    messages, untold = references.addressed(step.messages, book.opened, pepper=pepper)
     # Last: a record whose decision fails must leave the book as it was.
     book.apply(step)
-    return Published(messages, step.result)
+    return Published(messages, step.result, (*noted, *untold))

@@ -1,15 +1,22 @@
 """What tracking counts beside every service's own."""
 
-from prometheus_client import Counter
+from onward.chassis.observability.metrics import Counted
 
-# Counted as decided: a batch that the database makes us do again counts its own twice.
-PROPOSALS_DROPPED = Counter(
-    "onward_tracking_proposals_dropped_total",
-    "Proposed referrals that opened nothing. Rising already_open: partners raise the same person again and again.",
-    ["reason"],
+PROPOSALS_DROPPED = "onward_tracking_proposals_dropped"
+PARTNERS_NOT_TOLD = "onward_tracking_partners_not_told"
+
+ALL = (
+    Counted(
+        PROPOSALS_DROPPED,
+        "Proposed referrals that opened nothing. Rising already_open: partners raise the same person again and again.",
+        ("reason",),
+        begins=(("already_open",),),
+    ),
+    Counted(
+        PARTNERS_NOT_TOLD,
+        "Times a partner was not told or asked. key_destroyed: its reference went with the person's key.",
+        ("reason",),
+        begins=(("key_destroyed",),),
+    ),
 )
-PARTNERS_NOT_TOLD = Counter(
-    "onward_tracking_partners_not_told_total",
-    "Times a partner was not told or asked. key_destroyed: its reference went with the person's key.",
-    ["reason"],
-)
+"""What decisions note, counted when they are durable."""

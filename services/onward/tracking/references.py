@@ -11,7 +11,7 @@ from onward.chassis.security import contact_ids
 from onward.chassis.security.sealing import UnsealableError, open_text
 from onward.contracts.base import Message
 from onward.contracts.decision import Decision
-from onward.contracts.outcome import Outgoing
+from onward.contracts.outcome import Noted, Outgoing
 from onward.contracts.referral import Question, StatusUpdate
 from onward.tracking.domain.model import Opened
 from onward.tracking.metrics import PARTNERS_NOT_TOLD
@@ -32,27 +32,35 @@ def open_all(sealed: Iterable[tuple[str, str]], keys: Mapping[str, bytes]) -> di
     return opened
 
 
-def answerable(decision: Decision, opened: Opened) -> Decision:
+_NOT_TOLD = Noted(PARTNERS_NOT_TOLD, ("key_destroyed",))
+
+
+def answerable(decision: Decision, opened: Opened) -> tuple[Decision, tuple[Noted, ...]]:
     """
     The decision without the partners that could not be told, because the key to their reference was destroyed.
+
+    Each of those is noted.
 
     Nobody is asked who cannot be asked, so that what is missing goes to a person on duty.
     """
     references = {source: reference for source, reference in decision.references.items() if reference in opened}
     if len(references) == len(decision.references):
-        return decision
-    PARTNERS_NOT_TOLD.labels("key_destroyed").inc(len(decision.references) - len(references))
-    return decision.model_copy(update={"references": references})
+        return decision, ()
+    untold = (_NOT_TOLD,) * (len(decision.references) - len(references))
+    return decision.model_copy(update={"references": references}), untold
 
 
-def addressed(messages: Iterable[Outgoing[Message]], opened: Opened, *, pepper: bytes) -> tuple[Outgoing[Message], ...]:
+def addressed(
+    messages: Iterable[Outgoing[Message]], opened: Opened, *, pepper: bytes
+) -> tuple[tuple[Outgoing[Message], ...], tuple[Noted, ...]]:
     """
     The messages, those to partners under their own references and ids, made with *pepper*.
 
-    One whose reference cannot be opened is left out. A contact has another id for each partner, so that no two can join
-    what they are told, and another in a question than in a status, so that only who was asked can answer.
+    One whose reference cannot be opened is left out, and noted. A contact has another id for each partner, so that no
+    two can join what they are told, and another in a question than in a status, so that only who was asked can answer.
     """
     ready: list[Outgoing[Message]] = []
+    untold: list[Noted] = []
     for message in messages:
         body = message.body
         if not isinstance(body, StatusUpdate | Question):
@@ -63,5 +71,5 @@ def addressed(messages: Iterable[Outgoing[Message]], opened: Opened, *, pepper: 
             own = body.model_copy(update={"reference": reference, "contact_id": of(pepper, source, body.contact_id)})
             ready.append(Outgoing(message.topic, reference, own, message.event_type))
         else:
-            PARTNERS_NOT_TOLD.labels("key_destroyed").inc()
-    return tuple(ready)
+            untold.append(_NOT_TOLD)
+    return tuple(ready), tuple(untold)

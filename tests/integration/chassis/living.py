@@ -16,6 +16,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from pydantic import SecretStr
 
 from onward.chassis.observability import logs
+from onward.chassis.observability.metrics import Counted
 from onward.chassis.processing.hop import AnyHop
 from onward.chassis.processing.transaction_marks import TransactionMarks
 from onward.chassis.runtime import Process
@@ -198,6 +199,7 @@ async def living(
     migrations: str | None = None,
     reasons: Reasons = PLAIN,
     installed_at: str | None = None,
+    counters: Sequence[Counted] = (),
 ) -> AsyncGenerator[Living]:
     """
     Run a service until the block ends; its exit code is then in `codes`.
@@ -205,7 +207,7 @@ async def living(
     *installed_at* is where whoever installs it reaches the broker, if not as the service does.
     """
     await install(installed_at or given.kafka_bootstrap, name, hops)
-    process = Process(Service(name, given, hops, migrations=migrations, reasons=reasons))
+    process = Process(Service(name, given, hops, migrations=migrations, reasons=reasons, counters=counters))
     service = Living(process, given)
     handlers, level = logging.root.handlers[:], logging.root.level
     logs.configure(name, given.log_level, service.log)

@@ -9,10 +9,11 @@ from psycopg import errors
 
 from integration.chassis.living import MASTER, Note, living, make_topics, notes, read, settings, until, write
 from onward.chassis.errors import DatabaseBehindError
+from onward.chassis.observability.metrics import Counted
 from onward.chassis.processing.hop import StatefulHop
 from onward.chassis.processing.parking import unseal
 from onward.chassis.record import Received
-from onward.contracts.outcome import Outcome, Published
+from onward.contracts.outcome import Noted, Outcome, Published
 from onward.contracts.topics import Topic
 
 
@@ -134,6 +135,30 @@ async def test_a_lost_session_is_replaced_and_everything_is_applied_once(
 
     assert sorted(Note.model_validate_json(record.value).number for record in found) == numbers
     assert seen(database, name) == dict.fromkeys(numbers, 1)
+
+
+async def test_what_a_batch_notes_is_counted_once_however_often_it_is_tried(
+    kafka: Broker, database: str, unique: Callable[[str], str]
+) -> None:
+    name, source, target = "counting", unique("in"), unique("out")
+    await make_topics(kafka.bootstrap, source, target, f"parked.{name}", partitions=1)
+    await write(kafka.bootstrap, source, [Note(key="k", number=number) for number in range(20, 60)])
+    tried: list[int] = []
+
+    def decide(received: Received[Note], unit: Unit) -> Outcome:
+        tried.append(received.body.number)
+        unit.numbers.append(received.body.number)
+        return Published(noted=(Noted("onward_test_seen"),))
+
+    # After every decision of the batch, and before its commit.
+    store = Numbers([errors.AdminShutdown(), psycopg.OperationalError("connection lost")])
+    counters = [Counted("onward_test_seen", "Notes that were handled.")]
+    hops = [StatefulHop(notes(source), decide, store=store)]
+    async with living(name, settings(kafka.bootstrap, database), hops, counters=counters) as service:
+        await until(lambda: len(seen(database, name)) == 40)
+        metrics = await service.metrics()
+    assert len(tried) > 40, "nothing was tried twice"
+    assert [value for sample, value in metrics.items() if sample.startswith("onward_test_seen_total")] == [40.0]
 
 
 async def test_a_database_that_is_older_than_the_topics_is_refused(

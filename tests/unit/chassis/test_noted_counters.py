@@ -50,6 +50,18 @@ def test_what_decisions_note_is_counted_when_the_batch_is_durable_however_the_re
     assert 'onward_test_things_total{kind="a",name="x",service="svc"} 4.0' in metrics.text().decode()
 
 
+def test_of_what_comes_and_goes_only_the_newest_series_stay() -> None:
+    """Each publication of rules would leave a series behind."""
+    metrics = Metrics("svc", [replace(THINGS, newest=2)])
+    for release in ("one", "two", "three", "one"):
+        metrics.noted(Noted("onward_test_things", ("rules", release)), 1)
+    told = [line for line in metrics.text().decode().splitlines() if line.startswith("onward_test_things_total{")]
+    assert sorted(told) == [
+        'onward_test_things_total{kind="rules",name="one",service="svc"} 1.0',
+        'onward_test_things_total{kind="rules",name="three",service="svc"} 1.0',
+    ]
+
+
 def test_values_beyond_any_that_can_be_meant_are_counted_as_other() -> None:
     metrics = Metrics("svc", [THINGS])
     for number in range(250):

@@ -186,16 +186,6 @@ async def test_the_newest_release_decides_and_a_metric_names_it() -> None:
     assert behind() == 0
 
 
-async def test_many_publications_leave_the_counts_of_two_bundles_only() -> None:
-    view, topic = bundles(), Topic()
-    contents(view, topic)
-    for release in released(ONE, TWO, THREE, ONE):
-        topic.put(view, Ruleset(release=release))
-        await settled(view, topic)
-    counted = next(each for each in REGISTRY.collect() if each.name == "onward_ruleset_decisions")
-    assert {each.labels["sha"] for each in counted.samples} == {ONE.sha256[:12], THREE.sha256[:12]}
-
-
 async def test_a_bundle_that_is_not_there_is_refused_once_and_taken_when_it_comes() -> None:
     view, topic = bundles(), Topic()
     await view.settle(topic)

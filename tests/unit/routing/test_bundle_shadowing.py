@@ -4,15 +4,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from prometheus_client import REGISTRY
 
 from onward.chassis.codec import MAX_OUTPUT_BYTES
 from onward.chassis.record import Received
 from onward.contracts.decision import Decision
+from onward.contracts.outcome import Noted, Published
 from onward.contracts.situation import Situation
 from onward.routing.domain.decide import Router
 from onward.routing.domain.publishing.shadowing import MOST_CHANGES, Allowance, difference
 from onward.routing.handlers import route
+from onward.routing.metrics import SHADOW_DECISIONS, SHADOW_DIFFERENCES
 from unit.routing.routing_builders import HOMELESS_ADULT, HOUSING, a_directory, a_provider, a_situation, rule_set
 
 OLDER = HOUSING.replace(">= 18", ">= 40")
@@ -76,16 +77,28 @@ def test_a_difference_names_both_bundles_and_no_fact() -> None:
     assert not any(str(value) in text for value in ("homeless", "E08000025", '"34"', "sealed"))
 
 
-def routed(shadow: Any, allowance: Allowance | None = None) -> list[str]:
+def published(shadow: Any, allowance: Allowance | None = None) -> Published:
     at = datetime(2026, 3, 4, tzinfo=UTC)
     record: Received[Situation] = Received(a_situation(FACTS), "situations", "person-0001", at, 7, 0)
-    return [message.topic for message in route(record, router(HOUSING), shadow=shadow, allowance=allowance).messages]
+    return route(record, router(HOUSING), shadow=shadow, allowance=allowance)
+
+
+def routed(shadow: Any) -> list[str]:
+    return [message.topic for message in published(shadow).messages]
+
+
+def counted(name: str, value: str) -> Noted:
+    return Noted(name, (value,))
 
 
 def test_a_difference_goes_out_with_the_decision_and_agreement_says_nothing() -> None:
     assert routed(None) == ["decisions"]
     assert routed(router(HOUSING)) == ["decisions"]
     assert routed(router(OLDER)) == ["decisions", "shadow-differences"]
+    assert published(router(HOUSING)).noted == (counted(SHADOW_DECISIONS, "same"),)
+    result, *changes = published(router(OLDER)).noted
+    assert result == counted(SHADOW_DECISIONS, "different")
+    assert {change.counter for change in changes} == {SHADOW_DIFFERENCES}
 
 
 def test_a_shadow_that_would_refer_thousands_costs_the_decision_nothing() -> None:
@@ -102,16 +115,12 @@ def test_a_slow_shadow_is_spared_what_it_has_no_time_for_and_the_decisions_go_ou
             allowance.spend(60)
             raise ZeroDivisionError
 
-    def counted() -> list[float]:
-        sample = "onward_shadow_decisions_total"
-        return [REGISTRY.get_sample_value(sample, {"result": each}) or 0 for each in ("failed", "skipped")]
-
     allowance = Allowance(share=0.25, most=5)
-    before = counted()
     shadow: Any = Slow()
-    for _ in range(4):
-        assert routed(shadow, allowance) == ["decisions"]
-    assert [now - then for now, then in zip(counted(), before, strict=True)] == [1, 3]
+    outcomes = [published(shadow, allowance) for _ in range(4)]
+    assert [message.topic for each in outcomes for message in each.messages] == ["decisions"] * 4
+    results = ("failed", "skipped", "skipped", "skipped")
+    assert [each.noted for each in outcomes] == [(counted(SHADOW_DECISIONS, result),) for result in results]
 
 
 def test_a_shadow_has_a_share_of_the_time_and_saves_up_only_so_much() -> None:
@@ -131,6 +140,5 @@ def test_a_shadow_that_fails_is_counted_and_the_decision_goes_out() -> None:
         def decide(self, _: Situation) -> Decision:
             raise ZeroDivisionError
 
-    before = REGISTRY.get_sample_value("onward_shadow_decisions_total", {"result": "failed"}) or 0
     assert routed(Failing()) == ["decisions"]
-    assert REGISTRY.get_sample_value("onward_shadow_decisions_total", {"result": "failed"}) == before + 1
+    assert published(Failing()).noted == (counted(SHADOW_DECISIONS, "failed"),)

@@ -1,15 +1,16 @@
 """What the head of a rule file promises: who is reached, and how many of its rules may match."""
 
 import pytest
-from prometheus_client import REGISTRY
 
 from onward.chassis.record import Received
 from onward.contracts.facts import FACTS
+from onward.contracts.outcome import Noted
 from onward.routing.domain.decide import Router
 from onward.routing.domain.language import OneOf, RuleSet
 from onward.routing.domain.loader import load
 from onward.routing.domain.reading import SourceFile
 from onward.routing.handlers import route
+from onward.routing.metrics import OVERLAPS
 from unit.routing.routing_builders import (
     BASES,
     HOMELESS_ADULT,
@@ -79,17 +80,12 @@ def test_two_rules_of_a_unique_file_that_match_both_act_and_are_named() -> None:
     assert decided(HOMELESS_ADULT, loaded("", HOUSING + TELL)).overlaps == ()
 
 
-def overlaps_counted() -> float:
-    return REGISTRY.get_sample_value("onward_routing_overlaps_total") or 0.0
-
-
 def test_decisions_with_rules_that_should_never_match_together_are_counted() -> None:
     router = Router(loaded("hit_policy: unique\n", HOUSING + TELL), a_directory())
     for age, counted in ((34, 1), (35, 0)):
-        before = overlaps_counted()
         situation = a_situation(HOMELESS_ADULT | {"person.age": age})
-        route(Received(situation, "situations", situation.person, NOON, 0, 0), router)
-        assert overlaps_counted() - before == counted
+        routed = route(Received(situation, "situations", situation.person, NOON, 0, 0), router)
+        assert routed.noted == (Noted(OVERLAPS),) * counted
 
 
 MONITORED = [fact.path for fact in FACTS.values() if fact.monitoring]

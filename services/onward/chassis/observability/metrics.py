@@ -74,6 +74,8 @@ class Counted:
     labels: tuple[str, ...] = ()
     begins: tuple[tuple[str, ...], ...] = ()
     """Values of the labels that are there from the start, at 0, so that a first increase is seen as one."""
+    newest: int | None = None
+    """Keep only so many series, those counted last; for labels that name what comes and goes, such as a release."""
 
 
 def _release() -> str:
@@ -99,6 +101,24 @@ class _Ours(Collector):
             yield family
 
 
+class _Newest:
+    """The labels that were used last, *most* of them."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._used: dict[tuple[str, ...], None] = {}
+
+    def use(self, labels: tuple[str, ...]) -> tuple[str, ...] | None:
+        """Note that *labels* are used; those that have no place any more, if any."""
+        self._used.pop(labels, None)
+        self._used[labels] = None
+        if len(self._used) <= self._most:
+            return None
+        oldest = next(iter(self._used))
+        del self._used[oldest]
+        return oldest
+
+
 class Metrics:
     """The metrics of one service process, in a registry of their own."""
 
@@ -117,6 +137,7 @@ class Metrics:
         self.groups = GroupMetrics(service, self.registry)
         self._own = {each.name: Counter(each.name, each.text, each.labels, registry=self.registry) for each in counters}
         self._seen: defaultdict[tuple[str, tuple[str, ...]], set[str]] = defaultdict(set)
+        self._kept = {each.name: _Newest(each.newest) for each in counters if each.newest is not None}
         for each in counters:
             for labels in each.begins:
                 self._own[each.name].labels(*labels)
@@ -288,6 +309,11 @@ class Metrics:
         counter = self._own[noted.counter]
         if not noted.labels:
             counter.inc(count)
+            return
+        if (kept := self._kept.get(noted.counter)) is not None:
+            if (gone := kept.use(noted.labels)) is not None:
+                counter.remove(*gone)
+            counter.labels(*noted.labels).inc(count)
             return
         *closed, value = noted.labels
         seen = self._seen[noted.counter, tuple(closed)]
