@@ -13,3 +13,6 @@ PARTNERS_NOT_TOLD = Counter(
     "Times a partner was not told or asked. key_destroyed: its reference went with the person's key.",
     ["reason"],
 )
+
+ALL = (PROPOSALS_DROPPED, PARTNERS_NOT_TOLD)
+"""Both of them."""
