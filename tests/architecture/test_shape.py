@@ -33,7 +33,7 @@ def test_every_folder_that_is_run_as_a_service_is_in_the_one_list_and_the_list_n
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_has_every_room_of_the_house(service: str) -> None:
     folder = PACKAGE / service
-    for file in ("__init__.py", "__main__.py", "app.py", "handlers.py", "settings.py"):
+    for file in ("__init__.py", "__main__.py", "app.py", "handlers.py", "reasons.py", "settings.py"):
         assert (folder / file).exists(), f"{service} has no {file}"
     assert (folder / "domain.py").exists() or (folder / "domain" / "__init__.py").exists(), f"{service} has no domain"
 
