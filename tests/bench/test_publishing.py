@@ -13,14 +13,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bench import made_up, measuring
 from onward.chassis import clock
+from onward.chassis.kafka.admin import create_topics, topic_specs
 from onward.cli.rules.releases.rulesets_topic import send
 from onward.contracts import paths
 from onward.contracts.ruleset import Content, Release, Statement
-from onward.local.deployment import local_secrets, topic_specs
+from onward.local.deployment import local_secrets
 from onward.local.service_spec import ServiceSpec
 from onward.local.services import RunningService
 from onward.local.stack import Stack
-from onward.local.topics import create_topics
 from onward.routing.domain.bundle import read_files
 from onward.routing.domain.publishing.contents import pack_directory, pack_rules
 from onward.routing.domain.publishing.signing import digest, sign

@@ -12,12 +12,12 @@ import psutil
 import pytest
 
 from bench import made_up, measuring
+from onward.chassis.kafka.admin import TopicSpec, create_topics, topic_specs
 from onward.contracts import topics
-from onward.local.deployment import local_secrets, topic_specs
+from onward.local.deployment import local_secrets
 from onward.local.service_spec import ServiceSpec
 from onward.local.services import Services
 from onward.local.stack import Stack
-from onward.local.topics import TopicSpec, create_topics
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(600)]
 

@@ -15,15 +15,15 @@ from aiokafka import AIOKafkaProducer
 from prometheus_client.parser import text_string_to_metric_families
 
 from bench import measuring
+from onward.chassis.kafka.admin import create_topics, topic_specs
 from onward.chassis.processing import groups
 from onward.contracts import directory_files
 from onward.local.demo.chronicle import Chronicle
 from onward.local.demo.playing import Outbound, Playing, cast_all
 from onward.local.demo.story import Story, load
-from onward.local.deployment import MASTER_KEY_VARIABLE, local_secrets, service_specs, topic_specs
+from onward.local.deployment import MASTER_KEY_VARIABLE, local_secrets, service_specs
 from onward.local.services import RunningService, Services
 from onward.local.stack import Stack
-from onward.local.topics import create_topics
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(900)]
 

@@ -20,10 +20,10 @@ from typing import Literal, Self
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from chaos.services.words import SECRETS, Step
+from onward.chassis.kafka.admin import TopicSpec, create_topics
 from onward.contracts.topics import INSTALLATION, group_of
 from onward.local.process import GuardedProcess
 from onward.local.stack import Stack
-from onward.local.topics import TopicSpec, create_topics
 
 FaultKind = Literal["kill", "stop", "term", "broker", "database"]
 SESSION_SECONDS = 4.0

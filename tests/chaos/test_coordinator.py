@@ -14,9 +14,9 @@ from aiokafka.errors import KafkaError, for_code
 from aiokafka.protocol.commit import OffsetFetchRequest
 from aiokafka.structs import OffsetAndMetadata
 
+from onward.chassis.kafka.admin import TopicSpec, create_topics
 from onward.local.kafka import KafkaServer
 from onward.local.stack import Stack
-from onward.local.topics import TopicSpec, create_topics
 
 _TOPIC = "committed-for"
 _PARTITIONS = [TopicPartition(_TOPIC, number) for number in range(20)]

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from onward.chassis.observability.metrics import Metrics
-from onward.routing import metrics as routing
+from contract.service_metrics import families
 
 ROOT = Path(__file__).resolve().parents[2]
 RULES = sorted(
@@ -25,9 +24,7 @@ def alerts(path: Path) -> list[dict[str, Any]]:
 
 
 def exported() -> set[str]:
-    families = list(Metrics("a-service").registry.collect())
-    families += [family for metric in routing.ALL for family in metric.collect()]
-    return {f"{family.name}_total" if family.type == "counter" else family.name for family in families}
+    return {f"{family.name}_total" if family.type == "counter" else family.name for family in families()}
 
 
 @pytest.mark.parametrize("path", RULES, ids=lambda path: path.stem)

@@ -9,7 +9,7 @@ from onward.contracts import generated, paths
 from onward.contracts.__main__ import event_schemas
 from onward.contracts.generated import Generated
 from onward.intake.schemas import partner_schemas
-from onward.intake.vocabulary import partner_pages
+from onward.intake.words_page import partner_pages
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from onward.chassis.declaration import Service
+from onward.chassis.kafka import admin
 from onward.cli.offsets.shapes import shape_of
 from onward.contracts import directory_files, topics
-from onward.local import deployment
+from onward.contracts.services import SERVICES
 
 PROVIDERS = sorted(directory_files.load().providers)
 
@@ -35,27 +36,27 @@ def built(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Service]:
     return build
 
 
-@pytest.mark.parametrize("name", deployment.SERVICES)
+@pytest.mark.parametrize("name", SERVICES)
 def test_a_service_reads_in_the_groups_that_its_topic_files_say(name: str, built: Callable[[str], Service]) -> None:
     service, shape = built(name), shape_of(name, PROVIDERS)
     reads = {topic: f"{name}.{hop.label}" for hop in service.hops for topic in hop.names}
     assert {topic: shape.group(topic) for topic in shape.inputs} == reads
 
 
-@pytest.mark.parametrize("name", deployment.SERVICES)
+@pytest.mark.parametrize("name", SERVICES)
 def test_a_service_keeps_its_positions_where_the_deployment_says(name: str, built: Callable[[str], Service]) -> None:
     assert built(name).needs_database == shape_of(name, PROVIDERS).keeps_state
 
 
 def test_every_topic_that_a_service_reads_is_made_with_the_offsets_of_its_groups() -> None:
-    specs = deployment.topic_specs(PROVIDERS)
-    for name in deployment.SERVICES:
+    specs = admin.topic_specs(PROVIDERS)
+    for name in SERVICES:
         shape = shape_of(name, PROVIDERS)
         assert all(shape.group(topic) in specs[topic].read_by for topic in shape.inputs)
     assert specs["rulesets"].read_by == (), "followed by every process, in no group"
 
 
 def test_keys_are_spread_over_as_many_partitions_as_the_topic_file_says() -> None:
-    for name, spec in deployment.topic_specs(PROVIDERS).items():
+    for name, spec in admin.topic_specs(PROVIDERS).items():
         assert topics.spread_over(name) == spec.partitions
     assert topics.spread_over("no-topic-of-ours") is None

@@ -12,12 +12,11 @@ import pytest
 
 from onward.contracts import paths
 from onward.contracts.outcome import Ignored, Parked
-from onward.intake.domain import read
-from onward.intake.sources import ADAPTERS
-from onward.intake.words import spelled
+from onward.intake.domain.vocabulary import spelled
+from onward.intake.partners import adapters, read
 
 RECEIVED = datetime(2026, 3, 3, 8, tzinfo=UTC)
-OURS = [source for source, adapter in ADAPTERS.items() if adapter.catalogue.ours]
+OURS = [source for source, adapter in adapters().items() if adapter.catalogue.ours]
 EXAMPLES = sorted(path for source in OURS for path in (paths.schemas() / "examples" / f"in.{source}").glob("*.json"))
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import yaml
 
+from onward.contracts.services import SERVICES
 from onward.local.addresses import counted_from
-from onward.local.deployment import SERVICES
 
 ROOT = Path(__file__).resolve().parents[2]
 PROMETHEUS = ROOT / "deploy" / "prometheus"

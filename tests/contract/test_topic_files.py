@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from onward.contracts import paths, topics
+from onward.contracts.services import SERVICES
 
-SERVICES = {"intake", "people", "routing", "tracking", "dispatch"}
 PEOPLE = {"partner", "provider", "people-on-duty", "rule-authors", "service", "insight"}
 FILES = topics.files()
 
@@ -14,7 +14,7 @@ FILES = topics.files()
 @pytest.mark.parametrize("name", FILES)
 def test_producers_and_consumers_are_services_of_ours_or_people_we_name(name: str) -> None:
     topic = FILES[name]
-    assert {*topic.producers, *topic.consumers} <= SERVICES | PEOPLE
+    assert {*topic.producers, *topic.consumers} <= {*SERVICES} | PEOPLE
 
 
 def test_every_message_of_ours_has_a_topic_file_and_every_file_a_message() -> None:
@@ -71,7 +71,7 @@ def test_a_topic_s_bound_for_a_record_is_found_by_its_own_name_and_by_its_family
 
 def test_whatever_can_be_read_can_be_parked() -> None:
     # The longest a record can grow when it is sealed: see `test_no_record_grows_more_than_sixfold_when_it_is_parked`.
-    most = max(topic.max_message_bytes for topic in FILES.values() if {*topic.consumers} & SERVICES)
+    most = max(topic.max_message_bytes for topic in FILES.values() if {*topic.consumers} & {*SERVICES})
     assert FILES["parked.{service}"].max_message_bytes >= 6 * most + 10_000
 
 

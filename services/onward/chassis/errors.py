@@ -39,3 +39,20 @@ class SealBrokenError(ChassisError):
 
 class SecretsDifferError(ChassisError):
     """The pepper or the master key of this process is not the one that its installation was made with."""
+
+
+class TopicMismatchError(ChassisError):
+    """A topic exists already, in another shape than it should have."""
+
+    def __init__(self, topic: str, *, wanted: int, found: int) -> None:
+        super().__init__(
+            f"topic `{topic}` has {found} partitions, and its file says {wanted}. Keys would change their partition: "
+            "see docs/operations.md on adding partitions, or mend its file under schemas/topics/"
+        )
+
+
+class TopicCreationError(ChassisError):
+    """The broker refused to create a topic."""
+
+    def __init__(self, topic: str, reason: str) -> None:
+        super().__init__(f"topic `{topic}` cannot be created: {reason}. Mend its file under schemas/topics/")

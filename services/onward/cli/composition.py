@@ -12,7 +12,7 @@ from onward.contracts.directory import Directory
 from onward.contracts.json_text import pointer
 from onward.contracts.outcome import Ignored, Parked
 from onward.dispatch.domain import disclose
-from onward.intake.domain import near_type, read, understand, unknown_type
+from onward.intake.partners import near_type, read, understand, unknown_type
 from onward.people.domain import Draft, Known, join, known_from_facts
 from onward.routing.domain.decide import decide
 from onward.routing.domain.language import RuleSet

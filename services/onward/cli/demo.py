@@ -19,6 +19,8 @@ def demo(
     """
     import os
 
+    from onward.chassis.errors import ChassisError
+    from onward.chassis.kafka.admin import topic_specs
     from onward.cli.directory import provider_ids
     from onward.local import deployment
     from onward.local.errors import LocalStackError
@@ -33,12 +35,12 @@ def demo(
         code = play.demo(
             story.load(),
             deployment.service_specs(),
-            deployment.topic_specs(provider_ids()),
+            topic_specs(provider_ids()),
             env={**os.environ, **deployment.local_secrets(None, os.environ)},
             seconds=seconds,
             share=share,
             out=Console(),
         )
-    except (LocalStackError, story.StoryError) as error:
+    except (LocalStackError, ChassisError, story.StoryError) as error:
         failed(str(error))
     raise typer.Exit(code)

@@ -14,7 +14,7 @@ from onward.contracts.fact_kinds import FactValue
 from onward.contracts.facts import Fact
 from onward.contracts.times import read_moment
 from onward.contracts.yaml_text import did_you_mean
-from onward.intake.consenting import consent_facts
+from onward.intake.domain.consent import consent_facts
 from onward.routing.domain.diagnostics import BundleError, Report
 from onward.routing.domain.reading import Items, Node, SourceFile, Table, Text, read
 from onward.routing.domain.shape import entries, items

@@ -33,7 +33,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="JSON on standard output, o
 
 def services(service: str | None) -> list[str]:
     """The service that was named, or all in the order of the flow."""
-    from onward.local.deployment import SERVICES
+    from onward.contracts.services import SERVICES
 
     if service is not None and service not in SERVICES:
         no_such("service", service, SERVICES)
@@ -62,7 +62,7 @@ def place_of(text: str) -> "Place":
     """The place of a parked record, as `onward parked list` shows it."""
     from onward.chassis.processing.parking import topic_of
     from onward.cli.parked_topic import place
-    from onward.local.deployment import SERVICES
+    from onward.contracts.services import SERVICES
 
     where = place(text)
     if where is None or where.topic not in {topic_of(service) for service in SERVICES}:

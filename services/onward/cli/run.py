@@ -5,18 +5,17 @@ from typing import Annotated
 import typer
 
 from onward.cli.failing import no_such
+from onward.contracts.services import SERVICES
 
 
 def run(
-    service: Annotated[str, typer.Argument(help="intake, people, routing, tracking or dispatch")],
+    service: Annotated[str, typer.Argument(help=f"One of {', '.join(SERVICES)}.")],
     *,
     check: Annotated[bool, typer.Option("--check", help="Only put it together, and end.")] = False,
 ) -> None:
     """Run one service until it is told to stop (SIGTERM)."""
     import runpy
     import sys
-
-    from onward.local.deployment import SERVICES
 
     if service not in SERVICES:
         no_such("service", service, SERVICES)

@@ -64,19 +64,18 @@ def topics(
     from aiokafka.errors import KafkaError
 
     from onward.chassis.errors import ChassisError
+    from onward.chassis.kafka.admin import create_topics, topic_specs
     from onward.cli.directory import provider_ids
     from onward.cli.installed_secrets import note_or_compare, secrets_of_environment
     from onward.cli.offsets.adding import NotQuietError, add_partitions
     from onward.cli.offsets.looking import forgotten
     from onward.cli.offsets.shapes import shape_of
-    from onward.local import deployment
-    from onward.local.errors import LocalStackError
-    from onward.local.topics import create_topics
+    from onward.contracts.services import SERVICES
 
     secrets = None if only_list else secrets_of_environment(bootstrap)
     providers = provider_ids()
-    specs = deployment.topic_specs(providers, replication_factor=replication)
-    shapes = [shape_of(service, providers) for service in deployment.SERVICES]
+    specs = topic_specs(providers, replication_factor=replication)
+    shapes = [shape_of(service, providers) for service in SERVICES]
     for name, spec in sorted(specs.items()):
         typer.echo(f"{name:<50} {spec.partitions:>3} partitions")
     if only_list:
@@ -93,7 +92,7 @@ def topics(
             service = each.group.partition(".")[0]
             told = f"{service} has no offset in {each.place}, which has records: it will refuse to begin there"
             typer.echo(f"onward: {told}. `onward offsets recover {service}` says more", err=True)
-    except (ChassisError, LocalStackError, NotQuietError) as error:
+    except (ChassisError, NotQuietError) as error:
         failed(str(error))
     except (KafkaError, TimeoutError) as error:
         failed(f"Kafka at {bootstrap} did not do it ({type(error).__name__}): is it up, and the address right?")

@@ -68,10 +68,10 @@ def types(
 
 def _known(source: str) -> dict[str, Any]:
     from onward.contracts import topics
-    from onward.intake.event_types import ANSWERED
-    from onward.intake.sources import ADAPTERS
+    from onward.intake.domain.event_types import ANSWERED
+    from onward.intake.partners import adapters
 
-    known = ADAPTERS[source].catalogue
+    known = adapters()[source].catalogue
     answers = [ANSWERED] if topics.files()[f"in.{source}"].answers else []
     return {
         "source": source,
@@ -84,7 +84,7 @@ def _known(source: str) -> dict[str, Any]:
 
 def _unknown(source: str, seen: _Seen | None) -> list[dict[str, Any]] | None:
     """The types that nobody knows, most often first; None where no topic was read."""
-    from onward.intake.domain import near_type
+    from onward.intake.partners import near_type
 
     if seen is None:
         return None
@@ -132,7 +132,7 @@ async def _look_at(bootstrap: str, source: str, most: int) -> _Seen:
     from onward.chassis.observability.metrics import OTHER
     from onward.cli.whole_topic import records
     from onward.contracts.json_text import pointer
-    from onward.intake.domain import unknown_type
+    from onward.intake.partners import unknown_type
 
     seen = _Seen(Counter())
     async with aclosing(records(bootstrap, f"in.{source}")) as found:

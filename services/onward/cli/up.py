@@ -46,7 +46,9 @@ def up(
     """
     import os
 
+    from onward.chassis.kafka.admin import topic_specs
     from onward.cli.directory import provider_ids
+    from onward.contracts.services import SERVICES
     from onward.local import deployment
     from onward.local.errors import LocalStackError
 
@@ -61,13 +63,13 @@ def up(
         failed(str(error))
     asked = {addresses.KAFKA: kafka_port, addresses.POSTGRES: postgres_port}
     try:
-        services = {} if http_port is None else addresses.counted_from(http_port, deployment.SERVICES)
+        services = {} if http_port is None else addresses.counted_from(http_port, SERVICES)
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--http-port") from None
     raise typer.Exit(
         keep_up(
             deployment.service_specs(),
-            deployment.topic_specs(provider_ids()),
+            topic_specs(provider_ids()),
             data=data,
             asked_ports={**{name: port for name, port in asked.items() if port is not None}, **services},
             address_file=address_file,

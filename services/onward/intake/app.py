@@ -5,10 +5,12 @@ from onward.chassis.processing.hop import RawHop
 from onward.chassis.service import Service
 from onward.contracts import topics
 from onward.intake import metrics
+from onward.intake.domain.partner import partners_of
+from onward.intake.domain.reader import Reader
 from onward.intake.handlers import taking
+from onward.intake.partners import adapters
 from onward.intake.reasons import REASONS
 from onward.intake.settings import Settings
-from onward.intake.sources import ADAPTERS
 
 
 def build(settings: Settings) -> Service:
@@ -18,11 +20,12 @@ def build(settings: Settings) -> Service:
     Raises:
         ConfigurationError: A topic file has no adapter, or an adapter no topic file.
     """
-    sources = set(topics.sources())
-    if unread := sorted(sources - ADAPTERS.keys()):
+    files, known = topics.files(), adapters()
+    sources = set(topics.sources(files))
+    if unread := sorted(sources - known.keys()):
         raise ConfigurationError(f"no adapter in intake/sources/ reads {', '.join(unread)}; add one for each")
-    if nowhere := sorted(ADAPTERS.keys() - sources):
+    if nowhere := sorted(known.keys() - sources):
         raise ConfigurationError(f"no topic file for {', '.join(f'in.{name}' for name in nowhere)} in schemas/topics/")
-    take = taking(settings.pepper.get_secret_value().encode())
+    take = taking(Reader(partners_of(known, files)), settings.pepper.get_secret_value().encode())
     hops = [RawHop([f"in.{name}" for name in sorted(sources)], take)]
     return Service("intake", settings=settings, hops=hops, counters=metrics.ALL, reasons=REASONS)

@@ -9,15 +9,15 @@ from onward.contracts import topics
 from onward.contracts.contact import Contact
 from onward.contracts.ids import pseudonym
 from onward.contracts.outcome import Ignored, Outcome, Parked, Published
-from onward.intake.domain import understand
+from onward.intake.domain.reader import Reader
 
 
-def taking(pepper: bytes) -> Callable[[Raw], Outcome]:
+def taking(reader: Reader, pepper: bytes) -> Callable[[Raw], Outcome]:
     """The decision on a record of `in.<source>`: one contact published for each person in it."""
 
     def take(record: Raw) -> Outcome:
         source = record.topic.removeprefix("in.")
-        told = understand(source, record.value, record.headers, received_at=record.appended_at)
+        told = reader.understand(source, record.value, record.headers, received_at=record.appended_at)
         if isinstance(told.read, Ignored | Parked):
             return replace(told.read, noted=told.noted) if told.noted else told.read
         contacts = [publishable(contact, pepper) for contact in told.read]

@@ -2,7 +2,7 @@
 
 from onward.chassis.observability.metrics import OTHER, Counted
 from onward.contracts import topics
-from onward.intake.domain import UNKNOWN_TYPES, UNREAD_FIELDS
+from onward.intake.domain.reader import UNKNOWN_TYPES, UNREAD_FIELDS
 
 ALL = (
     Counted(

@@ -11,8 +11,8 @@ from pydantic_core import core_schema
 
 from onward.contracts import generated, paths
 from onward.contracts.generated import Generated
-from onward.intake.answers import EVENT_TYPE, FactsAnswered
-from onward.intake.sources import ADAPTERS
+from onward.intake.domain.answers import EVENT_TYPE, FactsAnswered
+from onward.intake.partners import adapters
 
 _NULL = {"type": "null"}
 _ABOUT = (
@@ -30,7 +30,7 @@ def partner_schemas(folder: Path) -> Generated:
     """
     files = {
         f"in.{source}.{event}.schema.json": _schema(event, model)
-        for source, adapter in ADAPTERS.items()
+        for source, adapter in adapters().items()
         for event, model in adapter.catalogue.models.items()
     }
     return Generated(folder, {**files, f"in.{EVENT_TYPE}.schema.json": _schema(EVENT_TYPE, FactsAnswered)}, "in.*.json")

@@ -1,22 +1,15 @@
-"""What belongs to a whole Onward: its services, its topics, and the secrets of a local one."""
+"""What a local Onward is made of: a process for each service, and secrets that stay with its data."""
 
 import base64
 import json
 import os
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
-from onward.contracts import topics
 from onward.contracts.services import SERVICES
 from onward.local.errors import LocalStackError
 from onward.local.service_spec import ServiceSpec
-from onward.local.topics import TopicSpec
-
-__all__ = ["SERVICES", "local_secrets", "service_specs", "topic_specs"]
-
-KEEPING_STATE = ("people", "tracking")
-"""Those whose positions are in PostgreSQL."""
 
 PEPPER_VARIABLE = "ONWARD_PEPPER"
 MASTER_KEY_VARIABLE = "ONWARD_MASTER_KEY"
@@ -26,26 +19,6 @@ _KEPT_IN = "secrets.json"
 def service_specs() -> list[ServiceSpec]:
     """One process for each service."""
     return [ServiceSpec(name) for name in SERVICES]
-
-
-def topic_specs(providers: Iterable[str], *, replication_factor: int = 1) -> dict[str, TopicSpec]:
-    """
-    Every topic of a deployment, as `schemas/topics/` says.
-
-    Args:
-        providers: Ids of every provider in the directory: each has its own topics.
-        replication_factor: 1 on one broker; 3 where losing a broker must lose nothing.
-    """
-    return {
-        name: TopicSpec(file.partitions, file.config(), replication_factor, read_by=_groups(file))
-        for name, file in topics.expand(providers, SERVICES).items()
-    }
-
-
-def _groups(file: topics.TopicFile) -> tuple[str, ...]:
-    """Those whose offsets count. A compacted topic is followed by every process, without a group."""
-    ours = () if file.compacted else tuple(reader for reader in file.consumers if reader in SERVICES)
-    return tuple(topics.group_of(reader, file.name) for reader in ours)
 
 
 def local_secrets(data: Path | None, environ: Mapping[str, str]) -> dict[str, str]:

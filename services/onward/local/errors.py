@@ -137,23 +137,6 @@ class NotOurServerError(LocalStackError):
         )
 
 
-class TopicMismatchError(LocalStackError):
-    """A topic exists already, in another shape than it should have."""
-
-    def __init__(self, topic: str, *, wanted: int, found: int) -> None:
-        super().__init__(
-            f"topic `{topic}` has {found} partitions, and its file says {wanted}. Keys would change their partition: "
-            "see docs/operations.md on adding partitions, or mend its file under schemas/topics/"
-        )
-
-
-class TopicCreationError(LocalStackError):
-    """The broker refused to create a topic."""
-
-    def __init__(self, topic: str, reason: str) -> None:
-        super().__init__(f"topic `{topic}` cannot be created: {reason}. Mend its file under schemas/topics/")
-
-
 class AddressFileError(LocalStackError):
     """The file for other programs cannot be written."""
 

@@ -14,6 +14,7 @@ from typing import Self
 import psycopg
 from rich.console import Console
 
+from onward.chassis.errors import ChassisError
 from onward.chassis.postgres import database
 from onward.local.broker import Profile
 from onward.local.errors import LocalStackError, NotOurServerError, PythonTooOldError, UnreachableError
@@ -135,7 +136,7 @@ class Stack:
     def _end(self, error: BaseException | None) -> None:
         """Stop; before anything is removed, keep the logs if *error* is one that they may explain."""
         self._stop_servers()
-        if self._keep_logs and self._temporary is not None and isinstance(error, LocalStackError):
+        if self._keep_logs and self._temporary is not None and isinstance(error, LocalStackError | ChassisError):
             self.kept_logs = _copied(self._temporary.path) if self._data is None else self._data.resolve()
         self.stop()
 

@@ -14,6 +14,8 @@ from typing import NoReturn
 from psycopg.conninfo import conninfo_to_dict
 from rich.console import Console
 
+from onward.chassis.errors import ChassisError
+from onward.chassis.kafka.admin import TopicSpec, create_topics
 from onward.local import addresses
 from onward.local.addresses import Addresses
 from onward.local.broker import Profile
@@ -22,7 +24,6 @@ from onward.local.service_spec import ServiceSpec
 from onward.local.services import Services
 from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE, LOGS, Stack
 from onward.local.supervision import Supervisor
-from onward.local.topics import TopicSpec, create_topics
 
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _LOOK_EVERY = 0.2  # seconds between two looks at whether everything still runs
@@ -94,7 +95,7 @@ def up(
     except KeyboardInterrupt:
         _say(out, "Stopped.")
         return 0
-    except LocalStackError as error:
+    except (LocalStackError, ChassisError) as error:
         _say(out, f"onward: {error}")
         if stack.kept_logs is not None:
             _say(out, f"The logs are kept in {stack.kept_logs}")

@@ -19,11 +19,12 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from chaos.outages.people import Load, answer
 from chaos.outages.proxy import Proxy
+from onward.chassis.kafka import admin
+from onward.chassis.kafka.admin import create_topics
 from onward.cli.directory import provider_ids
 from onward.local import broker, deployment, ports
 from onward.local.services import Services
 from onward.local.stack import Stack
-from onward.local.topics import create_topics
 
 Server = Literal["broker", "database"]
 Kind = Literal["killed", "frozen", "refused", "silent", "half-open"]
@@ -235,7 +236,7 @@ async def rig(start: Callable[..., Stack], monkeypatch: pytest.MonkeyPatch) -> A
     await there.start()
     bootstrap = f"127.0.0.1:{way.port}"
     providers = list(provider_ids())
-    await create_topics(bootstrap, deployment.topic_specs(providers))
+    await create_topics(bootstrap, admin.topic_specs(providers))
     environment = {
         **deployment.local_secrets(None, {}),
         "ONWARD_KAFKA_BOOTSTRAP": bootstrap,

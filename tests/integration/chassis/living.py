@@ -15,6 +15,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from pydantic import SecretStr
 
+from onward.chassis.kafka.admin import commit_beginning
 from onward.chassis.observability import logs
 from onward.chassis.observability.metrics import Counted
 from onward.chassis.processing.hop import AnyHop
@@ -25,7 +26,6 @@ from onward.contracts.base import Message
 from onward.contracts.outcome import PLAIN, Reasons
 from onward.contracts.topics import INSTALLATION, Topic
 from onward.local import ports
-from onward.local.topics import commit_beginning
 
 MASTER = b"k" * 32
 

@@ -20,12 +20,12 @@ from integration.chassis.living import (
     write,
     writing,
 )
+from onward.chassis.kafka.admin import TopicSpec
 from onward.chassis.processing.hop import Hop
 from onward.chassis.record import Received
 from onward.cli.offsets.adding import NotQuietError, add_partitions
 from onward.cli.offsets.shapes import Shape
 from onward.contracts.outcome import Outcome, Published
-from onward.local.topics import TopicSpec
 
 
 class Broker(Protocol):

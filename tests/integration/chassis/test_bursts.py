@@ -8,8 +8,8 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import MessageSizeTooLargeError
 
+from onward.chassis.kafka.admin import TopicSpec, create_topics
 from onward.contracts import topics
-from onward.local.topics import TopicSpec, create_topics
 
 
 class Broker(Protocol):

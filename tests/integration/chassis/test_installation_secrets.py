@@ -17,16 +17,15 @@ from aiokafka import AIOKafkaProducer
 from psycopg.conninfo import make_conninfo
 
 from onward.chassis.errors import ChassisError, SecretsDifferError
-from onward.chassis.kafka import client_futures
+from onward.chassis.kafka import admin, client_futures
+from onward.chassis.kafka.admin import create_topics
 from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.kafka.producers import publish
 from onward.chassis.record import Ready
 from onward.chassis.security import installation, keyring, sealing
 from onward.chassis.security.fingerprints import VARIABLES, Noted, Secrets, missing
 from onward.contracts import topics
-from onward.local import deployment
 from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE, Stack
-from onward.local.topics import create_topics
 
 TOPIC = topics.INSTALLATION.name
 RIGHT = Secrets({"pepper": b"p" * 32, "master-key": b"k" * 32})
@@ -46,7 +45,7 @@ def shared() -> Generator[Servers]:
     environ = {name: value for name, value in os.environ.items() if name not in {KAFKA_VARIABLE, DATABASE_VARIABLE}}
     with Stack(environ=environ) as stack:
         client_futures.install()
-        asyncio.run(create_topics(stack.kafka_bootstrap, {TOPIC: deployment.topic_specs([])[TOPIC]}))
+        asyncio.run(create_topics(stack.kafka_bootstrap, {TOPIC: admin.topic_specs([])[TOPIC]}))
         yield Servers(installation.Kafka(KafkaConnection(stack.kafka_bootstrap), "test", 20), stack.database_url)
 
 

@@ -17,13 +17,13 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from integration.chassis.living import make_topics
 from onward.chassis.kafka import connection_causes
+from onward.chassis.kafka.admin import TopicSpec, create_topics
 from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.kafka.producers import ProducerSettings, let_go, publish
 from onward.chassis.observability.server_errors import Server, ServerTrouble, explain
 from onward.chassis.record import Ready
 from onward.local import ports
 from onward.local.stack import Stack
-from onward.local.topics import TopicSpec, create_topics
 
 
 class Broker(Protocol):

@@ -19,15 +19,15 @@ import onward.routing.app
 import onward.tracking.app
 from integration.chassis.living import settings, until
 from onward.chassis.errors import ChassisError, SecretsDifferError
+from onward.chassis.kafka import admin
+from onward.chassis.kafka.admin import create_topics
 from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.observability import health
 from onward.chassis.runtime import Process
 from onward.chassis.security import installation
 from onward.chassis.security.fingerprints import VARIABLES, Secrets
 from onward.contracts import directory_files, paths
-from onward.local import deployment
 from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE, Stack
-from onward.local.topics import create_topics
 
 OTHERS = {
     "ONWARD_PEPPER": {"pepper": SecretStr("q" * 32)},
@@ -40,7 +40,7 @@ SERVICES: dict[str, Any] = {
     "tracking": onward.tracking.app,
     "dispatch": onward.dispatch.app,
 }
-TOPICS = deployment.topic_specs(sorted(directory_files.load().providers))
+TOPICS = admin.topic_specs(sorted(directory_files.load().providers))
 
 
 @pytest.fixture(scope="module")

@@ -9,10 +9,10 @@ from aiokafka import AIOKafkaProducer
 from typer.testing import CliRunner, Result
 
 from conftest import Kafka
+from onward.chassis.kafka.admin import TopicSpec, create_topics
 from onward.cli.main import app
 from onward.contracts import paths
 from onward.contracts.situation import Situation
-from onward.local.topics import TopicSpec, create_topics
 from onward.workbench.impact.archive import Archive
 from onward.workbench.impact.year import Year
 from onward.workbench.impact.year_description import load_year

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from typer.testing import CliRunner, Result
 
+from onward.chassis.kafka.admin import TopicSpec, create_topics
 from onward.chassis.processing.counts import Counts
 from onward.cli.main import app
 from onward.local.stack import Stack
-from onward.local.topics import TopicSpec, create_topics
 
 
 def onward(*arguments: str) -> Result:

@@ -12,12 +12,12 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord
 from typer.testing import CliRunner, Result
 
 from conftest import Kafka
+from onward.chassis.kafka.admin import TopicSpec, create_topics
 from onward.chassis.processing.parking import Parking
 from onward.cli.main import app
 from onward.contracts.outcome import Parked
 from onward.contracts.referral import Approval
 from onward.local.stack import Stack
-from onward.local.topics import TopicSpec, create_topics
 
 MASTER = b"m" * 32
 MASTER_KEY = {"ONWARD_MASTER_KEY": base64.b64encode(MASTER).decode()}

@@ -14,6 +14,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from typer.testing import CliRunner, Result
 
+from onward.chassis.kafka.admin import TopicSpec, create_topics
 from onward.chassis.kafka.partitioner import partition_of
 from onward.chassis.processing.parking import Parking
 from onward.chassis.processing.redriving import Mark, Marks, name_of
@@ -21,14 +22,13 @@ from onward.cli.main import app
 from onward.cli.whole_topic import partitions
 from onward.contracts.outcome import Parked
 from onward.contracts.redrive import Redrive
+from onward.contracts.services import SERVICES
 from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE, Stack
-from onward.local.topics import TopicSpec, create_topics
 
 MASTER = b"m" * 32
 MASTER_KEY = {"ONWARD_MASTER_KEY": base64.b64encode(MASTER).decode()}
 MARKS = Marks(MASTER)
 PARTITIONS = 3
-SERVICES = ("intake", "people", "routing", "tracking", "dispatch")
 
 
 @dataclass(frozen=True)

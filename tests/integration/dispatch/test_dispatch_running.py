@@ -13,6 +13,8 @@ import psycopg
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
+from onward.chassis.kafka import admin
+from onward.chassis.kafka.admin import create_topics
 from onward.chassis.security import keyring, sealing
 from onward.contracts import directory_files
 from onward.contracts.contact import Identity
@@ -23,7 +25,6 @@ from onward.local import deployment
 from onward.local.service_spec import ServiceSpec
 from onward.local.services import Services
 from onward.local.stack import Stack
-from onward.local.topics import create_topics
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 DIRECTORY = directory_files.load()
@@ -45,7 +46,7 @@ class Running:
 def running(private_stack: Callable[..., Stack]) -> Generator[Running]:
     stack = private_stack()
     secrets = deployment.local_secrets(None, {})
-    asyncio.run(create_topics(stack.kafka_bootstrap, deployment.topic_specs([PROVIDER])))
+    asyncio.run(create_topics(stack.kafka_bootstrap, admin.topic_specs([PROVIDER])))
     environment = {**stack.variables, **secrets}
     with Services([ServiceSpec("dispatch")], directory=stack.directory / "logs", env=environment) as service:
         yield Running(stack.kafka_bootstrap, stack.database_url, secrets, service)

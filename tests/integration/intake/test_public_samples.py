@@ -10,9 +10,9 @@ import pytest
 
 from onward.contracts.contact import Contact
 from onward.contracts.outcome import Ignored, Parked
-from onward.intake.domain import read
-from onward.intake.hmpps_catalogue import IRRELEVANT
-from onward.intake.movements import NOT_A_RELEASE, RELEASE_CODES
+from onward.intake.domain.movements import NOT_A_RELEASE, RELEASE_CODES
+from onward.intake.partners import read
+from onward.intake.sources.hmpps.irrelevant import IRRELEVANT
 
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = Path(os.environ.get("ONWARD_SAMPLES", ROOT.parent / "shared" / "samples"))

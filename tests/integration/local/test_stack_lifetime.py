@@ -12,12 +12,12 @@ import psutil
 import psycopg
 import pytest
 
+from onward.chassis.errors import TopicMismatchError
+from onward.chassis.kafka.admin import TopicSpec, create_topics
 from onward.local import postgres_home
-from onward.local.errors import TopicMismatchError
 from onward.local.postgres import PostgresServer
 from onward.local.process import TemporaryDirectory
 from onward.local.stack import Stack
-from onward.local.topics import TopicSpec, create_topics
 
 Leftovers = Callable[[Sequence[psutil.Process]], list[str]]
 

@@ -9,13 +9,13 @@ import psycopg
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
+from onward.chassis.kafka.admin import TopicSpec, create_topics
 from onward.local import ports
 from onward.local.errors import PortTakenError
 from onward.local.kafka import KafkaServer
 from onward.local.postgres import PostgresServer
 from onward.local.process import TemporaryDirectory
 from onward.local.stack import Stack
-from onward.local.topics import TopicSpec, create_topics
 
 StartStack = Callable[..., Stack]
 Server = KafkaServer | PostgresServer

@@ -26,7 +26,7 @@ UP = textwrap.dedent(
     import json, sys
     from pathlib import Path
     from onward.local.service_spec import ServiceSpec
-    from onward.local.topics import TopicSpec
+    from onward.chassis.kafka.admin import TopicSpec
     from onward.local.up import up
     services = [ServiceSpec("first", module="fake_service"), ServiceSpec("second", module="fake_service")]
     tell = lambda stack: print("prepared", stack.directory, flush=True)

@@ -9,6 +9,8 @@ import psycopg
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
+from onward.chassis.kafka import admin
+from onward.chassis.kafka.admin import create_topics
 from onward.chassis.security import keyring, sealing
 from onward.contracts.contact import Contact
 from onward.contracts.situation import Situation
@@ -16,7 +18,6 @@ from onward.local import deployment
 from onward.local.service_spec import ServiceSpec
 from onward.local.services import Services
 from onward.local.stack import Stack
-from onward.local.topics import create_topics
 from unit.people.people_builders import a_contact, a_link, a_release, a_screening, named
 
 NOMS = "NOMS A1234BC"
@@ -34,7 +35,7 @@ class Running:
 @pytest.fixture
 def running(private_stack: Callable[..., Stack]) -> Generator[Running]:
     stack = private_stack()
-    asyncio.run(create_topics(stack.kafka_bootstrap, deployment.topic_specs([])))
+    asyncio.run(create_topics(stack.kafka_bootstrap, admin.topic_specs([])))
     environment = {**stack.variables, **deployment.local_secrets(None, {})}
     with Services([ServiceSpec("people")], directory=stack.directory / "logs", env=environment):
         yield Running(stack.kafka_bootstrap, stack.database_url, environment)

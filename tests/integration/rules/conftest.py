@@ -9,13 +9,14 @@ import pytest
 
 from integration.rules.stage import Stage
 from integration.whole.watching import Watch
+from onward.chassis.kafka.admin import TopicSpec, create_topics
 from onward.cli.rules.releases.signing_keys import write_private
 from onward.contracts import topics
+from onward.contracts.services import SERVICES
 from onward.local import deployment
 from onward.local.service_spec import ServiceSpec
 from onward.local.services import RunningService
 from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE, Stack
-from onward.local.topics import TopicSpec, create_topics
 from unit.routing.bundle_builders import APPROVER, AUTHOR, key_file
 
 NAMES = ("situations", "decisions", "parked.routing", "rulesets", "shadow-differences", "installation")
@@ -25,7 +26,7 @@ NAMES = ("situations", "decisions", "parked.routing", "rulesets", "shadow-differ
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Generator[Stage]:
     """Routing, running. A broker of its own: topics have fixed names."""
     environ = {name: value for name, value in os.environ.items() if name not in {KAFKA_VARIABLE, DATABASE_VARIABLE}}
-    written = topics.expand([], deployment.SERVICES)
+    written = topics.expand([], SERVICES)
     specs = {name: TopicSpec(written[name].partitions, written[name].config()) for name in NAMES}
     folder: Path = tmp_path_factory.mktemp("rules")
     (folder / "trusted.yaml").write_text(key_file())

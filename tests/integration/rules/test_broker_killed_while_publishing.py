@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 import pytest
 
 from integration.rules.stage import LISTED, older_than
+from onward.chassis.kafka.admin import TopicSpec, create_topics
 from onward.cli.rules.releases.releasing import release
 from onward.cli.rules.releases.rulesets_topic import reading, send
 from onward.cli.whole_topic import records
@@ -13,7 +14,6 @@ from onward.contracts import topics
 from onward.contracts.ruleset import Content, Release, Ruleset
 from onward.local.kafka import KafkaServer
 from onward.local.stack import Stack
-from onward.local.topics import TopicSpec, create_topics
 from unit.routing.bundle_builders import following, keys, of, signed
 
 RULESETS = topics.RULESETS.name

@@ -11,6 +11,8 @@ import psycopg
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
+from onward.chassis.kafka import admin
+from onward.chassis.kafka.admin import create_topics
 from onward.chassis.security import keyring, sealing
 from onward.contracts import directory_files
 from onward.contracts.base import Message
@@ -19,7 +21,6 @@ from onward.local import deployment
 from onward.local.service_spec import ServiceSpec
 from onward.local.services import Services
 from onward.local.stack import Stack
-from onward.local.topics import create_topics
 from unit.tracking.ledger_builders import MONDAY_9AM, PERSON, a_decision, a_proposal, a_reply
 
 DIRECTORY = directory_files.load()
@@ -46,7 +47,7 @@ async def seal(database: str, master: bytes, reference: str) -> str:
 @pytest.fixture
 def running(private_stack: Callable[..., Stack]) -> Generator[Running]:
     stack = private_stack()
-    asyncio.run(create_topics(stack.kafka_bootstrap, deployment.topic_specs(sorted(DIRECTORY.providers))))
+    asyncio.run(create_topics(stack.kafka_bootstrap, admin.topic_specs(sorted(DIRECTORY.providers))))
     environment = {**stack.variables, **deployment.local_secrets(None, {})}
     with Services([ServiceSpec("tracking")], directory=stack.directory / "logs", env=environment):
         master = b64decode(environment["ONWARD_MASTER_KEY"])

@@ -9,11 +9,12 @@ import pytest
 
 from integration.whole.watching import Watch
 from integration.whole.whole_system import System
+from onward.chassis.kafka import admin
+from onward.chassis.kafka.admin import create_topics
 from onward.contracts import directory_files
 from onward.local import deployment
 from onward.local.services import Services
 from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE, Stack
-from onward.local.topics import create_topics
 
 STOPPING = ("test_kill_one_service.py", "test_lost_offsets.py", "test_parked_comes_back.py")
 
@@ -24,7 +25,7 @@ def whole() -> Generator[System]:
     environ = {name: value for name, value in os.environ.items() if name not in {KAFKA_VARIABLE, DATABASE_VARIABLE}}
     secrets = deployment.local_secrets(None, {})
     providers = directory_files.load()
-    topics = deployment.topic_specs(sorted(providers.providers))
+    topics = admin.topic_specs(sorted(providers.providers))
     with Stack(environ=environ) as stack:
         asyncio.run(create_topics(stack.kafka_bootstrap, topics))
         # A service that is killed is missed after so long; the least that a busy machine bears.

@@ -14,7 +14,7 @@ from integration.whole.whole_system import System
 from onward.contracts import topics
 from onward.contracts.outcome import Ignored, Parked
 from onward.contracts.referral import Reply
-from onward.intake.domain import read
+from onward.intake.partners import read
 
 NOISE = random.Random(7)
 STRUCTURED: Headers = (("content-type", b"application/cloudevents+json"),)

@@ -10,9 +10,9 @@ from integration.whole.partner_messages import arrest, message, somebody
 from integration.whole.watching import Seen, Sending
 from integration.whole.whole_system import System
 from onward.contracts import topics
+from onward.contracts.services import SERVICES
 from onward.local.demo import books
 from onward.local.demo.chronicle import Entry
-from onward.local.deployment import SERVICES
 
 FIRST, MORE = 20, 80
 PARTITIONS = topics.files()["in.custody"].partitions

@@ -22,7 +22,7 @@ from integration.whole.whole_system import System
 from onward.chassis.security import contact_ids
 from onward.cli.main import app
 from onward.contracts.referral import Reply
-from onward.local.deployment import SERVICES
+from onward.contracts.services import SERVICES
 from onward.local.service_spec import ServiceSpec
 from onward.local.services import RunningService
 from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE

@@ -24,8 +24,8 @@ from onward.cli.facts_file import Earlier
 from onward.cli.trial import Trial
 from onward.contracts import paths
 from onward.contracts.outcome import Ignored, Parked
-from onward.intake.domain import read
 from onward.intake.handlers import publishable
+from onward.intake.partners import read
 from onward.routing.domain.bundle import load_bundle
 from onward.routing.domain.language import RuleSet
 

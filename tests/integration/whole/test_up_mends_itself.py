@@ -17,8 +17,9 @@ import pytest
 
 from integration.whole.partner_messages import arrest, message, somebody
 from integration.whole.watching import Seen, Watch
+from onward.contracts.services import SERVICES
 from onward.local import ports
-from onward.local.deployment import SERVICES, local_secrets
+from onward.local.deployment import local_secrets
 from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE
 
 UP = "from onward.cli.main import main; main()"

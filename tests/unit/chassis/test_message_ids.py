@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onward.chassis.errors import SealBrokenError
+from onward.chassis.kafka import admin
 from onward.chassis.security.cause import Cause, Sealer, cause_of
 from onward.contracts import directory_files
-from onward.local import deployment
 
 MASTER = b"m" * 32
 CAUSES = st.builds(
@@ -43,7 +43,7 @@ def test_the_record_at_the_same_place_of_a_topic_that_was_made_anew_gives_anothe
 
 def test_an_id_shows_neither_the_name_of_a_topic_nor_its_length() -> None:
     lengths = set[int]()
-    for topic in deployment.topic_specs(sorted(directory_files.load().providers)):
+    for topic in admin.topic_specs(sorted(directory_files.load().providers)):
         told = sealed(A_REPLY._replace(topic=topic))
         lengths.add(len(told))
         assert topic.encode() not in base64.urlsafe_b64decode(told.partition(".")[2] + "==")

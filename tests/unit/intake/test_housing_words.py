@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from onward.contracts.contact import Contact
-from onward.intake.domain import read
+from onward.intake.partners import read
 
 RECEIVED = datetime(2026, 3, 3, 8, tzinfo=UTC)
 

@@ -12,7 +12,7 @@ from onward.contracts import paths, topics
 from onward.contracts.codes import ContactType
 from onward.contracts.contact import Contact
 from onward.contracts.outcome import Ignored, Parked
-from onward.intake.domain import read
+from onward.intake.partners import read
 
 FOLDER = paths.schemas() / "examples"
 MESSAGES = sorted(path for path in FOLDER.glob("in.*/*") if not path.name.endswith(".expected.yaml"))

@@ -14,10 +14,10 @@ from onward.contracts.contact import Contact
 from onward.contracts.ids import contact_id
 from onward.contracts.outcome import Parked, Published
 from onward.intake.handlers import taking
-from onward.intake.sources import ADAPTERS, SourceFileError, adapter_of
+from onward.intake.partners import SourceFileError, adapter_of, adapters, reader
 
 PEPPER = b"p" * 32
-TAKE = taking(PEPPER)
+TAKE = taking(reader(), PEPPER)
 
 
 def a_record(topic: str, body: object) -> Raw:
@@ -73,7 +73,7 @@ def answered(told: UUID, source: str = "liaison", **more: object) -> list[tuple[
 def test_a_contact_has_an_id_that_nobody_can_compute_who_has_not_the_pepper() -> None:
     record = a_record("in.street-triage", {**a_triage("1"), "eventId": "1"})
     (own,) = (contact for _, contact in published("in.street-triage", {**a_triage("1"), "eventId": "1"}))
-    other = taking(b"q" * 32)(record)
+    other = taking(reader(), b"q" * 32)(record)
     assert isinstance(other, Published)
     (message,) = other.messages
     assert own.contact_id == TAKE(record).messages[0].body.contact_id  # type: ignore[union-attr]  # it is published
@@ -105,7 +105,7 @@ def test_what_cannot_be_read_is_parked() -> None:
 
 
 def test_every_topic_of_a_partner_has_an_adapter_and_every_adapter_a_topic() -> None:
-    assert set(ADAPTERS) == set(topics.sources())
+    assert set(adapters()) == set(topics.sources())
 
 
 def test_a_file_that_is_no_adapter_is_named_with_what_it_lacks() -> None:
@@ -119,7 +119,7 @@ def test_a_file_that_is_no_adapter_is_named_with_what_it_lacks() -> None:
 
 def test_every_shape_of_ours_has_a_schema_that_lists_its_codes() -> None:
     shapes = {
-        name: model.model_json_schema() for one in ADAPTERS.values() for name, model in one.catalogue.models.items()
+        name: model.model_json_schema() for one in adapters().values() for name, model in one.catalogue.models.items()
     }
     assert shapes["street-triage.contact.recorded"]["properties"]["outcome"]["examples"] == [
         "advice", "conveyed", "crime", "no_action", "s136", "voluntary",

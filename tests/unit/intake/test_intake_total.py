@@ -14,7 +14,7 @@ from onward.contracts import paths, topics
 from onward.contracts.contact import Contact
 from onward.contracts.json_text import Unreadable, parse
 from onward.contracts.outcome import Ignored, Parked
-from onward.intake.domain import read
+from onward.intake.partners import read
 
 RECEIVED = datetime(2026, 3, 3, 8, tzinfo=UTC)
 REASONS_IGNORED = {

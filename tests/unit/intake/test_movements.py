@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onward.contracts.codes import Movement
-from onward.intake.movements import NOT_A_RELEASE, RELEASE_CODES, Gate, arrival, departure
+from onward.intake.domain.movements import NOT_A_RELEASE, RELEASE_CODES, Gate, arrival, departure
 
 RELEASED = Gate("RELEASED", "CR", "Movement reason code CR", "OUTSIDE_PRISON", "NOT_UNDER_PRISON_CARE")
 

@@ -9,7 +9,7 @@ import pytest
 from onward.contracts.codes import Need
 from onward.contracts.contact import Contact
 from onward.contracts.outcome import Parked
-from onward.intake.domain import read
+from onward.intake.partners import read
 
 RECEIVED = datetime(2026, 3, 3, 8, tzinfo=UTC)
 

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from onward.chassis.record import Raw
 from onward.contracts.contact import Contact
 from onward.contracts.outcome import Ignored, Noted, Parked
-from onward.intake.domain import UNKNOWN_TYPES, near_type, read, understand, unknown_type
-from onward.intake.event_types import countable, meant, vocabulary
+from onward.intake.domain.event_types import countable, meant, vocabulary
+from onward.intake.domain.reader import UNKNOWN_TYPES
 from onward.intake.handlers import taking
-from onward.intake.sources import ADAPTERS
+from onward.intake.partners import adapters, near_type, read, reader, understand, unknown_type
 
 RECEIVED = datetime(2026, 3, 3, 8, tzinfo=UTC)
 RISK = "custody.detention.risk-assessed"
-OURS = sorted(source for source, adapter in ADAPTERS.items() if adapter.catalogue.ours)
+OURS = sorted(source for source, adapter in adapters().items() if adapter.catalogue.ours)
 Headers = list[tuple[str, bytes | None]]
 
 
@@ -60,7 +60,7 @@ def test_a_type_that_is_nothing_like_ours_is_parked_without_a_guess(event_type: 
 
 @pytest.mark.parametrize("source", OURS)
 def test_every_type_in_the_list_is_known_however_it_is_spelled(source: str) -> None:
-    known = ADAPTERS[source].catalogue
+    known = adapters()[source].catalogue
     for name in (*known.read, *known.left_aside):
         for spelling in (name, name.upper(), name.replace(".", "_"), f" {name.replace('-', ' ')} "):
             found = told(source, spelling)
@@ -69,7 +69,7 @@ def test_every_type_in_the_list_is_known_however_it_is_spelled(source: str) -> N
 
 @pytest.mark.parametrize("source", OURS)
 def test_what_is_known_and_says_nothing_for_us_is_ignored_and_not_parked(source: str) -> None:
-    for name in ADAPTERS[source].catalogue.left_aside:
+    for name in adapters()[source].catalogue.left_aside:
         assert told(source, name) == Ignored("irrelevant_event_type")
 
 
@@ -107,7 +107,7 @@ def test_on_a_bus_whose_list_is_not_ours_it_is_ignored() -> None:
 )
 def test_an_unknown_type_is_counted_by_partner_and_type(source: str, event_type: str, counted: str) -> None:
     value = json.dumps({"eventType": event_type, "occurredAt": "2026-03-02T09:15:00Z"}).encode()
-    outcome = taking(b"p" * 32)(Raw(f"in.{source}", 0, 1, b"k", value, (), RECEIVED))
+    outcome = taking(reader(), b"p" * 32)(Raw(f"in.{source}", 0, 1, b"k", value, (), RECEIVED))
     assert outcome.noted == (Noted(UNKNOWN_TYPES, (source, counted)),)
     assert unknown_type(source, value, [], received_at=RECEIVED) == event_type
 
@@ -124,15 +124,15 @@ def test_what_is_counted_or_said_of_an_unknown_type_repeats_nothing_that_could_b
         assert part not in found.read.detail.lower()
 
 
-@given(st.text(max_size=300), st.sampled_from(sorted(ADAPTERS)))
+@given(st.text(max_size=300), st.sampled_from(sorted(adapters())))
 def test_the_counted_name_has_only_our_own_words(event_type: str, source: str) -> None:
-    words = vocabulary(name for adapter in ADAPTERS.values() for name in adapter.catalogue.read)
+    words = vocabulary(name for adapter in adapters().values() for name in adapter.catalogue.read)
     name = countable(event_type, words)
     assert len(name) <= 400
     assert set(name.replace("-", ".").replace("_", ".").split(".")) <= words | {"*"} | {f"v{n}" for n in range(100)} | {
         f"v0{n}" for n in range(10)
     }
-    known = ADAPTERS[source].catalogue
+    known = adapters()[source].catalogue
     assert meant(event_type, known.read) in {*known.read, "facts.answered", ""}
 
 

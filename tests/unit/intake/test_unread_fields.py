@@ -10,10 +10,10 @@ import pytest
 from onward.chassis.record import Raw
 from onward.contracts import paths
 from onward.contracts.outcome import Noted, Parked, Published
-from onward.intake.domain import UNREAD_FIELDS, Told, understand
+from onward.intake.domain.reader import UNREAD_FIELDS, Told
+from onward.intake.domain.unread import MOST, unread_fields
 from onward.intake.handlers import taking
-from onward.intake.sources import ADAPTERS
-from onward.intake.unread import MOST, unread_fields
+from onward.intake.partners import adapters, reader, understand
 
 RECEIVED = datetime(2026, 3, 3, 8, tzinfo=UTC)
 
@@ -80,7 +80,7 @@ def test_the_synonyms_of_a_field_are_read() -> None:
 def test_the_message_goes_on_and_each_likely_slip_is_counted_once_by_partner_and_field() -> None:
     wrong = {"categry": "debt", "severity": 1, "category": "debt"}
     body = an_event(person={"dateOfBrith": "1"}, needs=[{"categorie": 1, **wrong}, wrong], force="20")
-    outcome = taking(b"p" * 32)(Raw("in.custody", 0, 1, b"k", json.dumps(body).encode(), (), RECEIVED))
+    outcome = taking(reader(), b"p" * 32)(Raw("in.custody", 0, 1, b"k", json.dumps(body).encode(), (), RECEIVED))
     assert isinstance(outcome, Published)
     assert len(outcome.messages) == 1
     assert outcome.noted == (Noted(UNREAD_FIELDS, ("custody", "person.dateOfBirth")),)
@@ -107,14 +107,14 @@ def test_a_shape_that_is_the_partners_own_is_not_measured_by_ours() -> None:
 
 def test_a_message_with_very_many_fields_is_soon_looked_at() -> None:
     body = an_event() | {f"{number}dateOfBrith": 1 for number in range(20_000)}
-    shape = ADAPTERS["custody"].catalogue.models["custody.detention.risk-assessed"]
+    shape = adapters()["custody"].catalogue.models["custody.detention.risk-assessed"]
     began = time.process_time()
     assert len(unread_fields(shape, body)) == MOST
     assert time.process_time() - began < 1
 
 
 def test_no_example_of_ours_has_a_slip() -> None:
-    for source, adapter in ADAPTERS.items():
+    for source, adapter in adapters().items():
         if adapter.catalogue.ours:
             for path in (paths.schemas() / "examples" / f"in.{source}").glob("*.json"):
                 looked = understand(source, path.read_bytes(), [], received_at=RECEIVED)

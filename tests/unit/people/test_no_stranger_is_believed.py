@@ -21,8 +21,8 @@ from onward.contracts import ids
 from onward.contracts.contact import Contact
 from onward.contracts.outcome import Ignored, Outcome, Parked, Published
 from onward.contracts.situation import Situation
-from onward.intake.domain import read
 from onward.intake.handlers import publishable
+from onward.intake.partners import read
 from onward.people.adapters import MemoryPeople
 from onward.people.handlers import Taker
 from unit.people.people_builders import PEPPER

@@ -8,10 +8,10 @@ from typing import Any
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions
 
+from onward.chassis.kafka.admin import TopicSpec, commit_beginning
 from onward.chassis.kafka.connection import KafkaConnection
 from onward.cli.offsets.looking import standings
 from onward.cli.offsets.shapes import Shape
-from onward.local.topics import TopicSpec, commit_beginning
 
 _LEADER_SECONDS = 30
 _POLL = 0.05

@@ -38,7 +38,7 @@ def show(
     which each message names the record it follows from (ONWARD_MASTER_KEY). Exit code 1: a service cannot go on.
     """
     from onward.cli.offsets import telling
-    from onward.local.deployment import SERVICES
+    from onward.contracts.services import SERVICES
 
     shapes = [_shape(name) for name in ([service] if service else SERVICES)]
     master, url = _master(), os.environ.get(_DATABASE)
@@ -113,7 +113,7 @@ async def _apply(bootstrap: str, service: str, url: str | None, plans: "Sequence
 def _shape(service: str) -> "Shape":
     from onward.cli.directory import provider_ids
     from onward.cli.offsets.shapes import shape_of
-    from onward.local.deployment import SERVICES
+    from onward.contracts.services import SERVICES
 
     if service not in SERVICES:
         no_such("service", service, SERVICES)

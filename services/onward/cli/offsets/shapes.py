@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from onward.chassis.processing.parking import topic_of
 from onward.contracts import topics
-from onward.local.deployment import KEEPING_STATE, SERVICES
+from onward.contracts.services import SERVICES, STATEFUL_SERVICES
 
 
 @dataclass(frozen=True)
@@ -37,5 +37,5 @@ def shape_of(service: str, providers: Iterable[str]) -> Shape:
         service,
         inputs=tuple(name for name, file in files.items() if service in file.consumers and not file.compacted),
         outputs=tuple(name for name, file in files.items() if service in file.producers),
-        keeps_state=service in KEEPING_STATE,
+        keeps_state=service in STATEFUL_SERVICES,
     )

@@ -9,11 +9,11 @@ from typing import Annotated, Any
 from onward.contracts.codes import Category
 from onward.contracts.contact import Contact
 from onward.contracts.outcome import Parked
-from onward.intake.building import build
-from onward.intake.message import PartnerMessage, Read
-from onward.intake.reading import Event, catalogue, read_event
-from onward.intake.shapes import Listed, Maybe, PartnerEvent, Shape, Text, choice, coded
-from onward.intake.words import CATEGORIES
+from onward.intake.domain.catalogue import Event, catalogue, read_event
+from onward.intake.domain.contact import build
+from onward.intake.domain.partner_message import PartnerMessage, Read
+from onward.intake.domain.shapes import Listed, Maybe, PartnerEvent, Shape, Text, choice, coded
+from onward.intake.domain.vocabulary import CATEGORIES
 
 SOURCE = "cautions"
 

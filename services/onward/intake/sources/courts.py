@@ -18,12 +18,12 @@ from pydantic import Field
 from onward.contracts.contact import Contact, Identity
 from onward.contracts.outcome import Ignored, Parked
 from onward.contracts.times import read_day, read_moment
-from onward.intake.building import contact, postcode
-from onward.intake.identifying import identifiers_of
-from onward.intake.message import PartnerMessage, Read, content_event_id, happened_at
-from onward.intake.reading import NOBODY_KNOWS, catalogue, shaped
-from onward.intake.shapes import Maybe, Shape, Text, When
-from onward.intake.words import SEXES, spelled
+from onward.intake.domain.catalogue import NOBODY_KNOWS, catalogue, shaped
+from onward.intake.domain.contact import contact
+from onward.intake.domain.partner_message import PartnerMessage, Read, content_event_id, happened_at
+from onward.intake.domain.person import identifiers_of, postcode
+from onward.intake.domain.shapes import Maybe, Shape, Text, When
+from onward.intake.domain.vocabulary import SEXES, spelled
 
 SOURCE = "courts"
 CATALOGUE = catalogue(ours=False)

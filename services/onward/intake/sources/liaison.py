@@ -6,10 +6,10 @@ some needs only, and says nothing of the others.
 
 from onward.contracts.contact import Contact
 from onward.contracts.outcome import Parked
-from onward.intake.building import build
-from onward.intake.message import PartnerMessage, Read
-from onward.intake.reading import Event, catalogue, read_event
-from onward.intake.shapes import Maybe, PartnerEvent, Text
+from onward.intake.domain.catalogue import Event, catalogue, read_event
+from onward.intake.domain.contact import build
+from onward.intake.domain.partner_message import PartnerMessage, Read
+from onward.intake.domain.shapes import Maybe, PartnerEvent, Text
 
 SOURCE = "liaison"
 

@@ -6,11 +6,11 @@ from pydantic import AliasChoices, ConfigDict, Field
 
 from onward.contracts.contact import Contact
 from onward.contracts.outcome import Parked
-from onward.intake.building import build
-from onward.intake.message import PartnerMessage, Read
-from onward.intake.reading import Event, catalogue, read_event
-from onward.intake.shapes import Day, PartnerEvent, coded
-from onward.intake.words import ORDERS
+from onward.intake.domain.catalogue import Event, catalogue, read_event
+from onward.intake.domain.contact import build
+from onward.intake.domain.partner_message import PartnerMessage, Read
+from onward.intake.domain.shapes import Day, PartnerEvent, coded
+from onward.intake.domain.vocabulary import ORDERS
 
 SOURCE = "probation"
 

@@ -13,6 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from onward.chassis.kafka.admin import TopicSpec, create_topics
 from onward.chassis.kafka.connection import KafkaConnection
 from onward.local.demo import books, report
 from onward.local.demo.chronicle import Chronicle, Entry
@@ -23,7 +24,6 @@ from onward.local.deployment import MASTER_KEY_VARIABLE
 from onward.local.service_spec import ServiceSpec
 from onward.local.services import RunningService, Services
 from onward.local.stack import Stack
-from onward.local.topics import TopicSpec, create_topics
 
 _BALANCE_SECONDS = 30
 """How long the services may take to handle the last records after every story has ended."""
@@ -56,6 +56,7 @@ def demo(
 
     Raises:
         LocalStackError: A server or a service cannot be started or died.
+        ChassisError: The topics cannot be made.
     """
     with (
         Stack(console=out) as stack,

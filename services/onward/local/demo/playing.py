@@ -9,8 +9,8 @@ from uuid import UUID
 from onward.chassis.security import contact_ids
 from onward.contracts.ids import derived_id
 from onward.contracts.outcome import Ignored, Parked
-from onward.intake.domain import read
 from onward.intake.handlers import publishable
+from onward.intake.partners import read
 from onward.local.demo.story import Sent, Story
 from onward.local.demo.synthetic import Cast
 

@@ -8,10 +8,10 @@ from pydantic import BaseModel, ValidationError
 
 from onward.contracts.contact import Contact
 from onward.contracts.outcome import Ignored, Parked
-from onward.intake.event_types import UNKNOWN_TYPE, meant
-from onward.intake.message import PartnerMessage, Read
-from onward.intake.shapes import GROUP_TAG, LIST_TAG
-from onward.intake.words import spelled
+from onward.intake.domain.event_types import UNKNOWN_TYPE, meant
+from onward.intake.domain.partner_message import PartnerMessage, Read
+from onward.intake.domain.shapes import GROUP_TAG, LIST_TAG
+from onward.intake.domain.vocabulary import spelled
 
 S = TypeVar("S", bound=BaseModel)
 

@@ -1,8 +1,8 @@
-"""Topics made from their descriptions, once."""
+"""The topics of a deployment: which there are, as `schemas/topics/` says, and making those that a cluster lacks."""
 
 import asyncio
 import contextlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -16,8 +16,10 @@ from aiokafka.errors import (
     for_code,
 )
 
+from onward.chassis.errors import TopicCreationError, TopicMismatchError
 from onward.chassis.kafka.connection import KafkaConnection
-from onward.local.errors import TopicCreationError, TopicMismatchError
+from onward.contracts.services import SERVICES
+from onward.contracts.topics import TopicFile, expand, group_of
 
 _LEADER_SECONDS = 30
 _POLL = 0.02
@@ -33,6 +35,29 @@ class TopicSpec:
     replication_factor: int = 1
     read_by: tuple[str, ...] = ()
     """The consumer groups that read it."""
+
+
+def topic_specs(providers: Iterable[str], *, replication_factor: int = 1) -> dict[str, TopicSpec]:
+    """
+    Every topic of a deployment by name, as `schemas/topics/` says.
+
+    Args:
+        providers: Ids of every provider in the directory: each has its own topics.
+        replication_factor: 1 on one broker; 3 where losing a broker must lose nothing.
+
+    Raises:
+        TopicFileError: a topic file cannot be used.
+    """
+    return {
+        name: TopicSpec(file.partitions, file.config(), replication_factor, read_by=_groups(file))
+        for name, file in expand(providers, SERVICES).items()
+    }
+
+
+def _groups(file: TopicFile) -> tuple[str, ...]:
+    """Those whose offsets count. A compacted topic is followed by every process, without a group."""
+    ours = () if file.compacted else tuple(reader for reader in file.consumers if reader in SERVICES)
+    return tuple(group_of(reader, file.name) for reader in ours)
 
 
 async def create_topics(bootstrap: str, topics: Mapping[str, TopicSpec]) -> frozenset[str]:

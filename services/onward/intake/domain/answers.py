@@ -13,13 +13,13 @@ from onward.contracts.outcome import Ignored, Parked
 from onward.contracts.times import read_day
 from onward.contracts.topics import TopicFile
 from onward.contracts.yaml_text import did_you_mean
-from onward.intake.building import contact
-from onward.intake.event_types import ANSWERED
-from onward.intake.identifying import contradicting, identifiers_of
-from onward.intake.message import PartnerMessage, content_of, event_id, happened_at
-from onward.intake.reading import shaped
-from onward.intake.shapes import IdentifierIn, Listed, Maybe, PersonReference, Shape, Text, When
-from onward.intake.words import spelled
+from onward.intake.domain.catalogue import shaped
+from onward.intake.domain.contact import contact
+from onward.intake.domain.event_types import ANSWERED
+from onward.intake.domain.partner_message import PartnerMessage, content_of, event_id, happened_at
+from onward.intake.domain.person import contradicting, identifiers_of
+from onward.intake.domain.shapes import IdentifierIn, Listed, Maybe, PersonReference, Shape, Text, When
+from onward.intake.domain.vocabulary import spelled
 
 EVENT_TYPE: Final = ANSWERED
 _LISTED = "docs/partners/words.md lists those there are"

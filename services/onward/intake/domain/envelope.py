@@ -9,7 +9,7 @@ from onward.contracts import cloud_events, json_text
 from onward.contracts.cloud_events import Headers
 from onward.contracts.json_text import Unreadable
 from onward.contracts.outcome import Ignored, Parked
-from onward.intake.message import PartnerMessage
+from onward.intake.domain.partner_message import PartnerMessage
 
 _MOST_ENVELOPES: Final = 4
 _SNS_CONTROL = ("SubscriptionConfirmation", "UnsubscribeConfirmation")

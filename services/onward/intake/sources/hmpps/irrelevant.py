@@ -2,7 +2,7 @@
 
 From the public catalogue, ministryofjustice/hmpps-domain-events at 19b657a, and `sas.accommodation.*` from
 ministryofjustice/hmpps-single-accommodation-service-api. In lower case. Most carry an id and an address to fetch
-from, and no fact. A type that stands neither here nor in `sources/hmpps.py` is unknown, and counted as such.
+from, and no fact. A type that stands neither here nor in `sources/hmpps/__init__.py` is unknown, and counted as such.
 """
 
 from typing import Final

@@ -1,4 +1,4 @@
-"""`python -m onward.intake.vocabulary` writes `docs/partners/words.md`: the words and facts that partners may use."""
+"""`python -m onward.intake.words_page` writes `docs/partners/words.md`: the words and facts that partners may use."""
 
 import sys
 from collections import defaultdict
@@ -13,8 +13,8 @@ from onward.contracts import generated
 from onward.contracts.fact_kinds import Day, in_words
 from onward.contracts.facts import ASKABLE_ONLY, FACTS
 from onward.contracts.generated import Generated
-from onward.intake.shapes import Coded, PartnerEvent, Shape
-from onward.intake.sources import ADAPTERS
+from onward.intake.domain.shapes import Coded, PartnerEvent, Shape
+from onward.intake.partners import adapters
 
 PAGE = "words.md"
 
@@ -81,7 +81,7 @@ def _tables() -> list[tuple[list[str], Mapping[str, Any]]]:
 
 def _shapes() -> Iterator[tuple[str, type[BaseModel]]]:
     yield "", PartnerEvent
-    for source, adapter in ADAPTERS.items():
+    for source, adapter in adapters().items():
         for model in dict.fromkeys(adapter.catalogue.models.values()):
             yield f"{source}: ", model
 
@@ -109,4 +109,4 @@ def _parts(annotation: Any) -> Iterator[Any]:
 
 if __name__ == "__main__":
     checkout = Path(onward.__file__).resolve().parents[2]
-    sys.exit(generated.main("onward.intake.vocabulary", partner_pages(checkout / "docs" / "partners")))
+    sys.exit(generated.main("onward.intake.words_page", partner_pages(checkout / "docs" / "partners")))

@@ -30,13 +30,13 @@ from onward.contracts.contact import ConsentPurpose
 from onward.contracts.fact_kinds import Choice
 from onward.contracts.facts import FACTS
 from onward.contracts.times import read_day, read_moment
-from onward.intake import words
+from onward.intake.domain import vocabulary
 
 T = TypeVar("T")
 
 
 def _nothing(value: object) -> object:
-    return None if isinstance(value, str) and words.spelled(value) in words.UNKNOWN_WORDS else value
+    return None if isinstance(value, str) and vocabulary.spelled(value) in vocabulary.UNKNOWN_WORDS else value
 
 
 Maybe: TypeAlias = Annotated[T | None, BeforeValidator(_nothing)]
@@ -55,7 +55,7 @@ class Coded:
     def read(self, value: object) -> Any:
         """Our code for *value*."""
         if isinstance(value, str | int) and not isinstance(value, bool):
-            code = self.table.get(words.spelled(str(value)))
+            code = self.table.get(vocabulary.spelled(str(value)))
             if code is not None:
                 return code
         expected = ", ".join(map(str, self.codes))
@@ -76,13 +76,13 @@ class Coded:
 
 
 def coded(table: Mapping[str, Any]) -> Coded:
-    """Reads a word that *table* has, as `words.spelled` writes it."""
+    """Reads a word that *table* has, as `vocabulary.spelled` writes it."""
     return Coded(table)
 
 
 def choice(*own: str, **others: str) -> Coded:
     """Reads one of our own words, or a partner's word given with ours."""
-    return Coded(words.table(own, others))
+    return Coded(vocabulary.table(own, others))
 
 
 def _moment(value: object) -> datetime:
@@ -100,7 +100,7 @@ def _day(value: object) -> date:
 
 
 def _sex(value: object) -> str | None:
-    return words.SEXES.get(words.spelled(value)) if isinstance(value, str) else None
+    return vocabulary.SEXES.get(vocabulary.spelled(value)) if isinstance(value, str) else None
 
 
 def _lines(value: object) -> object:
@@ -114,8 +114,8 @@ def _lines(value: object) -> object:
 When: TypeAlias = Annotated[datetime, BeforeValidator(_moment)]
 Day: TypeAlias = Annotated[date, BeforeValidator(_day)]
 Text: TypeAlias = Annotated[str, Field(min_length=1, max_length=200)]
-NeedCode: TypeAlias = Annotated[Need, coded(words.NEEDS)]
-Severity: TypeAlias = Annotated[int, coded(words.SEVERITIES)]
+NeedCode: TypeAlias = Annotated[Need, coded(vocabulary.NEEDS)]
+Severity: TypeAlias = Annotated[int, coded(vocabulary.SEVERITIES)]
 
 
 class Shape(BaseModel):
@@ -203,7 +203,7 @@ class NeedIn(Shape):
 class ConsentIn(Shape):
     """What the person said about one purpose."""
 
-    purpose: Annotated[ConsentPurpose, coded(words.PURPOSES)]
+    purpose: Annotated[ConsentPurpose, coded(vocabulary.PURPOSES)]
     given: bool
     recipient: Maybe[Text] = None
     said_at: Maybe[When] = None
@@ -213,7 +213,7 @@ class ConsentIn(Shape):
 class ConsentGroup(Shape):
     """What the person said about several purposes at once; without a purpose it covers nothing, and is refused."""
 
-    purposes: tuple[Annotated[ConsentPurpose, coded(words.PURPOSES)], ...] = Field(min_length=1)
+    purposes: tuple[Annotated[ConsentPurpose, coded(vocabulary.PURPOSES)], ...] = Field(min_length=1)
     given: bool
     recipient: Maybe[Text] = None
     said_at: Maybe[When] = None
@@ -356,7 +356,7 @@ class PartnerEvent(Shape):
     cas1: Cas1In | None = None
     cas3: Cas3In | None = None
     supervision_tier: Any = None
-    setting: Maybe[Annotated[str, coded(words.SETTINGS)]] = None
+    setting: Maybe[Annotated[str, coded(vocabulary.SETTINGS)]] = None
     relevant_time: Maybe[When] = None
     """Start of the PACE detention clock."""
     custody_limit_hours: Maybe[Annotated[int, Field(ge=24, le=96)]] = None

@@ -15,14 +15,14 @@ from onward.contracts.codes import Movement
 from onward.contracts.contact import Contact, Identity, Link, london_day
 from onward.contracts.identifiers import Identifier, IdentifierType, read_identifier
 from onward.contracts.outcome import Ignored, Parked
-from onward.intake.building import contact
-from onward.intake.hmpps_catalogue import IRRELEVANT
-from onward.intake.identifying import contradicting, identifiers_of
-from onward.intake.message import PartnerMessage, Read, content_event_id, happened_at
-from onward.intake.movements import Gate, arrival, departure
-from onward.intake.reading import Event, catalogue, read_event
-from onward.intake.shapes import PersonReference, Shape, Text, When
-from onward.intake.words import spelled, table
+from onward.intake.domain.catalogue import Event, catalogue, read_event
+from onward.intake.domain.contact import contact
+from onward.intake.domain.movements import Gate, arrival, departure
+from onward.intake.domain.partner_message import PartnerMessage, Read, content_event_id, happened_at
+from onward.intake.domain.person import contradicting, identifiers_of
+from onward.intake.domain.shapes import PersonReference, Shape, Text, When
+from onward.intake.domain.vocabulary import spelled, table
+from onward.intake.sources.hmpps.irrelevant import IRRELEVANT
 
 SOURCE = "hmpps"
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, TypeAlias, Union, get_args, get_origin
 from pydantic import AliasChoices, BaseModel
 
 from onward.contracts.yaml_text import nearest
-from onward.intake.shapes import Shape
+from onward.intake.domain.shapes import Shape
 
 MOST: Final = 50
 """Fields of one message that are looked at: a message of a megabyte can hold a hundred thousand."""

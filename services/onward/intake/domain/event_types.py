@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from typing import Final
 
 from onward.contracts.yaml_text import nearest
-from onward.intake.words import spelled
+from onward.intake.domain.vocabulary import spelled
 
 UNKNOWN_TYPE: Final = "unknown_event_type"
 """The reason for which a message of a type that is in no list is parked or ignored."""

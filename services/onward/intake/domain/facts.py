@@ -1,0 +1,82 @@
+"""What an event of our own shape says of needs, circumstances and clocks, as facts; one of None is not known."""
+
+import re
+from datetime import datetime
+from typing import get_args
+
+from onward.contracts.codes import Need
+from onward.contracts.facts import AREA, Facts
+from onward.contracts.housing_facts import TIER
+from onward.intake.domain.shapes import AccommodationIn, PartnerEvent
+
+_AREA = re.compile(AREA.pattern)
+_TIER = re.compile(TIER.pattern)
+_EVERY_NEED = frozenset[str](get_args(Need))
+
+
+def area(code: object) -> str | None:
+    """The GSS code of a local authority; None for anything else."""
+    text = code.strip().upper() if isinstance(code, str) else ""
+    return text if _AREA.fullmatch(text) else None
+
+
+def tier(code: object) -> str | None:
+    """The probation tier; None for anything else."""
+    text = code.strip().upper() if isinstance(code, str) else ""
+    return text if _TIER.fullmatch(text) else None
+
+
+def needs_facts(event: PartnerEvent, *, asked_all: bool) -> Facts:
+    """Severity by need; the higher one where a need is listed twice."""
+    from_screening = _EVERY_NEED - set(event.not_asked) if asked_all else set[str]()
+    severities = dict.fromkeys(from_screening, 0)
+    for need in event.needs:
+        severities[need.category] = max(severities.get(need.category, 0), need.severity)
+    return {f"needs.{need.lower()}": severity for need, severity in sorted(severities.items())}
+
+
+def circumstances(event: PartnerEvent) -> Facts:
+    """Where the person lives and will live, risk, substances, and referrals that were made already."""
+    home = event.accommodation or AccommodationIn()
+    facts: Facts = {
+        "accommodation.status": home.status,
+        "accommodation.current": home.current,
+        "accommodation.current_settled": home.current_settled,
+        "accommodation.current_ends_on": home.current_ends_on,
+        "accommodation.next_arranged": home.next_arranged,
+        "accommodation.chosen_authority": area(home.chosen_authority),
+        "rehabilitation_accommodation.live": event.rehabilitation_accommodation_live,
+        "event.setting": event.setting,
+    }
+    if event.substance:
+        facts |= {"substance.opioid": event.substance.opioid, "substance.in_treatment": event.substance.in_treatment}
+    if event.domestic_abuse:
+        facts["risk.domestic_abuse_role"] = event.domestic_abuse.role
+        facts["risk.dash_score"] = event.domestic_abuse.dash_score
+    if event.risk_assessment:
+        facts["risk.self_harm"] = event.risk_assessment.self_harm
+    if event.duty_to_refer:
+        facts["duty_to_refer.submitted_on"] = event.duty_to_refer.submitted_on
+        facts["duty_to_refer.status"] = event.duty_to_refer.status
+    for service in ("cas1", "cas3"):
+        said = getattr(event, service)
+        if said:
+            facts |= {f"{service}.{stage}": word for stage, word in said.model_dump().items()}
+    facts["supervision.tier"] = tier(event.supervision_tier)
+    return facts
+
+
+def clock_facts(event: PartnerEvent, occurred_at: datetime) -> Facts:
+    """The detention clocks at the event. A start after the event, or longer ago than the law allows, says nothing."""
+    custody = _minutes(event.relevant_time, occurred_at, most=96 * 60)
+    return {
+        "event.custody_clock_minutes": custody,
+        # PACE s41: 24 hours unless an extension was authorised.
+        "event.custody_limit_hours": event.custody_limit_hours or (24 if custody is not None else None),
+        "event.s136_minutes": _minutes(event.arrived_at_place_of_safety, occurred_at, most=36 * 60),
+    }
+
+
+def _minutes(start: datetime | None, end: datetime, *, most: int) -> int | None:
+    minutes = int((end - start).total_seconds() // 60) if start else -1
+    return minutes if 0 <= minutes <= most else None

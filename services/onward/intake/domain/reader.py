@@ -1,0 +1,131 @@
+"""Reading a partner's message, whole: out of its envelope, then as an answer or by the partner's adapter."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from pydantic import BaseModel
+
+from onward.contracts.cloud_events import Headers
+from onward.contracts.contact import Contact
+from onward.contracts.outcome import Ignored, Noted, Parked
+from onward.contracts.topics import TopicFile
+from onward.intake.domain import answers
+from onward.intake.domain.answers import FactsAnswered
+from onward.intake.domain.envelope import unwrap
+from onward.intake.domain.event_types import UNKNOWN_TYPE, countable, meant, vocabulary
+from onward.intake.domain.partner import Adapter, Partner
+from onward.intake.domain.partner_message import PartnerMessage, Read
+from onward.intake.domain.unread import Unread, unread_fields
+from onward.intake.domain.vocabulary import spelled
+
+UNKNOWN_TYPES: Final = "onward_unknown_event_types"
+UNREAD_FIELDS: Final = "onward_unread_fields"
+"""The counters of what nobody understood; see `intake/metrics.py`."""
+
+
+class UnknownSourceError(Exception):
+    """No partner of this name is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a message says, and what of it nobody understood."""
+
+    read: Read
+    prefix: str = ""
+    """JSON pointer to the partner's own document, in the message as it arrived."""
+    unread: tuple[Unread, ...] = ()
+    """The fields that nothing reads, where the shape is ours."""
+    noted: tuple[Noted, ...] = ()
+    """What is to be counted of it."""
+
+
+class Reader:
+    """Reads the messages of the partners that it is given; it has no other state and looks at nothing else."""
+
+    def __init__(self, partners: Mapping[str, Partner]) -> None:
+        self.partners = partners
+        """By source."""
+        types = [each.adapter.catalogue for each in partners.values()]
+        # Every word of every event type that we know: what is counted of an unknown one has no others.
+        self._words = vocabulary(
+            name for known in types for name in (*known.read, *known.left_aside, answers.EVENT_TYPE)
+        )
+
+    def read(self, source: str, value: bytes | None, headers: Headers, *, received_at: datetime) -> Read:
+        """
+        What *value*, as it arrived on `in.<source>`, says: contacts, nothing for us, or what is wrong with it.
+
+        No bytes and no headers make it raise.
+
+        Args:
+            source: The partner; what the message says of its own source is not believed.
+            value: The record's value; None for a tombstone, which is parked as `empty`.
+            headers: The record's headers, in order.
+            received_at: When the broker appended it; aware.
+
+        Raises:
+            UnknownSourceError: There is no partner *source*.
+        """
+        return self.understand(source, value, headers, received_at=received_at).read
+
+    def understand(self, source: str, value: bytes | None, headers: Headers, *, received_at: datetime) -> Told:
+        """What `read` gives, and what of the message nobody understood."""
+        partner = self._partner(source)
+        adapter, topic = partner.adapter, partner.topic
+        message = unwrap(source, value, headers, received_at=received_at)
+        if isinstance(message, Ignored | Parked):
+            return Told(message)
+        is_answer = bool(topic.answers) and answers.is_answer(message)
+        told = _answered(message, topic) if is_answer else adapter.read(message)
+        if isinstance(told, Ignored | Parked) and told.reason == UNKNOWN_TYPE:
+            named = str(message.event_type)
+            return Told(told, message.prefix, noted=(Noted(UNKNOWN_TYPES, (source, countable(named, self._words))),))
+        shape = FactsAnswered if is_answer else _shape(message, adapter)
+        unread = unread_fields(shape, message.body) if shape else ()
+        return Told(told, message.prefix, unread, _counts(source, unread))
+
+    def unknown_type(self, source: str, value: bytes | None, headers: Headers, *, received_at: datetime) -> str | None:
+        """
+        The event type of a message if nobody knows it, as the partner writes it; None for any other message.
+
+        It is a partner's text, and never goes where it is kept: see `event_types.countable`.
+        """
+        told = self.read(source, value, headers, received_at=received_at)
+        if not isinstance(told, Ignored | Parked) or told.reason != UNKNOWN_TYPE:
+            return None
+        message = unwrap(source, value, headers, received_at=received_at)
+        assert isinstance(message, PartnerMessage), "only what was unwrapped has a type"
+        return str(message.event_type)
+
+    def near_type(self, source: str, named: str) -> str:
+        """The type of *source*'s that *named*, which nobody knows, most likely means; "" when none is near."""
+        known = self._partner(source).adapter.catalogue
+        return meant(named, (*known.read, *known.left_aside))
+
+    def _partner(self, source: str) -> Partner:
+        if source not in self.partners:
+            raise UnknownSourceError(f"no source `{source}`; there are {', '.join(sorted(self.partners))}")
+        return self.partners[source]
+
+
+def _answered(message: PartnerMessage, topic: TopicFile) -> Read:
+    answered = answers.read(message, topic)
+    return (answered,) if isinstance(answered, Contact) else answered
+
+
+def _shape(message: PartnerMessage, adapter: Adapter) -> type[BaseModel] | None:
+    """The shape of ours that *message* has; None where the shape is the partner's, or the type is left aside."""
+    named = message.event_type
+    if not adapter.catalogue.ours or not isinstance(named, str):
+        return None
+    event = adapter.catalogue.events.get(spelled(named))
+    return event.shape if event else None
+
+
+def _counts(source: str, unread: Sequence[Unread]) -> tuple[Noted, ...]:
+    """Each field that somebody may have misspelt, once, however often the message has it."""
+    resembled = dict.fromkeys(each.resembles for each in unread if each.resembles)
+    return tuple(Noted(UNREAD_FIELDS, (source, field)) for field in resembled)
