@@ -9,6 +9,7 @@ from functools import partial
 import psycopg
 import pytest
 from aiokafka.structs import TopicPartition
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from pydantic import SecretStr
 
 from chaos.harness import Load, Reader, Verdict, make_topics, until
@@ -21,6 +22,7 @@ from integration.chassis.living import Living, living
 from onward.chassis.kafka import client_tasks, reconnecting
 from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.kafka.producers import Producers, ProducerSettings
+from onward.chassis.postgres import database as postgres
 from onward.local import ports
 from onward.local.stack import Stack
 
@@ -75,6 +77,25 @@ async def test_a_dead_database_connection_is_told_and_stalls_nothing_for_half_a_
             task.cancel()
         await asyncio.gather(reading, loading, return_exceptions=True)
     assert Verdict.of(reader, load.sent) == Verdict(load.sent, 0, 0, 0)
+
+
+async def test_a_connection_that_dies_while_nobody_uses_it_is_cut(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else each service on a person's way would notice only when it is reached, and wait for its own time-out then."""
+    monkeypatch.setattr(postgres, "_ASK_SECONDS", 0.1)
+    monkeypatch.setattr(postgres, "_ALIVE_SECONDS", 0.5)
+    parts = conninfo_to_dict(database)
+    proxy = Proxy(int(str(parts["port"])))
+    await proxy.start()
+    try:
+        async with await postgres.connect(make_conninfo(database, port=proxy.port), "public", purpose="state") as idle:
+            await asyncio.sleep(1)
+            assert not idle.closed, "one that lives is left alone"
+            proxy.fail("half-open")
+            assert await until(lambda: idle.closed, within=5)
+    finally:
+        await proxy.stop()
 
 
 def _told(running: Living, what: str) -> bool:

@@ -6,12 +6,14 @@ import os
 import socket
 from collections.abc import Generator
 from typing import Any, Final, TypeAlias
+from weakref import ref
 
 import psycopg
 from psycopg import errors
 from psycopg.conninfo import conninfo_to_dict
 
 from onward.chassis.postgres import postgres_errors
+from onward.chassis.tasks import Tasks
 
 Connection: TypeAlias = psycopg.AsyncConnection[Any]
 
@@ -26,6 +28,8 @@ _CONNECTING: Final[dict[str, Any]] = {
 }
 """How every connection of a service is made: none waits for ever for a server that does not answer."""
 _PROBE_SECONDS = 4.0
+_ASK_SECONDS = 5.0
+_ALIVE_SECONDS = 10.0
 _OPTIONS = (
     # A frozen owner must not hold its locks for ever.
     "-c idle_in_transaction_session_timeout=30s -c lock_timeout=10s -c statement_timeout=15s"
@@ -35,13 +39,37 @@ _OPTIONS = (
 
 async def connect(url: str, schema: str, *, purpose: str) -> Connection:
     """A connection in autocommit mode whose search path is *schema*; *purpose* names it in the server's lists."""
-    return await psycopg.AsyncConnection.connect(
+    connection = await psycopg.AsyncConnection.connect(
         url,
         autocommit=True,
         application_name=f"onward {schema} {purpose}",
         options=_OPTIONS.format(schema=schema),
         **_CONNECTING,
     )
+    _asking.start(_keep_asking(ref(connection)), name=f"asking whether the connection for {purpose} lives")
+    return connection
+
+
+async def _keep_asking(connection: "ref[Connection]") -> None:
+    """
+    Cut a connection that has died while nobody used it.
+
+    A balancer may forget a connection and go on taking what is sent on it. Whoever uses it next would wait for the
+    time-out, then the next service for its own, one after the other along the way of a person.
+    """
+    while (asked := connection()) is not None and not asked.closed:
+        with contextlib.suppress(psycopg.Error, TimeoutError), answering(asked, within=_ALIVE_SECONDS):
+            # Beside a transaction that is open on it: it answers there as well, and changes nothing.
+            await asked.execute("select 1")
+        del asked
+        await asyncio.sleep(_ASK_SECONDS)
+
+
+def _ended(name: str, error: BaseException) -> None:
+    """`Tasks` has logged it: the connection is used on, unasked."""
+
+
+_asking = Tasks(_ended)
 
 
 async def plain(url: str) -> Connection:
