@@ -184,7 +184,9 @@ def _stopped(suppressed: Suppressed, page: _Page) -> Iterator[str]:
     yield from page.lines(
         [
             f"Stops: {', '.join(suppressed.stopped)}" if suppressed.stopped else "",
-            f"Closes the person's open referrals: {suppressed.closes}" if suppressed.closes != "none" else "",
+            f"Closes the person's open referrals: {suppressed.closes} ({_plain(suppressed.closure_reason)})"
+            if suppressed.closure_reason
+            else "",
         ]
     )
 

@@ -92,7 +92,9 @@ def everything() -> Trial:
         needs_information=(
             NeedsInformation(rule="drugs", category="SUBSTANCE_DRUGS", missing=("person.date_of_birth",)),
         ),
-        suppressed=(Suppressed(rule="died", reason="deceased", stopped=("release",), closes="all"),),
+        suppressed=(
+            Suppressed(rule="died", reason="deceased", stopped=("release",), closes="all", closure_reason="death"),
+        ),
         unmet=(Unmet(rule="debt", category="FINANCE_DEBT", destinations=()),),
     )
 
@@ -213,7 +215,7 @@ def test_the_words_say_what_would_happen_and_why() -> None:
         "Not known: person.date_of_birth",
         "Rule drugs (SUBSTANCE_DRUGS) could act if this were known",
         "Stopped: deceased (died)",
-        "Closes the person's open referrals: all",
+        "Closes the person's open referrals: all (death)",
         "Unmet need: FINANCE_DEBT",
     ):
         assert part in said

@@ -130,8 +130,16 @@ def bundles(draw: st.DrawFn) -> Bundle:
     stop["suppress"] = {
         "reason": "stopped",
         "what": draw(st.sampled_from(("everything", "release", ["ACCOMMODATION"]))),
-        "closes": draw(st.sampled_from(("none", "release", "all"))),
     }
+    stop["suppress"] |= draw(
+        st.sampled_from(
+            (
+                {"closes": "none"},
+                {"closes": "release", "closure_reason": "return_to_prison"},
+                {"closes": "all", "closure_reason": "removal_from_uk"},
+            )
+        )
+    )
     cover = {"why": "Everybody", "when": draw(groups()), "category": "ACCOMMODATION"}
     return {
         "need.yaml": head | {"hit_policy": "unique", "cover": [cover], "rules": national},

@@ -55,7 +55,10 @@ NEED = (
 """
 )
 SUPPRESS = """\
-  - {id: died, why: x, when: {event.movement: died}, suppress: {reason: deceased, what: everything, closes: all}}
+  - id: died
+    why: x
+    when: {event.movement: died}
+    suppress: {reason: deceased, what: everything, closes: all, closure_reason: death}
   - {id: court, why: x, when: {event.movement: [court, transfer]}, suppress: {reason: still-held, what: release}}
 """
 FILES = [

@@ -156,8 +156,18 @@ def test_notices_keep_kind_role_and_urgency() -> None:
     ("suppress", "meant"),
     [
         ("{reason: r, what: everything}", Suppress("r", "everything")),
-        ("{reason: r, what: all-but-safety, closes: all}", Suppress("r", "all-but-safety", "all")),
-        ("{reason: r, what: release, closes: release}", Suppress("r", "release", "release")),
+        (
+            "{reason: r, what: all-but-safety, closes: all, closure_reason: removal_from_uk}",
+            Suppress("r", "all-but-safety", "all", "removal_from_uk"),
+        ),
+        (
+            "{reason: r, what: release, closes: release, closure_reason: return_to_prison}",
+            Suppress("r", "release", "release", "return_to_prison"),
+        ),
+        (
+            "{reason: r, what: everything, closes: all, closure_reason: death}",
+            Suppress("r", "everything", "all", "death"),
+        ),
         (
             "{reason: r, what: [ACCOMMODATION, MENTAL_HEALTH]}",
             Suppress("r", frozenset(["ACCOMMODATION", "MENTAL_HEALTH"])),

@@ -228,15 +228,16 @@ class Case:
                 reason=stop.suppress.reason,
                 stopped=tuple(stop.stopped),
                 closes=stop.suppress.closes,
+                closure_reason=stop.suppress.closure_reason,
                 conditions=self._held(stop.rule),
             )
             for stop in self._certain
         ]
         return (*matched, *self._covered)
 
-    def closing(self) -> list[Rule]:
-        """The suppressions that matched and end referrals that the person has already."""
-        return [stop.rule for stop in self._certain if stop.suppress.closes != "none"]
+    def closing(self) -> list[tuple[str, Suppress]]:
+        """The suppressions that matched and end referrals that the person has already, each with its rule."""
+        return [(stop.rule.id, stop.suppress) for stop in self._certain if stop.suppress.closes != "none"]
 
     def linked_referrals(self) -> tuple[ProposedReferral, ...]:
         """The referrals, each with those of its linked rules that were made too."""

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeAlias, get_args
 
-from onward.contracts.codes import Category, Service, Urgency
-from onward.contracts.decision import LegalBasis, RuleVersion
+from onward.contracts.codes import Category, ClosureReason, Service, Urgency
+from onward.contracts.decision import Closes, LegalBasis, RuleVersion
 from onward.contracts.fact_kinds import FactValue
 from onward.routing.domain.diagnostics import Place
 
@@ -35,7 +35,6 @@ Role = Literal[
 ]
 """Who can be told or must approve: roles, never persons."""
 
-Closes = Literal["none", "release", "all"]
 Stops = Literal["everything", "all-but-safety", "release"]
 Expect = Literal["match", "no_match", "needs_information"]
 HitPolicy = Literal["collect", "unique"]
@@ -135,6 +134,8 @@ class Suppress:
     reason: str
     what: Stops | frozenset[Category]
     closes: Closes = "none"
+    closure_reason: ClosureReason | None = None
+    """Why open referrals end; None if, and only if, none does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,7 @@ def _suppression(before: Suppress | None, after: Suppress | None) -> Iterator[st
         return
     yield from _was("stops", _stopped(before), _stopped(after))
     yield from _was("closes open referrals", before.closes, after.closes)
+    yield from _was("closure reason", before.closure_reason or "none", after.closure_reason or "none")
     yield from _was("reason", before.reason, after.reason)
 
 

@@ -46,7 +46,7 @@ ORDER: Mapping[str, tuple[str, ...]] = {
         "linked",
     ),
     "notify": ("kind", "to", "urgency"),
-    "suppress": ("reason", "what", "closes"),
+    "suppress": ("reason", "what", "closes", "closure_reason"),
     "effective": ("from", "until"),
     "test": ("name", "given", "expect", "because"),
     "basis": ("kind", "purpose", "article_6", "article_9", "article_10", "citation"),
