@@ -104,21 +104,19 @@ def _check_closing(
     fields: Fields, closes: Closes, reason: ClosureReason | None, what: Stops | frozenset[Category] | None
 ) -> None:
     """What ends open referrals must say why, by a code that services act on, and must fit that code."""
-    problem = ""
-    if closes == "none" and reason is not None:
-        place = fields.place_of("closure_reason")
-        problem = f"nothing is closed for `{reason}`; add {_or(_may_close(reason))}, or remove `closure_reason`"
-    elif closes != "none" and fields.get("closure_reason") is None:
-        place = fields.place_of("closes")
-        problem = f"open referrals end, and no code says why; add `closure_reason`: one of {one_of(CLOSURE_REASONS)}"
-    elif closes != "none" and reason is not None and closes not in _may_close(reason):
-        place = fields.place_of("closes")
-        problem = f"`{reason}` cannot close only `{closes}`; write {_or(_may_close(reason))}"
+    if closes == "none":
+        if reason is not None:
+            message = f"nothing is closed for `{reason}`; add {_or(_may_close(reason))}, or remove `closure_reason`"
+            fields.report.add(fields.place_of("closure_reason"), "P008", message)
+    elif fields.get("closure_reason") is None:
+        message = f"open referrals end, and no code says why; add `closure_reason`: one of {one_of(CLOSURE_REASONS)}"
+        fields.report.add(fields.place_of("closes"), "P008", message)
+    elif reason is not None and closes not in _may_close(reason):
+        message = f"`{reason}` cannot close only `{closes}`; write {_or(_may_close(reason))}"
+        fields.report.add(fields.place_of("closes"), "P008", message)
     elif reason == "death" and what not in (None, "everything"):
-        place = fields.place_of("what")
-        problem = "after a death nothing may be referred, for safety neither; write `what: everything`"
-    if problem:
-        fields.report.add(place, "P008", problem)
+        message = "after a death nothing may be referred, for safety neither; write `what: everything`"
+        fields.report.add(fields.place_of("what"), "P008", message)
 
 
 def _may_close(reason: ClosureReason) -> tuple[Closes, ...]:
