@@ -133,11 +133,16 @@ class Suppressed(Message):
             raise ValueError("what closes referrals has a closure reason, and what closes none has none")
         return self
 
-    @property
-    def covered_by(self) -> str:
-        """The earlier rule whose referral is made in place of this one's; "" where a suppression stops something."""
-        before, _, rule = self.reason.partition("covered_by:")
-        return "" if before else rule
+
+class Covered(Message):
+    """A referral that is not made, because an earlier rule's for the same need and service is."""
+
+    rule: str
+    """The rule whose referral is not made."""
+    category: Category
+    service: Service
+    by: str
+    """The earlier rule: one of those that made the decision's `referrals`."""
 
 
 class Unmet(Message):
@@ -183,6 +188,7 @@ class Decision(Message):
     notices: tuple[Notice, ...] = ()
     needs_information: tuple[NeedsInformation, ...] = ()
     suppressed: tuple[Suppressed, ...] = ()
+    covered: tuple[Covered, ...] = ()
     unmet: tuple[Unmet, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     overlaps: tuple[tuple[str, ...], ...] = ()

@@ -94,6 +94,7 @@ def confirm(finding: Finding, judge: Judge, router: Router) -> None:
         case "A005" | "A006" | "A007":
             assert set(finding.rules[:2]) <= matching
             stopped = {name for each in decision.suppressed for name in each.stopped}
+            stopped |= {each.rule for each in decision.covered}
             held = {each.rule for each in decision.needs_information}
             assert finding.code == "A005" or first not in stopped
             assert finding.rules[1] not in referred or first in stopped | held
