@@ -76,7 +76,7 @@ class ProposedReferral(Message):
     advice: str = ""
     """What the provider must know about accepting it, such as that a second need is no reason to refuse."""
     release: bool = False
-    """Whether a release rule made it, so that a return to prison (`Suppressed.closes: release`) ends it."""
+    """Whether its rule says that it is a release referral, so that a return to prison (`closes: release`) ends it."""
 
 
 class Notice(Message):

@@ -283,6 +283,11 @@ def _rule() -> _Schema:
             "unless": {**_one_or_more(group), "description": "No group may hold"},
             "requires": {**_NAMES, "description": "Prerequisites by name: until they are met the referral waits"},
             "widens": {**_NAMES, "description": "National rules whose people this overlay's rule knowingly adds to"},
+            "release": {
+                "type": "boolean",
+                "description": "Whether these are release referrals: stopped by what is no release, "
+                "closed by a return to prison",
+            },
             "refer": {
                 **_one_or_more({"$ref": "#/definitions/refer"}),
                 "description": "Sends the person's referral to a provider; each category once",

@@ -99,7 +99,7 @@ def rules(draw: st.DrawFn, rule: str) -> Tree:
     if draw(st.booleans()):
         made["refer"] = {"category": "ACCOMMODATION", "service": "cas3", "urgency": "immediate", "linked": [rule]}
         made["refer"] |= {"providers": ["one", "two"], "approval": "approving-practitioner", "advice": "Take care"}
-        made["legal_basis"] = "life"
+        made |= {"legal_basis": "life", "release": draw(st.booleans())}
     if "refer" not in made or draw(st.booleans()):
         made["notify"] = {"kind": "check", "to": "duty-practitioner", "urgency": "immediate"}
     parts: dict[str, st.SearchStrategy[Tree]] = {
@@ -186,7 +186,21 @@ ODD_WORDS = (
 KEYS = (
     *("schema", "theme", "owner", "hit_policy", "area", "rules", "sets", "bases", "prerequisites", "cover", "narrows"),
     *("id", "why", "effective", "when", "any_of", "unless", "requires", "widens", "refer", "notify", "suppress"),
-    *("legal_basis", "tests", "given", "expect", "because", "from", "until", "category", "rule", "name", "<<", "x"),
+    *(
+        "legal_basis",
+        "release",
+        "tests",
+        "given",
+        "expect",
+        "because",
+        "from",
+        "until",
+        "category",
+        "rule",
+        "name",
+        "<<",
+        "x",
+    ),
     *("person.age", "person.age has", "registrations", "registrations has", "registrations has no", "person.area"),
 )
 odd: st.SearchStrategy[Tree] = st.recursive(

@@ -111,7 +111,7 @@ def test_a_suppression_of_categories_stops_only_those() -> None:
 
 def test_a_suppression_of_releases_stops_only_rules_about_release() -> None:
     release = HOUSING.replace("id: housing", "id: at-release").replace("when: {", "when: {event.movement: released, ")
-    release = release.replace("housing_authority", "cas3")
+    release = release.replace("housing_authority", "cas3").replace("    refer:", "    release: true\n    refer:")
     directory = a_directory(a_provider(), a_provider("cas3-home", services=("cas3",)))
     facts = HOMELESS_ADULT | {"event.movement": "released", "person.deceased": True}
     decision = decided(facts, rule_set(need=HOUSING + release, suppress=suppressing("release")), directory)

@@ -23,7 +23,7 @@ RULES: dict[str, tuple[str, Sequence[str]]] = {
             "9:5 R002 `wen` is no key of a rule; did you mean `when`?",
             (
                 "10:5 R002 `zzzzzzzz` is no key of a rule; a rule may have `any_of`, `effective`, `id`, `legal_basis`, "
-                "`notify`, `owner`, `refer`, `requires`, `suppress`, `tests`, `unless`, `when` … (14 in all)"
+                "`notify`, `owner`, `refer`, `release`, `requires`, `suppress`, `tests`, `unless` … (15 in all)"
             ),
         ],
     ),
@@ -298,6 +298,20 @@ ACTIONS: dict[str, tuple[str, Sequence[str]]] = {
     "suppress code": (
         stopping("{reason: r, what: everything, closes: all, closure_reason: died}"),
         ["8:74 R007 `closure_reason` cannot be `died`; write one of …"],
+    ),
+    "release of nothing": (
+        rule("    release: true\n"),
+        ["9:5 P009 nothing is referred, so nothing can be a release referral; remove `release`"],
+    ),
+    "release not said": (
+        referring(when="{person.age: 5, release.on: known, event.movement: released}"),
+        [
+            "6:5 P009 the rule asks for release.on and does not say whether it makes release referrals; add …",
+        ],
+    ),
+    "release word": (
+        referring(after="    release: yes\n"),
+        ["11:14 R007 `release` cannot be `yes`; write one of `false`, `true`"],
     ),
     "suppress []": (stopping("{reason: r, what: []}"), ["8:33 R012 `what` is empty; fill it or remove it"]),
     "suppress word": (stopping("word"), ["8:15 R001 `suppress` must be `key: value` pairs, not `word`"]),

@@ -22,7 +22,7 @@ def _changes(before: Rule, after: Rule, names: Mapping[str, str]) -> Iterator[st
     yield from (f"now tells {_notice(each)}" for each in after.notify if each not in before.notify)
     yield from _suppression(before.suppress, after.suppress)
     if before.is_release != after.is_release:
-        yield "now counts as a rule about release" if after.is_release else "no longer counts as a rule about release"
+        yield "now makes release referrals" if after.is_release else "no longer makes release referrals"
 
 
 def _referrals(before: Rule, after: Rule, names: Mapping[str, str]) -> Iterator[str]:

@@ -30,6 +30,7 @@ ORDER: Mapping[str, tuple[str, ...]] = {
         "any_of",
         "unless",
         "suppress",
+        "release",
         "refer",
         "notify",
         "legal_basis",
