@@ -55,6 +55,7 @@ def _decision(tried: TriedContact) -> dict[str, Any]:
             {"rule": each.rule, "missing": list(each.missing)} for each in decision.needs_information
         ],
         "suppressed": [{"rule": each.rule, "reason": each.reason} for each in decision.suppressed],
+        "covered": [{"rule": each.rule, "by": each.by} for each in decision.covered],
     }
 
 

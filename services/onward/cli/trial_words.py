@@ -7,6 +7,7 @@ from onward.cli.printing import visible
 from onward.cli.trial import Trial, TriedContact, shown
 from onward.contracts.contact import LONDON
 from onward.contracts.decision import (
+    Covered,
     Held,
     NeedsInformation,
     Notice,
@@ -104,6 +105,7 @@ def _contact(tried: TriedContact, page: _Page, *, reveal: bool) -> Iterator[str]
         (_notice(each, page) for each in decision.notices),
         (_missing(each, page) for each in decision.needs_information),
         (_stopped(each, page) for each in decision.suppressed),
+        (_covered(each, page) for each in decision.covered),
         (_unmet(each, page) for each in decision.unmet),
         (_waiting(each, page, reveal=reveal) for each in decision.waiting),
         (_overlap(each, page) for each in decision.overlaps),
@@ -184,9 +186,16 @@ def _stopped(suppressed: Suppressed, page: _Page) -> Iterator[str]:
     yield from page.lines(
         [
             f"Stops: {', '.join(suppressed.stopped)}" if suppressed.stopped else "",
-            f"Closes the person's open referrals: {suppressed.closes}" if suppressed.closes != "none" else "",
+            f"Closes the person's open referrals: {suppressed.closes} ({_plain(suppressed.closure_reason)})"
+            if suppressed.closure_reason
+            else "",
         ]
     )
+
+
+def _covered(covered: Covered, page: _Page) -> Iterator[str]:
+    yield from page.heading("Covered", f"{covered.category} ({covered.rule})", "yellow")
+    yield from page.lines([f"Rule {covered.by} refers for the same need to the same service."])
 
 
 def _unmet(unmet: Unmet, page: _Page) -> Iterator[str]:

@@ -99,6 +99,13 @@ Movement = Literal[
 ]
 """What really happened at a prison gate, whatever the event's `reason` field says."""
 
+ClosureReason = Literal["death", "removal_from_uk", "return_to_prison"]
+"""
+Why a person's open referrals end from our side (the NHS Data Dictionary calls it the referral closure reason).
+
+Each service that ends anything matches it exhaustively: with a new one no type check passes until all have an answer.
+"""
+
 RejectionReason = Literal[
     "NO_CAPACITY",
     "NOT_ELIGIBLE",

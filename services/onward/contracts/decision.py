@@ -1,12 +1,12 @@
 """A decision: what should happen for a person, on what legal basis, and why; and what should not, and why not."""
 
-from typing import Literal
+from typing import Any, Literal, Self
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, model_validator
 
 from onward.contracts.base import Message, Moment
-from onward.contracts.codes import Category, LegalBasisKind, Service, Urgency
+from onward.contracts.codes import Category, ClosureReason, LegalBasisKind, Service, Urgency
 from onward.contracts.contact import FactMap
 from onward.contracts.fact_kinds import FactValue
 
@@ -76,7 +76,7 @@ class ProposedReferral(Message):
     advice: str = ""
     """What the provider must know about accepting it, such as that a second need is no reason to refuse."""
     release: bool = False
-    """Whether a release rule made it, so that a return to prison (`Suppressed.closes: release`) ends it."""
+    """Whether its rule says that it is a release referral, so that a return to prison (`closes: release`) ends it."""
 
 
 class Notice(Message):
@@ -100,23 +100,49 @@ class NeedsInformation(Message):
     """The facts to ask for, as a partner is asked for them."""
 
 
+Closes = Literal["none", "release", "all"]
+"""Which of a person's open referrals a suppression ends: none, those that release rules made, or all."""
+
+_CLOSING_SAYS_WHY: dict[str, Any] = {
+    "if": {"required": ["closes"], "properties": {"closes": {"enum": ["release", "all"]}}},
+    "then": {"required": ["closure_reason"], "properties": {"closure_reason": {"type": "string"}}},
+    "else": {"properties": {"closure_reason": {"type": "null"}}},
+}
+
+
 class Suppressed(Message):
     """A rule that would have referred and was stopped, or a class of referrals that must not happen."""
+
+    model_config = ConfigDict(json_schema_extra=_CLOSING_SAYS_WHY)
 
     rule: str
     """The suppressing rule."""
     reason: str
+    """The author's word for it, for people; nothing may depend on it."""
     stopped: tuple[str, ...] = ()
     """Rules that matched and were stopped by it."""
-    closes: Literal["none", "release", "all"] = "none"
+    closes: Closes = "none"
     """Which of the person's open referrals end with it."""
+    closure_reason: ClosureReason | None = None
+    """Why they end: what services act on. There if, and only if, it closes any."""
     conditions: tuple[Held, ...] = ()
 
-    @property
-    def covered_by(self) -> str:
-        """The earlier rule whose referral is made in place of this one's; "" where a suppression stops something."""
-        before, _, rule = self.reason.partition("covered_by:")
-        return "" if before else rule
+    @model_validator(mode="after")
+    def _says_why_it_closes(self) -> Self:
+        if (self.closes == "none") != (self.closure_reason is None):
+            raise ValueError("what closes referrals has a closure reason, and what closes none has none")
+        return self
+
+
+class Covered(Message):
+    """A referral that is not made, because an earlier rule's for the same need and service is."""
+
+    rule: str
+    """The rule whose referral is not made."""
+    category: Category
+    service: Service
+    by: str
+    """The earlier rule: one of those that made the decision's `referrals`."""
 
 
 class Unmet(Message):
@@ -162,6 +188,7 @@ class Decision(Message):
     notices: tuple[Notice, ...] = ()
     needs_information: tuple[NeedsInformation, ...] = ()
     suppressed: tuple[Suppressed, ...] = ()
+    covered: tuple[Covered, ...] = ()
     unmet: tuple[Unmet, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     overlaps: tuple[tuple[str, ...], ...] = ()

@@ -8,7 +8,7 @@ from pydantic import AliasChoices, AliasGenerator, BeforeValidator, ConfigDict, 
 from pydantic.alias_generators import to_camel
 
 from onward.contracts.base import Message, Moment
-from onward.contracts.codes import Category, ReferralStatus, RejectionReason, Urgency
+from onward.contracts.codes import Category, ClosureReason, ReferralStatus, RejectionReason, Urgency
 from onward.contracts.contact import FactMap
 from onward.contracts.decision import LegalBasis
 
@@ -127,6 +127,9 @@ class StatusUpdate(Message):
     category: Category
     status: ReferralStatus
     reason: str = ""
+    """For people to read; programs go by `status` and `closure_reason`."""
+    closure_reason: ClosureReason | None = None
+    """Why it was closed, where what happened to the person closed it."""
     at: Moment
 
 
@@ -163,6 +166,9 @@ class ReferralEvent(Message):
     was: ReferralStatus | None
     now: ReferralStatus
     reason: str = ""
+    """For people to read; programs go by `now` and `closure_reason`."""
+    closure_reason: ClosureReason | None = None
+    """Why it was closed, where what happened to the person closed it."""
     at: Moment
 
 

@@ -9,7 +9,7 @@ from onward.contracts import generated, paths
 from onward.contracts.fact_kinds import Choice, Code, Day, Kind, Records, Whole, YesNo
 from onward.contracts.facts import FACTS, Fact
 from onward.contracts.generated import Generated
-from onward.routing.domain.actions import AREAS, CATEGORIES, CLOSES, ROLES, SERVICES, STOPS, URGENCIES
+from onward.routing.domain.actions import AREAS, CATEGORIES, CLOSES, CLOSURE_REASONS, ROLES, SERVICES, STOPS, URGENCIES
 from onward.routing.domain.bases import KINDS
 from onward.routing.domain.examples import EXPECTATIONS
 from onward.routing.domain.language import EVENT_DAY, HIT_POLICIES, THEMES
@@ -247,6 +247,10 @@ def _suppress() -> _Schema:
             "reason": _NAME,
             "what": {"anyOf": [{"enum": list(STOPS)}, categories], "description": "Which referrals are stopped"},
             "closes": {"enum": list(CLOSES), "description": "Which referrals made before are closed"},
+            "closure_reason": {
+                "enum": list(CLOSURE_REASONS),
+                "description": "Why they are closed: what services act on, whatever `reason` says. With `closes`",
+            },
         },
         2,
     )
@@ -279,6 +283,11 @@ def _rule() -> _Schema:
             "unless": {**_one_or_more(group), "description": "No group may hold"},
             "requires": {**_NAMES, "description": "Prerequisites by name: until they are met the referral waits"},
             "widens": {**_NAMES, "description": "National rules whose people this overlay's rule knowingly adds to"},
+            "release": {
+                "type": "boolean",
+                "description": "Whether these are release referrals: stopped by what is no release, "
+                "closed by a return to prison",
+            },
             "refer": {
                 **_one_or_more({"$ref": "#/definitions/refer"}),
                 "description": "Sends the person's referral to a provider; each category once",

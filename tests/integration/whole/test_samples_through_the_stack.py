@@ -159,7 +159,7 @@ def test_the_decision_on_every_message_is_the_one_that_try_makes(
             contact = str(publishable(made.contact, whole.pepper).contact_id)
             if contact in alone:
                 decided, expected = decision_of(whole, contact), made.decision.model_dump(mode="json")
-                for part in ("facts", "referrals", "notices", "needs_information", "suppressed", "unmet"):
+                for part in ("facts", "referrals", "notices", "needs_information", "suppressed", "covered", "unmet"):
                     if without_ids(decided.get(part)) != without_ids(expected[part]):
                         differing[f"{each.sample.name}: {part}"] = (decided.get(part), expected[part])
     assert differing == {}

@@ -12,6 +12,7 @@ from onward.cli.trial_json import document
 from onward.cli.trial_words import words
 from onward.contracts.contact import Contact, Identity
 from onward.contracts.decision import (
+    Covered,
     Decision,
     Held,
     LegalBasis,
@@ -92,7 +93,17 @@ def everything() -> Trial:
         needs_information=(
             NeedsInformation(rule="drugs", category="SUBSTANCE_DRUGS", missing=("person.date_of_birth",)),
         ),
-        suppressed=(Suppressed(rule="died", reason="deceased", stopped=("release",), closes="all"),),
+        suppressed=(
+            Suppressed(rule="died", reason="deceased", stopped=("release",), closes="all", closure_reason="death"),
+        ),
+        covered=(
+            Covered(
+                rule="housing-voluntary",
+                category="ACCOMMODATION",
+                service="housing_authority",
+                by="housing-voluntary-police",
+            ),
+        ),
         unmet=(Unmet(rule="debt", category="FINANCE_DEBT", destinations=()),),
     )
 
@@ -129,6 +140,7 @@ def test_the_object_has_exactly_these_keys() -> None:
         ],
         "needs_information": [{"rule": "drugs", "missing": ["person.date_of_birth"]}],
         "suppressed": [{"rule": "died", "reason": "deceased"}],
+        "covered": [{"rule": "housing-voluntary", "by": "housing-voluntary-police"}],
     }
 
 
@@ -157,7 +169,13 @@ def test_rules_that_should_never_match_together_are_named() -> None:
 
 def test_every_key_is_there_when_there_is_nothing_to_say() -> None:
     (contact,) = document(a_trial(), reveal=False)["contacts"]
-    assert contact["decision"] == {"referrals": [], "notices": [], "needs_information": [], "suppressed": []}
+    assert contact["decision"] == {
+        "referrals": [],
+        "notices": [],
+        "needs_information": [],
+        "suppressed": [],
+        "covered": [],
+    }
     assert document(Trial("ignored", "not_for_us"), reveal=False) == {
         "intake": {"outcome": "ignored", "reason": "not_for_us", "pointer": None, "did_you_mean": None, "not_read": []},
         "contacts": [],
@@ -213,7 +231,9 @@ def test_the_words_say_what_would_happen_and_why() -> None:
         "Not known: person.date_of_birth",
         "Rule drugs (SUBSTANCE_DRUGS) could act if this were known",
         "Stopped: deceased (died)",
-        "Closes the person's open referrals: all",
+        "Closes the person's open referrals: all (death)",
+        "Covered: ACCOMMODATION (housing-voluntary)",
+        "Rule housing-voluntary-police refers for the same need to the same service.",
         "Unmet need: FINANCE_DEBT",
     ):
         assert part in said

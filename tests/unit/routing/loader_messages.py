@@ -22,9 +22,9 @@ def rule(more: str = "", *, when: str = "{person.age: 5}", act: str = TELL, name
     return f"{HEAD}{head}rules:\n  - id: {name}\n    why: w\n    when: {when}\n    {act}\n{more}"
 
 
-def referring(more: str = "", *, after: str = "") -> str:
+def referring(more: str = "", *, after: str = "", when: str = "{person.age: 5}") -> str:
     """A file with a rule that refers; *more* of the referral, *after* it."""
-    return rule(after, act=REFER % more, head=LIFE)
+    return rule(after, when=when, act=REFER % more, head=LIFE)
 
 
 def stopping(suppress: str) -> str:

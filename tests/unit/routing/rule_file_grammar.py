@@ -99,7 +99,7 @@ def rules(draw: st.DrawFn, rule: str) -> Tree:
     if draw(st.booleans()):
         made["refer"] = {"category": "ACCOMMODATION", "service": "cas3", "urgency": "immediate", "linked": [rule]}
         made["refer"] |= {"providers": ["one", "two"], "approval": "approving-practitioner", "advice": "Take care"}
-        made["legal_basis"] = "life"
+        made |= {"legal_basis": "life", "release": draw(st.booleans())}
     if "refer" not in made or draw(st.booleans()):
         made["notify"] = {"kind": "check", "to": "duty-practitioner", "urgency": "immediate"}
     parts: dict[str, st.SearchStrategy[Tree]] = {
@@ -130,8 +130,16 @@ def bundles(draw: st.DrawFn) -> Bundle:
     stop["suppress"] = {
         "reason": "stopped",
         "what": draw(st.sampled_from(("everything", "release", ["ACCOMMODATION"]))),
-        "closes": draw(st.sampled_from(("none", "release", "all"))),
     }
+    stop["suppress"] |= draw(
+        st.sampled_from(
+            (
+                {"closes": "none"},
+                {"closes": "release", "closure_reason": "return_to_prison"},
+                {"closes": "all", "closure_reason": "removal_from_uk"},
+            )
+        )
+    )
     cover = {"why": "Everybody", "when": draw(groups()), "category": "ACCOMMODATION"}
     return {
         "need.yaml": head | {"hit_policy": "unique", "cover": [cover], "rules": national},
@@ -178,7 +186,21 @@ ODD_WORDS = (
 KEYS = (
     *("schema", "theme", "owner", "hit_policy", "area", "rules", "sets", "bases", "prerequisites", "cover", "narrows"),
     *("id", "why", "effective", "when", "any_of", "unless", "requires", "widens", "refer", "notify", "suppress"),
-    *("legal_basis", "tests", "given", "expect", "because", "from", "until", "category", "rule", "name", "<<", "x"),
+    *(
+        "legal_basis",
+        "release",
+        "tests",
+        "given",
+        "expect",
+        "because",
+        "from",
+        "until",
+        "category",
+        "rule",
+        "name",
+        "<<",
+        "x",
+    ),
     *("person.age", "person.age has", "registrations", "registrations has", "registrations has no", "person.area"),
 )
 odd: st.SearchStrategy[Tree] = st.recursive(

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from onward.contracts import ids
-from onward.contracts.decision import Decision
+from onward.contracts.decision import Covered, Decision
 from onward.routing.domain.decide import decide
 from unit.routing.routing_builders import (
     BIRMINGHAM,
@@ -97,7 +97,7 @@ def test_what_is_suppressed_is_said_with_the_rules_it_stopped() -> None:
     decision = decided(HOMELESS_ADULT | {"person.deceased": True}, rules)
     assert decision.referrals == ()
     (stopped,) = decision.suppressed
-    assert stopped.covered_by == ""
+    assert decision.covered == ()
     assert (stopped.rule, stopped.reason, stopped.stopped) == ("stop", "unlawfully-at-large", ("housing",))
     assert [held.field for held in stopped.conditions] == ["person.deceased"]
 
@@ -111,7 +111,7 @@ def test_a_suppression_of_categories_stops_only_those() -> None:
 
 def test_a_suppression_of_releases_stops_only_rules_about_release() -> None:
     release = HOUSING.replace("id: housing", "id: at-release").replace("when: {", "when: {event.movement: released, ")
-    release = release.replace("housing_authority", "cas3")
+    release = release.replace("housing_authority", "cas3").replace("    refer:", "    release: true\n    refer:")
     directory = a_directory(a_provider(), a_provider("cas3-home", services=("cas3",)))
     facts = HOMELESS_ADULT | {"event.movement": "released", "person.deceased": True}
     decision = decided(facts, rule_set(need=HOUSING + release, suppress=suppressing("release")), directory)
@@ -165,10 +165,10 @@ def test_the_earlier_class_makes_the_one_referral_to_a_service_and_the_other_is_
     duty = HOUSING.replace("id: housing", "id: z-duty").replace("basis: agreed", "basis: duty")
     decision = decided(HOMELESS_ADULT, rule_set(need=HOUSING, statutory=duty))
     assert rules_made(decision) == ["z-duty"]
-    assert [(each.rule, each.reason, each.stopped) for each in decision.suppressed] == [
-        ("housing", "covered_by:z-duty", ("housing",))
-    ]
-    assert [each.covered_by for each in decision.suppressed] == ["z-duty"]
+    assert decision.suppressed == ()
+    assert decision.covered == (
+        Covered(rule="housing", category="ACCOMMODATION", service="housing_authority", by="z-duty"),
+    )
 
 
 def test_nobody_is_asked_for_a_rule_that_an_earlier_referral_covers() -> None:

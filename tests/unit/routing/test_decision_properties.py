@@ -46,6 +46,7 @@ NEED = (
     why: A registered person
     when: {registrations has: {code: [MAPP, RHRH], active: true}, consent.accommodation: true}
     any_of: [{person.care_leaver: true}, {release.days_since: "<= 28"}, {person.nation: not england}]
+    release: true
     refer: {category: ACCOMMODATION, service: supported_housing, urgency: within_3_weeks, linked: [housing]}
     legal_basis: agreed
   - id: tell
@@ -55,7 +56,10 @@ NEED = (
 """
 )
 SUPPRESS = """\
-  - {id: died, why: x, when: {event.movement: died}, suppress: {reason: deceased, what: everything, closes: all}}
+  - id: died
+    why: x
+    when: {event.movement: died}
+    suppress: {reason: deceased, what: everything, closes: all, closure_reason: death}
   - {id: court, why: x, when: {event.movement: [court, transfer]}, suppress: {reason: still-held, what: release}}
 """
 FILES = [

@@ -49,8 +49,10 @@ DIED = {"person.deceased": True}
 
 
 def stop(what: str, *, name: str = "stop", when: str = "person.deceased: true", closes: str = "none") -> str:
+    code = "" if closes == "none" else ", closure_reason: return_to_prison"
     return (
-        f"  - {{id: {name}, why: s, when: {{{when}}}, suppress: {{reason: stopped, what: {what}, closes: {closes}}}}}\n"
+        f"  - {{id: {name}, why: s, when: {{{when}}}, "
+        f"suppress: {{reason: stopped, what: {what}, closes: {closes}{code}}}}}\n"
     )
 
 
@@ -138,6 +140,7 @@ def test_a_rule_that_stops_referrals_and_tells_somebody_is_not_silenced_by_itsel
 def test_what_ends_open_referrals_says_which() -> None:
     (stopped,) = decided(DIED, rule_set(suppress=stop("everything", closes="all"))).suppressed
     assert (stopped.closes, stopped.stopped) == ("all", ())
+    assert stopped.closure_reason == "return_to_prison"
 
 
 def test_in_a_comparison_only_what_closes_something_is_said_to_close() -> None:

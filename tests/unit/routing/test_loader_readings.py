@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from onward.contracts.decision import LegalBasis
+from onward.routing.domain.diagnostics import BundleError
 from onward.routing.domain.language import (
     EVENT_DAY,
     Between,
@@ -20,6 +21,7 @@ from onward.routing.domain.language import (
     Suppress,
 )
 from onward.routing.domain.loader import load
+from onward.routing.domain.policy import about_release
 from onward.routing.domain.reading import SourceFile
 from unit.routing.loader_messages import HEAD, HERE, LIFE, OTHER, TELL, example, referring, rule, stopping
 
@@ -156,8 +158,18 @@ def test_notices_keep_kind_role_and_urgency() -> None:
     ("suppress", "meant"),
     [
         ("{reason: r, what: everything}", Suppress("r", "everything")),
-        ("{reason: r, what: all-but-safety, closes: all}", Suppress("r", "all-but-safety", "all")),
-        ("{reason: r, what: release, closes: release}", Suppress("r", "release", "release")),
+        (
+            "{reason: r, what: all-but-safety, closes: all, closure_reason: removal_from_uk}",
+            Suppress("r", "all-but-safety", "all", "removal_from_uk"),
+        ),
+        (
+            "{reason: r, what: release, closes: release, closure_reason: return_to_prison}",
+            Suppress("r", "release", "release", "return_to_prison"),
+        ),
+        (
+            "{reason: r, what: everything, closes: all, closure_reason: death}",
+            Suppress("r", "everything", "all", "death"),
+        ),
         (
             "{reason: r, what: [ACCOMMODATION, MENTAL_HEALTH]}",
             Suppress("r", frozenset(["ACCOMMODATION", "MENTAL_HEALTH"])),
@@ -202,17 +214,36 @@ def test_a_rule_keeps_owner_theme_place_and_days() -> None:
     assert ended.effective == Condition(EVENT_DAY, Between(DAY, DAY), "from 2026-03-04 until 2026-03-04", "f.yaml:9:16")
 
 
-@pytest.mark.parametrize(
-    ("when", "more", "about"),
-    [
-        ("{event.movement: released}", "", True),
-        ("{release.on: known}", "", True),
-        ("{person.age: 5}", "    any_of: [{person.age: 6}, {release.planned_on: known}]\n", True),
-        ("{person.age: 5}", "    unless: {release.on: known}\n", False),
-    ],
+RELEASES = (
+    ("{event.movement: released}", "", ("event.movement",)),
+    ("{release.on: known}", "", ("release.on",)),
+    ("{person.age: 5}", "    any_of: [{person.age: 6}, {release.planned_on: known}]\n", ("release.planned_on",)),
+    ("{person.age: 5}", "    unless: {release.on: known}\n", ()),
+    ("{person.age: 5}", "", ()),
 )
-def test_a_rule_that_asks_about_a_release_is_a_release_rule(when: str, more: str, about: bool) -> None:
-    assert the_rule(rule(more, when=when)).is_release is about
+
+
+@pytest.mark.parametrize(("when", "more", "about"), RELEASES)
+@pytest.mark.parametrize("said", [True, False])
+def test_a_rule_makes_release_referrals_if_it_says_so(
+    when: str, more: str, about: tuple[str, ...], *, said: bool
+) -> None:
+    text = referring(after=f"{more}    release: {str(said).lower()}\n", when=when)
+    assert the_rule(text).is_release is said
+    assert about_release(the_rule(text)) == about
+
+
+@pytest.mark.parametrize(("when", "more", "about"), RELEASES)
+def test_a_rule_that_refers_and_asks_about_a_release_says_whether_it_makes_release_referrals(
+    when: str, more: str, about: tuple[str, ...]
+) -> None:
+    text = referring(after=more, when=when)
+    if not about:
+        assert the_rule(text).release is None
+        return
+    with pytest.raises(BundleError, match=rf"P009.*asks for {about[0]} and does not say"):
+        the_rule(text)
+    assert the_rule(rule(more, when=when)).is_release is False, "who is told something is referred nowhere"
 
 
 def test_groups_keep_their_order_and_one_exception_may_stand_alone() -> None:

@@ -23,7 +23,7 @@ RULES: dict[str, tuple[str, Sequence[str]]] = {
             "9:5 R002 `wen` is no key of a rule; did you mean `when`?",
             (
                 "10:5 R002 `zzzzzzzz` is no key of a rule; a rule may have `any_of`, `effective`, `id`, `legal_basis`, "
-                "`notify`, `owner`, `refer`, `requires`, `suppress`, `tests`, `unless`, `when` … (14 in all)"
+                "`notify`, `owner`, `refer`, `release`, `requires`, `suppress`, `tests`, `unless` … (15 in all)"
             ),
         ],
     ),
@@ -272,8 +272,46 @@ ACTIONS: dict[str, tuple[str, Sequence[str]]] = {
         ],
     ),
     "suppress missing": (
-        stopping("{closes: all}"),
+        stopping("{closes: all, closure_reason: death}"),
         ["8:15 R003 `suppress` has no `reason`; add it", "8:15 R003 `suppress` has no `what`; add it"],
+    ),
+    "suppress without a code": (
+        stopping("{reason: deceased, what: everything, closes: all}"),
+        ["8:52 P008 open referrals end, and no code says why; add `closure_reason`: one of …"],
+    ),
+    "suppress code of nothing": (
+        stopping("{reason: r, what: everything, closure_reason: death}"),
+        ["8:45 P008 nothing is closed for `death`; add `closes: all`, or remove `closure_reason`"],
+    ),
+    "suppress code of none": (
+        stopping("{reason: r, what: release, closes: none, closure_reason: return_to_prison}"),
+        ["8:56 P008 nothing is closed for `return_to_prison`; add `closes: release` or `closes: all`, or remove …"],
+    ),
+    "suppress death of some": (
+        stopping("{reason: r, what: everything, closes: release, closure_reason: death}"),
+        ["8:45 P008 `death` cannot close only `release`; write `closes: all`"],
+    ),
+    "suppress death but safety": (
+        stopping("{reason: r, what: all-but-safety, closes: all, closure_reason: death}"),
+        ["8:27 P008 after a death nothing may be referred, for safety neither; write `what: everything`"],
+    ),
+    "suppress code": (
+        stopping("{reason: r, what: everything, closes: all, closure_reason: died}"),
+        ["8:74 R007 `closure_reason` cannot be `died`; write one of …"],
+    ),
+    "release of nothing": (
+        rule("    release: true\n"),
+        ["9:5 P009 nothing is referred, so nothing can be a release referral; remove `release`"],
+    ),
+    "release not said": (
+        referring(when="{person.age: 5, release.on: known, event.movement: released}"),
+        [
+            "6:5 P009 the rule asks for release.on and does not say whether it makes release referrals; add …",
+        ],
+    ),
+    "release word": (
+        referring(after="    release: yes\n"),
+        ["11:14 R007 `release` cannot be `yes`; write one of `false`, `true`"],
     ),
     "suppress []": (stopping("{reason: r, what: []}"), ["8:33 R012 `what` is empty; fill it or remove it"]),
     "suppress word": (stopping("word"), ["8:15 R001 `suppress` must be `key: value` pairs, not `word`"]),

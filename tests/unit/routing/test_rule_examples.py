@@ -59,6 +59,7 @@ def test_an_example_happens_on_the_first_day_of_its_rule_unless_it_names_another
 
 def test_what_follows_from_an_example_s_facts_is_known_too() -> None:
     rule = HOUSING.replace("when: {", 'when: {person.nation: england, release.days_since: "<= 2", ')
+    rule += "    release: true\n"
     given = f"{ADULT}, person.area: E08000025, release.on: 2026-03-02, event.day: 2026-03-04"
     assert the_problem(f"{{name: follows, given: {{{given}}}, expect: match}}", rule) == ""
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from onward.contracts import codes
 from onward.contracts.base import Message
+from onward.contracts.codes import ClosureReason
 from onward.contracts.decision import (
     Decision,
     LegalBasis,
@@ -134,8 +135,13 @@ def a_decision(
     )
 
 
+CLOSURE_REASONS: Mapping[str, ClosureReason] = {"deceased": "death", "deported": "removal_from_uk"}
+
+
 def a_suppression(reason: str, closes: Any = "all") -> Suppressed:
-    return Suppressed(rule=f"suppress-{reason}", reason=reason, closes=closes)
+    """A suppression with an author's word, and with the code for it if it closes any referral."""
+    code = None if closes == "none" else CLOSURE_REASONS.get(reason, "return_to_prison")
+    return Suppressed(rule=f"suppress-{reason}", reason=reason, closes=closes, closure_reason=code)
 
 
 def a_reply(referral: UUID, status: Any, at: datetime = MONDAY_9AM, **more: Any) -> Reply:

@@ -1,5 +1,10 @@
 from datetime import timedelta
 
+import pytest
+
+from onward.contracts.codes import ClosureReason
+from onward.contracts.decision import Suppressed
+from onward.contracts.referral import ReferralEvent
 from unit.tracking.ledger_builders import MONDAY_9AM, Desk, a_decision, a_proposal, a_suppression
 
 
@@ -117,3 +122,25 @@ def test_another_person_s_referrals_are_left_alone() -> None:
     desk.decide(a_decision(housing))
     desk.decide(a_decision(contact="x", suppressed=[a_suppression("deceased")], person="ab" * 16))
     assert desk.status(housing.referral_id) == "READY"
+
+
+@pytest.mark.parametrize("word", ["deceased", "died", "returned", "stale"])
+def test_how_a_referral_ends_hangs_on_the_code_and_not_on_the_author_s_word(word: str) -> None:
+    ends: dict[ClosureReason, str] = {
+        "death": "CLOSED_DECEASED",
+        "removal_from_uk": "WITHDRAWN",
+        "return_to_prison": "WITHDRAWN",
+    }
+    for code, status in ends.items():
+        desk = Desk()
+        housing = a_proposal(release=True)
+        desk.decide(a_decision(housing))
+        desk.receipt(housing.referral_id)
+        ended = Suppressed(rule="any", reason=word, closes="all", closure_reason=code)
+        desk.decide(a_decision(contact="end", suppressed=[ended], at=MONDAY_9AM + timedelta(hours=1)))
+        assert desk.status(housing.referral_id) == status
+        assert [escalation.kind for escalation in desk.escalations()] == ["withdraw-at-provider"]
+        told = desk.statuses()["status.custody"][-1]
+        assert (told.status, told.reason, told.closure_reason) == (status, word, code)
+        [*_, event] = [message.body for message in desk.said if isinstance(message.body, ReferralEvent)]
+        assert (event.now, event.closure_reason) == (status, code)

@@ -1,5 +1,6 @@
 """Small rule sets for the analysis, and what it finds in them."""
 
+import re
 from collections.abc import Sequence
 
 from onward.contracts.directory import Directory
@@ -17,8 +18,10 @@ EVERYBODY = a_directory(
 
 
 def a_rule(name: str, when: str, *, refer: str = HOUSING, basis: str = "duty", more: str = "") -> str:
+    """A rule that refers; where it asks for a release, for release referrals."""
+    release = "    release: true\n" if re.search(r"\brelease\.|\bevent\.movement\b", when) else ""
     return (
-        f"  - id: {name}\n    why: tests\n    when: {{{when}}}\n"
+        f"  - id: {name}\n    why: tests\n    when: {{{when}}}\n{release}"
         f"    refer: {{{refer}}}\n    legal_basis: {basis}\n{more}"
     )
 

@@ -1,7 +1,7 @@
 """Small random worlds for the counterfactual: few facts, all their values, rules that refer and rules that stop."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import combinations, product
 from random import Random
@@ -30,6 +30,7 @@ from onward.routing.domain.language import (
     Suppress,
     Theme,
 )
+from onward.routing.domain.policy import about_release
 from onward.workbench.explaining.told import sources_of
 from unit.routing.routing_builders import BIRMINGHAM, CAMBRIDGE, CARDIFF, NOON, a_directory, a_provider, a_situation
 
@@ -137,7 +138,7 @@ def _a_rule(random: Random, name: str, paths: Sequence[str]) -> Rule:
     providers = random.choice(((), (), (("house", HERE),), (("council", HERE), ("gone", HERE))))
     services: tuple[Service, ...] = ("housing_authority", "supported_housing")
     service = random.choice(services)
-    return Rule(
+    rule = Rule(
         id=name,
         why="random",
         theme=theme,
@@ -152,6 +153,7 @@ def _a_rule(random: Random, name: str, paths: Sequence[str]) -> Rule:
         refer=(Refer("ACCOMMODATION", service, "next_working_day", HERE, providers),),
         legal_basis=random.choice((BASIS, AGREED)),
     )
+    return replace(rule, release=bool(about_release(rule)))
 
 
 def _a_stopper(random: Random, name: str, paths: Sequence[str]) -> Rule:

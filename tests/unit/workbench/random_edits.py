@@ -99,9 +99,7 @@ def reworded(rule: Rule, random: Random) -> Rule:
         when += _reworded(condition)
     unless = list(rule.unless)
     for group in rule.unless:
-        # In `when`, what is asked about a release makes the rule one about releases; in `unless` it does not.
-        about_release = any(each.path.startswith("release.") or each.path == "event.movement" for each in group)
-        if len(group) == 1 and not isinstance(group[0].test, Presence) and not about_release:
+        if len(group) == 1 and not isinstance(group[0].test, Presence):
             opposite = negated(group[0])
             if len(opposite) == 1:
                 when.append(opposite[0])

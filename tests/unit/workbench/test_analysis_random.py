@@ -12,7 +12,8 @@ from onward.contracts.decision import LegalBasis, RuleVersion
 from onward.routing.domain.decide import Router
 from onward.routing.domain.diagnostics import Place
 from onward.routing.domain.kleene import Known, rule_holds
-from onward.routing.domain.language import Goal, Refer, Rule, RuleSet, Stops, Suppress
+from onward.routing.domain.language import Goal, Refer, Rule, RuleSet, Stops, Suppress, Theme
+from onward.routing.domain.policy import about_release
 from onward.workbench.analysis import Finding, analyse
 from onward.workbench.logic.questions import Questions
 from unit.routing.routing_builders import a_directory, a_provider
@@ -36,7 +37,9 @@ def an_acting_rule(random: Random, number: int) -> Rule:
         HERE,
         approval=random.choice((None, None, "duty-practitioner")),
     )
-    return replace(rule, theme=random.choice(("safety", "need")), notify=(), refer=(refer,), legal_basis=BASIS)
+    theme: Theme = random.choice(("safety", "need"))
+    release = bool(about_release(rule))
+    return replace(rule, theme=theme, notify=(), refer=(refer,), legal_basis=BASIS, release=release)
 
 
 def a_rule_set(random: Random, size: int) -> RuleSet:
@@ -48,7 +51,9 @@ def a_rule_set(random: Random, size: int) -> RuleSet:
     if random.random() < 0.3:
         stopped = random.choice(rules)
         stop = Suppress("tests", random.choice(STOPS))
-        rules.append(replace(stopped, id="rule-stop", theme="suppress", refer=(), legal_basis=None, suppress=stop))
+        rules.append(
+            replace(stopped, id="rule-stop", theme="suppress", refer=(), legal_basis=None, release=None, suppress=stop)
+        )
     ordered = tuple(sorted(rules, key=lambda rule: rule.order))
     goal = Goal("tests", linked_rules.a_rule(random, "goal").when, None, HERE)
     version = RuleVersion(name="rules", version="test", sha256="0" * 64)
@@ -94,6 +99,7 @@ def confirm(finding: Finding, judge: Judge, router: Router) -> None:
         case "A005" | "A006" | "A007":
             assert set(finding.rules[:2]) <= matching
             stopped = {name for each in decision.suppressed for name in each.stopped}
+            stopped |= {each.rule for each in decision.covered}
             held = {each.rule for each in decision.needs_information}
             assert finding.code == "A005" or first not in stopped
             assert finding.rules[1] not in referred or first in stopped | held

@@ -37,11 +37,12 @@ def changes(found: Counterfactual | None) -> dict[str, Any] | None:
 
 
 def one_rule(when: str, more: str = "") -> str:
+    release = "    release: true\n" if "release." in when else ""
     return f"""\
   - id: only
     why: The only one
     when: {{{when}}}
-{more}    refer: {{category: ACCOMMODATION, service: housing_authority, urgency: within_3_weeks}}
+{release}{more}    refer: {{category: ACCOMMODATION, service: housing_authority, urgency: within_3_weeks}}
     legal_basis: life
 """
 

@@ -222,3 +222,11 @@ def test_a_goal_that_asks_of_other_people_is_another_goal() -> None:
         "no longer a goal: Adults are reached (person.age >= 18; ACCOMMODATION)",
         "a new goal: Adults are reached (person.age >= 21; ACCOMMODATION)",
     )
+
+
+def test_saying_that_referrals_are_release_referrals_is_shown() -> None:
+    """It moves people: what is no release stops them then, and a return to prison ends them."""
+    said = [RULE.replace("    refer:", f"    release: {word}\n    refer:") for word in ("false", "true")]
+    (moved,) = the_rule(of_rules(*said)).shown
+    assert moved.words == ("now makes release referrals",)
+    assert of_rules(RULE, said[0]).equal

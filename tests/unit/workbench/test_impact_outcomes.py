@@ -127,7 +127,7 @@ def test_what_waits_is_compared() -> None:
 
 def test_which_earlier_referrals_end_is_compared() -> None:
     died = a_situation({**HOMELESS_ADULT, "event.movement": "died"})
-    ends, keeps = BUNDLES["as it is"], bundle((", closes: all", ""))
+    ends, keeps = BUNDLES["as it is"], bundle((", closes: all, closure_reason: death", ""))
     agrees((ends, DIRECTORY), (keeps, DIRECTORY), [died])
     old, new = Comparison((ends, DIRECTORY), (keeps, DIRECTORY)).outcomes(died)
     assert ([each.which for each in old.closed], new.closed) == (["all"], ())

@@ -59,6 +59,10 @@ def done(decision: Decision) -> dict[str, list[Done]]:
         for what, first in waits.items()
     }
     closed = {each.closes: each for each in reversed(decision.suppressed) if each.closes != "none"}
+    why = {
+        which: frozenset(each.closure_reason for each in decision.suppressed if each.closes == which)
+        for which in closed
+    }
     missing = {
         what: frozenset(
             path for need in decision.needs_information if need.category == first.category for path in need.missing
@@ -74,7 +78,7 @@ def done(decision: Decision) -> dict[str, list[Done]]:
         "asked": [Done(what, need.rule, how=(missing[what],)) for what, need in asked.items()],
         "unmet": [Done(what, need.rule) for what, need in unmet.items()],
         "waits": [Done(what, each.rule, how=(waiting[what],)) for what, each in waits.items()],
-        "closed": [Done(what, each.rule) for what, each in closed.items()],
+        "closed": [Done(what, each.rule, how=(why[what],)) for what, each in closed.items()],
     }
 
 

@@ -134,6 +134,16 @@ def test_a_rule_that_requires_consent_and_rests_on_another_basis_is_found(tmp_pa
     assert found(tmp_path, text.replace("consent.accommodation", "consent.duty_to_refer"), "L017") == []
 
 
+def test_release_referrals_of_a_rule_that_asks_for_no_release_are_found(tmp_path: Path) -> None:
+    text = f"{HEAD}    when: {{person.age: known}}\n    release: true\n{HOUSES}    legal_basis: duty\n"
+    (message,) = found(tmp_path, text, "L019")
+    assert message.startswith("`a-rule` says `release: true` and asks for no fact about a release")
+    unless = text.replace("    release: true\n", "    release: true\n    unless: {release.on: known}\n")
+    assert len(found(tmp_path, unless, "L019")) == 1
+    for otherwise in ("release: false", "any_of: [{release.on: known}]\n    release: true"):
+        assert found(tmp_path, text.replace("release: true", otherwise), "L019") == []
+
+
 @pytest.mark.parametrize(
     ("sets", "named"),
     [

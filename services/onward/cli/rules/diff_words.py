@@ -151,9 +151,8 @@ def _done(decision: Decision) -> Iterator[str]:
         yield f"{notice.to} is told: {plain(notice.kind)} ({notice.rule})"
     yield from sorted({f"asked: {path}" for need in decision.needs_information for path in need.missing})
     for stop in decision.suppressed:
-        if not stop.covered_by:
-            closes = "" if stop.closes == "none" else f", closes open referrals: {stop.closes}"
-            yield f"{stop.rule} stops {', '.join(stop.stopped) or 'nothing'}{closes}"
+        closes = f", closes open referrals: {stop.closes} ({plain(stop.closure_reason)})" if stop.closure_reason else ""
+        yield f"{stop.rule} stops {', '.join(stop.stopped) or 'nothing'}{closes}"
     for waiting in decision.waiting:
         yield f"waits: {waiting.why} ({waiting.rule})"
     for unmet in decision.unmet:

@@ -55,9 +55,7 @@ def _lines(seen: Observed) -> list[str]:
 
 def _decided(decision: Mapping[str, Any], final: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
     for stopped in decision["suppressed"]:
-        # Covered by another rule: that one refers for the same need.
-        if not stopped["reason"].startswith("covered_by:"):
-            yield f"No referral: {words(stopped['reason'])} (rule {stopped['rule']})."
+        yield f"No referral: {words(stopped['reason'])} (rule {stopped['rule']})."
     for referral in decision["referrals"]:
         state = final.get(referral["referral_id"])
         if state is not None:

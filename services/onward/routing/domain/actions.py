@@ -1,13 +1,14 @@
 """What a rule does: refer, notify, suppress."""
 
-from typing import get_args
+from typing import assert_never, get_args
 
-from onward.contracts.codes import Category, Service, Urgency
+from onward.contracts.codes import Category, ClosureReason, Service, Urgency
+from onward.contracts.decision import Closes
 from onward.contracts.fact_kinds import Code
 from onward.contracts.facts import FACTS
 from onward.contracts.yaml_text import did_you_mean
 from onward.routing.domain.diagnostics import Place, Report
-from onward.routing.domain.language import Closes, Notify, Refer, Role, Stops, Suppress
+from onward.routing.domain.language import Notify, Refer, Role, Stops, Suppress
 from onward.routing.domain.reading import Items, Node, Text
 from onward.routing.domain.shape import Fields, items, text_of, word_of
 from onward.routing.domain.suggest import one_of
@@ -15,6 +16,7 @@ from onward.routing.domain.suggest import one_of
 CATEGORIES: tuple[Category, ...] = get_args(Category)
 SERVICES: tuple[Service, ...] = get_args(Service)
 CLOSES: tuple[Closes, ...] = get_args(Closes)
+CLOSURE_REASONS: tuple[ClosureReason, ...] = get_args(ClosureReason)
 STOPS: tuple[Stops, ...] = get_args(Stops)
 URGENCIES: tuple[Urgency, ...] = get_args(Urgency)
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -89,11 +91,47 @@ def suppression(node: Node | None, report: Report) -> Suppress | None:
     """What a rule stops, if it does."""
     if node is None:
         return None
-    fields = Fields(node, "`suppress`", report, required=("reason", "what"), optional=("closes",))
+    fields = Fields(node, "`suppress`", report, required=("reason", "what"), optional=("closes", "closure_reason"))
     reason = fields.name("reason")
     closes = fields.word("closes", CLOSES) or "none"
+    closure_reason = fields.word("closure_reason", CLOSURE_REASONS)
     what = _what(fields.get("what"), report)
-    return Suppress(reason, what, closes) if what is not None and reason else None
+    _check_closing(fields, closes, closure_reason, what)
+    return Suppress(reason, what, closes, closure_reason) if what is not None and reason else None
+
+
+def _check_closing(
+    fields: Fields, closes: Closes, reason: ClosureReason | None, what: Stops | frozenset[Category] | None
+) -> None:
+    """What ends open referrals must say why, by a code that services act on, and must fit that code."""
+    if closes == "none":
+        if reason is not None:
+            message = f"nothing is closed for `{reason}`; add {_or(_may_close(reason))}, or remove `closure_reason`"
+            fields.report.add(fields.place_of("closure_reason"), "P008", message)
+    elif fields.get("closure_reason") is None:
+        message = f"open referrals end, and no code says why; add `closure_reason`: one of {one_of(CLOSURE_REASONS)}"
+        fields.report.add(fields.place_of("closes"), "P008", message)
+    elif reason is not None and closes not in _may_close(reason):
+        message = f"`{reason}` cannot close only `{closes}`; write {_or(_may_close(reason))}"
+        fields.report.add(fields.place_of("closes"), "P008", message)
+    elif reason == "death" and what not in (None, "everything"):
+        message = "after a death nothing may be referred, for safety neither; write `what: everything`"
+        fields.report.add(fields.place_of("what"), "P008", message)
+
+
+def _may_close(reason: ClosureReason) -> tuple[Closes, ...]:
+    """Which open referrals can end for a reason."""
+    match reason:
+        case "death" | "removal_from_uk":
+            return ("all",)
+        case "return_to_prison":
+            return ("release", "all")
+        case _:
+            assert_never(reason)
+
+
+def _or(closes: tuple[Closes, ...]) -> str:
+    return " or ".join(f"`closes: {each}`" for each in closes)
 
 
 def _what(node: Node | None, report: Report) -> Stops | frozenset[Category] | None:

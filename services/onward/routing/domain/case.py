@@ -7,6 +7,7 @@ from typing import Any
 from onward.contracts import ids
 from onward.contracts.codes import Category, Service
 from onward.contracts.decision import (
+    Covered,
     Held,
     NeedsInformation,
     Notice,
@@ -74,9 +75,9 @@ class Case:
     needs: list[NeedsInformation] = field(default_factory=list)
     unmet: list[Unmet] = field(default_factory=list)
     waiting: list[Waiting] = field(default_factory=list)
+    covered: list[Covered] = field(default_factory=list)
     _certain: list[_Stop] = field(default_factory=list)
     _uncertain: list[_Stop] = field(default_factory=list)
-    _covered: list[Suppressed] = field(default_factory=list)
     _taken: dict[tuple[Category, Service], Rule] = field(default_factory=dict)
     _conditions: dict[str, tuple[Held, ...]] = field(default_factory=dict)
 
@@ -137,8 +138,7 @@ class Case:
         if holding:
             self._need(rule, refer.category, self._lacking(holding))
         elif taken is not None:
-            covered = Suppressed(rule=rule.id, reason=f"covered_by:{taken.id}", stopped=(rule.id,))
-            self._covered.append(covered)
+            self.covered.append(Covered(rule=rule.id, category=refer.category, service=refer.service, by=taken.id))
         else:
             self._place(rule, refer)
         return False
@@ -221,22 +221,22 @@ class Case:
         self.needs.append(self.prepared[rule.id].asker.needs(category, tuple(sorted(missing))))
 
     def suppressions(self) -> tuple[Suppressed, ...]:
-        """What was stopped: every suppression that matched, then every referral that an earlier rule's covers."""
-        matched = [
+        """Every suppression that matched, with what it stopped."""
+        return tuple(
             Suppressed(
                 rule=stop.rule.id,
                 reason=stop.suppress.reason,
                 stopped=tuple(stop.stopped),
                 closes=stop.suppress.closes,
+                closure_reason=stop.suppress.closure_reason,
                 conditions=self._held(stop.rule),
             )
             for stop in self._certain
-        ]
-        return (*matched, *self._covered)
+        )
 
-    def closing(self) -> list[Rule]:
-        """The suppressions that matched and end referrals that the person has already."""
-        return [stop.rule for stop in self._certain if stop.suppress.closes != "none"]
+    def closing(self) -> list[tuple[str, Suppress]]:
+        """The suppressions that matched and end referrals that the person has already, each with its rule."""
+        return [(stop.rule.id, stop.suppress) for stop in self._certain if stop.suppress.closes != "none"]
 
     def linked_referrals(self) -> tuple[ProposedReferral, ...]:
         """The referrals, each with those of its linked rules that were made too."""

@@ -90,6 +90,7 @@ class Router:
                 "notices": tuple(case.notices),
                 "needs_information": tuple(case.needs),
                 "suppressed": case.suppressions(),
+                "covered": tuple(case.covered),
                 "unmet": tuple(case.unmet),
                 "waiting": tuple(case.waiting),
                 "overlaps": overlaps,

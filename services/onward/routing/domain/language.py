@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeAlias, get_args
 
-from onward.contracts.codes import Category, Service, Urgency
-from onward.contracts.decision import LegalBasis, RuleVersion
+from onward.contracts.codes import Category, ClosureReason, Service, Urgency
+from onward.contracts.decision import Closes, LegalBasis, RuleVersion
 from onward.contracts.fact_kinds import FactValue
 from onward.routing.domain.diagnostics import Place
 
@@ -35,7 +35,6 @@ Role = Literal[
 ]
 """Who can be told or must approve: roles, never persons."""
 
-Closes = Literal["none", "release", "all"]
 Stops = Literal["everything", "all-but-safety", "release"]
 Expect = Literal["match", "no_match", "needs_information"]
 HitPolicy = Literal["collect", "unique"]
@@ -135,6 +134,8 @@ class Suppress:
     reason: str
     what: Stops | frozenset[Category]
     closes: Closes = "none"
+    closure_reason: ClosureReason | None = None
+    """Why open referrals end; None if, and only if, none does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +201,8 @@ class Rule:
     suppress: Suppress | None = None
     legal_basis: LegalBasis | None = None
     """Never None where `refer` is not empty."""
+    release: bool | None = None
+    """Whether the author says that its referrals are release referrals; None where nothing is said, which means no."""
     tests: tuple[RuleTest, ...] = ()
     area: Condition | None = None
     """Where a rule of an area overlay holds; `when` has it too."""
@@ -212,8 +215,11 @@ class Rule:
 
     order: tuple[int, str] = field(init=False)
     """Where the rule stands: by class, then by id. Files and lines have no say."""
-    is_release: bool = field(init=False)
-    """Whether the rule is about a release from prison, so that whatever is not a release must stop it."""
+
+    @property
+    def is_release(self) -> bool:
+        """Whether it makes release referrals: a suppression of `release` stops them, a return to prison ends them."""
+        return self.release is True
 
     @property
     def groups(self) -> tuple[Group, ...]:
@@ -221,10 +227,7 @@ class Rule:
         return (self.when, *self.any_of, *self.unless)
 
     def __post_init__(self) -> None:
-        paths = [condition.path for group in (self.when, *self.any_of) for condition in group]
-        release = any(path.startswith("release.") or path == "event.movement" for path in paths)
         object.__setattr__(self, "order", (THEMES.index(self.theme), self.id))
-        object.__setattr__(self, "is_release", release)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

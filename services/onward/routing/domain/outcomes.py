@@ -82,6 +82,8 @@ class Closed(NamedTuple):
 
     which: str
     rule: str
+    reason: str
+    """The closure reason."""
 
 
 class Outcome(NamedTuple):
@@ -103,7 +105,9 @@ def outcome_of(decision: Decision) -> Outcome:
         decision.needs_information,
         decision.unmet,
         decision.waiting,
-        tuple([Closed(each.closes, each.rule) for each in decision.suppressed if each.closes != "none"]),
+        tuple(
+            [Closed(each.closes, each.rule, each.closure_reason) for each in decision.suppressed if each.closure_reason]
+        ),
     )
 
 
@@ -249,7 +253,9 @@ class Comparison:
             case.needs,
             case.unmet,
             case.waiting,
-            tuple([Closed(rule.suppress.closes, rule.id) for rule in case.closing() if rule.suppress is not None]),
+            tuple(
+                [Closed(stop.closes, rule, stop.closure_reason) for rule, stop in case.closing() if stop.closure_reason]
+            ),
         )
 
 

@@ -5,6 +5,8 @@ from onward.routing.domain.language import Condition, OneOf, Rule
 from onward.routing.domain.shape import Fields
 
 _AGREED = OneOf(frozenset([True]))
+_RELEASE = "release."
+_MOVEMENT = "event.movement"
 
 
 def check_rule(rule: Rule, fields: Fields) -> None:
@@ -13,6 +15,17 @@ def check_rule(rule: Rule, fields: Fields) -> None:
     _check_basis(rule, fields)
     _check_theme(rule, fields)
     _check_waiting(fields)
+    _check_release(rule, fields)
+
+
+def about_release(rule: Rule) -> tuple[str, ...]:
+    """
+    The facts about leaving prison that must hold for the rule to match, in the order it asks for them.
+
+    Whether it makes release referrals the rule says itself, in `release`; this is what that is held against.
+    """
+    paths = (condition.path for group in (rule.when, *rule.any_of) for condition in group)
+    return tuple(dict.fromkeys(path for path in paths if path.startswith(_RELEASE) or path == _MOVEMENT))
 
 
 def _check_action(fields: Fields) -> None:
@@ -66,3 +79,16 @@ def _check_waiting(fields: Fields) -> None:
     if fields.get("requires") is not None and fields.get("suppress") is not None:
         message = "what stops referrals must not wait for another; remove `requires` or write its conditions in `when`"
         fields.report.add(fields.place_of("requires"), "P006", message)
+
+
+def _check_release(rule: Rule, fields: Fields) -> None:
+    said = fields.get("release") is not None
+    if said and fields.get("refer") is None:
+        message = "nothing is referred, so nothing can be a release referral; remove `release`"
+        fields.report.add(fields.place_of("release"), "P009", message)
+    elif not said and rule.refer and (asked := about_release(rule)):
+        message = (
+            f"the rule asks for {asked[0]} and does not say whether it makes release referrals; "
+            "add `release: true`, so that a return to prison ends them, or `release: false`"
+        )
+        fields.report.add(fields.place, "P009", message)

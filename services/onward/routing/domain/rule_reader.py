@@ -24,6 +24,7 @@ _MAY_HAVE = (
     "unless",
     "requires",
     "widens",
+    "release",
     "refer",
     "notify",
     "suppress",
@@ -71,6 +72,7 @@ class RuleReader:
             notify=notices(fields.get("notify"), self.report),
             suppress=suppression(fields.get("suppress"), self.report),
             legal_basis=self.shared.basis(fields),
+            release=_yes_or_no(fields, "release"),
             tests=examples(fields.get("tests"), self.report),
             area=self.area,
             widens=self._widens(fields.get("widens")),
@@ -111,3 +113,8 @@ class RuleReader:
     def _end(self, span: Fields, key: str) -> date | None:
         node = span.get(key)
         return None if node is None else day(node, f"`effective` {key}", self.report)
+
+
+def _yes_or_no(fields: Fields, key: str) -> bool | None:
+    word = fields.word(key, ("true", "false"))
+    return None if word is None else word == "true"

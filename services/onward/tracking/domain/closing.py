@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import assert_never
 
 from onward.contracts.base import Message
-from onward.contracts.codes import ReferralStatus
+from onward.contracts.codes import ClosureReason, ReferralStatus
 from onward.contracts.decision import Decision, Suppressed
 from onward.contracts.outcome import Outgoing
 from onward.contracts.referral import Escalation
@@ -23,19 +24,53 @@ class Closed:
     escalations: tuple[Outgoing[Escalation], ...] = ()
 
 
-def _ends(suppressed: Suppressed, referral: Referral, decision: Decision) -> bool:
-    if referral.person not in keys_of(decision) or referral.status not in OPEN or suppressed.closes == "none":
+@dataclass(frozen=True, slots=True)
+class _Effect:
+    """What a closure reason does to the referrals that it closes."""
+
+    status: ReferralStatus
+    whatever_came_later: bool
+    """Whether referrals of later events, and those made for no release, end too."""
+
+
+def _effect(reason: ClosureReason) -> _Effect:
+    match reason:
+        case "death":
+            return _Effect("CLOSED_DECEASED", whatever_came_later=True)
+        case "removal_from_uk" | "return_to_prison":
+            return _Effect("WITHDRAWN", whatever_came_later=False)
+        case _:
+            assert_never(reason)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    """A suppression that closes referrals, and how."""
+
+    suppressed: Suppressed
+    reason: ClosureReason
+    effect: _Effect
+
+
+def _endings(decision: Decision) -> list[_Ending]:
+    """What the decision ends, in the order in which it counts: a death before anything else."""
+    endings = [
+        _Ending(suppressed, suppressed.closure_reason, _effect(suppressed.closure_reason))
+        for suppressed in decision.suppressed
+        if suppressed.closure_reason is not None
+    ]
+    return sorted(endings, key=lambda ending: not ending.effect.whatever_came_later)
+
+
+def _ends(ending: _Ending, referral: Referral, decision: Decision) -> bool:
+    if referral.person not in keys_of(decision) or referral.status not in OPEN:
         return False
-    if suppressed.reason == "deceased":
+    if ending.effect.whatever_came_later:
         return True
     # A return to prison on Monday that is reported on Friday says nothing of Wednesday's release.
     if referral.occurred_at > min(decision.occurred_at, decision.received_at):
         return False
-    return suppressed.closes == "all" or referral.release
-
-
-def _status(suppressed: Suppressed) -> ReferralStatus:
-    return "CLOSED_DECEASED" if suppressed.reason == "deceased" else "WITHDRAWN"
+    return ending.suppressed.closes == "all" or referral.release
 
 
 def tell_provider(referral: Referral, reason: str, *, now: datetime, kind: str) -> Outgoing[Escalation]:
@@ -57,17 +92,18 @@ def close(decision: Decision, referrals: Iterable[Referral], *, now: datetime) -
     A death ends all; otherwise only those that came of an earlier or the same event. When several suppressions close
     one referral, a death wins, then the first.
     """
-    order = sorted(decision.suppressed, key=lambda suppressed: suppressed.reason != "deceased")
+    endings = _endings(decision)
     changed: list[Referral] = []
     messages: list[Outgoing[Message]] = []
     raised: list[Outgoing[Escalation]] = []
     for referral in referrals:
-        ending = next((suppressed for suppressed in order if _ends(suppressed, referral, decision)), None)
+        ending = next((ending for ending in endings if _ends(ending, referral, decision)), None)
         if ending is None:
             continue
-        moved, told = move(referral, _status(ending), now=now, reason=ending.reason)
+        words = ending.suppressed.reason
+        moved, told = move(referral, ending.effect.status, now=now, reason=words, closure_reason=ending.reason)
         changed.append(moved)
         messages.extend(told)
         if referral.status in WITH_PROVIDER:
-            raised.append(tell_provider(moved, ending.reason, now=now, kind="withdraw-at-provider"))
+            raised.append(tell_provider(moved, words, now=now, kind="withdraw-at-provider"))
     return Closed(tuple(changed), tuple(messages), tuple(raised))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from onward.contracts import topics
 from onward.contracts.base import Message
-from onward.contracts.codes import ReferralStatus
+from onward.contracts.codes import ClosureReason, ReferralStatus
 from onward.contracts.outcome import Outgoing
 from onward.contracts.referral import ReferralEvent, StatusUpdate
 from onward.tracking.domain.model import RaisedBy, Referral
@@ -59,7 +59,12 @@ def stands_in_the_way(referral: Referral, *, now: datetime) -> bool:
 
 
 def move(
-    referral: Referral, to: ReferralStatus, *, now: datetime, reason: str = ""
+    referral: Referral,
+    to: ReferralStatus,
+    *,
+    now: datetime,
+    reason: str = "",
+    closure_reason: ClosureReason | None = None,
 ) -> tuple[Referral, tuple[Outgoing[Message], ...]]:
     """
     The referral after a step, and the messages that tell of it.
@@ -71,11 +76,16 @@ def move(
         raise IllegalStepError(f"a referral cannot go from {referral.status} to {to}")
     # What was held for approval holds personal data: it goes as soon as it is no longer needed.
     moved = replace(referral, status=to, changed_at=now, held=None)
-    return moved, tell(moved, was=referral.status, now=now, reason=reason)
+    return moved, tell(moved, was=referral.status, now=now, reason=reason, closure_reason=closure_reason)
 
 
 def tell(
-    referral: Referral, *, was: ReferralStatus | None, now: datetime, reason: str = ""
+    referral: Referral,
+    *,
+    was: ReferralStatus | None,
+    now: datetime,
+    reason: str = "",
+    closure_reason: ClosureReason | None = None,
 ) -> tuple[Outgoing[Message], ...]:
     """What insight and each partner that raised the person are told when a referral has come to its present status."""
     event = ReferralEvent(
@@ -87,16 +97,22 @@ def tell(
         was=was,
         now=referral.status,
         reason=reason,
+        closure_reason=closure_reason,
         at=now,
     )
     return (
-        *tell_partners(referral, referral.raised_by, now=now, reason=reason),
+        *tell_partners(referral, referral.raised_by, now=now, reason=reason, closure_reason=closure_reason),
         topics.REFERRAL_EVENTS.message(event, key=str(referral.referral_id)),
     )
 
 
 def tell_partners(
-    referral: Referral, partners: tuple[RaisedBy, ...], *, now: datetime, reason: str = ""
+    referral: Referral,
+    partners: tuple[RaisedBy, ...],
+    *,
+    now: datetime,
+    reason: str = "",
+    closure_reason: ClosureReason | None = None,
 ) -> tuple[Outgoing[Message], ...]:
     """One status update for each of *partners*: what it is for and how it stands, and nothing of the provider."""
     return tuple(
@@ -108,6 +124,7 @@ def tell_partners(
                 category=referral.category,
                 status=referral.status,
                 reason=reason,
+                closure_reason=closure_reason,
                 at=now,
             ),
             key=partner.reference,

@@ -22,7 +22,7 @@ def _changes(before: Rule, after: Rule, names: Mapping[str, str]) -> Iterator[st
     yield from (f"now tells {_notice(each)}" for each in after.notify if each not in before.notify)
     yield from _suppression(before.suppress, after.suppress)
     if before.is_release != after.is_release:
-        yield "now counts as a rule about release" if after.is_release else "no longer counts as a rule about release"
+        yield "now makes release referrals" if after.is_release else "no longer makes release referrals"
 
 
 def _referrals(before: Rule, after: Rule, names: Mapping[str, str]) -> Iterator[str]:
@@ -69,6 +69,7 @@ def _suppression(before: Suppress | None, after: Suppress | None) -> Iterator[st
         return
     yield from _was("stops", _stopped(before), _stopped(after))
     yield from _was("closes open referrals", before.closes, after.closes)
+    yield from _was("closure reason", before.closure_reason or "none", after.closure_reason or "none")
     yield from _was("reason", before.reason, after.reason)
 
 

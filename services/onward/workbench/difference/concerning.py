@@ -69,9 +69,8 @@ def _covering(offer: Offer, here: Referring, effort: int) -> str:
     """A rule that refers first somebody whom this one would refer; "" if no example is found."""
 
     def first(witness: Witness) -> str:
-        stopped = here.side.decide(witness).suppressed
-        covered = (each.covered_by for each in stopped if each.rule == offer.rule.id)
-        return next(covered, "")
+        covered = here.side.decide(witness).covered
+        return next((each.by for each in covered if each.rule == offer.rule.id), "")
 
     space = space_of(here.side, offer)
     answer = space.find(offer.made(space), check=lambda witness: bool(first(witness)), effort=effort)

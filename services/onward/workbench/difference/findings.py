@@ -146,6 +146,7 @@ def done(decision: Decision) -> dict[str, Any]:
         "asked": [each._asdict() for each in outcome.asked],
         "unmet": [each._asdict() for each in outcome.unmet],
         "stopped": [{"rule": name, "by": each.rule} for each in decision.suppressed for name in each.stopped],
+        "covered": [{"rule": each.rule, "by": each.by} for each in decision.covered],
         "waiting": [{"rule": each.rule, "category": each.category} for each in decision.waiting],
     }
 

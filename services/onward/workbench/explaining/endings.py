@@ -49,6 +49,8 @@ class Endings:
         for waiting in decision.waiting:
             self._note(waiting.rule, Ending("waits", waiting.category, why=waiting.why))
         self._note_stopped(decision)
+        for covered in decision.covered:
+            self._note(covered.rule, Ending("covered", by=covered.by))
         for notice in decision.notices:
             self._note(notice.rule, Ending("told", to=notice.to, why=notice.kind))
 
@@ -73,9 +75,6 @@ class Endings:
 
     def _note_stopped(self, decision: Decision) -> None:
         for stop in decision.suppressed:
-            if stop.covered_by:
-                self._note(stop.rule, Ending("covered", by=stop.covered_by))
-                continue
             self._note(stop.rule, Ending("suppresses", why=stop.reason))
             for rule in stop.stopped:
                 self._note(rule, Ending("stopped", by=stop.rule, why=stop.reason))

@@ -62,7 +62,7 @@ def _things(outcome: Outcome) -> dict[Family, list[Thing]]:
         "asked": _once([Thing(each.category or NO_CATEGORY, each.rule, "", each.missing) for each in outcome.asked]),
         "unmet": _once([Thing(each.category, each.rule, "", ()) for each in outcome.unmet]),
         "waits": _once([Thing(each.category or NO_CATEGORY, each.rule, "", each.names) for each in outcome.waits]),
-        "closed": _once([Thing(each.which, each.rule, "", ()) for each in outcome.closed]),
+        "closed": _once([Thing(each.which, each.rule, "", (each.reason,)) for each in outcome.closed]),
     }
 
 

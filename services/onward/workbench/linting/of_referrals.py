@@ -6,6 +6,7 @@ from onward.contracts.facts import FACTS
 from onward.routing.domain.actions import AREAS
 from onward.routing.domain.conditions import consent_path
 from onward.routing.domain.language import OneOf, Rule, RuleSet
+from onward.routing.domain.policy import about_release
 from onward.workbench.linting.findings import Finding, warning
 
 _HOME = "person.area"
@@ -13,11 +14,12 @@ _AGREED = OneOf(frozenset([True]))
 
 
 def findings(rules: RuleSet) -> Iterator[Finding]:
-    """Catchments (L016) and legal bases (L017) that do not fit what is asked."""
+    """Catchments (L016), legal bases (L017) and release referrals (L019) that do not fit what is asked."""
     for rule in rules.rules:
         conditions = [condition for group in rule.groups for condition in group]
         yield from _catchments(rule, {condition.path for condition in conditions})
         yield from _bases(rule)
+        yield from _release(rule)
 
 
 def _catchments(rule: Rule, asked: set[str]) -> Iterator[Finding]:
@@ -47,3 +49,13 @@ def _bases(rule: Rule) -> Iterator[Finding]:
                 "name a basis of kind consent, or do not ask"
             )
             yield warning(refer.place, "L017", message)
+
+
+def _release(rule: Rule) -> Iterator[Finding]:
+    """A rule whose referrals a return to prison closes, and which asks for no release."""
+    if rule.is_release and not about_release(rule):
+        message = (
+            f"`{rule.id}` says `release: true` and asks for no fact about a release; ask for one in `when`, "
+            "or remove `release`"
+        )
+        yield warning(rule.place, "L019", message)

@@ -33,7 +33,7 @@ def document(explained: Explained, rules: Sequence[RuleExplained], answer: WhyNo
 def _decision(decision: Decision) -> dict[str, Any]:
     hidden = {"person", "formerly", "references", "sealed", "facts"}
     whole = decision.model_dump(mode="json", exclude=hidden)
-    parts = ("referrals", "notices", "needs_information", "suppressed", "unmet", "waiting")
+    parts = ("referrals", "notices", "needs_information", "suppressed", "covered", "unmet", "waiting")
     return {"decision_id": whole["decision_id"], **{part: whole[part] for part in parts}}
 
 

@@ -82,9 +82,8 @@ def _told(decision: Decision, page: Page) -> None:
         page.heading("Notice", f"{plain(notice.kind)} to {notice.to}, {plain(notice.urgency)} ({notice.rule})", "good")
     page.gap()
     for stop in decision.suppressed:
-        if not stop.covered_by:
-            stopped = f": {', '.join(stop.stopped)} would have acted" if stop.stopped else ""
-            page.heading("Stopped", f"{plain(stop.reason)} ({stop.rule}){stopped}", "error")
+        stopped = f": {', '.join(stop.stopped)} would have acted" if stop.stopped else ""
+        page.heading("Stopped", f"{plain(stop.reason)} ({stop.rule}){stopped}", "error")
 
 
 def _not_yet(decision: Decision, page: Page) -> None:
