@@ -56,12 +56,14 @@ format: $(INSTALLED) ## Format and mend what can be mended
 
 schemas: $(INSTALLED) ## Write the generated files under schemas/
 	$(BIN)/python -m onward.contracts
+	$(BIN)/python -m onward.intake.contact_types
 	$(BIN)/python -m onward.intake.schemas
 	$(BIN)/python -m onward.intake.words_page
 	$(BIN)/python -m onward.routing.schema
 
 verify: $(INSTALLED) ## Fail if a generated file is out of date
 	$(BIN)/python -m onward.contracts --check
+	$(BIN)/python -m onward.intake.contact_types --check
 	$(BIN)/python -m onward.intake.schemas --check
 	$(BIN)/python -m onward.intake.words_page --check
 	$(BIN)/python -m onward.routing.schema --check

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 import pytest
@@ -26,7 +26,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Copy:
 
 
 @contextmanager
-def planted(copy: Copy, *plants: tuple[str, str]) -> Iterator[None]:
+def planted(copy: Copy, *plants: tuple[str, str]) -> Generator[None]:
     """A line at the end of a file, a new one where there is none, for as long as the block lasts."""
     paths = [copy.root / "services" / "onward" / file for file, _ in plants]
     before = [path.read_text() if path.exists() else None for path in paths]

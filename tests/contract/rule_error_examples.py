@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from onward.contracts import directory_files, paths, topics
+from onward.contracts import contact_types, directory_files, paths, topics
 from onward.contracts.yaml_text import MAX_BYTES, Diagnostic
 from onward.routing.domain import completeness
 from onward.routing.domain.bundle import read_files
@@ -110,7 +110,7 @@ def found_in_rules(content: bytes, *, complete: bool = False) -> list[Diagnostic
         rules = loaded(content)
     except BundleError as error:
         return list(error.diagnostics)
-    found = problems(rules, directory_files.load(), topics.sources())
+    found = problems(rules, directory_files.load(), topics.sources(), contact_types.known())
     if complete:
         found += completeness.problems(rules, directory_files.load())
     return [problem for problem in found if problem.file == FILE]

@@ -8,6 +8,7 @@ import pytest
 from onward.contracts import generated, paths
 from onward.contracts.__main__ import event_schemas
 from onward.contracts.generated import Generated
+from onward.intake.contact_types import declared_types
 from onward.intake.schemas import partner_schemas
 from onward.intake.words_page import partner_pages
 
@@ -17,6 +18,10 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.mark.parametrize("made", [event_schemas, partner_schemas])
 def test_the_event_schemas_are_up_to_date(made: Callable[[Path], Generated]) -> None:
     assert made(paths.schemas() / "events").stale() == []
+
+
+def test_the_list_of_types_of_contact_is_up_to_date() -> None:
+    assert declared_types(paths.schemas()).stale() == []
 
 
 def test_the_page_of_words_and_facts_is_up_to_date() -> None:

@@ -121,38 +121,3 @@ RejectionReason = Literal[
     "OTHER",
 ]
 """Why a provider says no: Single Accommodation Service outcomes and CAS rejection reasons."""
-
-ContactType = Literal[
-    "accommodation.arrived",
-    "accommodation.booked",
-    "accommodation.booking-cancelled",
-    "caution.completed",
-    "caution.condition-missed",
-    "caution.issued",
-    "control-room.mh-incident-recorded",
-    "court.hearing",
-    "custody.detention-authorised",
-    "custody.disposed",
-    "custody.risk-assessed",
-    "facts.answered",
-    "housing.duty-to-refer-updated",
-    "liaison.assessed",
-    "liaison.declined",
-    "liaison.screened",
-    "mha.s136-detained",
-    "mha.s136-ended",
-    "person.linked",
-    "person.merged",
-    "person.unmerged",
-    "prison.movement",
-    "probation.accommodation-changed",
-    "probation.engagement-created",
-    "probation.needs-assessed",
-    "probation.registration-added",
-    "probation.registration-ended",
-    "probation.registration-updated",
-    "probation.release-planned",
-    "probation.requirement-made",
-    "street-triage.contact-recorded",
-]
-"""What can happen, in our words: every type of contact that intake makes. A rule that asks for another never acts."""

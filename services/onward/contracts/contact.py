@@ -70,7 +70,7 @@ class Contact(Message):
     source: str
     """Taken from the topic, never from the payload."""
     type: str
-    """What happened, in our words, such as `prison.movement` or `liaison.screened`."""
+    """What happened, in our words, such as `prison.movement`: one of `contact_types.known()`."""
     occurred_at: Moment
     received_at: Moment
     """When the broker appended the partner's message: deadlines count from here."""

@@ -2,14 +2,17 @@
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from types import ModuleType
+from typing import cast
 
-from onward.contracts import topics
+from onward.contracts import contact_types, topics
 from onward.contracts.cloud_events import Headers
 from onward.intake import sources
+from onward.intake.domain import answers
 from onward.intake.domain.partner import Adapter, partners_of
 from onward.intake.domain.partner_message import Read
 from onward.intake.domain.reader import Reader, Told
@@ -21,15 +24,24 @@ class SourceFileError(Exception):
 
 def adapter_of(module: ModuleType) -> Adapter:
     """
-    The adapter that *module* declares with `SOURCE`, `read` and `CATALOGUE`.
+    The adapter that *module* declares with `SOURCE`, `MAKES`, `CATALOGUE` and `read`.
 
     Raises:
-        SourceFileError: One of them is missing.
+        SourceFileError: One of them is missing, or `MAKES` holds what is no type of contact.
     """
-    missing = [name for name in ("SOURCE", "read", "CATALOGUE") if not hasattr(module, name)]
+    missing = [name for name in ("SOURCE", "MAKES", "CATALOGUE", "read") if not hasattr(module, name)]
     if missing:
         raise SourceFileError(f"{module.__name__}: declares no {', '.join(missing)}; see docs/guides/add-a-partner.md")
-    return Adapter(module.SOURCE, module.read, module.CATALOGUE)
+    makes: object = module.MAKES
+    if not isinstance(makes, tuple) or not makes or not all(map(_is_type, cast("tuple[object, ...]", makes))):
+        raise SourceFileError(
+            f"{module.__name__}: MAKES must be types of contact such as `hostels.asked-to-leave`, not {makes!r}"
+        )
+    return Adapter(module.SOURCE, module.read, module.CATALOGUE, cast("tuple[str, ...]", makes))
+
+
+def _is_type(text: object) -> bool:
+    return isinstance(text, str) and re.fullmatch(contact_types.PATTERN, text) is not None
 
 
 @cache
@@ -58,6 +70,11 @@ def reader() -> Reader:
         SourceFileError, TopicFileError: A file cannot be used.
     """
     return Reader(partners_of(adapters(), topics.files()))
+
+
+def makes() -> frozenset[str]:
+    """Every type of contact that is declared: by the adapters, and of answers, which every partner may send."""
+    return frozenset(answers.MAKES).union(*(adapter.makes for adapter in adapters().values()))
 
 
 def read(source: str, value: bytes | None, headers: Headers, *, received_at: datetime) -> Read:

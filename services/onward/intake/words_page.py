@@ -46,6 +46,11 @@ def partner_pages(folder: Path) -> Generated:
     for fields, table in _tables():
         parts.append(f"\n### {', '.join(f'`{field}`' for field in fields)}\n\n| Code | Read as it too |\n|---|---|\n")
         parts.extend(f"| {code} | {', '.join(others) or 'nothing else'} |\n" for code, others in _codes(table))
+    for source, adapter in adapters().items():
+        for name, table in adapter.catalogue.words.items():
+            about = f"Of {source} alone, for {name.replace('_', ' ')}"
+            parts.append(f"\n### {about}\n\n| Code | Read as it too |\n|---|---|\n")
+            parts.extend(f"| {code} | {', '.join(others)} |\n" for code, others in _codes(table))
     parts.append(_FACTS)
     parts.extend(f"| `{path}` | {values} | {why} |\n" for path, values, why in sorted(_facts()))
     return Generated(folder, {PAGE: "".join(parts)}, PAGE)

@@ -7,7 +7,7 @@ from onward.chassis.errors import ConfigurationError
 from onward.chassis.kafka.following import Following
 from onward.chassis.processing.hop import Hop
 from onward.chassis.service import Service
-from onward.contracts import directory_files, paths, topics
+from onward.contracts import contact_types, directory_files, paths, topics
 from onward.routing import metrics
 from onward.routing.bundles import Bundles
 from onward.routing.domain.bundle import load_bundle
@@ -30,7 +30,7 @@ def shipped() -> Ruling:
     """
     rules = load_bundle(paths.schemas() / "routing")
     directory = directory_files.load()
-    check_surroundings(rules, directory, topics.sources())
+    check_surroundings(rules, directory, topics.sources(), contact_types.known())
     return Ruling.of(rules, directory)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import structlog
 
 from onward.chassis.kafka.following import Contents
-from onward.contracts import topics
+from onward.contracts import contact_types, topics
 from onward.contracts.directory import Directory
 from onward.contracts.ruleset import Content, ContentKind, Ruleset
 from onward.routing.domain.decide import Router
@@ -77,7 +77,7 @@ def make_ready(rules: Content, directory: Content) -> Ruling:
     """
     try:
         ruling = Ruling.of(loaded := read_rules(rules), providers := read_directory(directory))
-        check_surroundings(loaded, providers, topics.sources())
+        check_surroundings(loaded, providers, topics.sources(), contact_types.known())
     except BundleError as error:
         raise RefusedError("unloadable", str(error)) from error
     except RefusedError:

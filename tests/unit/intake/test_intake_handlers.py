@@ -112,7 +112,7 @@ def test_a_file_that_is_no_adapter_is_named_with_what_it_lacks() -> None:
     module = ModuleType("somewhere")
     module.__dict__["SOURCE"] = "somewhere"
     with pytest.raises(
-        SourceFileError, match=r"somewhere: declares no read, CATALOGUE; see docs/guides/add-a-partner\.md"
+        SourceFileError, match=r"somewhere: declares no MAKES, CATALOGUE, read; see docs/guides/add-a-partner\.md"
     ):
         adapter_of(module)
 

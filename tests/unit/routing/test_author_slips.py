@@ -2,7 +2,7 @@
 
 import pytest
 
-from onward.contracts import directory_files, topics
+from onward.contracts import contact_types, directory_files, topics
 from onward.routing.domain import surroundings
 from onward.routing.domain.diagnostics import BundleError
 from onward.routing.domain.loader import load
@@ -22,7 +22,7 @@ def problems(rules: str, *, theme: str = "need", more: str = "") -> list[str]:
         loaded = load(files)
     except BundleError as error:
         return [f"{each.line}:{each.column}: {each.code}: {each.message}" for each in error.diagnostics]
-    found = surroundings.problems(loaded, directory_files.load(), topics.sources())
+    found = surroundings.problems(loaded, directory_files.load(), topics.sources(), contact_types.known())
     return [f"{each.line}:{each.column}: {each.code}: {each.message}" for each in found]
 
 
@@ -124,7 +124,7 @@ def test_a_test_of_what_cannot_happen_is_refused(fact: str, code: str) -> None:
 
 
 def test_a_rule_may_ask_for_every_type_of_contact() -> None:
-    types = ", ".join(surroundings.TYPES)
+    types = ", ".join(contact_types.known())
     assert problems(RULE.replace("event.source: custody", f"event.type: [{types}]") + TELLS) == []
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from onward.contracts import contact_types
 from onward.contracts.fact_kinds import Choice, Code, Kind, Whole
 from onward.contracts.yaml_text import MAX_BYTES
 from onward.routing.domain import completeness, diagnostics, reading, surroundings
@@ -17,6 +18,7 @@ from onward.routing.domain.suggest import one_of
 from unit.routing.loader_messages import HEAD, LIFE, TOLD, referring, rule, stopping
 from unit.routing.routing_builders import a_directory, a_provider
 
+TYPES = contact_types.known()
 SHARED = "schema: routing/v1\n"
 
 
@@ -205,7 +207,7 @@ def test_a_partner_that_sends_nothing_is_refused_at_its_place_whatever_the_file_
     rules = load([SourceFile("c:f.yaml", text.encode())])
     sources = [f"s-{number:02}" for number in range(13)]
     with pytest.raises(BundleError) as refused:
-        surroundings.check_surroundings(rules, a_directory(), sources)
+        surroundings.check_surroundings(rules, a_directory(), sources, TYPES)
     (problem,) = refused.value.diagnostics
     assert (problem.file, problem.line, problem.column, problem.code) == ("c:f.yaml", 7, 26, "D104")
     assert problem.message.endswith("; there are " + ", ".join(f"`{name}`" for name in sources[:12]) + " … (13 in all)")
@@ -217,7 +219,7 @@ def test_of_very_many_problems_of_rules_that_load_the_first_are_told() -> None:
     many = replace(
         loaded, rules=tuple(replace(one, place=Place("f", number, 5)) for number in range(MOST_PROBLEMS + 1))
     )
-    assert len(surroundings.problems(many, a_directory(), ["custody"])) == MOST_PROBLEMS
+    assert len(surroundings.problems(many, a_directory(), ["custody"], TYPES)) == MOST_PROBLEMS
     assert len(completeness.problems(many, a_directory())) == MOST_PROBLEMS
 
 
@@ -266,7 +268,7 @@ def test_what_a_rule_names_must_exist_around_it() -> None:
         a_provider("full-house", services=("housing_authority",)),
         a_provider("other-house", services=("cas3",), categories=("MENTAL_HEALTH",)),
     )
-    assert [str(problem) for problem in surroundings.problems(rules, directory, ["custody", "hmpps"])] == [
+    assert [str(problem) for problem in surroundings.problems(rules, directory, ["custody", "hmpps"], TYPES)] == [
         "f:9:85: error[D101]: no provider `hous` in the directory; did you mean `house`?",
         "f:9:91: error[D102]: `full-house` does not take ACCOMMODATION as cas3; name one that does",
         "f:9:103: error[D101]: no provider `zzzzzzzz` in the directory; add it under `schemas/directory/`",
@@ -274,13 +276,14 @@ def test_what_a_rule_names_must_exist_around_it() -> None:
         "f:12:28: error[D104]: no partner `x-ray` sends to us; there are `custody`, `hmpps`",
     ]
     surroundings.check_surroundings(
-        load([SourceFile("f", referring().encode())]), a_directory(a_provider("house", services=("cas3",))), []
+        load([SourceFile("f", referring().encode())]), a_directory(a_provider("house", services=("cas3",))), [], TYPES
     )
     with pytest.raises(BundleError) as refused:
         surroundings.check_surroundings(
             load([SourceFile("f", referring().encode())]),
             a_directory(a_provider("house"), a_provider("home", services=("cas3",), categories=("MENTAL_HEALTH",))),
             [],
+            TYPES,
         )
     assert str(refused.value) == (
         "f:9:12: error[D103]: no provider takes ACCOMMODATION as cas3; add one under `schemas/directory/`"

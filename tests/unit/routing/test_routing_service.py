@@ -10,7 +10,7 @@ import pytest
 
 from onward.chassis.errors import ConfigurationError
 from onward.chassis.record import Received
-from onward.contracts import paths, topics
+from onward.contracts import contact_types, paths, topics
 from onward.contracts.decision import Decision
 from onward.routing.app import build
 from onward.routing.domain.decide import Router
@@ -28,6 +28,7 @@ from unit.routing.routing_builders import (
     without,
 )
 
+TYPES = contact_types.known()
 SETTINGS = Settings.model_validate(
     {
         "kafka_bootstrap": "localhost:1",
@@ -89,6 +90,6 @@ def test_the_service_refuses_to_start_with_faulty_rules_and_says_every_problem(
 def test_rules_that_name_what_does_not_exist_are_refused(rule: str, problem: str) -> None:
     directory = a_directory(a_provider(), a_provider("advice", services=("debt_advice",), categories=("FINANCE_DEBT",)))
     with pytest.raises(BundleError) as caught:
-        check_surroundings(rule_set(need=rule), directory, ["custody", "hmpps"])
+        check_surroundings(rule_set(need=rule), directory, ["custody", "hmpps"], TYPES)
     assert problem in str(caught.value)
-    check_surroundings(rule_set(need=HOUSING), directory, ["custody", "hmpps"])
+    check_surroundings(rule_set(need=HOUSING), directory, ["custody", "hmpps"], TYPES)

@@ -3,12 +3,10 @@
 import re
 from collections.abc import Iterator
 from random import Random
-from typing import get_args
 
 import pytest
 
-from onward.contracts import topics
-from onward.contracts.codes import ContactType
+from onward.contracts import contact_types, topics
 from onward.contracts.fact_kinds import Code
 from onward.contracts.facts import FACTS
 from onward.routing.domain.kleene import rule_holds
@@ -112,7 +110,7 @@ def test_a_code_can_be_one_that_no_rule_names(path: str, kind: Code) -> None:
     assert facts_of(f"{path}: not {kind.example}") == {path}
 
 
-@pytest.mark.parametrize(("path", "known"), [("event.source", topics.sources()), ("event.type", get_args(ContactType))])
+@pytest.mark.parametrize(("path", "known"), [("event.source", topics.sources()), ("event.type", contact_types.known())])
 def test_an_example_comes_from_a_partner_and_of_an_event_that_there_is(path: str, known: tuple[str, ...]) -> None:
     def not_from(*names: str) -> Witness | None:
         return example("person.sex: female", more=f", unless: [{{{path}: [{', '.join(names)}]}}]")

@@ -15,12 +15,12 @@ def check(folder: Folder = None, json: AsJson = False) -> None:
     A rule also needs a reason in words, tests of both outcomes, and areas that there are: without them it loads, but
     ends with exit code 1.
     """
-    from onward.contracts import topics
+    from onward.contracts import contact_types, topics
     from onward.routing.domain import completeness, surroundings
 
     found = load(folder, json=json)
     directory = the_directory()
-    wrong = surroundings.problems(found, directory, topics.sources())
+    wrong = surroundings.problems(found, directory, topics.sources(), contact_types.known())
     lacking = completeness.problems(found, directory)
     if wrong or lacking:
         refuse(sorted({*wrong, *lacking}), json=json, loads=not wrong)

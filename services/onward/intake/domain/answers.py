@@ -22,6 +22,7 @@ from onward.intake.domain.shapes import IdentifierIn, Listed, Maybe, PersonRefer
 from onward.intake.domain.vocabulary import spelled
 
 EVENT_TYPE: Final = ANSWERED
+MAKES: Final = (EVENT_TYPE,)
 _LISTED = "docs/partners/words.md lists those there are"
 
 

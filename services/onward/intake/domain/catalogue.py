@@ -11,7 +11,7 @@ from onward.contracts.outcome import Ignored, Parked
 from onward.intake.domain.event_types import UNKNOWN_TYPE, meant
 from onward.intake.domain.partner_message import PartnerMessage, Read
 from onward.intake.domain.shapes import GROUP_TAG, LIST_TAG
-from onward.intake.domain.vocabulary import spelled
+from onward.intake.domain.vocabulary import OwnWords, spelled
 
 S = TypeVar("S", bound=BaseModel)
 
@@ -44,6 +44,8 @@ class Catalogue:
     Whether the shapes are ours. The list is complete then, and a type that is not in it is a mistake that is parked;
     a partner's own list grows without us, and what is not in it is ignored.
     """
+    words: OwnWords = field(default_factory=dict[str, Mapping[str, Any]])
+    """The partner's own words for our codes."""
 
     @property
     def read(self) -> list[str]:
@@ -66,10 +68,16 @@ class Catalogue:
         return name in self.events or name in self.aside
 
 
-def catalogue(*events: Event[Any], aside: Collection[str] = (), ours: bool = True) -> Catalogue:
-    """The catalogue of a partner's *events*, and of the types that are known and left *aside*."""
+def catalogue(
+    *events: Event[Any], aside: Collection[str] = (), ours: bool = True, words: OwnWords | None = None
+) -> Catalogue:
+    """
+    The catalogue of a partner's *events*, and of the types that are known and left *aside*.
+
+    *words* are the partner's own, made by `own_words`.
+    """
     acted_on = {spelled(event.name): event for event in events}
-    return Catalogue(acted_on, {spelled(name): name for name in aside}, ours)
+    return Catalogue(acted_on, {spelled(name): name for name in aside}, ours, words or {})
 
 
 def read_event(message: PartnerMessage, known: Catalogue) -> Read:
@@ -85,7 +93,7 @@ def read_event(message: PartnerMessage, known: Catalogue) -> Read:
     name = spelled(named)
     event = known.events.get(name)
     if event is not None:
-        shape = shaped(message, event.shape)
+        shape = shaped(message, event.shape, known.words)
         made = shape if isinstance(shape, Parked) else event.make(message, shape)
         return (made,) if isinstance(made, Contact) else made
     if name in known.aside:
@@ -98,16 +106,17 @@ def read_event(message: PartnerMessage, known: Catalogue) -> Read:
     return Parked(UNKNOWN_TYPE, message.type_pointer, detail)
 
 
-def shaped(message: PartnerMessage, shape: type[S]) -> S | Parked:
+def shaped(message: PartnerMessage, shape: type[S], words: OwnWords | None = None) -> S | Parked:
     """
     The body of *message* as *shape*; `eventType` and `occurredAt` may stand in the CloudEvents envelope alone.
 
-    Parked as `unknown_code` for a word that is in no code list, else as `schema`.
+    Codes are read by *words*, the partner's own, before those of every partner. Parked as `unknown_code` for a word
+    that is in no code list, else as `schema`.
     """
     told = {"eventType": message.attributes.get("type"), "occurredAt": message.attributes.get("time")}
     body = {**{key: value for key, value in told.items() if value is not None and message.body.get(key) is None}}
     try:
-        return shape.model_validate({**message.body, **body})
+        return shape.model_validate({**message.body, **body}, context=words)
     except ValidationError as error:
         return _parked(message, error)
 

@@ -18,6 +18,8 @@ class Adapter:
     """Never raises, and looks at nothing but the message."""
     catalogue: Catalogue
     """The event types that we know."""
+    makes: tuple[str, ...]
+    """The types of contact that it makes, in our words."""
 
 
 @dataclass(frozen=True, slots=True)

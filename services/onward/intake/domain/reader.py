@@ -29,6 +29,10 @@ class UnknownSourceError(Exception):
     """No partner of this name is known."""
 
 
+class UndeclaredTypeError(Exception):
+    """An adapter made a contact of a type that it does not declare: no rule could be written about it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """What a message says, and what of it nobody understood."""
@@ -58,7 +62,7 @@ class Reader:
         """
         What *value*, as it arrived on `in.<source>`, says: contacts, nothing for us, or what is wrong with it.
 
-        No bytes and no headers make it raise.
+        No bytes and no headers make it raise, if the adapter declares what it makes.
 
         Args:
             source: The partner; what the message says of its own source is not believed.
@@ -68,6 +72,7 @@ class Reader:
 
         Raises:
             UnknownSourceError: There is no partner *source*.
+            UndeclaredTypeError: Its adapter makes a type of contact that it does not declare.
         """
         return self.understand(source, value, headers, received_at=received_at).read
 
@@ -79,7 +84,7 @@ class Reader:
         if isinstance(message, Ignored | Parked):
             return Told(message)
         is_answer = bool(topic.answers) and answers.is_answer(message)
-        told = _answered(message, topic) if is_answer else adapter.read(message)
+        told = _answered(message, topic) if is_answer else _declared(adapter, adapter.read(message))
         if isinstance(told, Ignored | Parked) and told.reason == UNKNOWN_TYPE:
             named = str(message.event_type)
             return Told(told, message.prefix, noted=(Noted(UNKNOWN_TYPES, (source, countable(named, self._words))),))
@@ -109,6 +114,14 @@ class Reader:
         if source not in self.partners:
             raise UnknownSourceError(f"no source `{source}`; there are {', '.join(sorted(self.partners))}")
         return self.partners[source]
+
+
+def _declared(adapter: Adapter, told: Read) -> Read:
+    if not isinstance(told, Ignored | Parked):
+        for contact in told:
+            if contact.type not in adapter.makes:
+                raise UndeclaredTypeError(f"the adapter of `{adapter.source}` has no `{contact.type}` in its MAKES")
+    return told
 
 
 def _answered(message: PartnerMessage, topic: TopicFile) -> Read:

@@ -19,6 +19,7 @@ from pydantic import (
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     Tag,
+    ValidationInfo,
     WithJsonSchema,
     model_validator,
 )
@@ -48,14 +49,22 @@ _A_WORD = "One of `examples`, or a word that docs/partners/words.md has for it, 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Coded:
-    """Reads a partner's word for one of our codes; a word that is in no table is the error `unknown_code`."""
+    """
+    Reads a partner's word for one of our codes; a word that is in no table is the error `unknown_code`.
+
+    The words of the partner that is read (`vocabulary.OwnWords`, as the context of the validation) count first.
+    """
 
     table: Mapping[str, Any]
+    name: str = ""
+    """Its name in `vocabulary.LISTS`; empty for a list to which nobody has words of their own."""
 
-    def read(self, value: object) -> Any:
+    def read(self, value: object, info: ValidationInfo) -> Any:
         """Our code for *value*."""
         if isinstance(value, str | int) and not isinstance(value, bool):
-            code = self.table.get(vocabulary.spelled(str(value)))
+            own: vocabulary.OwnWords = info.context or {}
+            word = vocabulary.spelled(str(value))
+            code = own.get(self.name, {}).get(word, self.table.get(word))
             if code is not None:
                 return code
         expected = ", ".join(map(str, self.codes))
@@ -67,7 +76,7 @@ class Coded:
         return sorted(set(self.table.values()))
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_before_validator_function(self.read, handler(source))
+        return core_schema.with_info_before_validator_function(self.read, handler(source))
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         # No `enum`: it would refuse the words that are read too, and no schema can list them in every case.
@@ -77,7 +86,7 @@ class Coded:
 
 def coded(table: Mapping[str, Any]) -> Coded:
     """Reads a word that *table* has, as `vocabulary.spelled` writes it."""
-    return Coded(table)
+    return Coded(table, next((name for name, each in vocabulary.LISTS.items() if each is table), ""))
 
 
 def choice(*own: str, **others: str) -> Coded:
@@ -244,29 +253,8 @@ ConsentForm: TypeAlias = Annotated[
 class AccommodationIn(Shape):
     """Where the person lives, and will live."""
 
-    status: Maybe[
-        Annotated[str, choice("settled", "at_risk", "homeless", nfa="homeless", no_fixed_abode="homeless")]
-    ] = None
-    current: Maybe[
-        Annotated[
-            str,
-            choice(
-                "own_tenancy",
-                "family_or_friends",
-                "supported",
-                "cas1",
-                "cas2",
-                "cas3",
-                "hostel",
-                "street",
-                "prison",
-                "other",
-                sofa_surfing="family_or_friends",
-                rough_sleeping="street",
-                approved_premises="cas1",
-            ),
-        ]
-    ] = None
+    status: Maybe[Annotated[str, coded(vocabulary.ACCOMMODATION_STATUS)]] = None
+    current: Maybe[Annotated[str, coded(vocabulary.ACCOMMODATION_CURRENT)]] = None
     current_settled: Maybe[bool] = None
     current_ends_on: Maybe[Day] = None
     next_arranged: Maybe[bool] = None

@@ -1,8 +1,12 @@
-"""Partners' words for our codes. A word that nobody knows is never guessed."""
+"""
+Words for our codes: those of every partner. A word that nobody knows is never guessed.
+
+What one partner alone says, or means otherwise, stands beside its adapter: see `own_words`.
+"""
 
 import re
 from collections.abc import Mapping
-from typing import get_args
+from typing import Any, Final, TypeAlias, get_args
 
 from onward.contracts import codes
 from onward.contracts.contact import ConsentPurpose
@@ -136,19 +140,62 @@ SETTINGS = table(
     },
 )
 
-ORDERS = table(
-    ("drug_rehabilitation", "alcohol_treatment", "mental_health_treatment"),
-    {
-        "DRR": "drug_rehabilitation",
-        "drug rehabilitation requirement": "drug_rehabilitation",
-        "ATR": "alcohol_treatment",
-        "alcohol treatment requirement": "alcohol_treatment",
-        "MHTR": "mental_health_treatment",
-        "mental health treatment requirement": "mental_health_treatment",
-    },
+ACCOMMODATION_STATUS = table(
+    ("settled", "at_risk", "homeless"),
+    {"NFA": "homeless", "no fixed abode": "homeless"},
+)
+
+ACCOMMODATION_CURRENT = table(
+    ("own_tenancy", "family_or_friends", "supported", "cas1", "cas2", "cas3", "hostel", "street", "prison", "other"),
+    {"sofa surfing": "family_or_friends", "rough sleeping": "street", "approved premises": "cas1"},
 )
 
 UNKNOWN_WORDS = frozenset(
     {"", "unknown", "not_known", "not_recorded", "not_asked", "not_stated", "not_specified", "null", "n_a"}
 )
 """What partners write for "nobody knows", as `spelled` writes it: the same to us as saying nothing."""
+
+LISTS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "needs": NEEDS,
+    "categories": CATEGORIES,
+    "purposes": PURPOSES,
+    "severities": SEVERITIES,
+    "settings": SETTINGS,
+    "accommodation_status": ACCOMMODATION_STATUS,
+    "accommodation_current": ACCOMMODATION_CURRENT,
+}
+"""The lists of words to which a partner may have words of its own, by name."""
+_ALSO_IN: Final[Mapping[str, tuple[str, ...]]] = {"needs": ("categories", "purposes"), "categories": ("purposes",)}
+"""A need can be a category and a purpose of consent, in the same words."""
+
+OwnWords: TypeAlias = Mapping[str, Mapping[str, Any]]
+"""By the name of the list, one partner's words, as `spelled` writes them, with our codes for them."""
+
+
+class VocabularyError(Exception):
+    """A partner's own words name a list or a code that there is not."""
+
+
+def own_words(**lists: Mapping[str, str | int]) -> OwnWords:
+    """
+    One partner's words for our codes, by the list in which they stand: `own_words(needs={"shelter": "ACCOMMODATION"})`.
+
+    For that partner they count before the words of every partner, and for no other at all. A word for a need is one
+    for a category and for a purpose of consent too.
+
+    Raises:
+        VocabularyError: There is no such list, or no such code in it.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for name, words in lists.items():
+        if name not in LISTS:
+            raise VocabularyError(f"no list of words is called `{name}`; there are {', '.join(LISTS)}")
+        codes_of = set(LISTS[name].values())
+        for word, code in words.items():
+            if code not in codes_of:
+                raise VocabularyError(
+                    f"`{name}` has no code `{code}`; there are {', '.join(map(str, sorted(codes_of)))}"
+                )
+            for each in (name, *_ALSO_IN.get(name, ())):
+                found.setdefault(each, {}).setdefault(spelled(word), code)
+    return found

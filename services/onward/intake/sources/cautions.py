@@ -16,6 +16,7 @@ from onward.intake.domain.shapes import Listed, Maybe, PartnerEvent, Shape, Text
 from onward.intake.domain.vocabulary import CATEGORIES
 
 SOURCE = "cautions"
+MAKES = ("caution.completed", "caution.condition-missed", "caution.issued")
 
 
 class ConditionIn(Shape):

@@ -13,6 +13,7 @@ from onward.intake.domain.shapes import Maybe, PartnerEvent, Text, choice, coded
 from onward.intake.domain.vocabulary import SETTINGS
 
 SOURCE = "control-room"
+MAKES = ("control-room.mh-incident-recorded",)
 
 
 class MentalHealthIncident(PartnerEvent):

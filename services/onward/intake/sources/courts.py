@@ -26,6 +26,7 @@ from onward.intake.domain.shapes import Maybe, Shape, Text, When
 from onward.intake.domain.vocabulary import SEXES, spelled
 
 SOURCE = "courts"
+MAKES = ("court.hearing",)
 CATALOGUE = catalogue(ours=False)
 """No types: the shape is HMCTS's own, and a hearing names none."""
 

@@ -11,6 +11,7 @@ from onward.intake.domain.partner_message import PartnerMessage, Read
 from onward.intake.domain.shapes import Maybe, PartnerEvent, Text, choice
 
 SOURCE = "custody"
+MAKES = ("custody.detention-authorised", "custody.disposed", "custody.risk-assessed")
 
 _WHERE_NEXT: Mapping[str, str | None] = {
     "no_further_action": "community",

@@ -12,6 +12,7 @@ from onward.intake.domain.partner_message import PartnerMessage, Read
 from onward.intake.domain.shapes import Maybe, PartnerEvent, Text
 
 SOURCE = "liaison"
+MAKES = ("liaison.assessed", "liaison.declined", "liaison.screened")
 
 
 class LiaisonEvent(PartnerEvent):

@@ -10,15 +10,33 @@ from onward.intake.domain.catalogue import Event, catalogue, read_event
 from onward.intake.domain.contact import build
 from onward.intake.domain.partner_message import PartnerMessage, Read
 from onward.intake.domain.shapes import Day, PartnerEvent, coded
-from onward.intake.domain.vocabulary import ORDERS
+from onward.intake.domain.vocabulary import table
 
 SOURCE = "probation"
+MAKES = (
+    "probation.accommodation-changed",
+    "probation.needs-assessed",
+    "probation.release-planned",
+    "probation.requirement-made",
+)
+
+_ORDERS = table(
+    ("drug_rehabilitation", "alcohol_treatment", "mental_health_treatment"),
+    {
+        "DRR": "drug_rehabilitation",
+        "drug rehabilitation requirement": "drug_rehabilitation",
+        "ATR": "alcohol_treatment",
+        "alcohol treatment requirement": "alcohol_treatment",
+        "MHTR": "mental_health_treatment",
+        "mental health treatment requirement": "mental_health_treatment",
+    },
+)
 
 
 class RequirementMade(PartnerEvent):
     """A court made a treatment requirement; probation has it on its case."""
 
-    requirement: Annotated[str, coded(ORDERS)]
+    requirement: Annotated[str, coded(_ORDERS)]
 
 
 class ReleasePlanned(PartnerEvent):

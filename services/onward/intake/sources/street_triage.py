@@ -13,6 +13,7 @@ from onward.intake.domain.shapes import Maybe, PartnerEvent, Text, choice, coded
 from onward.intake.domain.vocabulary import SETTINGS
 
 SOURCE = "street-triage"
+MAKES = ("mha.s136-detained", "mha.s136-ended", "street-triage.contact-recorded")
 
 
 class TriageContact(PartnerEvent):

@@ -2,9 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from contextlib import suppress
-from typing import get_args
 
-from onward.contracts.codes import ContactType
 from onward.contracts.directory import Directory, Provider
 from onward.contracts.yaml_text import did_you_mean
 from onward.routing.domain.diagnostics import BundleError, Diagnostic, Place, Report
@@ -12,10 +10,8 @@ from onward.routing.domain.eligibility import offers
 from onward.routing.domain.language import Condition, OneOf, Refer, RuleSet, RuleTest
 from onward.routing.domain.suggest import one_of
 
-TYPES: tuple[str, ...] = get_args(ContactType)
 
-
-def check_surroundings(rules: RuleSet, directory: Directory, sources: Collection[str]) -> None:
+def check_surroundings(rules: RuleSet, directory: Directory, sources: Collection[str], types: Collection[str]) -> None:
     """
     Refuse rules that name what does not exist, or that no provider could ever take.
 
@@ -23,16 +19,19 @@ def check_surroundings(rules: RuleSet, directory: Directory, sources: Collection
         rules: A loaded rule set.
         directory: The directory it will be used with.
         sources: The partners that send to us; a rule about any other could never match.
+        types: The types of contact that intake makes; nor could one about any other.
 
     Raises:
         BundleError: With every problem.
     """
     report = Report()
-    report.found += problems(rules, directory, sources)
+    report.found += problems(rules, directory, sources, types)
     report.finish()
 
 
-def problems(rules: RuleSet, directory: Directory, sources: Collection[str]) -> list[Diagnostic]:
+def problems(
+    rules: RuleSet, directory: Directory, sources: Collection[str], types: Collection[str]
+) -> list[Diagnostic]:
     """Every problem that `check_surroundings` would raise; of very many the first."""
     report = Report()
     with suppress(BundleError):  # too many to go on
@@ -40,12 +39,12 @@ def problems(rules: RuleSet, directory: Directory, sources: Collection[str]) -> 
             for refer in rule.refer:
                 _check_refer(refer, directory, report)
             for test in rule.tests:
-                _check_test(test, sources, report)
+                _check_test(test, sources, types, report)
         for condition in _conditions(rules):
             if condition.path == "event.source":
                 _check_named(condition, sources, "D104", "no partner `{}` sends to us", report)
             if condition.path == "event.type":
-                _check_named(condition, TYPES, "D105", "no contact has the type `{}`", report)
+                _check_named(condition, types, "D105", "no contact has the type `{}`", report)
     return report.found
 
 
@@ -65,14 +64,14 @@ def _check_named(condition: Condition, known: Collection[str], code: str, messag
         report.add(condition.place, code, message.format(name) + _instead(name, known))
 
 
-def _check_test(test: RuleTest, sources: Collection[str], report: Report) -> None:
+def _check_test(test: RuleTest, sources: Collection[str], types: Collection[str], report: Report) -> None:
     """A test of what cannot happen shows nothing."""
     source, kind = test.given.get("event.source"), test.given.get("event.type")
     if isinstance(source, str) and source not in sources:
         message = f"`{test.name}`: no partner `{source}` sends to us{_instead(source, sources)}"
         report.add(test.place, "D104", message)
-    if isinstance(kind, str) and kind not in TYPES:
-        report.add(test.place, "D105", f"`{test.name}`: no contact has the type `{kind}`{_instead(kind, TYPES)}")
+    if isinstance(kind, str) and kind not in types:
+        report.add(test.place, "D105", f"`{test.name}`: no contact has the type `{kind}`{_instead(kind, types)}")
 
 
 def _instead(name: str, known: Collection[str]) -> str:

@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import chain, product
-from typing import get_args
 
-from onward.contracts import topics
-from onward.contracts.codes import ContactType
+from onward.contracts import contact_types, topics
 from onward.contracts.fact_kinds import Choice, Code, Day, Kind, Records, Whole, YesNo
 from onward.contracts.times import FIRST_YEAR, LAST_YEAR
 from onward.routing.domain.language import Scalar
@@ -19,7 +17,7 @@ from onward.routing.domain.language import Scalar
 FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1).toordinal(), date(LAST_YEAR, 12, 31).toordinal()
 _OUR_OWN: dict[str, Callable[[], Iterable[str]]] = {
     "event.source": topics.sources,
-    "event.type": lambda: get_args(ContactType),
+    "event.type": contact_types.known,
 }
 _ONE_OF_EACH_NATION = ("E08000025", "N09000003", "S12000036", "W06000015")
 

@@ -25,10 +25,13 @@ class Hindrance:
 
 def tested(rules: "RuleSet", directory: "Directory") -> list[Hindrance]:
     """What `onward rules check` and `test` refuse."""
-    from onward.contracts import topics
+    from onward.contracts import contact_types, topics
     from onward.routing.domain import completeness, rule_tests, surroundings
 
-    wrong = {*surroundings.problems(rules, directory, topics.sources()), *completeness.problems(rules, directory)}
+    wrong = {
+        *surroundings.problems(rules, directory, topics.sources(), contact_types.known()),
+        *completeness.problems(rules, directory),
+    }
     found = [Hindrance("check", str(each)) for each in sorted(wrong)]
     return found + [Hindrance("test", str(each)) for each in rule_tests.check_tests(rules)]
 

@@ -25,6 +25,20 @@ from onward.intake.domain.vocabulary import spelled, table
 from onward.intake.sources.hmpps.irrelevant import IRRELEVANT
 
 SOURCE = "hmpps"
+MAKES = (
+    "accommodation.arrived",
+    "accommodation.booked",
+    "accommodation.booking-cancelled",
+    "housing.duty-to-refer-updated",
+    "person.linked",
+    "person.merged",
+    "person.unmerged",
+    "prison.movement",
+    "probation.engagement-created",
+    "probation.registration-added",
+    "probation.registration-ended",
+    "probation.registration-updated",
+)
 
 SUPERSEDED: Final = Ignored("superseded_by_prison_offender_events")
 SAID_ELSEWHERE: Final = Ignored("said_elsewhere")
