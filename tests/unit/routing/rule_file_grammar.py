@@ -129,14 +129,13 @@ def bundles(draw: st.DrawFn) -> Bundle:
     stop = {"id": "stop", "why": "Stop", "when": draw(groups())}
     stop["suppress"] = {
         "reason": "stopped",
-        "what": draw(st.sampled_from(("everything", "release", ["ACCOMMODATION"]))),
-    }
-    stop["suppress"] |= draw(
+    } | draw(
         st.sampled_from(
             (
-                {"closes": "none"},
-                {"closes": "release", "closure_reason": "return_to_prison"},
-                {"closes": "all", "closure_reason": "removal_from_uk"},
+                *({"what": what, "closes": "none"} for what in ("everything", "release", ["ACCOMMODATION"])),
+                {"what": "release", "closes": "release", "closure_reason": "return_to_prison"},
+                {"what": "all-but-safety", "closes": "all", "closure_reason": "removal_from_uk"},
+                {"what": "everything", "closes": "all", "closure_reason": "death"},
             )
         )
     )

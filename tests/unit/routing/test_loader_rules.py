@@ -293,7 +293,19 @@ ACTIONS: dict[str, tuple[str, Sequence[str]]] = {
     ),
     "suppress death but safety": (
         stopping("{reason: r, what: all-but-safety, closes: all, closure_reason: death}"),
-        ["8:27 P008 after a death nothing may be referred, for safety neither; write `what: everything`"],
+        ["8:27 P008 what ends for `death` could be made anew by the same event; write `what: everything`"],
+    ),
+    "suppress closes more than it stops": (
+        stopping("{reason: r, what: [ACCOMMODATION], closes: all, closure_reason: removal_from_uk}"),
+        ["8:27 P008 what ends for `removal_from_uk` could be made anew by the same event; write …"],
+    ),
+    "suppress closes releases and stops others": (
+        stopping("{reason: r, what: [ACCOMMODATION], closes: release, closure_reason: return_to_prison}"),
+        ["8:27 P008 what ends for `return_to_prison` could be made anew by the same event; write …"],
+    ),
+    "suppress closes what is no word": (
+        stopping("{reason: r, what: everything, closes: everything, closure_reason: death}"),
+        ["8:53 R007 `closes` cannot be `everything`; write one of …"],
     ),
     "suppress code": (
         stopping("{reason: r, what: everything, closes: all, closure_reason: died}"),

@@ -93,9 +93,11 @@ def suppression(node: Node | None, report: Report) -> Suppress | None:
         return None
     fields = Fields(node, "`suppress`", report, required=("reason", "what"), optional=("closes", "closure_reason"))
     reason = fields.name("reason")
-    closes = fields.word("closes", CLOSES) or "none"
+    closes = fields.word("closes", CLOSES) if fields.get("closes") is not None else "none"
     closure_reason = fields.word("closure_reason", CLOSURE_REASONS)
     what = _what(fields.get("what"), report)
+    if closes is None:
+        return None
     _check_closing(fields, closes, closure_reason, what)
     return Suppress(reason, what, closes, closure_reason) if what is not None and reason else None
 
@@ -114,8 +116,9 @@ def _check_closing(
     elif reason is not None and closes not in _may_close(reason):
         message = f"`{reason}` cannot close only `{closes}`; write {_or(_may_close(reason))}"
         fields.report.add(fields.place_of("closes"), "P008", message)
-    elif reason == "death" and what not in (None, "everything"):
-        message = "after a death nothing may be referred, for safety neither; write `what: everything`"
+    elif reason is not None and what is not None and what not in _must_stop(closes, reason):
+        wanted = " or ".join(f"`what: {each}`" for each in _must_stop(closes, reason))
+        message = f"what ends for `{reason}` could be made anew by the same event; write {wanted}"
         fields.report.add(fields.place_of("what"), "P008", message)
 
 
@@ -128,6 +131,13 @@ def _may_close(reason: ClosureReason) -> tuple[Closes, ...]:
             return ("release", "all")
         case _:
             assert_never(reason)
+
+
+def _must_stop(closes: Closes, reason: ClosureReason) -> tuple[Stops, ...]:
+    """What must be stopped where referrals end, so that none is made while its like is closed."""
+    if reason == "death":
+        return ("everything",)
+    return ("everything", "all-but-safety") if closes == "all" else STOPS
 
 
 def _or(closes: tuple[Closes, ...]) -> str:
