@@ -29,8 +29,8 @@ _ENTITY = Array(("entity_type", String("utf-8")), ("entity_name", String("utf-8"
 class _Altered(Response):
     """The client library knows how to describe quotas, not how to alter them."""
 
-    API_KEY = 49
-    API_VERSION = 0
+    API_KEY = 49  # pyright: ignore[reportIncompatibleMethodOverride, reportAssignmentType]
+    API_VERSION = 0  # pyright: ignore[reportIncompatibleMethodOverride, reportAssignmentType]
     SCHEMA = Schema(
         ("throttle_time_ms", Int32),
         ("entries", Array(("error_code", Int16), ("error_message", String("utf-8")), ("entity", _ENTITY))),

@@ -185,8 +185,8 @@ _LITERAL, _PREFIXED, _ALLOW = 3, 4, 3
 
 
 class _Created(Response):
-    API_KEY = 30
-    API_VERSION = 1
+    API_KEY = 30  # pyright: ignore[reportIncompatibleMethodOverride, reportAssignmentType]
+    API_VERSION = 1  # pyright: ignore[reportIncompatibleMethodOverride, reportAssignmentType]
     SCHEMA = Schema(
         ("throttle_time_ms", Int32), ("results", Array(("error_code", Int16), ("error_message", String("utf-8"))))
     )

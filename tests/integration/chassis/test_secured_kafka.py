@@ -116,7 +116,7 @@ async def test_a_token_of_an_openid_provider_lets_in_and_is_asked_for_once(broke
             self.end_headers()
             self.wfile.write(json.dumps({"access_token": token(SERVICE), "expires_in": 600}).encode())
 
-        def log_message(self, *_: Any) -> None:
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - as the library names it
             pass
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", ports.free_port()), Provider)

@@ -40,7 +40,11 @@ class Secured:
         with TlsFront(port, certificate, clients=clients) as front:
             usual = {"host": "localhost", "port": front.port, "sslmode": "verify-full"}
             usual["sslrootcert"] = str(self.authority.file)
-            yield lambda **more: make_conninfo(self.database, **{**usual, **more})
+
+            def address(**more: str) -> str:
+                return make_conninfo(self.database, **{**usual, **more})
+
+            yield address
 
 
 @pytest.fixture

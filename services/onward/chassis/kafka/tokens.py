@@ -30,7 +30,7 @@ class CommandTokens(AbstractTokenProvider):
     def __init__(self, command: str) -> None:
         self._command = shlex.split(command)
 
-    async def token(self) -> str:
+    async def token(self) -> str:  # pyright: ignore[reportIncompatibleMethodOverride] - the library's has no type
         """
         A token.
 
@@ -69,7 +69,7 @@ class CredentialTokens(AbstractTokenProvider):
         self._until = float("-inf")
         self._asking = asyncio.Lock()
 
-    async def token(self) -> str:
+    async def token(self) -> str:  # pyright: ignore[reportIncompatibleMethodOverride] - the library's has no type
         """
         A token that lasts for a while yet.
 
