@@ -27,7 +27,7 @@ class Left:
 WENT_BACK = Left("went back already")
 TOPIC_GONE = Left("the topic it came from does not exist any more")
 TOO_OFTEN = Left(f"went back {MOST_TIMES} times or more, and was parked each time: --however-often sends it again")
-SEALED = Left("does not open: sealed under another ONWARD_MASTER_KEY, or changed since")
+SEALED = Left("does not open: sealed under another ONWARD_MASTER_KEY or by an earlier release, or changed since")
 TOO_LARGE = Left("its topic takes no record of this size any more")
 
 

@@ -10,8 +10,8 @@ import structlog
 from onward.chassis.postgres import database
 from onward.chassis.record import Received
 from onward.chassis.security import installation, keyring
+from onward.chassis.security.envelope import UnsealableError
 from onward.chassis.security.fingerprints import Secrets
-from onward.chassis.security.sealing import UnsealableError
 from onward.contracts.referral import Delivery
 
 log = structlog.get_logger()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from onward.chassis.record import Received
 from onward.chassis.security import sealing
-from onward.chassis.security.sealing import UnsealableError
+from onward.chassis.security.envelope import UnsealableError
 from onward.contracts import topics
 from onward.contracts.contact import Identity
 from onward.contracts.directory import Directory

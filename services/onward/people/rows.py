@@ -8,7 +8,8 @@ from uuid import UUID
 
 from pydantic_core import from_json
 
-from onward.chassis.security.sealing import UnsealableError, open_sealed, open_text
+from onward.chassis.security.envelope import UnsealableError
+from onward.chassis.security.sealing import open_sealed, open_text
 from onward.contracts.contact import Consent, Identity
 from onward.people.domain import Declared, Said
 from onward.people.domain.said import NOBODY

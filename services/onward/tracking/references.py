@@ -8,7 +8,8 @@ partner's own, as the last thing before a message leaves.
 from collections.abc import Iterable, Mapping
 
 from onward.chassis.security import contact_ids
-from onward.chassis.security.sealing import UnsealableError, open_text
+from onward.chassis.security.envelope import UnsealableError
+from onward.chassis.security.sealing import open_text
 from onward.contracts.base import Message
 from onward.contracts.decision import Decision
 from onward.contracts.outcome import Noted, Outgoing

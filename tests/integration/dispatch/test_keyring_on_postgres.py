@@ -14,8 +14,8 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from onward.chassis.errors import SecretsDifferError
 from onward.chassis.record import Received
 from onward.chassis.security import keyring, sealing
+from onward.chassis.security.envelope import UnsealableError
 from onward.chassis.security.fingerprints import Secrets
-from onward.chassis.security.sealing import UnsealableError
 from onward.contracts.contact import Identity
 from onward.contracts.decision import LegalBasis
 from onward.contracts.referral import Delivery

@@ -84,10 +84,22 @@ def test_a_parked_record_opens_only_with_its_key_in_its_place_and_unchanged() ->
         (MASTER, parked.value[:-1] + b"\x00", headers),
         (MASTER, parked.value, {**headers, "origin": b"in.custody/3/42"}),
         (MASTER, b"", headers),
-        (MASTER, b"\x02" + parked.value[1:], headers),
+        (MASTER, b"\x03" + parked.value[1:], headers),
     ):
         with pytest.raises(SealBrokenError):
             unseal(master, value, given_headers)
+
+
+def test_what_an_earlier_release_parked_is_refused_and_the_error_says_so() -> None:
+    parked = Parking("intake", MASTER).park(Record(), Parked("schema"))
+    with pytest.raises(SealBrokenError, match="an earlier release sealed it"):
+        unseal(MASTER, b"\x01" + parked.value[1:], dict(parked.headers))
+
+
+def test_the_same_record_parked_twice_tells_by_its_key_only_that_it_is_the_same() -> None:
+    first, second = (Parking("intake", MASTER).park(Record(), Parked("schema")) for _ in range(2))
+    assert first.key == second.key
+    assert first.value != second.value
 
 
 def test_the_fuse_counts_only_failures_in_a_row() -> None:

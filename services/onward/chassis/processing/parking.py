@@ -4,20 +4,14 @@ import base64
 import hashlib
 import hmac
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from onward.chassis.errors import SealBrokenError
 from onward.chassis.processing.redriving import Mark
 from onward.chassis.record import Fetched, Ready
+from onward.chassis.security.envelope import UnsealableError, Use, derive, under_master
 from onward.contracts.outcome import Parked
-
-_NONCE = 12
-_VERSION = b"\x01"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +28,14 @@ def topic_of(service: str) -> str:
     return f"parked.{service}"
 
 
-def _derived(master: bytes, purpose: bytes) -> bytes:
-    return hmac.new(master, b"onward parked " + purpose, hashlib.sha256).digest()
-
-
 class Parking:
     """Parks the records of one service under keys derived from *master*."""
 
     def __init__(self, service: str, master: bytes) -> None:
         self._service = service.encode()
         self._topic = topic_of(service)
-        self._cipher = AESGCM(_derived(master, b"seal"))
-        self._names = _derived(master, b"key")
+        self._envelope = under_master(master, Use.PARKED_RECORD)
+        self._order = derive(master, Use.PARKED_ORDER)
 
     def park(self, record: Fetched, why: Parked, *, attempts: int = 1, mark: Mark | None = None) -> Ready:
         """
@@ -55,9 +45,8 @@ class Parking:
         Its headers hold the reason, a pointer, the origin and the number of attempts; never a value or an error text.
         """
         origin = f"{record.topic}/{record.partition}/{record.offset}".encode()
-        key = hmac.new(self._names, record.key or b"", hashlib.sha256).hexdigest()[:32].encode()
-        nonce = os.urandom(_NONCE)
-        sealed = self._cipher.encrypt(nonce, _pack(record), origin)
+        key = hmac.new(self._order, record.key or b"", hashlib.sha256).hexdigest()[:32].encode()
+        sealed = self._envelope.seal_anew(_pack(record), origin)
         headers = [
             ("reason", why.reason.encode()),
             ("pointer", why.pointer.encode()),
@@ -68,7 +57,7 @@ class Parking:
         ]
         if mark is not None:
             headers += [("redriven", mark.parked.encode()), ("redrives", str(mark.redrives).encode())]
-        return Ready(self._topic, key, _VERSION + nonce + sealed, headers)
+        return Ready(self._topic, key, sealed, headers)
 
 
 def unseal(master: bytes, value: bytes, headers: Mapping[str, bytes]) -> Original:
@@ -76,15 +65,16 @@ def unseal(master: bytes, value: bytes, headers: Mapping[str, bytes]) -> Origina
     The original of the parked record with this *value* and these *headers*.
 
     Raises:
-        SealBrokenError: *master* is not the key it was sealed under, or it was changed since.
+        SealBrokenError: *master* is not the key it was sealed under, it was changed since, or an earlier release
+            sealed it.
     """
-    nonce, sealed = value[1 : 1 + _NONCE], value[1 + _NONCE :]
+    envelope = under_master(master, Use.PARKED_RECORD)
     try:
-        if not value.startswith(_VERSION):
-            raise SealBrokenError("not sealed by this release")
-        packed = AESGCM(_derived(master, b"seal")).decrypt(nonce, sealed, headers.get("origin", b""))
-    except (InvalidTag, ValueError) as error:
-        raise SealBrokenError("does not open: sealed under another ONWARD_MASTER_KEY, or changed since") from error
+        packed = envelope.open_anew(value, headers.get("origin", b""))
+    except UnsealableError as error:
+        if error.reason == "does_not_open":
+            raise SealBrokenError("does not open: sealed under another ONWARD_MASTER_KEY, or changed since") from None
+        raise SealBrokenError(f"not sealed by this release: {error}") from None
     return _unpack(packed)
 
 

@@ -6,8 +6,6 @@ way to one contact for one partner: whoever was not asked has none, and one that
 nowhere. Nothing is stored for it: what a partner is told is the contact's id, enciphered under a key of that partner's.
 """
 
-import hashlib
-import hmac
 from collections.abc import Callable
 from uuid import UUID
 
@@ -15,7 +13,10 @@ from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext
 from cryptography.hazmat.primitives.ciphers.algorithms import AES256
 from cryptography.hazmat.primitives.ciphers.modes import ECB
 
+from onward.chassis.security.envelope import Use, derive
 from onward.contracts.ids import keyed_id
+
+_AES_256_BYTES = 32
 
 
 def kept(pepper: bytes, named: UUID) -> UUID:
@@ -47,7 +48,7 @@ def status(pepper: bytes, source: str, contact: UUID) -> UUID:
 
 
 def _cipher(pepper: bytes, source: str) -> Cipher[ECB]:
-    key = hmac.new(pepper, f"asked|{source}".encode(), hashlib.sha256).digest()
+    key = derive(pepper, Use.ASKED_ID, source, length=_AES_256_BYTES)
     # One block under a key of its own: here ECB is the block cipher itself, a permutation of all 128-bit values.
     return Cipher(AES256(key), ECB())  # noqa: S305
 

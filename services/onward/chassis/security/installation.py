@@ -25,8 +25,8 @@ from onward.chassis.kafka.producers import ProducerSettings, let_go, publish
 from onward.chassis.postgres import database
 from onward.chassis.record import Ready, Received
 from onward.chassis.security import keyring
+from onward.chassis.security.envelope import UnsealableError
 from onward.chassis.security.fingerprints import Noted, Secrets, compare, missing
-from onward.chassis.security.sealing import UnsealableError
 from onward.contracts import topics
 from onward.contracts.ids import content_id
 from onward.contracts.installation import InstallationSecret
@@ -271,13 +271,16 @@ async def _see_that_a_key_opens(url: str, ours: Secrets) -> None:
 
     Raises:
         SecretsDifferError: The oldest person's key does not open.
+        ConfigurationError: An earlier release wrapped it in a form that this one does not open.
     """
     async with _connected(url) as connection:
         if not await keyring.is_there(connection):
             return
         try:
             await keyring.open_oldest(connection, master=ours.values["master-key"])
-        except UnsealableError:
+        except UnsealableError as error:
+            if error.reason == "earlier_version":
+                raise ConfigurationError(f"a person's key in the database {error}. Nothing was handled") from None
             raise SecretsDifferError(
                 "this process's ONWARD_MASTER_KEY does not open the person keys in the database, which were made "
                 "before fingerprints were kept: give it the key that they were made with. Nothing was handled"

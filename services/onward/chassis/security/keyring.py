@@ -13,7 +13,7 @@ from psycopg import errors
 from psycopg.rows import tuple_row
 
 from onward.chassis.security import sealing
-from onward.chassis.security.sealing import UnsealableError
+from onward.chassis.security.envelope import UnsealableError
 
 MIGRATIONS = "onward.chassis.security:keyring_sql"
 """The package resource folder with the schema's SQL."""

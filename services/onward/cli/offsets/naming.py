@@ -87,6 +87,7 @@ async def _named(
     if broken and not opened:
         raise SealBrokenError(
             f"none of {broken} messages of {shape.service} opens: ONWARD_MASTER_KEY is not the key of this installation"
+            ", or an earlier release made them"
         )
     return named
 
