@@ -70,3 +70,19 @@ async def test_a_topic_without_a_file_is_spread_over_what_the_broker_has() -> No
 async def test_a_topic_with_fewer_partitions_than_its_file_says_is_not_written() -> None:
     with pytest.raises(TopicsMissingError, match=r"has 2 partitions, and its file says 3: `onward topics` adds them"):
         await written(2)
+
+
+@pytest.mark.parametrize(
+    ("key", "hashed"),
+    [
+        (b"21", -973932308),
+        (b"foobar", -790332482),
+        (b"a-little-bit-long-string", -985981536),
+        (b"a-little-bit-longer-string", -1486304829),
+        (b"lkjh234lh9fiuh90y23oiuhsafujhadof229phr9h19h89h8", -58897971),
+        (b"abc", 479470107),
+    ],
+)
+def test_a_key_goes_to_the_partition_that_the_java_client_sends_it_to(key: bytes, hashed: int) -> None:
+    """The values are those of Kafka's own test (`UtilsTest.testMurmur2`), signed as in Java."""
+    assert partition_of(key, 2**31) == hashed & 0x7FFFFFFF
