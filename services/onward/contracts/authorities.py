@@ -1,30 +1,59 @@
-"""The local authorities of the United Kingdom by GSS code, to find a code that was mistyped."""
-
-_NUMBERS = {
-    "E06": "1-27 30-47 49-66",
-    "E07": "8-12 32-47 61-96 98-99 102-103 105-149 170-181 192-200 202-203 207-229 234-245",
-    "E08": "1-19 21-39",
-    "E09": "1-33",
-    "W06": "1-6 8-16 18-24",
-    "S12": "5-6 8 10-11 13-14 17-21 23 26-30 33-36 38-42 45 47-50",
-    "N09": "1-11",
-}
 """
-Those there are since April 2023, from the Office for National Statistics' register (Open Government Licence v3.0).
+The local authorities of the United Kingdom by GSS code, and what became of those that were abolished.
 
-Barnsley and Sheffield have two codes each, of before and after their boundary moved; partners use either.
+Read from `local_authorities.csv` beside this file, which says where it is from and of what day. A code that stands in a
+fact or in a catchment is kept as it was said; what it means today is asked here where it is used, so that the next
+reorganisation is a new data file and reaches what was stored before it.
 """
 
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
 
-def _numbers(ranges: str) -> frozenset[int]:
-    ends = [tuple(map(int, span.split("-"))) for span in ranges.split()]
-    return frozenset(number for span in ends for number in range(span[0], span[-1] + 1))
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """One code of one local authority."""
+
+    code: str
+    name: str
+    since: date
+    """The first day on which the code was in use; 2009-01-01, when GSS codes began, for most."""
+    until: date | None
+    """The last day; None while there is no other."""
+    successor: str | None
+    """The code of the authority that has its whole area today; None while it has it itself."""
 
 
-_KNOWN = {kind: _numbers(ranges) for kind, ranges in _NUMBERS.items()}
+@cache
+def authorities() -> Mapping[str, Authority]:
+    """Every authority there is, and every one abolished since 2012, by code."""
+    with resources.files("onward.contracts").joinpath("local_authorities.csv").open(encoding="utf-8") as lines:
+        rows = csv.DictReader(line for line in lines if not line.startswith("#"))
+        return MappingProxyType({row["code"]: _authority(row) for row in rows})
+
+
+def current(code: str) -> str:
+    """The code that *code*'s area has today: its successor's, or *code* itself where it has none or is not known."""
+    found = authorities().get(code)
+    return code if found is None or found.successor is None else found.successor
 
 
 def is_authority(code: str) -> bool:
     """Whether a local authority has this code; one that has been abolished does not count."""
-    kind, number = code[:3], code[3:]
-    return number.isdecimal() and int(number) in _KNOWN.get(kind, ())
+    found = authorities().get(code)
+    return found is not None and found.successor is None
+
+
+def _authority(row: Mapping[str, str]) -> Authority:
+    return Authority(
+        row["code"],
+        row["name"],
+        date.fromisoformat(row["from"]),
+        date.fromisoformat(row["until"]) if row["until"] else None,
+        row["successor"] or None,
+    )

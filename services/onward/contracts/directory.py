@@ -32,7 +32,7 @@ class Provider(Written):
     services: tuple[Service, ...] = Field(min_length=1)
     categories: tuple[Category, ...] = Field(min_length=1)
     catchment: tuple[str, ...] = Field(min_length=1)
-    """GSS codes of the local authorities served, or `*` for everywhere."""
+    """GSS codes of the local authorities served, or `*` for everywhere. Loaded, those there are today."""
     eligibility: Eligibility = Eligibility()
     channel: Literal["topic"] = "topic"
     profile: str

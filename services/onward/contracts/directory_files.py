@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from pydantic import Field, ValidationError
 
 from onward.contracts import paths
+from onward.contracts.authorities import current
 from onward.contracts.base import Written
 from onward.contracts.directory import Directory, Profile, Provider
 from onward.contracts.directory_checks import check_profiles, check_providers
@@ -92,9 +93,21 @@ def parse(files: dict[str, bytes]) -> Directory:
     return Directory(
         version=hashed[:12],
         sha256=hashed,
-        providers={provider.id: provider for provider, _ in providers},
+        providers={provider.id: _of_today(provider) for provider, _ in providers},
         profiles={profile.name: profile for profile, _ in profiles},
     )
+
+
+def _of_today(provider: Provider) -> Provider:
+    """
+    The provider with the authorities there are today in its catchment, each once.
+
+    The code of an abolished authority stands for the whole area of its successor: nobody's address tells any longer
+    which part is meant, and a person whom the provider does not take after all is refused by it in the open, while one
+    who is never sent to it is missed in silence.
+    """
+    today = tuple(dict.fromkeys(map(current, provider.catchment)))
+    return provider if today == provider.catchment else provider.model_copy(update={"catchment": today})
 
 
 def digest(files: Files[str, bytes]) -> str:

@@ -110,5 +110,14 @@ def test_a_code_is_that_of_an_authority_there_is_now(code: str, known: bool) -> 
     assert is_authority(code) is known
 
 
+def test_a_rule_that_names_an_abolished_authority_is_told_which_one_has_its_area() -> None:
+    rules = rule_set(need=READY.replace("person.age: 34", "person.area: E07000026", 1))
+    (problem,) = problems(rules, DIRECTORY)
+    assert problem.message == (
+        "`E07000026` (Allerdale) ended on 2023-03-31: its area is that of `E06000063` (Cumberland) now; name that, "
+        "which counts for whoever is still told of under the old code"
+    )
+
+
 def test_every_rule_of_the_pack_is_complete() -> None:
     assert problems(load_bundle(paths.schemas() / "routing"), directory_files.load()) == []

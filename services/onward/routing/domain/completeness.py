@@ -7,7 +7,7 @@ Here stands what a routing process does not ask of rules that were published: it
 from collections.abc import Iterable
 from contextlib import suppress
 
-from onward.contracts.authorities import is_authority
+from onward.contracts.authorities import authorities, is_authority
 from onward.contracts.directory import Directory
 from onward.routing.domain.actions import AREAS
 from onward.routing.domain.diagnostics import BundleError, Diagnostic, Report
@@ -54,7 +54,15 @@ def _check_areas(conditions: Iterable[Condition], served: Iterable[str], report:
         if condition.path in AREAS and isinstance(condition.test, OneOf):
             for code in sorted(str(value) for value in condition.test.values):
                 if not is_authority(code) and code not in served:
-                    message = (
-                        f"no local authority has the code `{code}`; correct it, or if it is new let a provider serve it"
-                    )
-                    report.add(condition.place, "D106", message)
+                    report.add(condition.place, "D106", _no_authority(code))
+
+
+def _no_authority(code: str) -> str:
+    abolished = authorities().get(code)
+    if abolished is None or abolished.successor is None:
+        return f"no local authority has the code `{code}`; correct it, or if it is new let a provider serve it"
+    successor = authorities()[abolished.successor]
+    return (
+        f"`{code}` ({abolished.name}) ended on {abolished.until}: its area is that of `{successor.code}` "
+        f"({successor.name}) now; name that, which counts for whoever is still told of under the old code"
+    )

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from onward.contracts.authorities import current
 from onward.contracts.fact_kinds import Choice, Day, Kind, Records, Whole, YesNo
-from onward.contracts.facts import FACTS
+from onward.contracts.facts import AREA, FACTS
 from onward.contracts.yaml_text import did_you_mean
 from onward.routing.domain.diagnostics import Place, Report
 from onward.routing.domain.language import Between, Check, Condition, Group, Has, OneOf, Presence, Scalar
@@ -115,7 +116,7 @@ class ConditionReader:
         values = frozenset(value for value in members if value is not None)
         if len(values) < len(members):
             return None
-        return self._useful(OneOf(values, negated), node.place, path, kind)
+        return self._useful(OneOf(_of_today(values, kind), negated), node.place, path, kind)
 
     def _member(self, item: Node, path: str, kind: Kind) -> Scalar | None:
         if isinstance(item, Text):
@@ -142,7 +143,9 @@ class ConditionReader:
             self.report.add(node.place, "T002", f"write `{path}: {'false' if word == 'true' else 'true'}`")
             return None
         value = self._scalar(node, word, kind, path, alone=True)
-        return None if value is None else self._useful(OneOf(frozenset([value]), negated), node.place, path, kind)
+        if value is None:
+            return None
+        return self._useful(OneOf(_of_today(frozenset([value]), kind), negated), node.place, path, kind)
 
     def _scalar(self, node: Text, word: str, kind: Kind, path: str, *, alone: bool = False) -> Scalar | None:
         """*word* as a value; what is none is reported with what was most likely meant, which may be no value either."""
@@ -221,6 +224,15 @@ class ConditionReader:
             message = f"`{node.text}` always holds: it names every value of {path}; write `known`"
             self.report.add(node.place, "T009", message)
         return None if never or always else test
+
+
+def _of_today(values: frozenset[Scalar], kind: Kind) -> frozenset[Scalar]:
+    """
+    *values*; of abolished authorities, also those that have their areas today.
+
+    `check` takes no such rule any more, but one that was published before the authority was abolished lives on.
+    """
+    return values | {current(str(code)) for code in values} if kind == AREA else values
 
 
 def _is_range(word: str) -> bool:

@@ -16,11 +16,13 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+from onward.contracts.authorities import current
 from onward.contracts.contact import LONDON, london_day
 from onward.contracts.fact_kinds import Code
 from onward.contracts.facts import FACTS
 from onward.contracts.situation import Situation
 from onward.contracts.working_days import working_days_between
+from onward.routing.domain.actions import AREAS
 from onward.routing.domain.derived_housing import derive_housing
 from onward.routing.domain.offices import NO_OFFICES, Offices, derive_distance
 
@@ -57,13 +59,18 @@ class At:
 def complete(situation: Situation, offices: Offices = NO_OFFICES) -> tuple[dict[str, Any], date]:
     """Everything known about a situation, derived facts included, and the London day of its event."""
     at = At.of(situation.occurred_at, situation.received_at)
-    known = {path: value for path, value in situation.facts.items() if path not in _DERIVED}
+    known = {path: value for path, value in of_today(situation.facts).items() if path not in _DERIVED}
     for path, word in (("event.source", situation.source), ("event.type", situation.type)):
         known.pop(path, None)
         if _is_code(path, word):
             known[path] = word
     known.update(derive(known, at, offices))
     return known, at.day
+
+
+def of_today(facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    """*facts*, with the area of an abolished authority as that of the one that has it today."""
+    return {**facts, **{path: current(facts[path]) for path in AREAS if path in facts}}
 
 
 def derive(known: Mapping[str, Any], at: At, offices: Offices = NO_OFFICES) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from onward.contracts.contact import LONDON
 from onward.contracts.fact_kinds import FactValue
-from onward.routing.domain.derived import At, derive
+from onward.routing.domain.derived import At, derive, of_today
 from onward.routing.domain.diagnostics import Place
 from onward.routing.domain.kleene import Explanation, Truth, explain
 from onward.routing.domain.language import EVENT_DAY, Between, Expect, Rule, RuleSet, RuleTest
@@ -83,6 +83,7 @@ def ordinary_day(rule: Rule) -> date:
 def known_on(facts: Mapping[str, FactValue], day: date) -> dict[str, Any]:
     """*facts* of an event at noon of *day*, and all that follows from them."""
     noon = datetime.combine(day, time(12), LONDON)
+    facts = of_today(facts)
     return {**derive(facts, At(noon, noon, day)), **facts, EVENT_DAY: day}
 
 
