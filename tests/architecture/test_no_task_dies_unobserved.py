@@ -9,7 +9,7 @@ from onward.contracts.services import SERVICES
 
 ROOT = Path(__file__).resolve().parents[2] / "services" / "onward"
 STARTS = {"create_task", "ensure_future", "run_coroutine_threadsafe", "start_soon"}
-MAY_START = {"chassis/tasks.py", "chassis/kafka/client_tasks.py"}
+MAY_START = {"chassis/tasks.py", "chassis/kafka/patches/client_tasks.py"}
 
 
 def starts(source: str) -> list[int]:

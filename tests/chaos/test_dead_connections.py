@@ -19,7 +19,7 @@ from chaos.scene import INPUT, OUTPUT
 from chaos.services import stateful
 from chaos.services.words import SECRETS, StepSettings
 from integration.chassis.living import Living, living
-from onward.chassis.kafka import client_tasks, reconnecting
+from onward.chassis.kafka import patches
 from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.kafka.producers import Producers, ProducerSettings
 from onward.chassis.postgres import database as postgres
@@ -165,8 +165,7 @@ async def test_a_service_finds_brokers_that_have_all_moved_and_leaves_no_produce
 
 
 async def nothing_is_left_of_a_producer_whose_broker_is_gone(stack: Stack, bootstrap: str) -> None:
-    reconnecting.install()
-    client_tasks.install()
+    patches.install()
     before = asyncio.all_tasks()
     producers = Producers(ProducerSettings(KafkaConnection(bootstrap), "left", request_timeout_s=3), "left-behind")
     await producers.start()

@@ -16,7 +16,7 @@ from faststream import FastStream
 from onward.chassis import clock
 from onward.chassis.declaration import Service
 from onward.chassis.errors import ChassisError
-from onward.chassis.kafka import client_futures, client_tasks, connection_causes, reconnecting, tolerant_records
+from onward.chassis.kafka import patches
 from onward.chassis.kafka.cluster import Cluster, wait_for_topics
 from onward.chassis.kafka.following import Following, NotYet
 from onward.chassis.kafka.looking import Looker
@@ -56,8 +56,7 @@ class Process:
     def __init__(self, service: Service) -> None:
         self._service = service
         settings = service.settings
-        for patch in (tolerant_records, reconnecting, client_tasks, client_futures, connection_causes):
-            patch.install()
+        patches.install()
         self._metrics = Metrics(service.name, service.counters)
         self.health = Health()
         self._stop = asyncio.Event()

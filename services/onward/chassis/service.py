@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from onward.chassis.declaration import Service
 from onward.chassis.errors import ConfigurationError
+from onward.chassis.kafka import patches
 from onward.chassis.kafka.connection import unusable
 from onward.chassis.observability import logs
 from onward.chassis.runtime import Process
@@ -49,6 +50,7 @@ def check(service: Service) -> None:
     Raises:
         ConfigurationError: It is not; says what to change.
     """
+    patches.check()
     labels = [hop.label for hop in service.hops]
     if not labels:
         raise ConfigurationError(f"service `{service.name}` has no hop")

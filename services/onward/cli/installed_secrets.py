@@ -6,7 +6,7 @@ from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 
 from onward.chassis.errors import ChassisError
-from onward.chassis.kafka import client_futures
+from onward.chassis.kafka import patches
 from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.security import installation
 from onward.chassis.security.fingerprints import VARIABLES, Secrets
@@ -38,7 +38,7 @@ async def note_or_compare(bootstrap: str, secrets: Secrets) -> None:
         ChassisError: They differ, or what is noted cannot be read.
         KafkaError, TimeoutError: the broker is away, or takes too long.
     """
-    client_futures.install()
+    patches.install()
     await installation.check(secrets, _kafka(bootstrap), None)
 
 

@@ -9,7 +9,7 @@ from aiokafka.errors import UnknownTopicOrPartitionError
 from aiokafka.structs import ConsumerRecord
 
 from onward.chassis import clock
-from onward.chassis.kafka import tolerant_records
+from onward.chassis.kafka import patches
 from onward.chassis.kafka.connection import KafkaConnection
 
 _Record = ConsumerRecord[bytes | None, bytes | None]
@@ -39,7 +39,7 @@ async def records(
         KafkaError: the broker is away, or there is no such topic.
         TimeoutError: the broker fell silent.
     """
-    tolerant_records.install()
+    patches.install()
     found = await partitions(bootstrap, topic)
     consumer = _consumer(bootstrap, "read_committed")
     try:
@@ -75,7 +75,7 @@ async def one(bootstrap: str, topic: str, partition: int, offset: int) -> _Recor
         KafkaError: the broker is away, or there is no such topic.
         TimeoutError: the broker fell silent.
     """
-    tolerant_records.install()
+    patches.install()
     if partition not in await partitions(bootstrap, topic):
         return None
     consumer = _consumer(bootstrap, "read_committed")

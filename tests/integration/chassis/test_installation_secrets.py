@@ -17,7 +17,7 @@ from aiokafka import AIOKafkaProducer
 from psycopg.conninfo import make_conninfo
 
 from onward.chassis.errors import ChassisError, SecretsDifferError
-from onward.chassis.kafka import admin, client_futures
+from onward.chassis.kafka import admin, patches
 from onward.chassis.kafka.admin import create_topics
 from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.kafka.producers import publish
@@ -44,7 +44,7 @@ class Servers:
 def shared() -> Generator[Servers]:
     environ = {name: value for name, value in os.environ.items() if name not in {KAFKA_VARIABLE, DATABASE_VARIABLE}}
     with Stack(environ=environ) as stack:
-        client_futures.install()
+        patches.install()
         asyncio.run(create_topics(stack.kafka_bootstrap, {TOPIC: admin.topic_specs([])[TOPIC]}))
         yield Servers(installation.Kafka(KafkaConnection(stack.kafka_bootstrap), "test", 20), stack.database_url)
 

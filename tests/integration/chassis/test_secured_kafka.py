@@ -26,7 +26,7 @@ from integration.chassis.secured import (
     secured,
     token,
 )
-from onward.chassis.kafka import connection_causes
+from onward.chassis.kafka import patches
 from onward.chassis.kafka.cluster import Cluster
 from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.observability.server_errors import explain
@@ -38,7 +38,7 @@ from onward.local import ports
 
 @pytest.fixture(scope="module")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Generator[Secured]:
-    connection_causes.install()
+    patches.install()
     with secured(tmp_path_factory.mktemp("secured")) as running:
         yield running
 

@@ -16,7 +16,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from integration.chassis.living import make_topics
-from onward.chassis.kafka import connection_causes
+from onward.chassis.kafka import patches
 from onward.chassis.kafka.admin import TopicSpec, create_topics
 from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.kafka.producers import ProducerSettings, let_go, publish
@@ -32,7 +32,7 @@ class Broker(Protocol):
 
 @pytest.fixture(autouse=True)
 def _causes() -> None:
-    connection_causes.install()
+    patches.install()
 
 
 async def trouble(server: Server, work: Awaitable[object], *, within: float = 20) -> ServerTrouble:

@@ -11,7 +11,7 @@ from aiokafka import errors as kafka
 from psycopg.errors import FinishedPGconn, lookup
 
 from onward.chassis.errors import FencedError, TopicsMissingError
-from onward.chassis.kafka.connection_causes import NotConnectedError
+from onward.chassis.kafka.patches.connection_causes import NotConnectedError
 from onward.chassis.observability.server_errors import ServerTrouble, explain
 from onward.chassis.postgres import database
 

@@ -10,7 +10,7 @@ from aiokafka.record.memory_records import MemoryRecords
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.chassis.kafka.tolerant_records import TolerantRecords
+from onward.chassis.kafka.patches.tolerant_records import TolerantRecords
 
 Row = tuple[bytes | None, bytes | None, list[tuple[str, bytes | None]]]
 

@@ -13,9 +13,9 @@ from aiokafka.structs import TopicPartition
 
 from onward.chassis import tasks
 from onward.chassis.errors import TopicsMissingError
-from onward.chassis.kafka import client_tasks
 from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.kafka.partitioner import partition_of
+from onward.chassis.kafka.patches import client_tasks
 from onward.chassis.record import Ready
 from onward.contracts import topics
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from onward.chassis.errors import ChassisError
 from onward.chassis.kafka import kafka_errors
-from onward.chassis.kafka.connection_causes import NotConnectedError
+from onward.chassis.kafka.patches.connection_causes import NotConnectedError
 from onward.chassis.observability import tls_trouble
 from onward.chassis.observability.server_trouble import Kind, Server, ServerTrouble, at
 from onward.chassis.postgres import postgres_errors

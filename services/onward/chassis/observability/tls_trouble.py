@@ -4,7 +4,7 @@ import ssl
 from dataclasses import replace
 from typing import Final
 
-from onward.chassis.kafka.connection_causes import TlsBrokenOffError, TlsWantedError
+from onward.chassis.kafka.patches.connection_causes import TlsBrokenOffError, TlsWantedError
 from onward.chassis.observability.server_trouble import Server, ServerTrouble
 
 _NOT_YET, _EXPIRED = 9, 10

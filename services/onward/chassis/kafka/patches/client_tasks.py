@@ -2,7 +2,7 @@
 Every task that a Kafka producer starts, so that one which cannot reach its broker can be ended all the same.
 
 aiokafka's `stop` waits for tasks that wait for the broker; given up, it leaves them behind, and they try to connect for
-ever. Its tasks are therefore noted as they are made, and cancelled. Written for aiokafka 0.14.
+ever. Its tasks are therefore noted as they are made, and cancelled. Proposal: docs/upstream/client_tasks.md.
 """
 
 import asyncio
@@ -53,7 +53,7 @@ async def end(group: set[asyncio.Task[Any]], *, within: float) -> bool:
     return not group
 
 
-def install() -> None:
-    """Note the tasks of every producer of this process from here on. `reconnecting.install` checks the version."""
+def apply() -> None:
+    """Note the tasks of every producer of this process from here on."""
     for module in (client, sender, producer):
         module.create_task = _create_task  # type: ignore[attr-defined]  # the library has no other place for it

@@ -3,7 +3,7 @@ Why no broker was reached.
 
 The client library writes to its log why each connection failed, and then raises an error that does not say. Here the
 last of those failures becomes the cause of that error, with the broker's place, so that `server_errors.explain` can
-tell a host that is unknown from one that refuses and one that is silent.
+tell a host that is unknown from one that refuses and one that is silent. Proposal: docs/upstream/connection_causes.md.
 """
 
 import asyncio
@@ -14,13 +14,20 @@ from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from aiokafka import client
-from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import KafkaConnectionError, NodeNotReadyError
 
 from onward.chassis.observability.server_trouble import at, place
 
-_Failures = list[tuple[str, int, BaseException]]
-_FAILED: ContextVar[_Failures | None] = ContextVar("_FAILED", default=None)
+
+class _Attempt:
+    """Why the last connection failed while something was asked; nothing later: tasks started go on in its context."""
+
+    def __init__(self) -> None:
+        self.failed: tuple[str, int, BaseException] | None = None
+        self.over = False
+
+
+_attempt: ContextVar[_Attempt | None] = ContextVar("what is being asked", default=None)
 
 _TLS_SECONDS = 2.0
 
@@ -33,18 +40,6 @@ class NotConnectedError(Exception):
     def __init__(self, host: str, port: int) -> None:
         super().__init__(f"no connection{at(place(host, port))}")
         self.where = place(host, port)
-
-
-def install() -> None:
-    """Let errors of the client library carry their cause. Safe to call again; after `reconnecting`, which replaces."""
-    module: Any = client
-    for owner, name, wrap in (
-        (module, "create_conn", _noting),
-        (AIOKafkaClient, "bootstrap", _with_cause),
-        (AIOKafkaClient, "send", _with_cause),
-    ):
-        if not hasattr(getattr(owner, name), "__wrapped__"):
-            setattr(owner, name, wrap(getattr(owner, name)))
 
 
 class TlsWantedError(Exception):
@@ -81,35 +76,48 @@ async def _speaks_tls(host: str, port: int) -> bool:
     return True
 
 
-def _noting(connect: Callable[..., Awaitable[T]]) -> Callable[..., Awaitable[T]]:
+def noting(connect: Callable[..., Awaitable[T]]) -> Callable[..., Awaitable[T]]:
+    """*connect*, which tells what is being asked why it failed."""
+
     @functools.wraps(connect)
-    async def noting(host: str, port: int, **more: Any) -> T:
+    async def connecting(host: str, port: int, **more: Any) -> T:
         try:
             return await connect(host, port, **more)
         except Exception as error:
-            failed = _FAILED.get()
-            if failed is not None:
-                failed.append((host, port, await _more_exactly(error, host, port, more)))
+            attempt = _attempt.get()
+            if attempt is not None and not attempt.over:
+                attempt.failed = (host, port, await _more_exactly(error, host, port, more))
             raise
 
-    return noting
+    return connecting
 
 
-def _with_cause(ask: Callable[..., Awaitable[T]]) -> Callable[..., Awaitable[T]]:
+def with_cause(ask: Callable[..., Awaitable[T]]) -> Callable[..., Awaitable[T]]:
+    """*ask*, whose error that no broker was reached has as its cause why."""
+
     @functools.wraps(ask)
     async def asking(*arguments: Any, **more: Any) -> T:
-        failed: _Failures = []
-        token = _FAILED.set(failed)
+        attempt = _Attempt()
+        token = _attempt.set(attempt)
         try:
             return await ask(*arguments, **more)
         except (KafkaConnectionError, NodeNotReadyError) as error:
-            if failed and error.__cause__ is None:
-                host, port, cause = failed[-1]
+            if attempt.failed is not None and error.__cause__ is None:
+                host, port, cause = attempt.failed
                 reason = NotConnectedError(host, port)
                 reason.__cause__ = cause
                 error.__cause__ = reason
             raise
         finally:
-            _FAILED.reset(token)
+            attempt.over, attempt.failed = True, None
+            _attempt.reset(token)
 
     return asking
+
+
+def apply() -> None:
+    """Let errors of the client library carry their cause."""
+    library: Any = client
+    library.create_conn = noting(library.create_conn)
+    library.AIOKafkaClient.bootstrap = with_cause(library.AIOKafkaClient.bootstrap)
+    library.AIOKafkaClient.send = with_cause(library.AIOKafkaClient.send)

@@ -3,7 +3,8 @@ What a Kafka producer keeps for somebody who never comes.
 
 When a producer is fenced, aiokafka puts the error into futures on which only some ways of using it ever wait: that of a
 batch's turn, that of the transaction's end. asyncio complains of each that nobody looked at, with a traceback, at some
-later moment. Here they are looked at as they are filled; whoever waits is still told. Written for aiokafka 0.14.
+later moment. Here they are looked at as they are filled; whoever waits is still told. Proposal:
+docs/upstream/client_futures.md.
 """
 
 import asyncio
@@ -21,12 +22,10 @@ _KEPT = (
 )
 
 
-def install() -> None:
-    """Look at them for every producer; `reconnecting.install` checks the version. Safe to call again."""
+def apply() -> None:
+    """Look at them for every producer."""
     for owner, name, future in _KEPT:
-        fail: Callable[..., None] = getattr(owner, name)
-        if not hasattr(fail, "__wrapped__"):
-            setattr(owner, name, _looking_at(future, fail))
+        setattr(owner, name, _looking_at(future, getattr(owner, name)))
 
 
 def _looking_at(name: str, fail: Callable[..., None]) -> Callable[..., None]:

@@ -3,7 +3,7 @@ Records whose header names are not UTF-8.
 
 Any producer can write them, the broker takes them, and the client library raises on them again and again: one such
 record stops its partition for ever. Here such names are mended (each byte beyond ASCII becomes `?`), and the batch is
-read once more. Everything else is the library's own fast path.
+read once more. Everything else is the library's own fast path. Proposal: docs/upstream/tolerant_records.md.
 """
 
 import gzip
@@ -119,6 +119,6 @@ def _is_utf8(name: bytes) -> bool:
     return True
 
 
-def install() -> None:
+def apply() -> None:
     """Make every consumer of this process read so."""
     fetcher.MemoryRecords = TolerantRecords  # type: ignore[attr-defined]  # the library has no other place for it
