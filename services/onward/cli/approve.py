@@ -5,7 +5,7 @@ from uuid import UUID
 
 import typer
 
-from onward.cli.failing import failed, misused
+from onward.cli.failing import kafka_failed, misused
 from onward.cli.topics import Bootstrap
 
 
@@ -41,5 +41,5 @@ def approve(
     try:
         asyncio.run(publish(bootstrap, topics.APPROVALS.message(approval, key=str(referral))))
     except (KafkaError, TimeoutError) as error:
-        failed(f"Kafka at {bootstrap} did not take it ({type(error).__name__}): is it up, and the address right?")
+        kafka_failed(bootstrap, error)
     typer.echo(f"{'Declined' if decline else 'Approved'} by {by} as {role}: {referral}")

@@ -32,6 +32,13 @@ def failed(message: str) -> NoReturn:
     raise typer.Exit(FAILED)
 
 
+def kafka_failed(bootstrap: str, error: BaseException, *, hint: str = "") -> NoReturn:
+    """Say that the broker did not do it, which trouble it is and what to do; end with exit code 1."""
+    from onward.chassis.observability.server_errors import told
+
+    failed(f"Kafka at {bootstrap} did not do it: {told(error, server='Kafka')}{hint}")
+
+
 def no_such(what: str, name: str, known: Collection[str]) -> NoReturn:
     """Say that there is no *what* of this name, which it may have been meant to be, and which there are."""
     from onward.contracts.yaml_text import did_you_mean

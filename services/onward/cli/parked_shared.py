@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from onward.cli.failing import failed, misused, no_such
+from onward.cli.failing import failed, kafka_failed, misused, no_such
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -99,4 +99,4 @@ def done(bootstrap: str, work: Coroutine[Any, Any, T]) -> T:
             "twice. Look at `onward parked list` when that is done"
         )
     except (KafkaError, TimeoutError) as error:
-        failed(f"Kafka at {bootstrap} did not do it ({type(error).__name__}): is it up, and the address right?")
+        kafka_failed(bootstrap, error)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from onward.cli.failing import failed, misused
+from onward.cli.failing import failed, kafka_failed, misused
 from onward.cli.printing import visible
 
 _PORTS = range(1, 65_536)
@@ -95,4 +95,4 @@ def topics(
     except (ChassisError, NotQuietError) as error:
         failed(str(error))
     except (KafkaError, TimeoutError) as error:
-        failed(f"Kafka at {bootstrap} did not do it ({type(error).__name__}): is it up, and the address right?")
+        kafka_failed(bootstrap, error)

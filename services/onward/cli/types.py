@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from onward.cli.failing import failed
+from onward.cli.failing import kafka_failed
 from onward.cli.printing import visible
 from onward.cli.topics import broker_address
 
@@ -121,7 +121,7 @@ def _look(bootstrap: str, sources: list[str], most: int) -> dict[str, _Seen]:
     try:
         return asyncio.run(look())
     except (KafkaError, TimeoutError) as error:
-        failed(f"Kafka at {bootstrap} did not say ({type(error).__name__}): is it up, with the topics made?")
+        kafka_failed(bootstrap, error, hint=". Are the topics there (`onward topics`)?")
 
 
 async def _look_at(bootstrap: str, source: str, most: int) -> _Seen:

@@ -38,7 +38,7 @@ class Secured:
         clients = self.authority.file if wants_certificates else None
         port = int(str(conninfo_to_dict(self.database)["port"]))
         with TlsFront(port, certificate, clients=clients) as front:
-            usual = {"host": "localhost", "port": front.port, "sslmode": "verify-full"}
+            usual = {"host": "localhost", "port": str(front.port), "sslmode": "verify-full"}
             usual["sslrootcert"] = str(self.authority.file)
 
             def address(**more: str) -> str:

@@ -136,7 +136,7 @@ def test_a_command_without_its_topics_says_what_to_do(stage: Stage) -> None:
     env = {"ONWARD_KAFKA_BOOTSTRAP": "127.0.0.1:1", "ONWARD_RULE_KEYS": str(stage.folder / "trusted.yaml")}
     done = CliRunner().invoke(app, ["rules", "history"], env={**os.environ, **env})
     assert done.exit_code == 1
-    assert "is it up" in done.stderr
+    assert "did not do it" in done.stderr
 
 
 def test_a_topic_that_is_not_there_is_said_at_once(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,7 @@ from pydantic import BeforeValidator, Field, FilePath, HttpUrl, SecretStr, Valid
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from onward.chassis.errors import ConfigurationError
+from onward.chassis.kafka import patches
 from onward.chassis.kafka.tokens import CommandTokens, CredentialTokens
 
 _KINDS: Final[tuple[type[Any], ...]] = (AIOKafkaProducer, AIOKafkaConsumer, AIOKafkaAdminClient, AIOKafkaClient)
@@ -79,7 +80,13 @@ class KafkaConnection:
         return AIOKafkaClient(**self.options_for(AIOKafkaClient, more))
 
     def options_for(self, kind: type[Any], more: Mapping[str, Any]) -> dict[str, Any]:
-        """What a client of *kind* is made with; *more* is what the caller needs of this one."""
+        """
+        What a client of *kind* is made with; *more* is what the caller needs of this one.
+
+        Raises:
+            ConfigurationError: The client library is another than the patches were written for.
+        """
+        patches.install()
         further = {name: value for name, value in self.options.items() if name in _TAKES[kind]}
         return {"bootstrap_servers": self.bootstrap, **further, **more, **self.security}
 

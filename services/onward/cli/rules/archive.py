@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from onward.cli.failing import failed, misused
+from onward.cli.failing import failed, kafka_failed, misused
 from onward.cli.rules.options import AsJson
 from onward.cli.rules.telling import as_json, number_of
 from onward.cli.topics import broker_address
@@ -91,7 +91,7 @@ def _kept(out: Path, bootstrap: str, shard: int) -> "Manifest":
         # A year takes its time, so there is no limit to it; a broker that is away is noticed by the client itself.
         return asyncio.run(_keep_all(writer, bootstrap))
     except (KafkaError, ConnectionError, TimeoutError, gaierror) as error:
-        failed(f"Kafka at {bootstrap} did not give the situations ({type(error).__name__}): is it up?")
+        kafka_failed(bootstrap, error)
 
 
 async def _keep_all(writer: "ArchiveWriter", bootstrap: str) -> "Manifest":

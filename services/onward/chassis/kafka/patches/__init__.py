@@ -61,6 +61,8 @@ def install() -> None:
     Raises:
         ConfigurationError: As `check`; nothing was changed.
     """
+    if len(_installed) == len(PATCHES):
+        return
     check()
     for patch in PATCHES:
         if patch.__name__ not in _installed:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from aiokafka.errors import KafkaError
 
-from onward.cli.failing import failed
+from onward.cli.failing import kafka_failed
 
 T = TypeVar("T")
 
@@ -18,10 +18,7 @@ def done(bootstrap: str, work: Coroutine[Any, Any, T]) -> T:
     try:
         return asyncio.run(_in_time(work))
     except (KafkaError, OSError) as error:
-        failed(
-            f"Kafka at {bootstrap} did not do it ({type(error).__name__}): is it up, is the address right, and are the "
-            "topics there (`onward topics`)?"
-        )
+        kafka_failed(bootstrap, error, hint=". Are the topics there (`onward topics`)?")
 
 
 async def _in_time(work: Coroutine[Any, Any, T]) -> T:
