@@ -12,7 +12,7 @@ from unit.routing.pack_builders import RULES, referral, situation
 
 DOCS = Path(__file__).parents[3] / "docs"
 GUIDE = DOCS / "guides" / "add-a-provider.md"
-BLOCK = re.compile(r"```yaml file=directory/(\S+)\n(.*?)```", re.DOTALL)
+BLOCK = re.compile(r"```yaml file=schemas/directory/(\S+)\n(.*?)```", re.DOTALL)
 HOMELESS = {
     "person.age": 34,
     "person.area": "E06000022",
