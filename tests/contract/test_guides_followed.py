@@ -45,6 +45,20 @@ def test_a_partner_is_added_by_its_guide(copy: Copy) -> None:
 
 
 @pytest.mark.timeout(600)
+def test_a_provider_is_added_by_its_guide(copy: Copy) -> None:
+    (new,) = copy.follow("docs/guides/add-a-provider.md")
+    assert new == "schemas/directory/anyshire.yaml"
+    copy.make("verify")
+    pack_passes(copy)
+    copy.test(
+        *(f"tests/unit/routing/test_directory_{name}.py" for name in ("content", "guide")),
+        "tests/unit/contracts/test_directory_files.py",
+        "tests/contract/test_groups_and_topics.py",
+    )
+    assert "referrals.anytown-night-shelter" in copy.onward("topics", "--list")
+
+
+@pytest.mark.timeout(600)
 def test_a_rule_may_ask_for_what_a_new_partner_tells_of(copy: Copy) -> None:
     copy.follow("docs/guides/add-a-partner.md")
     rule = copy.root / "schemas/routing/hostels.yaml"
