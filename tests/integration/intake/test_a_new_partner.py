@@ -2,13 +2,11 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[3]
-GUIDE = ROOT / "docs" / "guides" / "add-a-partner.md"
+from following import Copy
 
 CHECK = """
 import json, sys
@@ -28,17 +26,10 @@ print(message.topic, message.body.source, message.body.type, json.dumps(message.
 """
 
 
-def from_the_guide(language: str) -> str:
-    """The first block of *language* in the guide: what it tells people to write must work."""
-    return GUIDE.read_text().split(f"```{language}\n", 1)[1].split("```", 1)[0]
-
-
 def test_a_partner_is_added_with_one_adapter_and_one_topic_file(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "services", tmp_path / "services", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(ROOT / "schemas", tmp_path / "schemas")
-    (tmp_path / "services/onward/intake/sources/hostels.py").write_text(from_the_guide("python"))
-    (tmp_path / "schemas/topics/in.hostels.yaml").write_text(from_the_guide("yaml"))
-    message = from_the_guide("json")
+    copy = Copy(tmp_path)
+    copy.follow("docs/guides/add-a-partner.md")
+    message = (tmp_path / "schemas/examples/in.hostels/asked-to-leave.json").read_text()
     environment = {
         **os.environ,
         "PYTHONPATH": str(tmp_path / "services"),

@@ -7,7 +7,6 @@ People get from one to the other on a running system, and nothing else was chang
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -17,49 +16,25 @@ from pathlib import Path
 import psutil
 import pytest
 
+from following import Copy
 from integration.whole.partner_messages import ago
 from integration.whole.watching import Seen, Sending, Watch
 from onward.local import deployment
 from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE
 
-ROOT = Path(__file__).resolve().parents[3]
-GUIDES = ROOT / "docs" / "guides"
-TOPICS = {"in.hostels": 1, "contacts": 3, "status.hostels": 1, "referrals.anytown-night-shelter": 1}
+TOPICS = {"in.hostels": 2, "contacts": 3, "status.hostels": 1, "referrals.anytown-night-shelter": 1}
 SECRETS = deployment.local_secrets(None, {})
 UP = "from onward.cli.main import main; main()"
-
-
-def block(guide: str, opening: str) -> str:
-    """The code block of *guide* that begins with this line."""
-    _, _, rest = (GUIDES / guide).read_text().partition(f"```{opening}\n")
-    text, closing, _ = rest.partition("```")
-    assert closing, f"{guide} has no block that begins with ```{opening}"
-    return text
-
-
-def write(path: Path, text: str) -> None:
-    assert not path.exists(), f"{path.name} is not new"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text)
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> Path:
     """A copy of the project with the two newcomers of the guides, and whatever the guides say beside."""
-    for folder in ("services", "schemas"):
-        shutil.copytree(ROOT / folder, tmp_path / folder)
-    schemas = tmp_path / "schemas"
-    write(tmp_path / "services/onward/intake/sources/hostels.py", block("add-a-partner.md", "python"))
-    write(schemas / "topics/in.hostels.yaml", block("add-a-partner.md", "yaml"))
-    write(schemas / "examples/in.hostels/asked-to-leave.json", block("add-a-partner.md", "json"))
-    write(schemas / "directory/anyshire.yaml", block("add-a-provider.md", "yaml file=directory/anyshire.yaml"))
-    sets = schemas / "routing" / "sets.yaml"
-    named = re.compile(r"^  met_in_community: .*\n", re.MULTILINE)
-    (shown,) = named.findall(block("add-a-partner.md", "yaml set=met_in_community"))
-    (before,) = named.findall(sets.read_text())
-    assert shown == before.replace("]", ", hostels]"), "the guide shows another set than there is"
-    sets.write_text(sets.read_text().replace(before, shown))
-    return tmp_path
+    copy = Copy(tmp_path)
+    copy.follow("docs/guides/add-a-partner.md")
+    copy.make("schemas")
+    copy.follow("docs/guides/add-a-provider.md")
+    return copy.root
 
 
 @pytest.fixture

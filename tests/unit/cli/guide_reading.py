@@ -9,13 +9,15 @@ GUIDE = Path(__file__).resolve().parents[3] / "docs" / "guides" / "rule-authors.
 FENCE = "```"
 ANYTHING = "…"
 _FILE = re.compile(r"`([^`]+\.yaml)`:$")
-_COUNTED = r"(?<![\w.-])[\d,]+(?= (?:rules|files|tests|warnings|errors|gaps|situations|of severity|more|beside|\d))"
+_COUNTED = (
+    r"(?<![\w.-])[\d,]+(?= (?:rules|files|tests|providers|warnings|errors|gaps|situations|of severity|more|beside|\d))"
+)
 _NORMAL = (
     (re.compile(r"\b[0-9a-f]{12}\b"), r"[0-9a-f]{12}"),
     (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d"), r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d"),
     (re.compile(_COUNTED), r"[\d,]+"),
 )
-"""What differs from run to run (hashes, times), or grows with the pack (how many rules and tests there are)."""
+"""What differs from run to run (hashes, times), or grows with the pack and the directory (how many there are)."""
 _FIGURE = re.compile(r"(?<= )(?:[\d,]+|\*)(?= |$)")
 
 

@@ -12,7 +12,7 @@ from unit.routing.pack_builders import RULES, referral, situation
 
 DOCS = Path(__file__).parents[3] / "docs"
 GUIDE = DOCS / "guides" / "add-a-provider.md"
-BLOCK = re.compile(r"```yaml file=directory/(\S+)\n(.*?)```", re.DOTALL)
+BLOCK = re.compile(r"```yaml file=schemas/directory/(\S+)\n(.*?)```", re.DOTALL)
 HOMELESS = {
     "person.age": 34,
     "person.area": "E06000022",
@@ -23,12 +23,15 @@ HOMELESS = {
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A copy of the directory."""
-    return shutil.copytree(paths.schemas() / "directory", tmp_path / "directory")
+    """A copy of the directory, in which nobody has followed the guide yet."""
+    copied = shutil.copytree(paths.schemas() / "directory", tmp_path / "directory")
+    for name, _ in BLOCK.findall(GUIDE.read_text()):
+        (copied / name).unlink(missing_ok=True)
+    return copied
 
 
-def test_before_the_guide_is_followed_the_need_is_unmet() -> None:
-    decision = Router(RULES, directory_files.load()).decide(situation("custody", HOMELESS))
+def test_before_the_guide_is_followed_the_need_is_unmet(folder: Path) -> None:
+    decision = Router(RULES, directory_files.load(folder)).decide(situation("custody", HOMELESS))
 
     assert [unmet.category for unmet in decision.unmet] == ["ACCOMMODATION"]
 
