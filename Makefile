@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 SPREAD := -n auto --maxprocesses 4 --dist loadfile  # tests without servers, on every core
+SERVERS := -n 3 --dist loadfile --no-loadscope-reorder --durations 20  # they wait more than they work
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo up test unit check format schemas verify lock bench nightly mutation clean
@@ -29,7 +30,7 @@ up: $(INSTALLED) ## Start Kafka, PostgreSQL and every service; Ctrl-C stops them
 
 test: check ## Everything: checks, unit, contract, architecture, integration and fault tests
 	$(BIN)/pytest tests/unit tests/contract tests/architecture -m "not bench and not nightly" $(SPREAD)
-	$(BIN)/pytest tests/integration tests/chaos -m "not bench and not nightly"
+	$(BIN)/pytest tests/integration tests/chaos -m "not bench and not nightly" $(SERVERS)
 
 unit: $(INSTALLED) ## Only the tests that need no server (seconds)
 	$(BIN)/pytest tests/unit tests/contract tests/architecture -m "not bench and not nightly" $(SPREAD)
