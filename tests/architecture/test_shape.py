@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,16 @@ def test_a_service_says_what_it_consumes_publishes_and_owns(service: str) -> Non
     text = (PACKAGE / service / "__init__.py").read_text()
     for word in ("Consumes", "Publishes", "Owns", "Never"):
         assert word.lower() in text.lower(), f"onward.{service} does not say what it {word.lower()}"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_has_a_page_for_people_that_names_every_reason_it_counts_under(service: str) -> None:
+    page = PACKAGE / service / "README.md"
+    assert page.exists(), f"{service} has no README.md: what it is for, what it reads, decides and publishes"
+    written = re.findall(r"^\| (published|ignored|parked) \| `([a-z0-9_]+)` \| \w", page.read_text(), re.MULTILINE)
+    reasons = import_module(f"onward.{service}.reasons").REASONS
+    counted = [(kind, reason) for kind in ("published", "ignored", "parked") for reason in getattr(reasons, kind)]
+    assert sorted(written) == sorted(counted), f"services/onward/{service}/README.md and its reasons.py"
 
 
 @pytest.mark.parametrize("service", SERVICES)
