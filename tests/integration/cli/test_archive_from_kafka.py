@@ -63,4 +63,4 @@ def test_committed_situations_are_kept_without_identity_and_can_be_replayed(boot
 def test_a_broker_that_is_away_is_said(tmp_path: Path) -> None:
     told = onward("archive", tmp_path / "kept", "--from-kafka", "127.0.0.1:1")
     assert told.exit_code == 1
-    assert "Kafka at 127.0.0.1:1 did not give the situations" in told.output
+    assert "Kafka at 127.0.0.1:1 did not do it" in told.output
