@@ -20,4 +20,6 @@ def known() -> tuple[str, ...]:
         FileNotFoundError: There is no such file: `make schemas` writes it.
     """
     path = paths.schemas() / FILE
+    if not path.exists():
+        raise FileNotFoundError(f"there is no {path}, the types of contact that rules may ask for: run `make schemas`")
     return tuple(json.loads(path.read_text())["types"])
