@@ -7,6 +7,7 @@ tell a host that is unknown from one that refuses and one that is silent. Propos
 """
 
 import asyncio
+import contextlib
 import functools
 import ssl
 from collections.abc import Awaitable, Callable, Mapping
@@ -70,9 +71,11 @@ async def _speaks_tls(host: str, port: int) -> bool:
     try:
         async with asyncio.timeout(_TLS_SECONDS):
             _, writer = await asyncio.open_connection(host, port, ssl=context)
+            writer.transport.abort()
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
     except (OSError, TimeoutError):
         return False
-    writer.transport.abort()
     return True
 
 
