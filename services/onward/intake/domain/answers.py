@@ -1,13 +1,13 @@
 """Answers to our questions: `facts.answered`, from any partner whose topic file says that it can be asked."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from pydantic import Field, ValidationError
 
-from onward.contracts.contact import Consent, Contact, Identity
+from onward.contracts.contact import Consent, Contact
 from onward.contracts.facts import ASKABLE_ONLY, FACTS, FACTS_ADAPTER, Facts
 from onward.contracts.outcome import Ignored, Parked
 from onward.contracts.times import read_day
@@ -17,12 +17,16 @@ from onward.intake.domain.catalogue import shaped
 from onward.intake.domain.contact import contact
 from onward.intake.domain.event_types import ANSWERED
 from onward.intake.domain.partner_message import PartnerMessage, content_of, event_id, happened_at
-from onward.intake.domain.person import contradicting, identifiers_of
-from onward.intake.domain.shapes import IdentifierIn, Listed, Maybe, PersonReference, Shape, Text, When
+from onward.intake.domain.person import contradicting, identity_of, person_identifiers
+from onward.intake.domain.shapes import IdentifierIn, Listed, Maybe, PersonIn, PersonReference, Shape, Text, When
 from onward.intake.domain.vocabulary import spelled
 
 EVENT_TYPE: Final = ANSWERED
 MAKES: Final = (EVENT_TYPE,)
+_NOT_HERE: Final = (
+    "an answer does not say this here: who it is about goes into `reference`, `identifiers` or `person`, and what is "
+    "true of them into `facts`"
+)
 _LISTED = "docs/partners/words.md lists those there are"
 
 
@@ -39,6 +43,8 @@ class FactsAnswered(Shape):
     """That of the question; absent is as good."""
     identifiers: Listed[IdentifierIn] | None = None
     person_reference: PersonReference | None = None
+    person: PersonIn = Field(default_factory=PersonIn)
+    """Whom it is about; may be left out. What is given is held against who was asked about."""
     facts: dict[str, Any] = Field(min_length=1)
 
 
@@ -48,9 +54,12 @@ def is_answer(message: PartnerMessage) -> bool:
     return isinstance(named, str) and spelled(named) == spelled(EVENT_TYPE)
 
 
-def read(message: PartnerMessage, topic: TopicFile) -> Contact | Ignored | Parked:
+def read(message: PartnerMessage, topic: TopicFile, *, elsewhere: Collection[str] = ()) -> Contact | Ignored | Parked:
     """
     The contact that an answer makes.
+
+    Fields that *elsewhere*, in this partner's events, say something park it as `schema`: what they say here would be
+    believed by nobody, and whoever wrote it would think that it was.
 
     Parked as `unknown_fact` for a path that nobody knows, `not_theirs_to_answer` for one that this partner's topic file
     does not list or that is computed, `schema` for a value that the fact cannot have. An answer in which nothing is
@@ -59,6 +68,9 @@ def read(message: PartnerMessage, topic: TopicFile) -> Contact | Ignored | Parke
     answer = shaped(message, FactsAnswered)
     if isinstance(answer, Parked):
         return answer
+    for name in sorted(message.body.keys() & set(elsewhere)):
+        if message.body[name] is not None:
+            return message.parked("schema", (name,), _NOT_HERE)
     refused = _refused(message, answer.facts, topic)
     if refused is not None:
         return refused
@@ -88,17 +100,22 @@ def _contact(message: PartnerMessage, answer: FactsAnswered, told: Mapping[str, 
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         return message.parked("schema", ("facts", *first["loc"]), first["msg"])
-    listed = (*(answer.identifiers or ()), *((answer.person_reference and answer.person_reference.identifiers) or ()))
-    identifiers = identifiers_of(listed, {})
+    identifiers = person_identifiers(answer.person, answer.person_reference, answer.identifiers)
     if kind := contradicting(identifiers):
         return message.parked("identifier_conflict", ("identifiers",), f"two different {kind} for one person")
+    identity = identity_of(answer.person, identifiers)
+    born = read_day(told.get("person.date_of_birth"))
+    if born and identity.date_of_birth not in (None, born):
+        return message.parked("identifier_conflict", ("person", "dateOfBirth"), "another day than the one answered")
+    if answer.person.sex is not None:
+        facts = {"person.sex": answer.person.sex, **facts}
     occurred_at = happened_at(answer.occurred_at or message.received_at, message.received_at)
     made = contact(
         message,
         EVENT_TYPE,
         occurred_at=occurred_at,
         reference=answer.reference or "",
-        identity=Identity(date_of_birth=read_day(told.get("person.date_of_birth")), identifiers=identifiers),
+        identity=identity.model_copy(update={"date_of_birth": born or identity.date_of_birth}),
         facts=facts,
         named=event_id(message),
         content=content_of(message),

@@ -32,7 +32,7 @@ def build(
     need was asked about: those not listed are none, but for those not asked. Parked as `identifier_conflict` when one
     person has two numbers of a kind, as `no_identifier` when nothing names the person or case.
     """
-    identifiers = person_identifiers(event)
+    identifiers = person_identifiers(event.person, event.person_reference)
     if kind := contradicting(identifiers):
         return message.parked("identifier_conflict", ("person", "identifiers"), f"two different {kind} for one person")
     reference = event.reference or reference or (identifiers[0].value if identifiers else None)

@@ -7,7 +7,7 @@ from onward.contracts.contact import Identity
 from onward.contracts.facts import Facts
 from onward.contracts.identifiers import STRENGTH, Identifier, IdentifierType, read_identifier
 from onward.intake.domain.facts import area
-from onward.intake.domain.shapes import IdentifierIn, PartnerEvent, PersonIn
+from onward.intake.domain.shapes import IdentifierIn, PersonIn, PersonReference
 from onward.intake.domain.vocabulary import spelled, table
 
 _ONE_EACH: tuple[IdentifierType, ...] = ("NOMS", "CRN", "NHS")
@@ -68,12 +68,13 @@ def contradicting(found: Iterable[Identifier]) -> IdentifierType | None:
     return next((kind for kind in _ONE_EACH if kinds.count(kind) > 1), None)
 
 
-def person_identifiers(event: PartnerEvent) -> tuple[Identifier, ...]:
-    """Every identifier of the person, from either place where one may stand."""
-    person = event.person
-    referenced = event.person_reference.identifiers if event.person_reference else None
+def person_identifiers(
+    person: PersonIn, reference: PersonReference | None = None, beside: Iterable[IdentifierIn] | None = None
+) -> tuple[Identifier, ...]:
+    """Every identifier of the person, from any of the places where one may stand."""
+    referenced = reference.identifiers if reference else None
     return identifiers_of(
-        (*(person.identifiers or ()), *(referenced or ())),
+        (*(beside or ()), *(person.identifiers or ()), *(referenced or ())),
         {
             "NOMS": person.noms_number,
             "CRN": person.crn,

@@ -10,14 +10,13 @@ from pydantic import BaseModel
 from onward.contracts.cloud_events import Headers
 from onward.contracts.contact import Contact
 from onward.contracts.outcome import Ignored, Noted, Parked
-from onward.contracts.topics import TopicFile
 from onward.intake.domain import answers
 from onward.intake.domain.answers import FactsAnswered
 from onward.intake.domain.envelope import unwrap
 from onward.intake.domain.event_types import UNKNOWN_TYPE, countable, meant, vocabulary
 from onward.intake.domain.partner import Adapter, Partner
 from onward.intake.domain.partner_message import PartnerMessage, Read
-from onward.intake.domain.unread import Unread, unread_fields
+from onward.intake.domain.unread import Unread, names_read, unread_fields
 from onward.intake.domain.vocabulary import spelled
 
 UNKNOWN_TYPES: Final = "onward_unknown_event_types"
@@ -52,6 +51,7 @@ class Reader:
     def __init__(self, partners: Mapping[str, Partner]) -> None:
         self.partners = partners
         """By source."""
+        self._of_events = {source: _of_events(each.adapter) for source, each in partners.items()}
         types = [each.adapter.catalogue for each in partners.values()]
         # Every word of every event type that we know: what is counted of an unknown one has no others.
         self._words = vocabulary(
@@ -84,13 +84,17 @@ class Reader:
         if isinstance(message, Ignored | Parked):
             return Told(message)
         is_answer = bool(topic.answers) and answers.is_answer(message)
-        told = _answered(message, topic) if is_answer else _declared(adapter, adapter.read(message))
+        told = self._answered(message, partner) if is_answer else _declared(adapter, adapter.read(message))
         if isinstance(told, Ignored | Parked) and told.reason == UNKNOWN_TYPE:
             named = str(message.event_type)
             return Told(told, message.prefix, noted=(Noted(UNKNOWN_TYPES, (source, countable(named, self._words))),))
         shape = FactsAnswered if is_answer else _shape(message, adapter)
         unread = unread_fields(shape, message.body) if shape else ()
         return Told(told, message.prefix, unread, _counts(source, unread))
+
+    def _answered(self, message: PartnerMessage, partner: Partner) -> Read:
+        answered = answers.read(message, partner.topic, elsewhere=self._of_events[partner.adapter.source])
+        return (answered,) if isinstance(answered, Contact) else answered
 
     def unknown_type(self, source: str, value: bytes | None, headers: Headers, *, received_at: datetime) -> str | None:
         """
@@ -124,9 +128,10 @@ def _declared(adapter: Adapter, told: Read) -> Read:
     return told
 
 
-def _answered(message: PartnerMessage, topic: TopicFile) -> Read:
-    answered = answers.read(message, topic)
-    return (answered,) if isinstance(answered, Contact) else answered
+def _of_events(adapter: Adapter) -> frozenset[str]:
+    """The fields that this partner's events have and answers have not, where the shapes are ours."""
+    shapes = {event.shape for event in adapter.catalogue.events.values()} if adapter.catalogue.ours else set()
+    return frozenset[str]().union(*map(names_read, shapes)) - names_read(FactsAnswered)
 
 
 def _shape(message: PartnerMessage, adapter: Adapter) -> type[BaseModel] | None:

@@ -48,6 +48,11 @@ def unread_fields(shape: type[BaseModel], body: Mapping[str, Any]) -> tuple[Unre
     return tuple(found)
 
 
+def names_read(shape: type[BaseModel]) -> frozenset[str]:
+    """The fields of a message that are read where it has *shape*, as partners write them."""
+    return _reading(shape).names
+
+
 def _look(shape: type[BaseModel], value: Mapping[str, Any], place: Place, within: str, found: list[Unread]) -> None:
     reading = _reading(shape)
     for name, part in value.items():
