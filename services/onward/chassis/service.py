@@ -31,6 +31,7 @@ def run(build: Callable[[S], Service], settings: type[S], arguments: Sequence[st
         sys.exit(_misused(f"unknown argument {' '.join(sorted(unknown))}; there is only --check"))
     try:
         read = settings()  # pyright: ignore[reportCallIssue] - the environment gives them
+        _ = read.kafka  # its files are read here, before anything runs
         service = build(read)
         check(service)
     except ValidationError as error:

@@ -15,6 +15,7 @@ _NO_ADDRESS = (
     " @ as %40, : as %3A, / as %2F and % as %25"
 )
 
+_SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 Seconds = Annotated[float, Field(gt=0)]
 
 
@@ -58,6 +59,8 @@ class Settings(KafkaSettings):
             return None
         if not _is_read_as_meant(value):
             raise ValueError(_NO_ADDRESS)
+        if conninfo_to_dict(value).get("sslmode") not in (None, *_SSL_MODES):
+            raise ValueError(f"has no sslmode that there is; there are {', '.join(_SSL_MODES)}")
         return value
 
     @field_validator("master_key")

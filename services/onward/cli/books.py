@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from onward.cli.failing import failed, no_such
+from onward.cli.failing import failed, kafka_failed, no_such
 from onward.cli.printing import visible
 from onward.cli.topics import Bootstrap
 
@@ -51,7 +51,7 @@ def begin(topic: Annotated[str, typer.Argument(help="The topic, such as contacts
     except NotQuietError as error:
         failed(str(error))
     except (KafkaError, OSError, TimeoutError) as error:
-        failed(f"the broker at {visible(bootstrap)} does not answer: {type(error).__name__}")
+        kafka_failed(bootstrap, error)
     typer.echo(f"the books of {topic} begin with a difference of {difference}")
 
 
@@ -65,7 +65,7 @@ def _look(bootstrap: str) -> "list[Page]":
     try:
         return asyncio.run(look_once(bootstrap))
     except (KafkaError, OSError, TimeoutError) as error:
-        failed(f"the broker at {visible(bootstrap)} does not answer: {type(error).__name__}")
+        kafka_failed(bootstrap, error)
 
 
 def _line(page: "Page") -> str:

@@ -1,11 +1,16 @@
 """`onward topics`: makes the topics of a deployment on a cluster that exists already."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from onward.cli.failing import failed, kafka_failed, misused
 from onward.cli.printing import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from onward.chassis.kafka.admin import TopicSpec
 
 _PORTS = range(1, 65_536)
 
@@ -76,9 +81,8 @@ def topics(
     providers = provider_ids()
     specs = topic_specs(providers, replication_factor=replication)
     shapes = [shape_of(service, providers) for service in SERVICES]
-    for name, spec in sorted(specs.items()):
-        typer.echo(f"{name:<50} {spec.partitions:>3} partitions")
     if only_list:
+        _list(specs)
         return
     try:
         for topic in asyncio.run(
@@ -86,6 +90,7 @@ def topics(
         ):
             typer.echo(f"{topic}: partitions added")
         asyncio.run(create_topics(bootstrap, specs))
+        _list(specs)
         if secrets is not None:
             asyncio.run(note_or_compare(bootstrap, secrets))
         for each in asyncio.run(forgotten(bootstrap, shapes)):
@@ -96,3 +101,8 @@ def topics(
         failed(str(error))
     except (KafkaError, TimeoutError) as error:
         kafka_failed(bootstrap, error)
+
+
+def _list(specs: "Mapping[str, TopicSpec]") -> None:
+    for name, spec in sorted(specs.items()):
+        typer.echo(f"{name:<50} {spec.partitions:>3} partitions")

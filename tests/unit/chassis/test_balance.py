@@ -76,7 +76,7 @@ def test_a_loss_and_a_double_are_never_silent(lost: int, doubled: int, before: i
 
 def test_a_sheet_adds_up_partitions_and_leaves_out_what_was_put_back() -> None:
     readers = {"contacts": [Counts(1000, 0, received=5, again=1), Counts(2000, 0, received=3)]}
-    writers = [Counts(3000, 0, written={"contacts": 4, "parked": 1}), Counts(9000, 0, written={"decisions": 9})]
+    writers = [Counts(3000, 7, written={"contacts": 4, "parked": 1}), Counts(9000, 0, written={"decisions": 9})]
     assert sheet(7.0, readers, writers).topics["contacts"] == Entry(4, 7, since=3.0)
 
 
@@ -85,3 +85,11 @@ def test_only_sheets_that_may_still_be_needed_are_kept() -> None:
     for number in range(100):
         sheets = kept([*sheets, at(number * 10.0, 0, 0)])
     assert len(sheets) == IN_HAND_SECONDS / 10 + 1
+
+
+def test_a_partition_that_gets_its_first_record_does_not_make_the_books_younger() -> None:
+    """A partner that begins to use a partition is no loss of counts."""
+    old, began_now = Counts(1000, 0, received=5), Counts(9_000_000, 0, received=1)
+    assert sheet(9001.0, {"contacts": [old, began_now]}, []).topics["contacts"].since == 1.0
+    lost_its_counts = Counts(8_000_000, 500)
+    assert sheet(9001.0, {"contacts": [old, lost_its_counts]}, []).topics["contacts"].since == 8000.0

@@ -60,6 +60,7 @@ def test_a_password_is_given_to_the_client_and_shown_to_nobody(read: Any) -> Non
         ),
         ({"OPTIONS": '{"acks": 0}'}, "must not set acks"),
         ({"OPTIONS": '{"conections_max_idle_ms": 1}'}, "has no option conections_max_idle_ms"),
+        ({"OPTIONS": '{"connections_max_idle_ms": "abc"}'}, "connections_max_idle_ms must be a whole number"),
         ({"OPTIONS": "acks=0"}, "ONWARD_KAFKA_OPTIONS: must be a JSON object"),
     ],
 )

@@ -35,4 +35,4 @@ def test_what_is_lacking_is_said_and_nothing_is_done(
 def test_a_broker_that_is_not_there_is_named() -> None:
     result = CliRunner().invoke(app, ["offsets", "show", "dispatch", *NOBODY], env=KEY)
     assert result.exit_code == 1
-    assert "Kafka at 127.0.0.1:1 did not answer" in result.stderr
+    assert "Kafka refuses the connection at 127.0.0.1:1" in result.stderr

@@ -26,7 +26,9 @@ OTHER = {"name": "Test Person-0999", "dateOfBirth": "1933-03-03", "sex": "M"}
 def contact(body: dict[str, Any]) -> Contact:
     told = read("custody", json.dumps(body).encode(), [], received_at=ARRIVED)
     assert isinstance(told, tuple | list), told
-    return told[0]
+    (made,) = told
+    assert isinstance(made, Contact)
+    return made
 
 
 def answered(**more: Any) -> Joined | Parked:

@@ -91,6 +91,23 @@ class KafkaConnection:
         return {"bootstrap_servers": self.bootstrap, **further, **more, **self.security}
 
 
+_WANTED: Final[Mapping[type[Any], str]] = {
+    int: "a whole number",
+    bool: "true or false",
+    str: "a text",
+    float: "a number",
+}
+
+
+def _kind_of(option: str) -> type[Any] | None:
+    """What a further option must be, as far as its usual value says."""
+    for kind in _KINDS:
+        if option in _TAKES[kind]:
+            found = type(inspect.signature(kind.__init__).parameters[option].default)
+            return found if found in _WANTED else None
+    return None
+
+
 def _from_json(value: object) -> object:
     try:
         return json.loads(value) if isinstance(value, str) else value
@@ -169,6 +186,8 @@ class KafkaSettings(BaseSettings):
                 return f"ONWARD_KAFKA_OPTIONS must not set {name}: the product depends on it, or a variable sets it"
             if name not in known:
                 return f"ONWARD_KAFKA_OPTIONS: the client library has no option {name}"
+            if (wanted := _kind_of(name)) is not None and type(self.kafka_options[name]) is not wanted:
+                return f"ONWARD_KAFKA_OPTIONS: {name} must be {_WANTED[wanted]}"
         return ""
 
     @cached_property

@@ -24,7 +24,7 @@ class Entry:
     written: int
     handled: int
     since: float
-    """When the youngest of its counts began, in seconds since 1970."""
+    """Since when all of its records are counted, in seconds since 1970."""
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,15 @@ def sheet(at: float, readers: Mapping[str, Collection[Counts]], writers: Iterabl
     entries: dict[str, Entry] = {}
     for topic, reading in readers.items():
         handled = sum(each.received - each.again for each in reading)
-        began = [each.since_ms for each in reading] + [each.since_ms for each in writing if topic in each.written]
-        entries[topic] = Entry(written[topic], handled, max(began, default=0) / 1000)
+        counted = [*reading, *(each for each in writing if topic in each.written)]
+        entries[topic] = Entry(written[topic], handled, _since(counted) / 1000)
     return Sheet(at, entries)
+
+
+def _since(counted: Sequence[Counts]) -> int:
+    """Since when all of them count, in milliseconds since 1970; one that counts from its first record misses none."""
+    late = [each.since_ms for each in counted if each.first_offset > 0]
+    return max(late) if late else min((each.since_ms for each in counted), default=0)
 
 
 def unaccounted(sheets: Sequence[Sheet], openings: Mapping[str, Opening]) -> dict[str, int]:

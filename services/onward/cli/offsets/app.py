@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from onward.cli.failing import FAILED, failed, in_a_document, misused, no_such
+from onward.cli.failing import FAILED, failed, in_a_document, kafka_failed, misused, no_such
 from onward.cli.topics import Bootstrap
 
 if TYPE_CHECKING:
@@ -143,6 +143,7 @@ def _run(bootstrap: str, work: "Coroutine[None, None, T]") -> "T":
     from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError
 
     from onward.chassis.errors import SealBrokenError
+    from onward.chassis.observability.server_errors import told
     from onward.cli.offsets.applying import MovedError
 
     try:
@@ -150,9 +151,9 @@ def _run(bootstrap: str, work: "Coroutine[None, None, T]") -> "T":
     except UnknownTopicOrPartitionError as error:
         failed(str(error.args[0] if error.args else error))
     except (KafkaError, TimeoutError, OSError) as error:
-        failed(f"Kafka at {bootstrap} did not answer ({type(error).__name__}): is it up, and the address right?")
+        kafka_failed(bootstrap, error)
     except psycopg.Error as error:
-        failed(f"the database did not answer ({type(error).__name__}): is it up, and {_DATABASE} right?")
+        failed(told(error, server="PostgreSQL"))
     except SealBrokenError as error:
         failed(str(error))
     except MovedError as error:
