@@ -113,7 +113,8 @@ class EndedByItselfError(LocalStackError):
 
     def __init__(self, name: str, *, exit_code: int, log_tail: str) -> None:
         super().__init__(
-            f"{name} ended by itself, with exit code {exit_code}. Start again; the end of its log, which may be older than this:\n{log_tail}"
+            f"{name} ended by itself, with exit code {exit_code}. Start again; the end of its log, which may be older "
+            f"than this:\n{log_tail}"
         )
 
 
