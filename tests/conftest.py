@@ -21,6 +21,7 @@ from psycopg.conninfo import make_conninfo
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
+from onward.local import ports
 from onward.local.broker import Profile
 from onward.local.kafka import KafkaServer
 from onward.local.postgres import PostgresServer
@@ -31,6 +32,12 @@ _NUMBERS = itertools.count(1)
 # A busy machine is slow, not wrong: no example is failed for the time that it took.
 settings.register_profile("onward", deadline=None)
 settings.load_profile("onward")
+
+_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+if _WORKER:
+    # Each process has ports of its own: a port that is free when one chooses it is taken when another does.
+    _LOW = 20_000 + 3_000 * (int(_WORKER.removeprefix("gw")) % 4)
+    os.environ.setdefault(ports.RANGE_VARIABLE, f"{_LOW}-{_LOW + 2_999}")
 
 os.environ["COLUMNS"] = "80"  # so that no test depends on the width of the terminal it is started from
 

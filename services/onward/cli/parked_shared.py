@@ -85,18 +85,19 @@ def done(bootstrap: str, work: Coroutine[Any, Any, T]) -> T:
     """What *work* gives; a broker that is away ends the command with exit code 1."""
     import asyncio
 
-    from aiokafka.errors import KafkaError, ProducerFenced
+    from aiokafka.errors import KafkaError
 
+    from onward.chassis.kafka.producers import is_overtaken
     from onward.cli.parked_topic import UnreadableNoteError
 
     try:
         return asyncio.run(work)
     except UnreadableNoteError as error:
         failed(str(error))
-    except ProducerFenced:
-        failed(
-            "somebody else has begun to send back what the same service parked, and goes on alone: nothing goes back "
-            "twice. Look at `onward parked list` when that is done"
-        )
     except (KafkaError, TimeoutError) as error:
+        if is_overtaken(error):
+            failed(
+                "somebody else has begun to send back what the same service parked, and goes on alone: nothing goes "
+                "back twice. Look at `onward parked list` when that is done"
+            )
         kafka_failed(bootstrap, error)

@@ -1,5 +1,6 @@
 """Ports on the loopback address: free ones found, wanted ones checked."""
 
+import os
 import random
 import socket
 from collections.abc import Callable
@@ -10,8 +11,11 @@ HOST = "127.0.0.1"
 
 # Below the range from which Linux and macOS take the ports of outgoing connections. A client that keeps calling a dead
 # broker on a port inside that range can be given this very port as its own, connect to itself, and keep the broker out.
-_LOWEST, _HIGHEST = 20_000, 32_000
+_RANGE = range(20_000, 32_000)
+RANGE_VARIABLE = "ONWARD_LOCAL_PORTS"
+"""Another range, such as `21000-21999`: for machines on which several stacks start at the same time."""
 _TRIES = 500
+_HIGHEST_PORT = 65_535
 _STARTS = 3
 
 
@@ -35,17 +39,39 @@ def is_open(port: int) -> bool:
     return True
 
 
+_given: set[int] = set()
+"""Given away by this process: whoever has one may not listen on it yet."""
+
+
 def free_port() -> int:
     """
-    A port on which nobody listens now, outside the range of outgoing connections.
+    A port on which nobody listens now, outside the range of outgoing connections; another one each time.
 
     Raises:
-        LocalStackError: none was found.
+        LocalStackError: none was found, or the range that is asked for is none.
     """
-    for port in random.SystemRandom().choices(range(_LOWEST, _HIGHEST), k=_TRIES):
-        if is_free(port):
+    wanted = _range()
+    for port in random.SystemRandom().choices(wanted, k=_TRIES):
+        if port not in _given and is_free(port):
+            _given.add(port)
             return port
-    raise LocalStackError(f"no free port between {_LOWEST} and {_HIGHEST}: stop some of the programs that listen there")
+    raise LocalStackError(
+        f"no free port between {wanted[0]} and {wanted[-1]}: stop some of the programs that listen there"
+    )
+
+
+def _range() -> range:
+    text = os.environ.get(RANGE_VARIABLE)
+    if not text:
+        return _RANGE
+    lowest, _, highest = text.partition("-")
+    try:
+        found = range(int(lowest), int(highest) + 1)
+    except ValueError:
+        found = range(0)
+    if not found or found[0] < 1024 or found[-1] > _HIGHEST_PORT:
+        raise LocalStackError(f"{RANGE_VARIABLE} is `{text}`: write two ports, such as 21000-21999")
+    return found
 
 
 def take(wanted: int | None, *, wanted_by: str) -> int:

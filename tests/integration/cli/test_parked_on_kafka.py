@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -75,9 +76,12 @@ class Broker:
         finally:
             await producer.stop()
 
-    def read(self, topic: str) -> list[Seen]:
-        """Every committed record of a topic."""
-        return asyncio.run(self._read(topic))
+    def read(self, topic: str, *, at_least: int = 0) -> list[Seen]:
+        """Every committed record of a topic, once there are so many: a commit is seen a moment after it was made."""
+        deadline = time.monotonic() + 10
+        while len(found := asyncio.run(self._read(topic))) < at_least and time.monotonic() < deadline:
+            pass
+        return found
 
     async def _read(self, topic: str) -> list[Seen]:
         consumer = AIOKafkaConsumer(
@@ -122,8 +126,10 @@ def broker() -> Generator[Broker]:
         yield Broker(stack.kafka_bootstrap)
 
 
-def went_back(broker: Broker, topic: str) -> list[Seen]:
-    return [record for record in broker.read(topic) if MARKS.of(record.headers, topic, record.partition)]
+def went_back(broker: Broker, topic: str, *, at_least: int = 0) -> list[Seen]:
+    return [
+        record for record in broker.read(topic, at_least=at_least) if MARKS.of(record.headers, topic, record.partition)
+    ]
 
 
 def mark_of(record: Seen) -> Mark:
@@ -204,7 +210,7 @@ def test_records_go_back_as_they_were_to_their_own_partition_and_twice_does_noth
     assert json.loads(told.stdout)["back"] == [
         {"service": "dispatch", "reason": "handler_error", "topic": "back", "records": 5}
     ]
-    found = {mark_of(record).parked: record for record in broker.read("back")}
+    found = {mark_of(record).parked: record for record in broker.read("back", at_least=5)}
     assert len(found) == 5
     for number, original in enumerate(originals):
         (record,) = [each for name, each in found.items() if name.startswith(f"parked.dispatch/0/{number}/")]
@@ -232,7 +238,7 @@ def test_single_records_go_back_and_none_if_one_that_is_named_is_not_there(broke
     assert broker.onward("redrive", "--record", places[0], "--reason", "schema").exit_code == 2
     done = broker.onward("redrive", "--record", places[0], "--record", places[1], "--apply")
     assert done.exit_code == 0, done.output
-    assert sorted(int(each.value or b"") for each in broker.read("single")) == [0, 2]
+    assert sorted(int(each.value or b"") for each in broker.read("single", at_least=2)) == [0, 2]
 
 
 def test_killed_in_the_middle_and_begun_again_nothing_goes_back_twice_or_out_of_order(broker: Broker) -> None:
@@ -251,7 +257,7 @@ def test_killed_in_the_middle_and_begun_again_nothing_goes_back_twice_or_out_of_
     again = broker.onward(*filters)
 
     assert again.exit_code == 0, again.output
-    back = went_back(broker, "killed")
+    back = went_back(broker, "killed", at_least=total)
     # The fault landed in the middle: the second run had some to do, and not all.
     left = int(again.stdout.split()[0])
     assert 0 < left < total
@@ -298,7 +304,7 @@ def test_of_two_at_once_the_first_stops_and_every_record_goes_back_once(broker: 
     assert second.exit_code == 0, second.output
     assert 0 < int(second.stdout.split()[0]) < total
     assert (first.returncode, "somebody else has begun" in told) == (1, True)
-    back = went_back(broker, "at-once")
+    back = went_back(broker, "at-once", at_least=total)
     assert sorted(int(record.value or b"") for record in back) == [*range(total)]
     assert in_order(back)
 

@@ -9,6 +9,7 @@ import pytest
 from onward.local import ports
 from onward.local.cache import CACHE, cache_directory, need_room, place_of_data
 from onward.local.errors import (
+    LocalStackError,
     NotOurServerError,
     PortTakenError,
     PythonTooOldError,
@@ -56,6 +57,20 @@ def test_a_wanted_port_in_use_is_refused_and_named() -> None:
         with pytest.raises(PortTakenError, match=f"port {port}, asked for by Kafka.*ask for another port"):
             ports.take(port, wanted_by="Kafka")
     assert ports.take(port, wanted_by="Kafka") == port
+
+
+def test_no_port_is_given_twice_and_another_range_can_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(ports.RANGE_VARIABLE, "21950-21999")
+    given = [ports.free_port() for _ in range(10)]
+    assert len(set(given)) == 10
+    assert all(21_950 <= port <= 21_999 for port in given)
+
+
+@pytest.mark.parametrize("nonsense", ["21000", "22000-21000", "a-b", "80-90", "21000-70000"])
+def test_a_range_of_ports_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, nonsense: str) -> None:
+    monkeypatch.setenv(ports.RANGE_VARIABLE, nonsense)
+    with pytest.raises(LocalStackError, match="write two ports, such as 21000-21999"):
+        ports.free_port()
 
 
 def test_a_free_port_is_free_and_outside_the_range_of_outgoing_connections() -> None:

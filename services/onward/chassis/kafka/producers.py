@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import MessageSizeTooLargeError
+from aiokafka.errors import InvalidProducerEpoch, MessageSizeTooLargeError, ProducerFenced, UnknownError
 from aiokafka.producer.message_accumulator import BatchBuilder
 from aiokafka.structs import TopicPartition
 
@@ -102,6 +102,11 @@ class Producers:
     async def discard(self) -> None:
         """Stop them as far as the broker lets us, and leave nothing of them behind; never raises."""
         await _discard(self._all, self._tasks)
+
+
+def is_overtaken(error: BaseException) -> bool:
+    """Whether another has begun under our transactional id: a commit in just that moment is answered "unknown"."""
+    return isinstance(error, ProducerFenced | InvalidProducerEpoch) or isinstance(error.__cause__, UnknownError)
 
 
 async def let_go(producer: AIOKafkaProducer) -> None:

@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from typing import Final
 
 import structlog
-from aiokafka.errors import InvalidProducerEpoch, KafkaError, ProducerFenced, UnknownError
+from aiokafka.errors import KafkaError
 from psycopg import errors
 from psycopg.rows import tuple_row
 
 from onward.chassis.errors import ConfigurationError, SecretsDifferError
 from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.kafka.following import Contents, Following
-from onward.chassis.kafka.producers import ProducerSettings, let_go, publish
+from onward.chassis.kafka.producers import ProducerSettings, is_overtaken, let_go, publish
 from onward.chassis.postgres import database
 from onward.chassis.record import Ready, Received
 from onward.chassis.security import keyring
@@ -182,7 +182,7 @@ async def _note_on_topic(kafka: Kafka, wanted: Noted) -> Noted:
                 await publish(producer, [_written(record) for record in absent])
                 await producer.commit_transaction()
         except KafkaError as error:
-            if not _overtaken(error):
+            if not is_overtaken(error):
                 raise
             await asyncio.sleep(random.random())  # noqa: S311 - jitter, not a secret
         else:
@@ -191,11 +191,6 @@ async def _note_on_topic(kafka: Kafka, wanted: Noted) -> Noted:
         finally:
             await let_go(producer)
     raise ConfigurationError(f"others keep writing to {_TOPIC}: start the services one after the other")
-
-
-def _overtaken(error: KafkaError) -> bool:
-    """Whether another took the id over: a commit in just that moment is answered with "unknown server error"."""
-    return isinstance(error, ProducerFenced | InvalidProducerEpoch) or isinstance(error.__cause__, UnknownError)
 
 
 def _written(record: InstallationSecret) -> Ready:
