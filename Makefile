@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 SPREAD := -n auto --maxprocesses 4 --dist loadfile  # tests without servers, on every core
-SERVERS := -n 3 --dist loadfile --no-loadscope-reorder --durations 20  # they wait more than they work
+SERVERS := -n 2 --dist loadfile --no-loadscope-reorder --durations 20  # they wait more than they work
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo up test unit check format schemas verify lock bench nightly mutation clean

@@ -99,38 +99,45 @@ class Load:
 
 
 async def answer(bootstrap: str, providers: list[str]) -> None:
-    """Accept every referral, until cancelled."""
-    consumer = AIOKafkaConsumer(
-        *(f"referrals.{provider}" for provider in providers),
-        bootstrap_servers=bootstrap,
-        isolation_level="read_committed",
-        group_id="outage-providers",
-        auto_offset_reset="earliest",
-        session_timeout_ms=6000,
-        heartbeat_interval_ms=1000,
-        rebalance_timeout_ms=6000,
-        request_timeout_ms=2 * _PATIENCE_MS,
-    )
-    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, retry_backoff_ms=200, request_timeout_ms=_PATIENCE_MS)
-    await consumer.start()
-    await producer.start()
-    try:
-        async for record in consumer:
-            referral = json.loads(record.value or b"")["referral_id"]
-            reply = {
-                "reply_id": f"reply-{referral}",
-                "referral_id": referral,
-                "status": "ACCEPTED",
-                "replied_at": datetime.now(UTC).isoformat(),  # noqa: TID251 - providers answer now
-            }
-            topic = record.topic.replace("referrals.", "replies.", 1)
-            while True:
-                try:
-                    await producer.send_and_wait(topic, json.dumps(reply).encode(), key=referral.encode())
-                except KafkaError:
-                    await asyncio.sleep(0.5)
-                    continue
-                break
-    finally:
-        await consumer.stop()
-        await producer.stop()
+    """Accept every referral, until cancelled; begins anew when the broker is away at the wrong moment."""
+    while True:
+        consumer = AIOKafkaConsumer(
+            *(f"referrals.{provider}" for provider in providers),
+            bootstrap_servers=bootstrap,
+            isolation_level="read_committed",
+            group_id="outage-providers",
+            auto_offset_reset="earliest",
+            session_timeout_ms=6000,
+            heartbeat_interval_ms=1000,
+            rebalance_timeout_ms=6000,
+            request_timeout_ms=2 * _PATIENCE_MS,
+        )
+        producer = AIOKafkaProducer(bootstrap_servers=bootstrap, retry_backoff_ms=200, request_timeout_ms=_PATIENCE_MS)
+        try:
+            await consumer.start()
+            await producer.start()
+            await _accept_all(consumer, producer)
+        except KafkaError:
+            await asyncio.sleep(0.5)
+        finally:
+            await consumer.stop()
+            await producer.stop()
+
+
+async def _accept_all(consumer: AIOKafkaConsumer, producer: AIOKafkaProducer) -> None:
+    async for record in consumer:
+        referral = json.loads(record.value or b"")["referral_id"]
+        reply = {
+            "reply_id": f"reply-{referral}",
+            "referral_id": referral,
+            "status": "ACCEPTED",
+            "replied_at": datetime.now(UTC).isoformat(),  # noqa: TID251 - providers answer now
+        }
+        topic = record.topic.replace("referrals.", "replies.", 1)
+        while True:
+            try:
+                await producer.send_and_wait(topic, json.dumps(reply).encode(), key=referral.encode())
+            except KafkaError:
+                await asyncio.sleep(0.5)
+                continue
+            break
