@@ -2,7 +2,7 @@
 
 import ssl
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from onward.chassis.kafka.patches.connection_causes import TlsBrokenOffError, TlsWantedError
 from onward.chassis.observability.server_trouble import Server, ServerTrouble
@@ -22,20 +22,30 @@ _OURS_REFUSED: Final = (
     "CERTIFICATE_UNKNOWN",
 )
 
-_VARIABLES: Final[dict[Server, tuple[str, str, str, str]]] = {
-    "Kafka": (
-        "ONWARD_KAFKA_CA_FILE",
-        "ONWARD_KAFKA_BOOTSTRAP",
-        "ONWARD_KAFKA_SECURITY_PROTOCOL",
-        "ONWARD_KAFKA_CERTIFICATE_FILE and ONWARD_KAFKA_KEY_FILE",
+
+class _Variables(NamedTuple):
+    """Where somebody can mend it."""
+
+    authority: str
+    address: str
+    protocol: str
+    certificate: str
+
+
+_VARIABLES: Final[dict[Server, _Variables]] = {
+    "Kafka": _Variables(
+        authority="ONWARD_KAFKA_CA_FILE",
+        address="ONWARD_KAFKA_BOOTSTRAP",
+        protocol="ONWARD_KAFKA_SECURITY_PROTOCOL",
+        certificate="ONWARD_KAFKA_CERTIFICATE_FILE and ONWARD_KAFKA_KEY_FILE",
     ),
-    "PostgreSQL": (
-        "sslrootcert in ONWARD_DATABASE_URL",
-        "ONWARD_DATABASE_URL",
-        "sslmode in ONWARD_DATABASE_URL",
-        "sslcert and sslkey in ONWARD_DATABASE_URL",
+    "PostgreSQL": _Variables(
+        authority="sslrootcert in ONWARD_DATABASE_URL",
+        address="ONWARD_DATABASE_URL",
+        protocol="sslmode in ONWARD_DATABASE_URL",
+        certificate="sslcert and sslkey in ONWARD_DATABASE_URL",
     ),
-    "a server": ("its CA file", "its address", "its protocol", "the client certificate"),
+    "a server": _Variables("its CA file", "its address", "its protocol", "the client certificate"),
 }
 
 
@@ -72,7 +82,7 @@ def unknown_issuer(server: Server) -> ServerTrouble:
     """Nobody whom we trust has signed its certificate."""
     return ServerTrouble(
         server, "tls", "has a certificate of an authority that we do not trust",
-        remedy=f"put the certificate of the authority that signed it into {_VARIABLES[server][0]}",
+        remedy=f"put the certificate of the authority that signed it into {_VARIABLES[server].authority}",
     )  # fmt: skip
 
 
@@ -80,7 +90,8 @@ def not_verified(server: Server) -> ServerTrouble:
     """One of two, where the library does not say which."""
     return ServerTrouble(
         server, "tls", "has a certificate of an authority that we do not trust, or one that has expired",
-        remedy=f"look at its certificate's dates; then put its authority's certificate into {_VARIABLES[server][0]}",
+        remedy="look at its certificate's dates; then put its authority's certificate into "
+        f"{_VARIABLES[server].authority}",
     )  # fmt: skip
 
 
@@ -88,7 +99,7 @@ def other_name(server: Server) -> ServerTrouble:
     """It is not who we asked for."""
     return ServerTrouble(
         server, "tls", "has a certificate that is for another host",
-        remedy=f"name it in {_VARIABLES[server][1]} as its certificate does, or have it certified for that name",
+        remedy=f"name it in {_VARIABLES[server].address} as its certificate does, or have it certified for that name",
     )  # fmt: skip
 
 
@@ -113,7 +124,7 @@ def without_tls(server: Server) -> ServerTrouble:
     """We speak TLS, it does not."""
     return ServerTrouble(
         server, "tls", "offers no encryption, it speaks without TLS",
-        remedy=f"name its TLS port in {_VARIABLES[server][1]}, or mend {_VARIABLES[server][2]}",
+        remedy=f"name its TLS port in {_VARIABLES[server].address}, or mend {_VARIABLES[server].protocol}",
     )  # fmt: skip
 
 
@@ -121,7 +132,8 @@ def with_tls(server: Server) -> ServerTrouble:
     """It speaks TLS, we do not."""
     return ServerTrouble(
         server, "tls", "wants TLS there, and we speak without",
-        remedy=f"set {_VARIABLES[server][2]} to what that port speaks, or name another port in {_VARIABLES[server][1]}",
+        remedy=f"set {_VARIABLES[server].protocol} to what that port speaks, or name another port in "
+        f"{_VARIABLES[server].address}",
     )  # fmt: skip
 
 
@@ -129,5 +141,5 @@ def refused(server: Server) -> ServerTrouble:
     """It wants to know who we are, and does not believe it."""
     return ServerTrouble(
         server, "tls", "does not accept our client certificate, or wants one",
-        remedy=f"set {_VARIABLES[server][3]} to a certificate of an authority that it trusts",
+        remedy=f"set {_VARIABLES[server].certificate} to a certificate of an authority that it trusts",
     )  # fmt: skip
