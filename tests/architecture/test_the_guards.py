@@ -61,7 +61,7 @@ def test_as_it_stands_nothing_is_broken(copy: Copy) -> None:
         (LAYERS, "contracts/ids.py", "import onward.chassis.clock"),
         (LAYERS, "chassis/clock.py", "import onward.people.reasons"),
         (LAYERS, "seventh/__init__.py", "import onward.contracts.ids"),
-        (PURE, "contracts/times.py", "import asyncio"),
+        (PURE, "calendar/times.py", "import asyncio"),
         (PURE, "intake/sources/custody.py", "import structlog"),
         (ALONE, "intake/sources/courts.py", "from pathlib import Path"),
         (ALONE, "intake/domain/answers.py", "from onward.contracts import paths"),

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from bench.made_up import AREAS, SERVICES, SOURCES
+from onward.routing.domain.diagnostics import SourceFile
 from onward.routing.domain.language import RuleSet
 from onward.routing.domain.loader import load
-from onward.routing.domain.reading import SourceFile
 
 _BASES = """schema: routing/v1
 bases:

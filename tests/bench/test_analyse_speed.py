@@ -8,7 +8,7 @@ import pytest
 
 from bench import measuring
 from bench.made_up import schemas_with
-from onward.contracts import directory_files
+from onward.directory import files as directory_files
 from onward.routing.domain.bundle import load_bundle
 from onward.routing.domain.language import RuleSet
 from onward.workbench.analysis import analyse

@@ -16,8 +16,8 @@ from bench.made_up import situations
 from bench.peers.zen_table import ZenTable, nested
 from bench.same_rules import bundle, made_rules, plain_python, rule_set
 from bench.test_rules_speed import microseconds
-from onward.contracts import directory_files
 from onward.contracts.decision import Held
+from onward.directory import files as directory_files
 from onward.routing.domain.case import Prepared
 from onward.routing.domain.decide import Router
 from onward.routing.domain.derived import complete

@@ -9,8 +9,9 @@ import pytest
 
 from bench import measuring
 from bench.made_up import schemas_with, situations
-from onward.contracts import directory_files, paths
+from onward.contracts import paths
 from onward.contracts.codes import Category
+from onward.directory import files as directory_files
 from onward.routing.domain.actions import CATEGORIES
 from onward.routing.domain.bundle import load_bundle
 from onward.routing.domain.decide import Router

@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 
 from bench import measuring
-from onward.contracts import directory_files, paths
+from onward.contracts import paths
+from onward.directory import files as directory_files
+from onward.disclosure_control.suppression import Rounding
 from onward.routing.domain.bundle import load_bundle
 from onward.workbench.impact.archive import Archive, ArchiveWriter
-from onward.workbench.impact.protect import Rounding
 from onward.workbench.impact.replay import Bundle, replay
 from onward.workbench.impact.report import report_of
 from onward.workbench.impact.words import duration

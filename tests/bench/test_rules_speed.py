@@ -9,8 +9,8 @@ import pytest
 
 from bench import measuring
 from bench.made_up import schemas_with, situations
-from onward.contracts import directory_files
 from onward.contracts.situation import Situation
+from onward.directory import files as directory_files
 from onward.routing.domain.bundle import load_bundle
 from onward.routing.domain.decide import Router
 from onward.routing.domain.derived import complete

@@ -17,7 +17,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from bench import measuring
 from onward.chassis.kafka.admin import create_topics, topic_specs
 from onward.chassis.processing import groups
-from onward.contracts import directory_files
+from onward.directory import files as directory_files
 from onward.local.demo.chronicle import Chronicle
 from onward.local.demo.playing import Outbound, Playing, cast_all
 from onward.local.demo.story import Story, load

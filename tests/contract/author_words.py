@@ -10,9 +10,9 @@ import yaml
 
 from onward.contracts import paths
 from onward.routing.domain.bundle import read_files
+from onward.routing.domain.diagnostics import SourceFile
 from onward.routing.domain.language import RuleSet
 from onward.routing.domain.loader import load
-from onward.routing.domain.reading import SourceFile
 
 Tree: TypeAlias = Any
 """A document of a rule file: mappings, lists and texts."""

@@ -7,14 +7,14 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, TypeAlias
 from uuid import UUID
 
+from onward.calendar.times import LONDON
 from onward.chassis.record import Received
-from onward.contracts import directory_files
 from onward.contracts.base import Message
-from onward.contracts.contact import LONDON
 from onward.contracts.decision import Decision
 from onward.contracts.outcome import Outgoing
 from onward.contracts.referral import Delivery, Escalation, ProviderReferral, Receipt, ReferralEvent
 from onward.contracts.situation import Situation
+from onward.directory import files as directory_files
 from onward.dispatch import channels
 from onward.dispatch.handlers import Sender
 from onward.routing.domain.decide import Router

@@ -6,14 +6,14 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from onward.contracts import contact_types, directory_files, paths, topics
-from onward.contracts.yaml_text import MAX_BYTES, Diagnostic
+from onward.contracts import contact_types, paths, topics
+from onward.diagnostics.yaml_tree import MAX_BYTES, Diagnostic
+from onward.directory import files as directory_files
 from onward.routing.domain import completeness
 from onward.routing.domain.bundle import read_files
-from onward.routing.domain.diagnostics import BundleError
+from onward.routing.domain.diagnostics import BundleError, SourceFile
 from onward.routing.domain.language import RuleSet
 from onward.routing.domain.loader import load
-from onward.routing.domain.reading import SourceFile
 from onward.routing.domain.surroundings import problems
 from onward.workbench.analysis.analysing import analyse
 

@@ -7,8 +7,8 @@ import pytest
 from pydantic import SecretStr
 
 from onward.chassis.processing import groups
-from onward.contracts import directory_files
 from onward.contracts.services import SERVICES
+from onward.directory import files as directory_files
 
 GIVEN = {
     "kafka_bootstrap": "none:9092",

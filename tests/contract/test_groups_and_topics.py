@@ -10,8 +10,9 @@ import pytest
 from onward.chassis.declaration import Service
 from onward.chassis.kafka import admin
 from onward.cli.offsets.shapes import shape_of
-from onward.contracts import directory_files, topics
+from onward.contracts import topics
 from onward.contracts.services import SERVICES
+from onward.directory import files as directory_files
 
 PROVIDERS = sorted(directory_files.load().providers)
 

@@ -52,7 +52,7 @@ def test_a_provider_is_added_by_its_guide(copy: Copy) -> None:
     pack_passes(copy)
     copy.test(
         *(f"tests/unit/routing/test_directory_{name}.py" for name in ("content", "guide")),
-        "tests/unit/contracts/test_directory_files.py",
+        "tests/unit/directory/test_directory_files.py",
         "tests/contract/test_groups_and_topics.py",
     )
     assert "referrals.anytown-night-shelter" in copy.onward("topics", "--list")

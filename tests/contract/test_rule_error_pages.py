@@ -18,7 +18,7 @@ from contract.rule_error_examples import (
     pages,
     without_example,
 )
-from onward.contracts.yaml_text import Diagnostic
+from onward.diagnostics.yaml_tree import Diagnostic
 
 SERVICES = Path(onward.__file__).parent
 CODE = re.compile(r'"([A-Z]\d{3})"')
@@ -29,7 +29,7 @@ LOADING = [code for code in PAGES if code[0] in "YRTPD"]
 
 
 def codes_of_the_sources() -> set[str]:
-    folders = [SERVICES / "contracts", SERVICES / "routing", SERVICES / "workbench"]
+    folders = [SERVICES / name for name in ("contracts", "diagnostics", "directory", "routing", "workbench")]
     return {code for folder in folders for path in folder.rglob("*.py") for code in CODE.findall(path.read_text())}
 
 

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from contract.rule_error_examples import FILE, companions, examples, loaded, pages
-from onward.contracts import directory_files
-from onward.routing.domain.reading import SourceFile
+from onward.directory import files as directory_files
+from onward.routing.domain.diagnostics import SourceFile
 from onward.workbench.linting.all_findings import lint
 
 PAGES = {code: path for code, path in pages().items() if code.startswith("L")}

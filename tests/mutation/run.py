@@ -45,15 +45,16 @@ MODULES = {
             *("suppressing", "asking", "explaining", "waiting", "overlapping"),
             *("destinations", "eligibility", "wishes"),
             # The loader.
-            *("loader", "reading", "shared", "rule_reader", "conditions", "values", "shape", "actions", "policy"),
-            *("bases", "examples", "completeness", "overlays", "goals", "diagnostics", "slips", "suggest"),
+            *("loader", "shared", "rule_reader", "conditions", "values", "shape", "actions", "policy"),
+            *("bases", "examples", "completeness", "overlays", "goals", "diagnostics", "slips"),
             *("surroundings", "rule_tests", "language"),
         )
     },
-    "yaml_text": "onward/contracts/yaml_text.py",
+    "spelling": "onward/diagnostics/spelling.py",
+    "yaml_tree": "onward/diagnostics/yaml_tree.py",
 }
 TESTS = (
-    "tests/unit/contracts/test_yaml_text.py",
+    "tests/unit/diagnostics/test_yaml_tree.py",
     *(
         f"tests/unit/routing/test_{name}.py"
         for name in (

@@ -6,9 +6,9 @@ from functools import lru_cache
 import pytest
 
 from onward.routing.domain import bundle
+from onward.routing.domain.diagnostics import SourceFile
 from onward.routing.domain.language import RuleSet
 from onward.routing.domain.loader import load as read_anew
-from onward.routing.domain.reading import SourceFile
 
 
 @lru_cache(maxsize=8)

@@ -13,10 +13,11 @@ from pydantic import ValidationError
 from onward.chassis.clock import moment
 from onward.chassis.record import Fetched, M, Ready, Received
 from onward.chassis.security.cause import Cause, Sealer
-from onward.contracts import cloud_events, json_text
-from onward.contracts.json_text import Unreadable
+from onward.contracts import cloud_events
 from onward.contracts.outcome import Outgoing
 from onward.contracts.topics import Topic
+from onward.diagnostics import json_text
+from onward.diagnostics.json_text import Unreadable
 
 MAX_OUTPUT_BYTES = 1_000_000
 """Our topics take records up to 1 MiB; the rest is for headers and framing."""

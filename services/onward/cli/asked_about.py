@@ -4,11 +4,11 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
+from onward.calendar.times import read_moment
 from onward.chassis import clock
 from onward.cli.facts_file import Earlier, FactsFileError, read_earlier
 from onward.cli.failing import misused, no_such
 from onward.contracts import topics
-from onward.contracts.times import read_moment
 
 STANDARD_INPUT = "-"
 _MOST_BYTES = 16 * 1024 * 1024

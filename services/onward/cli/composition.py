@@ -8,9 +8,9 @@ from onward.cli.facts_file import Earlier
 from onward.cli.trial import NotRead, Trial, TriedContact
 from onward.contracts import topics
 from onward.contracts.contact import Contact
-from onward.contracts.directory import Directory
-from onward.contracts.json_text import pointer
 from onward.contracts.outcome import Ignored, Parked
+from onward.diagnostics.json_text import pointer
+from onward.directory.model import Directory
 from onward.dispatch.domain import disclose
 from onward.intake.partners import near_type, read, understand, unknown_type
 from onward.people.domain import Draft, Known, join, known_from_facts

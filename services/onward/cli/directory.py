@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 from onward.cli.failing import misused
 
 if TYPE_CHECKING:
-    from onward.contracts.directory import Directory
+    from onward.directory.model import Directory
 
 
 def the_directory(folder: Path | None = None) -> "Directory":
     """The directory of a folder, the project's own by default; ends the command with exit code 2 if it is none."""
-    from onward.contracts import directory_files
-    from onward.contracts.directory_files import DirectoryError
+    from onward.directory import files as directory_files
+    from onward.directory.files import DirectoryError
 
     try:
         return directory_files.load(folder)

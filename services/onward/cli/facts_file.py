@@ -8,15 +8,15 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from onward.calendar.times import read_moment
 from onward.contracts.base import Message
 from onward.contracts.contact import Consent, Identity
 from onward.contracts.fact_kinds import FactValue
 from onward.contracts.facts import Fact
-from onward.contracts.times import read_moment
-from onward.contracts.yaml_text import did_you_mean
+from onward.diagnostics.spelling import did_you_mean
+from onward.diagnostics.yaml_tree import Node, YamlList, YamlMapping, YamlScalar
 from onward.intake.domain.consent import consent_facts
-from onward.routing.domain.diagnostics import BundleError, Report
-from onward.routing.domain.reading import Items, Node, SourceFile, Table, Text, read
+from onward.routing.domain.diagnostics import BundleError, Report, SourceFile, read
 from onward.routing.domain.shape import entries, items
 from onward.routing.domain.values import fact_at, fact_value
 
@@ -71,7 +71,7 @@ def _earlier(root: Node, report: Report, said_at: datetime) -> Earlier:
     facts: dict[str, FactValue] = {}
     identity = Identity()
     consents: tuple[Consent, ...] = ()
-    listed = root.entries if isinstance(root, Table) else entries(root, "the facts file", report)
+    listed = root.entries if isinstance(root, YamlMapping) else entries(root, "the facts file", report)
     for key, value in listed:
         if key.text == "identity":
             identity = _model(Identity, value, report, "identity") or identity
@@ -103,7 +103,7 @@ def _consents(node: Node, report: Report, said_at: datetime) -> tuple[Consent, .
 
 
 def _model(model: type[_M], node: Node, report: Report, what: str, **absent: object) -> _M | None:
-    if not isinstance(node, Table):
+    if not isinstance(node, YamlMapping):
         report.add(node.place, "R001", f"`{what}` must be `key: value` pairs")
         return None
     for key, _ in node.entries:
@@ -124,11 +124,11 @@ def _model(model: type[_M], node: Node, report: Report, what: str, **absent: obj
 def _plain(node: Node) -> Any:
     """Texts, lists and mappings; a time without an offset is London's."""
     match node:
-        case Table(entries=listed):
+        case YamlMapping(entries=listed):
             plain = {key.text: _plain(value) for key, value in listed}
             said = read_moment(plain.get("said_at"))
             return plain if said is None else plain | {"said_at": said}
-        case Items(items=members):
+        case YamlList(items=members):
             return [_plain(item) for item in members]
-        case Text(text=text):
+        case YamlScalar(text=text):
             return text

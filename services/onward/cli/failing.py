@@ -41,7 +41,7 @@ def kafka_failed(bootstrap: str, error: BaseException, *, hint: str = "") -> NoR
 
 def no_such(what: str, name: str, known: Collection[str]) -> NoReturn:
     """Say that there is no *what* of this name, which it may have been meant to be, and which there are."""
-    from onward.contracts.yaml_text import did_you_mean
+    from onward.diagnostics.spelling import did_you_mean
 
     misused(f"there is no {what} `{name}`{did_you_mean(name, known) or '.'} There are: {', '.join(known)}")
 

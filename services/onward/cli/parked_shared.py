@@ -48,7 +48,7 @@ def asked_for(reason: str | None, partner: str | None, since: str | None, until:
 
 
 def _moment(option: str, text: str | None) -> "datetime | None":
-    from onward.contracts.times import read_moment
+    from onward.calendar.times import read_moment
 
     if text is None:
         return None

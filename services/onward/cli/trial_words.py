@@ -3,9 +3,9 @@
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
 
+from onward.calendar.times import LONDON
 from onward.cli.printing import visible
 from onward.cli.trial import Trial, TriedContact, shown
-from onward.contracts.contact import LONDON
 from onward.contracts.decision import (
     Covered,
     Held,

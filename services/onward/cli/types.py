@@ -131,7 +131,7 @@ async def _look_at(bootstrap: str, source: str, most: int) -> _Seen:
     from onward.chassis.clock import moment
     from onward.chassis.observability.metrics import OTHER
     from onward.cli.whole_topic import records
-    from onward.contracts.json_text import pointer
+    from onward.diagnostics.json_text import pointer
     from onward.intake.partners import unknown_type
 
     seen = _Seen(Counter())

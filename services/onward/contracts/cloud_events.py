@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from onward.contracts import json_text
-from onward.contracts.json_text import Unreadable
+from onward.diagnostics import json_text
+from onward.diagnostics.json_text import Unreadable
 
 Headers: TypeAlias = Sequence[tuple[str, bytes | None]]
 

@@ -1,9 +1,8 @@
 """A contact: one canonical thing that happened to one person, whoever reported it and in whatever form."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, PlainSerializer
 
@@ -11,9 +10,6 @@ from onward.contracts.base import Message, Moment
 from onward.contracts.codes import Category
 from onward.contracts.facts import FACTS_ADAPTER, Facts
 from onward.contracts.identifiers import Identifier
-
-LONDON = ZoneInfo("Europe/London")
-"""Days, hours and working days are counted here, across clock changes."""
 
 ConsentPurpose = Category | Literal["DUTY_TO_REFER", "CONTACT_DETAILS"]
 """What a consent is for. Consent to one purpose says nothing of another."""
@@ -92,8 +88,3 @@ class Contact(Message):
     def identifiers(self) -> tuple[Identifier, ...]:
         """Every checked identifier, as the partner gave them."""
         return self.identity.identifiers
-
-
-def london_day(moment: datetime) -> date:
-    """The calendar day in Europe/London of an instant: the day that deadlines and ages are counted in."""
-    return moment.astimezone(LONDON).date()

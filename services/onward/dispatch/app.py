@@ -3,8 +3,9 @@
 from onward.chassis.errors import ConfigurationError
 from onward.chassis.processing.hop import LookupHop
 from onward.chassis.service import Service
-from onward.contracts import directory_files, topics
-from onward.contracts.directory_files import DirectoryError
+from onward.contracts import topics
+from onward.directory import files as directory_files
+from onward.directory.files import DirectoryError
 from onward.dispatch import channels
 from onward.dispatch.adapters import KeyringLookup
 from onward.dispatch.handlers import Sender

@@ -9,9 +9,9 @@ from typing import Any, Literal, TypeAlias
 
 from onward.contracts.contact import Identity
 from onward.contracts.decision import LegalBasis
-from onward.contracts.directory import Directory, Profile, Provider
 from onward.contracts.facts import FACTS, FACTS_ADAPTER, Facts
 from onward.contracts.referral import Delivery, ProviderReferral, Receipt
+from onward.directory.model import Directory, Profile, Provider
 
 RefusalReason: TypeAlias = Literal[
     "provider_unknown",

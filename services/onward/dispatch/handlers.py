@@ -8,10 +8,10 @@ from onward.chassis.security import sealing
 from onward.chassis.security.envelope import UnsealableError
 from onward.contracts import topics
 from onward.contracts.contact import Identity
-from onward.contracts.directory import Directory
 from onward.contracts.ids import pseudonym
 from onward.contracts.outcome import Outgoing, Published
 from onward.contracts.referral import Delivery, Receipt
+from onward.directory.model import Directory
 from onward.dispatch import domain
 from onward.dispatch.channels import Channel
 from onward.dispatch.domain import RefusalReason

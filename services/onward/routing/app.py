@@ -7,7 +7,8 @@ from onward.chassis.errors import ConfigurationError
 from onward.chassis.kafka.following import Following
 from onward.chassis.processing.hop import Hop
 from onward.chassis.service import Service
-from onward.contracts import contact_types, directory_files, paths, topics
+from onward.contracts import contact_types, paths, topics
+from onward.directory import files as directory_files
 from onward.routing import metrics
 from onward.routing.bundles import Bundles
 from onward.routing.domain.bundle import load_bundle

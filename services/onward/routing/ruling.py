@@ -6,8 +6,8 @@ import structlog
 
 from onward.chassis.kafka.following import Contents
 from onward.contracts import contact_types, topics
-from onward.contracts.directory import Directory
 from onward.contracts.ruleset import Content, ContentKind, Ruleset
+from onward.directory.model import Directory
 from onward.routing.domain.decide import Router
 from onward.routing.domain.diagnostics import BundleError
 from onward.routing.domain.language import RuleSet

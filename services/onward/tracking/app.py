@@ -7,9 +7,10 @@ from onward.chassis.postgres import database
 from onward.chassis.processing.hop import StatefulHop
 from onward.chassis.security import keyring
 from onward.chassis.service import Service
-from onward.contracts import directory_files, topics
+from onward.contracts import topics
 from onward.contracts.decision import Decision
 from onward.contracts.referral import Approval, Receipt, Reply
+from onward.directory import files as directory_files
 from onward.tracking import handlers, metrics
 from onward.tracking.adapters import MIGRATIONS, LedgerStore, wanted_by_answers, wanted_by_decisions
 from onward.tracking.domain.model import Partners

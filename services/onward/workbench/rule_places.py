@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from onward.routing.domain.diagnostics import Place
+from onward.diagnostics.yaml_tree import Place
 from onward.routing.domain.language import Condition, Rule
 
 

@@ -26,7 +26,8 @@ from onward.chassis.observability import health
 from onward.chassis.runtime import Process
 from onward.chassis.security import installation
 from onward.chassis.security.fingerprints import VARIABLES, Secrets
-from onward.contracts import directory_files, paths
+from onward.contracts import paths
+from onward.directory import files as directory_files
 from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE, Stack
 
 OTHERS = {

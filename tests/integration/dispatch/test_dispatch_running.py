@@ -16,11 +16,11 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from onward.chassis.kafka import admin
 from onward.chassis.kafka.admin import create_topics
 from onward.chassis.security import keyring, sealing
-from onward.contracts import directory_files
 from onward.contracts.contact import Identity
 from onward.contracts.decision import LegalBasis
 from onward.contracts.ids import pseudonym
 from onward.contracts.referral import Delivery
+from onward.directory import files as directory_files
 from onward.local import deployment
 from onward.local.service_spec import ServiceSpec
 from onward.local.services import Services

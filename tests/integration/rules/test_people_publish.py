@@ -16,8 +16,8 @@ from onward.cli.main import app
 from onward.cli.rules.releases.proposals import Proposal
 from onward.cli.rules.releases.unpacking import unpack
 from onward.routing.domain.bundle import read_files
+from onward.routing.domain.diagnostics import SourceFile
 from onward.routing.domain.publishing.contents import pack_rules
-from onward.routing.domain.reading import SourceFile
 from unit.routing.routing_builders import BASES
 
 RULE = """\

@@ -14,9 +14,9 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from onward.chassis.kafka import admin
 from onward.chassis.kafka.admin import create_topics
 from onward.chassis.security import keyring, sealing
-from onward.contracts import directory_files
 from onward.contracts.base import Message
 from onward.contracts.referral import Approval, Receipt
+from onward.directory import files as directory_files
 from onward.local import deployment
 from onward.local.service_spec import ServiceSpec
 from onward.local.services import Services

@@ -11,7 +11,7 @@ from integration.whole.watching import Watch
 from integration.whole.whole_system import System
 from onward.chassis.kafka import admin
 from onward.chassis.kafka.admin import create_topics
-from onward.contracts import directory_files
+from onward.directory import files as directory_files
 from onward.local import deployment
 from onward.local.services import Services
 from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE, Stack

@@ -16,8 +16,8 @@ import pytest
 from integration.whole.watching import Seen, Watch
 from onward.chassis.observability.metrics import PARKED_REASONS
 from onward.chassis.security import contact_ids
-from onward.contracts.directory import Directory
 from onward.contracts.outcome import Reasons
+from onward.directory.model import Directory
 from onward.local.services import Services
 
 # Ten thousand lines, read again and again: the parser of the Prometheus client would take most of the time.

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from onward.chassis.codec import Encoder, decode, traceparent
 from onward.chassis.security.cause import Cause, cause_of
 from onward.contracts.base import Message, Moment
-from onward.contracts.json_text import Unreadable
 from onward.contracts.topics import Topic
+from onward.diagnostics.json_text import Unreadable
 
 MASTER = b"m" * 32
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from onward.chassis.errors import SealBrokenError
 from onward.chassis.kafka import admin
 from onward.chassis.security.cause import Cause, Sealer, cause_of
-from onward.contracts import directory_files
+from onward.directory import files as directory_files
 
 MASTER = b"m" * 32
 CAUSES = st.builds(

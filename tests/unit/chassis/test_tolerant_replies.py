@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from onward.chassis.codec import decode, traceparent
 from onward.contracts import paths, topics
 from onward.contracts.codes import RejectionReason
-from onward.contracts.json_text import Unreadable
 from onward.contracts.outcome import Parked
 from onward.contracts.referral import Reply
+from onward.diagnostics.json_text import Unreadable
 from onward.tracking.domain import replies
 from onward.tracking.domain.model import Known
 

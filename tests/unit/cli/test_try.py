@@ -13,7 +13,8 @@ from typer.testing import CliRunner, Result
 from onward.cli.composition import try_bytes
 from onward.cli.facts_file import read_earlier
 from onward.cli.main import app
-from onward.contracts import directory_files, paths, topics
+from onward.contracts import paths, topics
+from onward.directory import files as directory_files
 from onward.routing.domain.bundle import load_bundle
 
 AT = "2026-03-02T09:30"

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from onward.contracts.contact import Identity
 from onward.contracts.decision import LegalBasis
-from onward.contracts.directory import Directory, Profile, Provider
 from onward.contracts.fact_kinds import Choice, Code, Day, FactValue, Kind, Records, Whole, YesNo
 from onward.contracts.facts import FACTS
 from onward.contracts.identifiers import Identifier
 from onward.contracts.referral import Delivery
+from onward.directory.model import Directory, Profile, Provider
 
 PERSON = "7c" * 16
 MONDAY_9AM = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -8,9 +8,9 @@ import pytest
 from onward.chassis.record import Received
 from onward.chassis.security import sealing
 from onward.contracts.contact import Identity
-from onward.contracts.directory import Directory, Profile, Provider
 from onward.contracts.outcome import Outgoing, Published
 from onward.contracts.referral import Delivery, ProviderReferral, Receipt
+from onward.directory.model import Directory, Profile, Provider
 from onward.dispatch import channels
 from onward.dispatch.handlers import Sender
 from unit.dispatch.dispatch_builders import (

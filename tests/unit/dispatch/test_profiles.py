@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from onward.contracts import directory_files, paths
+from onward.contracts import paths
 from onward.contracts.contact import Identity
-from onward.contracts.directory import Directory, Provider
 from onward.contracts.facts import FACTS
+from onward.directory import files as directory_files
+from onward.directory.model import Directory, Provider
 from onward.dispatch.domain import disclose, project, unlawful
 from onward.routing.domain.bundle import load_bundle
 from onward.routing.domain.language import Refer, Rule, RuleSet

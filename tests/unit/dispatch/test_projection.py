@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onward.contracts.contact import Identity
-from onward.contracts.directory import Profile
 from onward.contracts.facts import FACTS
 from onward.contracts.identifiers import STRENGTH, Identifier
+from onward.directory.model import Profile
 from onward.dispatch.domain import disclose, project, recipient, unlawful
 from unit.dispatch.dispatch_builders import (
     CONSENT,

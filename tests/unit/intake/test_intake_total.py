@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from onward.contracts import paths, topics
 from onward.contracts.contact import Contact
-from onward.contracts.json_text import Unreadable, parse
 from onward.contracts.outcome import Ignored, Parked
+from onward.diagnostics.json_text import Unreadable, parse
 from onward.intake.partners import read
 
 RECEIVED = datetime(2026, 3, 3, 8, tzinfo=UTC)

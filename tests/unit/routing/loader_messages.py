@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from onward.routing.domain.diagnostics import BundleError
+from onward.routing.domain.diagnostics import BundleError, SourceFile
 from onward.routing.domain.loader import load
-from onward.routing.domain.reading import SourceFile
 
 HEAD = "schema: routing/v1\ntheme: need\nowner: o\n"
 TELL = "notify: {kind: k, to: crisis-line}"

@@ -5,11 +5,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from onward.contracts import directory_files, paths
-from onward.contracts.contact import LONDON, Consent
+from onward.calendar.times import LONDON
+from onward.contracts import paths
+from onward.contracts.contact import Consent
 from onward.contracts.decision import Decision, ProposedReferral
-from onward.contracts.directory import Directory
 from onward.contracts.situation import Situation
+from onward.directory import files as directory_files
+from onward.directory.model import Directory
 from onward.routing.domain.bundle import load_bundle
 from onward.routing.domain.decide import Router
 from onward.routing.domain.language import RuleSet

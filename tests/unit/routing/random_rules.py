@@ -7,7 +7,7 @@ from typing import Any
 
 from onward.contracts.fact_kinds import Choice, Code, Day, Kind, Records, Whole, YesNo
 from onward.contracts.facts import FACTS
-from onward.routing.domain.diagnostics import Place
+from onward.diagnostics.yaml_tree import Place
 from onward.routing.domain.language import (
     EVENT_DAY,
     Between,

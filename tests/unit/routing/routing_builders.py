@@ -6,13 +6,12 @@ from uuid import UUID
 
 from onward.contracts.contact import Consent
 from onward.contracts.decision import Decision
-from onward.contracts.directory import Directory, Profile, Provider
 from onward.contracts.situation import Situation
+from onward.directory.model import Directory, Profile, Provider
 from onward.routing.domain.decide import decide
-from onward.routing.domain.diagnostics import BundleError
+from onward.routing.domain.diagnostics import BundleError, SourceFile
 from onward.routing.domain.language import RuleSet
 from onward.routing.domain.loader import load
-from onward.routing.domain.reading import SourceFile
 
 BIRMINGHAM, CAMBRIDGE, CARDIFF = "E08000025", "E07000008", "W06000015"
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from onward.contracts.fact_kinds import Choice, Code, Day, Kind, Records, Whole, YesNo
 from onward.contracts.facts import FACTS
-from onward.routing.domain.reading import SourceFile
+from onward.routing.domain.diagnostics import SourceFile
 
 Tree: TypeAlias = Any
 """A file, as JSON has it."""

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from onward.contracts import directory_files
-from onward.contracts.directory import Directory
+from onward.directory import files as directory_files
+from onward.directory.model import Directory
 from onward.routing.domain.rule_tests import run_tests
 from unit.routing.routing_builders import HOMELESS_ADULT, a_directory, a_provider, decided, rule_set
 

@@ -4,12 +4,12 @@ from random import Random
 
 import pytest
 
-from onward.routing.domain.diagnostics import BundleError, Place
+from onward.diagnostics.yaml_tree import Place
+from onward.routing.domain.diagnostics import BundleError, SourceFile
 from onward.routing.domain.kleene import Truth, all_of, any_of, group_holds, negation, rule_holds
 from onward.routing.domain.language import Condition, Narrowing, OneOf, RuleSet
 from onward.routing.domain.loader import load
 from onward.routing.domain.overlays import AREA, narrowed
-from onward.routing.domain.reading import SourceFile
 from unit.routing.random_rules import AREAS, a_group, a_rule, knowledge
 from unit.routing.routing_builders import BASES, BIRMINGHAM, CAMBRIDGE, HOMELESS_ADULT, HOUSING, decided, rule_file
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from onward.contracts import contact_types, directory_files, topics
+from onward.contracts import contact_types, topics
+from onward.directory import files as directory_files
 from onward.routing.domain import surroundings
-from onward.routing.domain.diagnostics import BundleError
+from onward.routing.domain.diagnostics import BundleError, SourceFile
 from onward.routing.domain.loader import load
-from onward.routing.domain.reading import SourceFile
 from unit.routing.routing_builders import BASES, rule_file
 
 RULE = "  - id: a-rule\n    why: For the tests here\n    when: {event.source: custody}\n"

@@ -4,9 +4,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from onward.contracts import paths
-from onward.routing.domain.diagnostics import BundleError
+from onward.routing.domain.diagnostics import BundleError, SourceFile
 from onward.routing.domain.loader import load
-from onward.routing.domain.reading import SourceFile
 
 FOLDER = paths.schemas() / "routing"
 SHARED = [SourceFile(name, (FOLDER / name).read_bytes()) for name in ("bases.yaml", "sets.yaml")]

@@ -10,8 +10,8 @@ import pytest
 from prometheus_client import REGISTRY
 
 from onward.chassis.kafka.following import NotYet
-from onward.contracts import directory_files
 from onward.contracts.ruleset import Action, Content, Release, Ruleset
+from onward.directory import files as directory_files
 from onward.routing import ruling
 from onward.routing.bundles import Bundles
 from onward.routing.domain.publishing.contents import MAX_UNPACKED, read_rules

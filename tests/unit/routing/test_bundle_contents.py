@@ -6,9 +6,11 @@ import zlib
 
 import pytest
 
-from onward.contracts import directory_files, paths
+from onward.contracts import paths
 from onward.contracts.ruleset import Content
+from onward.directory import files as directory_files
 from onward.routing.domain.bundle import load_bundle, read_files
+from onward.routing.domain.diagnostics import SourceFile
 from onward.routing.domain.publishing.contents import (
     MAX_UNPACKED,
     TooLargeError,
@@ -19,7 +21,6 @@ from onward.routing.domain.publishing.contents import (
     rule_files,
 )
 from onward.routing.domain.publishing.signing import RefusedError
-from onward.routing.domain.reading import SourceFile
 from unit.routing.bundle_builders import directory, rules
 from unit.routing.routing_builders import HOUSING
 

@@ -5,8 +5,8 @@ from itertools import permutations
 import pytest
 from prometheus_client import REGISTRY
 
-from onward.contracts import directory_files
 from onward.contracts.ruleset import Action, Content, Release, Ruleset
+from onward.directory import files as directory_files
 from onward.routing.bundles import Bundles
 from onward.routing.domain.publishing.contents import read_directory, read_rules
 from onward.routing.domain.publishing.releases import Releases

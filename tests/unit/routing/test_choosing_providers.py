@@ -7,7 +7,7 @@ import pytest
 
 from onward.contracts.contact import Consent
 from onward.contracts.decision import Decision
-from onward.contracts.directory import Eligibility, Provider
+from onward.directory.model import Eligibility, Provider
 from onward.routing.domain.offices import distance_km
 from unit.routing.routing_builders import (
     BIRMINGHAM,

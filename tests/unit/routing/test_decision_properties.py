@@ -14,9 +14,9 @@ from onward.contracts.fact_kinds import Choice, Code, Day, Kind, Records, Whole,
 from onward.contracts.facts import FACTS
 from onward.contracts.situation import Situation
 from onward.routing.domain.decide import Router, decide
+from onward.routing.domain.diagnostics import SourceFile
 from onward.routing.domain.language import RuleSet
 from onward.routing.domain.loader import load
-from onward.routing.domain.reading import SourceFile
 from unit.routing.routing_builders import (
     BASES,
     BIRMINGHAM,

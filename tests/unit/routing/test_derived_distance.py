@@ -2,7 +2,7 @@
 
 import pytest
 
-from onward.contracts import directory_files
+from onward.directory import files as directory_files
 from onward.routing.domain.derived import complete
 from onward.routing.domain.offices import Offices, offices_of
 from unit.routing.routing_builders import BIRMINGHAM, a_directory, a_provider, a_situation, decided, rule_set

@@ -5,8 +5,8 @@ from typing import get_args
 import pytest
 
 from onward.contracts.codes import Category, Service
-from onward.contracts.directory import Provider
 from onward.contracts.facts import FACTS
+from onward.directory.model import Provider
 from unit.routing.pack_builders import DIRECTORY
 
 WEST_MIDLANDS = [f"E080000{number}" for number in range(25, 32)]

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from onward.contracts import directory_files, paths
+from onward.contracts import paths
+from onward.directory import files as directory_files
 from onward.routing.domain.decide import Router
 from unit.routing.pack_builders import RULES, referral, situation
 

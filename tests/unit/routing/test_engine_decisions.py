@@ -9,10 +9,10 @@ import pytest
 from onward.contracts import ids
 from onward.contracts.decision import Decision
 from onward.routing.domain.decide import Router, decide
+from onward.routing.domain.diagnostics import SourceFile
 from onward.routing.domain.language import RuleSet
 from onward.routing.domain.loader import load
 from onward.routing.domain.outcomes import Comparison
-from onward.routing.domain.reading import SourceFile
 from unit.routing.routing_builders import (
     BASES,
     HOMELESS_ADULT,

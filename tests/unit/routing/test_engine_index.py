@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from onward.contracts.facts import FACTS
+from onward.diagnostics.yaml_tree import Place
 from onward.routing.domain.asking import Asker
 from onward.routing.domain.bits import numbers_in
-from onward.routing.domain.diagnostics import Place
 from onward.routing.domain.index import Index
 from onward.routing.domain.kleene import explain, missing_facts, rule_holds
 from onward.routing.domain.language import EVENT_DAY, Between, Condition, Group, Has, OneOf, Rule, Scalar

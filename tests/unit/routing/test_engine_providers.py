@@ -8,7 +8,7 @@ import pytest
 from onward.contracts.codes import LegalBasisKind
 from onward.contracts.contact import Consent, ConsentPurpose
 from onward.contracts.decision import Decision
-from onward.contracts.directory import Eligibility, Provider
+from onward.directory.model import Eligibility, Provider
 from onward.routing.domain.destinations import Destinations
 from onward.routing.domain.eligibility import bounds
 from onward.routing.domain.wishes import Wish

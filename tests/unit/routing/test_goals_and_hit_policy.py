@@ -6,9 +6,9 @@ from onward.chassis.record import Received
 from onward.contracts.facts import FACTS
 from onward.contracts.outcome import Noted
 from onward.routing.domain.decide import Router
+from onward.routing.domain.diagnostics import SourceFile
 from onward.routing.domain.language import OneOf, RuleSet
 from onward.routing.domain.loader import load
-from onward.routing.domain.reading import SourceFile
 from onward.routing.handlers import route
 from onward.routing.metrics import OVERLAPS
 from unit.routing.routing_builders import (

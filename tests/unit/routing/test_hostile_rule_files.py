@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 
 from onward.contracts.facts import FACTS
-from onward.contracts.yaml_text import MAX_BYTES
+from onward.diagnostics.yaml_tree import MAX_BYTES
 from onward.routing.domain.bundle import read_files
-from onward.routing.domain.diagnostics import MOST_PROBLEMS, BundleError
+from onward.routing.domain.diagnostics import MOST_PROBLEMS, BundleError, SourceFile
 from onward.routing.domain.loader import MAX_BUNDLE_BYTES, load
-from onward.routing.domain.reading import SourceFile
 
 MEMORY = 1024**3
 """Bytes of address space, the interpreter and its libraries included."""

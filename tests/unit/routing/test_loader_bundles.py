@@ -7,14 +7,13 @@ import pytest
 
 from onward.contracts import contact_types
 from onward.contracts.fact_kinds import Choice, Code, Kind, Whole
-from onward.contracts.yaml_text import MAX_BYTES
-from onward.routing.domain import completeness, diagnostics, reading, surroundings
-from onward.routing.domain.diagnostics import MOST_PROBLEMS, MOST_REPEATED, BundleError, Place, Report
+from onward.diagnostics.spelling import one_of
+from onward.diagnostics.yaml_tree import MAX_BYTES, Place
+from onward.routing.domain import completeness, diagnostics, surroundings
+from onward.routing.domain.diagnostics import MOST_PROBLEMS, MOST_REPEATED, BundleError, Report, SourceFile
 from onward.routing.domain.loader import MAX_BUNDLE_BYTES, check_size, load
-from onward.routing.domain.reading import SourceFile
 from onward.routing.domain.shape import Fields
 from onward.routing.domain.slips import meant
-from onward.routing.domain.suggest import one_of
 from unit.routing.loader_messages import HEAD, LIFE, TOLD, referring, rule, stopping
 from unit.routing.routing_builders import a_directory, a_provider
 
@@ -224,7 +223,7 @@ def test_of_very_many_problems_of_rules_that_load_the_first_are_told() -> None:
 
 
 def test_a_key_that_is_not_written_stands_where_its_mapping_does() -> None:
-    root = reading.read(SourceFile("f", b"\n  a: b"), Report())
+    root = diagnostics.read(SourceFile("f", b"\n  a: b"), Report())
     assert root is not None
     fields = Fields(root, "a thing", Report(), required=("a",), optional=("b",))
     assert [str(fields.place_of(name)) for name in ("a", "b")] == ["f:2:3", "f:2:3"]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from onward.contracts.decision import LegalBasis
-from onward.routing.domain.diagnostics import BundleError
+from onward.routing.domain.diagnostics import BundleError, SourceFile
 from onward.routing.domain.language import (
     EVENT_DAY,
     Between,
@@ -22,7 +22,6 @@ from onward.routing.domain.language import (
 )
 from onward.routing.domain.loader import load
 from onward.routing.domain.policy import about_release
-from onward.routing.domain.reading import SourceFile
 from unit.routing.loader_messages import HEAD, HERE, LIFE, OTHER, TELL, example, referring, rule, stopping
 
 SETS = "sets: {bases: [E07000008, W06000015]}\n"

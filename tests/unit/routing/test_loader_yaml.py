@@ -2,7 +2,7 @@
 
 import pytest
 
-from onward.contracts.yaml_text import MAX_BYTES, MAX_DEPTH, Diagnostic, Mapping, Place, read
+from onward.diagnostics.yaml_tree import MAX_BYTES, MAX_DEPTH, Diagnostic, Place, YamlMapping, read
 
 QUOTE = "; a text with `: ` in it stands in quotes, and the keys of one group begin in one column"
 RANGE = 'did not find expected comment or line break; a range stands in quotes, such as `">= 18"`'
@@ -66,7 +66,7 @@ def test_a_file_may_be_as_large_and_as_deep_as_it_may_be() -> None:
 
 def test_a_quoted_merge_key_is_a_word_like_any_other() -> None:
     root = read("f.yaml", b"'<<': 1\nb: 2").root
-    assert isinstance(root, Mapping)
+    assert isinstance(root, YamlMapping)
     assert [key.text for key, _ in root] == ["<<", "b"]
     assert root.get("c") is None
 

@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, event, example, given, settings
 from hypothesis import strategies as st
 
 from onward.contracts.facts import FACTS
-from onward.routing.domain.diagnostics import BundleError, Diagnostic
+from onward.diagnostics.yaml_tree import Diagnostic
+from onward.routing.domain.diagnostics import BundleError, SourceFile
 from onward.routing.domain.language import Group, Has, RuleSet
 from onward.routing.domain.loader import load
-from onward.routing.domain.reading import SourceFile
 from unit.routing.rule_file_grammar import Bundle, Tree, bundles, files, near_bundles, odd, replaced, values, ways
 
 _BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")

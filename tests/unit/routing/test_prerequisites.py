@@ -7,12 +7,11 @@ import pytest
 
 from onward.contracts.decision import Decision
 from onward.contracts.facts import Facts
-from onward.routing.domain.diagnostics import BundleError
+from onward.routing.domain.diagnostics import BundleError, SourceFile
 from onward.routing.domain.index import Index
 from onward.routing.domain.kleene import all_of, group_holds, rule_holds
 from onward.routing.domain.language import RuleSet
 from onward.routing.domain.loader import load
-from onward.routing.domain.reading import SourceFile
 from onward.routing.domain.waiting import WaitingRoom, without_prerequisites
 from onward.routing.handlers import result_of
 from unit.routing.random_rules import a_requiring_rule, knowledge

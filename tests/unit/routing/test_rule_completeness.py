@@ -2,12 +2,13 @@
 
 import pytest
 
-from onward.contracts import directory_files, paths
+from onward.contracts import paths
 from onward.contracts.authorities import is_authority
+from onward.directory import files as directory_files
 from onward.routing.domain.bundle import load_bundle
 from onward.routing.domain.completeness import problems
+from onward.routing.domain.diagnostics import SourceFile
 from onward.routing.domain.loader import load
-from onward.routing.domain.reading import SourceFile
 from unit.routing.routing_builders import a_directory, a_provider, rule_set
 from unit.routing.routing_builders import problems as problems_of_loading
 

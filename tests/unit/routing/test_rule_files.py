@@ -2,10 +2,9 @@
 
 import pytest
 
-from onward.routing.domain.diagnostics import BundleError
+from onward.routing.domain.diagnostics import BundleError, SourceFile
 from onward.routing.domain.language import Between, Has, OneOf, Presence
 from onward.routing.domain.loader import load
-from onward.routing.domain.reading import SourceFile
 from unit.routing.routing_builders import BASES, HOUSING, problems, rule_file, rule_set
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from onward.contracts.facts import FACTS
 from onward.routing import schema
+from onward.routing.domain.diagnostics import SourceFile
 from onward.routing.domain.loader import load
-from onward.routing.domain.reading import SourceFile
 
 PAGE = (Path(__file__).parents[3] / "docs" / "rule-language.md").read_text()
 NATIONAL = """\

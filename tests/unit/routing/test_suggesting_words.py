@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 
 from onward.contracts.codes import Category, Service, Urgency
-from onward.routing.domain.suggest import instead
+from onward.diagnostics.spelling import instead
 
 SERVICES, CATEGORIES, URGENCIES = get_args(Service), get_args(Category), get_args(Urgency)
 

@@ -2,10 +2,9 @@
 
 import pytest
 
-from onward.routing.domain.diagnostics import BundleError
+from onward.routing.domain.diagnostics import BundleError, SourceFile
 from onward.routing.domain.language import RuleSet
 from onward.routing.domain.loader import load
-from onward.routing.domain.reading import SourceFile
 
 RULE = """\
 schema: routing/v1

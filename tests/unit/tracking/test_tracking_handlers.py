@@ -8,9 +8,9 @@ from pydantic import SecretStr
 from onward.chassis.errors import ConfigurationError
 from onward.chassis.record import M, Received
 from onward.contracts import topics
-from onward.contracts.directory import Directory, Provider
 from onward.contracts.outcome import Ignored, Noted, Outcome, Parked, Published
 from onward.contracts.referral import Approval, Receipt
+from onward.directory.model import Directory, Provider
 from onward.tracking import app, handlers
 from onward.tracking.metrics import PROPOSALS_DROPPED
 from onward.tracking.ports import Book
@@ -97,7 +97,7 @@ def a_directory(*providers: str) -> Directory:
 
 
 def test_it_listens_to_every_provider_in_the_directory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("onward.contracts.directory_files.load", lambda: a_directory("one-housing", "two-housing"))
+    monkeypatch.setattr("onward.directory.files.load", lambda: a_directory("one-housing", "two-housing"))
     service = app.build(some_settings("postgresql://localhost/onward"))
     assert [hop.names for hop in service.hops] == [
         ("decisions",),
@@ -108,7 +108,7 @@ def test_it_listens_to_every_provider_in_the_directory(monkeypatch: pytest.Monke
 
 
 def test_it_cannot_be_built_without_a_database_or_without_providers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("onward.contracts.directory_files.load", a_directory)
+    monkeypatch.setattr("onward.directory.files.load", a_directory)
     with pytest.raises(ConfigurationError, match="ONWARD_DATABASE_URL"):
         app.build(some_settings(None))
     with pytest.raises(ConfigurationError, match="names no provider"):

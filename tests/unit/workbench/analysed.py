@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from onward.contracts.directory import Directory
+from onward.directory.model import Directory
+from onward.routing.domain.diagnostics import SourceFile
 from onward.routing.domain.language import RuleSet
 from onward.routing.domain.loader import load
-from onward.routing.domain.reading import SourceFile
 from onward.workbench.analysis import Finding, analyse
 from unit.routing.routing_builders import BASES, a_directory, a_provider
 

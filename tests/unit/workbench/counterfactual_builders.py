@@ -10,10 +10,10 @@ from typing import Any
 from onward.contracts.codes import Category, Service
 from onward.contracts.contact import Consent
 from onward.contracts.decision import LegalBasis, RuleVersion
-from onward.contracts.directory import Directory
 from onward.contracts.situation import Situation
+from onward.diagnostics.yaml_tree import Place
+from onward.directory.model import Directory
 from onward.routing.domain.decide import Router
-from onward.routing.domain.diagnostics import Place
 from onward.routing.domain.language import (
     EVENT_DAY,
     Between,

@@ -1,8 +1,8 @@
 """Two small bundles, and what the comparison says of them."""
 
-from onward.contracts.directory import Directory
+from onward.directory.model import Directory
+from onward.routing.domain.diagnostics import SourceFile
 from onward.routing.domain.kleene import rule_holds
-from onward.routing.domain.reading import SourceFile
 from onward.routing.domain.rule_tests import known_on
 from onward.workbench.difference import Difference, RuleDifference, Shown, Side, difference
 from onward.workbench.logic.formulas import EFFORT

@@ -8,10 +8,11 @@ from typing import Any
 
 import yaml
 
-from onward.contracts import paths, yaml_text
-from onward.contracts.yaml_text import Mapping, Node, Scalar
+from onward.contracts import paths
+from onward.diagnostics import yaml_tree
+from onward.diagnostics.yaml_tree import Node, YamlMapping, YamlScalar
 from onward.routing.domain.bundle import read_files
-from onward.routing.domain.reading import SourceFile
+from onward.routing.domain.diagnostics import SourceFile
 
 PACK = read_files(paths.schemas() / "routing")
 SHARED = [file for file in PACK if b"\nrules:" not in file.content]
@@ -23,9 +24,9 @@ _TIED = ("linked", "requires", "widens")
 def plain(node: Node) -> Any:
     """A tree as dicts, lists and texts."""
     match node:
-        case Scalar(text=text):
+        case YamlScalar(text=text):
             return text
-        case Mapping(entries=entries):
+        case YamlMapping(entries=entries):
             return {key.text: plain(value) for key, value in entries}
         case _:
             return [plain(item) for item in node.items]
@@ -33,7 +34,7 @@ def plain(node: Node) -> Any:
 
 def words(text: str) -> Any:
     """The tree of a text, or None when it cannot be read."""
-    reading = yaml_text.read("it.yaml", text.encode())
+    reading = yaml_tree.read("it.yaml", text.encode())
     return None if reading.problems or reading.root is None else plain(reading.root)
 
 

@@ -7,10 +7,10 @@ from random import Random
 from typing import get_args
 
 from onward.contracts.codes import Category, Urgency
-from onward.contracts.directory import Directory
+from onward.directory.model import Directory
+from onward.routing.domain.diagnostics import SourceFile
 from onward.routing.domain.language import Refer, Rule, RuleSet, Stops
 from onward.routing.domain.loader import load
-from onward.routing.domain.reading import SourceFile
 from unit.routing.routing_builders import BASES, a_directory, a_provider, rule_file
 from unit.routing.test_decision_properties import DIRECTORY, NEED, SAFETY, SUPPRESS
 

@@ -7,9 +7,8 @@ from typing import Any
 
 import z3 as untyped
 
-from onward.workbench.impact.linked import Place
-from onward.workbench.impact.protect import Rounding
-from onward.workbench.impact.tally import MEASURES, Measure
+from onward.disclosure_control.linked_counts import MEASURES, Measure, Place
+from onward.disclosure_control.suppression import Rounding
 
 z3: Any = untyped  # hardly any of it has types
 KEPT: tuple[Measure, ...] = ("before",)

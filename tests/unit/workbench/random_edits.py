@@ -5,7 +5,7 @@ from dataclasses import replace
 from random import Random
 
 from onward.contracts.codes import Urgency
-from onward.routing.domain.diagnostics import Place
+from onward.diagnostics.yaml_tree import Place
 from onward.routing.domain.language import (
     Between,
     Condition,

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from onward.cli.main import app
-from onward.routing.domain.reading import SourceFile
+from onward.routing.domain.diagnostics import SourceFile
 from unit.routing.routing_builders import BASES
 from unit.workbench.analysed import a_file, a_rule
 

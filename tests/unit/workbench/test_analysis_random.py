@@ -9,8 +9,8 @@ from random import Random
 import pytest
 
 from onward.contracts.decision import LegalBasis, RuleVersion
+from onward.diagnostics.yaml_tree import Place
 from onward.routing.domain.decide import Router
-from onward.routing.domain.diagnostics import Place
 from onward.routing.domain.kleene import Known, rule_holds
 from onward.routing.domain.language import Goal, Refer, Rule, RuleSet, Stops, Suppress, Theme
 from onward.routing.domain.policy import about_release

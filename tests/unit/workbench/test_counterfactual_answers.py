@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from onward.contracts.contact import Consent
-from onward.contracts.directory import Directory
 from onward.contracts.facts import FACTS
+from onward.directory.model import Directory
 from onward.routing.domain.language import RuleSet
 from onward.workbench.explaining.counterfactual import Counterfactual, WhyNot, why_not
 from onward.workbench.explaining.told import told_behind

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from onward.contracts import directory_files, paths
+from onward.contracts import paths
+from onward.directory import files as directory_files
 from onward.routing.domain.bundle import load_bundle, read_files
+from onward.routing.domain.diagnostics import SourceFile
 from onward.routing.domain.loader import load
-from onward.routing.domain.reading import SourceFile
 from onward.workbench.difference import Side, difference
 from unit.workbench.analysed import a_file, a_rule
 from unit.workbench.diffed import ADULT, compared, of_rules, the_rule

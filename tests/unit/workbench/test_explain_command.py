@@ -10,8 +10,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from onward.cli.rules.app import rules as commands
-from onward.contracts import directory_files, paths
+from onward.contracts import paths
 from onward.contracts.situation import Situation
+from onward.directory import files as directory_files
 from onward.routing.domain.bundle import load_bundle
 from onward.routing.domain.decide import Router
 

@@ -3,8 +3,8 @@
 import pytest
 
 from onward.routing import schema
+from onward.routing.domain.diagnostics import SourceFile
 from onward.routing.domain.loader import load
-from onward.routing.domain.reading import SourceFile
 from onward.workbench.formatting.form import formatted
 from onward.workbench.formatting.meaning import meaning, same_bundle
 from onward.workbench.formatting.order import ORDER

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bench.made_up import situations as made_up
-from onward.contracts.directory import Directory
 from onward.contracts.situation import Situation
+from onward.directory.model import Directory
 from onward.routing.domain.decide import Router
 from onward.routing.domain.language import RuleSet
 from onward.routing.domain.loader import load

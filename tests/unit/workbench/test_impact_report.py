@@ -9,12 +9,12 @@ from typing import Literal, TypeAlias
 
 import pytest
 
+from onward.disclosure_control.linked_counts import Place
+from onward.disclosure_control.suppression import Rounding, hidden
 from onward.workbench.impact.document import document
-from onward.workbench.impact.linked import Place
 from onward.workbench.impact.page import html
 from onward.workbench.impact.people import area_names
 from onward.workbench.impact.plots import bars
-from onward.workbench.impact.protect import Rounding, hidden
 from onward.workbench.impact.report import Column, Report, Row, report_of
 from onward.workbench.impact.tally import Cell, Change, Example, Tally
 from onward.workbench.impact.terminal import lines

@@ -21,8 +21,8 @@ from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.observability.metrics import Metrics
 from onward.chassis.observability.server_errors import told
 from onward.chassis.record import M, Received
-from onward.contracts.json_text import Unreadable
 from onward.contracts.topics import Topic
+from onward.diagnostics.json_text import Unreadable
 
 log = structlog.get_logger()
 

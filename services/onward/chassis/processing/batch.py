@@ -15,10 +15,10 @@ from onward.chassis.processing.redriving import Mark, Marks
 from onward.chassis.record import Fetched, Ready, Received, raw, size
 from onward.contracts import topics
 from onward.contracts.base import Message
-from onward.contracts.json_text import Unreadable
 from onward.contracts.outcome import Ignored, Outcome, Outgoing, Parked, Published
 from onward.contracts.redrive import Redrive
 from onward.contracts.topics import Topic
+from onward.diagnostics.json_text import Unreadable
 
 log = structlog.get_logger()
 

@@ -12,7 +12,7 @@ from onward.cli.rules.telling import as_json, coloured
 if TYPE_CHECKING:
     from onward.cli.rules.explaining.reading import Asked
     from onward.contracts.codes import Category
-    from onward.contracts.directory import Directory
+    from onward.directory.model import Directory
     from onward.routing.domain.decide import Router
     from onward.routing.domain.language import RuleSet
     from onward.workbench.explaining.counterfactual import WhyNot

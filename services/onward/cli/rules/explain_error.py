@@ -49,7 +49,7 @@ def _list(pages: "dict[str, Path]", *, json: bool) -> None:
 
 
 def _unknown(code: str, pages: "dict[str, Path]") -> NoReturn:
-    from onward.contracts.yaml_text import did_you_mean
+    from onward.diagnostics.spelling import did_you_mean
 
     help_ = did_you_mean(code.upper(), pages) or "; `onward rules explain-error` lists every code"
     misused(f"there is no error code `{code}`{help_}")

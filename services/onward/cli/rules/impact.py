@@ -56,10 +56,10 @@ def impact(  # noqa: PLR0917 - each is an option of its own
     By category, area, protected characteristic, provider and rule. Small numbers are hidden so that nobody can work
     them out. Exit code 0, whatever changes; 2 when rules or archive cannot be used.
     """
+    from onward.disclosure_control.suppression import Rounding
     from onward.workbench.impact.about import About
     from onward.workbench.impact.archive import Archive, ArchiveError
     from onward.workbench.impact.people import area_names
-    from onward.workbench.impact.protect import Rounding
     from onward.workbench.impact.replay import Bundle, replay
     from onward.workbench.impact.report import report_of
 

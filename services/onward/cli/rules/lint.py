@@ -28,8 +28,8 @@ def lint(
     folder: Folder = None, rule: OneRule = None, today: Today = None, strict: Strict = False, json: AsJson = False
 ) -> None:
     """Say what is worth a second look in rules that load and pass, and what to do about it."""
+    from onward.calendar.times import london_day
     from onward.chassis import clock
-    from onward.contracts.contact import london_day
     from onward.routing.domain.bundle import read_files
     from onward.workbench.linting import all_findings
 

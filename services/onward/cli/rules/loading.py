@@ -11,7 +11,7 @@ from onward.cli.rules.telling import as_json, more_about, number_of, problem
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from onward.contracts.yaml_text import Diagnostic
+    from onward.diagnostics.yaml_tree import Diagnostic
     from onward.routing.domain.language import Rule, RuleSet
 
 

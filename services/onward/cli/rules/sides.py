@@ -8,7 +8,7 @@ from onward.cli.failing import misused
 from onward.cli.rules.loading import is_bundle, load
 
 if TYPE_CHECKING:
-    from onward.contracts.directory import Directory
+    from onward.directory.model import Directory
     from onward.routing.domain.language import RuleSet
 
 

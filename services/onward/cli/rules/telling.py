@@ -9,7 +9,7 @@ import typer
 from onward.cli.printing import in_json, visible
 
 if TYPE_CHECKING:
-    from onward.contracts.yaml_text import Diagnostic
+    from onward.diagnostics.yaml_tree import Diagnostic
 
 _COLOURS = {"error": typer.colors.RED, "warning": typer.colors.YELLOW, "good": typer.colors.GREEN}
 

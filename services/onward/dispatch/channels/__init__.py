@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from typing import Protocol, cast
 
 from onward.contracts.base import Message
-from onward.contracts.directory import Provider
 from onward.contracts.outcome import Outgoing
 from onward.contracts.referral import ProviderReferral
+from onward.directory.model import Provider
 
 
 class Channel(Protocol):

@@ -2,9 +2,9 @@
 
 from onward.contracts import topics
 from onward.contracts.base import Message
-from onward.contracts.directory import Provider
 from onward.contracts.outcome import Outgoing
 from onward.contracts.referral import ProviderReferral
+from onward.directory.model import Provider
 
 
 def send(referral: ProviderReferral, provider: Provider) -> tuple[Outgoing[Message], ...]:

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from pydantic import Field, ValidationError
 
+from onward.calendar.times import read_day
 from onward.contracts.contact import Consent, Contact
 from onward.contracts.facts import ASKABLE_ONLY, FACTS, FACTS_ADAPTER, Facts
 from onward.contracts.outcome import Ignored, Parked
-from onward.contracts.times import read_day
 from onward.contracts.topics import TopicFile
-from onward.contracts.yaml_text import did_you_mean
+from onward.diagnostics.spelling import did_you_mean
 from onward.intake.domain.catalogue import shaped
 from onward.intake.domain.contact import contact
 from onward.intake.domain.event_types import ANSWERED

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from onward.contracts import cloud_events, json_text
+from onward.contracts import cloud_events
 from onward.contracts.cloud_events import Headers
-from onward.contracts.json_text import Unreadable
 from onward.contracts.outcome import Ignored, Parked
+from onward.diagnostics import json_text
+from onward.diagnostics.json_text import Unreadable
 from onward.intake.domain.partner_message import PartnerMessage
 
 _MOST_ENVELOPES: Final = 4

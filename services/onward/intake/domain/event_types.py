@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable
 from typing import Final
 
-from onward.contracts.yaml_text import nearest
+from onward.diagnostics.spelling import nearest
 from onward.intake.domain.vocabulary import spelled
 
 UNKNOWN_TYPE: Final = "unknown_event_type"

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
-from onward.contracts import json_text
 from onward.contracts.contact import Contact
 from onward.contracts.ids import content_id
 from onward.contracts.outcome import Ignored, Parked
+from onward.diagnostics import json_text
 
 Read: TypeAlias = Sequence[Contact] | Ignored | Parked
 """What a partner's message says: one contact for each person in it, nothing for us, or that it cannot be understood."""

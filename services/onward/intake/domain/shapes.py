@@ -26,11 +26,11 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from onward.calendar.times import read_day, read_moment
 from onward.contracts.codes import Need
 from onward.contracts.contact import ConsentPurpose
 from onward.contracts.fact_kinds import Choice
 from onward.contracts.facts import FACTS
-from onward.contracts.times import read_day, read_moment
 from onward.intake.domain import vocabulary
 
 T = TypeVar("T")

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, TypeAlias, Union, get_args, get_origin
 
 from pydantic import AliasChoices, BaseModel
 
-from onward.contracts.yaml_text import nearest
+from onward.diagnostics.spelling import nearest
 from onward.intake.domain.shapes import Shape
 
 MOST: Final = 50

@@ -15,9 +15,9 @@ from typing import Any
 
 from pydantic import Field
 
+from onward.calendar.times import read_day, read_moment
 from onward.contracts.contact import Contact, Identity
 from onward.contracts.outcome import Ignored, Parked
-from onward.contracts.times import read_day, read_moment
 from onward.intake.domain.catalogue import NOBODY_KNOWS, catalogue, shaped
 from onward.intake.domain.contact import contact
 from onward.intake.domain.partner_message import PartnerMessage, Read, content_event_id, happened_at

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from onward.contracts.contact import london_day
+from onward.calendar.times import london_day
 from onward.contracts.ids import derived_id
 
 _CHECK_LETTERS = "ZABCDEFGHJKLMNPQRTUVWXY"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time
 
-from onward.contracts.contact import LONDON, london_day
+from onward.calendar.times import LONDON, london_day
 from onward.contracts.facts import FACTS, Facts
 from onward.people.domain.said import TOLD, Said
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from onward.contracts.contact import Consent, Identity, london_day
+from onward.calendar.times import london_day
+from onward.contracts.contact import Consent, Identity
 from onward.contracts.facts import FACTS, Facts
 from onward.contracts.identifiers import STRENGTH, Identifier
 from onward.contracts.ids import derived_id

@@ -6,12 +6,11 @@ from onward.contracts.codes import Category, ClosureReason, Service, Urgency
 from onward.contracts.decision import Closes
 from onward.contracts.fact_kinds import Code
 from onward.contracts.facts import FACTS
-from onward.contracts.yaml_text import did_you_mean
-from onward.routing.domain.diagnostics import Place, Report
+from onward.diagnostics.spelling import did_you_mean, one_of
+from onward.diagnostics.yaml_tree import Node, Place, YamlList, YamlScalar
+from onward.routing.domain.diagnostics import Report
 from onward.routing.domain.language import Notify, Refer, Role, Stops, Suppress
-from onward.routing.domain.reading import Items, Node, Text
 from onward.routing.domain.shape import Fields, items, text_of, word_of
-from onward.routing.domain.suggest import one_of
 
 CATEGORIES: tuple[Category, ...] = get_args(Category)
 SERVICES: tuple[Service, ...] = get_args(Service)
@@ -145,17 +144,17 @@ def _or(closes: tuple[Closes, ...]) -> str:
 
 
 def _what(node: Node | None, report: Report) -> Stops | frozenset[Category] | None:
-    if isinstance(node, Items):
+    if isinstance(node, YamlList):
         found: set[Category] = set()
         for item in items(node, "`what`", report):
             category = word_of(item, "a category", CATEGORIES, report)
             if category is not None:
                 found.add(category)
         return frozenset(found)
-    if isinstance(node, Text) and node.text in STOPS:
+    if isinstance(node, YamlScalar) and node.text in STOPS:
         return next(what for what in STOPS if what == node.text)
     if node is not None:
-        help_ = did_you_mean(node.text, STOPS) if isinstance(node, Text) else ""
+        help_ = did_you_mean(node.text, STOPS) if isinstance(node, YamlScalar) else ""
         hint = help_ or f"; write {', '.join(f'`{what}`' for what in STOPS)} or a list of {one_of(CATEGORIES, most=3)}"
         report.add(node.place, "R007", f"`what` is wrong{hint}")
     return None

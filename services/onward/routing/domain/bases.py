@@ -4,8 +4,8 @@ from typing import get_args
 
 from onward.contracts.codes import LegalBasisKind
 from onward.contracts.decision import LegalBasis
-from onward.routing.domain.diagnostics import Place, Report
-from onward.routing.domain.reading import Node
+from onward.diagnostics.yaml_tree import Node, Place
+from onward.routing.domain.diagnostics import Report
 from onward.routing.domain.shape import Fields, entries, unique
 
 KINDS: tuple[LegalBasisKind, ...] = get_args(LegalBasisKind)

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from onward.routing.domain.diagnostics import BundleError, Diagnostic, Place
+from onward.diagnostics.yaml_tree import Diagnostic, Place
+from onward.routing.domain.diagnostics import BundleError, SourceFile
 from onward.routing.domain.language import RuleSet
 from onward.routing.domain.loader import check_size, load
-from onward.routing.domain.reading import SourceFile
 
 _ENDING = ".yaml"
 _LIKE_RULES = re.compile(r"\.ya?ml", re.IGNORECASE)

@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from onward.contracts.authorities import authorities, is_authority
-from onward.contracts.directory import Directory
+from onward.diagnostics.yaml_tree import Diagnostic
+from onward.directory.model import Directory
 from onward.routing.domain.actions import AREAS
-from onward.routing.domain.diagnostics import BundleError, Diagnostic, Report
+from onward.routing.domain.diagnostics import BundleError, Report
 from onward.routing.domain.language import Condition, OneOf, Rule, RuleSet
 
 FEWEST_WORDS = 3

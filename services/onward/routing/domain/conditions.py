@@ -8,13 +8,12 @@ from datetime import date, timedelta
 from onward.contracts.authorities import current
 from onward.contracts.fact_kinds import Choice, Day, Kind, Records, Whole, YesNo
 from onward.contracts.facts import AREA, FACTS
-from onward.contracts.yaml_text import did_you_mean
-from onward.routing.domain.diagnostics import Place, Report
+from onward.diagnostics.spelling import did_you_mean, one_of
+from onward.diagnostics.yaml_tree import Node, Place, YamlList, YamlMapping, YamlScalar
+from onward.routing.domain.diagnostics import Report
 from onward.routing.domain.language import Between, Check, Condition, Group, Has, OneOf, Presence, Scalar
-from onward.routing.domain.reading import Items, Node, Table, Text
 from onward.routing.domain.shape import entries, items
 from onward.routing.domain.slips import meant, quoted, stands_alone
-from onward.routing.domain.suggest import one_of
 from onward.routing.domain.values import fact_at, no_field, scalar
 
 _BOUND = re.compile(r"(>=|<=|>|<)\s*(\S+)")
@@ -26,7 +25,7 @@ _ONE_DAY = timedelta(days=1)
 class ConditionReader:
     """Reads the groups of one file, with the sets that may be named there."""
 
-    sets: Mapping[str, Items]
+    sets: Mapping[str, YamlList]
     report: Report
     _read: dict[tuple[str, Kind, bool], OneOf] = field(default_factory=dict)
     """Sets as values of a kind, negated or not, so that each is read once however often it is named."""
@@ -46,7 +45,7 @@ class ConditionReader:
         """The test of one fact that is not written as `path: test`; it asks for a value, never for presence."""
         return self._of_kind(node, path, FACTS[path].kind, presence=False)
 
-    def _condition(self, key: Text, node: Node) -> Condition | None:
+    def _condition(self, key: YamlScalar, node: Node) -> Condition | None:
         path, _, operator = key.text.partition(" ")
         if operator not in ("", "has", "has no"):
             self.report.add(
@@ -64,7 +63,7 @@ class ConditionReader:
             return self._records(key, node, path, fact.kind, negated=operator == "has no")
         return self._of_kind(node, path, fact.kind)
 
-    def _records(self, key: Text, node: Node, path: str, kind: Kind, *, negated: bool) -> Condition | None:
+    def _records(self, key: YamlScalar, node: Node, path: str, kind: Kind, *, negated: bool) -> Condition | None:
         if not isinstance(kind, Records):
             self.report.add(key.place, "T002", f"`{path}` has one value; `has` asks lists of records: write `{path}:`")
             return None
@@ -81,15 +80,15 @@ class ConditionReader:
 
     def _of_kind(self, node: Node, path: str, kind: Kind, *, presence: bool = True) -> Condition | None:
         test: Check | None
-        if isinstance(node, Table):
+        if isinstance(node, YamlMapping):
             self.report.add(node.place, "R001", f"`{path}` takes a value, a list or a `$set`, not `key: value` pairs")
             return None
-        if isinstance(node, Text) and presence and (known := self._presence(node, path, kind)) is not None:
+        if isinstance(node, YamlScalar) and presence and (known := self._presence(node, path, kind)) is not None:
             return Condition(path, Presence(known), "known" if known else "not known", str(node.place))
         if isinstance(kind, Records):
             self.report.add(node.place, "T002", f"`{path}` is a list of records; write `{path} has: {{…}}`")
             return None
-        if isinstance(node, Items):
+        if isinstance(node, YamlList):
             test = self._any_of(node, path, kind)
         elif isinstance(kind, Whole | Day) and _is_range(node.text.strip()):
             test = self._range(node, path, kind)
@@ -97,7 +96,7 @@ class ConditionReader:
             test = self._equal(node, path, kind)
         return None if test is None else Condition(path, test, _words(test, node), str(node.place))
 
-    def _presence(self, node: Text, path: str, kind: Kind) -> bool | None:
+    def _presence(self, node: YamlScalar, path: str, kind: Kind) -> bool | None:
         """True for `known`, False for `unknown` and `not known`, None for anything else."""
         if node.text == "unknown" and isinstance(kind, Choice) and "unknown" in kind.values:
             self.report.add(
@@ -107,7 +106,7 @@ class ConditionReader:
             )
         return {"known": True, "unknown": False, "not known": False}.get(node.text)
 
-    def _any_of(self, node: Items, path: str, kind: Kind, *, negated: bool = False) -> OneOf | None:
+    def _any_of(self, node: YamlList, path: str, kind: Kind, *, negated: bool = False) -> OneOf | None:
         if not node.items:
             self.report.add(node.place, "R012", f"`{path}` allows nothing; name a value")
             return None
@@ -119,26 +118,26 @@ class ConditionReader:
         return self._useful(OneOf(_of_today(values, kind), negated), node.place, path, kind)
 
     def _member(self, item: Node, path: str, kind: Kind) -> Scalar | None:
-        if isinstance(item, Text):
+        if isinstance(item, YamlScalar):
             return self._scalar(item, item.text, kind, path)
         self.report.add(item.place, "R001", f"`{path}` takes a flat list of values")
         return None
 
-    def _refuse_repeated(self, node: Items, members: Sequence[Scalar | None]) -> None:
+    def _refuse_repeated(self, node: YamlList, members: Sequence[Scalar | None]) -> None:
         """A value that a list names again: most likely another was meant. None, of what is no value, may repeat."""
         seen: set[Scalar | None] = set()
         for item, value in zip(node.items, members, strict=True):
-            if value is not None and value in seen and isinstance(item, Text):
+            if value is not None and value in seen and isinstance(item, YamlScalar):
                 self.report.add(item.place, "R004", f"`{item.text}` twice in one list; remove one, or correct it")
             seen.add(value)
 
-    def _equal(self, node: Text, path: str, kind: Kind) -> OneOf | None:
+    def _equal(self, node: YamlScalar, path: str, kind: Kind) -> OneOf | None:
         word = node.text.strip()
         negated = word.startswith("not ")
         if negated:
             word = word.removeprefix("not ").strip()
         if word.startswith("$"):
-            return self._set(Text(node.place, word), path, kind, negated=negated)
+            return self._set(YamlScalar(node.place, word), path, kind, negated=negated)
         if negated and isinstance(kind, YesNo) and word in ("true", "false"):
             self.report.add(node.place, "T002", f"write `{path}: {'false' if word == 'true' else 'true'}`")
             return None
@@ -147,10 +146,10 @@ class ConditionReader:
             return None
         return self._useful(OneOf(_of_today(frozenset([value]), kind), negated), node.place, path, kind)
 
-    def _scalar(self, node: Text, word: str, kind: Kind, path: str, *, alone: bool = False) -> Scalar | None:
+    def _scalar(self, node: YamlScalar, word: str, kind: Kind, path: str, *, alone: bool = False) -> Scalar | None:
         """*word* as a value; what is none is reported with what was most likely meant, which may be no value either."""
         tried = Report()
-        value = scalar(Text(node.place, word), kind, path, tried)
+        value = scalar(YamlScalar(node.place, word), kind, path, tried)
         for problem in tried.found:
             message = problem.message
             if not alone and stands_alone(node.text):
@@ -160,7 +159,7 @@ class ConditionReader:
             self.report.add(node.place, problem.code, message)
         return value
 
-    def _set(self, node: Text, path: str, kind: Kind, *, negated: bool) -> OneOf | None:
+    def _set(self, node: YamlScalar, path: str, kind: Kind, *, negated: bool) -> OneOf | None:
         name = node.text[1:]
         if name not in self.sets:
             known = self._known_sets()
@@ -191,7 +190,7 @@ class ConditionReader:
             return None
         return test
 
-    def _range(self, node: Text, path: str, kind: Whole | Day) -> Between | None:
+    def _range(self, node: YamlScalar, path: str, kind: Whole | Day) -> Between | None:
         word = node.text.strip()
         if bound := _BOUND.fullmatch(word):
             value = self._edge(bound[2], node, path, kind)
@@ -201,12 +200,12 @@ class ConditionReader:
             edges = None if low is None or high is None else (low, high)
         return None if edges is None else self._possible(Between(*edges), node, path, kind)
 
-    def _edge(self, word: str, node: Text, path: str, kind: Whole | Day) -> int | date | None:
+    def _edge(self, word: str, node: YamlScalar, path: str, kind: Whole | Day) -> int | date | None:
         wide = Whole(-999_999_999, 999_999_999) if isinstance(kind, Whole) else kind
         value = self._scalar(node, word, wide, path, alone=True)
         return value if isinstance(value, int | date) else None
 
-    def _possible(self, test: Between, node: Text, path: str, kind: Whole | Day) -> Between | None:
+    def _possible(self, test: Between, node: YamlScalar, path: str, kind: Whole | Day) -> Between | None:
         """Refuse a range that can never hold, or always does."""
         low, high = test.low, test.high
         if isinstance(kind, Day):
@@ -250,12 +249,16 @@ def _edges(operator: str, value: int | date) -> tuple[int | date | None, int | d
     return (value + 1, None) if operator == ">" else (None, value - 1)
 
 
-def _words(test: Check, node: Text | Items) -> str:
+def _words(test: Check, node: YamlScalar | YamlList) -> str:
     if isinstance(test, OneOf):
-        words = [value.text for value in node.items if isinstance(value, Text)] if isinstance(node, Items) else None
+        words = (
+            [value.text for value in node.items if isinstance(value, YamlScalar)]
+            if isinstance(node, YamlList)
+            else None
+        )
         names = words or sorted(str(value).lower() if isinstance(value, bool) else str(value) for value in test.values)
         return f"{'not ' if test.negated else ''}{' or '.join(names)}"
-    return node.text.strip() if isinstance(node, Text) else ""
+    return node.text.strip() if isinstance(node, YamlScalar) else ""
 
 
 def consent_path(category: str) -> str:

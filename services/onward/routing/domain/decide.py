@@ -9,8 +9,8 @@ from uuid import UUID
 
 from onward.contracts import ids
 from onward.contracts.decision import Decision, RuleVersion
-from onward.contracts.directory import Directory
 from onward.contracts.situation import Situation
+from onward.directory.model import Directory
 from onward.routing.domain.case import Case, Prepared
 from onward.routing.domain.derived import complete
 from onward.routing.domain.destinations import Destinations

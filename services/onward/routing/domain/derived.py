@@ -16,12 +16,12 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+from onward.calendar.times import LONDON, london_day
+from onward.calendar.working_days import working_days_between
 from onward.contracts.authorities import current
-from onward.contracts.contact import LONDON, london_day
 from onward.contracts.fact_kinds import Code
 from onward.contracts.facts import FACTS
 from onward.contracts.situation import Situation
-from onward.contracts.working_days import working_days_between
 from onward.routing.domain.actions import AREAS
 from onward.routing.domain.derived_housing import derive_housing
 from onward.routing.domain.offices import NO_OFFICES, Offices, derive_distance

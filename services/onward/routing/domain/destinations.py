@@ -14,7 +14,7 @@ from typing import Any
 from onward.contracts.codes import LegalBasisKind
 from onward.contracts.contact import Consent
 from onward.contracts.decision import Tried
-from onward.contracts.directory import Directory, Provider
+from onward.directory.model import Directory, Provider
 from onward.routing.domain.eligibility import EVERYWHERE, Bound, Objection, bounds, standing
 from onward.routing.domain.language import Refer
 from onward.routing.domain.offices import distance_km, offices_of

@@ -7,7 +7,8 @@ Codes begin with Y for reading YAML, R for structure, T for types, P for policy,
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from onward.contracts.yaml_text import Diagnostic, Place
+from onward.diagnostics import yaml_tree
+from onward.diagnostics.yaml_tree import Diagnostic, Node, Place
 
 MOST_PROBLEMS = 1_000
 """After so many the reading ends: what is left says nothing new, and its list would fill a memory."""
@@ -67,9 +68,21 @@ class Report:
             raise BundleError(self.found)
 
 
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file of a bundle: its name as problems show it, and its bytes."""
+
+    name: str
+    content: bytes
+
+
+def read(source: SourceFile, report: Report) -> Node | None:
+    """The tree of a file, or None when it cannot be read; every problem goes to *report*."""
+    reading = yaml_tree.read(source.name, source.content)
+    report.found += reading.problems
+    return reading.root
+
+
 def _shortened(message: str) -> str:
     half = _LONGEST // 2
     return message if len(message) <= _LONGEST else f"{message[:half]} … {message[-half:]}"
-
-
-__all__ = ["BundleError", "Diagnostic", "Place", "Report"]

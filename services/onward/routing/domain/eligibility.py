@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias
 
-from onward.contracts.directory import Eligibility, Provider
+from onward.directory.model import Eligibility, Provider
 from onward.routing.domain.language import Refer
 
 EVERYWHERE = "*"

@@ -5,9 +5,9 @@ from typing import get_args
 
 from onward.contracts.fact_kinds import FactValue
 from onward.contracts.facts import FACTS
-from onward.routing.domain.diagnostics import Place, Report
+from onward.diagnostics.yaml_tree import Node, Place, YamlScalar
+from onward.routing.domain.diagnostics import Report
 from onward.routing.domain.language import EVENT_DAY, Expect, RuleTest
-from onward.routing.domain.reading import Node, Text
 from onward.routing.domain.shape import Fields, entries, items, unique
 from onward.routing.domain.values import day, fact_at, fact_value
 
@@ -48,9 +48,9 @@ def _given(node: Node | None, report: Report) -> tuple[dict[str, FactValue], dat
 def _because(node: Node | None, report: Report) -> str | None:
     if node is None:
         return None
-    if isinstance(node, Text) and (node.text in FACTS or node.text == EVENT_DAY):
+    if isinstance(node, YamlScalar) and (node.text in FACTS or node.text == EVENT_DAY):
         return node.text
-    if isinstance(node, Text):
+    if isinstance(node, YamlScalar):
         fact_at(node.text, node.place, report)
     else:
         report.add(node.place, "R001", "`because` names one fact")

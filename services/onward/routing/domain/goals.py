@@ -1,9 +1,9 @@
 """Goals: who must be reached, as an author says it under `cover`. They are proved by `onward rules analyse`."""
 
+from onward.diagnostics.yaml_tree import Node
 from onward.routing.domain.actions import CATEGORIES
 from onward.routing.domain.conditions import ConditionReader
 from onward.routing.domain.language import Goal
-from onward.routing.domain.reading import Node
 from onward.routing.domain.shape import Fields, items
 
 

@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias, get_args
 from onward.contracts.codes import Category, ClosureReason, Service, Urgency
 from onward.contracts.decision import Closes, LegalBasis, RuleVersion
 from onward.contracts.fact_kinds import FactValue
-from onward.routing.domain.diagnostics import Place
+from onward.diagnostics.yaml_tree import Place
 
 Scalar: TypeAlias = bool | int | str | date
 

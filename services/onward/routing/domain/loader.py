@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from onward.contracts.decision import RuleVersion
-from onward.contracts.yaml_text import did_you_mean
+from onward.diagnostics.spelling import did_you_mean
+from onward.diagnostics.yaml_tree import Diagnostic, Node, Place, YamlMapping
 from onward.routing.domain import overlays
 from onward.routing.domain.conditions import ConditionReader
-from onward.routing.domain.diagnostics import BundleError, Diagnostic, Place, Report
+from onward.routing.domain.diagnostics import BundleError, Report, SourceFile, read
 from onward.routing.domain.goals import goals
 from onward.routing.domain.language import HIT_POLICIES, THEMES, Goal, Rule, RuleSet
-from onward.routing.domain.reading import Node, SourceFile, Table, read
 from onward.routing.domain.rule_reader import RuleReader
 from onward.routing.domain.shape import Fields, items, text_of
 from onward.routing.domain.shared import Shared
@@ -66,13 +66,13 @@ def version_of(files: Sequence[SourceFile]) -> RuleVersion:
 
 def _open(tree: Node, report: Report) -> Fields:
     """The top of a file."""
-    rules = isinstance(tree, Table) and any(key.text == "rules" for key, _ in tree.entries)
+    rules = isinstance(tree, YamlMapping) and any(key.text == "rules" for key, _ in tree.entries)
     required = ("schema", "theme", "owner") if rules else ("schema",)
     top = Fields(tree, "the file", report, required=required, optional=_TOP)
     node = top.get("schema")
     if node is not None and text_of(node, "`schema`", report) != SCHEMA:
         report.add(node.place, "R007", f"`schema` must be `{SCHEMA}`; write that")
-    if isinstance(tree, Table) and not any(top.get(key) for key in _CONTENT):
+    if isinstance(tree, YamlMapping) and not any(top.get(key) for key in _CONTENT):
         report.add(tree.place, "R003", "the file has no `rules`, `sets` or `bases`; add one or remove the file")
     return top
 

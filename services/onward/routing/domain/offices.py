@@ -5,8 +5,8 @@ from functools import lru_cache
 from math import asin, cos, inf, radians, sin, sqrt
 from typing import Any, Final, TypeAlias
 
-from onward.contracts.directory import Directory
 from onward.contracts.facts import FACTS
+from onward.directory.model import Directory
 
 Location: TypeAlias = tuple[float, float]
 """Latitude and longitude, in degrees."""

@@ -19,12 +19,12 @@ from onward.contracts.decision import (
     Unmet,
     Waiting,
 )
-from onward.contracts.directory import Directory
 from onward.contracts.situation import Situation
+from onward.diagnostics.yaml_tree import Place
+from onward.directory.model import Directory
 from onward.routing.domain.case import Case, Prepared
 from onward.routing.domain.derived import complete
 from onward.routing.domain.destinations import Choice, Destinations
-from onward.routing.domain.diagnostics import Place
 from onward.routing.domain.index import Index, Matches
 from onward.routing.domain.language import EVENT_DAY, Notify, Refer, Rule, RuleSet
 from onward.routing.domain.waiting import Waiter, WaitingRoom

@@ -8,9 +8,10 @@ condition. So it can only take away, in the area only, whatever it asks.
 from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 
-from onward.contracts.yaml_text import did_you_mean
+from onward.diagnostics.spelling import did_you_mean
+from onward.diagnostics.yaml_tree import Place
 from onward.routing.domain.conditions import ConditionReader
-from onward.routing.domain.diagnostics import Place, Report
+from onward.routing.domain.diagnostics import Report
 from onward.routing.domain.examples import examples
 from onward.routing.domain.language import Condition, Narrowing, OneOf, Rule, RuleTest
 from onward.routing.domain.negation import negated

@@ -4,13 +4,13 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from onward.diagnostics.yaml_tree import Node, Place
 from onward.routing.domain.actions import notices, refers, suppression
 from onward.routing.domain.conditions import ConditionReader
-from onward.routing.domain.diagnostics import Place, Report
+from onward.routing.domain.diagnostics import Report
 from onward.routing.domain.examples import examples
 from onward.routing.domain.language import EVENT_DAY, Between, Condition, Rule, Theme
 from onward.routing.domain.policy import check_rule
-from onward.routing.domain.reading import Node
 from onward.routing.domain.shape import Fields, items, text_of, unique
 from onward.routing.domain.shared import Shared
 from onward.routing.domain.values import day

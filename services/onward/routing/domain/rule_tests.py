@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from onward.contracts.contact import LONDON
+from onward.calendar.times import LONDON
 from onward.contracts.fact_kinds import FactValue
+from onward.diagnostics.yaml_tree import Place
 from onward.routing.domain.derived import At, derive, of_today
-from onward.routing.domain.diagnostics import Place
 from onward.routing.domain.kleene import Explanation, Truth, explain
 from onward.routing.domain.language import EVENT_DAY, Between, Expect, Rule, RuleSet, RuleTest
 

@@ -4,10 +4,9 @@ import re
 from collections.abc import Collection, Mapping
 from typing import TypeVar
 
-from onward.contracts.yaml_text import did_you_mean
-from onward.routing.domain.diagnostics import Place, Report
-from onward.routing.domain.reading import Items, Node, Table, Text
-from onward.routing.domain.suggest import instead, one_of
+from onward.diagnostics.spelling import did_you_mean, instead, one_of
+from onward.diagnostics.yaml_tree import Node, Place, YamlList, YamlMapping, YamlScalar
+from onward.routing.domain.diagnostics import Report
 
 Word = TypeVar("Word", bound=str)
 
@@ -31,7 +30,7 @@ class Fields:
     ) -> None:
         self.place = node.place
         self.report = report
-        self.entries: dict[str, tuple[Text, Node]] = {}
+        self.entries: dict[str, tuple[YamlScalar, Node]] = {}
         allowed = [*required, *optional]
         for key, value in entries(node, what, report):
             if key.text in allowed:
@@ -39,7 +38,7 @@ class Fields:
             else:
                 help_ = did_you_mean(key.text, allowed) or f"; {what} may have {one_of(set(allowed), most=12)}"
                 report.add(key.place, "R002", f"`{key.text}` is no key of {what}{help_}")
-        if isinstance(node, Table):
+        if isinstance(node, YamlMapping):
             for name in required:
                 if name not in self.entries:
                     report.add(node.place, "R003", f"{what} has no `{name}`; add it")
@@ -75,9 +74,9 @@ class Fields:
         return None if node is None else word_of(node, f"`{name}`", options, self.report)
 
 
-def entries(node: Node, what: str, report: Report) -> tuple[tuple[Text, Node], ...]:
+def entries(node: Node, what: str, report: Report) -> tuple[tuple[YamlScalar, Node], ...]:
     """The entries of a mapping; anything else is reported and has none."""
-    if isinstance(node, Table):
+    if isinstance(node, YamlMapping):
         if not node.entries:
             report.add(node.place, "R012", f"{what} is empty; fill it or remove it")
         return node.entries
@@ -89,7 +88,7 @@ def items(node: Node | None, what: str, report: Report, *, single: bool = False)
     """The members of a list; with *single*, one member may stand alone."""
     if node is None:
         return ()
-    if isinstance(node, Items):
+    if isinstance(node, YamlList):
         if not node.items:
             report.add(node.place, "R012", f"{what} is empty; fill it or remove it")
         return node.items
@@ -101,7 +100,7 @@ def items(node: Node | None, what: str, report: Report, *, single: bool = False)
 
 def text_of(node: Node, what: str, report: Report) -> str:
     """A text that is not empty; "" when it is none (which is then reported)."""
-    if isinstance(node, Text) and node.text.strip() and (node.quoted or node.text not in _NOTHING):
+    if isinstance(node, YamlScalar) and node.text.strip() and (node.quoted or node.text not in _NOTHING):
         if found := _SWALLOWED.search(node.text):
             message = f"{what} holds `{found[0]}` as a part of its text; put that in the column of its key, or reword"
             report.add(node.place, "R001", message)
@@ -131,6 +130,6 @@ def unique(node: Node, name: str, seen: Mapping[str, Place], what: str, report: 
 
 
 def _shape(node: Node) -> str:
-    if isinstance(node, Text):
+    if isinstance(node, YamlScalar):
         return f"`{node.text}`" if node.text else "empty"
-    return "a list" if isinstance(node, Items) else "`key: value` pairs"
+    return "a list" if isinstance(node, YamlList) else "`key: value` pairs"

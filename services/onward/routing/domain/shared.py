@@ -5,14 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from onward.contracts.decision import LegalBasis
-from onward.contracts.yaml_text import did_you_mean
+from onward.diagnostics.spelling import did_you_mean, one_of
+from onward.diagnostics.yaml_tree import Node, Place, YamlList
 from onward.routing.domain.bases import bases
 from onward.routing.domain.conditions import ConditionReader
-from onward.routing.domain.diagnostics import Place, Report
+from onward.routing.domain.diagnostics import Report
 from onward.routing.domain.language import Prerequisite
-from onward.routing.domain.reading import Items, Node
 from onward.routing.domain.shape import Fields, entries, items, text_of, unique
-from onward.routing.domain.suggest import one_of
 
 
 @dataclass(slots=True)
@@ -21,7 +20,7 @@ class Shared:
 
     report: Report
     bases: dict[str, LegalBasis] = field(default_factory=dict)
-    sets: dict[str, Items] = field(default_factory=dict)
+    sets: dict[str, YamlList] = field(default_factory=dict)
     prerequisites: dict[str, Prerequisite] = field(default_factory=dict)
     _base_places: dict[str, Place] = field(default_factory=dict)
     _prerequisite_places: dict[str, Place] = field(default_factory=dict)
@@ -82,11 +81,11 @@ class Shared:
                 self.report.add(item.place, "R016", f"no prerequisite `{name}`{help_}")
         return tuple(found.values())
 
-    def _sets(self, top: Fields) -> dict[str, Items]:
+    def _sets(self, top: Fields) -> dict[str, YamlList]:
         node = top.get("sets")
-        found: dict[str, Items] = {}
+        found: dict[str, YamlList] = {}
         for key, value in entries(node, "`sets`", self.report) if node is not None else ():
-            if isinstance(value, Items):
+            if isinstance(value, YamlList):
                 found[key.text] = value
             else:
                 self.report.add(value.place, "R001", f"set `{key.text}` must be a list")

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 
-from onward.contracts.directory import Directory, Provider
-from onward.contracts.yaml_text import did_you_mean
-from onward.routing.domain.diagnostics import BundleError, Diagnostic, Place, Report
+from onward.diagnostics.spelling import did_you_mean, one_of
+from onward.diagnostics.yaml_tree import Diagnostic, Place
+from onward.directory.model import Directory, Provider
+from onward.routing.domain.diagnostics import BundleError, Report
 from onward.routing.domain.eligibility import offers
 from onward.routing.domain.language import Condition, OneOf, Refer, RuleSet, RuleTest
-from onward.routing.domain.suggest import one_of
 
 
 def check_surroundings(rules: RuleSet, directory: Directory, sources: Collection[str], types: Collection[str]) -> None:

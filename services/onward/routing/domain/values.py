@@ -6,12 +6,11 @@ from typing import Any
 
 from onward.contracts.fact_kinds import Choice, Code, Day, FactValue, Kind, Records, Whole, YesNo
 from onward.contracts.facts import FACTS, Fact
-from onward.contracts.yaml_text import did_you_mean
-from onward.routing.domain.diagnostics import Place, Report
+from onward.diagnostics.spelling import did_you_mean, one_of
+from onward.diagnostics.yaml_tree import Node, Place, YamlList, YamlScalar
+from onward.routing.domain.diagnostics import Report
 from onward.routing.domain.language import Scalar
-from onward.routing.domain.reading import Items, Node, Text
 from onward.routing.domain.shape import entries, items
-from onward.routing.domain.suggest import one_of
 
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,8})")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -29,7 +28,7 @@ def fact_at(text: str, place: Place, report: Report) -> Fact | None:
     return fact
 
 
-def scalar(text: Text, kind: Kind, path: str, report: Report) -> Scalar | None:
+def scalar(text: YamlScalar, kind: Kind, path: str, report: Report) -> Scalar | None:
     """*text* as a value of *kind*, or None (which is then reported)."""
     word = text.text.strip()
     value: Scalar | None = None
@@ -80,7 +79,7 @@ def _day(word: str) -> date | None:
 
 def day(node: Node, what: str, report: Report) -> date | None:
     """A calendar day, or None (which is then reported)."""
-    if isinstance(node, Text):
+    if isinstance(node, YamlScalar):
         value = scalar(node, Day(), what, report)
         return value if isinstance(value, date) else None
     report.add(node.place, "R001", f"{what} must be a day such as `2026-03-31`")
@@ -90,11 +89,11 @@ def day(node: Node, what: str, report: Report) -> date | None:
 def fact_value(node: Node, fact: Fact, report: Report) -> FactValue | None:
     """A whole value of a fact, records included, as the examples of rule tests give it."""
     if not isinstance(fact.kind, Records):
-        if isinstance(node, Text):
+        if isinstance(node, YamlScalar):
             return scalar(node, fact.kind, fact.path, report)
         report.add(node.place, "R001", f"`{fact.path}` has one value, not a list")
         return None
-    if isinstance(node, Items) and not node.items:
+    if isinstance(node, YamlList) and not node.items:
         return []  # somebody has said that there is none, which is not the same as nobody having said
     return [_record(item, fact.kind, fact.path, report) for item in items(node, f"`{fact.path}`", report)]
 
@@ -105,7 +104,7 @@ def _record(node: Node, kind: Records, path: str, report: Report) -> dict[str, A
         field = kind.fields.get(key.text)
         if field is None:
             report.add(key.place, "T001", no_field(path, key.text, kind))
-        elif isinstance(value, Text):
+        elif isinstance(value, YamlScalar):
             record[key.text] = scalar(value, field, f"{path}.{key.text}", report)
         else:
             report.add(value.place, "R001", f"`{path}.{key.text}` has one value")

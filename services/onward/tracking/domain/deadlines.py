@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from onward.calendar.working_days import add_working_days
 from onward.contracts.codes import Urgency
 from onward.contracts.decision import Decision
-from onward.contracts.working_days import add_working_days
 
 _CLOCK: Mapping[Urgency, timedelta] = {
     # The shortest crisis standard (A&E liaison) is one hour.

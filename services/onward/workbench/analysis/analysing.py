@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from onward.contracts.directory import Directory
+from onward.directory.model import Directory
 from onward.routing.domain.language import Between, RuleSet
 from onward.workbench.analysis import pairs, promises, single
 from onward.workbench.analysis.findings import Finding

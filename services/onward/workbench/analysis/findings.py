@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from onward.routing.domain.diagnostics import Place
+from onward.diagnostics.yaml_tree import Place
 from onward.workbench.logic import Witness
 
 Severity = Literal["error", "warning", "info"]

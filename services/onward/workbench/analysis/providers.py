@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from onward.contracts.directory import Provider
-from onward.routing.domain.diagnostics import Place
+from onward.diagnostics.yaml_tree import Place
+from onward.directory.model import Provider
 from onward.routing.domain.eligibility import EVERYWHERE
 from onward.routing.domain.language import Group
 from onward.workbench.analysis.findings import Finding, finding

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from onward.contracts.codes import Category, Service
 from onward.contracts.decision import Decision
-from onward.contracts.directory import Directory
+from onward.directory.model import Directory
 from onward.routing.domain.bits import numbers_in
 from onward.routing.domain.decide import Router
 from onward.routing.domain.index import Index

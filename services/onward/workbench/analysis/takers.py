@@ -1,6 +1,6 @@
 """The providers that a referral may go to, and what must be known of somebody for each of them to take it."""
 
-from onward.contracts.directory import Directory, Provider
+from onward.directory.model import Directory, Provider
 from onward.routing.domain.eligibility import EVERYWHERE, offers
 from onward.routing.domain.language import Between, Condition, Group, OneOf, Refer, RuleSet
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from onward.calendar.working_days import next_working_day
 from onward.contracts.fact_kinds import Day
 from onward.contracts.facts import FACTS
-from onward.contracts.working_days import next_working_day
 from onward.routing.domain.derived import PACE_HOURS, S136_HOURS
 from onward.routing.domain.derived_housing import DUTY_TO_REFER, HOUSING_SOURCES, REHABILITATION, STALE
 from onward.routing.domain.kleene import check_holds

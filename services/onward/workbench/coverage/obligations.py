@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from onward.routing.domain.diagnostics import Place
+from onward.diagnostics.yaml_tree import Place
 from onward.routing.domain.kleene import Truth
 from onward.routing.domain.language import EVENT_DAY, Between, Condition, Group, Rule
 from onward.workbench.coverage.search import FALSE, NOT_FALSE, NOT_TRUE, TRUE, Alternative, Clause, some

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
-from onward.contracts.directory import Directory
+from onward.directory.model import Directory
 from onward.routing.domain.language import Goal, Rule, RuleSet
 from onward.workbench.difference.acting import changes
 from onward.workbench.difference.concerning import concern

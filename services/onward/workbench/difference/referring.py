@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from onward.contracts.codes import Category, Service
-from onward.contracts.directory import Directory
+from onward.directory.model import Directory
 from onward.routing.domain.language import Condition, Group, Refer, Rule
 from onward.routing.domain.suppressing import stops
 from onward.workbench.analysis.study import Target

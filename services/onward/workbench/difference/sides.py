@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from onward.contracts.decision import Decision
-from onward.contracts.directory import Directory
+from onward.directory.model import Directory
 from onward.routing.domain.decide import Router
 from onward.routing.domain.index import Index
 from onward.routing.domain.kleene import Known, Truth

@@ -11,8 +11,8 @@ from typing import Any
 
 from onward.contracts.codes import Category
 from onward.contracts.decision import Decision, ProposedReferral
-from onward.contracts.directory import Directory
 from onward.contracts.situation import Situation
+from onward.directory.model import Directory
 from onward.routing.domain.decide import Router
 from onward.routing.domain.language import RuleSet
 from onward.routing.domain.offices import offices_of

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from onward.contracts.contact import london_day
+from onward.calendar.times import london_day
 from onward.contracts.decision import Decision
 from onward.routing.domain.asking import asked
 from onward.routing.domain.kleene import Explanation, Seen, Truth, all_of, any_of, explain, missing_facts

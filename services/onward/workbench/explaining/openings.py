@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from onward.contracts.directory import Directory, Provider
 from onward.contracts.situation import Situation
+from onward.directory.model import Directory, Provider
 from onward.routing.domain.eligibility import EVERYWHERE, Bound, bounds, offers, standing
 from onward.routing.domain.kleene import Truth
 from onward.routing.domain.language import Refer, Rule

@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from typing import Any, TypeAlias
 
-from onward.contracts.contact import london_day
+from onward.calendar.times import london_day
 from onward.contracts.fact_kinds import Code, Day, Whole
 from onward.contracts.facts import FACTS
 from onward.contracts.situation import Situation

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from onward.calendar.times import london_day
 from onward.contracts.codes import Category
-from onward.contracts.contact import london_day
-from onward.contracts.directory import Directory
 from onward.contracts.situation import Situation
+from onward.directory.model import Directory
 from onward.routing.domain.kleene import check_holds
 from onward.routing.domain.language import Group, Refer, Rule, RuleSet
 from onward.routing.domain.suppressing import stops

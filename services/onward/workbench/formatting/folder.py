@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from onward.contracts.yaml_text import Diagnostic
+from onward.diagnostics.yaml_tree import Diagnostic
 from onward.routing.domain.bundle import read_files
-from onward.routing.domain.reading import SourceFile
+from onward.routing.domain.diagnostics import SourceFile
 from onward.workbench.formatting.form import formatted
 from onward.workbench.formatting.meaning import problems_of, same_bundle, same_words
 

@@ -5,12 +5,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from onward.contracts import yaml_text
-from onward.contracts.yaml_text import Diagnostic, Node, Place, Scalar
-from onward.routing.domain.diagnostics import BundleError
+from onward.diagnostics import yaml_tree
+from onward.diagnostics.yaml_tree import Diagnostic, Node, Place, YamlScalar
+from onward.routing.domain.diagnostics import BundleError, SourceFile
 from onward.routing.domain.language import RuleSet
 from onward.routing.domain.loader import load
-from onward.routing.domain.reading import SourceFile
 
 _WHERE = frozenset({"where", "version"})
 """Fields of the language that tell of places or of bytes, not of meaning."""
@@ -18,7 +17,7 @@ _WHERE = frozenset({"where", "version"})
 
 def same_words(one: SourceFile, other: SourceFile) -> bool:
     """Whether both files hold the same tree of words, whatever the order of keys."""
-    trees = [yaml_text.read(file.name, file.content) for file in (one, other)]
+    trees = [yaml_tree.read(file.name, file.content) for file in (one, other)]
     if any(tree.problems or tree.root is None for tree in trees):
         return False
     return bool(_words(trees[0].root) == _words(trees[1].root))
@@ -64,8 +63,8 @@ def _plain(value: Any) -> Any:
 
 
 def _words(node: Node | None) -> Any:
-    if node is None or isinstance(node, Scalar):
+    if node is None or isinstance(node, YamlScalar):
         return node.text if node else None
-    if isinstance(node, yaml_text.Sequence):
+    if isinstance(node, yaml_tree.YamlList):
         return [_words(item) for item in node.items]
     return {key.text: _words(value) for key, value in node.entries}

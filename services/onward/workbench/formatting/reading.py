@@ -16,7 +16,7 @@ def read_layout(source: str) -> Slot:
     """
     The tree of *source*, as the value of a slot that holds what stands above all else.
 
-    The text must be one that `onward.contracts.yaml_text.read` takes: one document, no anchors, aliases or tags.
+    The text must be one that `onward.diagnostics.yaml_tree.read` takes: one document, no anchors, aliases or tags.
 
     Raises:
         ValueError: It has a `%` directive, or it is empty.

@@ -18,8 +18,8 @@ from typing import IO, Literal
 
 from pydantic import Field, ValidationError
 
+from onward.calendar.times import london_day
 from onward.contracts.base import Written
-from onward.contracts.contact import london_day
 from onward.contracts.situation import Situation
 
 MANIFEST = "manifest.json"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from onward.contracts.directory import Directory
+from onward.directory.model import Directory
 
 NOT_KNOWN: Final = "not known"
 

@@ -10,8 +10,8 @@ from itertools import islice
 
 from pydantic import ValidationError
 
-from onward.contracts.directory import Directory
 from onward.contracts.situation import Situation
+from onward.directory.model import Directory
 from onward.routing.domain.language import RuleSet
 from onward.routing.domain.outcomes import Comparison
 from onward.workbench.impact.archive import Archive, ArchiveError, Chunk, complaint

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from onward.disclosure_control.linked_counts import MEASURES, TOTAL, Measure, Place
+from onward.disclosure_control.suppression import Rounding, hidden
 from onward.workbench.impact.fates import FAMILIES, Family
-from onward.workbench.impact.linked import Place
 from onward.workbench.impact.people import AGE_BANDS
-from onward.workbench.impact.protect import Rounding, hidden
-from onward.workbench.impact.tally import MEASURES, TOTAL, Example, Measure, Tally
+from onward.workbench.impact.tally import Example, Tally
 
 Column: TypeAlias = Measure | Literal["after"]
 Figure: TypeAlias = int | None

@@ -5,18 +5,10 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias
 
 from onward.contracts.situation import Situation
+from onward.disclosure_control.linked_counts import TOTAL, Measure
 from onward.routing.domain.outcomes import Outcome
 from onward.workbench.impact.fates import Family, Fate, Thing, fates
 from onward.workbench.impact.people import counted_under
-
-Measure: TypeAlias = Literal["before", "gained", "lost", "moved", "arrived", "left"]
-"""
-`moved` stays in its row and is done otherwise; where rows are rules or providers it may also have `left` one row and
-`arrived` in another. Then after = before - lost - left + gained + arrived.
-"""
-MEASURES: tuple[Measure, ...] = ("before", "gained", "lost", "moved", "arrived", "left")
-
-TOTAL = ("all", "")
 
 
 class Cell(NamedTuple):

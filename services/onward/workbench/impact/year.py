@@ -13,8 +13,9 @@ from itertools import accumulate
 from random import Random
 from typing import Any, TypeAlias, cast
 
+from onward.calendar.times import london_day
 from onward.contracts import ids
-from onward.contracts.contact import Consent, ConsentPurpose, london_day
+from onward.contracts.contact import Consent, ConsentPurpose
 from onward.contracts.situation import Situation
 from onward.workbench.impact.archive import WholeYear
 from onward.workbench.impact.year_description import DescribedYear, Needs, Source, Spread

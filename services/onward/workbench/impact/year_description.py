@@ -12,8 +12,8 @@ from pydantic import Field, ValidationError, model_validator
 from onward.contracts.base import Written
 from onward.contracts.codes import Need
 from onward.contracts.facts import FACTS, FACTS_ADAPTER
-from onward.contracts.yaml_text import Diagnostic, read
-from onward.contracts.yaml_values import problems_of, value_of
+from onward.diagnostics.yaml_tree import Diagnostic, read
+from onward.diagnostics.yaml_values import problems_of, value_of
 
 NATIONAL = Path(__file__).with_name("national_year.yaml")
 """The year that comes with Onward."""

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
-from onward.contracts.directory import Directory
+from onward.directory.model import Directory
+from onward.routing.domain.diagnostics import SourceFile
 from onward.routing.domain.language import RuleSet
-from onward.routing.domain.reading import SourceFile
 from onward.workbench.linting import of_edges, of_names, of_referrals, of_rules, of_tests, of_waiting
 from onward.workbench.linting.findings import Finding
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from onward.routing.domain.diagnostics import Place
+from onward.diagnostics.yaml_tree import Place
 
 Severity: TypeAlias = Literal["warning", "error"]
 

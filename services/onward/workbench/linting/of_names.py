@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from onward.routing.domain.diagnostics import Place, Report
-from onward.routing.domain.reading import Items, Node, SourceFile, Table, Text, read
+from onward.diagnostics.yaml_tree import Node, Place, YamlList, YamlMapping, YamlScalar
+from onward.routing.domain.diagnostics import Report, SourceFile, read
 from onward.workbench.linting.findings import Finding, warning
 
 _SET = re.compile(r"(?:not\s+)?\$(\S+)")
@@ -22,7 +22,7 @@ def findings(files: Sequence[SourceFile]) -> Iterator[Finding]:
     used = {name: set(_used(tree)) for name, tree in trees}
     everywhere = set[tuple[str, str]]().union(*used.values())
     for file, tree in trees:
-        local = isinstance(tree, Table) and tree.get("rules") is not None
+        local = isinstance(tree, YamlMapping) and tree.get("rules") is not None
         yield from _traps(tree)
         for section, name, place in _defined(tree):
             if (section, name) not in (used[file] if local and section == "sets" else everywhere):
@@ -32,10 +32,10 @@ def findings(files: Sequence[SourceFile]) -> Iterator[Finding]:
 
 def _traps(tree: Node) -> Iterator[Finding]:
     """Sets named as one of their values: where a `$` is left out, a test means something else (L018)."""
-    sets = tree.get("sets") if isinstance(tree, Table) else None
-    for key, values in sets if isinstance(sets, Table) else ():
-        items = values.items if isinstance(values, Items) else ()
-        if len(items) > 1 and key.text in [item.text for item in items if isinstance(item, Text)]:
+    sets = tree.get("sets") if isinstance(tree, YamlMapping) else None
+    for key, values in sets if isinstance(sets, YamlMapping) else ():
+        items = values.items if isinstance(values, YamlList) else ()
+        if len(items) > 1 and key.text in [item.text for item in items if isinstance(item, YamlScalar)]:
             message = (
                 f"set `{key.text}` has the name of one of its values, so that a `$` left out is a test of that value "
                 "alone; rename the set"
@@ -45,24 +45,24 @@ def _traps(tree: Node) -> Iterator[Finding]:
 
 def _defined(tree: Node) -> Iterator[tuple[str, str, Place]]:
     for section in _DEFINED:
-        node = tree.get(section) if isinstance(tree, Table) else None
-        for key, _ in node if isinstance(node, Table) else ():
+        node = tree.get(section) if isinstance(tree, YamlMapping) else None
+        for key, _ in node if isinstance(node, YamlMapping) else ():
             yield section, key.text, key.place
 
 
 def _used(node: Node, key: str = "") -> Iterator[tuple[str, str]]:
     """Each use as the section that defines it, and the name."""
-    if isinstance(node, Table):
+    if isinstance(node, YamlMapping):
         for name, value in node:
             yield from _used(value, name.text)
-    elif isinstance(node, Items):
+    elif isinstance(node, YamlList):
         for item in node.items:
             yield from _used(item, key)
     else:
         yield from _named(node, key)
 
 
-def _named(text: Text, key: str) -> Iterator[tuple[str, str]]:
+def _named(text: YamlScalar, key: str) -> Iterator[tuple[str, str]]:
     found = _SET.fullmatch(text.text.strip())
     if found is not None:
         yield "sets", found[1]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from onward.contracts.directory import Directory
+from onward.directory.model import Directory
 from onward.routing.domain.eligibility import offers
 from onward.routing.domain.language import Between, Condition, Group, OneOf, Rule, RuleSet
 from onward.workbench.linting.findings import Finding, warning

@@ -11,8 +11,8 @@ from datetime import date
 from functools import partial
 from itertools import product
 
+from onward.calendar.working_days import bank_holidays
 from onward.contracts.facts import FACTS
-from onward.contracts.working_days import bank_holidays
 from onward.routing.domain.derived import PACE_HOURS, S136_HOURS
 from onward.routing.domain.offices import derive_distance
 from onward.workbench.logic.formulas import TRUE, Formula, Number, all_of, any_of, choose, clipped, count, fixed, whole

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache, partial
 
+from onward.calendar.times import FIRST_YEAR, LAST_YEAR
 from onward.contracts.facts import FACTS
-from onward.contracts.times import FIRST_YEAR, LAST_YEAR
 from onward.routing.domain.derived_housing import DUTY_TO_REFER, HOUSING_SOURCES, REHABILITATION, STALE, derive_housing
 from onward.routing.domain.language import Scalar
 from onward.workbench.logic.formulas import Formula, Number, any_of, choose, fixed

@@ -9,9 +9,9 @@ from datetime import date
 from functools import lru_cache
 from itertools import chain, product
 
+from onward.calendar.times import FIRST_YEAR, LAST_YEAR
 from onward.contracts import contact_types, topics
 from onward.contracts.fact_kinds import Choice, Code, Day, Kind, Records, Whole, YesNo
-from onward.contracts.times import FIRST_YEAR, LAST_YEAR
 from onward.routing.domain.language import Scalar
 
 FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1).toordinal(), date(LAST_YEAR, 12, 31).toordinal()

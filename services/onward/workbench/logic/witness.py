@@ -8,7 +8,7 @@ from uuid import UUID
 
 import yaml
 
-from onward.contracts.contact import LONDON
+from onward.calendar.times import LONDON
 from onward.contracts.fact_kinds import FactValue
 from onward.contracts.facts import FACTS, FACTS_ADAPTER
 from onward.contracts.situation import Situation

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from onward.contracts.contact import LONDON
+from onward.calendar.times import LONDON
 from onward.contracts.decision import Decision
 from onward.contracts.fact_kinds import Code
 from onward.contracts.facts import FACTS

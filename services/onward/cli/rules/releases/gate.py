@@ -10,7 +10,7 @@ from onward.cli.rules.extra import authors_extra
 from onward.cli.rules.telling import as_json, coloured
 
 if TYPE_CHECKING:
-    from onward.contracts.directory import Directory
+    from onward.directory.model import Directory
     from onward.routing.domain.language import RuleSet
 
 

@@ -9,7 +9,7 @@ from onward.cli.failing import misused
 from onward.contracts.ruleset import Content, Release, Strict
 
 if TYPE_CHECKING:
-    from onward.contracts.directory import Directory
+    from onward.directory.model import Directory
     from onward.routing.domain.language import RuleSet
 
 

@@ -9,11 +9,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from onward.cli.rules.releases.past import Made, Past
-from onward.contracts import directory_files, paths
+from onward.contracts import paths
 from onward.contracts.decision import Decision
-from onward.contracts.directory import Directory
-from onward.contracts.json_text import pointer
 from onward.contracts.situation import Situation
+from onward.diagnostics.json_text import pointer
+from onward.directory import files as directory_files
+from onward.directory.model import Directory
 from onward.routing.domain.bundle import load_bundle
 from onward.routing.domain.decide import decide
 from onward.routing.domain.diagnostics import BundleError

@@ -11,8 +11,9 @@ from typing import Any, Final
 
 from pydantic import Field
 
+from onward.calendar.times import london_day
 from onward.contracts.codes import Movement
-from onward.contracts.contact import Contact, Identity, Link, london_day
+from onward.contracts.contact import Contact, Identity, Link
 from onward.contracts.identifiers import Identifier, IdentifierType, read_identifier
 from onward.contracts.outcome import Ignored, Parked
 from onward.intake.domain.catalogue import Event, catalogue, read_event

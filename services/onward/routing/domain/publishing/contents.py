@@ -8,15 +8,14 @@ import zlib
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from onward.contracts import directory_files
-from onward.contracts.directory import Directory
-from onward.contracts.directory_files import DirectoryError
 from onward.contracts.ruleset import Content, ContentKind
-from onward.routing.domain.diagnostics import BundleError
+from onward.directory import files as directory_files
+from onward.directory.files import DirectoryError
+from onward.directory.model import Directory
+from onward.routing.domain.diagnostics import BundleError, SourceFile
 from onward.routing.domain.language import RuleSet
 from onward.routing.domain.loader import load, version_of
 from onward.routing.domain.publishing.signing import RefusedError
-from onward.routing.domain.reading import SourceFile
 
 MAX_PACKED: Final = 900_000
 """Characters of a packed content: a record of ours is at most 1 MiB. Rules pack to about an eighth."""

@@ -13,10 +13,10 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 
-from onward.contracts import yaml_text
 from onward.contracts.base import Moment, Written
 from onward.contracts.ruleset import Release, Role, Signature, Statement
-from onward.contracts.yaml_values import value_of
+from onward.diagnostics import yaml_tree
+from onward.diagnostics.yaml_values import value_of
 
 REASONS: Final = (
     "unreadable",
@@ -111,7 +111,7 @@ def trusted_keys(content: bytes) -> TrustedKeys:
     Raises:
         KeyFileError: It is not such a file, or names a key or a holder twice.
     """
-    text = yaml_text.read("trusted keys", content)
+    text = yaml_tree.read("trusted keys", content)
     if text.problems:
         raise KeyFileError("it is not plain YAML: " + "; ".join(map(str, text.problems)))
     try:

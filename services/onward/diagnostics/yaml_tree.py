@@ -6,10 +6,8 @@ them makes a file mean something that it does not say where it says it.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from difflib import get_close_matches
-from itertools import islice
 from typing import Any, TypeAlias
 
 import yaml
@@ -20,12 +18,6 @@ MAX_DEPTH = 16
 """Levels of nesting; a rule's test needs seven."""
 MAX_PROBLEMS = 200
 """After so many the file is not a rule file, and the rest says nothing new."""
-_LONGEST_WORD = 100
-"""Characters of a word that can be a slip of another; a longer one is no name."""
-_MOST_WORDS = 300
-"""Words that are all compared; of more only those that begin alike."""
-_TOO_MANY_WORDS = 20_000
-"""Words of which none is looked at; no rule bundle names so many things."""
 _BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 """Where YAML begins a new line."""
 _LINE_END = re.compile("\r\n|[\r\n]")
@@ -100,7 +92,7 @@ class Diagnostic:
 
 
 @dataclass(frozen=True, slots=True)
-class Scalar:
+class YamlScalar:
     """One word or line of text, as written."""
 
     place: Place
@@ -109,7 +101,7 @@ class Scalar:
 
 
 @dataclass(frozen=True, slots=True)
-class Sequence:
+class YamlList:
     """A list."""
 
     place: Place
@@ -117,21 +109,21 @@ class Sequence:
 
 
 @dataclass(frozen=True, slots=True)
-class Mapping:
+class YamlMapping:
     """Keys with their values, in the order of the file; each key once."""
 
     place: Place
-    entries: "tuple[tuple[Scalar, Node], ...]"
+    entries: "tuple[tuple[YamlScalar, Node], ...]"
 
     def get(self, key: str) -> "Node | None":
         """The value of *key*, or None when it is not written."""
         return next((value for name, value in self.entries if name.text == key), None)
 
-    def __iter__(self) -> "Iterator[tuple[Scalar, Node]]":
+    def __iter__(self) -> "Iterator[tuple[YamlScalar, Node]]":
         return iter(self.entries)
 
 
-Node: TypeAlias = Scalar | Sequence | Mapping
+Node: TypeAlias = YamlScalar | YamlList | YamlMapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,28 +141,6 @@ class _Open:
     place: Place
     is_mapping: bool
     nodes: list[Node] = field(default_factory=list)
-
-
-def did_you_mean(word: str, known: Collection[str]) -> str:
-    """`; did you mean "x"?` for the nearest known word, or nothing when none is near."""
-    near = nearest(word, known)
-    return f"; did you mean `{near}`?" if near else ""
-
-
-def nearest(word: str, known: Collection[str], *, alike: float = 0.6) -> str:
-    """The known word that is nearest to *word* and at least so much *alike* (0 to 1); "" when none is."""
-    near = get_close_matches(word, _like(word, known), n=1, cutoff=alike)
-    return near[0] if near else ""
-
-
-def _like(word: str, known: Collection[str]) -> list[str]:
-    """Those *known* words that are worth comparing: however long the words, and however many, it is soon done."""
-    if len(word) > _LONGEST_WORD or len(known) > _TOO_MANY_WORDS:
-        return []
-    if len(known) <= _MOST_WORDS:
-        return sorted(each for each in known if len(each) <= _LONGEST_WORD)
-    near = (each for each in known if each[:2] == word[:2] and abs(len(each) - len(word)) <= 2)
-    return sorted(islice(near, _MOST_WORDS))
 
 
 def read(file: str, content: bytes) -> Reading:
@@ -287,10 +257,10 @@ class _Builder:
             case yaml.ScalarEvent():
                 self._check_marks(event)
                 self._check_shown(event)
-                self._add(Scalar(self._place(event.start_mark), event.value, quoted=bool(event.style)))
+                self._add(YamlScalar(self._place(event.start_mark), event.value, quoted=bool(event.style)))
             case yaml.AliasEvent():
                 self._problem(event, "Y008", f"alias `*{event.anchor}`; write the value out")
-                self._add(Scalar(self._place(event.start_mark), ""))
+                self._add(YamlScalar(self._place(event.start_mark), ""))
             case _:
                 pass
 
@@ -310,14 +280,14 @@ class _Builder:
     def _close(self) -> None:
         done = self._open.pop()
         if done.is_mapping:
-            self._add(Mapping(done.place, self._entries(done.nodes)))
+            self._add(YamlMapping(done.place, self._entries(done.nodes)))
         else:
-            self._add(Sequence(done.place, tuple(done.nodes)))
+            self._add(YamlList(done.place, tuple(done.nodes)))
 
-    def _entries(self, nodes: list[Node]) -> tuple[tuple[Scalar, Node], ...]:
-        seen: dict[str, tuple[Scalar, Node]] = {}
+    def _entries(self, nodes: list[Node]) -> tuple[tuple[YamlScalar, Node], ...]:
+        seen: dict[str, tuple[YamlScalar, Node]] = {}
         for key, value in zip(nodes[::2], nodes[1::2], strict=True):
-            if not isinstance(key, Scalar):
+            if not isinstance(key, YamlScalar):
                 self._problems.append(Diagnostic.at(key.place, "Y010", "a key must be a word, not a list or mapping"))
             elif key.text == "<<" and not key.quoted:
                 self._problems.append(Diagnostic.at(key.place, "Y011", "merge key `<<`; write the entries out"))

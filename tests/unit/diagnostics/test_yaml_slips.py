@@ -2,7 +2,7 @@
 
 import pytest
 
-from onward.contracts.yaml_text import read
+from onward.diagnostics.yaml_tree import read
 
 
 @pytest.mark.parametrize(

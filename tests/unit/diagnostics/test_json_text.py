@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.contracts import json_text
-from onward.contracts.json_text import Unreadable, parse, pointer
+from onward.diagnostics import json_text
+from onward.diagnostics.json_text import Unreadable, parse, pointer
 
 JSON = st.recursive(
     st.none()

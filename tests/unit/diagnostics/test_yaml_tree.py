@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.contracts.yaml_text import MAX_BYTES, MAX_PROBLEMS, Mapping, Scalar, Sequence, did_you_mean, read
+from onward.diagnostics.spelling import did_you_mean
+from onward.diagnostics.yaml_tree import MAX_BYTES, MAX_PROBLEMS, YamlList, YamlMapping, YamlScalar, read
 
 
 def problems(text: str) -> list[str]:
@@ -14,12 +15,12 @@ def problems(text: str) -> list[str]:
 def test_every_word_knows_its_line_and_column() -> None:
     root = read("f.yaml", b"a: 1\nlist:\n  - x\n  - 'no'\n").root
 
-    assert isinstance(root, Mapping)
+    assert isinstance(root, YamlMapping)
     items = root.get("list")
-    assert isinstance(items, Sequence)
+    assert isinstance(items, YamlList)
     assert items.items == (
-        Scalar(items.items[0].place, "x", quoted=False),
-        Scalar(items.items[1].place, "no", quoted=True),
+        YamlScalar(items.items[0].place, "x", quoted=False),
+        YamlScalar(items.items[1].place, "no", quoted=True),
     )
     assert [str(item.place) for item in items.items] == ["f.yaml:3:5", "f.yaml:4:5"]
 
@@ -27,8 +28,14 @@ def test_every_word_knows_its_line_and_column() -> None:
 def test_scalars_stay_text_so_that_no_country_becomes_a_refusal() -> None:
     root = read("f.yaml", b"[no, 1.0, 0o17, 2026-02-30, ~]").root
 
-    assert isinstance(root, Sequence)
-    assert [item.text for item in root.items if isinstance(item, Scalar)] == ["no", "1.0", "0o17", "2026-02-30", "~"]
+    assert isinstance(root, YamlList)
+    assert [item.text for item in root.items if isinstance(item, YamlScalar)] == [
+        "no",
+        "1.0",
+        "0o17",
+        "2026-02-30",
+        "~",
+    ]
 
 
 @pytest.mark.parametrize(

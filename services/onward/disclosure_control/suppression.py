@@ -12,8 +12,7 @@ could: the sums over rows, over the rules and providers of a category, and befor
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from onward.workbench.impact.linked import Counts, Node, Place, Room, nodes_of
-from onward.workbench.impact.tally import MEASURES
+from onward.disclosure_control.linked_counts import MEASURES, Counts, Node, Place, Room, nodes_of
 
 SMALLEST_SHOWN = 8
 """Of NHS Hospital Episode Statistics: 1 to 7 is hidden."""

@@ -9,9 +9,16 @@ lowered while every count that is shown stays as it truly is and the others give
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
-from onward.workbench.impact.tally import MEASURES, TOTAL, Measure
+Measure: TypeAlias = Literal["before", "gained", "lost", "moved", "arrived", "left"]
+"""
+`moved` stays in its row and is done otherwise; where rows are rules or providers it may also have `left` one row and
+`arrived` in another. Then after = before - lost - left + gained + arrived.
+"""
+MEASURES: tuple[Measure, ...] = ("before", "gained", "lost", "moved", "arrived", "left")
+
+TOTAL = ("all", "")
 
 Place: TypeAlias = tuple[str, str, Measure]
 """Dimension, row and measure of one family."""

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import get_args
 
 from onward.contracts.contact import Identity
-from onward.contracts.directory import Eligibility, Profile, Provider
 from onward.contracts.facts import AREA, FACTS
 from onward.contracts.identifiers import IdentifierType
-from onward.contracts.yaml_text import Diagnostic, Mapping, Node, Place, Scalar, did_you_mean
-from onward.contracts.yaml_text import Sequence as Items
+from onward.diagnostics.spelling import did_you_mean
+from onward.diagnostics.yaml_tree import Diagnostic, Node, Place, YamlList, YamlMapping, YamlScalar
+from onward.directory.model import Eligibility, Profile, Provider
 
 IDENTITY_FIELDS = frozenset(Identity.model_fields) - {"identifiers"} | {
     f"identifiers.{kind}" for kind in get_args(IdentifierType)
@@ -76,16 +76,16 @@ def _location(provider: Provider, node: Node) -> Iterator[Diagnostic]:
 
 
 def _place(node: Node, key: str) -> Place:
-    found = node.get(key) if isinstance(node, Mapping) else None
+    found = node.get(key) if isinstance(node, YamlMapping) else None
     return found.place if found is not None else node.place
 
 
 def _places(node: Node, key: str) -> list[Place]:
-    found = node.get(key) if isinstance(node, Mapping) else None
+    found = node.get(key) if isinstance(node, YamlMapping) else None
     match found:
-        case Items(items=items):
+        case YamlList(items=items):
             return [item.place for item in items]
-        case Scalar() | Mapping():
+        case YamlScalar() | YamlMapping():
             return [found.place]
         case _:
             return []

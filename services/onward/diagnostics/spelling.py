@@ -1,10 +1,11 @@
-"""What may be written instead."""
+"""The word that was meant, or what may be written instead."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from difflib import SequenceMatcher
+from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache
 from heapq import nsmallest
+from itertools import islice
 
 _ALIKE = 0.6
 """How alike two words must be for one to be meant; both begin alike then."""
@@ -14,6 +15,34 @@ _BEGINNING = 2
 """Letters that must be the same for words to begin alike."""
 _COMMON = 3
 """A part of this many names, such as `support`, says nothing about which is meant."""
+_LONGEST_WORD = 100
+"""Characters of a word that can be a slip of another; a longer one is no name."""
+_MOST_WORDS = 300
+"""Words that are all compared; of more only those that begin alike."""
+_TOO_MANY_WORDS = 20_000
+"""Words of which none is looked at; no rule bundle names so many things."""
+
+
+def did_you_mean(word: str, known: Collection[str]) -> str:
+    """`; did you mean "x"?` for the nearest known word, or nothing when none is near."""
+    near = nearest(word, known)
+    return f"; did you mean `{near}`?" if near else ""
+
+
+def nearest(word: str, known: Collection[str], *, alike: float = 0.6) -> str:
+    """The known word that is nearest to *word* and at least so much *alike* (0 to 1); "" when none is."""
+    near = get_close_matches(word, _like(word, known), n=1, cutoff=alike)
+    return near[0] if near else ""
+
+
+def _like(word: str, known: Collection[str]) -> list[str]:
+    """Those *known* words that are worth comparing: however long the words, and however many, it is soon done."""
+    if len(word) > _LONGEST_WORD or len(known) > _TOO_MANY_WORDS:
+        return []
+    if len(known) <= _MOST_WORDS:
+        return sorted(each for each in known if len(each) <= _LONGEST_WORD)
+    near = (each for each in known if each[:2] == word[:2] and abs(len(each) - len(word)) <= 2)
+    return sorted(islice(near, _MOST_WORDS))
 
 
 def instead(word: str, options: Collection[str]) -> str:

@@ -5,8 +5,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
-from collections.abc import Mapping as Files
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,10 +14,10 @@ from pydantic import Field, ValidationError
 from onward.contracts import paths
 from onward.contracts.authorities import current
 from onward.contracts.base import Written
-from onward.contracts.directory import Directory, Profile, Provider
-from onward.contracts.directory_checks import check_profiles, check_providers
-from onward.contracts.yaml_text import Diagnostic, Mapping, Node, Place, Scalar, read
-from onward.contracts.yaml_values import problems_of, value_of
+from onward.diagnostics.yaml_tree import Diagnostic, Node, Place, YamlMapping, YamlScalar, read
+from onward.diagnostics.yaml_values import problems_of, value_of
+from onward.directory.checks import check_profiles, check_providers
+from onward.directory.model import Directory, Profile, Provider
 
 PROFILES = "profiles.yaml"
 SCHEMA = "directory/v1"
@@ -110,7 +109,7 @@ def _of_today(provider: Provider) -> Provider:
     return provider if today == provider.catchment else provider.model_copy(update={"catchment": today})
 
 
-def digest(files: Files[str, bytes]) -> str:
+def digest(files: Mapping[str, bytes]) -> str:
     """The hash that names these files, in whatever order they come."""
     total = hashlib.sha256()
     for name in sorted(files):
@@ -126,7 +125,7 @@ def _profiles(content: bytes | None, problems: list[Diagnostic]) -> list[tuple[P
     root = _document(PROFILES, content, _ProfilesFile, problems)
     listed = root.get("profiles") if root else None
     found: list[tuple[Profile, Node]] = []
-    for name, node in listed if isinstance(listed, Mapping) else ():
+    for name, node in listed if isinstance(listed, YamlMapping) else ():
         entry = _model(_ProfileEntry, node, problems)
         if entry is not None:
             made = _model(Profile, node, problems, name=name.text)
@@ -139,7 +138,7 @@ def _area(name: str, content: bytes, problems: list[Diagnostic]) -> list[tuple[P
     if root is None:
         return []
     area = root.get("area")
-    if isinstance(area, Scalar) and f"{area.text}.yaml" != name:
+    if isinstance(area, YamlScalar) and f"{area.text}.yaml" != name:
         problems.append(Diagnostic.at(area.place, "D002", f"area `{area.text}` in `{name}`; name the file after it"))
     listed = root.get("providers")
     nodes = getattr(listed, "items", ())
@@ -147,11 +146,11 @@ def _area(name: str, content: bytes, problems: list[Diagnostic]) -> list[tuple[P
     return [(provider, node) for provider, node in made if provider is not None]
 
 
-def _document(name: str, content: bytes, model: type[_Header], problems: list[Diagnostic]) -> Mapping | None:
+def _document(name: str, content: bytes, model: type[_Header], problems: list[Diagnostic]) -> YamlMapping | None:
     """The root of a file whose outermost keys are right, whatever may be wrong further in."""
     reading = read(f"directory/{name}", content)
     problems += reading.problems
-    if not isinstance(reading.root, Mapping):
+    if not isinstance(reading.root, YamlMapping):
         if reading.root is not None:
             place = Place(f"directory/{name}", 1, 1)
             problems.append(Diagnostic.at(place, "D003", f"not a mapping; begin with `schema: {SCHEMA}`"))

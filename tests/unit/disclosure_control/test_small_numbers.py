@@ -5,8 +5,8 @@ from random import Random
 
 import pytest
 
-from onward.workbench.impact.linked import Place
-from onward.workbench.impact.protect import Rounding, hidden
+from onward.disclosure_control.linked_counts import Place
+from onward.disclosure_control.suppression import Rounding, hidden
 from unit.workbench.impact_tables import Attacker, made_up_counts
 
 NHS = Rounding()

@@ -6,7 +6,7 @@ from functools import cache
 
 import holidays
 
-from onward.contracts.contact import LONDON
+from onward.calendar.times import LONDON
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 """Bank holidays are known for these years; outside them only weekends are days off."""

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.contracts.contact import LONDON
-from onward.contracts.working_days import add_working_days, clock_start, is_working_day, working_days_between
+from onward.calendar.times import LONDON
+from onward.calendar.working_days import add_working_days, clock_start, is_working_day, working_days_between
 
 
 def london(text: str) -> datetime:

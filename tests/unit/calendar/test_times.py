@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.contracts.times import read_day, read_moment
+from onward.calendar.times import read_day, read_moment
 
 
 @pytest.mark.parametrize(

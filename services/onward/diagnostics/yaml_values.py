@@ -5,7 +5,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from onward.contracts.yaml_text import Diagnostic, Mapping, Node, Place, Scalar, Sequence, did_you_mean
+from onward.diagnostics.spelling import did_you_mean
+from onward.diagnostics.yaml_tree import Diagnostic, Node, Place, YamlList, YamlMapping, YamlScalar
 
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,8})\.[0-9]{1,12}")
@@ -32,19 +33,19 @@ def value_of(node: Node) -> Any:
     Only `true` and `false` are yes-or-no, only digits are numbers; every other word, and all that is quoted, is text.
     """
     match node:
-        case Mapping(entries=entries):
+        case YamlMapping(entries=entries):
             return {key.text: value_of(value) for key, value in entries}
-        case Sequence(items=items):
+        case YamlList(items=items):
             return [value_of(item) for item in items]
-        case Scalar(text=text, quoted=True):
+        case YamlScalar(text=text, quoted=True):
             return text
-        case Scalar(text="true" | "false" as text):
+        case YamlScalar(text="true" | "false" as text):
             return text == "true"
-        case Scalar(text=text) if _WHOLE.fullmatch(text):
+        case YamlScalar(text=text) if _WHOLE.fullmatch(text):
             return int(text)
-        case Scalar(text=text) if _DECIMAL.fullmatch(text):
+        case YamlScalar(text=text) if _DECIMAL.fullmatch(text):
             return float(text)
-        case Scalar(text=text):
+        case YamlScalar(text=text):
             return text
 
 
@@ -56,7 +57,7 @@ def problems_of(error: ValidationError, node: Node) -> list[Diagnostic]:
 def _problem(error: dict[str, Any], node: Node) -> Diagnostic:
     steps: tuple[str | int, ...] = error["loc"]
     found, place = _walk(node, steps)
-    value = found.text if isinstance(found, Scalar) else ""
+    value = found.text if isinstance(found, YamlScalar) else ""
     name = str(steps[-1]) if steps else ""
     kind: str = error["type"]
     if kind == "literal_error":
@@ -75,12 +76,12 @@ def _walk(node: Node, steps: tuple[str | int, ...]) -> tuple[Node, Place]:
     """The node that *steps* lead to, as far as they do, and the place to show: a key's for a mapping's entry."""
     place = node.place
     for step in steps:
-        if isinstance(node, Mapping):
+        if isinstance(node, YamlMapping):
             entry = next(((key, value) for key, value in node if key.text == step), None)
             if entry is None:
                 break
-            node, place = entry[1], entry[1].place if isinstance(entry[1], Scalar) else entry[0].place
-        elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
+            node, place = entry[1], entry[1].place if isinstance(entry[1], YamlScalar) else entry[0].place
+        elif isinstance(node, YamlList) and isinstance(step, int) and step < len(node.items):
             node = node.items[step]
             place = node.place
     return node, place

@@ -1,4 +1,4 @@
-"""Times and days as partners really write them, read tolerantly or not at all."""
+"""Days in London; and times and days as partners really write them, read tolerantly or not at all."""
 
 import re
 from collections.abc import Mapping
@@ -6,11 +6,12 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
 
+LONDON: Final = ZoneInfo("Europe/London")
+
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2199
 """Years outside are slips of the keyboard or a system's "no date"; nothing here happened then."""
 
-_LONDON = ZoneInfo("Europe/London")
 _LONGEST = 64
 _ISO = re.compile(
     r"""([0-9]{4})-([0-9]{2})-([0-9]{2})
@@ -80,7 +81,7 @@ def _iso(text: str) -> datetime | None:
     if match is None:
         return None
     year, month, day, hour, minute, second, fraction, zulu, offset = match.groups()
-    zone = _offset(offset) if offset else UTC if zulu else _LONDON
+    zone = _offset(offset) if offset else UTC if zulu else LONDON
     if zone is None:
         return None
     micro = int((fraction or "0")[:6].ljust(6, "0"))
@@ -107,3 +108,8 @@ def _java(text: str) -> datetime | None:
         return datetime(*numbers, tzinfo=_JAVA_ZONES[match[6]])
     except ValueError:
         return None
+
+
+def london_day(moment: datetime) -> date:
+    """The calendar day in Europe/London of an instant: the day that deadlines and ages are counted in."""
+    return moment.astimezone(LONDON).date()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.contracts.directory_files import DirectoryError, load, parse
+from onward.directory.files import DirectoryError, load, parse
 
 PROFILES = """schema: directory/v1
 profiles:
