@@ -10,7 +10,7 @@ from aiokafka.structs import ConsumerRecord
 
 from bench import measuring
 from onward.chassis.processing.parking import Parking, unseal
-from onward.chassis.record import Ready
+from onward.chassis.record import EncodedRecord
 from onward.chassis.security import contact_ids, sealing
 from onward.chassis.security.cause import Cause, Sealer
 from onward.contracts.contact import Identity
@@ -36,7 +36,7 @@ def _record(size: int) -> ConsumerRecord[bytes | None, bytes | None]:
     return ConsumerRecord("contacts", 0, 1, CAUSE.appended_ms, 1, b"key", value, None, 3, size, (("ce_id", b"1"),))
 
 
-def _unsealed(parked: Ready) -> Callable[[], object]:
+def _unsealed(parked: EncodedRecord) -> Callable[[], object]:
     headers = dict(parked.headers)
     return lambda: unseal(KEY, parked.value, headers)
 

@@ -140,7 +140,7 @@ async def test_a_service_finds_brokers_that_have_all_moved_and_leaves_no_produce
         async with living(service.name, settings, service.hops, migrations=service.migrations) as running:
             await load.run()
             flow = running.process.flows[0]
-            moved = sum(held.next_offset for held in flow.held.values())
+            moved = sum(held.next_offset for held in flow.owned.values())
 
             await before.stop()
             await asyncio.to_thread(stack.kafka.kill)
@@ -157,7 +157,7 @@ async def test_a_service_finds_brokers_that_have_all_moved_and_leaves_no_produce
             reading.cancel()
             await asyncio.gather(reading, return_exceptions=True)
             assert back, running.log.getvalue()[-3000:]
-            assert sum(held.next_offset for held in flow.held.values()) > moved
+            assert sum(held.next_offset for held in flow.owned.values()) > moved
         await nothing_is_left_of_a_producer_whose_broker_is_gone(stack, bootstrap)
     finally:
         for proxy in (door, after):

@@ -25,10 +25,10 @@ async def test_a_change_of_a_stale_owner_is_refused_by_its_epoch(database: str) 
     fresh = await connect(database, "ledger", purpose="fresh")
     async with stale, fresh:
         await shard.begin(stale, GROUP, PLACE, 0)
-        first = await shard.take(stale, GROUP, PLACE)
+        first = await shard.acquire(stale, GROUP, PLACE)
         # Without the session's number nobody ends the stale owner's session: the epoch is the only fence left.
         await stale.execute("update input_shard set backend_pid = null")
-        second = await shard.take(fresh, GROUP, PLACE)
+        second = await shard.acquire(fresh, GROUP, PLACE)
         assert first is not None
         assert second is not None
 
@@ -43,7 +43,7 @@ async def test_taking_over_ends_the_session_of_an_owner_frozen_in_a_transaction(
     fresh = await connect(database, "ledger", purpose="fresh")
     async with fresh:
         await shard.begin(frozen, GROUP, PLACE, 7)
-        first = await shard.take(frozen, GROUP, PLACE)
+        first = await shard.acquire(frozen, GROUP, PLACE)
         assert first is not None
         owned = Shard(PLACE, 7, epoch=first.epoch)
         await frozen.execute("begin")
@@ -51,7 +51,7 @@ async def test_taking_over_ends_the_session_of_an_owner_frozen_in_a_transaction(
         await shard.advance(frozen, GROUP, {owned: shard.Move(100)})
 
         async with asyncio.timeout(5):
-            standing = await shard.take(fresh, GROUP, PLACE)
+            standing = await shard.acquire(fresh, GROUP, PLACE)
 
         with pytest.raises(psycopg.OperationalError):
             await frozen.execute("commit")

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from onward.chassis.declaration import Service
 from onward.chassis.kafka import admin
+from onward.chassis.service import Service
 from onward.cli.offsets.shapes import shape_of
 from onward.contracts import topics
 from onward.contracts.services import SERVICES

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from onward.chassis.clock import moment
-from onward.chassis.record import Fetched, M, Ready, Received
+from onward.chassis.record import ConsumedRecord, EncodedRecord, M, Received
 from onward.chassis.security.cause import Cause, Sealer
 from onward.contracts import cloud_events
 from onward.contracts.outcome import Outgoing
@@ -25,7 +25,7 @@ MAX_OUTPUT_BYTES = 1_000_000
 _JSON = (("ce_specversion", b"1.0"), ("content-type", b"application/json"))
 
 
-def traceparent(record: Fetched) -> bytes | None:
+def traceparent(record: ConsumedRecord) -> bytes | None:
     """The record's W3C trace context, if it is well formed."""
     return cloud_events.trace(record.headers, record.value)
 
@@ -37,7 +37,7 @@ class Encoder:
         self._source = f"/onward/{service}".encode()
         self._sealer = Sealer(master)
 
-    def encode(self, message: Outgoing[Any], *, cause: Fetched, index: int) -> Ready:
+    def encode(self, message: Outgoing[Any], *, cause: ConsumedRecord, index: int) -> EncodedRecord:
         """
         *message* as a record.
 
@@ -54,7 +54,7 @@ class Encoder:
         ]
         if trace is not None:
             headers.append(("traceparent", trace))
-        return Ready(
+        return EncodedRecord(
             message.topic,
             message.key.encode(),
             message.body.model_dump_json().encode(),
@@ -67,7 +67,7 @@ def _timestamp(milliseconds: int) -> bytes:
     return moment(milliseconds).isoformat(timespec="milliseconds").replace("+00:00", "Z").encode()
 
 
-def decode(topic: Topic[M], record: Fetched) -> Received[M]:
+def decode(topic: Topic[M], record: ConsumedRecord) -> Received[M]:
     """
     The message in *record*, checked against the contract of *topic*.
 
@@ -87,7 +87,7 @@ def decode(topic: Topic[M], record: Fetched) -> Received[M]:
     return Received(body, record.topic, text, moment(record.timestamp), record.offset, record.partition)
 
 
-def _quickly(topic: Topic[M], record: Fetched) -> M | None:
+def _quickly(topic: Topic[M], record: ConsumedRecord) -> M | None:
     """
     The message of one of our own services, or None to look again with care.
 
@@ -102,12 +102,12 @@ def _quickly(topic: Topic[M], record: Fetched) -> M | None:
         return None
 
 
-def _is_ours(topic: Topic[Any], record: Fetched) -> bool:
+def _is_ours(topic: Topic[Any], record: ConsumedRecord) -> bool:
     headers = record.headers
     return ("ce_type", topic.event_type.encode()) in headers and _JSON[1] in headers
 
 
-def _carefully(topic: Topic[M], record: Fetched) -> M:
+def _carefully(topic: Topic[M], record: ConsumedRecord) -> M:
     content, where = json_text.parse(record.value), ""
     headers = cloud_events.by_name(record.headers)
     attributes: Mapping[str, str] = cloud_events.header_attributes(headers)

@@ -21,7 +21,7 @@ class PositionLostError(ChassisError):
     """Where the service stood in a topic is not known, or the topic no longer has it; a person must decide."""
 
 
-class FuseBlownError(ChassisError):
+class FailureLimitError(ChassisError):
     """Too many records in a row could not be handled: the fault is ours, not the records'."""
 
 

@@ -12,7 +12,7 @@ M = TypeVar("M", bound=Message)
 
 
 @dataclass(frozen=True, slots=True)
-class Raw:
+class RawRecord:
     """One record exactly as the broker had it: anyone may have written any bytes into it."""
 
     topic: str
@@ -38,7 +38,7 @@ class Received(Generic[M]):
     partition: int
 
 
-class Fetched(Protocol):
+class ConsumedRecord(Protocol):
     """What the client library gives us of a record."""
 
     @property
@@ -78,7 +78,7 @@ class Fetched(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class EncodedRecord:
     """A record as it will be written."""
 
     topic: str
@@ -87,9 +87,9 @@ class Ready:
     headers: list[tuple[str, bytes]]
 
 
-def raw(record: Fetched) -> Raw:
+def raw(record: ConsumedRecord) -> RawRecord:
     """*record* as a service may see it."""
-    return Raw(
+    return RawRecord(
         record.topic,
         record.partition,
         record.offset,
@@ -100,7 +100,7 @@ def raw(record: Fetched) -> Raw:
     )
 
 
-def size(record: Fetched) -> int:
+def size(record: ConsumedRecord) -> int:
     """Bytes of *record*: its key, its value, and its headers with their names and two bytes each for their lengths."""
     headers = sum(2 + len(name.encode(errors="replace")) + len(value or b"") for name, value in record.headers)
     return len(record.key or b"") + len(record.value or b"") + headers

@@ -1,26 +1,28 @@
-"""The life of a service process: wait for its servers, work, stop cleanly."""
+"""The life of a service process: wait for its servers, work, stop cleanly. `run` is all that its `__main__` holds."""
 
 import asyncio
 import contextlib
 import gc
 import signal
-from collections.abc import AsyncGenerator, Awaitable, Callable
+import sys
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 import structlog
 from aiokafka.errors import KafkaError
 from faststream import FastStream
+from pydantic import ValidationError
 
 from onward.chassis import clock
-from onward.chassis.declaration import Service
-from onward.chassis.errors import ChassisError
+from onward.chassis.errors import ChassisError, ConfigurationError
 from onward.chassis.kafka import patches
 from onward.chassis.kafka.cluster import Cluster, wait_for_topics
+from onward.chassis.kafka.connection import unusable
 from onward.chassis.kafka.following import Following, NotYet
 from onward.chassis.kafka.looking import Looker
-from onward.chassis.observability import http
+from onward.chassis.observability import http, logs
 from onward.chassis.observability.health import STOPPING, Health, Probe
 from onward.chassis.observability.metrics import Metrics
 from onward.chassis.observability.server_errors import Server, told
@@ -28,16 +30,21 @@ from onward.chassis.observability.watch import Watch
 from onward.chassis.observability.watchdog import Watchdog
 from onward.chassis.postgres import database, migrations
 from onward.chassis.processing import groups
-from onward.chassis.processing.accounting import Books
-from onward.chassis.processing.batch import Bench
-from onward.chassis.processing.flows import flow_for
-from onward.chassis.processing.hop import counted_as
+from onward.chassis.processing.accounting import OutcomeAccounting
+from onward.chassis.processing.batch import RecordProcessor
+from onward.chassis.processing.context import FlowContext
+from onward.chassis.processing.hop import StatefulHop
 from onward.chassis.processing.noting import keep_noting
+from onward.chassis.processing.ownership import Ownership
 from onward.chassis.processing.parking import topic_of
+from onward.chassis.processing.stateful import StatefulFlow
+from onward.chassis.processing.stateless import StatelessFlow
 from onward.chassis.processing.transaction_marks import TransactionMarks
 from onward.chassis.processing.wiring import connect
 from onward.chassis.security import installation
 from onward.chassis.security.fingerprints import Secrets
+from onward.chassis.service import Service, check
+from onward.chassis.settings import Settings
 from onward.chassis.tasks import Tasks, cancel
 from onward.contracts import topics
 from onward.contracts.services import SERVICES
@@ -48,6 +55,43 @@ _METRICS_TYPE = b"text/plain; version=1.0.0; charset=utf-8"
 _CLOSE_SECONDS = 4
 _LOOK_SECONDS = 1
 _AGAIN_SECONDS = 2.0
+
+
+S = TypeVar("S", bound=Settings)
+
+
+def run(build: Callable[[S], Service], settings: type[S], arguments: Sequence[str] | None = None) -> None:
+    """
+    Run the service that *build* makes, until it is told to stop; `--check` only builds it.
+
+    Ends the process: 0 after a clean stop, 1 when the service cannot go on, 2 when it is not set up rightly.
+    """
+    given = sys.argv[1:] if arguments is None else arguments
+    if unknown := set(given) - {"--check"}:
+        sys.exit(_misused(f"unknown argument {' '.join(sorted(unknown))}; there is only --check"))
+    try:
+        read = settings()  # pyright: ignore[reportCallIssue] - the environment gives them
+        _ = read.kafka  # its files are read here, before anything runs
+        service = build(read)
+        check(service)
+    except ValidationError as error:
+        sys.exit(_misused(invalid_settings(error)))
+    except ConfigurationError as error:
+        sys.exit(_misused(str(error)))
+    if "--check" in given:
+        return
+    logs.configure(service.name, read.log_level)
+    sys.exit(asyncio.run(Process(service).run()))
+
+
+def invalid_settings(error: ValidationError) -> str:
+    """Which variables cannot be used, and why, without their values."""
+    return "\n".join(["settings that cannot be used:", *(f"  {line}" for line in unusable(error))])
+
+
+def _misused(text: str) -> int:
+    print(text, file=sys.stderr)  # noqa: T201 - for the person who starts it; the logs are not set up yet
+    return 2
 
 
 class Process:
@@ -61,19 +105,18 @@ class Process:
         self.health = Health()
         self._stop = asyncio.Event()
         self.fatal: ChassisError | None = None
-        bench = Bench(service.name, settings.master, fuse=settings.fuse)
-        books = Books(self._metrics)
         self._cluster = Cluster(settings.kafka, f"onward-{service.name}")
-        self.flows = [
-            flow_for(
-                hop,
-                service,
-                bench=bench,
-                books=books,
-                metrics=self._metrics,
-                cluster=self._cluster,
-                on_fatal=self._give_up,
-            )
+        context = FlowContext(
+            service.name,
+            settings,
+            RecordProcessor(service.name, settings.master, failure_limit=settings.failure_limit),
+            OutcomeAccounting(self._metrics),
+            self._metrics,
+            self._cluster,
+            self._give_up,
+        )
+        self.flows: list[Ownership[Any]] = [
+            StatefulFlow(hop, context) if isinstance(hop, StatefulHop) else StatelessFlow(hop, context)
             for hop in service.hops
         ]
         self._watch = _watch_for(service, self._metrics)
@@ -125,7 +168,7 @@ class Process:
 
     async def _start(self) -> None:
         settings, health = self._service.settings, self.health
-        names = {topic: name for hop in self._service.hops for topic, name in counted_as(hop).items()}
+        names = {topic: name for hop in self._service.hops for topic, name in hop.counted_as.items()}
         self._metrics.create(names, self._service.reasons)
         health.flows = self.flows
         health.probes.append(Probe("the broker", "broker_away", self._cluster.probe, "Kafka"))

@@ -1,47 +1,49 @@
-"""How a service is run: `run(build, Settings)` is all that its `__main__` holds."""
+"""A service: what it is called, what it reads and what it owns."""
 
-import asyncio
-import sys
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from pydantic import ValidationError
-
-from onward.chassis.declaration import Service
 from onward.chassis.errors import ConfigurationError
 from onward.chassis.kafka import patches
-from onward.chassis.kafka.connection import unusable
-from onward.chassis.observability import logs
-from onward.chassis.runtime import Process
+from onward.chassis.kafka.following import Following
+from onward.chassis.observability.metrics import Counted
+from onward.chassis.processing.hop import Hop, StatefulHop, StatelessHop
 from onward.chassis.settings import Settings
-
-__all__ = ["Service", "Settings", "run"]
-
-S = TypeVar("S", bound=Settings)
+from onward.contracts.outcome import PLAIN, Reasons
 
 
-def run(build: Callable[[S], Service], settings: type[S], arguments: Sequence[str] | None = None) -> None:
+@dataclass(frozen=True)
+class Service:
     """
-    Run the service that *build* makes, until it is told to stop; `--check` only builds it.
+    A service, put together by its `app.build`.
 
-    Ends the process: 0 after a clean stop, 1 when the service cannot go on, 2 when it is not set up rightly.
+    *migrations* names a package's resource folder of SQL migrations, such as `onward.people:sql`; they are applied
+    at start, in the schema that is called after the service, which is also the search path of its connections.
+    *on_start* runs before the first record, *on_stop* after the last: a place for connection pools.
     """
-    given = sys.argv[1:] if arguments is None else arguments
-    if unknown := set(given) - {"--check"}:
-        sys.exit(_misused(f"unknown argument {' '.join(sorted(unknown))}; there is only --check"))
-    try:
-        read = settings()  # pyright: ignore[reportCallIssue] - the environment gives them
-        _ = read.kafka  # its files are read here, before anything runs
-        service = build(read)
-        check(service)
-    except ValidationError as error:
-        sys.exit(_misused(told(error)))
-    except ConfigurationError as error:
-        sys.exit(_misused(str(error)))
-    if "--check" in given:
-        return
-    logs.configure(service.name, read.log_level)
-    sys.exit(asyncio.run(Process(service).run()))
+
+    name: str
+    settings: Settings
+    hops: Sequence[Hop]
+    migrations: str | None = None
+    on_start: Callable[[], Awaitable[None]] | None = None
+    on_stop: Callable[[], Awaitable[None]] | None = None
+    reasons: Reasons = PLAIN
+    """What its outcomes are counted under."""
+    counters: Sequence[Counted] = ()
+    follows: Sequence[Following[Any]] = ()
+    """Compacted topics kept as values; all of them are read to their end before the first record is taken."""
+
+    @property
+    def needs_database(self) -> bool:
+        """Whether it keeps state, or has tables of its own."""
+        return self.migrations is not None or any(isinstance(hop, StatefulHop) for hop in self.hops)
+
+    @property
+    def reads_database(self) -> bool:
+        """Whether it asks the database anything: it keeps state, or looks up what its decisions need."""
+        return self.needs_database or any(hop.lookup is not None for hop in self.hops if isinstance(hop, StatelessHop))
 
 
 def check(service: Service) -> None:
@@ -61,13 +63,3 @@ def check(service: Service) -> None:
         raise ConfigurationError(f"{', '.join(families)} are families: give the hop the real topics as `names`")
     if service.needs_database and service.settings.database_url is None:
         raise ConfigurationError(f"service `{service.name}` keeps state: set ONWARD_DATABASE_URL")
-
-
-def told(error: ValidationError) -> str:
-    """Which variables cannot be used, and why, without their values."""
-    return "\n".join(["settings that cannot be used:", *(f"  {line}" for line in unusable(error))])
-
-
-def _misused(text: str) -> int:
-    print(text, file=sys.stderr)  # noqa: T201 - for the person who starts it; the logs are not set up yet
-    return 2

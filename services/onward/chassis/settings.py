@@ -15,6 +15,7 @@ _NO_ADDRESS = (
     " @ as %40, : as %3A, / as %2F and % as %25"
 )
 
+_HEARTBEATS_PER_SESSION = 10
 _SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 Seconds = Annotated[float, Field(gt=0)]
 
@@ -49,7 +50,7 @@ class Settings(KafkaSettings):
     """How long a stop waits for the batch in hand."""
     watch_every_s: Seconds = 10
     """How often each process asks the broker how far every group is, for the metrics of lag and of the books."""
-    fuse: int = Field(default=1000, ge=1)
+    failure_limit: int = Field(default=1000, ge=1)
     """The service stops when so many records in a row failed in its own code."""
 
     @field_validator("database_url")
@@ -73,6 +74,11 @@ class Settings(KafkaSettings):
         if size != 32:
             raise ValueError(f"must be 32 bytes, not {size}; make one with `openssl rand -base64 32`")
         return value
+
+    @property
+    def heartbeat_s(self) -> float:
+        """Seconds between two signs of life to the group."""
+        return self.session_timeout_s / _HEARTBEATS_PER_SESSION
 
     @property
     def master(self) -> bytes:

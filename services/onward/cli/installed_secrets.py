@@ -8,9 +8,9 @@ from pydantic import ValidationError
 from onward.chassis.errors import ChassisError
 from onward.chassis.kafka import patches
 from onward.chassis.kafka.connection import KafkaConnection
+from onward.chassis.runtime import invalid_settings
 from onward.chassis.security import installation
 from onward.chassis.security.fingerprints import VARIABLES, Secrets
-from onward.chassis.service import told
 from onward.chassis.settings import Settings
 from onward.cli.failing import misused
 
@@ -27,7 +27,7 @@ def secrets_of_environment(bootstrap: str) -> Secrets | None:
     try:
         return Secrets.of(Settings(kafka_bootstrap=bootstrap))  # pyright: ignore[reportCallIssue] - from the environment
     except ValidationError as error:
-        misused(told(error))
+        misused(invalid_settings(error))
 
 
 async def note_or_compare(bootstrap: str, secrets: Secrets) -> None:

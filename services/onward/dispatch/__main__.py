@@ -1,6 +1,6 @@
 """`python -m onward.dispatch`."""
 
-from onward.chassis.service import run
+from onward.chassis.runtime import run
 from onward.dispatch.app import build
 from onward.dispatch.settings import Settings
 

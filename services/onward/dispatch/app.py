@@ -1,7 +1,7 @@
 """Dispatch, put together."""
 
 from onward.chassis.errors import ConfigurationError
-from onward.chassis.processing.hop import LookupHop
+from onward.chassis.processing.hop import StatelessHop
 from onward.chassis.service import Service
 from onward.contracts import topics
 from onward.directory import files as directory_files
@@ -32,7 +32,7 @@ def build(settings: Settings) -> Service:
     return Service(
         "dispatch",
         settings=settings,
-        hops=[LookupHop(topics.DELIVERIES, sender.take, lookup=lookup)],
+        hops=[StatelessHop(topics.DELIVERIES, sender.take, lookup=lookup)],
         on_start=lookup.prepare,
         reasons=REASONS,
         on_stop=lookup.close,

@@ -1,6 +1,6 @@
 """`python -m onward.intake [--check]`."""
 
-from onward.chassis.service import run
+from onward.chassis.runtime import run
 from onward.intake.app import build
 from onward.intake.settings import Settings
 

@@ -1,7 +1,7 @@
 """The only place where intake's parts are put together."""
 
 from onward.chassis.errors import ConfigurationError
-from onward.chassis.processing.hop import RawHop
+from onward.chassis.processing.hop import StatelessHop
 from onward.chassis.service import Service
 from onward.contracts import topics
 from onward.intake import metrics
@@ -27,5 +27,5 @@ def build(settings: Settings) -> Service:
     if nowhere := sorted(known.keys() - sources):
         raise ConfigurationError(f"no topic file for {', '.join(f'in.{name}' for name in nowhere)} in schemas/topics/")
     take = taking(Reader(partners_of(known, files)), settings.pepper.get_secret_value().encode())
-    hops = [RawHop([f"in.{name}" for name in sorted(sources)], take)]
+    hops = [StatelessHop.of_raw([f"in.{name}" for name in sorted(sources)], take)]
     return Service("intake", settings=settings, hops=hops, counters=metrics.ALL, reasons=REASONS)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from onward.chassis.record import Raw
+from onward.chassis.record import RawRecord
 from onward.chassis.security import contact_ids
 from onward.contracts import topics
 from onward.contracts.contact import Contact
@@ -12,10 +12,10 @@ from onward.contracts.outcome import Ignored, Outcome, Parked, Published
 from onward.intake.domain.reader import Reader
 
 
-def taking(reader: Reader, pepper: bytes) -> Callable[[Raw], Outcome]:
+def taking(reader: Reader, pepper: bytes) -> Callable[[RawRecord], Outcome]:
     """The decision on a record of `in.<source>`: one contact published for each person in it."""
 
-    def take(record: Raw) -> Outcome:
+    def take(record: RawRecord) -> Outcome:
         source = record.topic.removeprefix("in.")
         told = reader.understand(source, record.value, record.headers, received_at=record.appended_at)
         if isinstance(told.read, Ignored | Parked):

@@ -1,6 +1,6 @@
 """`python -m onward.people`."""
 
-from onward.chassis.service import run
+from onward.chassis.runtime import run
 from onward.people.app import build
 from onward.people.settings import Settings
 

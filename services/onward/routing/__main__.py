@@ -1,6 +1,6 @@
 """`python -m onward.routing`."""
 
-from onward.chassis.service import run
+from onward.chassis.runtime import run
 from onward.routing.app import build
 from onward.routing.settings import Settings
 

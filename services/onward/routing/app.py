@@ -5,7 +5,7 @@ from pathlib import Path
 
 from onward.chassis.errors import ConfigurationError
 from onward.chassis.kafka.following import Following
-from onward.chassis.processing.hop import Hop
+from onward.chassis.processing.hop import StatelessHop
 from onward.chassis.service import Service
 from onward.contracts import contact_types, paths, topics
 from onward.directory import files as directory_files
@@ -51,7 +51,7 @@ def build(settings: Settings) -> Service:
     return Service(
         "routing",
         settings=settings,
-        hops=[Hop(topics.SITUATIONS, partial(route_by, bundles=bundles))],
+        hops=[StatelessHop(topics.SITUATIONS, partial(route_by, bundles=bundles))],
         follows=[Following(topics.RULESETS, bundles)],
         reasons=REASONS,
         counters=metrics.COUNTERS,

@@ -1,6 +1,6 @@
 """`python -m onward.tracking`."""
 
-from onward.chassis.service import run
+from onward.chassis.runtime import run
 from onward.tracking.app import build
 from onward.tracking.settings import Settings
 

@@ -13,13 +13,13 @@ from chaos.services.stateful import Steps
 from onward.chassis.kafka import producers
 from onward.chassis.postgres import outbox, shard
 from onward.chassis.processing import stateful, stateless
-from onward.chassis.processing.batch import Bench
+from onward.chassis.processing.batch import RecordProcessor
 
 When = Literal["before", "after"]
 
 STATEFUL: dict[str, tuple[Any, str]] = {
     "connecting to the database": (stateful.StatefulFlow, "_open"),
-    "taking the shard": (shard, "take"),
+    "taking the shard": (shard, "acquire"),
     "locking the shard": (shard, "hold"),
     "loading the state": (Steps, "load"),
     "saving the state": (Steps, "save"),
@@ -32,9 +32,9 @@ STATEFUL: dict[str, tuple[Any, str]] = {
     "publishing from the outbox": (outbox.Relay, "_publish"),
 }
 STATELESS: dict[str, tuple[Any, str]] = {
-    "taking the partition": (stateless.StatelessFlow, "take"),
+    "taking the partition": (stateless.StatelessFlow, "acquire"),
     "starting the producers": (producers.Producers, "start"),
-    "handling the batch": (Bench, "handle"),
+    "handling the batch": (RecordProcessor, "handle"),
     "beginning the transaction": (AIOKafkaProducer, "begin_transaction"),
     "writing the messages": (producers, "publish"),
     "committing the position": (AIOKafkaProducer, "send_offsets_to_transaction"),

@@ -12,7 +12,8 @@ import structlog
 from chaos.services.words import Step, StepSettings, steps
 from onward.chassis.processing.hop import StatefulHop
 from onward.chassis.record import Received
-from onward.chassis.service import Service, run
+from onward.chassis.runtime import run
+from onward.chassis.service import Service
 from onward.contracts.outcome import Outcome, Published
 
 log = structlog.get_logger()

@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import Sequence
 
 from chaos.services.words import Step, StepSettings, steps
-from onward.chassis.processing.hop import LookupHop
+from onward.chassis.processing.hop import StatelessHop
 from onward.chassis.record import Received
-from onward.chassis.service import Service, run
+from onward.chassis.runtime import run
+from onward.chassis.service import Service
 from onward.contracts.outcome import Outcome, Published
 
 
@@ -20,7 +21,7 @@ def build(settings: StepSettings) -> Service:
     def decide(received: Received[Step], _: None) -> Outcome:
         return Published((output.message(received.body, key=received.body.key),))
 
-    return Service("copier", settings, [LookupHop(steps(settings.input_topic), decide, lookup=lookup)])
+    return Service("copier", settings, [StatelessHop(steps(settings.input_topic), decide, lookup=lookup)])
 
 
 if __name__ == "__main__":

@@ -18,10 +18,11 @@ from pydantic import SecretStr
 from onward.chassis.kafka.admin import commit_beginning
 from onward.chassis.observability import logs
 from onward.chassis.observability.metrics import Counted
-from onward.chassis.processing.hop import AnyHop
+from onward.chassis.processing.hop import Hop
 from onward.chassis.processing.transaction_marks import TransactionMarks
 from onward.chassis.runtime import Process
-from onward.chassis.service import Service, Settings
+from onward.chassis.service import Service
+from onward.chassis.settings import Settings
 from onward.contracts.base import Message
 from onward.contracts.outcome import PLAIN, Reasons
 from onward.contracts.topics import INSTALLATION, Topic
@@ -152,7 +153,7 @@ async def pass_marks(service: Living) -> None:
     (flow,) = service.process.flows
     async with asyncio.timeout(20):
         # The client may not have come to the marks yet.
-        while any([await flow.consumer.position(each) < await _end(flow.consumer, each) for each in flow.held]):  # noqa: ASYNC110 - nobody tells
+        while any([await flow.consumer.position(each) < await _end(flow.consumer, each) for each in flow.owned]):  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0.05)
     marks = TransactionMarks(flow)
     await marks.look()
@@ -167,7 +168,7 @@ async def _end(consumer: AIOKafkaConsumer, partition: TopicPartition) -> int:
 _installed: set[tuple[str, str]] = set()
 
 
-async def install(bootstrap: str, name: str, hops: Sequence[AnyHop]) -> None:
+async def install(bootstrap: str, name: str, hops: Sequence[Hop]) -> None:
     """Commit the groups' first offsets, once for each service of a test, as `onward topics` does when it makes them."""
     for hop in hops:
         group = f"{name}.{hop.label}"
@@ -193,7 +194,7 @@ async def _partitions(bootstrap: str, topic: str) -> list[int]:
 async def living(
     name: str,
     given: Settings,
-    hops: Sequence[AnyHop],
+    hops: Sequence[Hop],
     *,
     ready: bool = True,
     migrations: str | None = None,

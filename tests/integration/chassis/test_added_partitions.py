@@ -21,7 +21,7 @@ from integration.chassis.living import (
     writing,
 )
 from onward.chassis.kafka.admin import TopicSpec
-from onward.chassis.processing.hop import Hop
+from onward.chassis.processing.hop import StatelessHop
 from onward.chassis.record import Received
 from onward.cli.offsets.adding import NotQuietError, add_partitions
 from onward.cli.offsets.shapes import Shape
@@ -44,7 +44,7 @@ async def test_a_partition_added_to_a_running_service_is_read_from_its_first_rec
     def decide(received: Received[Note]) -> Outcome:
         return Published((output.message(received.body, key=received.body.key),))
 
-    async with living(name, settings(kafka.bootstrap), [Hop(notes(source), decide)]) as service:
+    async with living(name, settings(kafka.bootstrap), [StatelessHop(notes(source), decide)]) as service:
         await write(kafka.bootstrap, source, [Note(key="k", number=0)])
         await read(kafka.bootstrap, target, 1, partitions=1)
         async with admin(kafka.bootstrap) as client:
@@ -57,7 +57,7 @@ async def test_a_partition_added_to_a_running_service_is_read_from_its_first_rec
                 )
         found = await read(kafka.bootstrap, target, 3, partitions=1, within=60)
         assert service.process.fatal is None
-        await until(lambda: len(service.process.flows[0].held) == 2)
+        await until(lambda: len(service.process.flows[0].owned) == 2)
         async with asyncio.timeout(60):
             while not any(_is_the_new_one(series, source) for series in await service.metrics()):  # noqa: ASYNC110 - see below
                 await asyncio.sleep(0.5)  # nobody tells when the watch has looked again
@@ -78,9 +78,11 @@ async def test_partitions_are_added_to_what_services_write_only_when_it_was_read
     shapes = [Shape(first, (source,), (middle,)), Shape(second, (middle,), (target,))]
     more = {middle: TopicSpec(3, read_by=(shapes[1].group(middle),))}
 
-    def hop(reads: str, writes: str) -> Hop[Note]:
+    def hop(reads: str, writes: str) -> StatelessHop:
         output = notes(writes)
-        return Hop(notes(reads), lambda received: Published((output.message(received.body, key=received.body.key),)))
+        return StatelessHop(
+            notes(reads), lambda received: Published((output.message(received.body, key=received.body.key),))
+        )
 
     await write(kafka.bootstrap, source, [Note(key=f"k{number}", number=number) for number in range(5)])
     async with living(first, settings(kafka.bootstrap), [hop(source, middle)]):

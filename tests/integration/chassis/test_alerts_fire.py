@@ -28,7 +28,7 @@ from onward.chassis import clock
 from onward.chassis.observability import balance
 from onward.chassis.processing.counts import Counts
 from onward.chassis.processing.groups import Group
-from onward.chassis.processing.hop import Hop, StatefulHop
+from onward.chassis.processing.hop import StatefulHop, StatelessHop
 from onward.chassis.record import Received
 from onward.contracts.outcome import Ignored, Outcome, Parked, Published, Reasons
 from onward.local.stack import Stack
@@ -158,7 +158,7 @@ async def test_each_alert_fires_on_what_processes_tell_under_its_fault_and_none_
         two = await running.enter_async_context(
             living("two", given, [StatefulHop(notes("mid"), decide, store=Empty())])
         )
-        async with living("one", settings(kafka), [Hop(notes("in"), decide)], reasons=REASONS) as one:
+        async with living("one", settings(kafka), [StatelessHop(notes("in"), decide)], reasons=REASONS) as one:
             await write(kafka, "in", some(0, 1, 2))
             await read(kafka, "out", 3, partitions=1)
             await bystander.until(lambda told: [_lag(told, *each) for each in reads.items()] == [0, 0, 0])

@@ -14,7 +14,7 @@ from onward.chassis.kafka.looking import Looker
 from onward.chassis.observability import balance, openings
 from onward.chassis.observability.balance import Opening
 from onward.chassis.processing.groups import Group
-from onward.chassis.processing.hop import Hop
+from onward.chassis.processing.hop import StatelessHop
 from onward.chassis.processing.redriving import REDRIVEN
 from onward.chassis.record import Received
 from onward.contracts.outcome import Outcome, Published
@@ -57,8 +57,8 @@ async def test_what_is_lost_doubled_or_stuck_between_two_services_shows(
         async def comes_to(records: int) -> None:
             await bystander.until(lambda told: told.get(missing) == records)
 
-        async with living(one, given, [Hop(notes(source), on(middle))]):
-            async with living(two, later, [Hop(notes(middle), on(target))]):
+        async with living(one, given, [StatelessHop(notes(source), on(middle))]):
+            async with living(two, later, [StatelessHop(notes(middle), on(target))]):
                 await write(kafka.bootstrap, source, some(10))
                 await read(kafka.bootstrap, target, 10, partitions=1)
                 await comes_to(0)
@@ -69,8 +69,8 @@ async def test_what_is_lost_doubled_or_stuck_between_two_services_shows(
         await _skip(kafka.bootstrap, f"{two}.{middle}", middle, to=13)
         given, later = (settings(kafka.bootstrap, watch_every_s=1) for _ in range(2))
         async with (
-            living(one, given, [Hop(notes(source), on(middle))]),
-            living(two, later, [Hop(notes(middle), on(target))]),
+            living(one, given, [StatelessHop(notes(source), on(middle))]),
+            living(two, later, [StatelessHop(notes(middle), on(target))]),
         ):
             await comes_to(2)
             await _begin(bystander.looker, middle, difference=2)

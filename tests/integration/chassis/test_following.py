@@ -12,7 +12,7 @@ from integration.chassis.living import Note, make_topics, notes, until, writing
 from onward.chassis import codec
 from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.kafka.following import Contents, Following, NotYet, Refused
-from onward.chassis.record import Fetched, Received
+from onward.chassis.record import ConsumedRecord, Received
 from onward.contracts.topics import Topic
 from onward.local.stack import Stack
 
@@ -144,7 +144,7 @@ async def test_a_record_that_makes_reading_it_fail_is_passed_over(
 ) -> None:
     real = codec.decode
 
-    def fails(topic: Topic[Note], record: Fetched) -> Received[Note]:
+    def fails(topic: Topic[Note], record: ConsumedRecord) -> Received[Note]:
         if record.key == b"b":
             raise OverflowError
         return real(topic, record)

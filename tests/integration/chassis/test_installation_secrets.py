@@ -21,7 +21,7 @@ from onward.chassis.kafka import admin, patches
 from onward.chassis.kafka.admin import create_topics
 from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.kafka.producers import publish
-from onward.chassis.record import Ready
+from onward.chassis.record import EncodedRecord
 from onward.chassis.security import installation, keyring, sealing
 from onward.chassis.security.fingerprints import VARIABLES, Noted, Secrets, missing
 from onward.contracts import topics
@@ -124,7 +124,7 @@ async def test_who_found_nothing_noted_and_was_overtaken_before_noting_anything_
 ) -> None:
     about_to, go_on = asyncio.Event(), asyncio.Event()
 
-    async def held_up(producer: AIOKafkaProducer, outputs: Sequence[Ready]) -> None:
+    async def held_up(producer: AIOKafkaProducer, outputs: Sequence[EncodedRecord]) -> None:
         if not about_to.is_set():
             about_to.set()
             await go_on.wait()

@@ -23,7 +23,7 @@ from integration.chassis.living import (
     write,
 )
 from onward.chassis.errors import PositionLostError
-from onward.chassis.processing.hop import Hop
+from onward.chassis.processing.hop import StatelessHop
 from onward.chassis.record import Received
 from onward.cli.offsets.planning import fault
 from onward.cli.offsets.shapes import Shape
@@ -69,7 +69,7 @@ class Copier:
                 return Ignored("nine")
             return Published((output.message(received.body, key=received.body.key),))
 
-        return living(self.shape.service, self.given, [Hop(notes(self.source), decide)], ready=ready)
+        return living(self.shape.service, self.given, [StatelessHop(notes(self.source), decide)], ready=ready)
 
     async def write(self, *numbers: int) -> None:
         await write(self.bootstrap, self.source, [Note(key="k", number=number) for number in numbers])
@@ -94,7 +94,7 @@ class Copier:
         async with self.running() as service:
             assert service.process.fatal is None, service.process.fatal
             await self.written(len(numbers))
-            await until(lambda: all(not held.claimed for held in service.process.flows[0].held.values()))
+            await until(lambda: all(not held.claimed for held in service.process.flows[0].owned.values()))
             metrics = await service.metrics()
         assert Counter(numbers_of(await self.written(len(numbers) + 1, within=1))) == Counter(numbers)
         (dropped,) = [value for name, value in metrics.items() if name.startswith("onward_records_dropped_total")]
@@ -118,7 +118,7 @@ async def a_copier(bootstrap: str, unique: Callable[[str], str]) -> Copier:
     await made.write(*range(10))
     async with made.running() as service:
         await made.written(9)
-        await until(lambda: [held.next_offset for held in service.process.flows[0].held.values()] == [10])
+        await until(lambda: [held.next_offset for held in service.process.flows[0].owned.values()] == [10])
     return made
 
 
@@ -250,7 +250,7 @@ async def test_marks_of_transactions_that_retention_took_are_no_lost_records(cop
     await faults.write_in_a_transaction(copier.bootstrap, copier.source, Note(key="k", number=10))
     async with copier.running() as service:
         await copier.written(10)
-        await until(lambda: [held.next_offset for held in service.process.flows[0].held.values()] == [11])
+        await until(lambda: [held.next_offset for held in service.process.flows[0].owned.values()] == [11])
         if passes:
             await pass_marks(service)
     await faults.delete_records(copier.bootstrap, copier.source, before=12)

@@ -82,7 +82,7 @@ class Ledger:
         async with self.running() as service:
             assert service.process.fatal is None, service.process.fatal
             await self.written(count)
-            await until(lambda: all(not held.claimed for held in service.process.flows[0].held.values()))
+            await until(lambda: all(not held.claimed for held in service.process.flows[0].owned.values()))
 
     async def refuses(self, kind: type[ChassisError]) -> str:
         async with self.running(ready=False) as service:

@@ -9,9 +9,9 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.record.util import calc_crc32c
 
 from integration.chassis.living import MASTER, Note, living, make_topics, notes, read, settings, until, writing
-from onward.chassis.processing.hop import Hop, RawHop
+from onward.chassis.processing.hop import StatelessHop
 from onward.chassis.processing.parking import unseal
-from onward.chassis.record import Raw, Received
+from onward.chassis.record import RawRecord, Received
 from onward.chassis.security.cause import cause_of
 from onward.contracts.outcome import Ignored, Outcome, Published
 
@@ -81,11 +81,11 @@ async def test_every_poison_is_parked_with_its_own_reason_and_opens_again(
         for headers in HARMLESS:
             await producer.send_and_wait(source, GOOD, headers=headers)
 
-    hops = [Hop(notes(source), decide)]
+    hops = [StatelessHop(notes(source), decide)]
     async with living(name, settings(kafka.bootstrap, log_level="info"), hops) as service:
         parked = await read(kafka.bootstrap, f"parked.{name}", len(POISON), partitions=1)
         published = await read(kafka.bootstrap, target, len(HARMLESS) + 1, partitions=1)
-        await until(lambda: service.process.flows[0].held != {})
+        await until(lambda: service.process.flows[0].owned != {})
         metrics = await service.metrics()
 
     reasons = [dict(record.headers)["reason"].decode() for record in parked]
@@ -105,9 +105,9 @@ async def test_every_poison_is_parked_with_its_own_reason_and_opens_again(
 async def test_an_undecoded_hop_is_given_the_record_as_it_is(kafka: Broker, unique: Callable[[str], str]) -> None:
     name, source = unique("svc")[:40], unique("in")
     await make_topics(kafka.bootstrap, source, f"parked.{name}", partitions=1)
-    given: list[Raw] = []
+    given: list[RawRecord] = []
 
-    def decide(raw: Raw) -> Outcome:
+    def decide(raw: RawRecord) -> Outcome:
         given.append(raw)
         return Ignored("not_for_us")
 
@@ -115,7 +115,7 @@ async def test_an_undecoded_hop_is_given_the_record_as_it_is(kafka: Broker, uniq
         await producer.send_and_wait(source, b"\xff", key=None, headers=[("a", None)])
         await producer.send_and_wait(source, None, key=b"\xfe")
 
-    async with living(name, settings(kafka.bootstrap), [RawHop([source], decide)]):
+    async with living(name, settings(kafka.bootstrap), [StatelessHop.of_raw([source], decide)]):
         await until(lambda: len(given) == 2)
 
     assert [(raw.key, raw.value, raw.headers) for raw in given] == [
@@ -146,7 +146,7 @@ async def test_outputs_are_cloudevents_whose_ids_are_their_sealed_causes(
             source, structured, headers=[("content-type", b"application/cloudevents+json; charset=utf-8")]
         )
 
-    async with living(name, settings(kafka.bootstrap), [Hop(notes(source), decide)]):
+    async with living(name, settings(kafka.bootstrap), [StatelessHop(notes(source), decide)]):
         found = await read(kafka.bootstrap, target, 4, partitions=1)
 
     headers = [dict(record.headers) for record in found]

@@ -30,7 +30,7 @@ from onward.chassis.kafka import patches
 from onward.chassis.kafka.cluster import Cluster
 from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.observability.server_errors import explain
-from onward.chassis.processing.hop import Hop
+from onward.chassis.processing.hop import StatelessHop
 from onward.chassis.record import Received
 from onward.contracts.outcome import Outcome, Published
 from onward.local import ports
@@ -81,7 +81,7 @@ async def test_a_service_that_has_its_rights_and_no_others_copies_exactly_once(b
         return Published((output.message(received.body, key=received.body.key),))
 
     given = settings(f"localhost:{broker.port}", **of(broker.by_password()))
-    async with living(SERVICE, given, [Hop(notes(source), decide)], installed_at=broker.inner) as service:
+    async with living(SERVICE, given, [StatelessHop(notes(source), decide)], installed_at=broker.inner) as service:
         assert len(await read(broker.inner, target, 20, partitions=1)) == 20
         assert service.process.fatal is None
 

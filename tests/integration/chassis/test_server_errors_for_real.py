@@ -21,7 +21,7 @@ from onward.chassis.kafka.admin import TopicSpec, create_topics
 from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.kafka.producers import ProducerSettings, let_go, publish
 from onward.chassis.observability.server_errors import Server, ServerTrouble, explain
-from onward.chassis.record import Ready
+from onward.chassis.record import EncodedRecord
 from onward.local import ports
 from onward.local.stack import Stack
 
@@ -282,7 +282,7 @@ async def test_a_batch_that_a_topic_does_not_take_is_told_with_the_topic_and_its
 
     async def write() -> None:
         await producer.begin_transaction()
-        await publish(producer, [Ready(topic, b"k", b"x" * 5000, []) for topic in (fits, small)])
+        await publish(producer, [EncodedRecord(topic, b"k", b"x" * 5000, []) for topic in (fits, small)])
 
     try:
         found = await trouble("Kafka", write())

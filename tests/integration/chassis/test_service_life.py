@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Protocol
 
 from integration.chassis.living import Note, living, make_topics, notes, read, settings, until, write
-from onward.chassis.errors import FuseBlownError, TopicsMissingError
+from onward.chassis.errors import FailureLimitError, TopicsMissingError
 from onward.chassis.observability.metrics import OUTCOMES
-from onward.chassis.processing.hop import Hop
+from onward.chassis.processing.hop import StatelessHop
 from onward.chassis.record import Received
 from onward.contracts.outcome import Ignored, Outcome, Published
 
@@ -36,10 +36,10 @@ async def test_a_clean_stop_hands_nothing_out_twice(kafka: Broker, unique: Calla
 
     given = settings(kafka.bootstrap, batch_records=50)
     await write(kafka.bootstrap, source, some(2000))
-    async with living(name, given, [Hop(notes(source), decide)]) as first:
+    async with living(name, given, [StatelessHop(notes(source), decide)]) as first:
         await in_turn.wait()
     handled = len(times)
-    async with living(name, given, [Hop(notes(source), decide)]) as second:
+    async with living(name, given, [StatelessHop(notes(source), decide)]) as second:
         found = await read(kafka.bootstrap, target, 2000)
 
     assert first.codes == second.codes == [0]
@@ -60,10 +60,10 @@ async def test_a_process_that_joins_takes_a_share_and_nothing_is_lost_or_doubled
 
     given = settings(kafka.bootstrap, batch_records=20)
     later = settings(kafka.bootstrap, batch_records=20)
-    async with living(name, given, [Hop(notes(source), decide)]) as first:
+    async with living(name, given, [StatelessHop(notes(source), decide)]) as first:
         writing = asyncio.create_task(write(kafka.bootstrap, source, some(3000)))
-        async with living(name, later, [Hop(notes(source), decide)]) as second:
-            await until(lambda: len(first.process.flows[0].held) == len(second.process.flows[0].held) == 1)
+        async with living(name, later, [StatelessHop(notes(source), decide)]) as second:
+            await until(lambda: len(first.process.flows[0].owned) == len(second.process.flows[0].owned) == 1)
             assert (await first.ask("/ready"))[0] == (await second.ask("/ready"))[0] == 200
             metrics = await first.metrics()
             await write(kafka.bootstrap, source, [Note(key=f"k{n % 7}", number=3000 + n) for n in range(1000)])
@@ -80,7 +80,7 @@ async def test_it_waits_for_its_topics_and_says_so_then_names_those_that_never_c
     kafka: Broker, unique: Callable[[str], str]
 ) -> None:
     name, source = unique("svc")[:40], unique("in")
-    hops = [Hop(notes(source), lambda _: Ignored("unused"))]
+    hops = [StatelessHop(notes(source), lambda _: Ignored("unused"))]
     async with living(name, settings(kafka.bootstrap, topics_wait_s=1.5), hops, ready=False) as service:
         await until(lambda: service.process.health.starting.startswith("waiting"))
         assert await service.ask("/live") == (200, '{"live": true}')
@@ -98,7 +98,7 @@ async def test_it_waits_for_its_topics_and_says_so_then_names_those_that_never_c
 
 async def test_it_starts_as_soon_as_its_topics_are_made(kafka: Broker, unique: Callable[[str], str]) -> None:
     name, source = unique("svc")[:40], unique("in")
-    hops = [Hop(notes(source), lambda _: Ignored("unused"))]
+    hops = [StatelessHop(notes(source), lambda _: Ignored("unused"))]
     async with living(name, settings(kafka.bootstrap), hops, ready=False) as service:
         await until(lambda: service.process.health.starting.startswith("waiting"))
         await make_topics(kafka.bootstrap, source, f"parked.{name}")
@@ -113,7 +113,9 @@ async def test_every_metric_is_there_at_zero_before_the_first_record(
 ) -> None:
     name, source = unique("svc")[:40], unique("in")
     await make_topics(kafka.bootstrap, source, f"parked.{name}")
-    async with living(name, settings(kafka.bootstrap), [Hop(notes(source), lambda _: Ignored("unused"))]) as service:
+    async with living(
+        name, settings(kafka.bootstrap), [StatelessHop(notes(source), lambda _: Ignored("unused"))]
+    ) as service:
         metrics = looked = await service.metrics()
         for _ in range(100):
             if any(series.startswith("onward_consumer_lag_seconds") for series in looked):
@@ -143,7 +145,9 @@ async def test_the_lag_is_seen_while_records_wait_and_goes_when_they_are_handled
 ) -> None:
     name, source = unique("svc")[:40], unique("in")
     await make_topics(kafka.bootstrap, source, f"parked.{name}", partitions=1)
-    async with living(name, settings(kafka.bootstrap), [Hop(notes(source), lambda _: Ignored("seen"))]) as service:
+    async with living(
+        name, settings(kafka.bootstrap), [StatelessHop(notes(source), lambda _: Ignored("seen"))]
+    ) as service:
         await write(kafka.bootstrap, source, some(50))
         lag = f'onward_consumer_lag_messages{{group="{name}.{source}",partition="0",service="{name}",topic="{source}"}}'
         ended = f'onward_event_outcomes_total{{outcome="ignored",reason="seen",service="{name}",topic="{source}"}}'
@@ -170,7 +174,9 @@ async def test_a_decision_that_raises_parks_its_record_alone_and_tells_no_value(
         return Ignored("fine")
 
     await write(kafka.bootstrap, source, [Note(key=canary, number=n, text=canary) for n in range(100)])
-    async with living(name, settings(kafka.bootstrap, log_level="debug"), [Hop(notes(source), decide)]) as service:
+    async with living(
+        name, settings(kafka.bootstrap, log_level="debug"), [StatelessHop(notes(source), decide)]
+    ) as service:
         parked = await read(kafka.bootstrap, f"parked.{name}", 10, partitions=1)
         metrics = await service.metrics()
 
@@ -194,13 +200,13 @@ async def test_the_fuse_stops_a_service_that_fails_on_everything(kafka: Broker, 
         raise RuntimeError
 
     await write(kafka.bootstrap, source, some(200))
-    given = settings(kafka.bootstrap, fuse=100, batch_records=30)
-    async with living(name, given, [Hop(notes(source), decide)]) as service:
+    given = settings(kafka.bootstrap, failure_limit=100, batch_records=30)
+    async with living(name, given, [StatelessHop(notes(source), decide)]) as service:
         await until(lambda: service.process.fatal is not None)
     parked = await read(kafka.bootstrap, f"parked.{name}", 200, within=2, partitions=1)
 
     assert service.codes == [1]
-    assert isinstance(service.process.fatal, FuseBlownError)
+    assert isinstance(service.process.fatal, FailureLimitError)
     assert len(parked) < 100
 
 
@@ -215,7 +221,7 @@ async def test_a_message_that_is_too_large_to_write_parks_its_cause(
         return Published((output.message(Note(key="k", number=1, text="x" * received.body.number), key="k"),))
 
     await write(kafka.bootstrap, source, [Note(key="k", number=number) for number in (10, 1_100_000, 900_000, 900_000)])
-    async with living(name, settings(kafka.bootstrap), [Hop(notes(source), decide)]):
+    async with living(name, settings(kafka.bootstrap), [StatelessHop(notes(source), decide)]):
         parked = await read(kafka.bootstrap, f"parked.{name}", 1, partitions=1)
         found = await read(kafka.bootstrap, target, 3, partitions=1)
 

@@ -155,7 +155,7 @@ async def test_what_a_batch_notes_is_counted_once_however_often_it_is_tried(
     counters = [Counted("onward_test_seen", "Notes that were handled.")]
     hops = [StatefulHop(notes(source), decide, store=store)]
     async with living(name, settings(kafka.bootstrap, database), hops, counters=counters) as service:
-        await until(lambda: [held.next_offset for held in service.process.flows[0].held.values()] == [40])
+        await until(lambda: [held.next_offset for held in service.process.flows[0].owned.values()] == [40])
         metrics = await service.metrics()
     assert len(seen(database, name)) == 40
     assert len(tried) > 40, "nothing was tried twice"

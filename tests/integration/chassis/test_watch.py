@@ -8,7 +8,7 @@ import psycopg
 from integration.chassis.bystander import watching
 from integration.chassis.living import Note, living, make_topics, notes, read, settings, write
 from onward.chassis.processing.groups import Group
-from onward.chassis.processing.hop import Hop, StatefulHop
+from onward.chassis.processing.hop import StatefulHop, StatelessHop
 from onward.chassis.record import Received
 from onward.contracts.outcome import Outcome, Published
 from onward.local.stack import Stack
@@ -54,7 +54,7 @@ async def test_the_lag_of_a_group_is_told_by_others_while_nobody_of_it_lives(
         await write(kafka.bootstrap, source, some(50))
         never_lived = await bystander.until(lambda told: told.get(lag) == 50)
         later = await bystander.until(lambda told: told[waits] > never_lived[waits])
-        async with living(name, settings(kafka.bootstrap), [Hop(notes(source), on(target))]) as service:
+        async with living(name, settings(kafka.bootstrap), [StatelessHop(notes(source), on(target))]) as service:
             await bystander.until(lambda told: told[lag] == 0)
         await write(kafka.bootstrap, source, some(20))
         dead = await bystander.until(lambda told: told[lag] == 20)
@@ -72,7 +72,7 @@ async def test_a_group_that_has_caught_up_says_so_behind_the_marks_of_transactio
     await make_topics(kafka.bootstrap, source, middle, target, f"parked.{first}", f"parked.{second}", partitions=1)
     read_by = {f"{first}.{source}": source, f"{second}.{middle}": middle}
     async with (
-        living(first, settings(kafka.bootstrap), [Hop(notes(source), on(middle))]),
+        living(first, settings(kafka.bootstrap), [StatelessHop(notes(source), on(middle))]),
         living(second, settings(kafka.bootstrap, database), [StatefulHop(notes(middle), on(target), store=Empty())]),
         watching(kafka.bootstrap, *(Group(group, {topic: topic}) for group, topic in read_by.items())) as bystander,
     ):

@@ -6,7 +6,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from onward.chassis.service import Service, run
+from onward.chassis.runtime import run
+from onward.chassis.service import Service
 
 FAULT = Path(os.environ["FAULT_FILE"])
 NAME = os.environ["FAULTY_SERVICE"]

@@ -16,16 +16,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onward.chassis import clock
-from onward.chassis.errors import DatabaseBehindError, FuseBlownError, SealBrokenError
+from onward.chassis.errors import DatabaseBehindError, FailureLimitError, SealBrokenError
 from onward.chassis.kafka.partitioner import partition_of
 from onward.chassis.observability import logs
 from onward.chassis.observability.metrics import Metrics
 from onward.chassis.postgres.outbox import reconcile
 from onward.chassis.postgres.shard import Shard, unpacked
-from onward.chassis.processing.accounting import Books, Tally
-from onward.chassis.processing.batch import Bench, Fuse, Handled
+from onward.chassis.processing.accounting import BatchOutcomes, OutcomeAccounting
+from onward.chassis.processing.batch import FailureLimit, ProcessedBatch, RecordProcessor
 from onward.chassis.processing.parking import Parking, unseal
-from onward.chassis.record import Ready
+from onward.chassis.record import EncodedRecord
 from onward.contracts.outcome import Ignored, Outcome, Parked, Published
 
 MASTER = b"m" * 32
@@ -102,30 +102,31 @@ def test_the_same_record_parked_twice_tells_by_its_key_only_that_it_is_the_same(
     assert first.value != second.value
 
 
-def test_the_fuse_counts_only_failures_in_a_row() -> None:
-    fuse = Fuse(3)
+def test_the_failure_limit_counts_only_failures_in_a_row() -> None:
+    limit = FailureLimit(3)
     for _ in range(5):
-        fuse.failed()
-        fuse.failed()
-        fuse.held()
-    fuse.failed()
-    fuse.failed()
-    with pytest.raises(FuseBlownError, match="3 records in a row"):
-        fuse.failed()
+        limit.failed()
+        limit.failed()
+        limit.succeeded()
+    limit.failed()
+    limit.failed()
+    with pytest.raises(FailureLimitError, match="3 records in a row"):
+        limit.failed()
 
 
 def test_each_outcome_is_counted_once() -> None:
     metrics = Metrics("svc")
     metrics.create({"in.custody": "in.custody"})
-    books, bench, handled = Books(metrics), Bench("svc", MASTER, fuse=10), Handled(Tally("in.custody"))
+    accounting, processor = OutcomeAccounting(metrics), RecordProcessor("svc", MASTER, failure_limit=10)
+    batch = ProcessedBatch(BatchOutcomes("in.custody"))
     records = [Record(offset=number) for number in range(4)]
     outcomes: tuple[Outcome, ...] = (Published(), Published(result="kept"), Ignored("old"), Parked("schema"))
     for record, outcome in zip(records, outcomes, strict=True):
-        bench.conclude(record, outcome, handled)
+        processor.conclude(record, outcome, batch)
 
-    books.close(handled.tally, records, began=clock.monotonic())
+    accounting.record_commit(batch.outcomes, records, began=clock.monotonic())
 
-    assert dict(handled.tally.outcomes) == {
+    assert dict(batch.outcomes.by_reason) == {
         ("published", "published"): 1,
         ("published", "kept"): 1,
         ("ignored", "old"): 1,
@@ -187,16 +188,16 @@ PLACE = TopicPartition("contacts", 2)
 def test_the_outbox_goes_on_where_the_broker_says_or_the_database_when_the_broker_forgot(
     published: int, noted: int | None, goes_on: int
 ) -> None:
-    assert reconcile(PLACE, published, noted, held=10) == goes_on
+    assert reconcile(PLACE, published, noted, stored=10) == goes_on
 
 
 def test_a_database_that_holds_less_than_was_published_is_refused_with_what_to_do() -> None:
     with pytest.raises(DatabaseBehindError, match=r"older than the topics.*restore one"):
-        reconcile(PLACE, 3, 11, held=10)
+        reconcile(PLACE, 3, 11, stored=10)
 
 
 def test_a_shard_keeps_what_the_relay_needs_next_and_drops_it_when_it_falls_behind() -> None:
-    shard, row = Shard(PLACE, 0), Ready("t", b"k", b"v", [])
+    shard, row = Shard(PLACE, 0), EncodedRecord("t", b"k", b"v", [])
     shard.keep([row] * 3)
     assert len(shard.kept(10)) == 3
     shard.passed(2)

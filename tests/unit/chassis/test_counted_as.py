@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from onward.chassis.processing.hop import Hop, RawHop, StatefulHop, counted_as
+from onward.chassis.processing.hop import StatefulHop, StatelessHop
 from onward.contracts import topics
 from onward.contracts.outcome import Ignored, Outcome
 
@@ -21,12 +21,12 @@ class Nowhere:
 
 def test_a_family_of_topics_is_counted_under_one_name() -> None:
     replies = StatefulHop(topics.REPLIES, ignore, store=Nowhere(), names=["replies.a", "replies.b"])
-    assert counted_as(replies) == {"replies.a": "replies", "replies.b": "replies"}
+    assert replies.counted_as == {"replies.a": "replies", "replies.b": "replies"}
 
 
 def test_a_topic_and_each_partner_are_counted_under_their_own_names() -> None:
-    assert counted_as(Hop(topics.CONTACTS, ignore)) == {"contacts": "contacts"}
-    assert counted_as(RawHop(["in.custody", "in.hmpps"], ignore)) == {
+    assert StatelessHop(topics.CONTACTS, ignore).counted_as == {"contacts": "contacts"}
+    assert StatelessHop.of_raw(["in.custody", "in.hmpps"], ignore).counted_as == {
         "in.custody": "in.custody",
         "in.hmpps": "in.hmpps",
     }

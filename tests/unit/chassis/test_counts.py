@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from onward.chassis.processing import counts
 from onward.chassis.processing.counts import Counts
 from onward.chassis.processing.redriving import REDRIVEN
-from onward.chassis.record import Ready
+from onward.chassis.record import EncodedRecord
 
 MOST_BYTES = 4096
 """Of a note beside an offset, as brokers come."""
@@ -27,8 +27,8 @@ class Record:
     timestamp: int = 0
 
 
-def to(topic: str) -> Ready:
-    return Ready(topic, b"k", b"v", [])
+def to(topic: str) -> EncodedRecord:
+    return EncodedRecord(topic, b"k", b"v", [])
 
 
 def test_every_record_ends_in_an_outcome_or_is_missing_from_the_counts() -> None:

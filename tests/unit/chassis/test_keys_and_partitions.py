@@ -7,7 +7,7 @@ import pytest
 from onward.chassis.errors import TopicsMissingError
 from onward.chassis.kafka import producers
 from onward.chassis.kafka.partitioner import partition_of
-from onward.chassis.record import Ready
+from onward.chassis.record import EncodedRecord
 
 PERSONS = [f"person-{number}".encode() for number in range(40)]
 
@@ -51,7 +51,7 @@ class _Batch:
 
 async def written(partitions: int, topic: str = "situations") -> dict[int, list[bytes]]:
     producer: Any = Written(partitions)
-    await producers.publish(producer, [Ready(topic, key, b"{}", []) for key in PERSONS])
+    await producers.publish(producer, [EncodedRecord(topic, key, b"{}", []) for key in PERSONS])
     batches: dict[int, list[bytes]] = producer.batches
     return batches
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 from onward.chassis import clock
 from onward.chassis.observability.metrics import Counted, Metrics
-from onward.chassis.processing.accounting import Books, Tally
-from onward.chassis.processing.batch import Bench, Handled
+from onward.chassis.processing.accounting import BatchOutcomes, OutcomeAccounting
+from onward.chassis.processing.batch import ProcessedBatch, RecordProcessor
 from onward.contracts.base import Message
 from onward.contracts.outcome import Ignored, Noted, Outcome, Outgoing, Parked, Published
 
@@ -31,7 +31,8 @@ THINGS = Counted("onward_test_things", "Things that a test counts, and nobody el
 def test_what_decisions_note_is_counted_when_the_batch_is_durable_however_the_record_ended() -> None:
     metrics = Metrics("svc", [replace(THINGS, begins=(("a", "other"),))])
     metrics.create({"t": "t"})
-    books, bench, handled = Books(metrics), Bench("svc", MASTER, fuse=10), Handled(Tally("t"))
+    accounting, processor = OutcomeAccounting(metrics), RecordProcessor("svc", MASTER, failure_limit=10)
+    batch = ProcessedBatch(BatchOutcomes("t"))
     noted = (Noted("onward_test_things", ("a", "x")),)
     unwritable = Outgoing("t", "\ud800", Message(), "onward.test.v1")
     outcomes: tuple[Outcome, ...] = (
@@ -42,11 +43,11 @@ def test_what_decisions_note_is_counted_when_the_batch_is_durable_however_the_re
     )
     records = [Record(offset=number) for number in range(len(outcomes))]
     for record, outcome in zip(records, outcomes, strict=True):
-        bench.conclude(record, outcome, handled)
+        processor.conclude(record, outcome, batch)
 
     assert 'onward_test_things_total{kind="a",name="other",service="svc"} 0.0' in metrics.text().decode()
     assert 'name="x"' not in metrics.text().decode()
-    books.close(handled.tally, records, began=clock.monotonic())
+    accounting.record_commit(batch.outcomes, records, began=clock.monotonic())
     assert 'onward_test_things_total{kind="a",name="x",service="svc"} 4.0' in metrics.text().decode()
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Callable, Generator, Sequence
+from types import SimpleNamespace
 from typing import Any, TypeAlias, cast
 
 import pytest
@@ -20,8 +21,12 @@ from onward.chassis.observability.metrics import Metrics
 from onward.chassis.postgres.database import Connection
 from onward.chassis.postgres.outbox import Relay
 from onward.chassis.postgres.shard import Shard
-from onward.chassis.processing.ownership import Claim, Held, Missing, Ownership, Record, Timing
+from onward.chassis.processing.context import FlowContext
+from onward.chassis.processing.hop import StatefulHop
+from onward.chassis.processing.ownership import Claim, Missing, OwnedPartition, Ownership, Record, Timing
 from onward.chassis.processing.stateful import StatefulFlow
+from onward.contracts import topics
+from onward.contracts.outcome import Ignored
 from unit.chassis.virtual_time import VirtualLoop
 
 
@@ -77,7 +82,7 @@ def metrics() -> Metrics:
     return made
 
 
-class Flow(Ownership[Held]):
+class Flow(Ownership[OwnedPartition]):
     """A hop whose servers fail as they are told to."""
 
     def __init__(self) -> None:
@@ -87,9 +92,9 @@ class Flow(Ownership[Held]):
         self.client = cast("Consumer", self.consumer)
         self.faults: dict[TopicPartition, tuple[int, Fault]] = {}
         self.reached: dict[TopicPartition, int] = {}
-        self.open: set[Held] = set()
+        self.open: set[OwnedPartition] = set()
 
-    async def take(self, partition: TopicPartition) -> Held:
+    async def acquire(self, partition: TopicPartition) -> OwnedPartition:
         at, fault = self.faults.pop(partition, (AWAITS, 0.0))
         for number in range(AWAITS):
             await asyncio.sleep(0.05)
@@ -97,21 +102,21 @@ class Flow(Ownership[Held]):
                 if not isinstance(fault, int | float):
                     raise fault()
                 await asyncio.sleep(fault)
-        held = Held(partition, self.reached.get(partition, 0))
-        self.open.add(held)
-        return held
+        owned = OwnedPartition(partition, self.reached.get(partition, 0))
+        self.open.add(owned)
+        return owned
 
-    async def let_go(self, held: Sequence[Held]) -> None:
+    async def release(self, owned: Sequence[OwnedPartition]) -> None:
         await asyncio.sleep(0.1)
-        self.open.difference_update(held)
+        self.open.difference_update(owned)
 
-    async def pass_over(self, held: Held, position: int) -> None:  # noqa: ARG002 - as the port names them
+    async def pass_over(self, owned: OwnedPartition, position: int) -> None:  # noqa: ARG002 - as the port names them
         raise AssertionError("there are no marks here")
 
-    async def work(self, claims: Sequence[Claim[Held]]) -> None:
-        for held, records in claims:
-            self.reached[held.partition] = records[-1].offset + 1
-            self.committed(held, records)
+    async def work(self, claims: Sequence[Claim[OwnedPartition]]) -> None:
+        for owned, records in claims:
+            self.reached[owned.partition] = records[-1].offset + 1
+            self.committed(owned, records)
 
 
 def a_record(partition: TopicPartition, offset: int) -> Record:
@@ -167,38 +172,38 @@ class Owning(RuleBasedStateMachine):
     def time_passes(self, seconds: float) -> None:
         self.loop.pass_by(seconds)
 
-    @precondition(lambda self: self.flow.held)
+    @precondition(lambda self: self.flow.owned)
     @rule(ends=st.sampled_from(["commit", "fail", "cancel", "forget"]), data=st.data())
     def a_batch(self, ends: str, data: st.DataObject) -> None:
-        partition = data.draw(st.sampled_from(sorted(self.flow.held)))
+        partition = data.draw(st.sampled_from(sorted(self.flow.owned)))
         record = a_record(partition, self.flow.client.position[partition])
         claims = self.flow.claim([record])
         if not claims:
             return
-        ((held, _),) = claims
+        ((owned, _),) = claims
         if ends == "commit":
             self.loop.run_until_complete(self.flow.work(claims))
         elif ends == "forget":
             self.flow.rewind_unfinished([record])
         else:
-            self.flow.give_up([held], OSError("away") if ends == "fail" else asyncio.CancelledError())
+            self.flow.abandon([owned], OSError("away") if ends == "fail" else asyncio.CancelledError())
 
-    @precondition(lambda self: self.flow.held)
+    @precondition(lambda self: self.flow.owned)
     @rule(data=st.data())
     def what_runs_beside_it_fails(self, data: st.DataObject) -> None:
-        held = self.flow.held[data.draw(st.sampled_from(sorted(self.flow.held)))]
-        self.flow.give_up([held], ConnectionError("the outbox"))
+        owned = self.flow.owned[data.draw(st.sampled_from(sorted(self.flow.owned)))]
+        self.flow.abandon([owned], ConnectionError("the outbox"))
 
     @rule(data=st.data())
     def a_former_owner_wakes_late(self, data: st.DataObject) -> None:
         partition = data.draw(st.sampled_from(ALL))
-        self.flow.give_up([Held(partition, 0)], OSError("late"))
+        self.flow.abandon([OwnedPartition(partition, 0)], OSError("late"))
 
     @invariant()
     def nothing_is_held_that_cannot_be_worked_on(self) -> None:
-        for partition, held in self.flow.held.items():
-            assert not held.given_up
-            assert held in self.flow.open
+        for partition, owned in self.flow.owned.items():
+            assert not owned.abandoned
+            assert owned in self.flow.open
             assert partition in self.flow.client.assigned
             assert partition not in self.flow.missing
 
@@ -209,13 +214,13 @@ class Owning(RuleBasedStateMachine):
             self.loop.pass_by(SETTLED_SECONDS)
 
             assert not flow.fatal
-            assert set(flow.held) == set(client.assigned), "an assigned partition is worked on by nobody"
+            assert set(flow.owned) == set(client.assigned), "an assigned partition is worked on by nobody"
             assert not client.paused & set(client.assigned)
-            assert all(held.next_offset == flow.reached.get(place, 0) for place, held in flow.held.items())
-            assert flow.open == set(flow.held.values()), "what was held before was not closed"
+            assert all(owned.next_offset == flow.reached.get(place, 0) for place, owned in flow.owned.items())
+            assert flow.open == set(flow.owned.values()), "what was held before was not closed"
             self.loop.run_until_complete(flow.close())
             self.loop.pass_by(SETTLED_SECONDS)
-            assert not flow.held
+            assert not flow.owned
             assert not flow.open
             assert not self.keeper.done()
             self.keeper.cancel()
@@ -238,7 +243,7 @@ UNTIL_FOUND = settings(
 class Forgetful(Flow):
     """The control: what is given up is only taken again if somebody still remembers to, as before."""
 
-    def _postpone(self, partition: TopicPartition, missing: Missing[Held], error: BaseException) -> None:
+    def _postpone(self, partition: TopicPartition, missing: Missing[OwnedPartition], error: BaseException) -> None:
         super()._postpone(partition, missing, error)
         if isinstance(error, asyncio.CancelledError):
             missing.due = float("inf")
@@ -284,22 +289,23 @@ def test_what_cannot_be_mended_by_trying_again_is_reported_at_once(loop: Virtual
     flow = loop.run_until_complete(play())
 
     assert [str(error) for error in flow.fatal] == ["the database is older than the topics"]
-    assert set(flow.held) >= set(ALL[1:])
+    assert set(flow.owned) >= set(ALL[1:])
 
 
 def test_a_relay_that_fails_gives_its_shard_up_and_the_shard_is_taken_again(loop: VirtualLoop) -> None:
     """An outage that outlasts the relay's time-out: the relay must not wait for its own end."""
 
     async def play() -> tuple[list[TopicPartition], int]:
-        flow = StatefulFlow(
-            *cast("tuple[Any, Any, Any, Any, Any]", (None,) * 5),
-            database_url="",
-            schema="people",
-            group="people.contacts",
+        context = SimpleNamespace(
+            **dict.fromkeys(("processor", "accounting", "producers", "cluster")),
+            service="people",
+            settings=SimpleNamespace(database_url=""),
             metrics=metrics(),
             timing=Timing(1, 5),
-            on_fatal=lambda error: pytest.fail(str(error)),
+            on_fatal=lambda error: pytest.fail(str(error)),  # pyright: ignore[reportUnknownLambdaType]
         )
+        hop = StatefulHop(topics.CONTACTS, lambda _record, _unit: Ignored("unused"), store=cast("Any", None))
+        flow = StatefulFlow(hop, cast("FlowContext", context))
         flow.subscriber = Subscriber()
         place = ALL[0]
         cast("Consumer", flow.consumer).assigned = frozenset([place])
@@ -311,7 +317,7 @@ def test_a_relay_that_fails_gives_its_shard_up_and_the_shard_is_taken_again(loop
 
         taken: list[TopicPartition] = []
 
-        async def take(partition: TopicPartition) -> Shard:
+        async def acquire(partition: TopicPartition) -> Shard:
             taken.append(partition)
             return Shard(partition, 0)
 
@@ -321,12 +327,12 @@ def test_a_relay_that_fails_gives_its_shard_up_and_the_shard_is_taken_again(loop
             cast("Connection", None),
             answering=lambda _: contextlib.nullcontext(),
             told=lambda _shard, _rows: None,
-            take=no_broker,
+            acquire=no_broker,
             failed=flow._relay_failed,  # pyright: ignore[reportPrivateUsage]
         )
-        flow.held[place] = shard
+        flow.owned[place] = shard
         flow._relays[shard] = relay  # pyright: ignore[reportPrivateUsage]
-        flow.take = take  # type: ignore[method-assign]
+        flow.acquire = acquire  # type: ignore[method-assign]
         keeper = asyncio.create_task(flow.keep())
         relay.start(flow._relaying)  # pyright: ignore[reportPrivateUsage]
         await asyncio.sleep(10)

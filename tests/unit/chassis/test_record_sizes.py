@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.chassis.processing.batch import Bench
-from onward.chassis.processing.hop import RawHop
+from onward.chassis.processing.batch import RecordProcessor
+from onward.chassis.processing.hop import StatelessHop
 from onward.chassis.processing.parking import Parking
-from onward.chassis.record import Raw, size
+from onward.chassis.record import RawRecord, size
 from onward.contracts.outcome import Ignored, Outcome, Parked
 from onward.contracts.topics import REPLIES
 
@@ -53,21 +53,23 @@ TOO_LONG = [
 @pytest.mark.parametrize("record", TOO_LONG, ids=["value", "key", "header", "name of a header"])
 async def test_a_record_that_is_too_long_is_parked_before_anybody_looks_into_it(record: Given) -> None:
     decide = Watching()
-    bench = Bench("intake", MASTER, fuse=10)
-    handled = await bench.handle(RawHop(("in.custody",), decide), [record])
-    assert handled.tally.outcomes == {("parked", "too_large"): 1}
+    processor = RecordProcessor("intake", MASTER, failure_limit=10)
+    handled = await processor.handle(StatelessHop.of_raw(("in.custody",), decide), [record])
+    assert handled.outcomes.by_reason == {("parked", "too_large"): 1}
     assert decide.asked == []
 
 
 async def test_a_record_of_just_the_longest_length_is_decided_on() -> None:
     decide = Watching()
-    bench = Bench("intake", MASTER, fuse=10)
-    await bench.handle(RawHop(("in.custody",), decide), [Given(b"x" * LIMIT)])
-    assert [type(each) for each in decide.asked] == [Raw]
+    processor = RecordProcessor("intake", MASTER, failure_limit=10)
+    await processor.handle(StatelessHop.of_raw(("in.custody",), decide), [Given(b"x" * LIMIT)])
+    assert [type(each) for each in decide.asked] == [RawRecord]
 
 
 def test_the_same_holds_for_a_topic_whose_messages_are_decoded_and_the_bound_is_said() -> None:
-    read = Bench("tracking", MASTER, fuse=10).read(REPLIES, Given(b"{" * 65_537, topic="replies.somebody"))
+    hop = StatelessHop(REPLIES, lambda _: Ignored("unused"))
+    too_long = Given(b"{" * 65_537, topic="replies.somebody")
+    read = RecordProcessor("tracking", MASTER, failure_limit=10).read(hop.read, too_long)
     assert isinstance(read, Parked)
     assert (read.reason, read.pointer) == ("too_large", "")
     assert "65536" in read.detail

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.chassis.processing.accounting import Tally
-from onward.chassis.processing.batch import Bench, Handled
+from onward.chassis.processing.accounting import BatchOutcomes
+from onward.chassis.processing.batch import ProcessedBatch, RecordProcessor
 from onward.chassis.processing.parking import Parking, unseal
 from onward.chassis.processing.redriving import Headers, Mark, Marks, Standings, name_of
-from onward.chassis.record import Ready
+from onward.chassis.record import EncodedRecord
 from onward.contracts import topics
 from onward.contracts.outcome import Ignored, Outcome, Outgoing, Parked, Published
 from onward.contracts.redrive import Redrive
@@ -39,14 +39,14 @@ def marked(mark: Mark = MARK, theirs: Headers = (("ce_type", b"t"), ("n", None))
     return Record((*theirs, *MARKS.headers(mark, "decisions", 1)))
 
 
-def concluded(record: Record, outcome: Outcome, master: bytes = MASTER) -> list[Ready]:
-    handled = Handled(Tally(record.topic))
-    Bench("tracking", master, fuse=10).conclude(record, outcome, handled)
-    assert sum(handled.tally.outcomes.values()) == 1
+def concluded(record: Record, outcome: Outcome, master: bytes = MASTER) -> list[EncodedRecord]:
+    handled = ProcessedBatch(BatchOutcomes(record.topic))
+    RecordProcessor("tracking", master, failure_limit=10).conclude(record, outcome, handled)
+    assert sum(handled.outcomes.by_reason.values()) == 1
     return handled.outputs
 
 
-def notes(outputs: list[Ready]) -> list[Redrive]:
+def notes(outputs: list[EncodedRecord]) -> list[Redrive]:
     return [Redrive.model_validate_json(each.value) for each in outputs if each.topic == "redrives"]
 
 

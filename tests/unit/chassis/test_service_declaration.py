@@ -9,12 +9,15 @@ from onward.chassis.errors import ConfigurationError
 from onward.chassis.kafka.cluster import Cluster
 from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.observability.metrics import Metrics
-from onward.chassis.processing.accounting import Books
-from onward.chassis.processing.batch import Bench
-from onward.chassis.processing.flows import flow_for
-from onward.chassis.processing.hop import AnyHop, Hop, RawHop
+from onward.chassis.processing.accounting import OutcomeAccounting
+from onward.chassis.processing.batch import RecordProcessor
+from onward.chassis.processing.context import FlowContext
+from onward.chassis.processing.hop import Hop, StatelessHop
+from onward.chassis.processing.stateless import StatelessFlow
 from onward.chassis.processing.wiring import connect
-from onward.chassis.service import Service, Settings, check, run
+from onward.chassis.runtime import run
+from onward.chassis.service import Service, check
+from onward.chassis.settings import Settings
 from onward.contracts import topics
 from onward.contracts.outcome import Ignored
 
@@ -33,8 +36,8 @@ def read() -> Settings:
     return Settings()  # pyright: ignore[reportCallIssue] - the environment gives them
 
 
-def ignoring(topic: topics.Topic[Any], **more: Any) -> Hop[Any]:
-    return Hop(topic, lambda _: Ignored("unused"), **more)
+def ignoring(topic: topics.Topic[Any], **more: Any) -> StatelessHop:
+    return StatelessHop(topic, lambda _: Ignored("unused"), **more)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +49,7 @@ def ignoring(topic: topics.Topic[Any], **more: Any) -> Hop[Any]:
         ([ignoring(topics.CONTACTS)], "onward.people:sql", "set ONWARD_DATABASE_URL"),
     ],
 )
-def test_a_declaration_that_cannot_run_is_refused(hops: list[AnyHop], migrations: str | None, told: str) -> None:
+def test_a_declaration_that_cannot_run_is_refused(hops: list[Hop], migrations: str | None, told: str) -> None:
     with pytest.raises(ConfigurationError, match=told):
         check(Service("svc", read(), hops, migrations=migrations))
 
@@ -55,7 +58,7 @@ def test_a_family_is_read_under_its_real_names() -> None:
     hop = ignoring(topics.REPLIES, names=["replies.a", "replies.b"])
     check(Service("svc", read(), [hop]))
     assert (hop.names, hop.label) == (("replies.a", "replies.b"), "replies")
-    assert RawHop(["in.custody", "in.hmpps"], lambda _: Ignored("unused")).label == "in"
+    assert StatelessHop.of_raw(["in.custody", "in.hmpps"], lambda _: Ignored("unused")).label == "in"
 
 
 @pytest.mark.parametrize(
@@ -126,15 +129,16 @@ def test_secrets_are_not_shown_with_the_settings() -> None:
 def test_the_frameworks_unsafe_defaults_are_off() -> None:
     settings, metrics = read(), Metrics("svc")
     hop = ignoring(topics.CONTACTS)
-    flow = flow_for(
-        hop,
-        Service("svc", settings, [hop]),
-        bench=Bench("svc", settings.master, fuse=1),
-        books=Books(metrics),
-        metrics=metrics,
-        cluster=Cluster(KafkaConnection("127.0.0.1:9"), "svc"),
+    context = FlowContext(
+        "svc",
+        settings,
+        RecordProcessor("svc", settings.master, failure_limit=1),
+        OutcomeAccounting(metrics),
+        metrics,
+        Cluster(KafkaConnection("127.0.0.1:9"), "svc"),
         on_fatal=lambda _: None,
     )
+    flow = StatelessFlow(hop, context)
     subscriber: Any = connect(settings, "svc", [(flow, hop.names)]).subscribers[0]
     given: dict[str, Any] = subscriber._connection_args
     assert subscriber.ack_policy.name == "MANUAL"

@@ -11,7 +11,7 @@ from onward.chassis.errors import ChassisError, NotWorkingError
 from onward.chassis.kafka.consuming import PatientConsumer
 from onward.chassis.observability.health import Health, Probe
 from onward.chassis.observability.watchdog import PATIENCE_SECONDS, Watchdog
-from onward.chassis.processing.ownership import Held, Missing
+from onward.chassis.processing.ownership import Missing, OwnedPartition
 from unit.chassis.test_ownership import ALL, Flow, Subscriber
 
 PLACE = ALL[0]
@@ -74,7 +74,7 @@ def test_a_partition_that_nobody_takes_ends_the_process_after_two_minutes_and_sa
 
 def test_a_batch_that_never_ends_makes_it_unready_and_ends_it(time: Clock) -> None:
     scene = Scene(time)
-    scene.flow.held[PLACE] = Held(PLACE, 0, claimed=True, claimed_at=time.now)
+    scene.flow.owned[PLACE] = OwnedPartition(PLACE, 0, claimed=True, claimed_at=time.now)
     scene.after(15)
     assert scene.health.ready_reasons()[0][0] == "partitions_stand_still"
     scene.after(PATIENCE_SECONDS)
@@ -94,7 +94,7 @@ def test_waiting_for_a_server_that_is_away_ends_nothing_and_counts_anew_when_it_
 
 def test_what_is_worked_on_is_left_alone(time: Clock) -> None:
     scene = Scene(time)
-    scene.flow.held[PLACE] = Held(PLACE, 0)
+    scene.flow.owned[PLACE] = OwnedPartition(PLACE, 0)
     scene.after(10 * PATIENCE_SECONDS)
     assert not scene.fatal
     assert scene.health.hindrances() == []

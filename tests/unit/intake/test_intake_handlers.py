@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from onward.chassis.record import Raw
+from onward.chassis.record import RawRecord
 from onward.chassis.security import contact_ids
 from onward.contracts import topics
 from onward.contracts.contact import Contact
@@ -20,9 +20,9 @@ PEPPER = b"p" * 32
 TAKE = taking(reader(), PEPPER)
 
 
-def a_record(topic: str, body: object) -> Raw:
+def a_record(topic: str, body: object) -> RawRecord:
     value = json.dumps(body).encode()
-    return Raw(topic, 0, 1, b"partner-key", value, (), datetime(2026, 3, 3, 8, tzinfo=UTC))
+    return RawRecord(topic, 0, 1, b"partner-key", value, (), datetime(2026, 3, 3, 8, tzinfo=UTC))
 
 
 def a_hearing(*names: str) -> object:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.chassis.record import Raw
+from onward.chassis.record import RawRecord
 from onward.contracts.contact import Contact
 from onward.contracts.outcome import Ignored, Noted, Parked
 from onward.intake.domain.event_types import countable, meant, vocabulary
@@ -107,7 +107,7 @@ def test_on_a_bus_whose_list_is_not_ours_it_is_ignored() -> None:
 )
 def test_an_unknown_type_is_counted_by_partner_and_type(source: str, event_type: str, counted: str) -> None:
     value = json.dumps({"eventType": event_type, "occurredAt": "2026-03-02T09:15:00Z"}).encode()
-    outcome = taking(reader(), b"p" * 32)(Raw(f"in.{source}", 0, 1, b"k", value, (), RECEIVED))
+    outcome = taking(reader(), b"p" * 32)(RawRecord(f"in.{source}", 0, 1, b"k", value, (), RECEIVED))
     assert outcome.noted == (Noted(UNKNOWN_TYPES, (source, counted)),)
     assert unknown_type(source, value, [], received_at=RECEIVED) == event_type
 

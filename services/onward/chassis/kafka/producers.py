@@ -16,7 +16,7 @@ from onward.chassis.errors import TopicsMissingError
 from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.kafka.partitioner import partition_of
 from onward.chassis.kafka.patches import client_tasks
-from onward.chassis.record import Ready
+from onward.chassis.record import EncodedRecord
 from onward.contracts import topics
 
 IN_TURN = 2
@@ -80,7 +80,7 @@ class Producers:
             raise
 
     async def commit(
-        self, outputs: Sequence[Ready], position: tuple[TopicPartition, int], group: str, *, note: str = ""
+        self, outputs: Sequence[EncodedRecord], position: tuple[TopicPartition, int], group: str, *, note: str = ""
     ) -> None:
         """
         Write *outputs* and *group*'s *position* in one transaction, with a *note* of up to 4096 bytes beside it.
@@ -124,7 +124,7 @@ async def _discard(producers: Sequence[AIOKafkaProducer], started: set[asyncio.T
     await asyncio.gather(*(tasks.ended(producer.client.close(), within=_STOP_SECONDS) for producer in producers))
 
 
-async def publish(producer: AIOKafkaProducer, outputs: Sequence[Ready]) -> None:
+async def publish(producer: AIOKafkaProducer, outputs: Sequence[EncodedRecord]) -> None:
     """
     Write *outputs* in the producer's open transaction, in order within each partition, and wait until all are in.
 
@@ -176,7 +176,7 @@ async def _named(sent: Awaitable[object], topic: str, size: int) -> None:
         raise BatchTooLargeError(topic, size) from error
 
 
-def _append(builder: BatchBuilder, output: Ready) -> bool:
+def _append(builder: BatchBuilder, output: EncodedRecord) -> bool:
     return builder.append(timestamp=None, key=output.key, value=output.value, headers=output.headers) is not None
 
 

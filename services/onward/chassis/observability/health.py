@@ -99,7 +99,7 @@ class Health:
             why = Counter(missing.why for missing in flow.missing.values()).most_common(1)[0][0]
             words = f"{flow.group}: {len(flow.missing)} of {len(flow.assigned)} partitions not held: {why}"
             found.append(("partitions_not_held", words))
-        stuck = [each for each in flow.idle(clock.monotonic()) if each.partition in flow.held]
+        stuck = [each for each in flow.idle(clock.monotonic()) if each.partition in flow.owned]
         for why, count in Counter(each.why for each in stuck if each.seconds > _STUCK_SECONDS).items():
             words = f"{flow.group}: {count} of {len(flow.assigned)} partitions stand still: {why}"
             found.append(("partitions_stand_still", words))

@@ -15,7 +15,7 @@ from aiokafka.structs import TopicPartition
 from onward.chassis.errors import DatabaseBehindError
 from onward.chassis.postgres.database import Connection
 from onward.chassis.postgres.shard import Shard, unpacked
-from onward.chassis.record import Ready
+from onward.chassis.record import EncodedRecord
 from onward.chassis.tasks import Tasks, cancel
 
 log = structlog.get_logger()
@@ -43,11 +43,11 @@ def position_group(group: str) -> str:
     return f"{group}.outbox"
 
 
-def reconcile(partition: TopicPartition, published: int, noted: int | None, *, held: int) -> int:
+def reconcile(partition: TopicPartition, published: int, noted: int | None, *, stored: int) -> int:
     """
     Where the relay goes on, from what the database (*published*) and the broker (*noted*) each know.
 
-    *held* is the number of rows that the outbox ever held.
+    *stored* is the number of rows that the outbox ever held.
 
     The broker's note is the truth. It forgets the note of a shard that was quiet for longer than
     `offsets.retention.minutes`; the database's copy, written after each publication, is exact by then.
@@ -56,8 +56,8 @@ def reconcile(partition: TopicPartition, published: int, noted: int | None, *, h
         DatabaseBehindError: More was published than the database ever held.
     """
     published = max(published, noted or 0)
-    if published > held:
-        raise DatabaseBehindError(lacks(partition, f"{published} messages were published, it holds {held}"))
+    if published > stored:
+        raise DatabaseBehindError(lacks(partition, f"{published} messages were published, it holds {stored}"))
     return published
 
 
@@ -80,12 +80,12 @@ class Relay:
         connection: Connection,
         *,
         answering: Callable[[Connection], AbstractContextManager[None]],
-        told: Callable[[Shard, Sequence[Ready]], None],
-        take: Callable[[Shard, Connection], Awaitable[None]],
+        told: Callable[[Shard, Sequence[EncodedRecord]], None],
+        acquire: Callable[[Shard, Connection], Awaitable[None]],
         failed: Callable[[Shard, BaseException], None],
     ) -> None:
         self._answering = answering
-        self._take = take
+        self._acquire = acquire
         self._failed = failed
         self._group = group
         self._shard = shard
@@ -135,7 +135,7 @@ class Relay:
     async def _publish(self) -> None:
         shard = self._shard
         if shard.producers is None:
-            await self._take(shard, self._connection)
+            await self._acquire(shard, self._connection)
             if shard.published == shard.next_sequence:
                 return
         rows = shard.kept(_MOST_AT_ONCE) or await self._read()
@@ -153,7 +153,7 @@ class Relay:
         with self._answering(self._connection):
             await self._connection.execute(_CLEAR, known)
 
-    async def _read(self) -> list[Ready]:
+    async def _read(self) -> list[EncodedRecord]:
         shard = self._shard
         place = (self._group, *shard.partition)
         with self._answering(self._connection):
@@ -165,4 +165,6 @@ class Relay:
                 f"the outbox of {shard.partition.topic}/{shard.partition.partition} has a hole at row "
                 f"{shard.published}: rows were removed by hand, or the database was restored in part"
             )
-        return [Ready(topic, bytes(key), bytes(value), unpacked(headers)) for _, topic, key, value, headers in rows]
+        return [
+            EncodedRecord(topic, bytes(key), bytes(value), unpacked(headers)) for _, topic, key, value, headers in rows
+        ]

@@ -18,8 +18,8 @@ from onward.chassis.errors import FencedError
 from onward.chassis.kafka.producers import Producers
 from onward.chassis.postgres.database import Connection
 from onward.chassis.processing.counts import Counts, begun
-from onward.chassis.processing.ownership import Held
-from onward.chassis.record import Ready
+from onward.chassis.processing.ownership import OwnedPartition
+from onward.chassis.record import EncodedRecord
 
 _MOST_KEPT = 5000
 
@@ -66,7 +66,7 @@ _PUT = "copy outbox (consumer_group, source_topic, partition, sequence, topic, k
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ShardState:
     """What the database says of a shard that was just taken."""
 
     epoch: int
@@ -96,7 +96,7 @@ class Move:
     """How far a transaction brings a shard."""
 
     next_offset: int
-    rows: Sequence[Ready] = ()
+    rows: Sequence[EncodedRecord] = ()
     """For the outbox."""
     handled_offset: int | None = None
     """The newest record of the batch, and when it was appended; None when there is none."""
@@ -106,7 +106,7 @@ class Move:
 
 
 @dataclass(slots=True, eq=False)
-class Shard(Held):
+class Shard(OwnedPartition):
     """A shard that is ours."""
 
     epoch: int = 0
@@ -117,7 +117,7 @@ class Shard(Held):
     """Those of its outbox, once there was something to publish."""
     moved_at: float = field(default_factory=clock.monotonic)
     """When the outbox was last empty or moved on, by the monotonic clock."""
-    unpublished: dict[int, Ready] = field(default_factory=dict[int, Ready])
+    unpublished: dict[int, EncodedRecord] = field(default_factory=dict[int, EncodedRecord])
     """The newest rows of the outbox, to spare the relay reading them back; not always all of them."""
     counts: Counts = field(default_factory=lambda: begun(0))
     """Of what is committed in the database."""
@@ -131,7 +131,7 @@ class Shard(Held):
         if self.published < self.next_sequence:
             self.put_at.append((self.next_sequence, clock.monotonic()))
 
-    def keep(self, rows: Sequence[Ready]) -> None:
+    def keep(self, rows: Sequence[EncodedRecord]) -> None:
         """*rows* are committed: number them on, and keep them for the relay unless it is far behind."""
         if self.published == self.next_sequence:
             self.moved_at = clock.monotonic()
@@ -143,10 +143,10 @@ class Shard(Held):
         if rows:
             self.put_at.append((self.next_sequence, clock.monotonic()))
 
-    def kept(self, most: int) -> list[Ready]:
+    def kept(self, most: int) -> list[EncodedRecord]:
         """The next unpublished rows in order, as far as they are kept."""
         numbers = islice(range(self.published, self.next_sequence), most)
-        rows: list[Ready] = []
+        rows: list[EncodedRecord] = []
         for number in numbers:
             row = self.unpublished.get(number)
             if row is None:
@@ -182,14 +182,14 @@ class Shard(Held):
             self.moved_at = before.moved_at
 
 
-async def take(connection: Connection, group: str, partition: TopicPartition) -> Standing | None:
+async def acquire(connection: Connection, group: str, partition: TopicPartition) -> ShardState | None:
     """Make the shard ours: its older owner's session is ended and its epoch outdated. None if it was never begun."""
     place = (group, partition.topic, partition.partition)
     async with connection.transaction():
         await connection.execute(_END_OLDER_OWNER, place)
         cursor = await connection.execute(_TAKE, place)
         row = await cursor.fetchone()
-    return None if row is None else Standing(*row)
+    return None if row is None else ShardState(*row)
 
 
 async def begin(connection: Connection, group: str, partition: TopicPartition, first_offset: int) -> None:

@@ -8,28 +8,28 @@ import structlog
 
 from onward.chassis import clock
 from onward.chassis.observability.metrics import Metrics
-from onward.chassis.record import Fetched
+from onward.chassis.record import ConsumedRecord
 from onward.contracts.outcome import Noted
 
 log = structlog.get_logger()
 
 
 @dataclass(slots=True)
-class Tally:
+class BatchOutcomes:
     """How the records of one batch ended; it counts for nothing until the batch is committed."""
 
     topic: str
-    outcomes: Counter[tuple[str, str]] = field(default_factory=Counter[tuple[str, str]])
+    by_reason: Counter[tuple[str, str]] = field(default_factory=Counter[tuple[str, str]])
     noted: Counter[Noted] = field(default_factory=Counter[Noted])
 
     def add(self, outcome: str, reason: str) -> None:
         """One record ended so."""
-        self.outcomes[outcome, reason] += 1
+        self.by_reason[outcome, reason] += 1
 
     def by_outcome(self) -> Counter[str]:
         """How many records ended in each outcome, whatever the reason."""
         counts: Counter[str] = Counter()
-        for (outcome, _), count in self.outcomes.items():
+        for (outcome, _), count in self.by_reason.items():
             counts[outcome] += count
         return counts
 
@@ -38,37 +38,37 @@ class Tally:
         self.noted.update(noted)
 
 
-class Books:
+class OutcomeAccounting:
     """What this process received, and how it ended, as metrics and in the log. `counts` outlive the process."""
 
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
 
-    def close(self, tally: Tally, records: Sequence[Fetched], *, began: float) -> None:
+    def record_commit(self, outcomes: BatchOutcomes, records: Sequence[ConsumedRecord], *, began: float) -> None:
         """
-        Enter a committed batch: *records* is what the broker handed over, *tally* what became of it.
+        Enter a committed batch: *records* is what the broker handed over, *outcomes* what became of it.
 
         *began* is when the batch was in hand.
         """
-        topic, now = self._metrics.name(tally.topic), clock.epoch()
+        topic, now = self._metrics.name(outcomes.topic), clock.epoch()
         took = clock.monotonic() - began
         self._metrics.received(topic, len(records))
         for appended_ms, count in Counter([record.timestamp for record in records]).items():
             self._metrics.waited(topic, now - appended_ms / 1000, count)
-        for (outcome, reason), count in tally.outcomes.items():
+        for (outcome, reason), count in outcomes.by_reason.items():
             self._metrics.outcome(topic, outcome, reason, count)
-        for noted, count in tally.noted.items():
+        for noted, count in outcomes.noted.items():
             self._metrics.noted(noted, count)
         self._metrics.committed(topic, took=took, at=now)
-        self._tell(tally, records, took)
+        self._tell(outcomes, records, took)
 
-    def _tell(self, tally: Tally, records: Sequence[Fetched], took: float) -> None:
+    def _tell(self, outcomes: BatchOutcomes, records: Sequence[ConsumedRecord], took: float) -> None:
         log.info(
             "batch.committed",
-            topic=tally.topic,
+            topic=outcomes.topic,
             partition=records[0].partition,
             offset=records[-1].offset,
             records=len(records),
             took_ms=round(took * 1000, 1),
-            **tally.by_outcome(),
+            **outcomes.by_outcome(),
         )

@@ -18,7 +18,7 @@ class Backlog:
         self._left: dict[TopicPartition, Waiting] = {}
         self._told: set[str] = set()
 
-    def given_up(self, shards: Iterable[Shard]) -> None:
+    def abandoned(self, shards: Iterable[Shard]) -> None:
         """What is in their outboxes waits on, although nobody holds them."""
         self._left.update({each.partition: waiting for each in shards if (waiting := each.waiting()) is not None})
 
@@ -31,11 +31,11 @@ class Backlog:
         self._left.clear()
 
     def waiting(
-        self, held: Iterable[Shard], missing: Collection[TopicPartition]
+        self, owned: Iterable[Shard], missing: Collection[TopicPartition]
     ) -> dict[TopicPartition, Waiting | None]:
         """What is in the outbox of each partition that is assigned to us."""
         found = {partition: self._left.get(partition) for partition in missing}
-        return found | {each.partition: each.waiting() for each in held}
+        return found | {each.partition: each.waiting() for each in owned}
 
     def tell(self, waiting: Mapping[TopicPartition, Waiting | None]) -> None:
         """Tell the metrics, for whoever reads them now."""

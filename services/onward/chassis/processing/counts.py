@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from onward.chassis import clock
 from onward.chassis.processing.redriving import REDRIVEN
-from onward.chassis.record import Fetched, Ready
+from onward.chassis.record import ConsumedRecord, EncodedRecord
 
 _VERSION = 1
 
@@ -24,12 +24,12 @@ def family_of(topic: str) -> str:
     return topic.partition(".")[0]
 
 
-def by_family(messages: Iterable[Ready]) -> Counter[str]:
+def by_family(messages: Iterable[EncodedRecord]) -> Counter[str]:
     """How many of *messages* go to each topic or family."""
     return Counter(family_of(message.topic) for message in messages)
 
 
-def _redriven(records: Iterable[Fetched]) -> int:
+def _redriven(records: Iterable[ConsumedRecord]) -> int:
     return sum(any(name == REDRIVEN for name, _ in record.headers) for record in records)
 
 
@@ -50,7 +50,7 @@ class Counts:
     written: Mapping[str, int] = field(default_factory=dict[str, int])
     """Messages that became visible, by topic or family. Of a stateful hop: those that left its outbox."""
 
-    def after(self, records: Sequence[Fetched], outcomes: Mapping[str, int]) -> Self:
+    def after(self, records: Sequence[ConsumedRecord], outcomes: Mapping[str, int]) -> Self:
         """The counts when *records* have ended in *outcomes* too."""
         return replace(
             self,
@@ -61,7 +61,7 @@ class Counts:
             parked=self.parked + outcomes.get("parked", 0),
         )
 
-    def wrote(self, messages: Iterable[Ready]) -> Self:
+    def wrote(self, messages: Iterable[EncodedRecord]) -> Self:
         """The counts when *messages* are visible too."""
         more = by_family(messages)
         return replace(self, written=dict(Counter(self.written) + more)) if more else self

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from onward.chassis.processing.hop import AnyHop, counted_as
+from onward.chassis.processing.hop import Hop
 from onward.contracts import topics
 from onward.contracts.services import SERVICES
 
@@ -24,9 +24,9 @@ class Group:
         return next((self.reads[name] for name in families), None)
 
 
-def of_hop(service: str, hop: AnyHop) -> Group:
+def of_hop(service: str, hop: Hop) -> Group:
     """The group of a hop of *service*."""
-    return Group(f"{service}.{hop.label}", counted_as(hop))
+    return Group(f"{service}.{hop.label}", hop.counted_as)
 
 
 def of_deployment() -> list[Group]:

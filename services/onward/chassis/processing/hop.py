@@ -1,11 +1,19 @@
-"""A hop: what a service does with the records of a topic, declared as a decision. There is no fifth kind."""
+"""
+A hop: what a service does with the records of a topic, declared as a decision.
+
+There are two kinds. A stateless hop's outputs and input offset become visible together in a Kafka transaction; a
+stateful hop's state, input offset and outputs are written in one PostgreSQL transaction.
+"""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Generic, Protocol, TypeAlias, TypeVar
+from functools import partial
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar, cast, overload
 
 import psycopg
 
-from onward.chassis.record import M, Raw, Received
+from onward.chassis import codec
+from onward.chassis.record import ConsumedRecord, M, RawRecord, Received, raw
+from onward.contracts.base import Message
 from onward.contracts.outcome import Outcome
 from onward.contracts.topics import Topic
 
@@ -39,63 +47,71 @@ class Store(Protocol[M, U]):
         ...
 
 
-def counted_as(hop: "AnyHop") -> dict[str, str]:
+class _Hop:
+    """What both kinds have: the topics, how a record of them is read, and the decision."""
+
+    def __init__(self, topic: Topic[Any], decide: Callable[..., Outcome], names: Sequence[str] | None) -> None:
+        self.names = tuple(names or (topic.name,))
+        self.label = topic.name.partition(".{")[0]
+        """By which the consumer group is named after the service."""
+        self.counted_as = dict.fromkeys(self.names, self.label if "{" in topic.name else topic.name)
+        """
+        What the records of each topic are counted as. A family such as `replies.{provider}` is one name, or every
+        provider would bring a hundred series of its own.
+        """
+        self.read: Callable[[ConsumedRecord], Any] = partial(codec.decode, topic)
+        self.decide = decide
+
+
+class StatelessHop(_Hop):
     """
-    What the records of each of *hop*'s topics are counted as.
+    Decisions that remember nothing.
 
-    A family such as `replies.{provider}` is one name, or every provider would bring a hundred series of its own.
-    """
-    if isinstance(hop, RawHop):
-        return {name: name for name in hop.names}
-    return dict.fromkeys(hop.names, hop.label if "{" in hop.topic.name else hop.topic.name)
-
-
-def _label(topic: Topic[Any]) -> str:
-    return topic.name.partition(".{")[0]
-
-
-class Hop(Generic[M]):
-    """
-    A stateless hop: each record's outputs and its input offset become visible together, exactly once.
-
-    *names* are the real topics when *topic* is a family such as `replies.{provider}`.
+    *names* are the real topics when *topic* is a family such as `replies.{provider}`. With a *lookup*, a decision is
+    also given what one fetch for its batch brought.
     """
 
+    @overload
     def __init__(
         self, topic: Topic[M], decide: Callable[[Received[M]], Outcome], *, names: Sequence[str] | None = None
+    ) -> None: ...
+
+    @overload
+    def __init__(
+        self,
+        topic: Topic[M],
+        decide: Callable[[Received[M], L], Outcome],
+        *,
+        names: Sequence[str] | None = None,
+        lookup: Lookup[M, L],
+    ) -> None: ...
+
+    def __init__(
+        self,
+        topic: Topic[Any],
+        decide: Callable[..., Outcome],
+        *,
+        names: Sequence[str] | None = None,
+        lookup: Lookup[Any, Any] | None = None,
     ) -> None:
-        self.topic = topic
-        self.decide = decide
-        self.names = tuple(names or (topic.name,))
-        self.label = _label(topic)
-
-
-class RawHop:
-    """A stateless hop over undecoded records: for topics on which partners send their own formats."""
-
-    def __init__(self, names: Sequence[str], decide: Callable[[Raw], Outcome]) -> None:
-        self.decide = decide
-        self.names = tuple(names)
-        self.label = self.names[0].partition(".")[0]
-
-
-class LookupHop(Generic[M, L]):
-    """A stateless hop whose decisions need something that one fetch per batch brings."""
-
-    def __init__(self, topic: Topic[M], decide: Callable[[Received[M], L], Outcome], *, lookup: Lookup[M, L]) -> None:
-        self.topic = topic
-        self.decide = decide
+        super().__init__(topic, decide, names)
         self.lookup = lookup
-        self.names = (topic.name,)
-        self.label = _label(topic)
+
+    @classmethod
+    def of_raw(cls, names: Sequence[str], decide: Callable[[RawRecord], Outcome]) -> "StatelessHop":
+        """A hop over records as the broker had them: partners write what they like, and each is counted by itself."""
+        family = Topic(names[0].partition(".")[0] + ".{source}", "", Message)
+        hop = cls(family, cast("Callable[[Received[Message]], Outcome]", decide), names=names)
+        hop.read, hop.counted_as = raw, {name: name for name in names}
+        return hop
 
 
-class StatefulHop(Generic[M, U]):
+class StatefulHop(_Hop, Generic[M, U]):
     """
-    A stateful hop: state, input offset and outputs of a batch are written in one PostgreSQL transaction.
+    Decisions that know and change what is remembered, in record order.
 
-    *decide* runs in record order. It may read and change the unit of work; where it raises, the record is parked
-    and it must have left the unit as it was (change the unit last).
+    *decide* may read and change the unit of work; where it raises, the record is parked and it must have left the unit
+    as it was (change the unit last). *names* as for a stateless hop.
     """
 
     def __init__(
@@ -106,12 +122,8 @@ class StatefulHop(Generic[M, U]):
         store: Store[M, U],
         names: Sequence[str] | None = None,
     ) -> None:
-        self.topic = topic
-        self.decide = decide
+        super().__init__(topic, decide, names)
         self.store = store
-        self.names = tuple(names or (topic.name,))
-        self.label = _label(topic)
 
 
-StatelessHop: TypeAlias = Hop[Any] | RawHop | LookupHop[Any, Any]
-AnyHop: TypeAlias = StatelessHop | StatefulHop[Any, Any]
+Hop: TypeAlias = StatelessHop | StatefulHop[Any, Any]

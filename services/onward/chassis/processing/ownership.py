@@ -40,14 +40,14 @@ _LOOK_SECONDS = 1.0
 
 
 @dataclass(slots=True, eq=False)
-class Held:
+class OwnedPartition:
     """An input partition that is ours."""
 
     partition: TopicPartition
     next_offset: int
     """The first offset that no commit covers."""
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    given_up: bool = False
+    abandoned: bool = False
     claimed: bool = False
     """A batch was handed out and has not ended in a commit."""
     claimed_at: float = 0.0
@@ -58,7 +58,7 @@ class Held:
     """Just after the newest record that the client handed over."""
 
 
-H = TypeVar("H", bound=Held)
+H = TypeVar("H", bound=OwnedPartition)
 Claim: TypeAlias = tuple[H, list[Record]]
 
 
@@ -72,7 +72,7 @@ class Missing(Generic[H]):
     former: H | None = None
     """What it was held as before, still to be closed."""
     why: str = "not taken over yet"
-    taking: bool = False
+    acquiring: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Timing:
     heartbeat: float
     release: float
     """For the batch in hand when a partition is taken away; less than the group's rebalance timeout."""
-    take: float = 20.0
+    acquire: float = 20.0
     """For a partition to be taken over: a server that never answers must not hold it up for longer."""
 
 
@@ -106,7 +106,7 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
 
     def __init__(self, group: str, metrics: Metrics, timing: Timing, on_fatal: Callable[[ChassisError], None]) -> None:
         self.group = group
-        self.held: dict[TopicPartition, H] = {}
+        self.owned: dict[TopicPartition, H] = {}
         self.missing: dict[TopicPartition, Missing[H]] = {}
         self.ever_assigned = False
         self.subscriber: Subscriber | None = None
@@ -123,19 +123,19 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
         self._pauses: dict[TopicPartition, Iterator[float]] = {}
 
     @abstractmethod
-    async def take(self, partition: TopicPartition) -> H:
+    async def acquire(self, partition: TopicPartition) -> H:
         """Fence every older owner, and only then read the last committed position."""
 
     @abstractmethod
-    async def let_go(self, held: Sequence[H]) -> None:
-        """Close what *held* needed, in bounded time; never raises."""
+    async def release(self, owned: Sequence[H]) -> None:
+        """Close what *owned* needed, in bounded time; never raises."""
 
     @abstractmethod
     async def work(self, claims: Sequence[Claim[H]]) -> None:
         """Handle the claimed records, each partition's in one commit. Gives up what fails; never raises for it."""
 
     @abstractmethod
-    async def pass_over(self, held: H, position: int) -> None:
+    async def pass_over(self, owned: H, position: int) -> None:
         """Commit *position* although no record was handled: only transaction marks stand before it."""
 
     async def note(self) -> None:
@@ -156,7 +156,7 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
     @property
     def assigned(self) -> frozenset[TopicPartition]:
         """What the group has given us, as far as we know."""
-        return frozenset(self.held.keys() | self.missing.keys())
+        return frozenset(self.owned.keys() | self.missing.keys())
 
     def _died(self, name: str, error: BaseException) -> None:
         self._on_fatal(ChassisError(f"{name} of {self.group} ended with {type(error).__name__}"))
@@ -172,15 +172,15 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
     ) -> None:
         """Finish the batch in hand, then let go of everything: every rebalance takes all partitions away."""
         self._between = True
-        gone, missing = self.held, self.missing
-        self.held, self.missing = {}, {}
+        gone, missing = self.owned, self.missing
+        self.owned, self.missing = {}, {}
         for name in {self.metrics.name(partition.topic) for partition in revoked}:
             self.metrics.rebalanced(name)
         self._tell_owned(gone)
         await self._takes.stop(within=self._timing.release)
-        await asyncio.gather(*(self._finish(held) for held in gone.values()))
+        await asyncio.gather(*(self._finish(owned) for owned in gone.values()))
         former = [each.former for each in missing.values() if each.former is not None]
-        await self.let_go([*gone.values(), *former])
+        await self.release([*gone.values(), *former])
 
     async def on_partitions_assigned(  # pyright: ignore[reportIncompatibleMethodOverride] - may be a coroutine
         self, assigned: Iterable[TopicPartition]
@@ -192,7 +192,7 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
 
     def _adopt(self, assigned: Iterable[TopicPartition]) -> None:
         now = clock.monotonic()
-        fresh = [each for each in assigned if each not in self.held and each not in self.missing]
+        fresh = [each for each in assigned if each not in self.owned and each not in self.missing]
         for partition in fresh:
             # In one step with being told: the client hands records over from here on.
             self.consumer.pause(partition)
@@ -207,12 +207,12 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
         self.stopping = True
         await self.on_partitions_revoked(())
 
-    async def _finish(self, held: H) -> None:
+    async def _finish(self, owned: H) -> None:
         # After the wait, whoever takes over next ends our transaction: nothing is lost.
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self._timing.release), held.lock:
+            async with asyncio.timeout(self._timing.release), owned.lock:
                 pass
-        held.given_up = True
+        owned.abandoned = True
 
     # Taking over
 
@@ -232,49 +232,49 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
             self._adopt(self.subscriber.consumer.assignment())
         now = clock.monotonic()
         for partition, missing in self.missing.items():
-            if not missing.taking and missing.due <= now:
-                missing.taking = True
+            if not missing.acquiring and missing.due <= now:
+                missing.acquiring = True
                 name = f"taking {partition.topic}/{partition.partition}"
                 self._takes.start(self._take_over(partition, missing), name=name)
 
     def _until_next(self) -> float:
         now = clock.monotonic()
-        due = (missing.due - now for missing in self.missing.values() if not missing.taking)
+        due = (missing.due - now for missing in self.missing.values() if not missing.acquiring)
         return max(0.0, min((_LOOK_SECONDS, *due)))
 
     async def _take_over(self, partition: TopicPartition, missing: Missing[H]) -> None:
-        held: H | None = None
+        owned: H | None = None
         try:
             if missing.former is not None:
-                await self.let_go([missing.former])
+                await self.release([missing.former])
                 missing.former = None
-            async with asyncio.timeout(self._timing.take):
-                held = await self.take(partition)
-            self._begin(held, missing)
+            async with asyncio.timeout(self._timing.acquire):
+                owned = await self.acquire(partition)
+            self._begin(owned, missing)
         except BaseException as error:
             self._postpone(partition, missing, error)
-            if held is not None:
-                held.given_up = True
-                await self.let_go([held])
+            if owned is not None:
+                owned.abandoned = True
+                await self.release([owned])
             if not isinstance(error, Exception):
                 raise
         finally:
-            missing.taking = False
+            missing.acquiring = False
             self._changed.set()
 
-    def _begin(self, held: H, missing: Missing[H]) -> None:
+    def _begin(self, owned: H, missing: Missing[H]) -> None:
         """One step, without an await: from here on, what is handed over follows on the committed position."""
-        partition = held.partition
+        partition = owned.partition
         if self.missing.get(partition) is not missing or partition not in self.consumer.assignment():
             raise FencedError(f"{partition.topic}/{partition.partition} was taken away while we took it over")
-        if held.given_up:
+        if owned.abandoned:
             raise FencedError(f"{partition.topic}/{partition.partition} was given up while we took it over")
-        self.consumer.seek(partition, held.next_offset)
+        self.consumer.seek(partition, owned.next_offset)
         self.consumer.resume(partition)
         del self.missing[partition]
-        self.held[partition] = held
+        self.owned[partition] = owned
         self._tell_owned([partition])
-        log.info("partition.taken", topic=partition.topic, partition=partition.partition, offset=held.next_offset)
+        log.info("partition.taken", topic=partition.topic, partition=partition.partition, offset=owned.next_offset)
 
     def _postpone(self, partition: TopicPartition, missing: Missing[H], error: BaseException) -> None:
         """Try again after a pause that grows until a batch is committed; unless trying again can mend nothing."""
@@ -312,64 +312,64 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
             batches.setdefault(TopicPartition(record.topic, record.partition), []).append(record)
         claims: list[Claim[H]] = []
         for partition, batch in batches.items():
-            held = self.held.get(partition)
-            if held is None:
+            owned = self.owned.get(partition)
+            if owned is None:
                 continue
-            if held.claimed:
-                self._rewind(held)
+            if owned.claimed:
+                self._rewind(owned)
             else:
-                held.claimed, held.claimed_at = True, clock.monotonic()
-                claims.append((held, batch))
+                owned.claimed, owned.claimed_at = True, clock.monotonic()
+                claims.append((owned, batch))
         return claims
 
     def rewind_unfinished(self, records: Sequence[Record]) -> int:
         """Take back what was claimed of *records* and has not ended in a commit; how many partitions it was."""
         partitions = {TopicPartition(record.topic, record.partition) for record in records}
-        held = [self.held[partition] for partition in partitions if partition in self.held]
-        unfinished = [each for each in held if each.claimed and not each.lock.locked()]
+        owned = [self.owned[partition] for partition in partitions if partition in self.owned]
+        unfinished = [each for each in owned if each.claimed and not each.lock.locked()]
         for each in unfinished:
             self._rewind(each)
         return len(unfinished)
 
-    def _rewind(self, held: H) -> None:
-        held.claimed = False
-        self.consumer.seek(held.partition, held.next_offset)
-        self.metrics.rewound(self.metrics.name(held.partition.topic))
+    def _rewind(self, owned: H) -> None:
+        owned.claimed = False
+        self.consumer.seek(owned.partition, owned.next_offset)
+        self.metrics.rewound(self.metrics.name(owned.partition.topic))
 
-    def fresh(self, held: H, records: Sequence[Record]) -> list[Record]:
+    def fresh(self, owned: H, records: Sequence[Record]) -> list[Record]:
         """Those of *records* that no commit covers. The others should never come; they are counted and dropped."""
-        fresh = [record for record in records if record.offset >= held.next_offset]
+        fresh = [record for record in records if record.offset >= owned.next_offset]
         if dropped := len(records) - len(fresh):
-            self.metrics.dropped(self.metrics.name(held.partition.topic), dropped)
+            self.metrics.dropped(self.metrics.name(owned.partition.topic), dropped)
         return fresh
 
     def fail(self, failed: Sequence[H], error: BaseException) -> None:
         """What was done with *failed* is unknown."""
-        self.give_up(failed, error)
+        self.abandon(failed, error)
 
-    def committed(self, held: H, records: Sequence[Record]) -> None:
+    def committed(self, owned: H, records: Sequence[Record]) -> None:
         """The batch is durable: go on after it."""
-        held.next_offset = records[-1].offset + 1
-        held.claimed = False
-        self._pauses.pop(held.partition, None)
+        owned.next_offset = records[-1].offset + 1
+        owned.claimed = False
+        self._pauses.pop(owned.partition, None)
 
-    def give_up(self, failed: Sequence[H], error: BaseException) -> None:
+    def abandon(self, failed: Sequence[H], error: BaseException) -> None:
         """The outcome for *failed* is unknown: they are missing from here on, and taken from what was committed."""
-        mine = [held for held in failed if self.held.get(held.partition) is held]
-        for held in failed:
-            held.given_up = True
-            if held not in mine:
+        mine = [owned for owned in failed if self.owned.get(owned.partition) is owned]
+        for owned in failed:
+            owned.abandoned = True
+            if owned not in mine:
                 # Taken away in the meantime: whoever owns it now does this batch again.
-                topic, partition = held.partition
+                topic, partition = owned.partition
                 log.info("batch.refused", topic=topic, partition=partition, exc_info=error)
         now = clock.monotonic()
-        for held in mine:
-            del self.held[held.partition]
-            missing = self.missing[held.partition] = Missing(now, now, former=held)
-            self.metrics.aborted(self.metrics.name(held.partition.topic))
-            self._pause(held.partition)
-            self._postpone(held.partition, missing, error)
-        self._tell_owned([held.partition for held in mine])
+        for owned in mine:
+            del self.owned[owned.partition]
+            missing = self.missing[owned.partition] = Missing(now, now, former=owned)
+            self.metrics.aborted(self.metrics.name(owned.partition.topic))
+            self._pause(owned.partition)
+            self._postpone(owned.partition, missing, error)
+        self._tell_owned([owned.partition for owned in mine])
         self._changed.set()
 
     def _pause(self, partition: TopicPartition) -> None:
@@ -382,14 +382,14 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
     def idle(self, now: float) -> list[Idle]:
         """The partitions on which nothing happens although something should, *now* by the monotonic clock."""
         found = [Idle(partition, now - each.since, each.why) for partition, each in self.missing.items()]
-        for partition, held in self.held.items():
-            if held.claimed:
-                found.append(Idle(partition, now - held.claimed_at, "the batch in hand does not come to its end"))
+        for partition, owned in self.owned.items():
+            if owned.claimed:
+                found.append(Idle(partition, now - owned.claimed_at, "the batch in hand does not come to its end"))
         return found
 
     def _tell_owned(self, changed: Iterable[TopicPartition]) -> None:
         partitions = list(changed)
-        owned = Counter(self.metrics.name(partition.topic) for partition in self.held)
+        owned = Counter(self.metrics.name(partition.topic) for partition in self.owned)
         for name in {self.metrics.name(partition.topic) for partition in partitions}:
             self.metrics.owning(name, owned[name])
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from onward.chassis.errors import SealBrokenError
 from onward.chassis.processing.redriving import Mark
-from onward.chassis.record import Fetched, Ready
+from onward.chassis.record import ConsumedRecord, EncodedRecord
 from onward.chassis.security.envelope import UnsealableError, Use, derive, under_master
 from onward.contracts.outcome import Parked
 
@@ -37,7 +37,9 @@ class Parking:
         self._envelope = under_master(master, Use.PARKED_RECORD)
         self._order = derive(master, Use.PARKED_ORDER)
 
-    def park(self, record: Fetched, why: Parked, *, attempts: int = 1, mark: Mark | None = None) -> Ready:
+    def park(
+        self, record: ConsumedRecord, why: Parked, *, attempts: int = 1, mark: Mark | None = None
+    ) -> EncodedRecord:
         """
         The record to write on the service's parked topic; *mark* is that of a record that had been parked before.
 
@@ -57,7 +59,7 @@ class Parking:
         ]
         if mark is not None:
             headers += [("redriven", mark.parked.encode()), ("redrives", str(mark.redrives).encode())]
-        return Ready(self._topic, key, sealed, headers)
+        return EncodedRecord(self._topic, key, sealed, headers)
 
 
 def unseal(master: bytes, value: bytes, headers: Mapping[str, bytes]) -> Original:
@@ -78,7 +80,7 @@ def unseal(master: bytes, value: bytes, headers: Mapping[str, bytes]) -> Origina
     return _unpack(packed)
 
 
-def _pack(record: Fetched) -> bytes:
+def _pack(record: ConsumedRecord) -> bytes:
     """Length of the small part (4 bytes), key and headers as JSON, then the value as it is."""
     small = json.dumps(
         {

@@ -9,7 +9,7 @@ from onward.chassis.errors import DatabaseBehindError, PositionLostError
 from onward.chassis.kafka.cluster import Cluster
 from onward.chassis.observability.metrics import Metrics
 from onward.chassis.postgres import outbox
-from onward.chassis.postgres.shard import Standing
+from onward.chassis.postgres.shard import ShardState
 from onward.chassis.processing.positions import Begin, Continue, Extent, Lost, Reason, Verdict, Witness, decide, explain
 
 _LOOKS = 6
@@ -63,7 +63,7 @@ async def first_of_shard(
         PositionLostError: See `find`.
     """
     noted = await cluster.committed(outbox.position_group(group), partition)
-    outbox.reconcile(partition, 0, noted, held=0)
+    outbox.reconcile(partition, 0, noted, stored=0)
     position = await cluster.committed(group, partition)
     if position:
         raise DatabaseBehindError(outbox.lacks(partition, f"{position} records were handled, it knows of none"))
@@ -75,7 +75,7 @@ async def check_shard(
     cluster: Cluster,
     group: str,
     partition: TopicPartition,
-    standing: Standing,
+    standing: ShardState,
     *,
     metrics: Metrics,
 ) -> None:

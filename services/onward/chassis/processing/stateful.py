@@ -7,7 +7,7 @@ After any error the session is closed, its shards are given up and taken anew.
 
 import asyncio
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, AsyncExitStack
 from typing import Any
 
@@ -16,22 +16,21 @@ from aiokafka.structs import TopicPartition
 
 from onward.chassis import clock
 from onward.chassis.errors import ChassisError, FencedError
-from onward.chassis.kafka.cluster import Cluster
-from onward.chassis.kafka.producers import Producers, ProducerSettings
-from onward.chassis.observability.metrics import Metrics
+from onward.chassis.kafka.producers import Producers
 from onward.chassis.postgres import database, outbox, shard
 from onward.chassis.postgres.database import Connection
 from onward.chassis.postgres.outbox import Relay
 from onward.chassis.postgres.session import Session
-from onward.chassis.postgres.shard import Move, Shard, Standing
-from onward.chassis.processing import counts, starting
-from onward.chassis.processing.accounting import Books, Tally
+from onward.chassis.postgres.shard import Move, Shard, ShardState
+from onward.chassis.processing import counts, groups, starting
+from onward.chassis.processing.accounting import BatchOutcomes
 from onward.chassis.processing.backlog import Backlog
-from onward.chassis.processing.batch import Bench, Handled
+from onward.chassis.processing.batch import ProcessedBatch
+from onward.chassis.processing.context import FlowContext
 from onward.chassis.processing.hop import StatefulHop
-from onward.chassis.processing.ownership import Claim, Idle, Ownership, Record, Timing
-from onward.chassis.processing.portion import Portion
-from onward.chassis.record import Ready, Received
+from onward.chassis.processing.ownership import Claim, Idle, Ownership, Record
+from onward.chassis.processing.shard_batch import ShardBatch
+from onward.chassis.record import EncodedRecord, Received
 from onward.chassis.tasks import Tasks
 from onward.contracts.outcome import Parked
 
@@ -44,9 +43,9 @@ _FINISH_SECONDS = 2.0
 class _UnwritableError(Exception):
     """What a decision wants to publish cannot be written; the state must not hold the decision either."""
 
-    def __init__(self, portion: Portion, index: int, why: Parked) -> None:
+    def __init__(self, batch: ShardBatch, index: int, why: Parked) -> None:
         super().__init__(why.reason)
-        self.portion = portion
+        self.batch = batch
         self.index = index
         self.why = why
 
@@ -54,37 +53,23 @@ class _UnwritableError(Exception):
 class StatefulFlow(Ownership[Shard]):
     """Runs a stateful hop over the shards of this process."""
 
-    def __init__(
-        self,
-        hop: StatefulHop[Any, Any],
-        bench: Bench,
-        books: Books,
-        producers: ProducerSettings,
-        cluster: Cluster,
-        *,
-        database_url: str,
-        schema: str,
-        group: str,
-        metrics: Metrics,
-        timing: Timing,
-        on_fatal: Callable[[ChassisError], None],
-    ) -> None:
-        super().__init__(group, metrics, timing, on_fatal)
+    def __init__(self, hop: StatefulHop[Any, Any], context: FlowContext) -> None:
+        super().__init__(groups.of_hop(context.service, hop).name, context.metrics, context.timing, context.on_fatal)
         self._hop = hop
-        self._bench = bench
-        self._books = books
-        self._settings = producers
-        self._cluster = cluster
-        self._address = (database_url, schema)
+        self._processor = context.processor
+        self._accounting = context.accounting
+        self._settings = context.producers
+        self._cluster = context.cluster
+        self._address = (context.settings.database_url or "", context.service)
         self._session: Session | None = None
         self._opening = asyncio.Lock()
         self._relays: dict[Shard, Relay] = {}
         self._relaying = Tasks(self._died)
-        self._backlog = Backlog(metrics)
+        self._backlog = Backlog(context.metrics)
 
     # Taking over and letting go
 
-    async def take(self, partition: TopicPartition) -> Shard:
+    async def acquire(self, partition: TopicPartition) -> Shard:
         """
         Take the shard in the database, which refuses the older owner from here on.
 
@@ -98,7 +83,7 @@ class StatefulFlow(Ownership[Shard]):
             session = await self._open()
         async with session.lock:
             with self._answering(session.state):
-                standing = await shard.take(session.state, self.group, partition)
+                standing = await shard.acquire(session.state, self.group, partition)
         if standing is None:
             standing = await self._begin_shard(session, partition)
         await starting.check_shard(self.consumer, self._cluster, self.group, partition, standing, metrics=self.metrics)
@@ -108,7 +93,7 @@ class StatefulFlow(Ownership[Shard]):
             standing.next_offset,
             epoch=standing.epoch,
             next_sequence=standing.next_sequence,
-            published=outbox.reconcile(partition, standing.published, noted, held=standing.next_sequence),
+            published=outbox.reconcile(partition, standing.published, noted, stored=standing.next_sequence),
             counts=counts.read(standing.counts) or counts.begun(standing.next_offset),
             relayed=counts.read(standing.relayed) or counts.begun(standing.published),
         )
@@ -120,7 +105,7 @@ class StatefulFlow(Ownership[Shard]):
             session.relay,
             answering=self._answering,
             told=self._published,
-            take=self._take_outbox,
+            acquire=self._take_outbox,
             failed=self._relay_failed,
         )
         relay.start(self._relaying)
@@ -139,7 +124,7 @@ class StatefulFlow(Ownership[Shard]):
                 await shard.check(connection, self.group, taken)
             async with asyncio.timeout(self._settings.request_timeout_s):
                 noted = await self._cluster.committed(outbox.position_group(self.group), partition)
-            taken.passed(outbox.reconcile(partition, taken.published, noted, held=taken.next_sequence))
+            taken.passed(outbox.reconcile(partition, taken.published, noted, stored=taken.next_sequence))
             await self._read_relayed(taken)
         except BaseException:
             await producers.discard()
@@ -171,7 +156,7 @@ class StatefulFlow(Ownership[Shard]):
             self._session = Session(state, relay)
         return self._session
 
-    async def _begin_shard(self, session: Session, partition: TopicPartition) -> Standing:
+    async def _begin_shard(self, session: Session, partition: TopicPartition) -> ShardState:
         offset = await starting.first_of_shard(
             self.consumer,
             self._cluster,
@@ -183,35 +168,35 @@ class StatefulFlow(Ownership[Shard]):
         async with session.lock:
             with self._answering(session.state):
                 await shard.begin(session.state, self.group, partition, offset)
-                standing = await shard.take(session.state, self.group, partition)
+                standing = await shard.acquire(session.state, self.group, partition)
         assert standing is not None
         return standing
 
-    async def pass_over(self, held: Shard, position: int) -> None:
+    async def pass_over(self, owned: Shard, position: int) -> None:
         """See `Ownership`."""
         assert self._session is not None
         session = self._session
         async with session.lock:
             with self._answering(session.state):
                 async with session.state.transaction():
-                    await shard.hold(session.state, self.group, [held])
-                    await shard.advance(session.state, self.group, {held: Move(position)})
+                    await shard.hold(session.state, self.group, [owned])
+                    await shard.advance(session.state, self.group, {owned: Move(position)})
 
-    def give_up(self, failed: Sequence[Shard], error: BaseException) -> None:
+    def abandon(self, failed: Sequence[Shard], error: BaseException) -> None:
         """Remember what is in their outboxes: it is not forgotten because we do not hold them."""
-        self._backlog.given_up(failed)
-        super().give_up(failed, error)
+        self._backlog.abandoned(failed)
+        super().abandon(failed, error)
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
         """What was in the outboxes is for others to publish."""
         self._backlog.revoked()
         await super().on_partitions_revoked(revoked)
 
-    async def let_go(self, held: Sequence[Shard]) -> None:
+    async def release(self, owned: Sequence[Shard]) -> None:
         """Stop the relays; close the session once no shard needs it."""
-        relays = [relay for each in held if (relay := self._relays.pop(each, None)) is not None]
+        relays = [relay for each in owned if (relay := self._relays.pop(each, None)) is not None]
         await asyncio.gather(*(relay.stop() for relay in relays))
-        await asyncio.gather(*(each.producers.discard() for each in held if each.producers is not None))
+        await asyncio.gather(*(each.producers.discard() for each in owned if each.producers is not None))
         if not self.assigned and self._session is not None:
             await self._session.close()
 
@@ -224,15 +209,15 @@ class StatefulFlow(Ownership[Shard]):
     def _relay_failed(self, failed: Shard, error: BaseException) -> None:
         if database.is_away(error):
             self._lose_session(error)
-        self.give_up([failed] if not failed.given_up else [], error)
+        self.abandon([failed] if not failed.abandoned else [], error)
 
-    def _published(self, shard: Shard, rows: Sequence[Ready]) -> None:
+    def _published(self, shard: Shard, rows: Sequence[EncodedRecord]) -> None:
         self.metrics.outbox_committed(self.metrics.name(shard.partition.topic))
         self.metrics.written(counts.by_family(rows))
 
     async def note(self) -> None:
         """See `Ownership`. The truth is in the database, and nothing of this is ever read back."""
-        fresh = {each: (each.next_offset, each.note()) for each in self.held.values()}
+        fresh = {each: (each.next_offset, each.note()) for each in self.owned.values()}
         fresh = {each: note for each, note in fresh.items() if str(note) != each.told}
         if fresh:
             await self.consumer.commit({each.partition: note for each, note in fresh.items()})
@@ -241,11 +226,11 @@ class StatefulFlow(Ownership[Shard]):
 
     def tell(self) -> None:
         """Tell also how full the outboxes are."""
-        self._backlog.tell(self._backlog.waiting(self.held.values(), self.missing))
+        self._backlog.tell(self._backlog.waiting(self.owned.values(), self.missing))
 
     def idle(self, now: float) -> list[Idle]:
         """Also those whose outbox stands still, however often they were given up and taken again in between."""
-        waiting = self._backlog.waiting(self.held.values(), self.missing)
+        waiting = self._backlog.waiting(self.owned.values(), self.missing)
         stuck = {
             partition: Idle(partition, now - rows.moved_at, "its outbox stands still")
             for partition, rows in waiting.items()
@@ -258,27 +243,27 @@ class StatefulFlow(Ownership[Shard]):
     async def work(self, claims: Sequence[Claim[Shard]]) -> None:
         """The whole batch in one transaction; if a record's own data makes that impossible, one by one."""
         async with AsyncExitStack() as locks:
-            for held, _ in sorted(claims, key=lambda claim: claim[0].partition):
-                await locks.enter_async_context(held.lock)
-            portions = [portion for held, records in claims if (portion := self._fresh(held, records)) is not None]
-            if not portions:
+            for owned, _ in sorted(claims, key=lambda claim: claim[0].partition):
+                await locks.enter_async_context(owned.lock)
+            batches = [batch for owned, records in claims if (batch := self._fresh(owned, records)) is not None]
+            if not batches:
                 return
             try:
-                await self._commit(portions)
+                await self._commit(batches)
             except BaseException as error:
                 # Whatever it was, what became of the batch is unknown.
-                self.fail([portion.shard for portion in portions], error)
+                self.fail([batch.shard for batch in batches], error)
                 if not isinstance(error, Exception):
                     raise
 
-    def _fresh(self, held: Shard, records: list[Record]) -> Portion | None:
-        if held.given_up:
+    def _fresh(self, owned: Shard, records: list[Record]) -> ShardBatch | None:
+        if owned.abandoned:
             return None
-        fresh = self.fresh(held, records)
+        fresh = self.fresh(owned, records)
         if not fresh:
-            held.claimed = False
+            owned.claimed = False
             return None
-        return Portion(held, fresh, [self._bench.read(self._hop.topic, record) for record in fresh])
+        return ShardBatch(owned, fresh, [self._processor.read(self._hop.read, record) for record in fresh])
 
     def fail(self, failed: Sequence[Shard], error: BaseException) -> None:
         """See `Ownership`."""
@@ -288,107 +273,100 @@ class StatefulFlow(Ownership[Shard]):
             )
         if database.is_away(error) or isinstance(error, FencedError):
             self._lose_session(error)
-        self.give_up([each for each in failed if not each.given_up], error)
+        self.abandon([each for each in failed if not each.abandoned], error)
 
     def _lose_session(self, error: BaseException) -> None:
         """The session is lost, and with it every shard: also those that had nothing in hand."""
         if self._session is not None:
             self._session.closed = True
-        self.give_up(list(self.held.values()), error)
+        self.abandon(list(self.owned.values()), error)
 
-    async def _commit(self, portions: Sequence[Portion]) -> None:
+    async def _commit(self, batches: Sequence[ShardBatch]) -> None:
         try:
-            await self._transact(portions)
+            await self._transact(batches)
         except Exception as error:
             if isinstance(error, ChassisError) or database.is_away(error) or self._lost():
                 raise
-            log.warning("batch.divided", records=sum(len(portion.records) for portion in portions), exc_info=error)
-            await self._one_by_one(portions)
+            log.warning("batch.divided", records=sum(len(batch.records) for batch in batches), exc_info=error)
+            await self._one_by_one(batches)
 
     def _lost(self) -> bool:
         return self._session is None or self._session.closed or self._session.state.closed
 
-    async def _one_by_one(self, portions: Sequence[Portion]) -> None:
+    async def _one_by_one(self, batches: Sequence[ShardBatch]) -> None:
         """Some record breaks the store: give each a transaction of its own, and park those that still do."""
-        for portion in portions:
-            for record, read in zip(portion.records, portion.read, strict=True):
-                alone = Portion(portion.shard, [record], [read])
+        for batch in batches:
+            for record, read in zip(batch.records, batch.read, strict=True):
+                alone = ShardBatch(batch.shard, [record], [read])
                 try:
                     await self._transact([alone])
                 except Exception as error:
                     if isinstance(error, ChassisError) or database.is_away(error) or self._lost():
                         raise
-                    parked = self._bench.failed(record, error, reason="store_error")
-                    await self._transact([Portion(portion.shard, [record], [parked])])
+                    parked = self._processor.failed(record, error, reason="store_error")
+                    await self._transact([ShardBatch(batch.shard, [record], [parked])])
 
-    async def _transact(self, portions: Sequence[Portion]) -> None:
+    async def _transact(self, batches: Sequence[ShardBatch]) -> None:
         """One transaction; tried again when another was in its way."""
         for attempt in range(_CLASHES):
             began = clock.monotonic()
             try:
-                handled = await self._transact_writable(portions)
+                processed = await self._transact_writable(batches)
             except Exception as error:
                 if not database.is_clash(error) or attempt == _CLASHES - 1:
                     raise
                 await asyncio.sleep(random.random() * 0.02 * (attempt + 1))  # noqa: S311 - jitter, not a secret
             else:
-                self._conclude(portions, handled, began)
+                self._conclude(batches, processed, began)
                 return
 
-    async def _transact_writable(self, portions: Sequence[Portion]) -> list[Handled]:
+    async def _transact_writable(self, batches: Sequence[ShardBatch]) -> list[ProcessedBatch]:
         """One transaction, without the records whose messages cannot be written: those are parked undecided."""
         while True:
             try:
-                return await self._try_to_transact(portions)
+                return await self._try_to_transact(batches)
             except _UnwritableError as found:
-                found.portion.read[found.index] = found.why
+                found.batch.read[found.index] = found.why
 
-    async def _try_to_transact(self, portions: Sequence[Portion]) -> list[Handled]:
+    async def _try_to_transact(self, batches: Sequence[ShardBatch]) -> list[ProcessedBatch]:
         assert self._session is not None
         session = self._session
-        handled = [Handled(Tally(portion.shard.partition.topic)) for portion in portions]
-        readable = [read for portion in portions for read in portion.read if isinstance(read, Received)]
+        processed = [ProcessedBatch(BatchOutcomes(batch.shard.partition.topic)) for batch in batches]
+        readable = [read for batch in batches for read in batch.read if isinstance(read, Received)]
         async with session.lock:
             with self._answering(session.state):
-                await self._in_transaction(session.state, portions, handled, readable)
-        return handled
+                await self._in_transaction(session.state, batches, processed, readable)
+        return processed
 
     async def _in_transaction(
         self,
         connection: Connection,
-        portions: Sequence[Portion],
-        handled: Sequence[Handled],
+        batches: Sequence[ShardBatch],
+        processed: Sequence[ProcessedBatch],
         readable: Sequence[Received[Any]],
     ) -> None:
         async with connection.transaction():
-            await shard.hold(connection, self.group, [portion.shard for portion in portions])
+            await shard.hold(connection, self.group, [batch.shard for batch in batches])
             unit = await self._hop.store.load(connection, readable) if readable else None
-            for portion, result in zip(portions, handled, strict=True):
-                self._decide(portion, unit, result)
+            for batch, result in zip(batches, processed, strict=True):
+                self._decide(batch, unit, result)
             if readable:
                 await self._hop.store.save(connection, unit)
-            moves = {portion.shard: portion.move(result) for portion, result in zip(portions, handled, strict=True)}
+            moves = {batch.shard: batch.move(result) for batch, result in zip(batches, processed, strict=True)}
             await shard.advance(connection, self.group, moves)
 
-    def _decide(self, portion: Portion, unit: Any, result: Handled) -> None:
-        for index, (record, read) in enumerate(zip(portion.records, portion.read, strict=True)):
-            if isinstance(read, Parked):
-                self._bench.conclude(record, read, result)
-                continue
-            try:
-                outcome = self._hop.decide(read, unit)
-                self._bench.fuse.held()
-            except Exception as error:  # noqa: BLE001 - one record's fault must not stop the others
-                outcome = self._bench.failed(record, error)
-            why = self._bench.conclude(record, outcome, result)
-            if why is not None:
-                raise _UnwritableError(portion, index, why)
+    def _decide(self, batch: ShardBatch, unit: Any, result: ProcessedBatch) -> None:
+        for index, (record, read) in enumerate(zip(batch.records, batch.read, strict=True)):
+            outcome = self._processor.decide(self._hop.decide, record, read, unit)
+            why = self._processor.conclude(record, outcome, result)
+            if why is not None and not isinstance(read, Parked):
+                raise _UnwritableError(batch, index, why)
 
-    def _conclude(self, portions: Sequence[Portion], handled: Sequence[Handled], began: float) -> None:
-        for portion, result in zip(portions, handled, strict=True):
-            portion.shard.keep(result.outputs)
-            portion.shard.counts = portion.counts(result)
-            self.committed(portion.shard, portion.records)
-            self._books.close(result.tally, portion.records, began=began)
-            if result.outputs and (relay := self._relays.get(portion.shard)) is not None:
+    def _conclude(self, batches: Sequence[ShardBatch], processed: Sequence[ProcessedBatch], began: float) -> None:
+        for batch, result in zip(batches, processed, strict=True):
+            batch.shard.keep(result.outputs)
+            batch.shard.counts = batch.counts(result)
+            self.committed(batch.shard, batch.records)
+            self._accounting.record_commit(result.outcomes, batch.records, began=began)
+            if result.outputs and (relay := self._relays.get(batch.shard)) is not None:
                 relay.wake()

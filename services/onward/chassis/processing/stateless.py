@@ -8,27 +8,23 @@ version of the protocol (without the group's generation) does not do by itself.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aiokafka.structs import TopicPartition
 
 from onward.chassis import clock
-from onward.chassis.errors import ChassisError
-from onward.chassis.kafka.cluster import Cluster
-from onward.chassis.kafka.producers import Producers, ProducerSettings
-from onward.chassis.observability.metrics import Metrics
-from onward.chassis.processing import starting
-from onward.chassis.processing.accounting import Books
-from onward.chassis.processing.batch import Bench
+from onward.chassis.kafka.producers import Producers
+from onward.chassis.processing import groups, starting
+from onward.chassis.processing.context import FlowContext
 from onward.chassis.processing.counts import Counts, begun, by_family, read
 from onward.chassis.processing.hop import StatelessHop
-from onward.chassis.processing.ownership import Claim, Held, Ownership, Record, Timing
+from onward.chassis.processing.ownership import Claim, OwnedPartition, Ownership, Record
 from onward.chassis.processing.positions import Begin
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
-class Owned(Held):
+class StatelessPartition(OwnedPartition):
     """An input partition with the producers that may commit for it."""
 
     counts: Counts
@@ -36,30 +32,18 @@ class Owned(Held):
     producers: Producers
 
 
-class StatelessFlow(Ownership[Owned]):
+class StatelessFlow(Ownership[StatelessPartition]):
     """Runs a stateless hop over the input partitions of this process."""
 
-    def __init__(
-        self,
-        hop: StatelessHop,
-        bench: Bench,
-        books: Books,
-        producers: ProducerSettings,
-        cluster: Cluster,
-        *,
-        group: str,
-        metrics: Metrics,
-        timing: Timing,
-        on_fatal: Callable[[ChassisError], None],
-    ) -> None:
-        super().__init__(group, metrics, timing, on_fatal)
+    def __init__(self, hop: StatelessHop, context: FlowContext) -> None:
+        super().__init__(groups.of_hop(context.service, hop).name, context.metrics, context.timing, context.on_fatal)
         self._hop = hop
-        self._bench = bench
-        self._books = books
-        self._settings = producers
-        self._cluster = cluster
+        self._processor = context.processor
+        self._accounting = context.accounting
+        self._settings = context.producers
+        self._cluster = context.cluster
 
-    async def take(self, partition: TopicPartition) -> Owned:
+    async def acquire(self, partition: TopicPartition) -> StatelessPartition:
         """
         Start the partition's producers, then read the group's committed offset.
 
@@ -81,20 +65,20 @@ class StatelessFlow(Ownership[Owned]):
         except BaseException:
             await producers.discard()
             raise
-        return Owned(partition, where.offset, counts=counts, producers=producers)
+        return StatelessPartition(partition, where.offset, counts=counts, producers=producers)
 
-    async def let_go(self, held: Sequence[Owned]) -> None:
+    async def release(self, owned: Sequence[StatelessPartition]) -> None:
         """Discard the producers."""
-        await asyncio.gather(*(each.producers.discard() for each in held))
+        await asyncio.gather(*(each.producers.discard() for each in owned))
 
-    async def work(self, claims: Sequence[Claim[Owned]]) -> None:
+    async def work(self, claims: Sequence[Claim[StatelessPartition]]) -> None:
         """Each partition's batch in a transaction of its own, side by side."""
         await asyncio.gather(*(self._work_on(owned, records) for owned, records in claims))
 
-    async def _work_on(self, owned: Owned, records: list[Record]) -> None:
+    async def _work_on(self, owned: StatelessPartition, records: list[Record]) -> None:
         async with owned.lock:
             fresh = self.fresh(owned, records)
-            if owned.given_up:
+            if owned.abandoned:
                 return
             if not fresh:
                 owned.claimed = False
@@ -103,21 +87,21 @@ class StatelessFlow(Ownership[Owned]):
                 await self._commit(owned, fresh)
             except BaseException as error:
                 # Whatever it was, what became of the batch is unknown.
-                self.give_up([owned], error)
+                self.abandon([owned], error)
                 if not isinstance(error, Exception):
                     raise
 
-    async def pass_over(self, held: Owned, position: int) -> None:
+    async def pass_over(self, owned: StatelessPartition, position: int) -> None:
         """See `Ownership`."""
-        await held.producers.commit([], (held.partition, position), self.group, note=held.counts.text())
+        await owned.producers.commit([], (owned.partition, position), self.group, note=owned.counts.text())
 
-    async def _commit(self, owned: Owned, records: list[Record]) -> None:
+    async def _commit(self, owned: StatelessPartition, records: list[Record]) -> None:
         began = clock.monotonic()
-        handled = await self._bench.handle(self._hop, records)
+        processed = await self._processor.handle(self._hop, records)
         position = (owned.partition, records[-1].offset + 1)
-        counts = owned.counts.after(records, handled.tally.by_outcome()).wrote(handled.outputs)
-        await owned.producers.commit(handled.outputs, position, self.group, note=counts.text())
+        counts = owned.counts.after(records, processed.outcomes.by_outcome()).wrote(processed.outputs)
+        await owned.producers.commit(processed.outputs, position, self.group, note=counts.text())
         owned.counts = counts
         self.committed(owned, records)
-        self.metrics.written(by_family(handled.outputs))
-        self._books.close(handled.tally, records, began=began)
+        self.metrics.written(by_family(processed.outputs))
+        self._accounting.record_commit(processed.outcomes, records, began=began)

@@ -13,7 +13,7 @@ from typing import Any
 from aiokafka.errors import KafkaError
 from aiokafka.structs import TopicPartition
 
-from onward.chassis.processing.ownership import Held, Ownership, Record
+from onward.chassis.processing.ownership import OwnedPartition, Ownership, Record
 
 _IDLE_SECONDS = 3.0
 
@@ -21,8 +21,8 @@ _IDLE_SECONDS = 3.0
 def handed(flow: Ownership[Any], records: Sequence[Record]) -> None:
     """The client hands *records* over: until they are committed, its position is no proof of anything."""
     for record in records:
-        if (held := flow.held.get(TopicPartition(record.topic, record.partition))) is not None:
-            held.handed_to = max(held.handed_to, record.offset + 1)
+        if (owned := flow.owned.get(TopicPartition(record.topic, record.partition))) is not None:
+            owned.handed_to = max(owned.handed_to, record.offset + 1)
 
 
 class TransactionMarks:
@@ -43,30 +43,30 @@ class TransactionMarks:
 
     async def look(self) -> None:
         """Pass over what stands before the end of partitions that have not moved since the look before."""
-        before, held = self._idle, dict(self._flow.held)
-        self._idle = {partition: each.next_offset for partition, each in held.items() if not each.claimed}
+        before, owned = self._idle, dict(self._flow.owned)
+        self._idle = {partition: each.next_offset for partition, each in owned.items() if not each.claimed}
         for partition, offset in self._idle.items():
             if before.get(partition) == offset:
-                await self._pass(held[partition])
+                await self._pass(owned[partition])
 
-    async def _pass(self, held: Held) -> None:
+    async def _pass(self, owned: OwnedPartition) -> None:
         flow = self._flow
-        async with held.lock:
-            if not self._is_idle(held):
+        async with owned.lock:
+            if not self._is_idle(owned):
                 return
-            position = await flow.consumer.position(held.partition)
+            position = await flow.consumer.position(owned.partition)
             # The client's position proves something only if all that it handed over is committed.
-            if not self._is_idle(held) or not held.handed_to <= held.next_offset < position:
+            if not self._is_idle(owned) or not owned.handed_to <= owned.next_offset < position:
                 return
             try:
-                await flow.pass_over(held, position)
+                await flow.pass_over(owned, position)
             except BaseException as error:
                 # Whatever it was, what was committed is unknown.
-                flow.fail([held], error)
+                flow.fail([owned], error)
                 if not isinstance(error, Exception):
                     raise
             else:
-                held.next_offset = position
+                owned.next_offset = position
 
-    def _is_idle(self, held: Held) -> bool:
-        return not held.given_up and not held.claimed and self._flow.held.get(held.partition) is held
+    def _is_idle(self, owned: OwnedPartition) -> bool:
+        return not owned.abandoned and not owned.claimed and self._flow.owned.get(owned.partition) is owned

@@ -18,15 +18,9 @@ from onward.chassis.settings import Settings
 
 # Ten milliseconds: the framework sleeps as long again after an empty poll.
 _POLL_MS = 10
-_HEARTBEATS_PER_SESSION = 10
 _MARGIN_SECONDS = 2.0
 _METADATA_MS = 10_000
 """How soon a partition that was added is seen; the client's default is five minutes."""
-
-
-def heartbeat(settings: Settings) -> float:
-    """Seconds between two signs of life."""
-    return settings.session_timeout_s / _HEARTBEATS_PER_SESSION
 
 
 class _Claimed(KafkaMessage):
@@ -103,7 +97,7 @@ def _watch(subscriber: Any, flow: Ownership[Any]) -> None:
             records: Sequence[Record] = await fetch(consumer)
         except OffsetOutOfRangeError as error:
             # Taken again, or refused: whoever takes a partition looks what its log holds.
-            flow.give_up([flow.held[each] for each in error.args[0] if each in flow.held], error)
+            flow.abandon([flow.owned[each] for each in error.args[0] if each in flow.owned], error)
             return ()
         transaction_marks.handed(flow, records)
         return records
@@ -138,7 +132,7 @@ def _subscribe(broker: KafkaBroker, settings: Settings, flow: Ownership[Any], to
         parser=parse,
         decoder=decode,
         session_timeout_ms=int(settings.session_timeout_s * 1000),
-        heartbeat_interval_ms=int(heartbeat(settings) * 1000),
+        heartbeat_interval_ms=int(settings.heartbeat_s * 1000),
         rebalance_timeout_ms=int(settings.rebalance_timeout_s * 1000),
     )
     _watch(subscriber, flow)

@@ -23,7 +23,7 @@ from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.kafka.following import Contents, Following
 from onward.chassis.kafka.producers import ProducerSettings, is_overtaken, let_go, publish
 from onward.chassis.postgres import database
-from onward.chassis.record import Ready, Received
+from onward.chassis.record import EncodedRecord, Received
 from onward.chassis.security import keyring
 from onward.chassis.security.envelope import UnsealableError
 from onward.chassis.security.fingerprints import Noted, Secrets, compare, missing
@@ -193,7 +193,7 @@ async def _note_on_topic(kafka: Kafka, wanted: Noted) -> Noted:
     raise ConfigurationError(f"others keep writing to {_TOPIC}: start the services one after the other")
 
 
-def _written(record: InstallationSecret) -> Ready:
+def _written(record: InstallationSecret) -> EncodedRecord:
     message = topics.INSTALLATION.message(record, key=record.secret)
     value = record.model_dump_json().encode()
     headers = [
@@ -203,7 +203,7 @@ def _written(record: InstallationSecret) -> Ready:
         ("ce_source", b"/onward/installation"),
         ("ce_type", message.event_type.encode()),
     ]
-    return Ready(message.topic, message.key.encode(), value, headers)
+    return EncodedRecord(message.topic, message.key.encode(), value, headers)
 
 
 # The database

@@ -75,7 +75,7 @@ class Applying:
             if standing.kept is None:
                 await shard.begin(connection, standing.group, standing.partition, plan.offset)
             # Raises the epoch and ends the owner's session: what it has in hand is refused.
-            taken = await shard.take(connection, standing.group, standing.partition)
+            taken = await shard.acquire(connection, standing.group, standing.partition)
             assert taken is not None
             if standing.kept is not None and taken.next_offset != standing.kept.next_offset:
                 raise MovedError(f"{standing.group} moved in {standing.place} to {taken.next_offset}")

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from onward.chassis.postgres.shard import Move, Shard
-from onward.chassis.processing.batch import Handled
+from onward.chassis.processing.batch import ProcessedBatch
 from onward.chassis.processing.counts import Counts
 from onward.chassis.processing.ownership import Record
 from onward.chassis.record import Received
@@ -12,18 +12,18 @@ from onward.contracts.outcome import Parked
 
 
 @dataclass(frozen=True)
-class Portion:
+class ShardBatch:
     """What of a batch belongs to one shard: its records, each read or already refused."""
 
     shard: Shard
     records: list[Record]
     read: list[Received[Any] | Parked] = field(default_factory=list[Received[Any] | Parked])
 
-    def counts(self, result: Handled) -> Counts:
+    def counts(self, result: ProcessedBatch) -> Counts:
         """Those of the shard, with its records."""
-        return self.shard.counts.after(self.records, result.tally.by_outcome())
+        return self.shard.counts.after(self.records, result.outcomes.by_outcome())
 
-    def move(self, result: Handled) -> Move:
+    def move(self, result: ProcessedBatch) -> Move:
         """How far the shard gets with it."""
         last = self.records[-1]
         return Move(last.offset + 1, result.outputs, last.offset, last.timestamp, self.counts(result))
