@@ -44,20 +44,33 @@ def repeated(size: int, head: bytes, more: bytes) -> bytes:
 
 HOSTILE: dict[str, Callable[[], bytes]] = {
     "ten megabytes of nesting": lambda: b"[" * 10_000_000,
-    "two megabytes of nested lists": lambda: b"[" * MAX_BYTES,
-    "two megabytes of nested mappings": lambda: b"{a: " * (MAX_BYTES // 4),
+    "a whole file of nested lists": lambda: b"[" * MAX_BYTES,
+    "a whole file of nested mappings": lambda: b"{a: " * (MAX_BYTES // 4),
     "a YAML bomb": bomb,
-    "a list of words where rules should be": lambda: HEAD + b"rules: [" + b"a, " * 600_000 + b"]",
-    "as many keys as fit": lambda: b"rules: {" + b", ".join(b"k%d: v" % number for number in range(120_000)) + b"}",
+    "a list of words where rules should be": lambda: HEAD + b"rules: [" + b"a, " * (MAX_BYTES // 3 - 100) + b"]",
+    "as many keys as fit": lambda: (
+        b"rules: {" + b", ".join(b"k%d: v" % number for number in range(MAX_BYTES // 12)) + b"}"
+    ),
     "a misspelt fact on every line": lambda: (
-        HEAD + b"rules: [{id: r, why: w, when: {" + b"".join(b"person.agee%d: 3, " % n for n in range(85_000)) + b"}}]"
+        HEAD
+        + b"rules: [{id: r, why: w, when: {"
+        + b"".join(b"person.agee%d: 3, " % n for n in range(MAX_BYTES // 24))
+        + b"}}]"
     ),
     "one endless key": lambda: b"k" * (MAX_BYTES - 10) + b": v",
-    "one endless number": lambda: HEAD + b"rules: [{id: r, why: w, when: {person.age: %s}}]" % (b"9" * 1_900_000),
-    "an endless span": lambda: HEAD + b'rules: [{id: r, why: w, when: {person.age: "%s..1"}}]' % (b"9" * 1_900_000),
-    "an id that nearly fits its pattern": lambda: HEAD + b"rules: [{id: %sA, why: w}]" % (b"a-" * 900_000),
+    "one endless number": lambda: (
+        HEAD + b"rules: [{id: r, why: w, when: {person.age: %s}}]" % (b"9" * (MAX_BYTES - 200))
+    ),
+    "an endless span": lambda: (
+        HEAD + b'rules: [{id: r, why: w, when: {person.age: "%s..1"}}]' % (b"9" * (MAX_BYTES - 200))
+    ),
+    "an id that nearly fits its pattern": lambda: (
+        HEAD + b"rules: [{id: %sA, why: w}]" % (b"a-" * (MAX_BYTES // 2 - 100))
+    ),
     "as many documents as fit": lambda: b"---\n" * (MAX_BYTES // 4),
-    "as many sets as fit": lambda: b"schema: routing/v1\nsets: {" + b", ".join(b"s%d: [" % n for n in range(100_000)),
+    "as many sets as fit": lambda: (
+        b"schema: routing/v1\nsets: {" + b", ".join(b"s%d: [" % n for n in range(MAX_BYTES // 12))
+    ),
     "as many providers as fit": lambda: (
         repeated(
             MAX_BYTES - 10, HEAD + b"rules: [{id: r, why: w, when: {person.age: 3}, refer: {providers: [", b"p%06d, "
@@ -82,7 +95,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "names that are nearly those of rules": lambda: (
         repeated(
             MAX_BYTES - 10,
-            repeated(MAX_BYTES - 500_000, HEAD + b"rules:\n", b"- " + RULE.replace(b"r%d", b"a-%09d"))
+            repeated(MAX_BYTES * 3 // 4, HEAD + b"rules:\n", b"- " + RULE.replace(b"r%d", b"a-%09d"))
             + b"- {id: a, why: w, when: {person.age: 3}, notify: {kind: k, to: crisis-line}, widens: [",
             b"a-%09dx, ",
         )
@@ -93,7 +106,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
         + b"sets: {? %s : [1]}\nrules: [{id: r, why: w, when: {person.age: $%s}}]"
         % (LONG.encode(), LONG[::-1].encode())
     ),
-    "blank lines inside a text": lambda: b'a: "' + b"\n" * 2_000_000 + b'"',
+    "blank lines inside a text": lambda: b'a: "' + b"\n" * (MAX_BYTES - 10) + b'"',
 }
 
 
