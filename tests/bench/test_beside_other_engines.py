@@ -18,10 +18,10 @@ from bench.same_rules import bundle, made_rules, plain_python, rule_set
 from bench.test_rules_speed import microseconds
 from onward.contracts.decision import Held
 from onward.directory import files as directory_files
-from onward.routing.domain.case import Prepared
 from onward.routing.domain.decide import Router
 from onward.routing.domain.derived import complete
 from onward.routing.domain.index import Index
+from onward.routing.domain.judgement import Prepared
 from onward.routing.domain.language import EVENT_DAY, RuleSet
 from onward.routing.domain.loader import load
 

@@ -11,7 +11,7 @@ from following import Copy
 CHECK = """
 import json, sys
 from datetime import UTC, datetime
-from onward.chassis.record import Raw
+from onward.chassis.record import RawRecord
 from onward.contracts import topics
 from onward.intake.app import build
 from onward.intake.settings import Settings
@@ -20,7 +20,7 @@ service = build(Settings())
 (hop,) = service.hops
 assert "in.hostels" in hop.names, hop.names
 value = sys.stdin.buffer.read()
-outcome = hop.decide(Raw("in.hostels", 0, 0, None, value, (), datetime(2026, 3, 3, tzinfo=UTC)))
+outcome = hop.decide(RawRecord("in.hostels", 0, 0, None, value, (), datetime(2026, 3, 3, tzinfo=UTC)))
 (message,) = outcome.messages
 print(message.topic, message.body.source, message.body.type, json.dumps(message.body.facts))
 """

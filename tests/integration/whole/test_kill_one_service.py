@@ -1,8 +1,10 @@
 """Each service dies once, by kill -9, while people are on their way through all of them: nobody is lost or doubled."""
 
+import signal
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 
@@ -75,13 +77,8 @@ def test_a_service_killed_while_people_are_on_their_way_loses_and_doubles_nobody
     killed = whole.services.running[name]
     whole.watch.send(*arrests(FIRST))
     whole.watch.until(lambda: bool(since.records(HANDS_ON[name][1])), what=f"{name} to be at work")
-    whole.watch.send(*arrests(MORE))
-    whole.watch.until(lambda: since.in_flight(name), what=f"records before {name}")
+    people = stopped_in_flight(since, name)
     killed.kill()
-    people = FIRST + MORE
-    given = people * (REFERRALS_EACH if name == "dispatch" else 1)
-    whole.watch.until(lambda: len(since.records(HANDS_ON[name][0])) == given, what=f"all that {name} should read")
-    assert since.in_flight(name), f"{name} had nothing in hand when it was killed"
     killed.start()
     killed.wait_ready()
     whole.watch.until(
@@ -91,6 +88,27 @@ def test_a_service_killed_while_people_are_on_their_way_loses_and_doubles_nobody
     )
     whole.rest()
     assert_balanced(since, people)
+
+
+def stopped_in_flight(since: Since, name: str) -> int:
+    """Send people until the service, stopped by SIGSTOP, has handled some and not all of them; how many were sent."""
+    whole, people = since.whole, FIRST
+    reads, _ = HANDS_ON[name]
+    while True:
+        whole.watch.send(*arrests(MORE))
+        people += MORE
+        given = people * (REFERRALS_EACH if name == "dispatch" else 1)
+        whole.watch.until(lambda: since.in_flight(name), what=f"records before {name}")
+        whole.services.running[name].send(signal.SIGSTOP)
+        # What was seen a moment ago is old: it is sure once all that the service should read is there.
+        whole.watch.until(partial(there_are, since, reads, given), what=f"all that {name} should read")
+        if since.in_flight(name):
+            return people
+        whole.services.running[name].send(signal.SIGCONT)
+
+
+def there_are(since: Since, kind: str, count: int) -> bool:
+    return len(since.records(kind)) == count
 
 
 def states(since: Since) -> dict[str, tuple[str, ...]]:

@@ -12,7 +12,7 @@ from onward.routing.domain.index import Index
 from onward.routing.domain.kleene import all_of, group_holds, rule_holds
 from onward.routing.domain.language import RuleSet
 from onward.routing.domain.loader import load
-from onward.routing.domain.waiting import WaitingRoom, without_prerequisites
+from onward.routing.domain.waiting import PrerequisiteIndex, without_prerequisites
 from onward.routing.handlers import result_of
 from unit.routing.random_rules import a_requiring_rule, knowledge
 from unit.routing.routing_builders import BASES, HOMELESS_ADULT, a_directory, a_provider, decided, rule_file, without
@@ -137,7 +137,7 @@ def test_it_waits_exactly_where_all_but_a_prerequisite_holds() -> None:
     random, waited, acted = Random(5), 0, 0
     for _ in range(300):
         rules = [a_requiring_rule(random, f"rule-{number}") for number in range(5)]
-        room, index = WaitingRoom(rules), Index(rules)
+        room, index = PrerequisiteIndex(rules), Index(rules)
         for _ in range(20):
             known = knowledge(random)
             waits = {waiter.rule.id for waiter in room.keeps(known, index.match(known))}

@@ -54,7 +54,7 @@ class Destinations:
         self._providers = sorted(directory.providers.values(), key=lambda provider: provider.id)
         self.offices = offices_of(directory)
         self._areas = frozenset(area for provider in self._providers for area in provider.catchment)
-        self._ranked: dict[tuple[int, str | None], tuple[Refer, tuple[_Candidate, ...]]] = {}
+        self._ranked: dict[tuple[Refer, str | None], tuple[_Candidate, ...]] = {}
 
     def choose(
         self, refer: Refer, kind: LegalBasisKind, known: Mapping[str, Any], consents: Sequence[Consent]
@@ -79,12 +79,11 @@ class Destinations:
     def _candidates(self, refer: Refer, area: str | None) -> tuple[_Candidate, ...]:
         """Every provider to consider, in order; remembered for each area of the directory and for all others."""
         place = area if area is None or area in self._areas else _ELSEWHERE
-        found = self._ranked.get((id(refer), place))
+        found = self._ranked.get((refer, place))
         if found is None:
-            candidates = tuple(self._candidate(provider, refer, place) for provider in self._rank(refer, place))
-            # The entry keeps `refer` alive, so that its id stays its own.
-            found = self._ranked[id(refer), place] = (refer, candidates)
-        return found[1]
+            candidates = (self._candidate(provider, refer, place) for provider in self._rank(refer, place))
+            found = self._ranked[refer, place] = tuple(candidates)
+        return found
 
     def _candidate(self, provider: Provider, refer: Refer, area: str | None) -> _Candidate:
         against = list(standing(provider, refer, area))

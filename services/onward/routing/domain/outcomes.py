@@ -1,33 +1,24 @@
 """
 What a decision does, without why, and what two bundles do with the same situation.
 
-Made for replaying millions of situations: every judgement is `Case`'s own, only the words around it are left out, and
-what two bundles have in common is judged once. `outcome_of` says the same of a whole decision.
+Made for replaying millions of situations: only the judgement is made and not its words, and what two bundles have in
+common is judged once. `outcome_of` says the same of a whole decision.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, NamedTuple, TypeAlias
 
-from onward.contracts.codes import Category
-from onward.contracts.decision import (
-    Decision,
-    Held,
-    NeedsInformation,
-    Notice,
-    ProposedReferral,
-    Unmet,
-    Waiting,
-)
+from onward.contracts.decision import Decision
 from onward.contracts.situation import Situation
 from onward.diagnostics.yaml_tree import Place
 from onward.directory.model import Directory
-from onward.routing.domain.case import Case, Prepared
 from onward.routing.domain.derived import complete
-from onward.routing.domain.destinations import Choice, Destinations
+from onward.routing.domain.destinations import Destinations
 from onward.routing.domain.index import Index, Matches
-from onward.routing.domain.language import EVENT_DAY, Notify, Refer, Rule, RuleSet
-from onward.routing.domain.waiting import Waiter, WaitingRoom
+from onward.routing.domain.judgement import Judgement, Prepared
+from onward.routing.domain.language import EVENT_DAY, Rule, RuleSet
+from onward.routing.domain.waiting import BlockedRule, PrerequisiteIndex
 
 Missing: TypeAlias = tuple[str, ...]
 
@@ -99,103 +90,65 @@ class Outcome(NamedTuple):
 
 def outcome_of(decision: Decision) -> Outcome:
     """What a decision does."""
-    return _outcome(
-        decision.referrals,
-        decision.notices,
-        decision.needs_information,
-        decision.unmet,
-        decision.waiting,
+    return Outcome(
+        tuple(
+            [
+                Referred(
+                    each.category,
+                    each.rule,
+                    each.service,
+                    each.provider,
+                    each.urgency,
+                    each.approval,
+                    each.legal_basis.name,
+                )
+                for each in decision.referrals
+            ]
+        ),
+        tuple([Told(notice.kind, notice.rule, notice.to, notice.urgency) for notice in decision.notices]),
+        tuple([Asked(need.category, need.rule, need.missing) for need in decision.needs_information]),
+        tuple([Unserved(each.category, each.rule) for each in decision.unmet]),
+        tuple([Waits(each.category, each.rule, each.prerequisites) for each in decision.waiting]),
         tuple(
             [Closed(each.closes, each.rule, each.closure_reason) for each in decision.suppressed if each.closure_reason]
         ),
     )
 
 
-def _outcome(  # noqa: PLR0917 - one for each part of an outcome
-    referrals: Iterable[ProposedReferral],
-    notices: Iterable[Notice],
-    needs: Iterable[NeedsInformation],
-    unmet: Iterable[Unmet],
-    waiting: Iterable[Waiting],
-    closed: tuple[Closed, ...],
-) -> Outcome:
+def _outcome(judgement: Judgement) -> Outcome:
+    """The same of a judgement."""
     return Outcome(
         tuple(
             [
                 Referred(
-                    made.category,
-                    made.rule,
-                    made.service,
-                    made.provider,
-                    made.urgency,
-                    made.approval,
-                    made.legal_basis.name,
+                    refer.category,
+                    rule.id,
+                    refer.service,
+                    provider.id,
+                    refer.urgency,
+                    refer.approval,
+                    basis.name,
                 )
-                for made in referrals
+                for rule, refer, basis, provider, _ in judgement.referrals
             ]
         ),
-        tuple([Told(notice.kind, notice.rule, notice.to, notice.urgency) for notice in notices]),
-        tuple([Asked(need.category, need.rule, need.missing) for need in needs]),
-        tuple([Unserved(found.category, found.rule) for found in unmet]),
-        tuple([Waits(each.category, each.rule, each.prerequisites) for each in waiting]),
-        closed,
+        tuple([Told(notify.kind, rule.id, notify.to, notify.urgency) for rule, notify in judgement.notices]),
+        tuple([Asked(need.category, need.rule, need.missing) for need in judgement.needs]),
+        tuple([Unserved(category, rule.id) for rule, category, _ in judgement.unserved]),
+        tuple(
+            [
+                Waits(category, blocked.rule.id, tuple([each.name for each in blocked.unmet(judgement.seen)]))
+                for blocked, category in judgement.blocked
+            ]
+        ),
+        tuple(
+            [
+                Closed(each.suppress.closes, each.rule.id, each.suppress.closure_reason)
+                for each in judgement.suppressions
+                if each.suppress.closure_reason
+            ]
+        ),
     )
-
-
-# Nothing is checked again: every value comes from a rule or a provider that was checked when it was loaded.
-_plain_referral: Callable[..., ProposedReferral] = ProposedReferral.model_construct
-_plain_notice: Callable[..., Notice] = Notice.model_construct
-_plain_waiting: Callable[..., Waiting] = Waiting.model_construct
-
-
-@dataclass(slots=True)
-class _Said:
-    """What one side has said: without words it depends on nothing but what it is kept by."""
-
-    referrals: dict[tuple[str, int, str], ProposedReferral] = field(default_factory=dict)
-    """By rule, `Refer` and provider."""
-    notices: dict[tuple[str, int], Notice] = field(default_factory=dict)
-    """By rule and `Notify`."""
-
-
-@dataclass(slots=True)
-class _Terse(Case):
-    """A case that leaves the explanations out; it judges nothing itself."""
-
-    said: _Said = field(default_factory=_Said)
-
-    def _held(self, rule: Rule) -> tuple[Held, ...]:
-        del rule
-        return ()
-
-    def _proposal(self, rule: Rule, refer: Refer, choice: Choice) -> ProposedReferral:
-        assert choice.provider is not None
-        key = rule.id, id(refer), choice.provider.id
-        proposal = self.said.referrals.get(key)
-        if proposal is None:
-            proposal = self.said.referrals[key] = _plain_referral(
-                rule=rule.id,
-                category=refer.category,
-                service=refer.service,
-                provider=choice.provider.id,
-                urgency=refer.urgency,
-                legal_basis=rule.legal_basis,
-                approval=refer.approval,
-            )
-        return proposal
-
-    def _notice(self, rule: Rule, notify: Notify) -> Notice:
-        key = rule.id, id(notify)
-        notice = self.said.notices.get(key)
-        if notice is None:
-            notice = self.said.notices[key] = _plain_notice(
-                kind=notify.kind, to=notify.to, rule=rule.id, urgency=notify.urgency
-            )
-        return notice
-
-    def _waits(self, waiter: Waiter, category: Category | None) -> Waiting:
-        names = tuple([each.name for each in waiter.unmet(self.seen)])
-        return _plain_waiting(rule=waiter.rule.id, category=category, prerequisites=names)
 
 
 class Comparison:
@@ -205,7 +158,7 @@ class Comparison:
         joined = _joined(before[0].rules, after[0].rules)
         self._rules = tuple(rule for rule, _, _ in joined)
         self._index = Index(self._rules)
-        self._waiting = WaitingRoom(self._rules)
+        self._prerequisites = PrerequisiteIndex(self._rules)
         prepared = [Prepared.of(rule, self._index.rows_of(number)) for number, rule in enumerate(self._rules)]
         self._before = _Side(joined, prepared, before[1], 1)
         self._after = _Side(joined, prepared, after[1], 2)
@@ -229,34 +182,23 @@ class Comparison:
         known, day = complete(situation, side.destinations.offices)
         seen = {**known, EVENT_DAY: day}
         matches = self._index.match(seen)
-        return _Found(situation, known, seen, matches, tuple(self._waiting.keeps(seen, matches)))
+        return _Found(situation, known, seen, matches, tuple(self._prerequisites.keeps(seen, matches)))
 
     def _outcome(self, found: "_Found", side: "_Side") -> Outcome:
         rules, has = self._rules, side.has
         matches = found.matches
-        case = _Terse(
-            found.situation, found.known, found.seen, matches.rows, side.prepared, side.destinations, said=side.said
-        )
+        judgement = Judgement(found.situation, found.known, found.seen, matches.rows, side.prepared, side.destinations)
         matched = [rules[number] for number in matches.definite if number in has]
         possible = [rules[number] for number in matches.possible if number in has]
-        case.suppress(matched, possible)
+        judgement.suppress(matched, possible)
         for rule in matched:
-            case.act(rule)
+            judgement.act(rule)
         for rule in possible:
-            case.ask(rule)
-        for waiter in found.waiting:
-            if waiter.number in has:
-                case.wait(waiter)
-        return _outcome(
-            [made for made, _ in case.referrals],
-            case.notices,
-            case.needs,
-            case.unmet,
-            case.waiting,
-            tuple(
-                [Closed(stop.closes, rule, stop.closure_reason) for rule, stop in case.closing() if stop.closure_reason]
-            ),
-        )
+            judgement.ask(rule)
+        for blocked in found.blocked:
+            if blocked.number in has:
+                judgement.wait(blocked)
+        return _outcome(judgement)
 
 
 @dataclass(slots=True)
@@ -267,12 +209,12 @@ class _Found:
     known: dict[str, Any]
     seen: dict[str, Any]
     matches: Matches
-    waiting: tuple[Waiter, ...]
+    blocked: tuple[BlockedRule, ...]
 
     @property
     def concerns(self) -> set[int]:
         """Every rule that has any part in the decision."""
-        return {*self.matches.definite, *self.matches.possible, *[waiter.number for waiter in self.waiting]}
+        return {*self.matches.definite, *self.matches.possible, *[each.number for each in self.blocked]}
 
 
 _Joined: TypeAlias = tuple[Rule, bool, bool]
@@ -288,7 +230,6 @@ class _Side:
         self.has = frozenset(number for number, each in enumerate(joined) if each[place])
         self.prepared = {joined[number][0].id: prepared[number] for number in sorted(self.has)}
         self.destinations = Destinations(directory)
-        self.said = _Said()
 
 
 def _joined(before: tuple[Rule, ...], after: tuple[Rule, ...]) -> tuple[_Joined, ...]:

@@ -11,7 +11,7 @@ from onward.routing.domain.kleene import Known, group_holds
 from onward.routing.domain.language import Prerequisite, Rule
 
 
-class Waiter:
+class BlockedRule:
     """One rule with prerequisites, ready to say what it waits for."""
 
     def __init__(self, rule: Rule, number: int) -> None:
@@ -36,21 +36,21 @@ class Waiter:
         return [each for each in self.rule.requires if group_holds(each.when, known) is False]
 
 
-class WaitingRoom:
+class PrerequisiteIndex:
     """All rules of a bundle that have prerequisites."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        self._waiters = tuple(Waiter(rule, number) for number, rule in enumerate(rules) if rule.requires)
-        self._index = Index([without_prerequisites(waiter.rule) for waiter in self._waiters])
+        self._rules = tuple(BlockedRule(rule, number) for number, rule in enumerate(rules) if rule.requires)
+        self._index = Index([without_prerequisites(blocked.rule) for blocked in self._rules])
 
-    def keeps(self, known: Known, matches: Matches) -> Iterator[Waiter]:
+    def keeps(self, known: Known, matches: Matches) -> Iterator[BlockedRule]:
         """The rules of which everything holds but a prerequisite that is known not to be met, in their order."""
-        if not self._waiters:
+        if not self._rules:
             return
         for place in self._index.match(known).definite:
-            waiter = self._waiters[place]
-            if waiter.number not in matches.definite and waiter.number not in matches.possible:
-                yield waiter
+            blocked = self._rules[place]
+            if blocked.number not in matches.definite and blocked.number not in matches.possible:
+                yield blocked
 
 
 def without_prerequisites(rule: Rule) -> Rule:

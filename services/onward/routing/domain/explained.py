@@ -1,0 +1,117 @@
+"""A judgement in the words of the contract: each part with the conditions that held, and where they are written."""
+
+from onward.contracts import ids
+from onward.contracts.decision import (
+    Covered,
+    Held,
+    Notice,
+    ProposedReferral,
+    Suppressed,
+    Unmet,
+    Waiting,
+)
+from onward.routing.domain.judgement import Judgement, Referral
+from onward.routing.domain.language import Rule
+
+
+class Explained:
+    """The parts of a decision that follow from a judgement."""
+
+    def __init__(self, judgement: Judgement) -> None:
+        self._judgement = judgement
+        self._conditions: dict[str, tuple[Held, ...]] = {}
+        """By rule: worked out once for all its referrals and notices."""
+
+    def referrals(self) -> tuple[ProposedReferral, ...]:
+        """The referrals, each with those of its linked rules that were made too."""
+        made = {referral.rule.id for referral in self._judgement.referrals}
+        return tuple([self._proposed(referral, made) for referral in self._judgement.referrals])
+
+    def notices(self) -> tuple[Notice, ...]:
+        """What roles are told."""
+        return tuple(
+            [
+                Notice(
+                    kind=notify.kind,
+                    to=notify.to,
+                    rule=rule.id,
+                    why=rule.why,
+                    urgency=notify.urgency,
+                    conditions=self._held(rule),
+                )
+                for rule, notify in self._judgement.notices
+            ]
+        )
+
+    def suppressed(self) -> tuple[Suppressed, ...]:
+        """Every suppression that matched, with what it stopped."""
+        return tuple(
+            [
+                Suppressed(
+                    rule=each.rule.id,
+                    reason=each.suppress.reason,
+                    stopped=tuple(each.stopped),
+                    closes=each.suppress.closes,
+                    closure_reason=each.suppress.closure_reason,
+                    conditions=self._held(each.rule),
+                )
+                for each in self._judgement.suppressions
+            ]
+        )
+
+    def covered(self) -> tuple[Covered, ...]:
+        """What an earlier rule refers for already."""
+        return tuple(
+            [
+                Covered(rule=rule.id, category=refer.category, service=refer.service, by=by.id)
+                for rule, refer, by in self._judgement.covered
+            ]
+        )
+
+    def unmet(self) -> tuple[Unmet, ...]:
+        """What no provider can take."""
+        return tuple(
+            [
+                Unmet(rule=rule.id, category=category, destinations=destinations)
+                for rule, category, destinations in self._judgement.unserved
+            ]
+        )
+
+    def waiting(self) -> tuple[Waiting, ...]:
+        """What a prerequisite keeps from being made."""
+        seen = self._judgement.seen
+        return tuple([blocked.waiting(category, seen) for blocked, category in self._judgement.blocked])
+
+    def _proposed(self, referral: Referral, made: set[str]) -> ProposedReferral:
+        rule, refer, basis, provider, destinations = referral
+        return ProposedReferral(
+            referral_id=ids.referral_id(self._judgement.situation.contact_id, rule.id, refer.category),
+            rule=rule.id,
+            why=rule.why,
+            category=refer.category,
+            service=refer.service,
+            provider=provider.id,
+            urgency=refer.urgency,
+            legal_basis=basis,
+            approval=refer.approval,
+            disclosed=self._disclosed(provider.profile),
+            conditions=self._held(rule),
+            destinations=destinations,
+            linked=tuple([name for name, _ in refer.linked if name in made]),
+            advice=refer.advice,
+            release=rule.is_release,
+        )
+
+    def _disclosed(self, profile: str) -> tuple[str, ...]:
+        """The names of the fields that the profile allows and that are known."""
+        judgement = self._judgement
+        allowed = judgement.destinations.directory.profiles[profile].fields
+        identity = judgement.situation.identity_fields
+        return tuple([name for name in allowed if name in judgement.facts or name in identity])
+
+    def _held(self, rule: Rule) -> tuple[Held, ...]:
+        held = self._conditions.get(rule.id)
+        if held is None:
+            explainer = self._judgement.prepared[rule.id].explainer
+            held = self._conditions[rule.id] = explainer.held(self._judgement.seen)
+        return held
