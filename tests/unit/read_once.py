@@ -1,10 +1,15 @@
-"""The project's rules, read once for all commands that a test process runs: most of their time went into it."""
+"""
+The project's rules, and each file of them, read once for all commands that a test process runs.
+
+Most of their time went into it. A rule set and the tree of a file never change, and are the same for the same content.
+"""
 
 from collections.abc import Generator, Sequence
 from functools import lru_cache
 
 import pytest
 
+from onward.diagnostics import yaml_tree
 from onward.routing.domain import bundle
 from onward.routing.domain.diagnostics import SourceFile
 from onward.routing.domain.language import RuleSet
@@ -13,7 +18,7 @@ from onward.routing.domain.loader import load as read_anew
 
 @lru_cache(maxsize=8)
 def _remembered(files: tuple[SourceFile, ...]) -> RuleSet:
-    """A rule set never changes, and the same files always give the same; what is refused is not remembered."""
+    """What is refused is not remembered."""
     return read_anew(files)
 
 
@@ -26,4 +31,5 @@ def rules_read_once() -> Generator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bundle, "load", load)
+        patch.setattr(yaml_tree, "read", lru_cache(maxsize=128)(yaml_tree.read))
         yield
