@@ -12,7 +12,7 @@ from onward.contracts.decision import Decision
 from onward.contracts.referral import Approval, Receipt, Reply
 from onward.directory import files as directory_files
 from onward.tracking import handlers, metrics
-from onward.tracking.adapters import MIGRATIONS, LedgerStore, wanted_by_answers, wanted_by_decisions
+from onward.tracking.adapters import MIGRATIONS, PostgresLedger, query_for_answers, query_for_decisions
 from onward.tracking.domain.model import Partners
 from onward.tracking.reasons import REASONS
 from onward.tracking.settings import Settings
@@ -40,10 +40,10 @@ def build(settings: Settings) -> Service:
     if not providers:
         raise ConfigurationError("the directory names no provider: add one under schemas/directory/")
     pepper = settings.pepper.get_secret_value().encode()
-    decisions: LedgerStore[Decision] = LedgerStore(wanted_by_decisions, master=settings.master)
-    replies: LedgerStore[Reply] = LedgerStore(wanted_by_answers, master=settings.master)
-    receipts: LedgerStore[Receipt] = LedgerStore(wanted_by_answers, master=settings.master)
-    approvals: LedgerStore[Approval] = LedgerStore(wanted_by_answers, master=settings.master)
+    decisions: PostgresLedger[Decision] = PostgresLedger(query_for_decisions, master=settings.master)
+    replies: PostgresLedger[Reply] = PostgresLedger(query_for_answers, master=settings.master)
+    receipts: PostgresLedger[Receipt] = PostgresLedger(query_for_answers, master=settings.master)
+    approvals: PostgresLedger[Approval] = PostgresLedger(query_for_answers, master=settings.master)
 
     async def prepare() -> None:
         """Make the keyring if `people` has not yet: `tracking` may be the first to start. Once made, it only reads."""
@@ -56,16 +56,16 @@ def build(settings: Settings) -> Service:
         settings=settings,
         hops=[
             StatefulHop(
-                topics.DECISIONS, partial(handlers.take_decision, partners=partners(), pepper=pepper), store=decisions
+                topics.DECISIONS, partial(handlers.handle_decision, partners=partners(), pepper=pepper), store=decisions
             ),
             StatefulHop(
                 topics.REPLIES,
-                partial(handlers.take_reply, pepper=pepper),
+                partial(handlers.handle_reply, pepper=pepper),
                 store=replies,
                 names=[topics.REPLIES.name.replace("{provider}", provider) for provider in providers],
             ),
-            StatefulHop(topics.RECEIPTS, partial(handlers.take_receipt, pepper=pepper), store=receipts),
-            StatefulHop(topics.APPROVALS, partial(handlers.take_approval, pepper=pepper), store=approvals),
+            StatefulHop(topics.RECEIPTS, partial(handlers.handle_receipt, pepper=pepper), store=receipts),
+            StatefulHop(topics.APPROVALS, partial(handlers.handle_approval, pepper=pepper), store=approvals),
         ],
         migrations=MIGRATIONS,
         on_start=prepare,

@@ -1,7 +1,7 @@
 """Every reason that tracking counts an outcome under, so that each is there at 0 before it first happens."""
 
 from onward.contracts.outcome import Reasons
-from onward.tracking.domain.model import RESULTS
+from onward.tracking.domain.changes import RESULTS
 
 REASONS = Reasons(
     published=RESULTS,

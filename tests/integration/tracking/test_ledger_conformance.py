@@ -1,10 +1,10 @@
 """What every ledger must do, asked of the one in memory and of the one in a real PostgreSQL."""
 
 from collections.abc import AsyncGenerator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from importlib import resources
-from typing import Any
+from typing import Any, Protocol
 
 import psycopg
 import pytest
@@ -14,22 +14,31 @@ from onward.chassis.record import Received
 from onward.chassis.security import keyring, sealing
 from onward.contracts.decision import Decision
 from onward.contracts.referral import Delivery
-from onward.tracking.adapters import LedgerStore, MemoryLedger, PostgresLedger, wanted_by_answers, wanted_by_decisions
+from onward.tracking.adapters import (
+    LedgerQuery,
+    PostgresLedger,
+    load_unit,
+    query_for_answers,
+    query_for_decisions,
+    save_unit,
+)
 from onward.tracking.domain import replies
-from onward.tracking.domain.model import Step
-from onward.tracking.domain.opening import open_referrals
-from onward.tracking.domain.reference import candidates
-from onward.tracking.ports import Book, Ledger, Wanted
+from onward.tracking.domain.changes import Changes, ReceiptRecorded
+from onward.tracking.domain.ledger import UnitOfWork
+from onward.tracking.domain.phone_references import candidates
+from unit.tracking import ledger_builders
 from unit.tracking.ledger_builders import (
     MONDAY_9AM,
-    PARTNERS,
     PERSON,
+    Step,
     a_contact,
     a_decision,
     a_proposal,
     a_reply,
     a_suppression,
+    carry_out,
 )
+from unit.tracking.memory_ledger import MemoryLedger
 
 MASTER = b"m" * 32
 FACTS: dict[str, Any] = {
@@ -52,31 +61,50 @@ async def connection(database: str) -> AsyncGenerator[psycopg.AsyncConnection[An
         yield connected
 
 
+class Ledger(Protocol):
+    """Where a batch reads what it must know, and writes what it changed."""
+
+    async def load(self, query: LedgerQuery) -> UnitOfWork: ...
+
+    async def save(self, unit: UnitOfWork) -> None: ...
+
+
+@dataclass(frozen=True)
+class InPostgres:
+    """The ledger in a real PostgreSQL."""
+
+    connection: psycopg.AsyncConnection[Any]
+
+    async def load(self, query: LedgerQuery) -> UnitOfWork:
+        return await load_unit(self.connection, query)
+
+    async def save(self, unit: UnitOfWork) -> None:
+        await save_unit(self.connection, unit)
+
+
 @pytest.fixture(params=["memory", "postgres"])
 def ledger(request: pytest.FixtureRequest) -> Ledger:
     if request.param == "memory":
         return MemoryLedger()
-    return PostgresLedger(request.getfixturevalue("connection"))
+    return InPostgres(request.getfixturevalue("connection"))
 
 
-async def decide(ledger: Ledger, *decisions: Decision) -> tuple[Book, list[Step]]:
+async def decide(ledger: Ledger, *decisions: Decision) -> tuple[UnitOfWork, list[Step]]:
     """One batch of decisions, as the handler and the chassis would take it."""
-    book = await ledger.look_up(wanted_by_decisions(decisions))
-    steps: list[Step] = []
-    for decision in decisions:
-        steps.append(open_referrals(decision, book.known_to(decision), partners=PARTNERS, now=decision.received_at))
-        book.apply(steps[-1])
-    await ledger.write(book)
+    book = await ledger.load(query_for_decisions(decisions))
+    steps = [ledger_builders.decide(decision, book, now=decision.received_at) for decision in decisions]
+    await ledger.save(book)
     return book, steps
 
 
-async def of_person(ledger: Ledger) -> Book:
-    return await ledger.look_up(wanted_by_decisions([a_decision(contact="looking")]))
+async def of_person(ledger: Ledger) -> UnitOfWork:
+    return await ledger.load(query_for_decisions([a_decision(contact="looking")]))
 
 
 async def test_an_empty_ledger_knows_nothing(ledger: Ledger) -> None:
-    known = (await of_person(ledger)).known_to(a_decision())
-    assert (known.referrals, known.questions, known.raised, known.taken) == ((), (), set(), set())
+    found = await of_person(ledger)
+    known = found.entries_for(a_decision())
+    assert (known.referrals, known.questions, found.raised, known.references_in_use) == ((), (), set(), set())
 
 
 async def test_what_was_written_is_found_whole(ledger: Ledger) -> None:
@@ -84,17 +112,17 @@ async def test_what_was_written_is_found_whole(ledger: Ledger) -> None:
     decision = a_decision(a_proposal(), held, missing=["accommodation.status"], facts=FACTS, sealed="v1.x")
     written, _ = await decide(ledger, decision)
     found = await of_person(ledger)
-    assert sorted(found.known_to(decision).referrals, key=lambda one: one.referral_id) == sorted(
+    assert sorted(found.entries_for(decision).referrals, key=lambda one: one.referral_id) == sorted(
         written.changed_referrals.values(), key=lambda one: one.referral_id
     )
-    assert found.known_to(decision).questions == tuple(written.changed_questions.values())
-    assert set(found.known.raised) == set(written.newly_raised)
+    assert found.entries_for(decision).questions == tuple(written.changed_questions.values())
+    assert set(found.raised) == set(written.newly_raised)
 
 
 async def test_what_waits_for_approval_is_delivered_with_its_facts_as_they_were(ledger: Ledger) -> None:
     proposal = a_proposal(approval="approving-practitioner")
     await decide(ledger, a_decision(proposal, facts=FACTS))
-    found = (await ledger.look_up(Wanted(referrals=frozenset({proposal.referral_id})))).referral(proposal.referral_id)
+    found = (await ledger.load(LedgerQuery(referrals=frozenset({proposal.referral_id})))).referral(proposal.referral_id)
     assert found is not None
     assert isinstance(found.held, Delivery)
     assert found.held.facts == FACTS
@@ -119,15 +147,15 @@ async def test_a_reply_finds_its_referral_and_moves_it_on(ledger: Ledger) -> Non
     await decide(ledger, a_decision(proposal))
     reply = a_reply(proposal.referral_id, "REJECTED", reason="NO_CAPACITY")
     for expected in ("changed", "repeat"):
-        book = await ledger.look_up(wanted_by_answers([reply]))
+        book = await ledger.load(query_for_answers([reply]))
         found = book.referral(proposal.referral_id)
-        step = replies.advance(found, reply, provider="sandwell-housing", known=book.known, now=MONDAY_9AM)
-        if isinstance(step, Step):
-            book.apply(step)
-            await ledger.write(book)
+        made = replies.changes_of_reply(found, reply, provider="sandwell-housing", now=MONDAY_9AM)
+        if isinstance(made, Changes):
+            step = carry_out(made, book)
+            await ledger.save(book)
             assert step.result == expected
         else:
-            assert step.reason == expected
+            assert made.reason == expected
 
 
 async def test_what_is_over_is_found_by_its_id_and_not_by_its_person(ledger: Ledger) -> None:
@@ -135,8 +163,8 @@ async def test_what_is_over_is_found_by_its_id_and_not_by_its_person(ledger: Led
     await decide(ledger, a_decision(proposal))
     later = MONDAY_9AM + timedelta(hours=1)
     await decide(ledger, a_decision(contact="death", suppressed=[a_suppression("deceased")], at=later))
-    assert (await of_person(ledger)).known_to(a_decision()).referrals == ()
-    found = (await ledger.look_up(Wanted(referrals=frozenset({proposal.referral_id})))).referral(proposal.referral_id)
+    assert (await of_person(ledger)).entries_for(a_decision()).referrals == ()
+    found = (await ledger.load(LedgerQuery(referrals=frozenset({proposal.referral_id})))).referral(proposal.referral_id)
     assert found is not None
     assert found.status == "CLOSED_DECEASED"
 
@@ -144,17 +172,18 @@ async def test_what_is_over_is_found_by_its_id_and_not_by_its_person(ledger: Led
 async def test_a_closed_question_is_remembered_for_its_own_contact_only(ledger: Ledger) -> None:
     await decide(ledger, a_decision(missing=["accommodation.status"]))
     await decide(ledger, a_decision(contact="second", facts={"accommodation.status": "homeless"}))
-    assert (await of_person(ledger)).known_to(a_decision()).questions == ()
+    assert (await of_person(ledger)).entries_for(a_decision()).questions == ()
     again = a_decision(missing=["accommodation.status"])
-    [question] = (await ledger.look_up(wanted_by_decisions([again]))).known_to(again).questions
+    [question] = (await ledger.load(query_for_decisions([again]))).entries_for(again).questions
     assert question.outstanding == ()
 
 
 async def test_another_person_s_referrals_are_not_found(ledger: Ledger) -> None:
     await decide(ledger, a_decision(a_proposal(), missing=["person.sex"]))
     other = a_decision(contact="other", person="ab" * 16)
-    known = (await ledger.look_up(wanted_by_decisions([other]))).known_to(other)
-    assert (known.referrals, known.questions, set(known.raised)) == ((), (), set())
+    found = await ledger.load(query_for_decisions([other]))
+    known = found.entries_for(other)
+    assert (known.referrals, known.questions, set(found.raised)) == ((), (), set())
 
 
 async def test_what_was_made_under_an_older_key_of_the_person_is_found_and_ended_and_asked_for_once(
@@ -187,10 +216,11 @@ async def test_a_taken_reference_is_not_given_out_again(ledger: Ledger) -> None:
     first, *_ = candidates(proposal.referral_id, "ACCOMMODATION")
     other = a_proposal("other", contact="other", service="cas3")
     written, _ = await decide(ledger, a_decision(other, contact="other"))
-    book = Book()
+    book = UnitOfWork()
     [taken] = written.changed_referrals.values()
-    book.apply(Step(referrals=(replace(taken, referral_id=a_contact("a third"), reference=first),)))
-    await ledger.write(book)
+    third = replace(taken, referral_id=a_contact("a third"), reference=first)
+    book.apply([ReceiptRecorded(referral=third, at=MONDAY_9AM)], ())
+    await ledger.save(book)
     opened, _ = await decide(ledger, a_decision(proposal))
     assert opened.changed_referrals[proposal.referral_id].reference != first
 
@@ -218,7 +248,7 @@ async def test_a_batch_takes_the_same_few_queries_whatever_its_size(connection: 
     connection.cursor_factory = Counting
     for decisions in (many(1), many(400)):
         executed.append(0)
-        await decide(PostgresLedger(connection), *decisions)
+        await decide(InPostgres(connection), *decisions)
     assert executed == [7, 7]
 
 
@@ -239,14 +269,14 @@ async def test_the_store_opens_the_references_of_a_batch_and_of_what_it_finds_wi
     decision = a_decision(a_proposal(), references={"custody": sealed})
     reply = a_reply(a_proposal().referral_id, "ACCEPTED")
     connection.cursor_factory = Noting
-    for record, wanted in ((decision, wanted_by_decisions), (reply, wanted_by_answers)):
-        store: LedgerStore[Any] = LedgerStore(wanted, master=MASTER)
+    for record, wanted in ((decision, query_for_decisions), (reply, query_for_answers)):
+        store: PostgresLedger[Any] = PostgresLedger(wanted, master=MASTER)
         executed.clear()
         book = await store.load(connection, [Received(record, "t", None, MONDAY_9AM, 0, 0)])
         assert book.opened == {sealed: "A0001AA"}
         assert sum("keyring" in str(query) for query in executed) == 1
         if record is decision:
-            book.apply(open_referrals(decision, book.known_to(decision), partners=PARTNERS, now=MONDAY_9AM))
+            ledger_builders.decide(decision, book, now=MONDAY_9AM)
             await store.save(connection, book)
     found = await connection.execute("select one::text from referral one")
     assert "A0001AA" not in str(await found.fetchall())
@@ -261,33 +291,33 @@ async def test_two_batches_never_change_one_referral_at_once(
     connection: psycopg.AsyncConnection[Any], database: str
 ) -> None:
     proposal = a_proposal()
-    await decide(PostgresLedger(connection), a_decision(proposal))
-    wanted = Wanted(referrals=frozenset({proposal.referral_id}))
+    await decide(InPostgres(connection), a_decision(proposal))
+    wanted = LedgerQuery(referrals=frozenset({proposal.referral_id}))
     async with await connect(database) as second:
         await second.execute("set lock_timeout = '100ms'")
         async with connection.transaction():
-            await PostgresLedger(connection).look_up(wanted)
+            await load_unit(connection, wanted)
             with pytest.raises(errors.LockNotAvailable):
-                await PostgresLedger(second).look_up(wanted)
-        found = await PostgresLedger(second).look_up(wanted)
+                await load_unit(second, wanted)
+        found = await load_unit(second, wanted)
     assert found.referral(proposal.referral_id) is not None
 
 
 async def test_a_reference_given_out_twice_at_once_makes_the_second_batch_try_again(
     connection: psycopg.AsyncConnection[Any],
 ) -> None:
-    written, _ = await decide(PostgresLedger(connection), a_decision(a_proposal()))
+    written, _ = await decide(InPostgres(connection), a_decision(a_proposal()))
     [referral] = written.changed_referrals.values()
-    book = Book()
-    book.apply(Step(referrals=(replace(referral, referral_id=a_contact("another")),)))
+    book = UnitOfWork()
+    book.apply([ReceiptRecorded(referral=replace(referral, referral_id=a_contact("another")), at=MONDAY_9AM)], ())
     with pytest.raises(errors.SerializationFailure):
-        await PostgresLedger(connection).write(book)
+        await save_unit(connection, book)
 
 
 async def test_the_database_refuses_personal_data_that_nobody_waits_for(
     connection: psycopg.AsyncConnection[Any],
 ) -> None:
-    await decide(PostgresLedger(connection), a_decision(a_proposal(approval="approving-practitioner")))
+    await decide(InPostgres(connection), a_decision(a_proposal(approval="approving-practitioner")))
     with pytest.raises(errors.CheckViolation):
         await connection.execute("update referral set status = 'READY' where person = %s", [PERSON])
 

@@ -19,7 +19,6 @@ from onward.contracts.outcome import Parked
 from onward.contracts.referral import Reply
 from onward.diagnostics.json_text import Unreadable
 from onward.tracking.domain import replies
-from onward.tracking.domain.model import Known
 
 REFERRAL = "9b1c6c1e-58a1-5a3e-8f5e-0d6b1a2c3d4e"
 SCHEMA = json.loads((paths.schemas() / "events" / "onward.reply.v1.schema.json").read_text())
@@ -162,9 +161,7 @@ def test_a_rejection_without_its_reason_is_refused_by_the_schema_and_by_us() -> 
     for status in ("RECEIVED", "ACCEPTED", "INFO_REQUESTED"):
         assert is_valid(a_reply(status=status))
         assert is_valid(a_reply(status=status) | {"reason": None})
-    found = replies.advance(
-        None, taken(silent), provider="test-housing", known=Known(), now=datetime(2026, 3, 3, tzinfo=UTC)
-    )
+    found = replies.changes_of_reply(None, taken(silent), provider="test-housing", now=datetime(2026, 3, 3, tzinfo=UTC))
     assert isinstance(found, Parked)
     assert (found.reason, found.pointer) == ("schema", "/reason")
 
@@ -185,7 +182,7 @@ def test_whatever_the_schema_takes_is_taken(
     document = a_reply(reply_id=reply_id, status=status, asks_for=asks_for, replied_at=at.isoformat())
     document["reason"] = reason
     reply = Reply.model_validate(document)
-    silent = replies.advance(None, reply, provider="p", known=Known(), now=at) != replies.UNKNOWN
+    silent = replies.changes_of_reply(None, reply, provider="p", now=at) != replies.UNKNOWN
     assert is_valid(document) != silent
 
 

@@ -12,11 +12,10 @@ import pytest
 
 from onward.contracts.contact import Contact
 from onward.contracts.referral import Delivery
-from onward.tracking.domain.opening import open_referrals
-from onward.tracking.ports import Book
+from onward.tracking.domain.ledger import UnitOfWork
 from unit.people.people_builders import File, a_contact, a_release, named, on_day
 from unit.routing.pack_builders import ADULT, AGREES_TO_DUTY, ROUTER
-from unit.tracking.ledger_builders import PARTNERS
+from unit.tracking.ledger_builders import decide
 
 NOMS = "NOMS A1234BC"
 NEEDS: Mapping[str, Any] = {
@@ -44,16 +43,14 @@ class Partners:
 
     def __init__(self) -> None:
         self.file = File()
-        self.book = Book()
+        self.book = UnitOfWork()
         self.delivered: list[Delivery] = []
 
     def tell(self, *contacts: Contact) -> None:
         for contact in contacts:
             for draft in self.file.take(contact).drafts:
                 decision = ROUTER.decide(draft.situation)
-                known = self.book.known_to(decision)
-                step = open_referrals(decision, known, partners=PARTNERS, now=contact.received_at)
-                self.book.apply(step)
+                step = decide(decision, self.book, now=contact.received_at)
                 self.delivered += [message.body for message in step.messages if isinstance(message.body, Delivery)]
 
     def sent(self) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
@@ -33,12 +34,20 @@ from onward.contracts.referral import (
     StatusUpdate,
 )
 from onward.tracking.domain import replies
-from onward.tracking.domain.model import Partners, Referral, Step
-from onward.tracking.domain.opening import open_referrals
-from onward.tracking.ports import Book
+from onward.tracking.domain.changes import (
+    RESULTS,
+    Change,
+    Changes,
+    QuestionAsked,
+    QuestionSettled,
+    ReferralChange,
+)
+from onward.tracking.domain.decisions import changes_of_decision
+from onward.tracking.domain.ledger import UnitOfWork
+from onward.tracking.domain.model import OpenQuestion, Partners, Referral
+from onward.tracking.domain.notifications import write_messages
 
 M = TypeVar("M", bound=Message)
-S = TypeVar("S", Step, Step | Ignored | Parked)
 
 PERSON = "7c" * 16
 OPENED = {"custody-1": "C/1", "liaison-1": "L/1", "probation-1": "P/1"}
@@ -149,39 +158,77 @@ def a_reply(referral: UUID, status: Any, at: datetime = MONDAY_9AM, **more: Any)
     return Reply(referral_id=referral, status=status, **(given | more))
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one record changed and told."""
+
+    changes: tuple[Change, ...]
+    messages: tuple[Outgoing[Message], ...]
+    result: str
+    dropped: tuple[str, ...] = ()
+
+    @property
+    def changes_nothing(self) -> bool:
+        return not self.changes
+
+    @property
+    def questions(self) -> tuple[OpenQuestion, ...]:
+        return tuple(each.question for each in self.changes if isinstance(each, QuestionAsked | QuestionSettled))
+
+    @property
+    def referrals(self) -> tuple[Referral, ...]:
+        return tuple(each.referral for each in self.changes if isinstance(each, ReferralChange))
+
+
+def decide(decision: Decision, book: UnitOfWork, *, now: datetime) -> Step:
+    """Make what a decision changes, and say what that was."""
+    return carry_out(changes_of_decision(decision, book.entries_for(decision), partners=PARTNERS, now=now), book)
+
+
+def carry_out(made: Changes, book: UnitOfWork) -> Step:
+    """Write what some changes tell, and make them."""
+    written = write_messages(made.changes, raised=book.raised)
+    book.apply(written.changes, written.escalations)
+    result = min(written.results, key=RESULTS.index) if written.changes else made.if_nothing
+    return Step(written.changes, written.messages, result, made.dropped)
+
+
 class Desk:
     """A ledger in memory that takes records one by one and keeps everything that was said."""
 
     def __init__(self) -> None:
-        self.book = Book()
+        self.book = UnitOfWork()
         self.now = MONDAY_9AM
         self.said: list[Outgoing[Message]] = []
 
     def decide(self, decision: Decision) -> Step:
-        step = open_referrals(decision, self.book.known_to(decision), partners=PARTNERS, now=self.now)
-        return self._keep(step)
+        step = decide(decision, self.book, now=self.now)
+        self.said.extend(step.messages)
+        return step
 
     def reply(self, referral: UUID, status: Any, **more: Any) -> Step | Ignored | Parked:
         provider = more.pop("provider", "sandwell-housing")
         reply = a_reply(referral, status, self.now, **more)
-        found = self.book.referral(referral)
-        return self._keep(replies.advance(found, reply, provider=provider, known=self.book.known, now=self.now))
+        return self._keep(replies.changes_of_reply(self._found(referral), reply, provider=provider, now=self.now))
 
     def receipt(self, referral: UUID, outcome: Any = "sent", **more: Any) -> Step | Ignored | Parked:
         given: dict[str, Any] = {"person": PERSON, "provider": "sandwell-housing"}
         receipt = Receipt(referral_id=referral, outcome=outcome, **(given | more))
-        found = self.book.referral(referral)
-        return self._keep(replies.take_receipt(found, receipt, known=self.book.known, now=self.now))
+        return self._keep(replies.changes_of_receipt(self._found(referral), receipt, now=self.now))
 
     def approve(self, referral: UUID, *, approved: bool = True, role: str = "approving-practitioner") -> Any:
         approval = Approval(referral_id=referral, approved=approved, by="staff-0001", role=role, at=self.now)
-        return self._keep(replies.take_approval(self.book.referral(referral), approval, now=self.now))
+        return self._keep(replies.changes_of_approval(self._found(referral), approval, now=self.now))
 
-    def _keep(self, step: S) -> S:
-        if isinstance(step, Step):
-            self.book.apply(step)
-            self.said.extend(step.messages)
-        return step
+    def _found(self, referral: UUID) -> Referral | None:
+        return self.book.referral(referral)
+
+    def _keep(self, made: Changes | Ignored | Parked) -> Step | Ignored | Parked:
+        if isinstance(made, Ignored | Parked):
+            return made
+        step = carry_out(made, self.book)
+        self.said.extend(step.messages)
+        return step if step.changes else Ignored(step.result)
 
     def later(self, **by: float) -> None:
         self.now += timedelta(**by)
@@ -192,7 +239,7 @@ class Desk:
         return found.status
 
     def live(self) -> list[Referral]:
-        return list(self.book.known_to(a_decision()).referrals)
+        return list(self.book.entries_for(a_decision()).referrals)
 
     def all_of(self, kind: type[M]) -> list[M]:
         return [message.body for message in self.said if isinstance(message.body, kind)]

@@ -16,9 +16,10 @@ from onward.contracts.codes import ReferralStatus
 from onward.contracts.outcome import Ignored, Outcome, Outgoing, Parked, Published
 from onward.contracts.referral import Approval, Delivery, Escalation, Receipt, ReferralEvent, Reply
 from onward.tracking import handlers
+from onward.tracking.domain.changes import RESULTS
+from onward.tracking.domain.ledger import UnitOfWork
 from onward.tracking.domain.lifecycle import ALLOWED, stands_in_the_way
-from onward.tracking.domain.model import RESULTS, Referral
-from onward.tracking.ports import Book
+from onward.tracking.domain.model import Referral
 from unit.tracking.ledger_builders import (
     MONDAY_9AM,
     OPENED,
@@ -61,7 +62,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.book = Book(opened=OPENED)
+        self.book = UnitOfWork(opened=OPENED)
         self.now = MONDAY_9AM
         self.said: list[Outgoing[Message]] = []
         self.offset = 0
@@ -96,7 +97,7 @@ class LedgerMachine(RuleBasedStateMachine):
         proposals = [PROPOSALS[contact, need] for need in sorted(needs)]
         decision = a_decision(*proposals, contact=contact, source=source, missing=sorted(missing), at=self.now)
         before = {found.referral_id for found in self.referrals}
-        self.take(handlers.take_decision, decision, partners=PARTNERS)
+        self.take(handlers.handle_decision, decision, partners=PARTNERS)
         # Of a need that is being helped, no second referral is opened.
         for opened in (found for found in self.referrals if found.referral_id not in before):
             beside = [
@@ -110,12 +111,12 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(reason=st.sampled_from(["deceased", "returned"]), closes=st.sampled_from(["all", "release", "none"]))
     def a_suppression_comes(self, reason: str, closes: str) -> None:
         decision = a_decision(contact="end", suppressed=[a_suppression(reason, closes)], at=self.now)
-        self.take(handlers.take_decision, decision, partners=PARTNERS)
+        self.take(handlers.handle_decision, decision, partners=PARTNERS)
 
     @rule(referral=ids, outcome=st.sampled_from(["sent", "refused"]))
     def a_receipt_comes(self, referral: UUID, outcome: Any) -> None:
         receipt = Receipt(referral_id=referral, person=PERSON, provider="sandwell-housing", outcome=outcome)
-        self.take(handlers.take_receipt, receipt)
+        self.take(handlers.handle_receipt, receipt)
 
     @rule(
         referral=ids,
@@ -131,12 +132,12 @@ class LedgerMachine(RuleBasedStateMachine):
         reply_id, status, reason = said
         replied_at = self.now - timedelta(hours=before)
         reply = Reply(reply_id=reply_id, referral_id=referral, status=status, reason=reason, replied_at=replied_at)
-        self.take(handlers.take_reply, reply, f"replies.{provider}")
+        self.take(handlers.handle_reply, reply, f"replies.{provider}")
 
     @rule(referral=ids, approved=st.booleans(), role=st.sampled_from(["approving-practitioner", "custody-officer"]))
     def an_approval_comes(self, referral: UUID, approved: bool, role: str) -> None:
         approval = Approval(referral_id=referral, approved=approved, by="staff-0001", role=role, at=self.now)
-        self.take(handlers.take_approval, approval)
+        self.take(handlers.handle_approval, approval)
 
     def of(self, kind: type[Any]) -> list[Any]:
         return [message.body for message in self.said if isinstance(message.body, kind)]

@@ -10,9 +10,9 @@ from onward.chassis.security import sealing
 from onward.contracts.decision import Decision
 from onward.contracts.outcome import Outgoing, Published
 from onward.tracking import handlers
-from onward.tracking.adapters import wanted_by_decisions
-from onward.tracking.ports import Book
-from onward.tracking.references import open_all
+from onward.tracking.adapters import query_for_decisions
+from onward.tracking.domain.ledger import UnitOfWork
+from onward.tracking.partner_references import open_all
 from unit.tracking.ledger_builders import (
     MONDAY_9AM,
     PARTNERS,
@@ -87,8 +87,8 @@ def sealed(person: str) -> dict[str, str]:
     return {"custody": sealing.seal_text(KEY, person, "A0001AA")}
 
 
-def to_custody(decision: Decision, book: Book) -> list[Outgoing[Any]]:
-    outcome = handlers.take_decision(
+def to_custody(decision: Decision, book: UnitOfWork) -> list[Outgoing[Any]]:
+    outcome = handlers.handle_decision(
         Received(decision, "t", None, MONDAY_9AM, 0, 0), book, partners=PARTNERS, pepper=PEPPER
     )
     assert isinstance(outcome, Published), outcome
@@ -101,8 +101,8 @@ def test_a_partner_is_told_once_though_its_reference_is_sealed_under_the_older_k
     debt = a_proposal("debt", contact="second", category="FINANCE_DEBT", service="debt_advice")
     second = a_decision(a_proposal(contact="second"), debt, contact="second", **merged)
     death = a_decision(contact="death", suppressed=[a_suppression("deceased")], at=LATER, **merged)
-    wanted = wanted_by_decisions([first, second, death])
-    book = Book(opened=open_all(wanted.sealed, {PERSON: KEY, OLDER: KEY}))
+    wanted = query_for_decisions([first, second, death])
+    book = UnitOfWork(opened=open_all(wanted.sealed_references, {PERSON: KEY, OLDER: KEY}))
     assert len(to_custody(first, book)) == 1
     assert [told.body.category for told in to_custody(second, book)] == ["FINANCE_DEBT"]
     told = to_custody(death, book)

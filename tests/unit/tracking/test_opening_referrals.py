@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 from onward.contracts.decision import Notice, Unmet, Waiting
-from onward.tracking.domain.reference import choose
+from onward.tracking.domain.phone_references import choose
 from unit.tracking.ledger_builders import MONDAY_9AM, PERSON, Desk, a_decision, a_proposal, a_suppression
 
 
@@ -163,7 +163,7 @@ def test_a_taken_reference_is_never_given_out_twice() -> None:
     desk = Desk()
     proposal = a_proposal()
     first = choose(proposal.referral_id, "ACCOMMODATION", ())
-    desk.book = type(desk.book)(taken=[first])
+    desk.book = type(desk.book)(references_in_use=[first])
     desk.decide(a_decision(proposal))
     assert desk.deliveries()[0].reference != first
 

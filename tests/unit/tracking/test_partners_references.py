@@ -8,10 +8,10 @@ from onward.contracts.decision import Decision
 from onward.contracts.outcome import Noted, Published
 from onward.contracts.referral import Reply
 from onward.tracking import handlers
-from onward.tracking.adapters import wanted_by_decisions
+from onward.tracking.adapters import query_for_decisions
+from onward.tracking.domain.ledger import UnitOfWork
 from onward.tracking.metrics import PARTNERS_NOT_TOLD
-from onward.tracking.ports import Book
-from onward.tracking.references import open_all
+from onward.tracking.partner_references import open_all
 from unit.tracking.ledger_builders import MONDAY_9AM, PARTNERS, PEPPER, PERSON, a_decision, a_proposal, a_reply
 
 KEY, NEW_KEY = b"k" * 32, b"n" * 32
@@ -23,18 +23,20 @@ def sealed(key: bytes = KEY) -> dict[str, str]:
     return {"custody": sealing.seal_text(key, PERSON, NOMS)}
 
 
-def a_book(*decisions: Decision) -> Book:
-    return Book(opened=open_all(wanted_by_decisions(decisions).sealed, {PERSON: KEY}))
+def a_book(*decisions: Decision) -> UnitOfWork:
+    return UnitOfWork(opened=open_all(query_for_decisions(decisions).sealed_references, {PERSON: KEY}))
 
 
-def decide(decision: Decision, book: Book) -> Any:
-    return handlers.take_decision(
+def decide(decision: Decision, book: UnitOfWork) -> Any:
+    return handlers.handle_decision(
         Received(decision, "t", None, MONDAY_9AM, 0, 0), book, partners=PARTNERS, pepper=PEPPER
     )
 
 
-def reply(said: Reply, book: Book) -> Any:
-    return handlers.take_reply(Received(said, "replies.sandwell-housing", None, MONDAY_9AM, 0, 0), book, pepper=PEPPER)
+def reply(said: Reply, book: UnitOfWork) -> Any:
+    return handlers.handle_reply(
+        Received(said, "replies.sandwell-housing", None, MONDAY_9AM, 0, 0), book, pepper=PEPPER
+    )
 
 
 def to_partners(outcome: Any) -> list[tuple[str, str, str]]:
@@ -71,12 +73,12 @@ def test_the_ledger_keeps_the_sealed_reference_only() -> None:
     book = a_book(decision)
     decide(decision, book)
     assert NOMS not in repr((book.changed_referrals, book.changed_questions, book.newly_raised))
-    assert set(book.sealed) == {(PERSON, decision.references["custody"])}
+    assert set(book.sealed_references) == {(PERSON, decision.references["custody"])}
 
 
 def test_a_partner_whose_reference_went_with_the_key_is_not_told_and_nobody_stumbles() -> None:
     decision = a_decision(PROPOSAL, references=sealed())
-    outcome = decide(decision, Book())
+    outcome = decide(decision, UnitOfWork())
     assert to_partners(outcome) == []
     assert outcome.result == "opened"
     assert outcome.noted == (NOT_TOLD,)
@@ -84,7 +86,7 @@ def test_a_partner_whose_reference_went_with_the_key_is_not_told_and_nobody_stum
 
 def test_who_cannot_be_asked_any_more_is_not_asked_and_a_person_on_duty_hears_of_it() -> None:
     decision = a_decision(missing=["accommodation.status"], references=sealed())
-    book = Book()
+    book = UnitOfWork()
     outcome = decide(decision, book)
     assert [message.topic for message in outcome.messages] == ["escalations"]
     assert outcome.messages[0].body.kind == "nobody-can-answer"

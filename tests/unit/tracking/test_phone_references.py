@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onward.contracts.codes import Category
-from onward.tracking.domain.reference import CODES, candidates, choose
+from onward.tracking.domain.phone_references import CODES, candidates, choose
 
 CATEGORIES: tuple[Category, ...] = get_args(Category)
 

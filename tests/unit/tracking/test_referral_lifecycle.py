@@ -6,7 +6,9 @@ from typing import get_args
 import pytest
 
 from onward.contracts.codes import ReferralStatus
+from onward.tracking.domain.changes import DeliverySent
 from onward.tracking.domain.lifecycle import ALLOWED, OPEN, IllegalStepError, move
+from onward.tracking.domain.notifications import write_messages
 from unit.tracking.ledger_builders import MONDAY_9AM, Desk, a_decision, a_proposal
 
 STATUSES: tuple[ReferralStatus, ...] = get_args(ReferralStatus)
@@ -32,7 +34,9 @@ def test_a_step_that_is_not_written_down_cannot_be_taken(was: ReferralStatus, to
     desk.decide(a_decision(a_proposal()))
     referral = replace(desk.live()[0], status=was)
     if to in ALLOWED[was]:
-        moved, told = move(referral, to, now=MONDAY_9AM)
+        moved = move(referral, to, now=MONDAY_9AM)
+        change = DeliverySent(referral=moved, at=MONDAY_9AM, was=was)
+        told = write_messages([change], raised=()).messages
         assert (moved.status, len(told)) == (to, 2)
     else:
         with pytest.raises(IllegalStepError, match=f"from {was} to {to}"):

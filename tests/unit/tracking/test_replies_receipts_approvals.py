@@ -5,8 +5,7 @@ from uuid import UUID
 import pytest
 
 from onward.contracts.outcome import Ignored, Parked
-from onward.tracking.domain.model import Step
-from unit.tracking.ledger_builders import MONDAY_9AM, Desk, a_contact, a_decision, a_proposal, a_suppression
+from unit.tracking.ledger_builders import MONDAY_9AM, Desk, Step, a_contact, a_decision, a_proposal, a_suppression
 
 
 def a_desk(*, sent: bool = True, **proposal: Any) -> tuple[Desk, UUID]:

@@ -12,8 +12,8 @@ from onward.contracts.outcome import Ignored, Noted, Outcome, Parked, Published
 from onward.contracts.referral import Approval, Receipt
 from onward.directory.model import Directory, Provider
 from onward.tracking import app, handlers
+from onward.tracking.domain.ledger import UnitOfWork
 from onward.tracking.metrics import PROPOSALS_DROPPED
-from onward.tracking.ports import Book
 from onward.tracking.settings import Settings
 from unit.tracking.ledger_builders import MONDAY_9AM, OPENED, PARTNERS, PEPPER, PERSON, a_decision, a_proposal, a_reply
 
@@ -25,16 +25,16 @@ def received(body: M, topic: str = "t") -> Received[M]:
     return Received(body, topic, None, MONDAY_9AM + timedelta(seconds=1), 0, 0)
 
 
-def a_book_with_the_referral() -> Book:
-    book = Book(opened=OPENED)
-    outcome = handlers.take_decision(received(a_decision(PROPOSAL)), book, partners=PARTNERS, pepper=PEPPER)
+def a_book_with_the_referral() -> UnitOfWork:
+    book = UnitOfWork(opened=OPENED)
+    outcome = handlers.handle_decision(received(a_decision(PROPOSAL)), book, partners=PARTNERS, pepper=PEPPER)
     assert isinstance(outcome, Published)
     assert outcome.result == "opened"
     return book
 
 
 def reply_on(topic: str) -> Outcome:
-    return handlers.take_reply(
+    return handlers.handle_reply(
         received(a_reply(REFERRAL, "ACCEPTED"), topic), a_book_with_the_referral(), pepper=PEPPER
     )
 
@@ -56,9 +56,9 @@ def test_steps_are_dated_by_the_broker() -> None:
 def test_a_receipt_and_an_approval_find_their_referral() -> None:
     book = a_book_with_the_referral()
     receipt = Receipt(referral_id=REFERRAL, person=PERSON, provider="sandwell-housing", outcome="sent")
-    assert isinstance(handlers.take_receipt(received(receipt), book, pepper=PEPPER), Published)
+    assert isinstance(handlers.handle_receipt(received(receipt), book, pepper=PEPPER), Published)
     approval = Approval(referral_id=REFERRAL, approved=True, by="staff-0001", role="x", at=MONDAY_9AM)
-    parked = handlers.take_approval(received(approval), book, pepper=PEPPER)
+    parked = handlers.handle_approval(received(approval), book, pepper=PEPPER)
     assert isinstance(parked, Parked)
     assert parked.reason == "no_approval_needed"
 
@@ -66,7 +66,7 @@ def test_a_receipt_and_an_approval_find_their_referral() -> None:
 def test_a_dropped_proposal_is_counted_and_changes_nothing() -> None:
     book = a_book_with_the_referral()
     changed = dict(book.changed_referrals)
-    outcome = handlers.take_decision(received(a_decision(PROPOSAL)), book, partners=PARTNERS, pepper=PEPPER)
+    outcome = handlers.handle_decision(received(a_decision(PROPOSAL)), book, partners=PARTNERS, pepper=PEPPER)
     assert outcome == Ignored("repeat", (Noted(PROPOSALS_DROPPED, ("repeat",)),))
     assert book.changed_referrals == changed
 

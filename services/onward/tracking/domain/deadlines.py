@@ -1,11 +1,10 @@
-"""By when a provider is to act and a partner to answer: clock hours, or working days in Europe/London."""
+"""By when a provider is to have acted: clock hours, or working days in Europe/London."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from onward.calendar.working_days import add_working_days
 from onward.contracts.codes import Urgency
-from onward.contracts.decision import Decision
 
 _CLOCK: Mapping[Urgency, timedelta] = {
     # The shortest crisis standard (A&E liaison) is one hour.
@@ -21,8 +20,6 @@ _WORKING_DAYS: Mapping[Urgency, int] = {
     "within_5_working_days": 5,
     "within_10_working_days": 10,
 }
-_TO_ANSWER = 2
-"""Working days a partner has to answer a question, unless the person will be gone before."""
 
 
 def respond_by(urgency: Urgency, start: datetime) -> datetime:
@@ -30,16 +27,3 @@ def respond_by(urgency: Urgency, start: datetime) -> datetime:
     if urgency in _CLOCK:
         return start + _CLOCK[urgency]
     return add_working_days(start, _WORKING_DAYS[urgency])
-
-
-def answer_by(decision: Decision) -> datetime:
-    """
-    When a partner is to have answered: in two working days, or before a custody or section 136 clock runs out.
-
-    At least one hour from when the partner's message arrived.
-    """
-    ordinary = add_working_days(decision.received_at, _TO_ANSWER)
-    hours_left = decision.facts.get("event.nearest_deadline_hours")
-    if hours_left is None:
-        return ordinary
-    return min(ordinary, decision.received_at + timedelta(hours=max(1, hours_left)))

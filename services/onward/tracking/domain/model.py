@@ -1,27 +1,19 @@
-"""The words of the ledger: a referral, a question, what is known before a step and what a step changes."""
+"""What the ledger keeps: referrals, and the questions that partners were asked."""
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 from uuid import UUID
 
-from onward.contracts.base import Message
 from onward.contracts.codes import Category, ReferralStatus, Service, Urgency
-from onward.contracts.decision import Decision
-from onward.contracts.outcome import Outgoing
 from onward.contracts.referral import Delivery
 
 Partners: TypeAlias = Mapping[str, Callable[[str], bool]]
 """Each partner by source, with whether it can be asked for the fact at a path."""
 
-Opened: TypeAlias = Mapping[str, str]
+OpenedReferences: TypeAlias = Mapping[str, str]
 """Partners' references in the clear, by their sealed form; what cannot be opened any more is absent."""
-
-
-def keys_of(decision: Decision) -> frozenset[str]:
-    """Every key under which the ledger may have the decision's person: they may have been two persons before."""
-    return frozenset((decision.person, *decision.formerly))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +64,7 @@ class Referral:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class OpenQuestion:
     """A question that a partner was asked, and what of it is still open."""
 
     question_id: UUID
@@ -84,43 +76,3 @@ class Asked:
     """Of `facts`, those that nobody has said yet. Empty means that the question is closed."""
     asked_at: datetime
     answer_by: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """What the ledger knows when a decision comes in."""
-
-    referrals: tuple[Referral, ...] = ()
-    """The person's live referrals, under any of their keys, and any referral that the decision names again."""
-    questions: tuple[Asked, ...] = ()
-    """The person's open questions, and every question about the decision's contact."""
-    raised: Collection[UUID] = frozenset()
-    """Escalations that were raised before."""
-    taken: Collection[str] = frozenset()
-    """Phone references that other referrals have."""
-    opened: Opened = field(default_factory=dict)
-    """Tells whether two sealed references are one."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """What one record changes and who is told. Applied whole or not at all."""
-
-    referrals: tuple[Referral, ...] = ()
-    """New or changed."""
-    questions: tuple[Asked, ...] = ()
-    """New or changed."""
-    messages: tuple[Outgoing[Message], ...] = ()
-    result: str = "changed"
-    """What the record is counted as: one of `RESULTS`."""
-    dropped: tuple[str, ...] = ()
-    """Why each proposal that opened nothing was dropped: `repeat` or `already_open`."""
-
-    @property
-    def changes_nothing(self) -> bool:
-        """Whether the record was understood and there was rightly nothing to do."""
-        return not (self.referrals or self.questions or self.messages)
-
-
-RESULTS = ("opened", "changed", "closed", "asked", "escalated", "linked", "late_receipt", "contradicted")
-"""Everything that a step which changes something can be counted as."""

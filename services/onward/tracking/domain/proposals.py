@@ -1,4 +1,4 @@
-"""The referrals that a decision proposes: which are opened, which are known already, and who is told of each."""
+"""The referrals that a decision proposes: which are opened, and which are known or being helped already."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -6,98 +6,85 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from onward.contracts import topics
-from onward.contracts.base import Message
 from onward.contracts.decision import Decision, ProposedReferral
-from onward.contracts.outcome import Outgoing
-from onward.contracts.referral import Delivery, Escalation
-from onward.tracking.domain import escalations, reference
+from onward.contracts.referral import Delivery
+from onward.tracking.domain import phone_references
+from onward.tracking.domain.changes import ApprovalRequested, Dropped, PartnersLinked, ReferralOpened
 from onward.tracking.domain.deadlines import respond_by
-from onward.tracking.domain.lifecycle import stands_in_the_way, tell, tell_partners
-from onward.tracking.domain.model import Known, Opened, Partners, RaisedBy, Referral, keys_of
+from onward.tracking.domain.ledger import LedgerEntries, keys_of
+from onward.tracking.domain.lifecycle import stands_in_the_way
+from onward.tracking.domain.model import OpenedReferences, Partners, RaisedBy, Referral
 
 
 @dataclass(frozen=True, slots=True)
-class Proposed:
-    """What the proposals of one decision came to."""
-
-    referrals: tuple[Referral, ...]
-    linked: tuple[Referral, ...]
-    """Open already, and now raised by another partner too."""
-    messages: tuple[Outgoing[Message], ...]
-    escalations: tuple[Outgoing[Escalation], ...]
-    dropped: tuple[str, ...]
-    """Why each proposal that opened nothing was dropped."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Placed:
+class _Served:
     """A proposal and the referral that serves it."""
 
     proposal: ProposedReferral
     referral: Referral
-    how: Literal["opened", "repeat", "already_open"]
+    how: Literal["opened"] | Dropped
 
 
-def open_all(
-    decision: Decision, standing: Iterable[Referral], known: Known, *, partners: Partners, now: datetime
-) -> Proposed:
+def open_proposals(
+    decision: Decision, standing: Iterable[Referral], entries: LedgerEntries, *, partners: Partners, now: datetime
+) -> tuple[tuple[ReferralOpened | ApprovalRequested | PartnersLinked, ...], tuple[Dropped, ...]]:
     """
-    Open what is proposed and not yet there.
+    Open what is proposed and not yet there, and link the partner to what is.
 
-    *standing* are the person's referrals after what this decision ended, *known* what the ledger knew before.
+    Returns:
+        What that changes, and why each proposal that opened nothing was dropped.
+
+    Args:
+        decision: What routing decided.
+        standing: The person's referrals after what this decision ended.
+        entries: What the ledger knew before.
+        partners: Every partner that can be told; one without topics of its own cannot.
+        now: When the decision arrived.
     """
-    before = tuple(standing)
-    # A partner without topics of its own cannot be told.
+    before = {referral.referral_id: referral for referral in standing}
     raised_by = tuple(
         RaisedBy(source=source, reference=own, person=decision.person, contact_id=decision.contact_id)
         for source, own in sorted(decision.references.items())
         if source in partners
     )
-    placed = _place(decision, before, known.taken, raised_by, now=now)
-    serving = {place.proposal.rule: place.referral.referral_id for place in placed}
-    made = [
-        _make(place.proposal, place.referral, decision, serving, now=now) for place in placed if place.how == "opened"
+    all_served = _serve(decision, before.values(), entries.references_in_use, raised_by, now=now)
+    serving = {served.proposal.rule: served.referral.referral_id for served in all_served}
+    opened = [
+        _open(served.proposal, served.referral, decision, serving, now=now)
+        for served in all_served
+        if served.how == "opened"
     ]
-    there = {referral.referral_id: referral for referral in before}
-    again = {place.referral.referral_id for place in placed if place.how == "already_open"} & there.keys()
-    joined = [_join(there[referral_id], raised_by, known.opened, now=now) for referral_id in sorted(again)]
-    return Proposed(
-        referrals=tuple(opened.referral for opened in made),
-        linked=tuple(referral for referral, told in joined if told),
-        messages=(
-            *(message for opened in made for message in opened.delivery),
-            *(message for opened in made for message in tell(opened.referral, was=None, now=now)),
-            *(message for _, told in joined for message in told),
-        ),
-        escalations=tuple(message for opened in made for message in opened.escalations),
-        dropped=tuple(place.how for place in placed if place.how != "opened"),
+    helped = {served.referral.referral_id for served in all_served if served.how == "already_open"} & before.keys()
+    linked = [_link(before[referral_id], raised_by, entries.opened, now=now) for referral_id in sorted(helped)]
+    return (
+        (*opened, *(change for change in linked if change.partners)),
+        tuple(served.how for served in all_served if served.how != "opened"),
     )
 
 
-def _place(
+def _serve(
     decision: Decision,
     standing: Iterable[Referral],
-    taken: Collection[str],
+    references_in_use: Collection[str],
     raised_by: tuple[RaisedBy, ...],
     *,
     now: datetime,
-) -> tuple[_Placed, ...]:
+) -> tuple[_Served, ...]:
     ledger = {referral.referral_id: referral for referral in standing}
-    references = set(taken)
+    references = set(references_in_use)
     keys = keys_of(decision)
-    placed: list[_Placed] = []
+    all_served: list[_Served] = []
     for proposal in decision.referrals:
         if same := ledger.get(proposal.referral_id):
-            placed.append(_Placed(proposal, same, "repeat"))
+            all_served.append(_Served(proposal, same, "repeat"))
         elif same := _already_open(proposal, keys, ledger.values(), now=now):
-            placed.append(_Placed(proposal, same, "already_open"))
+            all_served.append(_Served(proposal, same, "already_open"))
         else:
             new = _referral(proposal, decision, references, raised_by, now=now)
             references.add(new.reference)
             ledger[new.referral_id] = new
-            placed.append(_Placed(proposal, new, "opened"))
-    return tuple(placed)
+            all_served.append(_Served(proposal, new, "opened"))
+    return tuple(all_served)
 
 
 def _already_open(
@@ -120,14 +107,14 @@ def _already_open(
 def _referral(
     proposal: ProposedReferral,
     decision: Decision,
-    taken: Collection[str],
+    references_in_use: Collection[str],
     raised_by: tuple[RaisedBy, ...],
     *,
     now: datetime,
 ) -> Referral:
     return Referral(
         referral_id=proposal.referral_id,
-        reference=reference.choose(proposal.referral_id, proposal.category, taken),
+        reference=phone_references.choose(proposal.referral_id, proposal.category, references_in_use),
         person=decision.person,
         contact_id=decision.contact_id,
         # Nothing is reported before it happens, whatever the partner's clock says.
@@ -146,44 +133,27 @@ def _referral(
     )
 
 
-def _join(
-    referral: Referral, raised_by: tuple[RaisedBy, ...], opened: Opened, *, now: datetime
-) -> tuple[Referral, tuple[Outgoing[Message], ...]]:
-    """The referral with the partners that raised the person again; each new one is told how it stands."""
+def _link(
+    referral: Referral, raised_by: tuple[RaisedBy, ...], opened: OpenedReferences, *, now: datetime
+) -> PartnersLinked:
+    """The referral with the partners that raised the person again, as far as they did not before."""
     # One reference is sealed in two ways where the person's key has changed.
-    told = {(partner.source, opened.get(partner.reference, partner.reference)) for partner in referral.raised_by}
+    before = {(partner.source, opened.get(partner.reference, partner.reference)) for partner in referral.raised_by}
     more = tuple(
         partner
         for partner in raised_by
-        if (partner.source, opened.get(partner.reference, partner.reference)) not in told
+        if (partner.source, opened.get(partner.reference, partner.reference)) not in before
     )
-    return replace(referral, raised_by=(*referral.raised_by, *more)), tell_partners(referral, more, now=now)
+    return PartnersLinked(referral=replace(referral, raised_by=(*referral.raised_by, *more)), at=now, partners=more)
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """A new referral with its delivery, or with what waits for approval."""
-
-    referral: Referral
-    delivery: tuple[Outgoing[Message], ...] = ()
-    escalations: tuple[Outgoing[Escalation], ...] = ()
-
-
-def _make(
+def _open(
     proposal: ProposedReferral, new: Referral, decision: Decision, serving: Mapping[str, UUID], *, now: datetime
-) -> _Made:
+) -> ReferralOpened | ApprovalRequested:
     delivery = _delivery(proposal, new, decision, serving, now=now)
     if proposal.approval is None:
-        return _Made(new, delivery=(topics.DELIVERIES.message(delivery, key=decision.person),))
-    needed = escalations.about(
-        new,
-        kind="approval-needed",
-        to=proposal.approval,
-        urgency=proposal.urgency,
-        why=f"Referral {new.reference} needs a yes or no: {proposal.why}",
-        at=now,
-    )
-    return _Made(replace(new, held=delivery), escalations=(needed,))
+        return ReferralOpened(referral=new, at=now, was=None, delivery=delivery)
+    return ApprovalRequested(referral=replace(new, held=delivery), at=now, was=None, why=proposal.why)
 
 
 def _delivery(

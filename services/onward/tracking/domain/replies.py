@@ -2,17 +2,29 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import assert_never
 
-from onward.contracts import topics
 from onward.contracts.codes import ReferralStatus
-from onward.contracts.facts import ASKABLE_ONLY, FACTS
-from onward.contracts.outcome import Ignored, Outgoing, Parked
-from onward.contracts.referral import Approval, Escalation, Receipt, Reply
-from onward.tracking.domain import escalations
-from onward.tracking.domain.closing import tell_provider
+from onward.contracts.outcome import Ignored, Parked
+from onward.contracts.referral import Approval, Receipt, Reply
+from onward.tracking.domain.changes import (
+    AnswerContradicted,
+    ApprovalDeclined,
+    ApprovalGiven,
+    Changes,
+    DeliveredAfterClosure,
+    DeliveryFailed,
+    DeliverySent,
+    InformationRequested,
+    InformationRequestedAgain,
+    ReceiptRecorded,
+    ReferralAccepted,
+    ReferralReceived,
+    ReferralRejected,
+)
 from onward.tracking.domain.deadlines import respond_by
 from onward.tracking.domain.lifecycle import ENDS, move
-from onward.tracking.domain.model import Known, Referral, Step
+from onward.tracking.domain.model import Referral
 
 UNKNOWN = Parked(
     "unknown_referral", "/referral_id", "no referral has this id; check that it was copied whole from the referral"
@@ -21,11 +33,11 @@ _FINAL: frozenset[ReferralStatus] = frozenset({"ACCEPTED", "REJECTED"})
 _INTERIM: frozenset[ReferralStatus] = frozenset({"RECEIVED", "INFO_REQUESTED"})
 
 
-def advance(
-    referral: Referral | None, reply: Reply, *, provider: str, known: Known, now: datetime
-) -> Step | Ignored | Parked:
+def changes_of_reply(
+    referral: Referral | None, reply: Reply, *, provider: str, now: datetime
+) -> Changes | Ignored | Parked:
     """
-    The next step of a referral's life, from its provider's reply.
+    What a reply of a referral's provider changes.
 
     A final answer (accepted, rejected) always counts, however late it comes; between `received` and `info requested`
     the newer counts. Two final answers that differ change nothing and go to a person on duty.
@@ -34,6 +46,12 @@ def advance(
         `Ignored` with `repeat` (said already), `overtaken` (by a newer or a final answer) or `closed` (the referral has
         ended); `Parked` for a referral that is not known, or not this provider's to answer, or a rejection without its
         reason.
+
+    Args:
+        referral: The referral that the reply names, if there is one.
+        reply: What the provider says.
+        provider: Whose topic it came on.
+        now: When the reply arrived.
     """
     if reply.status == "REJECTED" and reply.reason is None:
         return Parked("schema", "/reason", "a rejection must say why: send it again with one of the listed reasons")
@@ -49,76 +67,56 @@ def advance(
     if reply.reply_id == referral.last_reply:
         return Ignored("repeat")
     if referral.status in _FINAL:
-        return _after_final(referral, reply, known, now=now)
-    return _apply(referral, reply, known, now=now)
+        return _after_final(referral, reply, now=now)
+    return _answered(referral, reply, now=now)
 
 
-def _after_final(referral: Referral, reply: Reply, known: Known, *, now: datetime) -> Step | Ignored:
+def _after_final(referral: Referral, reply: Reply, *, now: datetime) -> Changes | Ignored:
     if reply.status == referral.status:
         return Ignored("repeat")
     if reply.status in _INTERIM:
         return Ignored("overtaken")
-    contradiction = escalations.about(
-        referral,
-        kind="answer-contradicted",
-        urgency="next_working_day",
-        why=f"Referral {referral.reference} is {referral.status} and the provider now says {reply.status}: ask it",
-        at=now,
-        apart=reply.reply_id,
-    )
-    fresh = escalations.not_yet_raised([contradiction], known.raised)
-    return Step(messages=fresh, result="contradicted") if fresh else Ignored("repeat")
+    return Changes((AnswerContradicted(referral=referral, at=now, reply_id=reply.reply_id, answer=reply.status),))
 
 
-def _apply(referral: Referral, reply: Reply, known: Known, *, now: datetime) -> Step | Ignored:
+def _answered(referral: Referral, reply: Reply, *, now: datetime) -> Changes | Ignored:
     # A provider's clock may be wrong by any amount: no reply is older than its referral, or of the future.
     replied_at = min(max(reply.replied_at, referral.made_at), now)
     newer = referral.replied_at is None or replied_at >= referral.replied_at
     if reply.status in _INTERIM and not newer:
         return Ignored("overtaken")
     heard = replace(referral, last_reply=reply.reply_id, replied_at=replied_at if newer else referral.replied_at)
-    if reply.status == referral.status:
-        if reply.status == "RECEIVED":
-            return Ignored("repeat")
-        # Another question to us about the same referral.
-        asks = escalations.not_yet_raised([_asks(heard, reply, now=now)], known.raised)
-        return Step(referrals=(heard,), messages=asks, result="escalated")
-    moved, told = move(heard, reply.status, now=now, reason=reply.reason or "")
-    raised: tuple[Outgoing[Escalation], ...] = ()
-    if reply.status == "INFO_REQUESTED":
-        raised = escalations.not_yet_raised([_asks(moved, reply, now=now)], known.raised)
-    if reply.status == "REJECTED":
-        rejected = escalations.about(
-            moved,
-            kind="rejected",
-            urgency="next_working_day",
-            why=f"The provider rejected referral {moved.reference} ({reply.reason}): somebody else must be found",
-            at=now,
-        )
-        raised = escalations.not_yet_raised([rejected], known.raised)
-    return Step(referrals=(moved,), messages=(*told, *raised))
-
-
-def _asks(referral: Referral, reply: Reply, *, now: datetime) -> Outgoing[Escalation]:
-    # Only words of our own vocabulary are passed on: a provider's free text could hold anything.
-    ours = [path for path in dict.fromkeys(reply.asks_for) if path in FACTS or path in ASKABLE_ONLY]
-    others = len(set(reply.asks_for)) - len(ours)
-    wanted = [*ours, *([f"{others} other"] if others else [])]
-    return escalations.about(
-        referral,
-        kind="information-requested",
-        urgency="next_working_day",
-        why=f"The provider of referral {referral.reference} asks for: {', '.join(wanted) or 'more information'}",
-        at=now,
-        apart=reply.reply_id,
+    if reply.status != referral.status:
+        return Changes((_moved_by(reply, heard, now=now),))
+    if reply.status == "RECEIVED":
+        return Ignored("repeat")
+    return Changes(
+        (InformationRequestedAgain(referral=heard, at=now, reply_id=reply.reply_id, asks_for=reply.asks_for),)
     )
 
 
-def take_receipt(
-    referral: Referral | None, receipt: Receipt, *, known: Known, now: datetime
-) -> Step | Ignored | Parked:
+def _moved_by(
+    reply: Reply, heard: Referral, *, now: datetime
+) -> ReferralReceived | ReferralAccepted | ReferralRejected | InformationRequested:
+    moved, was, reason = move(heard, reply.status, now=now), heard.status, reply.reason or ""
+    match reply.status:
+        case "RECEIVED":
+            return ReferralReceived(referral=moved, at=now, was=was, reason=reason)
+        case "ACCEPTED":
+            return ReferralAccepted(referral=moved, at=now, was=was, reason=reason)
+        case "REJECTED":
+            return ReferralRejected(referral=moved, at=now, was=was, reason=reason)
+        case "INFO_REQUESTED":
+            return InformationRequested(
+                referral=moved, at=now, was=was, reason=reason, reply_id=reply.reply_id, asks_for=reply.asks_for
+            )
+        case _:
+            assert_never(reply.status)
+
+
+def changes_of_receipt(referral: Referral | None, receipt: Receipt, *, now: datetime) -> Changes | Ignored | Parked:
     """
-    What became of a delivery.
+    What the receipt of a delivery changes.
 
     A reply may have come first: then the receipt is remembered and moves nothing. A referral that was withdrawn while
     it was on its way has reached the provider all the same, and somebody must tell it.
@@ -136,29 +134,18 @@ def take_receipt(
         return Ignored("overtaken")
     noted = replace(referral, receipt=receipt.outcome)
     if referral.status in ENDS and receipt.outcome == "sent":
-        late = tell_provider(noted, "it ended while it was being sent", now=now, kind="withdraw-at-provider")
-        return Step(
-            referrals=(noted,), messages=escalations.not_yet_raised([late], known.raised), result="late_receipt"
-        )
+        return Changes((DeliveredAfterClosure(referral=noted, at=now),))
     if referral.status not in ("READY", "DELIVERY_FAILED"):
-        return Step(referrals=(noted,), result="late_receipt")
+        return Changes((ReceiptRecorded(referral=noted, at=now),))
     if receipt.outcome == "sent":
-        moved, told = move(noted, "SENT", now=now)
-        return Step(referrals=(moved,), messages=told)
-    moved, told = move(noted, "DELIVERY_FAILED", now=now, reason=receipt.reason)
-    failed = escalations.about(
-        moved,
-        kind="delivery-failed",
-        urgency=moved.urgency,
-        why=f"Referral {moved.reference} could not be delivered ({receipt.reason or 'no reason given'})",
-        at=now,
-    )
-    return Step(referrals=(moved,), messages=(*told, *escalations.not_yet_raised([failed], known.raised)))
+        return Changes((DeliverySent(referral=move(noted, "SENT", now=now), at=now, was=referral.status),))
+    failed = move(noted, "DELIVERY_FAILED", now=now)
+    return Changes((DeliveryFailed(referral=failed, at=now, was=referral.status, reason=receipt.reason),))
 
 
-def take_approval(referral: Referral | None, approval: Approval, *, now: datetime) -> Step | Ignored | Parked:
+def changes_of_approval(referral: Referral | None, approval: Approval, *, now: datetime) -> Changes | Ignored | Parked:
     """
-    A named person's yes, which sends the referral, or no, which withdraws it.
+    What a named person's yes, which sends the referral, or no, which withdraws it, changes.
 
     The provider's clock starts with the yes: nobody can act on what they have not been sent.
 
@@ -175,10 +162,11 @@ def take_approval(referral: Referral | None, approval: Approval, *, now: datetim
     if referral.status != "AWAITING_APPROVAL" or referral.held is None:
         return Ignored("overtaken")
     if not approval.approved:
-        moved, told = move(referral, "WITHDRAWN", now=now, reason="declined")
-        return Step(referrals=(moved,), messages=told, result="closed")
-    moved, told = move(referral, "READY", now=now)
+        withdrawn = move(referral, "WITHDRAWN", now=now)
+        return Changes((ApprovalDeclined(referral=withdrawn, at=now, was=referral.status, reason="declined"),))
     delivery = referral.held.model_copy(
         update={"approved_by": approval.by, "made_at": now, "respond_by": respond_by(referral.urgency, now)}
     )
-    return Step(referrals=(moved,), messages=(topics.DELIVERIES.message(delivery, key=moved.person), *told))
+    return Changes(
+        (ApprovalGiven(referral=move(referral, "READY", now=now), at=now, was=referral.status, delivery=delivery),)
+    )

@@ -14,7 +14,7 @@ from onward.contracts.base import Message
 from onward.contracts.decision import Decision
 from onward.contracts.outcome import Noted, Outgoing
 from onward.contracts.referral import Question, StatusUpdate
-from onward.tracking.domain.model import Opened
+from onward.tracking.domain.model import OpenedReferences
 from onward.tracking.metrics import PARTNERS_NOT_TOLD
 
 
@@ -36,7 +36,7 @@ def open_all(sealed: Iterable[tuple[str, str]], keys: Mapping[str, bytes]) -> di
 _NOT_TOLD = Noted(PARTNERS_NOT_TOLD, ("key_destroyed",))
 
 
-def answerable(decision: Decision, opened: Opened) -> tuple[Decision, tuple[Noted, ...]]:
+def answerable(decision: Decision, opened: OpenedReferences) -> tuple[Decision, tuple[Noted, ...]]:
     """
     The decision without the partners that could not be told, because the key to their reference was destroyed.
 
@@ -52,7 +52,7 @@ def answerable(decision: Decision, opened: Opened) -> tuple[Decision, tuple[Note
 
 
 def addressed(
-    messages: Iterable[Outgoing[Message]], opened: Opened, *, pepper: bytes
+    messages: Iterable[Outgoing[Message]], opened: OpenedReferences, *, pepper: bytes
 ) -> tuple[tuple[Outgoing[Message], ...], tuple[Noted, ...]]:
     """
     The messages, those to partners under their own references and ids, made with *pepper*.

@@ -1,0 +1,245 @@
+"""
+What records change: plain values, from which the rows of the ledger and every message follow.
+
+A decision, a reply, a receipt or an approval becomes some of these, and nothing else. `ledger.py` says what each does
+to the ledger, `notifications.py` who is told of it; both match all of them, so that a new one does not type-check until
+it has an answer there.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal, TypeAlias, get_args
+from uuid import UUID
+
+from onward.contracts.codes import ClosureReason, ReferralStatus
+from onward.contracts.decision import Notice, Unmet, Waiting
+from onward.contracts.referral import Delivery
+from onward.tracking.domain.model import OpenQuestion, RaisedBy, Referral
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralChange:
+    """Something about one referral."""
+
+    referral: Referral
+    """As it stands from now on."""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusChange(ReferralChange):
+    """A referral has come to another status."""
+
+    was: ReferralStatus | None
+    """The status before; None for a referral that is new."""
+    reason: str = ""
+    """For people to read."""
+    closure_reason: ClosureReason | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralOpened(StatusChange):
+    """A referral that needs nobody's approval was made, and is delivered at once."""
+
+    delivery: Delivery
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalRequested(StatusChange):
+    """A referral was made that waits for a named role's yes; it holds its delivery until then."""
+
+    why: str
+    """Why its rule proposes it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalGiven(StatusChange):
+    """A named person said yes."""
+
+    delivery: Delivery
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalDeclined(StatusChange):
+    """A named person said no."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralClosed(StatusChange):
+    """A referral ended, because of what happened to the person."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliverySent(StatusChange):
+    """The provider's channel has the referral."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryFailed(StatusChange):
+    """The referral could not be delivered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralReceived(StatusChange):
+    """The provider has seen it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralAccepted(StatusChange):
+    """The provider will help."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralRejected(StatusChange):
+    """The provider will not help."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InformationRequested(StatusChange):
+    """The provider needs to know more before it answers."""
+
+    reply_id: str
+    asks_for: tuple[str, ...]
+    """As the provider wrote it: what is no path of a fact is not passed on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InformationRequestedAgain(ReferralChange):
+    """The provider, which needed to know more already, asks for something else."""
+
+    reply_id: str
+    asks_for: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerContradicted(ReferralChange):
+    """The provider accepted and rejected the same referral. The first answer stands until a person has asked."""
+
+    reply_id: str
+    answer: ReferralStatus
+    """What it says now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptRecorded(ReferralChange):
+    """A receipt came after the referral had moved on, and moves nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveredAfterClosure(ReferralChange):
+    """The provider got a referral that had ended while it was on its way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnersLinked(ReferralChange):
+    """Further partners raised the person for a need that the referral meets already."""
+
+    partners: tuple[RaisedBy, ...]
+    """Those that were not told of it before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionAsked:
+    """A partner is asked for facts."""
+
+    question: OpenQuestion
+    reference: str
+    """How the partner refers to the person, sealed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionSettled:
+    """Some or all facts of a question need not be answered any more: known, of no use, or past their time."""
+
+    question: OpenQuestion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionChange:
+    """Something that a decision says and that belongs to none of our referrals."""
+
+    person: str
+    contact_id: UUID
+    rule: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactsUnanswerable(DecisionChange):
+    """Facts are missing that no partner which knows the person can say."""
+
+    paths: tuple[str, ...]
+    """Missed by `rule` first, and perhaps by others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeGiven(DecisionChange):
+    """A rule tells somebody something."""
+
+    notice: Notice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedUnmet(DecisionChange):
+    """No provider can take a need."""
+
+    unmet: Unmet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralWaiting(DecisionChange):
+    """A referral is not made yet, because another must exist first."""
+
+    waiting: Waiting
+
+
+Change: TypeAlias = (
+    ReferralOpened
+    | ApprovalRequested
+    | ApprovalGiven
+    | ApprovalDeclined
+    | ReferralClosed
+    | DeliverySent
+    | DeliveryFailed
+    | ReferralReceived
+    | ReferralAccepted
+    | ReferralRejected
+    | InformationRequested
+    | InformationRequestedAgain
+    | AnswerContradicted
+    | ReceiptRecorded
+    | DeliveredAfterClosure
+    | PartnersLinked
+    | QuestionAsked
+    | QuestionSettled
+    | FactsUnanswerable
+    | NoticeGiven
+    | NeedUnmet
+    | ReferralWaiting
+)
+"""All that can happen to the ledger, and to nothing but the ledger."""
+
+OnlyCalls: TypeAlias = AnswerContradicted | FactsUnanswerable | NoticeGiven | NeedUnmet | ReferralWaiting
+"""Those that change nothing but that people on duty are called: no change at all, where they were called before."""
+
+Dropped: TypeAlias = Literal["repeat", "already_open"]
+"""Why a proposal opens nothing: its referral is known, or another helps with the need."""
+
+Result: TypeAlias = Literal[
+    "opened", "closed", "asked", "escalated", "linked", "changed", "late_receipt", "contradicted"
+]
+"""What a record that changes something is counted as."""
+
+RESULTS: Final[tuple[Result, ...]] = get_args(Result)
+"""All of them; a record that changes several things is counted as the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What one record changes."""
+
+    changes: tuple[Change, ...]
+    if_nothing: Literal["already_open", "repeat", "nothing_to_do"] = "repeat"
+    """What the record is ignored as, where nothing changes or all there is to say was said before."""
+    dropped: tuple[Dropped, ...] = ()
+    """Why each proposal of a decision that opened nothing was dropped."""

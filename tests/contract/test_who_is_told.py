@@ -1,0 +1,136 @@
+"""Each change of a referral tells each audience what the table says: the types and the page for people both hold it."""
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+from contract.type_checks import copied, unanswered
+from onward.contracts.decision import Notice, Unmet, Waiting
+from onward.tracking.domain.changes import Change
+from onward.tracking.domain.notifications import Notifications, notifications_for
+from unit.tracking.ledger_builders import Desk, Step, a_decision, a_proposal, a_suppression
+
+ROOT = Path(__file__).resolve().parents[2]
+DOMAIN = "onward/tracking/domain"
+NOTHING = "\N{EN DASH}"
+CHANGES, LEDGER, TABLE = (f"{DOMAIN}/{file}.py" for file in ("changes", "ledger", "notifications"))
+PLANTED = '''
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerOverdue(ReferralChange):
+    """The provider has not answered in time."""
+
+
+Change: TypeAlias = (
+    AnswerOverdue
+    | ReferralOpened'''
+
+
+def test_a_new_change_passes_no_type_check_until_the_ledger_and_every_audience_have_an_answer(tmp_path: Path) -> None:
+    package = copied(tmp_path)
+    files = (LEDGER, TABLE)
+    assert unanswered(tmp_path, files) == {}
+
+    changes = package.parent / CHANGES
+    planted = changes.read_text().replace("\n\nChange: TypeAlias = (\n    ReferralOpened", PLANTED)
+    assert planted != changes.read_text()
+    changes.write_text(planted)
+    found = unanswered(tmp_path, files)
+    assert sorted(found) == sorted(files)
+    assert all("assert_never" in problem and "AnswerOverdue" in problem for problem in found.values())
+
+    table = package.parent / TABLE
+    imported = table.read_text().replace(
+        "    AnswerContradicted,\n", "    AnswerContradicted,\n    AnswerOverdue,\n", 1
+    )
+    for answers, problem in (('"changed", None, (), None', "insight"), ('"changed", None, (), None, None', None)):
+        row = f"        case AnswerOverdue():\n            return Notifications({answers})\n        case _:\n"
+        table.write_text(imported.replace("        case _:\n", row, 1))
+        said = unanswered(tmp_path, files).get(TABLE)
+        assert said is None if problem is None else f'Missing positional argument "{problem}"' in str(said)
+
+
+def test_the_page_for_people_says_of_every_change_who_is_told() -> None:
+    page = (ROOT / "docs" / "referral-lifecycle.md").read_text()
+    written = dict(re.findall(r"^\| `([A-Z]\w+)` \| (.*) \|$", page, re.MULTILINE))
+    shown: dict[str, set[tuple[str, ...]]] = {}
+    for change in all_that_can_happen():
+        shown.setdefault(type(change).__name__, set()).add(audiences(notifications_for(change)))
+    assert set(shown) == {kind.__name__ for kind in get_args(Change)}
+    assert {name: tuple(row.split(" | ")) for name, row in written.items()} == {
+        name: tuple(" or ".join(sorted(cells, reverse=True)) for cells in map(set, zip(*rows, strict=True)))
+        for name, rows in shown.items()
+    }
+
+
+def test_nothing_but_the_table_s_own_file_makes_a_message() -> None:
+    files = (ROOT / "services" / "onward" / "tracking").rglob("*.py")
+    making = [file.name for file in files if re.search(r"topics\.\w+\.message\(|\bEscalation\(", file.read_text())]
+    assert making == ["notifications.py"]
+
+
+def audiences(told: Notifications) -> tuple[str, ...]:
+    """Who is told what, as the page writes it."""
+    partners = dict.fromkeys(message.topic.partition(".")[0] for message in told.partners)
+    return (
+        "the referral" if told.provider else NOTHING,
+        {"status": "status", "questions": "the question"}[next(iter(partners))] if partners else NOTHING,
+        f"`{told.on_duty.kind}`" if told.on_duty else NOTHING,
+        "the step" if told.insight else NOTHING,
+    )
+
+
+def all_that_can_happen() -> Iterator[Change]:
+    """Changes of each type, brought about by records."""
+    for happens in (what_providers_say, what_receipts_say, what_people_say, what_decisions_say):
+        for step in happens(Desk()):
+            assert isinstance(step, Step), step
+            yield from step.changes
+
+
+def what_providers_say(desk: Desk) -> Iterable[Any]:
+    replies = {
+        "1a" * 16: ("RECEIVED", "INFO_REQUESTED", "INFO_REQUESTED", "ACCEPTED", "REJECTED"),
+        "2b" * 16: ("REJECTED",),
+    }
+    for person, answers in replies.items():
+        proposal = a_proposal(contact=person)
+        yield desk.decide(a_decision(proposal, contact=person, person=person))
+        for number, answer in enumerate(answers):
+            desk.later(hours=1)
+            yield desk.reply(proposal.referral_id, answer, reply_id=f"{person} {number}", reason="NO_CAPACITY")
+
+
+def what_receipts_say(desk: Desk) -> Iterable[Any]:
+    failed, late, gone = (a_proposal(contact=contact) for contact in ("failed", "late", "gone"))
+    for proposal, person in ((failed, "1a" * 16), (late, "2b" * 16), (gone, "3c" * 16)):
+        yield desk.decide(a_decision(proposal, contact=f"for {person}", person=person))
+    yield desk.receipt(failed.referral_id, "refused")
+    yield desk.receipt(failed.referral_id, "sent")
+    yield desk.reply(late.referral_id, "ACCEPTED")
+    yield desk.receipt(late.referral_id, "sent")
+    died = [a_suppression("deceased")]
+    yield desk.decide(a_decision(contact="died", suppressed=died, person="3c" * 16))
+    yield desk.receipt(gone.referral_id, "sent")
+    yield desk.decide(a_decision(contact="died too", suppressed=died, person="1a" * 16))
+
+
+def what_people_say(desk: Desk) -> Iterable[Any]:
+    for approved in (True, False):
+        proposal = a_proposal(contact=f"approved {approved}", approval="approving-practitioner")
+        person = "1a" * 16 if approved else "2b" * 16
+        yield desk.decide(a_decision(proposal, contact="waits", person=person))
+        yield desk.approve(proposal.referral_id, approved=approved)
+
+
+def what_decisions_say(desk: Desk) -> Iterable[Any]:
+    yield desk.decide(a_decision(a_proposal()))
+    again = a_decision(a_proposal(contact="again"), contact="again", source="probation")
+    yield desk.decide(again)
+    yield desk.decide(a_decision(contact="asks", missing=["accommodation.status", "person.sex"]))
+    yield desk.decide(a_decision(contact="answers", facts={"accommodation.status": "homeless"}))
+    notice = Notice(kind="the kind a rule names", to="a-role", rule="r", why="w")
+    unmet = Unmet(rule="r", category="ACCOMMODATION", destinations=())
+    waiting = Waiting(rule="r", category=None, prerequisites=("p",), why="w")
+    yield desk.decide(a_decision(contact="tells", notices=[notice], unmet=[unmet], waiting=[waiting]))

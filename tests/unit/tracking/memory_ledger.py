@@ -1,0 +1,45 @@
+"""A ledger in memory that keeps the promises of the one in PostgreSQL."""
+
+from uuid import UUID
+
+from onward.tracking.adapters import LedgerQuery
+from onward.tracking.domain.ledger import UnitOfWork
+from onward.tracking.domain.lifecycle import ENDS
+from onward.tracking.domain.model import OpenQuestion, Referral
+
+
+class MemoryLedger:
+    """Every referral, question and raised escalation."""
+
+    def __init__(self) -> None:
+        self._referrals: dict[UUID, Referral] = {}
+        self._questions: dict[UUID, OpenQuestion] = {}
+        self._raised: dict[UUID, str] = {}
+
+    async def load(self, query: LedgerQuery) -> UnitOfWork:
+        """As `load_unit`."""
+        over = ENDS | {"REJECTED"}
+        referrals = [
+            referral
+            for referral in self._referrals.values()
+            if referral.referral_id in query.referrals
+            or (referral.person in query.persons and referral.status not in over)
+        ]
+        questions = [
+            question
+            for question in self._questions.values()
+            if (question.person in query.persons and question.outstanding) or question.contact_id in query.contacts
+        ]
+        concerned = query.persons.union(referral.person for referral in referrals)
+        return UnitOfWork(
+            referrals,
+            questions,
+            (one for one, person in self._raised.items() if person in concerned),
+            query.references.intersection(referral.reference for referral in self._referrals.values()),
+        )
+
+    async def save(self, unit: UnitOfWork) -> None:
+        """As `save_unit`."""
+        self._referrals |= unit.changed_referrals
+        self._questions |= unit.changed_questions
+        self._raised |= unit.newly_raised
