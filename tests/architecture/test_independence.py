@@ -16,8 +16,7 @@ BUILD = """
 import sys
 sys.modules.update(dict.fromkeys({hidden!r}))
 import onward.{service}.app as app
-import onward.{service}.settings as settings
-service = app.build(settings.Settings())
+service = app.build(app.Settings())
 assert service.name == {service!r}
 """
 

@@ -1,5 +1,6 @@
 """Every service has the same shape, so that whoever knows one knows them all."""
 
+import ast
 import re
 import tomllib
 from importlib import import_module
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from onward.chassis.settings import Settings
 from onward.contracts import topics
 from onward.contracts.services import SERVICES, STATEFUL_SERVICES
 
@@ -34,9 +36,26 @@ def test_every_folder_that_is_run_as_a_service_is_in_the_one_list_and_the_list_n
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_has_every_room_of_the_house(service: str) -> None:
     folder = PACKAGE / service
-    for file in ("__init__.py", "__main__.py", "app.py", "handlers.py", "reasons.py", "settings.py"):
+    for file in ("__init__.py", "__main__.py", "app.py", "handlers.py", "reasons.py"):
         assert (folder / file).exists(), f"{service} has no {file}"
     assert (folder / "domain.py").exists() or (folder / "domain" / "__init__.py").exists(), f"{service} has no domain"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_handles_records_with_plain_functions(service: str) -> None:
+    defined = ast.parse((PACKAGE / service / "handlers.py").read_text()).body
+    handlers = [each.name for each in defined if isinstance(each, ast.FunctionDef) and each.name.startswith("handle_")]
+    assert handlers, f"{service}/handlers.py has no function `handle_…`"
+    assert not any(isinstance(each, ast.ClassDef) for each in defined), "what a handler needs is bound in app.py"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_no_service_has_a_file_only_because_others_have_it(service: str) -> None:
+    settings = PACKAGE / service / "settings.py"
+    if settings.exists():
+        own = import_module(f"onward.{service}.settings").Settings
+        assert set(own.model_fields) > set(Settings.model_fields), f"{settings} sets nothing: use the chassis' Settings"
+    assert not (PACKAGE / service / "ports.py").exists(), "a store is the chassis' `Store`; it needs no other protocol"
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from onward.contracts.referral import Delivery, Escalation, ProviderReferral, Re
 from onward.contracts.situation import Situation
 from onward.directory import files as directory_files
 from onward.dispatch import channels
-from onward.dispatch.handlers import Sender
+from onward.dispatch.handlers import handle_delivery
 from onward.routing.domain.decide import Router
 from onward.routing.domain.language import RuleSet
 from onward.routing.domain.rule_tests import ordinary_day
@@ -29,7 +30,7 @@ Service: TypeAlias = Callable[[Decision], Decision]
 """What a service makes of a decision before it acts on it: nothing else, unless it goes by an author's word."""
 
 DIRECTORY = directory_files.load()
-SENDER = Sender(DIRECTORY, channels.load(), PEPPER)
+SEND = partial(handle_delivery, directory=DIRECTORY, channels=channels.load(), pepper=PEPPER)
 FREE: Mapping[type[Message], frozenset[str]] = {
     Delivery: frozenset({"rule", "reason", "advice", "reference"}),
     ProviderReferral: frozenset({"advice", "reference"}),
@@ -121,7 +122,7 @@ def _dispatch(desk: Desk, delivery: Outgoing[Message]) -> list[Outgoing[Message]
     """Send what is to be delivered, and tell tracking what became of it."""
     body = delivery.body
     assert isinstance(body, Delivery)
-    done = SENDER.take(Received(body, delivery.topic, delivery.key, desk.now, 0, 0), {})
+    done = SEND(Received(body, delivery.topic, delivery.key, desk.now, 0, 0), {})
     for receipt in (each.body for each in done.messages if isinstance(each.body, Receipt)):
         desk.receipt(receipt.referral_id, receipt.outcome, provider=receipt.provider, reason=receipt.reason)
     return list(done.messages)

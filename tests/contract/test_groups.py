@@ -20,8 +20,8 @@ GIVEN = {
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_the_groups_of_a_service_are_those_that_the_topic_files_name(service: str) -> None:
-    settings = import_module(f"onward.{service}.settings").Settings(**GIVEN)
-    built = import_module(f"onward.{service}.app").build(settings)
+    app = import_module(f"onward.{service}.app")
+    built = app.build(app.Settings(**GIVEN))
     own = {group.name: group for group in (groups.of_hop(service, hop) for hop in built.hops)}
     named = {group.name: group for group in groups.of_deployment() if group.name.startswith(f"{service}.")}
 

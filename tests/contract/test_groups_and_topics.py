@@ -30,8 +30,7 @@ def built(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Service]:
 
     def build(name: str) -> Service:
         app: Any = importlib.import_module(f"onward.{name}.app")
-        settings: Any = importlib.import_module(f"onward.{name}.settings")
-        service: Service = app.build(settings.Settings())
+        service: Service = app.build(app.Settings())
         return service
 
     return build

@@ -1,7 +1,6 @@
 """From a delivery to what is published for it: the referral with its receipt, or a refusal."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from onward.chassis.record import Received
 from onward.chassis.security import sealing
@@ -17,40 +16,42 @@ from onward.dispatch.channels import Channel
 from onward.dispatch.domain import RefusalReason
 
 
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """All that sending depends on, beside the delivery and its person's key."""
+def handle_delivery(
+    record: Received[Delivery],
+    keys: Mapping[str, bytes],
+    *,
+    directory: Directory,
+    channels: Mapping[str, Channel],
+    pepper: bytes,
+) -> Published:
+    """
+    Send one delivery, or refuse it; both are published, and counted by result.
 
-    directory: Directory
-    channels: Mapping[str, Channel]
-    pepper: bytes
-
-    def take(self, record: Received[Delivery], keys: Mapping[str, bytes]) -> Published:
-        """
-        Send one delivery, or refuse it; both are published, and counted by result.
-
-        Args:
-            record: The delivery.
-            keys: The person keys of its batch; a person without one has been forgotten.
-        """
-        delivery = record.body
-        to = domain.recipient(delivery, self.directory)
-        if isinstance(to, str):
-            return _refuse(delivery, to)
-        provider, profile = to
-        channel = self.channels.get(provider.channel)
-        if channel is None:
-            return _refuse(delivery, "channel_unknown")
-        identity = _open(delivery, keys)
-        if isinstance(identity, str):
-            return _refuse(delivery, identity)
-        theirs = pseudonym(self.pepper, "provider", provider.id, delivery.person)
-        referral = domain.project(delivery, identity, profile, pseudonym=theirs)
-        reason = domain.unlawful(referral.disclosed, delivery.legal_basis)
-        if reason is not None:
-            return _refuse(delivery, reason)
-        receipt = _on_receipts(domain.sent(delivery, referral))
-        return Published((*channel(referral, provider), receipt), result="sent")
+    Args:
+        record: The delivery.
+        keys: The person keys of its batch; a person without one has been forgotten.
+        directory: Who may see what.
+        channels: The ways to reach a provider, by name.
+        pepper: The secret that providers' pseudonyms are made with.
+    """
+    delivery = record.body
+    to = domain.recipient(delivery, directory)
+    if isinstance(to, str):
+        return _refuse(delivery, to)
+    provider, profile = to
+    channel = channels.get(provider.channel)
+    if channel is None:
+        return _refuse(delivery, "channel_unknown")
+    identity = _open(delivery, keys)
+    if isinstance(identity, str):
+        return _refuse(delivery, identity)
+    theirs = pseudonym(pepper, "provider", provider.id, delivery.person)
+    referral = domain.project(delivery, identity, profile, pseudonym=theirs)
+    reason = domain.unlawful(referral.disclosed, delivery.legal_basis)
+    if reason is not None:
+        return _refuse(delivery, reason)
+    receipt = _on_receipts(domain.sent(delivery, referral))
+    return Published((*channel(referral, provider), receipt), result="sent")
 
 
 def _open(delivery: Delivery, keys: Mapping[str, bytes]) -> Identity | RefusalReason:

@@ -1,16 +1,18 @@
 """The only place where intake's parts are put together."""
 
+from functools import partial
+
 from onward.chassis.errors import ConfigurationError
 from onward.chassis.processing.hop import StatelessHop
 from onward.chassis.service import Service
+from onward.chassis.settings import Settings
 from onward.contracts import topics
 from onward.intake import metrics
 from onward.intake.domain.partner import partners_of
 from onward.intake.domain.reader import Reader
-from onward.intake.handlers import taking
+from onward.intake.handlers import handle_partner_message
 from onward.intake.partners import adapters
 from onward.intake.reasons import REASONS
-from onward.intake.settings import Settings
 
 
 def build(settings: Settings) -> Service:
@@ -26,6 +28,7 @@ def build(settings: Settings) -> Service:
         raise ConfigurationError(f"no adapter in intake/sources/ reads {', '.join(unread)}; add one for each")
     if nowhere := sorted(known.keys() - sources):
         raise ConfigurationError(f"no topic file for {', '.join(f'in.{name}' for name in nowhere)} in schemas/topics/")
-    take = taking(Reader(partners_of(known, files)), settings.pepper.get_secret_value().encode())
-    hops = [StatelessHop.of_raw([f"in.{name}" for name in sorted(sources)], take)]
+    reader, pepper = Reader(partners_of(known, files)), settings.pepper.get_secret_value().encode()
+    handle = partial(handle_partner_message, reader=reader, pepper=pepper)
+    hops = [StatelessHop.of_raw([f"in.{name}" for name in sorted(sources)], handle)]
     return Service("intake", settings=settings, hops=hops, counters=metrics.ALL, reasons=REASONS)

@@ -1,6 +1,5 @@
 """From a partner's record to an outcome."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from onward.chassis.record import RawRecord
@@ -12,19 +11,15 @@ from onward.contracts.outcome import Ignored, Outcome, Parked, Published
 from onward.intake.domain.reader import Reader
 
 
-def taking(reader: Reader, pepper: bytes) -> Callable[[RawRecord], Outcome]:
-    """The decision on a record of `in.<source>`: one contact published for each person in it."""
-
-    def take(record: RawRecord) -> Outcome:
-        source = record.topic.removeprefix("in.")
-        told = reader.understand(source, record.value, record.headers, received_at=record.appended_at)
-        if isinstance(told.read, Ignored | Parked):
-            return replace(told.read, noted=told.noted) if told.noted else told.read
-        contacts = [publishable(contact, pepper) for contact in told.read]
-        messages = (topics.CONTACTS.message(contact, key=key_of(contact, pepper)) for contact in contacts)
-        return Published(tuple(messages), noted=told.noted)
-
-    return take
+def handle_partner_message(record: RawRecord, *, reader: Reader, pepper: bytes) -> Outcome:
+    """Publish a contact for each person in a record of `in.<source>`."""
+    source = record.topic.removeprefix("in.")
+    understood = reader.understand(source, record.value, record.headers, received_at=record.appended_at)
+    if isinstance(understood.read, Ignored | Parked):
+        return replace(understood.read, noted=understood.noted) if understood.noted else understood.read
+    contacts = [publishable(contact, pepper) for contact in understood.read]
+    messages = (topics.CONTACTS.message(contact, key=key_of(contact, pepper)) for contact in contacts)
+    return Published(tuple(messages), noted=understood.noted)
 
 
 def publishable(contact: Contact, pepper: bytes) -> Contact:

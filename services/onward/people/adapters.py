@@ -1,4 +1,4 @@
-"""Where people's contacts are remembered: in PostgreSQL; or in memory, keeping the same promises."""
+"""Where contacts are remembered: in the tables of `sql/`, within the transaction of a batch."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -45,7 +45,7 @@ class PostgresPeople:
 
     async def load(self, connection: psycopg.AsyncConnection[Any], records: Sequence[Received[Contact]]) -> Unit:
         """All that is connected with the contacts of *records*, and the keys of all persons they may be about."""
-        batch = _read(records, self._pepper)
+        batch = contacts_said(records, self._pepper)
         async with connection.cursor(row_factory=tuple_row) as cursor:
             batch, clusters, crowded = await _hold(cursor, batch)
             await cursor.execute(_query("load"), {"clusters": sorted(set(clusters.values()))})
@@ -78,42 +78,6 @@ class PostgresPeople:
                 await cursor.execute(_query("crowd"), {"numbers": crowded})
 
 
-class MemoryPeople:
-    """The same in memory, for tests and for trying out; identities and keys are in the clear there."""
-
-    def __init__(self, *, pepper: bytes) -> None:
-        """An empty store that makes pseudonyms with *pepper*."""
-        self._pepper = pepper
-        self._placed: dict[Node, UUID] = {}
-        self._known: dict[UUID, dict[UUID, Said]] = {}
-        self._keys: dict[str, bytes] = {}
-        self._recorded = 1
-        self._crowded: frozenset[str] = frozenset()
-
-    async def load(self, connection: object, records: Sequence[Received[Contact]]) -> Unit:
-        """All that is connected with the contacts of *records*; *connection* is not used."""
-        del connection
-        batch = _read(records, self._pepper, self._crowded)
-        nodes = _nodes(batch)
-        found = {node: self._placed[node] for theirs in nodes.values() for node in theirs if node in self._placed}
-        places = place(nodes, found)
-        for old, kept in places.merged.items():
-            self._known[kept] |= self._known.pop(old)
-        known = {cluster: list(self._known.get(cluster, {}).values()) for cluster in places.of.values()}
-        return Unit(known, batch, clusters=places.of, recorded=self._recorded, keys=self._keys, crowded=self._crowded)
-
-    async def save(self, connection: object, unit: Unit) -> None:
-        """Remember what was said, and what it changed; *connection* is not used."""
-        del connection
-        for cluster in set(unit.clusters.values()):
-            theirs = self._known[cluster] = {one.contact_id: one for one in unit.in_cluster(cluster)}
-            for one in theirs.values():
-                self._placed |= dict.fromkeys((*one.connected, one.contact_id), cluster)
-        self._keys |= unit.envelopes.made
-        self._recorded = unit.recorded
-        self._crowded |= set(unit.newly_crowded())
-
-
 async def _hold(
     cursor: psycopg.AsyncCursor[Any], batch: dict[Place, Said]
 ) -> tuple[dict[Place, Said], Mapping[UUID, UUID], frozenset[str]]:
@@ -127,7 +91,7 @@ async def _hold(
         found, crowded = await _find(cursor, batch.values())
         if crowded:
             batch = {where: _without(one, crowded) for where, one in batch.items()}
-        places = place(_nodes(batch), found)
+        places = place(connections(batch), found)
         await cursor.execute(_query("lock"), {"clusters": list(places.existing)})
         if len(await cursor.fetchall()) < len(places.existing):
             continue
@@ -172,13 +136,14 @@ async def _make(cursor: psycopg.AsyncCursor[Any], places: Places, ours: set[UUID
     return True
 
 
-def _read(
+def contacts_said(
     records: Sequence[Received[Contact]], pepper: bytes, crowded: frozenset[str] = frozenset()
 ) -> dict[Place, Said]:
+    """What the contacts of a batch say, by the place of their record; references that are *crowded* join nobody."""
     return {place_of(record): said_in(record.body, recorded=0, pepper=pepper, crowded=crowded) for record in records}
 
 
-def _nodes(batch: Mapping[Place, Said]) -> dict[UUID, tuple[Node, ...]]:
+def connections(batch: Mapping[Place, Said]) -> dict[UUID, tuple[Node, ...]]:
     """What connects each contact of the batch: of two with one id, what connects either."""
     nodes: dict[UUID, tuple[Node, ...]] = {}
     for one in batch.values():

@@ -1,15 +1,17 @@
 """People, put together."""
 
+from functools import partial
+
 from onward.chassis.errors import ConfigurationError
 from onward.chassis.postgres import database
 from onward.chassis.processing.hop import StatefulHop
 from onward.chassis.security import keyring
 from onward.chassis.service import Service
+from onward.chassis.settings import Settings
 from onward.contracts import topics
 from onward.people.adapters import MIGRATIONS, PostgresPeople
-from onward.people.handlers import Taker
+from onward.people.handlers import handle_contact
 from onward.people.reasons import REASONS
-from onward.people.settings import Settings
 
 
 def build(settings: Settings) -> Service:
@@ -32,7 +34,7 @@ def build(settings: Settings) -> Service:
     return Service(
         "people",
         settings=settings,
-        hops=[StatefulHop(topics.CONTACTS, Taker(pepper).take, store=store)],
+        hops=[StatefulHop(topics.CONTACTS, partial(handle_contact, pepper=pepper), store=store)],
         migrations=MIGRATIONS,
         on_start=prepare,
         reasons=REASONS,

@@ -12,25 +12,18 @@ from onward.people.domain.said import NOBODY
 from onward.people.unit import Unit
 
 
-class Taker:
-    """Joins each contact with what is known of its person."""
+def handle_contact(record: Received[Contact], unit: Unit, *, pepper: bytes) -> Outcome:
+    """
+    Publish the contact's situation, and those it shows in a new light, each with all that names anybody sealed.
 
-    def __init__(self, pepper: bytes) -> None:
-        """A taker that makes pseudonyms with *pepper*."""
-        self._pepper = pepper
-
-    def take(self, received: Received[Contact], unit: Unit) -> Outcome:
-        """
-        Publish the contact's situation, and those it shows in a new light, each with all that names anybody sealed.
-
-        A contact taken before is ignored; another under its id is parked, and an answer that cannot be believed.
-        """
-        joined = add(unit.said(received), unit.known(received.body.contact_id), pepper=self._pepper)
-        if not isinstance(joined, Joined):
-            return joined
-        messages = tuple(_sealed(draft, unit) for draft in joined.drafts)
-        unit.take(joined)
-        return Published(messages, joined.result)
+    A contact taken before is ignored; another under its id is parked, and an answer that cannot be believed.
+    """
+    joined = add(unit.said(record), unit.known(record.body.contact_id), pepper=pepper)
+    if not isinstance(joined, Joined):
+        return joined
+    messages = tuple(_sealed(draft, unit) for draft in joined.drafts)
+    unit.take(joined)
+    return Published(messages, joined.result)
 
 
 def _sealed(draft: Draft, unit: Unit) -> Outgoing[Situation]:

@@ -15,7 +15,7 @@ from onward.routing.domain.bundle import load_bundle
 from onward.routing.domain.diagnostics import BundleError
 from onward.routing.domain.publishing.signing import KeyFileError, TrustedKeys, trusted_keys
 from onward.routing.domain.surroundings import check_surroundings
-from onward.routing.handlers import route_by
+from onward.routing.handlers import handle_situation
 from onward.routing.reasons import REASONS
 from onward.routing.ruling import Ruling
 from onward.routing.settings import Settings
@@ -51,7 +51,7 @@ def build(settings: Settings) -> Service:
     return Service(
         "routing",
         settings=settings,
-        hops=[StatelessHop(topics.SITUATIONS, partial(route_by, bundles=bundles))],
+        hops=[StatelessHop(topics.SITUATIONS, partial(handle_situation, bundles=bundles))],
         follows=[Following(topics.RULESETS, bundles)],
         reasons=REASONS,
         counters=metrics.COUNTERS,

@@ -19,7 +19,7 @@ log = structlog.get_logger()
 _OVERLAPPED = Noted(metrics.OVERLAPS)
 
 
-def route_by(record: Received[Situation], bundles: Bundles) -> Published:
+def handle_situation(record: Received[Situation], *, bundles: Bundles) -> Published:
     """Route by whatever is live at this moment: one bundle decides the whole of a record."""
     live, shadow = bundles.live, bundles.shadow
     return route(

@@ -7,6 +7,7 @@ from onward.chassis.postgres import database
 from onward.chassis.processing.hop import StatefulHop
 from onward.chassis.security import keyring
 from onward.chassis.service import Service
+from onward.chassis.settings import Settings
 from onward.contracts import topics
 from onward.contracts.decision import Decision
 from onward.contracts.referral import Approval, Receipt, Reply
@@ -15,7 +16,6 @@ from onward.tracking import handlers, metrics
 from onward.tracking.adapters import MIGRATIONS, PostgresLedger, query_for_answers, query_for_decisions
 from onward.tracking.domain.model import Partners
 from onward.tracking.reasons import REASONS
-from onward.tracking.settings import Settings
 
 
 def partners() -> Partners:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from onward.chassis.record import RawRecord
 from onward.contracts import topics
 from onward.intake.app import build
-from onward.intake.settings import Settings
+from onward.chassis.settings import Settings
 
 service = build(Settings())
 (hop,) = service.hops

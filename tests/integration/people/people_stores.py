@@ -13,9 +13,10 @@ from onward.chassis.security import keyring, sealing
 from onward.contracts.contact import Contact
 from onward.contracts.outcome import Outcome, Published
 from onward.contracts.situation import Situation
-from onward.people.adapters import MemoryPeople, PostgresPeople
-from onward.people.handlers import Taker
+from onward.people.adapters import PostgresPeople
+from onward.people.handlers import handle_contact
 from onward.people.unit import Unit
+from unit.people.memory_people import MemoryPeople
 from unit.people.people_builders import PEPPER
 
 MASTER = b"m" * 32
@@ -33,7 +34,6 @@ class Shard:
     def __init__(self, store: Any, url: str | None) -> None:
         self.store = store
         self.url = url
-        self.taker = Taker(PEPPER)
         self.keys: dict[str, bytes] = {}
 
     @asynccontextmanager
@@ -51,7 +51,7 @@ class Shard:
 
     def decide(self, contacts: Sequence[Contact], unit: Unit) -> list[Outcome]:
         """The middle of a batch."""
-        outcomes = [self.taker.take(record, unit) for record in received(contacts)]
+        outcomes = [handle_contact(record, unit, pepper=PEPPER) for record in received(contacts)]
         self.keys |= unit.envelopes.keys
         return outcomes
 

@@ -30,4 +30,4 @@ def failing(decide: Callable[..., Any]) -> Callable[..., Any]:
 
 
 if __name__ == "__main__":
-    run(build, import_module(f"onward.{NAME}.settings").Settings)
+    run(build, import_module(f"onward.{NAME}.app").Settings)

@@ -1,6 +1,7 @@
 """Every delivery is either sent, or refused with its reason; never both, never neither."""
 
 from collections.abc import Mapping
+from types import ModuleType
 from typing import Any, get_args
 
 import pytest
@@ -12,7 +13,7 @@ from onward.contracts.outcome import Outgoing, Published
 from onward.contracts.referral import Delivery, ProviderReferral, Receipt
 from onward.directory.model import Directory, Profile, Provider
 from onward.dispatch import channels
-from onward.dispatch.handlers import Sender
+from onward.dispatch.handlers import handle_delivery
 from unit.dispatch.dispatch_builders import (
     CONSENT,
     EVERYTHING_ABOUT_THEM,
@@ -31,9 +32,9 @@ SEALED = sealing.seal(KEY, PERSON, EVERYTHING_ABOUT_THEM)
 def take(
     delivery: Delivery, keys: Mapping[str, bytes] = KEYS, *, directory: Directory | None = None, pepper: str = "pepper"
 ) -> Published:
-    sender = Sender(directory or a_directory(HOUSING), channels.load(), pepper.encode())
     record = Received(delivery, "deliveries", delivery.person, MONDAY_9AM, offset=0, partition=0)
-    return sender.take(record, keys)
+    known = directory or a_directory(HOUSING)
+    return handle_delivery(record, keys, directory=known, channels=channels.load(), pepper=pepper.encode())
 
 
 def the_refusal(outcome: Published) -> str:
@@ -129,9 +130,14 @@ def test_a_provider_without_a_profile_is_refused() -> None:
 
 
 def test_a_provider_on_a_channel_that_does_not_exist_is_refused() -> None:
-    sender = Sender(a_directory(HOUSING), {}, b"pepper")
     record = Received(a_delivery(sealed=SEALED), "deliveries", PERSON, MONDAY_9AM, offset=0, partition=0)
-    assert the_refusal(sender.take(record, KEYS)) == "channel_unknown"
+    outcome = handle_delivery(record, KEYS, directory=a_directory(HOUSING), channels={}, pepper=b"pepper")
+    assert the_refusal(outcome) == "channel_unknown"
+
+
+def test_a_file_that_is_no_channel_is_named_with_what_it_lacks() -> None:
+    with pytest.raises(channels.ChannelFileError, match="pigeon: has no function `send`"):
+        channels.channel_of(ModuleType("pigeon"))
 
 
 def test_the_directory_may_name_exactly_the_channels_that_exist() -> None:

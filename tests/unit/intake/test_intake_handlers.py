@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from functools import partial
 from types import ModuleType
 from uuid import UUID
 
@@ -13,11 +14,11 @@ from onward.contracts import topics
 from onward.contracts.contact import Contact
 from onward.contracts.ids import contact_id
 from onward.contracts.outcome import Parked, Published
-from onward.intake.handlers import taking
+from onward.intake.handlers import handle_partner_message
 from onward.intake.partners import SourceFileError, adapter_of, adapters, reader
 
 PEPPER = b"p" * 32
-TAKE = taking(reader(), PEPPER)
+TAKE = partial(handle_partner_message, reader=reader(), pepper=PEPPER)
 
 
 def a_record(topic: str, body: object) -> RawRecord:
@@ -73,7 +74,7 @@ def answered(told: UUID, source: str = "liaison", **more: object) -> list[tuple[
 def test_a_contact_has_an_id_that_nobody_can_compute_who_has_not_the_pepper() -> None:
     record = a_record("in.street-triage", {**a_triage("1"), "eventId": "1"})
     (own,) = (contact for _, contact in published("in.street-triage", {**a_triage("1"), "eventId": "1"}))
-    other = taking(reader(), b"q" * 32)(record)
+    other = handle_partner_message(record, reader=reader(), pepper=b"q" * 32)
     assert isinstance(other, Published)
     (message,) = other.messages
     assert own.contact_id == TAKE(record).messages[0].body.contact_id  # type: ignore[union-attr]  # it is published

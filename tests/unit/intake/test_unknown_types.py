@@ -13,7 +13,7 @@ from onward.contracts.contact import Contact
 from onward.contracts.outcome import Ignored, Noted, Parked
 from onward.intake.domain.event_types import countable, meant, vocabulary
 from onward.intake.domain.reader import UNKNOWN_TYPES
-from onward.intake.handlers import taking
+from onward.intake.handlers import handle_partner_message
 from onward.intake.partners import adapters, near_type, read, reader, understand, unknown_type
 
 RECEIVED = datetime(2026, 3, 3, 8, tzinfo=UTC)
@@ -107,7 +107,8 @@ def test_on_a_bus_whose_list_is_not_ours_it_is_ignored() -> None:
 )
 def test_an_unknown_type_is_counted_by_partner_and_type(source: str, event_type: str, counted: str) -> None:
     value = json.dumps({"eventType": event_type, "occurredAt": "2026-03-02T09:15:00Z"}).encode()
-    outcome = taking(reader(), b"p" * 32)(RawRecord(f"in.{source}", 0, 1, b"k", value, (), RECEIVED))
+    record = RawRecord(f"in.{source}", 0, 1, b"k", value, (), RECEIVED)
+    outcome = handle_partner_message(record, reader=reader(), pepper=b"p" * 32)
     assert outcome.noted == (Noted(UNKNOWN_TYPES, (source, counted)),)
     assert unknown_type(source, value, [], received_at=RECEIVED) == event_type
 

@@ -12,7 +12,7 @@ from onward.contracts import paths
 from onward.contracts.outcome import Noted, Parked, Published
 from onward.intake.domain.reader import UNREAD_FIELDS, Told
 from onward.intake.domain.unread import MOST, unread_fields
-from onward.intake.handlers import taking
+from onward.intake.handlers import handle_partner_message
 from onward.intake.partners import adapters, reader, understand
 
 RECEIVED = datetime(2026, 3, 3, 8, tzinfo=UTC)
@@ -80,7 +80,8 @@ def test_the_synonyms_of_a_field_are_read() -> None:
 def test_the_message_goes_on_and_each_likely_slip_is_counted_once_by_partner_and_field() -> None:
     wrong = {"categry": "debt", "severity": 1, "category": "debt"}
     body = an_event(person={"dateOfBrith": "1"}, needs=[{"categorie": 1, **wrong}, wrong], force="20")
-    outcome = taking(reader(), b"p" * 32)(RawRecord("in.custody", 0, 1, b"k", json.dumps(body).encode(), (), RECEIVED))
+    record = RawRecord("in.custody", 0, 1, b"k", json.dumps(body).encode(), (), RECEIVED)
+    outcome = handle_partner_message(record, reader=reader(), pepper=b"p" * 32)
     assert isinstance(outcome, Published)
     assert len(outcome.messages) == 1
     assert outcome.noted == (Noted(UNREAD_FIELDS, ("custody", "person.dateOfBirth")),)

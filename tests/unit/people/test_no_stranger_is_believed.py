@@ -23,8 +23,8 @@ from onward.contracts.outcome import Ignored, Outcome, Parked, Published
 from onward.contracts.situation import Situation
 from onward.intake.handlers import publishable
 from onward.intake.partners import read
-from onward.people.adapters import MemoryPeople
-from onward.people.handlers import Taker
+from onward.people.handlers import handle_contact
+from unit.people.memory_people import MemoryPeople
 from unit.people.people_builders import PEPPER
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -81,7 +81,7 @@ class Partners:
             self.offset += 1
             records.append(Received(contact, "contacts", "key", NOW, self.offset, 0))
         unit = await self.store.load(None, records)
-        outcomes = [Taker(PEPPER).take(record, unit) for record in records]
+        outcomes = [handle_contact(record, unit, pepper=PEPPER) for record in records]
         await self.store.save(None, unit)
         for (_, who), outcome in zip(batch, outcomes, strict=True):
             if isinstance(outcome, Published):

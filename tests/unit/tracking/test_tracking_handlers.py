@@ -7,6 +7,7 @@ from pydantic import SecretStr
 
 from onward.chassis.errors import ConfigurationError
 from onward.chassis.record import M, Received
+from onward.chassis.settings import Settings
 from onward.contracts import topics
 from onward.contracts.outcome import Ignored, Noted, Outcome, Parked, Published
 from onward.contracts.referral import Approval, Receipt
@@ -14,7 +15,6 @@ from onward.directory.model import Directory, Provider
 from onward.tracking import app, handlers
 from onward.tracking.domain.ledger import UnitOfWork
 from onward.tracking.metrics import PROPOSALS_DROPPED
-from onward.tracking.settings import Settings
 from unit.tracking.ledger_builders import MONDAY_9AM, OPENED, PARTNERS, PEPPER, PERSON, a_decision, a_proposal, a_reply
 
 PROPOSAL = a_proposal()

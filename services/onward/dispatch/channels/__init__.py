@@ -7,6 +7,7 @@ Each module has a function `send` of the form of `Channel`. Nothing else names t
 import importlib
 import pkgutil
 from collections.abc import Mapping
+from types import ModuleType
 from typing import Protocol, cast
 
 from onward.contracts.base import Message
@@ -23,9 +24,29 @@ class Channel(Protocol):
         ...
 
 
+class ChannelFileError(Exception):
+    """A file of this folder is not a channel."""
+
+
+def channel_of(module: ModuleType) -> Channel:
+    """
+    The channel that *module* is.
+
+    Raises:
+        ChannelFileError: it has no function `send`.
+    """
+    send = getattr(module, "send", None)
+    if not callable(send):
+        raise ChannelFileError(f"{module.__name__}: has no function `send`; see `Channel` in {__name__}")
+    return cast("Channel", send)
+
+
 def load() -> Mapping[str, Channel]:
-    """Every channel of this folder by its name."""
-    return {
-        module.name: cast("Channel", importlib.import_module(f"{__name__}.{module.name}").send)
-        for module in pkgutil.iter_modules(__path__)
-    }
+    """
+    Every channel of this folder by its name.
+
+    Raises:
+        ChannelFileError: a file of it is not a channel.
+    """
+    files = (module.name for module in pkgutil.iter_modules(__path__))
+    return {name: channel_of(importlib.import_module(f"{__name__}.{name}")) for name in files}
