@@ -1,4 +1,4 @@
-"""Each change of a referral tells each audience what the table says: the types and the page for people both hold it."""
+"""Each change tells each audience what the table of its service says: the types hold it, and the page for people."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -26,6 +26,17 @@ Change: TypeAlias = (
     AnswerOverdue
     | ReferralOpened'''
 
+CONSENT_WITHDRAWN = '''
+
+@dataclass(frozen=True, slots=True)
+class ConsentWithdrawn:
+    """A person takes back their consent."""
+
+    contact: Said
+
+
+Change: TypeAlias = ConsentWithdrawn | PersonCreated'''
+
 
 def test_a_new_change_passes_no_type_check_until_the_ledger_and_every_audience_have_an_answer(tmp_path: Path) -> None:
     package = copied(tmp_path)
@@ -49,6 +60,20 @@ def test_a_new_change_passes_no_type_check_until_the_ledger_and_every_audience_h
         table.write_text(imported.replace("        case _:\n", row, 1))
         said = unanswered(tmp_path, files).get(TABLE)
         assert said is None if problem is None else f'Missing positional argument "{problem}"' in str(said)
+
+
+def test_a_new_change_of_what_is_known_passes_no_type_check_until_store_situations_and_count_have_an_answer(
+    tmp_path: Path,
+) -> None:
+    package = copied(tmp_path)
+    files = tuple(f"onward/people/{file}.py" for file in ("domain/changes", "domain/situations", "unit"))
+    changes = package / "people" / "domain" / "changes.py"
+    planted = changes.read_text().replace("\n\nChange: TypeAlias = PersonCreated", CONSENT_WITHDRAWN)
+    assert planted != changes.read_text()
+    changes.write_text(planted)
+    found = unanswered(tmp_path, files)
+    assert sorted(found) == sorted(files)
+    assert all("assert_never" in problem and "ConsentWithdrawn" in problem for problem in found.values())
 
 
 def test_the_page_for_people_says_of_every_change_who_is_told() -> None:

@@ -13,7 +13,8 @@ from onward.diagnostics.json_text import pointer
 from onward.directory.model import Directory
 from onward.dispatch.domain import disclose
 from onward.intake.partners import near_type, read, understand, unknown_type
-from onward.people.domain import Draft, Known, join, known_from_facts
+from onward.people.domain.join import Known, join, known_from_facts
+from onward.people.domain.situations import Draft, situations_for
 from onward.routing.domain.decide import decide
 from onward.routing.domain.language import RuleSet
 
@@ -80,7 +81,7 @@ def _joined(contact: Contact, earlier: Earlier) -> Draft | Parked:
     contact = contact.model_copy(update={"reference": contact.reference or _NO_REFERENCE})
     joined = join(contact, _known(contact, earlier), pepper=_PEPPER)
     assert not isinstance(joined, Ignored), "only a repeat is ignored, and nothing was taken before"
-    return joined if isinstance(joined, Parked) else joined.drafts[0]
+    return joined if isinstance(joined, Parked) else situations_for(joined)[0]
 
 
 def _known(contact: Contact, earlier: Earlier) -> Known:

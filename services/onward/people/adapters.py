@@ -14,9 +14,8 @@ from onward.chassis.record import Received
 from onward.chassis.security import keyring
 from onward.contracts.contact import Contact
 from onward.people import rows
-from onward.people.domain import Said, said_in
 from onward.people.domain.groups import Node
-from onward.people.domain.said import nodes_of
+from onward.people.domain.said import Said, nodes_of, said_in
 from onward.people.keys import persons_concerned
 from onward.people.places import Places, place
 from onward.people.unit import Place, Unit, place_of
@@ -70,10 +69,8 @@ class PostgresPeople:
                 await cursor.execute(_query("add"), {"rows": added})
             if unit.changed:
                 await cursor.execute(_query("change"), {"rows": changed})
-            if unit.rekeyed:
-                columns = ("contact_id", "because", "person", "was")
-                rekeyed = {name: [getattr(one, name) for one in unit.rekeyed] for name in columns}
-                await cursor.execute(_query("rekey"), rekeyed)
+            if unit.reassigned:
+                await cursor.execute(_query("rekey"), rows.reassigned(unit.reassigned))
             if crowded := unit.newly_crowded():
                 await cursor.execute(_query("crowd"), {"numbers": crowded})
 

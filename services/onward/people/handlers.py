@@ -1,4 +1,4 @@
-"""Contacts taken one by one, and situations sealed."""
+"""From a contact to what it changes, and from that to its situations, sealed."""
 
 from typing import Any
 
@@ -7,8 +7,10 @@ from onward.contracts import topics
 from onward.contracts.contact import Contact
 from onward.contracts.outcome import Outcome, Outgoing, Published
 from onward.contracts.situation import Situation
-from onward.people.domain import Draft, Joined, add
+from onward.people.domain.changes import ContactChanges
+from onward.people.domain.join import changes_of_contact
 from onward.people.domain.said import NOBODY
+from onward.people.domain.situations import Draft, situations_for
 from onward.people.unit import Unit
 
 
@@ -18,11 +20,12 @@ def handle_contact(record: Received[Contact], unit: Unit, *, pepper: bytes) -> O
 
     A contact taken before is ignored; another under its id is parked, and an answer that cannot be believed.
     """
-    joined = add(unit.said(record), unit.known(record.body.contact_id), pepper=pepper)
-    if not isinstance(joined, Joined):
+    joined = changes_of_contact(unit.said(record), unit.known(record.body.contact_id), pepper=pepper)
+    if not isinstance(joined, ContactChanges):
         return joined
-    messages = tuple(_sealed(draft, unit) for draft in joined.drafts)
-    unit.take(joined)
+    messages = tuple(_sealed(draft, unit) for draft in situations_for(joined))
+    # Last: a record whose decision fails must leave the unit of work as it was.
+    unit.apply(joined)
     return Published(messages, joined.result)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from onward.people.domain import person_key
+from onward.people.domain.join import person_key
 
 
 def persons_concerned(known: Iterable[tuple[str, UUID]], batch: Iterable[UUID], *, pepper: bytes) -> set[str]:

@@ -1,12 +1,10 @@
 """Every reason that people counts an outcome under, so that each is there at 0 before it first happens."""
 
-from typing import get_args
-
 from onward.contracts.outcome import Reasons
-from onward.people.domain.join import Result
+from onward.people.domain.changes import RESULTS
 
 REASONS = Reasons(
-    published=get_args(Result),
+    published=RESULTS,
     ignored=("repeat",),
     parked=("identifier_conflict", "same_id_other_content", "unknown_question"),
 )

@@ -1,7 +1,7 @@
 """What one contact said, as rows of the table `contact`, and back."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -11,8 +11,8 @@ from pydantic_core import from_json
 from onward.chassis.security.envelope import UnsealableError
 from onward.chassis.security.sealing import open_sealed, open_text
 from onward.contracts.contact import Consent, Identity
-from onward.people.domain import Declared, Said
-from onward.people.domain.said import NOBODY
+from onward.people.domain.changes import ContactReassigned
+from onward.people.domain.said import NOBODY, Declared, Said
 from onward.people.unit import Envelopes
 
 
@@ -62,6 +62,16 @@ def added(said: Iterable[Said], *, clusters: Mapping[UUID, UUID], envelopes: Env
 def changed(said: Iterable[Said], *, envelopes: Envelopes) -> str:
     """The rows of `sql/queries/change.sql`: all of a contact that can change."""
     return json.dumps([_row(one, envelopes) for one in said])
+
+
+def reassigned(changes: Sequence[ContactReassigned]) -> dict[str, list[object]]:
+    """The columns of `sql/queries/rekey.sql`."""
+    return {
+        "contact_id": [change.contact.contact_id for change in changes],
+        "because": [change.because for change in changes],
+        "person": [change.contact.person for change in changes],
+        "was": [change.was for change in changes],
+    }
 
 
 def _row(said: Said, envelopes: Envelopes) -> dict[str, Any]:

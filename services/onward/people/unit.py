@@ -3,14 +3,22 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 from uuid import UUID
 
 from onward.chassis.record import Received
 from onward.chassis.security.sealing import new_key, seal, seal_text
 from onward.contracts.contact import Contact, Identity
-from onward.people.domain import Joined, Known, Rekeyed, Said
-from onward.people.domain.said import REFERENCE, kind_of
+from onward.people.domain.changes import (
+    ContactChanges,
+    ContactJoined,
+    ContactKeptApart,
+    ContactReassigned,
+    PersonCreated,
+    SituationRevised,
+)
+from onward.people.domain.join import Known
+from onward.people.domain.said import REFERENCE, Said, kind_of
 
 Place: TypeAlias = tuple[int, int]
 """Partition and offset of a record."""
@@ -84,7 +92,7 @@ class Unit:
         self.envelopes = Envelopes(keys)
         self.added: dict[UUID, Said] = {}
         self.changed: dict[UUID, Said] = {}
-        self.rekeyed: list[Rekeyed] = []
+        self.reassigned: list[ContactReassigned] = []
         self._known: dict[UUID, dict[UUID, Said]] = {cluster: {} for cluster in clusters.values()}
         for cluster, said in known.items():
             self._known[cluster] = {one.contact_id: one for one in said}
@@ -115,20 +123,32 @@ class Unit:
         """All that is known in a cluster by now."""
         return self._known[cluster].values()
 
-    def take(self, joined: Joined) -> None:
-        """Remember what follows from a contact."""
-        known = self._known[self.clusters[joined.said.contact_id]]
+    def apply(self, joined: ContactChanges) -> None:
+        """Make the changes that follow from a contact of the batch."""
+        known = self._known[self.clusters[joined.contact.contact_id]]
+        for change in joined.changes:
+            known[change.contact.contact_id] = change.contact
+            match change:
+                case PersonCreated(contact) | ContactJoined(contact) | ContactKeptApart(contact):
+                    self._add(contact)
+                case ContactReassigned(contact):
+                    self._change(contact)
+                    self.reassigned.append(change)
+                case SituationRevised(contact):
+                    self._change(contact)
+                case _:
+                    assert_never(change)
+
+    def _add(self, contact: Said) -> None:
         self._recorded += 1
-        self.added[joined.said.contact_id] = joined.said
-        known[joined.said.contact_id] = joined.said
-        self._counts.update(joined.said.numbers)
+        self.added[contact.contact_id] = contact
+        self._counts.update(contact.numbers)
         self._crowded |= {
-            number for number in joined.said.numbers if kind_of(number) == REFERENCE and self._counts[number] >= CROWD
+            number for number in contact.numbers if kind_of(number) == REFERENCE and self._counts[number] >= CROWD
         }
-        for one in joined.changed:
-            (self.added if one.contact_id in self.added else self.changed)[one.contact_id] = one
-            known[one.contact_id] = one
-        self.rekeyed += joined.rekeyed
+
+    def _change(self, contact: Said) -> None:
+        (self.added if contact.contact_id in self.added else self.changed)[contact.contact_id] = contact
 
     def newly_crowded(self) -> list[str]:
         """References that tell nobody apart since a contact of this batch."""

@@ -12,9 +12,19 @@ from integration.people.people_stores import Shard, in_memory, make_keyring, mig
 from onward.contracts.contact import Consent, Contact
 from onward.contracts.outcome import Ignored, Outcome, Parked, Published
 from onward.contracts.situation import Situation
-from onward.people.domain import Joined
 from onward.people.unit import CROWD
-from unit.people.people_builders import File, a_contact, a_link, a_release, a_screening, an_answer, born, named, on_day
+from unit.people.people_builders import (
+    File,
+    Joined,
+    a_contact,
+    a_link,
+    a_release,
+    a_screening,
+    an_answer,
+    born,
+    named,
+    on_day,
+)
 from unit.people.test_people_in_any_order import contacts
 
 NOMS = "NOMS A1234BC"

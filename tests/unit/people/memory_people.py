@@ -6,8 +6,8 @@ from uuid import UUID
 from onward.chassis.record import Received
 from onward.contracts.contact import Contact
 from onward.people.adapters import connections, contacts_said
-from onward.people.domain import Said
 from onward.people.domain.groups import Node
+from onward.people.domain.said import Said
 from onward.people.places import place
 from onward.people.unit import Unit
 

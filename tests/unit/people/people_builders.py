@@ -1,7 +1,7 @@
 """Contacts as partners tell them, showing only what matters; and a file that takes them in some order."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,12 @@ from onward.contracts.identifiers import Identifier, IdentifierType
 from onward.contracts.ids import contact_id
 from onward.contracts.outcome import Ignored, Parked
 from onward.contracts.situation import Situation
-from onward.people.domain import Joined, Known, Said, join
+from onward.people.domain import join as domain
+from onward.people.domain.changes import ContactChanges, ContactReassigned
+from onward.people.domain.join import Known
+from onward.people.domain.said import Said
+from onward.people.domain.situations import Draft, situations_for
+from onward.people.domain.view import view
 
 PEPPER = b"a pepper for tests, thirty-two bytes or more"
 FIRST_DAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -110,6 +115,49 @@ def born(text: str) -> date:
     return date.fromisoformat(text)
 
 
+@dataclass(frozen=True, slots=True)
+class Reassigned:
+    """A contact that is about another person now."""
+
+    contact_id: UUID
+    person: str
+    was: str
+    because: UUID
+
+
+@dataclass(frozen=True)
+class Joined:
+    """What one contact changed, and the situations that follow."""
+
+    made: ContactChanges
+
+    @property
+    def said(self) -> Said:
+        return self.made.contact
+
+    @property
+    def drafts(self) -> tuple[Draft, ...]:
+        return situations_for(self.made)
+
+    @property
+    def result(self) -> str:
+        return self.made.result
+
+    @property
+    def rekeyed(self) -> tuple[Reassigned, ...]:
+        return tuple(
+            Reassigned(change.contact.contact_id, change.contact.person, change.was, change.because)
+            for change in self.made.changes
+            if isinstance(change, ContactReassigned)
+        )
+
+
+def join(contact: Contact, known: Known, *, pepper: bytes) -> Joined | Ignored | Parked:
+    """What would follow from a contact."""
+    made = domain.join(contact, known, pepper=pepper)
+    return Joined(made) if isinstance(made, ContactChanges) else made
+
+
 class File:
     """What is remembered of everybody: is told of contacts one by one, as a store would have them joined."""
 
@@ -128,7 +176,7 @@ class File:
         """Take a contact, or park it."""
         joined = self.join(contact)
         if isinstance(joined, Joined):
-            self.said |= {one.contact_id: one for one in (joined.said, *joined.changed)}
+            self.said |= {change.contact.contact_id: change.contact for change in joined.made.changes}
             self.was += [(one.was, one.person) for one in joined.rekeyed]
         return joined
 
@@ -167,8 +215,6 @@ def seen_last(file: File) -> dict[frozenset[UUID], dict[str, Any]]:
 
 def view_of(probe: Said, theirs: Iterable[Said]) -> dict[str, Any]:
     """Facts and consents as seen from just after *probe*."""
-    from onward.people.domain.view import view  # noqa: PLC0415 - looked at from inside, here only
-
     after = replace(probe, contact_id=named("a last look"), occurred_at=probe.occurred_at + timedelta(days=1))
     everything = sorted(theirs, key=lambda one: one.order)
     seen = view(after, everything, person="", upto=max(one.recorded for one in everything))

@@ -9,7 +9,8 @@ import pytest
 from onward.contracts.contact import Contact
 from onward.contracts.outcome import Parked
 from onward.intake.partners import read
-from onward.people.domain.join import Joined, Known, join
+from onward.people.domain.join import Known
+from unit.people.people_builders import Joined, join
 
 PEPPER = b"p" * 32
 ARRIVED = datetime(2026, 3, 3, 8, tzinfo=UTC)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.people.domain import said_in
 from onward.people.domain.contradiction import Told, contradict, nothing_differs, told_by
+from onward.people.domain.said import said_in
 from unit.people.people_builders import PEPPER, a_contact, born
 
 Person = Mapping[str, Any]

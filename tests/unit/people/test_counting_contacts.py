@@ -5,9 +5,8 @@ from random import Random
 import pytest
 
 from onward.contracts.contact import Contact
-from onward.people.domain import join, known_from_facts
-from onward.people.domain.join import Joined
-from unit.people.people_builders import PEPPER, File, a_contact, a_link, named, on_day
+from onward.people.domain.join import known_from_facts
+from unit.people.people_builders import PEPPER, File, Joined, a_contact, a_link, join, named, on_day
 
 NOMS, CRN = "NOMS A1234BC", "CRN X111111"
 COUNT = "person.contacts_90_days"

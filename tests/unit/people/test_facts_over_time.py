@@ -7,14 +7,16 @@ import pytest
 
 from onward.contracts.contact import Consent
 from onward.contracts.ids import derived_id
-from onward.people.domain import Joined, join, known_from_facts
+from onward.people.domain.join import known_from_facts
 from unit.people.people_builders import (
     PEPPER,
     File,
+    Joined,
     a_contact,
     a_link,
     a_release,
     a_screening,
+    join,
     named,
     on_day,
 )

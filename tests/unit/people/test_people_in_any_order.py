@@ -13,9 +13,21 @@ from hypothesis import strategies as st
 from onward.contracts.contact import Consent, Contact
 from onward.contracts.facts import FACTS
 from onward.contracts.situation import Situation
-from onward.people.domain import Joined, Known, join
-from onward.people.domain.view import draft, view
-from unit.people.people_builders import PEPPER, File, a_contact, a_link, an_answer, born, on_day, seen_last
+from onward.people.domain.join import Known
+from onward.people.domain.situations import draft
+from onward.people.domain.view import view
+from unit.people.people_builders import (
+    PEPPER,
+    File,
+    Joined,
+    a_contact,
+    a_link,
+    an_answer,
+    born,
+    join,
+    on_day,
+    seen_last,
+)
 
 NUMBERS = ("NOMS A1234BC", "NOMS A9999ZZ", "CRN X111111", "CRN X222222", "PNC 2002/0073319Z", "NHS 9434765919")
 NAMES = (None, "Anne Test-One", "Ann Test One", "Bert Test-Two", "Carla Proof")

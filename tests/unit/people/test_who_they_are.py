@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from onward.contracts.contact import Contact, Identity
-from onward.people.domain import Draft
 from onward.people.domain.age import age_from_statement
+from onward.people.domain.situations import Draft
 from unit.people.people_builders import File, a_contact, a_link, a_release, a_screening, born, number, on_day
 
 NOMS = "NOMS A1234BC"

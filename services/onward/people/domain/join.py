@@ -1,9 +1,8 @@
-"""A contact in, situations out."""
+"""A contact, and what it changes: whom it is about, and which others it shows in a new light."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
 from onward.contracts.contact import Contact
@@ -11,16 +10,17 @@ from onward.contracts.facts import FACTS_ADAPTER, Facts
 from onward.contracts.ids import derived_id, pseudonym
 from onward.contracts.outcome import Ignored, Parked
 from onward.people.domain.answering import believed, misplaced
+from onward.people.domain.changes import (
+    ContactChanges,
+    ContactJoined,
+    ContactKeptApart,
+    ContactReassigned,
+    PersonCreated,
+    SituationRevised,
+)
 from onward.people.domain.said import NOBODY, TOLD, Said, said_in
-from onward.people.domain.view import Draft, draft, view
+from onward.people.domain.view import View, view
 from onward.people.domain.who import calm, persons
-
-Result = Literal["new_person", "known_person", "kept_apart", "rekeyed"]
-"""
-What a joined contact is counted as.
-
-`kept_apart`: it shares a number or a reference with others, and yet joins nobody, because they contradict each other.
-"""
 
 OTHER_CONTENT = Parked(
     "same_id_other_content",
@@ -42,49 +42,25 @@ class Known:
     """References on so many contacts that they tell nobody apart."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rekeyed:
-    """A contact that is now known to be about another person than it was."""
-
-    contact_id: UUID
-    person: str
-    was: str
-    because: UUID
-    """The contact that brought it about."""
+def join(contact: Contact, known: Known, *, pepper: bytes) -> ContactChanges | Ignored | Parked:
+    """As `changes_of_contact`, for a contact that is not read yet."""
+    return changes_of_contact(
+        said_in(contact, recorded=known.recorded, pepper=pepper, crowded=known.crowded), known, pepper=pepper
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """What follows from a contact."""
-
-    said: Said
-    """The contact, to be remembered."""
-    drafts: tuple[Draft, ...]
-    """Its own situation first; then those that it shows in a new light."""
-    changed: tuple[Said, ...]
-    """Contacts remembered before that are about another person now, or are sent round again."""
-    rekeyed: tuple[Rekeyed, ...]
-    result: Result
-
-
-def join(contact: Contact, known: Known, *, pepper: bytes) -> Joined | Ignored | Parked:
+def changes_of_contact(said: Said, known: Known, *, pepper: bytes) -> ContactChanges | Ignored | Parked:
     """
-    Join a contact with what is known of its person, as of its event; of standing facts, with the newest word.
+    What a contact changes: it is joined with what is known of its person, and may show other contacts in a new light.
 
-    A contact that tells of an earlier time, or of a link between records, may show the latest contact of a person in a
-    new light: that one is then sent round again as a new revision.
+    A contact that tells of an earlier time, or of a link between records, may change what is known at the latest
+    contact of a person: that one is then sent round again as a new revision.
 
     Returns:
         `Ignored("repeat")` for a contact that was taken before, `Parked("same_id_other_content")` for another under its
         id; `Parked("unknown_question")` for an answer to what its partner was not asked, `"identifier_conflict"` for
         one that is about somebody else than the person who was asked about.
     """
-    said = said_in(contact, recorded=known.recorded, pepper=pepper, crowded=known.crowded)
-    return add(said, known, pepper=pepper)
-
-
-def add(said: Said, known: Known, *, pepper: bytes) -> Joined | Ignored | Parked:
-    """As `join`, for a contact that was read already, with its place in the order of arrival."""
     before = next((one for one in known.said if one.contact_id == said.contact_id), None)
     if before is not None:
         return Ignored("repeat") if said.says_what(before) else OTHER_CONTENT
@@ -96,29 +72,39 @@ def add(said: Said, known: Known, *, pepper: bytes) -> Joined | Ignored | Parked
     people = _people(said, known.said, pepper)
     person, contacts = _found(said, people)
     said = replace(said, person=person, gave=person if len(contacts) == 1 else "")
-    drafts = [draft(said, view(said, contacts, person=person, upto=said.recorded), revision=1)]
-    changed = {
+    reassigned = _reassigned(known.said, people, because=said)
+    stands = {change.contact.contact_id: change.contact for change in reassigned}
+    seen_anew = (_seen_anew(theirs, known, person=key, upto=said.recorded) for key, theirs in people.items())
+    revised = [
+        SituationRevised(
+            replace(stands.get(latest.contact_id, latest), person=seen.person, revision=latest.revision + 1), seen
+        )
+        for latest, seen in filter(None, seen_anew)
+    ]
+    return ContactChanges((_recorded(said, contacts, known.said), *reassigned, *revised), people)
+
+
+def _recorded(
+    said: Said, contacts: Sequence[Said], known: Sequence[Said]
+) -> PersonCreated | ContactJoined | ContactKeptApart:
+    if len(contacts) > 1:
+        return ContactJoined(said)
+    return ContactKeptApart(said) if _is_connected(said, known) else PersonCreated(said)
+
+
+def _reassigned(
+    known: Iterable[Said], people: Mapping[str, Sequence[Said]], *, because: Said
+) -> tuple[ContactReassigned, ...]:
+    """The contacts remembered before that are about another person now."""
+    now = {
         one.contact_id: replace(one, person=key, gave=key if one is _first(contacts) else one.gave)
         for key, contacts in people.items()
         for one in contacts
-        if one.person != key and one.contact_id != said.contact_id
+        if one.person != key and one.contact_id != because.contact_id
     }
-    rekeyed = tuple(
-        Rekeyed(one.contact_id, changed[one.contact_id].person, one.person, said.contact_id)
-        for one in known.said
-        if one.contact_id in changed
+    return tuple(
+        ContactReassigned(now[one.contact_id], one.person, because.contact_id) for one in known if one.contact_id in now
     )
-    for key, theirs in people.items():
-        if again := _again(theirs, known, person=key, upto=said.recorded):
-            drafts.append(again)
-            latest = again.situation
-            one = next(one for one in theirs if one.contact_id == latest.contact_id)
-            one = changed.get(one.contact_id, one)
-            changed[one.contact_id] = replace(one, person=key, revision=latest.revision)
-    result: Result = "rekeyed" if rekeyed else "known_person" if len(contacts) > 1 else "new_person"
-    if result == "new_person" and _is_connected(said, known.said):
-        result = "kept_apart"
-    return Joined(said, tuple(drafts), tuple(changed.values()), rekeyed, result)
 
 
 def known_from_facts(contact: Contact, facts: Facts, *, at: datetime, pepper: bytes) -> Known:
@@ -191,8 +177,8 @@ def _first(contacts: Iterable[Said]) -> Said:
     return min(contacts, key=lambda one: one.recorded)
 
 
-def _again(contacts: Sequence[Said], known: Known, *, person: str, upto: int) -> Draft | None:
-    """The person's latest contact once more, if it was sent before and is seen otherwise now."""
+def _seen_anew(contacts: Sequence[Said], known: Known, *, person: str, upto: int) -> tuple[Said, View] | None:
+    """The person's latest contact with what is known at it, if it was sent before and that is not what it was."""
     latest = next((one for one in reversed(contacts) if not one.declared), None)
     if latest is None or not latest.person:
         return None
@@ -201,6 +187,4 @@ def _again(contacts: Sequence[Said], known: Known, *, person: str, upto: int) ->
         return None
     before.sort(key=lambda one: one.order)
     seen = view(latest, contacts, person=person, upto=upto)
-    if seen == view(latest, before, person=latest.person, upto=upto):
-        return None
-    return draft(latest, seen, revision=latest.revision + 1)
+    return None if seen == view(latest, before, person=latest.person, upto=upto) else (latest, seen)

@@ -12,9 +12,7 @@ from typing import Any
 from onward.calendar.times import london_day
 from onward.contracts.contact import Consent, Identity
 from onward.contracts.facts import FACTS, Facts
-from onward.contracts.identifiers import STRENGTH, Identifier
-from onward.contracts.ids import derived_id
-from onward.contracts.situation import Situation
+from onward.contracts.identifiers import Identifier
 from onward.people.domain.age import age_from_birth, age_from_statement
 from onward.people.domain.counts import counts
 from onward.people.domain.said import NOBODY, Said, in_order
@@ -28,6 +26,8 @@ _MOST_KEYS = 32
 _BY_CODE = "registrations"
 """The one fact that is a list: each code on it is a statement of its own."""
 _AGE = "person.age"
+IDENTITY_FIELDS = ("name", "date_of_birth", "phone", "email")
+"""What names a person or reaches them, beside the address, which is two fields, and identifiers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +42,6 @@ class View:
     identity: Identity
     formerly: tuple[str, ...] = field(compare=False)
     """Not compared: the contact that joins two persons brings it itself, and nothing else need go round for it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A situation that names nobody, and what is to be sealed into it."""
-
-    situation: Situation
-    identity: Identity
-    references: dict[str, str]
-    """How each partner that knows the person refers to them, in the clear."""
 
 
 def view(said: Said, contacts: Iterable[Said], *, person: str, upto: int) -> View:
@@ -77,30 +67,6 @@ def view(said: Said, contacts: Iterable[Said], *, person: str, upto: int) -> Vie
         consents=_consents([*seen, *later]),
         identity=identity,
         formerly=_formerly((*known, said), person),
-    )
-
-
-def draft(said: Said, seen: View, *, revision: int) -> Draft:
-    """The situation of a contact; its id is derived from the contact and the revision."""
-    return Draft(
-        Situation(
-            situation_id=derived_id("situation", str(said.contact_id), str(revision)),
-            contact_id=said.contact_id,
-            revision=revision,
-            person=seen.person,
-            formerly=seen.formerly,
-            source=said.source,
-            type=said.type,
-            occurred_at=said.occurred_at,
-            received_at=said.received_at,
-            in_reply_to=said.in_reply_to,
-            facts=seen.facts,
-            observed=seen.observed,
-            consents=seen.consents,
-            identity_fields=_field_names(seen.identity),
-        ),
-        seen.identity,
-        seen.references,
     )
 
 
@@ -176,15 +142,6 @@ def _identity(seen: Sequence[Said]) -> Identity:
         if one.address or one.postcode:
             # They are one thing: a new address never keeps the postcode of the old one.
             newest |= {"address": one.address, "postcode": one.postcode}
-        newest |= {name: value for name in _FIELDS if (value := getattr(one, name))}
+        newest |= {name: value for name in IDENTITY_FIELDS if (value := getattr(one, name))}
         identifiers |= dict.fromkeys(one.identifiers)
     return Identity(**newest, identifiers=in_order(identifiers))
-
-
-_FIELDS = ("name", "date_of_birth", "phone", "email")
-
-
-def _field_names(identity: Identity) -> tuple[str, ...]:
-    named = [name for name in (*_FIELDS, "address", "postcode") if getattr(identity, name)]
-    kinds = {identifier.type for identifier in identity.identifiers}
-    return (*named, *(f"identifiers.{kind}" for kind in STRENGTH if kind in kinds))

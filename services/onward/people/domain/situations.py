@@ -1,0 +1,80 @@
+"""The situations that a contact leads to: what the rules see, with what is to be sealed into it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import assert_never
+
+from onward.contracts.contact import Identity
+from onward.contracts.identifiers import STRENGTH
+from onward.contracts.ids import derived_id
+from onward.contracts.situation import Situation
+from onward.people.domain.changes import (
+    Change,
+    ContactChanges,
+    ContactJoined,
+    ContactKeptApart,
+    ContactReassigned,
+    PersonCreated,
+    SituationRevised,
+)
+from onward.people.domain.said import Said
+from onward.people.domain.view import IDENTITY_FIELDS, View, view
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A situation that names nobody, and what is to be sealed into it."""
+
+    situation: Situation
+    identity: Identity
+    references: dict[str, str]
+    """How each partner that knows the person refers to them, in the clear."""
+
+
+def situations_for(joined: ContactChanges) -> tuple[Draft, ...]:
+    """The situations that follow: the contact's own first, then those that it shows in a new light."""
+    drafts = (_situation_for(change, joined.people) for change in joined.changes)
+    return tuple(draft for draft in drafts if draft is not None)
+
+
+def _situation_for(change: Change, people: Mapping[str, Sequence[Said]]) -> Draft | None:
+    match change:
+        case PersonCreated(contact) | ContactJoined(contact) | ContactKeptApart(contact):
+            seen = view(contact, people[contact.person], person=contact.person, upto=contact.recorded)
+        case SituationRevised(contact, seen):
+            pass
+        case ContactReassigned():
+            return None  # the person's latest contact goes round again, where this changes what is known at it
+        case _:
+            assert_never(change)
+    return draft(contact, seen, revision=contact.revision)
+
+
+def draft(said: Said, seen: View, *, revision: int) -> Draft:
+    """The situation of a contact; its id is derived from the contact and the revision."""
+    return Draft(
+        Situation(
+            situation_id=derived_id("situation", str(said.contact_id), str(revision)),
+            contact_id=said.contact_id,
+            revision=revision,
+            person=seen.person,
+            formerly=seen.formerly,
+            source=said.source,
+            type=said.type,
+            occurred_at=said.occurred_at,
+            received_at=said.received_at,
+            in_reply_to=said.in_reply_to,
+            facts=seen.facts,
+            observed=seen.observed,
+            consents=seen.consents,
+            identity_fields=_field_names(seen.identity),
+        ),
+        seen.identity,
+        seen.references,
+    )
+
+
+def _field_names(identity: Identity) -> tuple[str, ...]:
+    named = [name for name in (*IDENTITY_FIELDS, "address", "postcode") if getattr(identity, name)]
+    kinds = {identifier.type for identifier in identity.identifiers}
+    return (*named, *(f"identifiers.{kind}" for kind in STRENGTH if kind in kinds))
