@@ -32,7 +32,7 @@ CONSENT_WITHDRAWN = '''
 class ConsentWithdrawn:
     """A person takes back their consent."""
 
-    contact: Said
+    contact: RememberedContact
 
 
 Change: TypeAlias = ConsentWithdrawn | PersonCreated'''
@@ -66,7 +66,7 @@ def test_a_new_change_of_what_is_known_passes_no_type_check_until_store_situatio
     tmp_path: Path,
 ) -> None:
     package = copied(tmp_path)
-    files = tuple(f"onward/people/{file}.py" for file in ("domain/changes", "domain/situations", "unit"))
+    files = tuple(f"onward/people/{file}.py" for file in ("domain/changes", "domain/situations", "unit_of_work"))
     changes = package / "people" / "domain" / "changes.py"
     planted = changes.read_text().replace("\n\nChange: TypeAlias = PersonCreated", CONSENT_WITHDRAWN)
     assert planted != changes.read_text()

@@ -13,7 +13,7 @@ from onward.diagnostics.json_text import pointer
 from onward.directory.model import Directory
 from onward.dispatch.domain import disclose
 from onward.intake.partners import near_type, read, understand, unknown_type
-from onward.people.domain.join import Known, join, known_from_facts
+from onward.people.domain.join import KnownContacts, join, known_from_facts
 from onward.people.domain.situations import Draft, situations_for
 from onward.routing.domain.decide import decide
 from onward.routing.domain.language import RuleSet
@@ -84,18 +84,18 @@ def _joined(contact: Contact, earlier: Earlier) -> Draft | Parked:
     return joined if isinstance(joined, Parked) else situations_for(joined)[0]
 
 
-def _known(contact: Contact, earlier: Earlier) -> Known:
+def _known(contact: Contact, earlier: Earlier) -> KnownContacts:
     """What was said before, as one earlier contact: the one that was asked about, if this one is an answer."""
     if earlier == Earlier() and contact.in_reply_to is None:
-        return Known()
+        return KnownContacts()
     known = known_from_facts(contact, dict(earlier.facts), at=contact.occurred_at, pepper=_PEPPER)
     told = replace(
-        known.said[0],
-        contact_id=contact.in_reply_to or known.said[0].contact_id,
+        known.contacts[0],
+        contact_id=contact.in_reply_to or known.contacts[0].contact_id,
         identity=earlier.identity,
         consents=earlier.consents,
     )
-    return replace(known, said=(told,))
+    return replace(known, contacts=(told,))
 
 
 def _decided(contact: Contact, draft: Draft, rules: RuleSet, directory: Directory) -> TriedContact:

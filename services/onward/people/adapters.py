@@ -14,11 +14,11 @@ from onward.chassis.record import Received
 from onward.chassis.security import keyring
 from onward.contracts.contact import Contact
 from onward.people import rows
+from onward.people.clusters import ClusterAssignment, assign_clusters
 from onward.people.domain.groups import Node
-from onward.people.domain.said import Said, nodes_of, said_in
-from onward.people.keys import persons_concerned
-from onward.people.places import Places, place
-from onward.people.unit import Place, Unit, place_of
+from onward.people.domain.join import person_key
+from onward.people.domain.remembered import RememberedContact, nodes_of, remember
+from onward.people.unit_of_work import RecordPosition, UnitOfWork, position_of
 
 MIGRATIONS = "onward.people:sql"
 """The package resource folder with the schema's SQL."""
@@ -42,22 +42,22 @@ class PostgresPeople:
         self._pepper = pepper
         self._master = master
 
-    async def load(self, connection: psycopg.AsyncConnection[Any], records: Sequence[Received[Contact]]) -> Unit:
+    async def load(self, connection: psycopg.AsyncConnection[Any], records: Sequence[Received[Contact]]) -> UnitOfWork:
         """All that is connected with the contacts of *records*, and the keys of all persons they may be about."""
         batch = contacts_said(records, self._pepper)
         async with connection.cursor(row_factory=tuple_row) as cursor:
-            batch, clusters, crowded = await _hold(cursor, batch)
+            batch, clusters, too_common = await _hold(cursor, batch)
             await cursor.execute(_query("load"), {"clusters": sorted(set(clusters.values()))})
             found = [rows.Row(*row) for row in await cursor.fetchall()]
             await cursor.execute(_query("number"))
             (recorded,) = await cursor.fetchone() or (1,)
         before = ((row.person, row.contact_id) for row in found)
-        concerned = persons_concerned(before, clusters, pepper=self._pepper)
+        concerned = _persons_concerned(before, clusters, pepper=self._pepper)
         keys = await keyring.keys_for(connection, concerned, master=self._master)
         known = rows.read(found, keys)
-        return Unit(known, batch, clusters=clusters, recorded=recorded, keys=keys, crowded=crowded)
+        return UnitOfWork(known, batch, clusters=clusters, recorded=recorded, keys=keys, too_common=too_common)
 
-    async def save(self, connection: psycopg.AsyncConnection[Any], unit: Unit) -> None:
+    async def save(self, connection: psycopg.AsyncConnection[Any], unit: UnitOfWork) -> None:
         """Remember what was said, and what it changed of what was said before."""
         # Rows are sealed as they are written, which may make a key for a person too.
         added = rows.added(unit.added.values(), clusters=unit.clusters, envelopes=unit.envelopes)
@@ -71,13 +71,13 @@ class PostgresPeople:
                 await cursor.execute(_query("change"), {"rows": changed})
             if unit.reassigned:
                 await cursor.execute(_query("rekey"), rows.reassigned(unit.reassigned))
-            if crowded := unit.newly_crowded():
-                await cursor.execute(_query("crowd"), {"numbers": crowded})
+            if too_common := unit.newly_too_common():
+                await cursor.execute(_query("crowd"), {"numbers": too_common})
 
 
 async def _hold(
-    cursor: psycopg.AsyncCursor[Any], batch: dict[Place, Said]
-) -> tuple[dict[Place, Said], Mapping[UUID, UUID], frozenset[str]]:
+    cursor: psycopg.AsyncCursor[Any], batch: dict[RecordPosition, RememberedContact]
+) -> tuple[dict[RecordPosition, RememberedContact], Mapping[UUID, UUID], frozenset[str]]:
     """
     Find where the batch belongs, make what is missing, and lock it.
 
@@ -85,19 +85,21 @@ async def _hold(
     """
     ours: set[UUID] = set()
     while True:
-        found, crowded = await _find(cursor, batch.values())
-        if crowded:
-            batch = {where: _without(one, crowded) for where, one in batch.items()}
-        places = place(connections(batch), found)
-        await cursor.execute(_query("lock"), {"clusters": list(places.existing)})
-        if len(await cursor.fetchall()) < len(places.existing):
+        found, too_common = await _find(cursor, batch.values())
+        if too_common:
+            batch = {where: _without(one, too_common) for where, one in batch.items()}
+        assigned = assign_clusters(connections(batch), found)
+        await cursor.execute(_query("lock"), {"clusters": list(assigned.existing)})
+        if len(await cursor.fetchall()) < len(assigned.existing):
             continue
-        if await _make(cursor, places, ours):
-            return batch, places.of, crowded
-        ours.update(places.made)
+        if await _make(cursor, assigned, ours):
+            return batch, assigned.of, too_common
+        ours.update(assigned.made)
 
 
-async def _find(cursor: psycopg.AsyncCursor[Any], batch: Iterable[Said]) -> tuple[dict[Node, UUID], frozenset[str]]:
+async def _find(
+    cursor: psycopg.AsyncCursor[Any], batch: Iterable[RememberedContact]
+) -> tuple[dict[Node, UUID], frozenset[str]]:
     nodes = {node for one in batch for node in nodes_of(one)}
     # One text each, which the driver passes on as it is: both are made of hexadecimal digits.
     wanted = {
@@ -106,41 +108,44 @@ async def _find(cursor: psycopg.AsyncCursor[Any], batch: Iterable[Said]) -> tupl
     }
     await cursor.execute(_query("find"), wanted)
     found: dict[Node, UUID] = {}
-    crowded: set[str] = set()
+    too_common: set[str] = set()
     for number, contact, cluster, is_crowded in await cursor.fetchall():
         if is_crowded:
-            crowded.add(number)
+            too_common.add(number)
         else:
             found[contact or number] = cluster
-    return found, frozenset(crowded)
+    return found, frozenset(too_common)
 
 
-async def _make(cursor: psycopg.AsyncCursor[Any], places: Places, ours: set[UUID]) -> bool:
+async def _make(cursor: psycopg.AsyncCursor[Any], assigned: ClusterAssignment, ours: set[UUID]) -> bool:
     """Make clusters but *ours*, place numbers and merge; False when another batch was first with any of it."""
-    if places.made or places.numbers:
-        made = [cluster for cluster in places.made if cluster not in ours]
+    if assigned.made or assigned.numbers:
+        made = [cluster for cluster in assigned.made if cluster not in ours]
         new: dict[str, Any] = {
             "clusters": made,
-            "numbers": " ".join(places.numbers),
-            "places": list(places.numbers.values()),
+            "numbers": " ".join(assigned.numbers),
+            "places": list(assigned.numbers.values()),
         }
         await cursor.execute(_query("place"), new)
-        if await cursor.fetchone() != (len(made), len(places.numbers)):
+        if await cursor.fetchone() != (len(made), len(assigned.numbers)):
             return False
-    if places.merged:
-        merged: dict[str, list[Any]] = {"merged": list(places.merged), "kept": list(places.merged.values())}
+    if assigned.merged:
+        merged: dict[str, list[Any]] = {"merged": list(assigned.merged), "kept": list(assigned.merged.values())}
         await cursor.execute(_query("merge"), merged)
     return True
 
 
 def contacts_said(
-    records: Sequence[Received[Contact]], pepper: bytes, crowded: frozenset[str] = frozenset()
-) -> dict[Place, Said]:
-    """What the contacts of a batch say, by the place of their record; references that are *crowded* join nobody."""
-    return {place_of(record): said_in(record.body, recorded=0, pepper=pepper, crowded=crowded) for record in records}
+    records: Sequence[Received[Contact]], pepper: bytes, too_common: frozenset[str] = frozenset()
+) -> dict[RecordPosition, RememberedContact]:
+    """What the contacts of a batch say, by the place of their record; references that are *too_common* join nobody."""
+    return {
+        position_of(record): remember(record.body, recorded=0, pepper=pepper, too_common=too_common)
+        for record in records
+    }
 
 
-def connections(batch: Mapping[Place, Said]) -> dict[UUID, tuple[Node, ...]]:
+def connections(batch: Mapping[RecordPosition, RememberedContact]) -> dict[UUID, tuple[Node, ...]]:
     """What connects each contact of the batch: of two with one id, what connects either."""
     nodes: dict[UUID, tuple[Node, ...]] = {}
     for one in batch.values():
@@ -148,5 +153,22 @@ def connections(batch: Mapping[Place, Said]) -> dict[UUID, tuple[Node, ...]]:
     return nodes
 
 
-def _without(said: Said, crowded: frozenset[str]) -> Said:
-    return replace(said, numbers=tuple(number for number in said.numbers if number not in crowded))
+def _without(contact: RememberedContact, too_common: frozenset[str]) -> RememberedContact:
+    return replace(contact, numbers=tuple(number for number in contact.numbers if number not in too_common))
+
+
+def _persons_concerned(known: Iterable[tuple[str, UUID]], batch: Iterable[UUID], *, pepper: bytes) -> set[str]:
+    """
+    Every person that taking a batch can lead to, whoever turns out to be whom, and whatever is parked on the way.
+
+    A person's name follows from the first of their contacts; which is the first is only known once all are taken.
+
+    Args:
+        known: Each contact that is connected with the batch, after the person it was about.
+        batch: The contacts to be taken.
+        pepper: The secret that pseudonyms are made with.
+    """
+    persons = {person_key(contact, pepper) for contact in batch}
+    for person, contact in known:
+        persons |= {person, person_key(contact, pepper)}
+    return persons

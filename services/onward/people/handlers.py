@@ -9,18 +9,18 @@ from onward.contracts.outcome import Outcome, Outgoing, Published
 from onward.contracts.situation import Situation
 from onward.people.domain.changes import ContactChanges
 from onward.people.domain.join import changes_of_contact
-from onward.people.domain.said import NOBODY
+from onward.people.domain.remembered import NOBODY
 from onward.people.domain.situations import Draft, situations_for
-from onward.people.unit import Unit
+from onward.people.unit_of_work import UnitOfWork
 
 
-def handle_contact(record: Received[Contact], unit: Unit, *, pepper: bytes) -> Outcome:
+def handle_contact(record: Received[Contact], unit: UnitOfWork, *, pepper: bytes) -> Outcome:
     """
     Publish the contact's situation, and those it shows in a new light, each with all that names anybody sealed.
 
     A contact taken before is ignored; another under its id is parked, and an answer that cannot be believed.
     """
-    joined = changes_of_contact(unit.said(record), unit.known(record.body.contact_id), pepper=pepper)
+    joined = changes_of_contact(unit.contact(record), unit.known(record.body.contact_id), pepper=pepper)
     if not isinstance(joined, ContactChanges):
         return joined
     messages = tuple(_sealed(draft, unit) for draft in situations_for(joined))
@@ -29,7 +29,7 @@ def handle_contact(record: Received[Contact], unit: Unit, *, pepper: bytes) -> O
     return Published(messages, joined.result)
 
 
-def _sealed(draft: Draft, unit: Unit) -> Outgoing[Situation]:
+def _sealed(draft: Draft, unit: UnitOfWork) -> Outgoing[Situation]:
     person = draft.situation.person
     sealed: dict[str, Any] = {}
     if draft.identity is not NOBODY:

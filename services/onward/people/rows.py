@@ -12,8 +12,8 @@ from onward.chassis.security.envelope import UnsealableError
 from onward.chassis.security.sealing import open_sealed, open_text
 from onward.contracts.contact import Consent, Identity
 from onward.people.domain.changes import ContactReassigned
-from onward.people.domain.said import NOBODY, Declared, Said
-from onward.people.unit import Envelopes
+from onward.people.domain.remembered import NOBODY, DeclaredLink, RememberedContact
+from onward.people.unit_of_work import Envelopes
 
 
 class Row(NamedTuple):
@@ -30,21 +30,21 @@ class Row(NamedTuple):
     said: str
 
 
-def read(rows: Iterable[Row], keys: Mapping[str, bytes]) -> dict[UUID, list[Said]]:
+def read(rows: Iterable[Row], keys: Mapping[str, bytes]) -> dict[UUID, list[RememberedContact]]:
     """What was said, by cluster, opened; what names a person whose key was destroyed is gone."""
     opened: dict[tuple[str, str | None], Identity] = {}
-    found: dict[UUID, list[Said]] = {}
+    found: dict[UUID, list[RememberedContact]] = {}
     for row in rows:
         # One identity told many times is one text: it is opened once.
         named = (row.person, row.sealed)
         identity = opened.get(named)
         if identity is None:
             identity = opened[named] = _open(keys.get(row.person), *named)
-        found.setdefault(row.cluster, []).append(_said(row, identity, keys.get(row.person)))
+        found.setdefault(row.cluster, []).append(_contact(row, identity, keys.get(row.person)))
     return found
 
 
-def added(said: Iterable[Said], *, clusters: Mapping[UUID, UUID], envelopes: Envelopes) -> str:
+def added(contacts: Iterable[RememberedContact], *, clusters: Mapping[UUID, UUID], envelopes: Envelopes) -> str:
     """The rows of `sql/queries/add.sql`."""
     rows = [
         {
@@ -54,14 +54,14 @@ def added(said: Iterable[Said], *, clusters: Mapping[UUID, UUID], envelopes: Env
             "occurred_at": one.occurred_at.isoformat(),
             "received_at": one.received_at.isoformat(),
         }
-        for one in said
+        for one in contacts
     ]
     return json.dumps(rows)
 
 
-def changed(said: Iterable[Said], *, envelopes: Envelopes) -> str:
+def changed(contacts: Iterable[RememberedContact], *, envelopes: Envelopes) -> str:
     """The rows of `sql/queries/change.sql`: all of a contact that can change."""
-    return json.dumps([_row(one, envelopes) for one in said])
+    return json.dumps([_row(one, envelopes) for one in contacts])
 
 
 def reassigned(changes: Sequence[ContactReassigned]) -> dict[str, list[object]]:
@@ -74,13 +74,13 @@ def reassigned(changes: Sequence[ContactReassigned]) -> dict[str, list[object]]:
     }
 
 
-def _row(said: Said, envelopes: Envelopes) -> dict[str, Any]:
+def _row(contact: RememberedContact, envelopes: Envelopes) -> dict[str, Any]:
     return {
-        "contact_id": str(said.contact_id),
-        "person": said.person,
-        "revision": said.revision,
-        "sealed": None if said.identity is NOBODY else envelopes.seal(said.person, said.identity),
-        "said": _rest(said, envelopes),
+        "contact_id": str(contact.contact_id),
+        "person": contact.person,
+        "revision": contact.revision,
+        "sealed": None if contact.identity is NOBODY else envelopes.seal(contact.person, contact.identity),
+        "said": _rest(contact, envelopes),
     }
 
 
@@ -94,31 +94,36 @@ def _open(key: bytes | None, person: str, sealed: str | None) -> Identity:
         return NOBODY
 
 
-def _rest(said: Said, envelopes: Envelopes) -> dict[str, Any]:
-    rest: dict[str, Any] = {"source": said.source, "type": said.type, "facts": said.facts, "numbers": said.numbers}
-    if said.reference:
-        rest["reference"] = _reference(said, envelopes)
-    if said.gave:
-        rest["gave"] = said.gave
-    if said.in_reply_to:
-        rest["in_reply_to"] = str(said.in_reply_to)
-    if said.shut:
+def _rest(contact: RememberedContact, envelopes: Envelopes) -> dict[str, Any]:
+    rest: dict[str, Any] = {
+        "source": contact.source,
+        "type": contact.type,
+        "facts": contact.facts,
+        "numbers": contact.numbers,
+    }
+    if contact.reference:
+        rest["reference"] = _reference(contact, envelopes)
+    if contact.gave_key:
+        rest["gave"] = contact.gave_key
+    if contact.in_reply_to:
+        rest["in_reply_to"] = str(contact.in_reply_to)
+    if contact.unreadable:
         rest["shut"] = True
-    if said.digests:
-        rest["digests"] = said.digests
-    if said.declared:
-        rest["declared"] = [[link.kind, link.kept, link.other] for link in said.declared]
-    if said.consents:
-        rest["consents"] = [consent.model_dump(mode="json") for consent in said.consents]
+    if contact.digests:
+        rest["digests"] = contact.digests
+    if contact.declared_links:
+        rest["declared"] = [[link.kind, link.kept, link.other] for link in contact.declared_links]
+    if contact.consents:
+        rest["consents"] = [consent.model_dump(mode="json") for consent in contact.consents]
     return rest
 
 
-def _reference(said: Said, envelopes: Envelopes) -> str | int:
+def _reference(contact: RememberedContact, envelopes: Envelopes) -> str | int:
     """A partner that refers to people by a number of theirs: its place in the sealed identity. Else sealed itself."""
-    values = [identifier.value for identifier in said.identity.identifiers]
-    if said.reference in values:
-        return values.index(said.reference)
-    return envelopes.seal_text(said.person, said.reference)
+    values = [identifier.value for identifier in contact.identity.identifiers]
+    if contact.reference in values:
+        return values.index(contact.reference)
+    return envelopes.seal_text(contact.person, contact.reference)
 
 
 def _referred(reference: str | int, row: Row, identity: Identity, key: bytes | None) -> str:
@@ -133,10 +138,10 @@ def _referred(reference: str | int, row: Row, identity: Identity, key: bytes | N
         return ""
 
 
-def _said(row: Row, identity: Identity, key: bytes | None) -> Said:
+def _contact(row: Row, identity: Identity, key: bytes | None) -> RememberedContact:
     rest: dict[str, Any] = from_json(row.said)
     answered = rest.get("in_reply_to")
-    return Said(
+    return RememberedContact(
         contact_id=row.contact_id,
         recorded=row.recorded,
         person=row.person,
@@ -147,12 +152,12 @@ def _said(row: Row, identity: Identity, key: bytes | None) -> Said:
         received_at=row.received_at.astimezone(UTC),
         in_reply_to=UUID(answered) if answered else None,
         numbers=tuple(rest["numbers"]),
-        declared=tuple(Declared(*link) for link in rest.get("declared", ())),
+        declared_links=tuple(DeclaredLink(*link) for link in rest.get("declared", ())),
         facts=rest["facts"],
         consents=tuple(Consent.model_validate(consent) for consent in rest.get("consents", ())),
         identity=identity,
-        shut=rest.get("shut", False) or (row.sealed is not None and identity is NOBODY),
+        unreadable=rest.get("shut", False) or (row.sealed is not None and identity is NOBODY),
         digests=tuple(rest.get("digests", ())),
         revision=row.revision,
-        gave=rest.get("gave", ""),
+        gave_key=rest.get("gave", ""),
     )

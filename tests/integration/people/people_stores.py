@@ -15,7 +15,7 @@ from onward.contracts.outcome import Outcome, Published
 from onward.contracts.situation import Situation
 from onward.people.adapters import PostgresPeople
 from onward.people.handlers import handle_contact
-from onward.people.unit import Unit
+from onward.people.unit_of_work import UnitOfWork
 from unit.people.memory_people import MemoryPeople
 from unit.people.people_builders import PEPPER
 
@@ -45,11 +45,11 @@ class Shard:
         async with await psycopg.AsyncConnection.connect(self.url, options="-c search_path=people") as connection:
             yield connection
 
-    async def load(self, connection: Any, contacts: Sequence[Contact]) -> Unit:
+    async def load(self, connection: Any, contacts: Sequence[Contact]) -> UnitOfWork:
         """The first half of a batch."""
-        return cast("Unit", await self.store.load(connection, received(contacts)))
+        return cast("UnitOfWork", await self.store.load(connection, received(contacts)))
 
-    def decide(self, contacts: Sequence[Contact], unit: Unit) -> list[Outcome]:
+    def decide(self, contacts: Sequence[Contact], unit: UnitOfWork) -> list[Outcome]:
         """The middle of a batch."""
         outcomes = [handle_contact(record, unit, pepper=PEPPER) for record in received(contacts)]
         self.keys |= unit.envelopes.keys

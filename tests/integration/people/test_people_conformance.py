@@ -12,7 +12,7 @@ from integration.people.people_stores import Shard, in_memory, make_keyring, mig
 from onward.contracts.contact import Consent, Contact
 from onward.contracts.outcome import Ignored, Outcome, Parked, Published
 from onward.contracts.situation import Situation
-from onward.people.unit import CROWD
+from onward.people.unit_of_work import TOO_COMMON_FROM
 from unit.people.people_builders import (
     File,
     Joined,
@@ -147,18 +147,18 @@ async def test_what_is_written_or_understood_alike_is_a_repeat(people: Shard) ->
     assert await people.take(first, reread, resent, later) == [Ignored("repeat")] * 4
 
 
-@pytest.mark.parametrize("at_once", [CROWD, 500])
+@pytest.mark.parametrize("at_once", [TOO_COMMON_FROM, 500])
 async def test_a_reference_on_a_crowd_of_contacts_is_not_followed_any_more(people: Shard, at_once: int) -> None:
-    crowd = [a_contact(f"contact {index}", reference="UNKNOWN", day=1 + index) for index in range(CROWD)]
+    crowd = [a_contact(f"contact {index}", reference="UNKNOWN", day=1 + index) for index in range(TOO_COMMON_FROM)]
     outcomes = await people.take(
         *crowd, a_contact("late", reference="UNKNOWN"), a_contact("later", reference="UNKNOWN", day=2), at_once=at_once
     )
-    assert len({situations(outcome)[0].person for outcome in outcomes[:CROWD]}) == 1
+    assert len({situations(outcome)[0].person for outcome in outcomes[:TOO_COMMON_FROM]}) == 1
     assert len({situations(outcome)[0].person for outcome in outcomes}) == 3
     again = a_contact("again", reference="UNKNOWN")
     async with people.transaction() as connection:
         unit = await people.load(connection, [again])
-    assert unit.known(again.contact_id).said == ()
+    assert unit.known(again.contact_id).contacts == ()
 
 
 @settings(max_examples=100, deadline=None)

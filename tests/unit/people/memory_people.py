@@ -6,10 +6,10 @@ from uuid import UUID
 from onward.chassis.record import Received
 from onward.contracts.contact import Contact
 from onward.people.adapters import connections, contacts_said
+from onward.people.clusters import assign_clusters
 from onward.people.domain.groups import Node
-from onward.people.domain.said import Said
-from onward.people.places import place
-from onward.people.unit import Unit
+from onward.people.domain.remembered import RememberedContact
+from onward.people.unit_of_work import UnitOfWork
 
 
 class MemoryPeople:
@@ -19,24 +19,26 @@ class MemoryPeople:
         """An empty store that makes pseudonyms with *pepper*."""
         self._pepper = pepper
         self._placed: dict[Node, UUID] = {}
-        self._known: dict[UUID, dict[UUID, Said]] = {}
+        self._known: dict[UUID, dict[UUID, RememberedContact]] = {}
         self._keys: dict[str, bytes] = {}
         self._recorded = 1
-        self._crowded: frozenset[str] = frozenset()
+        self._too_common: frozenset[str] = frozenset()
 
-    async def load(self, connection: object, records: Sequence[Received[Contact]]) -> Unit:
+    async def load(self, connection: object, records: Sequence[Received[Contact]]) -> UnitOfWork:
         """All that is connected with the contacts of *records*; *connection* is not used."""
         del connection
-        batch = contacts_said(records, self._pepper, self._crowded)
+        batch = contacts_said(records, self._pepper, self._too_common)
         nodes = connections(batch)
         found = {node: self._placed[node] for theirs in nodes.values() for node in theirs if node in self._placed}
-        places = place(nodes, found)
-        for old, kept in places.merged.items():
+        assigned = assign_clusters(nodes, found)
+        for old, kept in assigned.merged.items():
             self._known[kept] |= self._known.pop(old)
-        known = {cluster: list(self._known.get(cluster, {}).values()) for cluster in places.of.values()}
-        return Unit(known, batch, clusters=places.of, recorded=self._recorded, keys=self._keys, crowded=self._crowded)
+        known = {cluster: list(self._known.get(cluster, {}).values()) for cluster in assigned.of.values()}
+        return UnitOfWork(
+            known, batch, clusters=assigned.of, recorded=self._recorded, keys=self._keys, too_common=self._too_common
+        )
 
-    async def save(self, connection: object, unit: Unit) -> None:
+    async def save(self, connection: object, unit: UnitOfWork) -> None:
         """Remember what was said, and what it changed; *connection* is not used."""
         del connection
         for cluster in set(unit.clusters.values()):
@@ -45,4 +47,4 @@ class MemoryPeople:
                 self._placed |= dict.fromkeys((*one.connected, one.contact_id), cluster)
         self._keys |= unit.envelopes.made
         self._recorded = unit.recorded
-        self._crowded |= set(unit.newly_crowded())
+        self._too_common |= set(unit.newly_too_common())

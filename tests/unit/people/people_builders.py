@@ -13,8 +13,8 @@ from onward.contracts.outcome import Ignored, Parked
 from onward.contracts.situation import Situation
 from onward.people.domain import join as domain
 from onward.people.domain.changes import ContactChanges, ContactReassigned
-from onward.people.domain.join import Known
-from onward.people.domain.said import Said
+from onward.people.domain.join import KnownContacts
+from onward.people.domain.remembered import RememberedContact
 from onward.people.domain.situations import Draft, situations_for
 from onward.people.domain.view import view
 
@@ -132,7 +132,7 @@ class Joined:
     made: ContactChanges
 
     @property
-    def said(self) -> Said:
+    def said(self) -> RememberedContact:
         return self.made.contact
 
     @property
@@ -152,7 +152,7 @@ class Joined:
         )
 
 
-def join(contact: Contact, known: Known, *, pepper: bytes) -> Joined | Ignored | Parked:
+def join(contact: Contact, known: KnownContacts, *, pepper: bytes) -> Joined | Ignored | Parked:
     """What would follow from a contact."""
     made = domain.join(contact, known, pepper=pepper)
     return Joined(made) if isinstance(made, ContactChanges) else made
@@ -162,7 +162,7 @@ class File:
     """What is remembered of everybody: is told of contacts one by one, as a store would have them joined."""
 
     def __init__(self, *contacts: Contact) -> None:
-        self.said: dict[UUID, Said] = {}
+        self.said: dict[UUID, RememberedContact] = {}
         self.was: list[tuple[str, str]] = []
         for contact in contacts:
             self.offer(contact)
@@ -170,7 +170,7 @@ class File:
     def join(self, contact: Contact) -> Joined | Ignored | Parked:
         """What would follow from a contact."""
         recorded = 1 + max((one.recorded for one in self.said.values()), default=0)
-        return join(contact, Known(tuple(self.said.values()), recorded), pepper=PEPPER)
+        return join(contact, KnownContacts(tuple(self.said.values()), recorded), pepper=PEPPER)
 
     def offer(self, contact: Contact) -> Joined | Ignored | Parked:
         """Take a contact, or park it."""
@@ -213,7 +213,7 @@ def seen_last(file: File) -> dict[frozenset[UUID], dict[str, Any]]:
     return found
 
 
-def view_of(probe: Said, theirs: Iterable[Said]) -> dict[str, Any]:
+def view_of(probe: RememberedContact, theirs: Iterable[RememberedContact]) -> dict[str, Any]:
     """Facts and consents as seen from just after *probe*."""
     after = replace(probe, contact_id=named("a last look"), occurred_at=probe.occurred_at + timedelta(days=1))
     everything = sorted(theirs, key=lambda one: one.order)

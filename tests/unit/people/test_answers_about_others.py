@@ -9,7 +9,7 @@ import pytest
 from onward.contracts.contact import Contact
 from onward.contracts.outcome import Parked
 from onward.intake.partners import read
-from onward.people.domain.join import Known
+from onward.people.domain.join import KnownContacts
 from unit.people.people_builders import Joined, join
 
 PEPPER = b"p" * 32
@@ -35,7 +35,7 @@ def contact(body: dict[str, Any]) -> Contact:
 def answered(**more: Any) -> Joined | Parked:
     """What becomes of an answer to what custody was asked about the person of `ARREST`."""
     asked = contact(ARREST)
-    first = join(asked, Known(()), pepper=PEPPER)
+    first = join(asked, KnownContacts(()), pepper=PEPPER)
     assert isinstance(first, Joined)
     body = {
         "eventType": "facts.answered",
@@ -50,7 +50,7 @@ def answered(**more: Any) -> Joined | Parked:
         return told
     assert isinstance(told, tuple | list), told
     made = told[0].model_copy(update={"in_reply_to": asked.contact_id})
-    outcome = join(made, Known((first.said,)), pepper=PEPPER)
+    outcome = join(made, KnownContacts((first.said,)), pepper=PEPPER)
     assert isinstance(outcome, Joined | Parked), outcome
     return outcome
 

@@ -7,18 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.people.domain.contradiction import Told, contradict, nothing_differs, told_by
-from onward.people.domain.said import said_in
+from onward.people.domain.contradiction import Particulars, contradict, nothing_differs, particulars_of
+from onward.people.domain.remembered import remember
 from unit.people.people_builders import PEPPER, a_contact, born
 
 Person = Mapping[str, Any]
 
 
-def told(name: str = "", day: str = "", sex: str = "") -> Told:
+def told(name: str = "", day: str = "", sex: str = "") -> Particulars:
     contact = a_contact(
         "x", name=name or None, date_of_birth=born(day) if day else None, facts={"person.sex": sex} if sex else {}
     )
-    return told_by([said_in(contact, recorded=1, pepper=PEPPER)])
+    return particulars_of([remember(contact, recorded=1, pepper=PEPPER)])
 
 
 JOHN = ("John Test", "1970-03-12", "male")
@@ -68,7 +68,7 @@ def test_maybe_one_person(one: tuple[str, str, str], other: tuple[str, str, str]
 
 
 def test_of_several_names_and_days_one_that_agrees_is_enough() -> None:
-    both = Told(
+    both = Particulars(
         told("Jane Proof").names | told("Jane Married").names,
         told(day="1970-03-12").born | told(day="1988-11-02").born,
         frozenset({"female"}),
@@ -82,23 +82,23 @@ def parts(name: str) -> tuple[str, ...]:
 
 
 WORDS = st.sampled_from(["Anne", "Ann", "Bert", "Test", "One", "Katherine", "Catherine", "O'Neil", "de", ""])
-TOLD = st.builds(
-    Told,
+GIVEN_FACTS = st.builds(
+    Particulars,
     names=st.frozensets(st.lists(WORDS, min_size=1, max_size=3).map(lambda words: parts(" ".join(words))), max_size=2),
     born=st.frozensets(st.dates(min_value=born("0001-01-01")), max_size=2),
     sexes=st.frozensets(st.sampled_from(["female", "male"])),
 )
 
 
-@given(TOLD, TOLD)
-def test_it_makes_no_difference_who_is_asked_about_first(one: Told, other: Told) -> None:
+@given(GIVEN_FACTS, GIVEN_FACTS)
+def test_it_makes_no_difference_who_is_asked_about_first(one: Particulars, other: Particulars) -> None:
     assert contradict(one, other) == contradict(other, one)
     assert not contradict(one, one)
-    assert not contradict(one, Told())
+    assert not contradict(one, Particulars())
 
 
-@given(TOLD, TOLD)
-def test_where_nothing_differs_no_part_contradicts_another(one: Told, other: Told) -> None:
-    both = Told(one.names | other.names, one.born | other.born, one.sexes | other.sexes)
+@given(GIVEN_FACTS, GIVEN_FACTS)
+def test_where_nothing_differs_no_part_contradicts_another(one: Particulars, other: Particulars) -> None:
+    both = Particulars(one.names | other.names, one.born | other.born, one.sexes | other.sexes)
     if nothing_differs(both):
         assert not contradict(one, other)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from onward.contracts.contact import Consent, Contact
 from onward.contracts.facts import FACTS
 from onward.contracts.situation import Situation
-from onward.people.domain.join import Known
+from onward.people.domain.join import KnownContacts
 from onward.people.domain.situations import draft
 from onward.people.domain.view import view
 from unit.people.people_builders import (
@@ -163,7 +163,7 @@ def without_standing(situation: Situation) -> Situation:
 
 def own(file: File, contact: Contact) -> Situation:
     recorded = 1 + len(file.said)
-    joined = join(contact, Known(tuple(file.said.values()), recorded), pepper=PEPPER)
+    joined = join(contact, KnownContacts(tuple(file.said.values()), recorded), pepper=PEPPER)
     assert isinstance(joined, Joined)
     return joined.drafts[0].situation
 

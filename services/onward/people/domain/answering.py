@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from onward.contracts.outcome import Parked
-from onward.people.domain.contradiction import contradict, told_by
-from onward.people.domain.said import REFERENCE, Said, kind_of
+from onward.people.domain.contradiction import contradict, particulars_of
+from onward.people.domain.remembered import REFERENCE, RememberedContact, kind_of
 
 UNKNOWN_QUESTION = Parked(
     "unknown_question",
@@ -27,46 +27,50 @@ CONTRADICTS = Parked(
 )
 
 
-def misplaced(said: Said, joined: Collection[Said], known: Collection[Said]) -> Parked | None:
+def misplaced(
+    contact: RememberedContact, joined: Collection[RememberedContact], known: Collection[RememberedContact]
+) -> Parked | None:
     """
     Why an answer cannot be believed, if so.
 
     Args:
-        said: The answer, which names a contact that its partner was asked about.
+        contact: The answer, which names a contact that its partner was asked about.
         joined: The contacts of the person that it would be joined with, itself among them.
         known: All that is connected with it.
     """
-    asked = next((one for one in known if one.contact_id == said.in_reply_to), None)
+    asked = next((one for one in known if one.contact_id == contact.in_reply_to), None)
     if asked is None:
         return UNKNOWN_QUESTION
     theirs = [one for one in known if one.person == asked.person]
-    if contradict(told_by([said]), told_by(theirs)):
+    if contradict(particulars_of([contact]), particulars_of(theirs)):
         return CONTRADICTS
-    if _ids(joined) != _ids(theirs) | {said.contact_id} or _leads_elsewhere(said, theirs, known):
+    if _ids(joined) != _ids(theirs) | {contact.contact_id} or _leads_elsewhere(contact, theirs, known):
         return OF_ANOTHER
     return None
 
 
-def believed(said: Said) -> Said:
+def believed(contact: RememberedContact) -> RememberedContact:
     """
     An answer as it is remembered: known by what it answers, and by no number.
 
     Whatever it gives of these is known of its person already; a mistyped one must not join anybody later on.
     """
-    return replace(said, numbers=(), identity=said.identity.model_copy(update={"identifiers": ()}))
+    return replace(contact, numbers=(), identity=contact.identity.model_copy(update={"identifiers": ()}))
 
 
-def _leads_elsewhere(said: Said, theirs: Collection[Said], known: Iterable[Said]) -> bool:
+def _leads_elsewhere(
+    contact: RememberedContact, theirs: Collection[RememberedContact], known: Iterable[RememberedContact]
+) -> bool:
     """Whether it gives a number of somebody else's, none but new ones, or a reference that is new for this person."""
     ours = _ids(theirs)
     own = {number for one in theirs for number in one.connected}
     others = {number for one in known if one.contact_id not in ours for number in one.connected}
-    given = [number for number in said.numbers if kind_of(number) != REFERENCE]
-    if not (others - own).isdisjoint(said.numbers) or (given and own.isdisjoint(given)):
+    given = [number for number in contact.numbers if kind_of(number) != REFERENCE]
+    if not (others - own).isdisjoint(contact.numbers) or (given and own.isdisjoint(given)):
         return True
-    references = {one.reference for one in theirs if one.source == said.source and one.reference}
-    return bool(said.reference and references) and said.reference not in references
+    references = {one.reference for one in theirs if one.source == contact.source and one.reference}
+    return bool(contact.reference and references) and contact.reference not in references
 
 
-def _ids(contacts: Iterable[Said]) -> set[object]:
+def _ids(contacts: Iterable[RememberedContact]) -> set[object]:
     return {one.contact_id for one in contacts}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, assert_never, get_args
 from uuid import UUID
 
-from onward.people.domain.said import Said
+from onward.people.domain.remembered import RememberedContact
 from onward.people.domain.view import View
 
 Result: TypeAlias = Literal["rekeyed", "new_person", "known_person", "kept_apart"]
@@ -27,28 +27,28 @@ RESULTS: Final[tuple[Result, ...]] = get_args(Result)
 class PersonCreated:
     """A contact is about somebody of whom nothing was known."""
 
-    contact: Said
+    contact: RememberedContact
 
 
 @dataclass(frozen=True, slots=True)
 class ContactJoined:
     """A contact is about somebody known."""
 
-    contact: Said
+    contact: RememberedContact
 
 
 @dataclass(frozen=True, slots=True)
 class ContactKeptApart:
     """A contact shares a number or a reference with others and contradicts them: it is about a person of its own."""
 
-    contact: Said
+    contact: RememberedContact
 
 
 @dataclass(frozen=True, slots=True)
 class ContactReassigned:
     """A contact is now known to be about another person than it was: two were merged, or one was parted."""
 
-    contact: Said
+    contact: RememberedContact
     """As it is from now on."""
     was: str
     """The key of the person it was about."""
@@ -60,7 +60,7 @@ class ContactReassigned:
 class SituationRevised:
     """What is known at a person's latest contact is not what it was: the contact is sent round again."""
 
-    contact: Said
+    contact: RememberedContact
     """With its new revision."""
     seen: View
     """What is known at it now."""
@@ -75,11 +75,11 @@ class ContactChanges:
 
     changes: tuple[Change, ...]
     """First that it is remembered, then what it shows in a new light."""
-    people: Mapping[str, Sequence[Said]]
+    people: Mapping[str, Sequence[RememberedContact]]
     """Everybody concerned, by key, each with their contacts in the order of events: what situations are seen from."""
 
     @property
-    def contact(self) -> Said:
+    def contact(self) -> RememberedContact:
         """The contact itself, as it is remembered."""
         return self.changes[0].contact
 

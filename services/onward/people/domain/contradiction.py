@@ -12,7 +12,7 @@ from datetime import date
 from itertools import combinations
 from typing import TypeAlias, TypeVar
 
-from onward.people.domain.said import Said
+from onward.people.domain.remembered import RememberedContact
 
 T = TypeVar("T")
 
@@ -24,7 +24,7 @@ _MISSPELT_FROM = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Particulars:
     """What was said of somebody that a person has one of. Somebody may be known by several names, and mistyped days."""
 
     names: frozenset[Name] = frozenset()
@@ -32,18 +32,18 @@ class Told:
     sexes: frozenset[str] = frozenset()
 
 
-def told_by(said: Iterable[Said]) -> Told:
+def particulars_of(remembered: Iterable[RememberedContact]) -> Particulars:
     """What these contacts said."""
-    contacts = list(said)
+    contacts = list(remembered)
     names = {one.identity.name for one in contacts if one.identity.name}
-    return Told(
+    return Particulars(
         frozenset(_parts(name) for name in names),
         frozenset(one.identity.date_of_birth for one in contacts if one.identity.date_of_birth),
         frozenset(one.sex for one in contacts if one.sex),
     )
 
 
-def contradict(one: Told, other: Told) -> bool:
+def contradict(one: Particulars, other: Particulars) -> bool:
     """
     Whether these are two people, as far as name, date of birth and sex can say.
 
@@ -55,12 +55,12 @@ def contradict(one: Told, other: Told) -> bool:
     return differing > 1 or (differing == 1 and True not in agreed)
 
 
-def nothing_differs(told: Told) -> bool:
+def nothing_differs(particulars: Particulars) -> bool:
     """Whether no name, date or sex of one person differs from another: then no part of them contradicts another."""
     return not (
-        len(told.sexes) > 1
-        or any(not _same_day(*pair) for pair in combinations(told.born, 2))
-        or any(_same_name(*pair) is False for pair in combinations(told.names, 2))
+        len(particulars.sexes) > 1
+        or any(not _same_day(*pair) for pair in combinations(particulars.born, 2))
+        or any(_same_name(*pair) is False for pair in combinations(particulars.names, 2))
     )
 
 

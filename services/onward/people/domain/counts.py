@@ -5,27 +5,27 @@ from datetime import date, datetime, time
 
 from onward.calendar.times import LONDON, london_day
 from onward.contracts.facts import FACTS, Facts
-from onward.people.domain.said import TOLD, Said
+from onward.people.domain.remembered import GIVEN_FACTS, RememberedContact
 
 CONTACTS = "person.contacts_90_days"
 _DAYS = 90
 _MOST = FACTS[CONTACTS].kind.high  # type: ignore[union-attr]  # it is a whole number
 
 
-def counts(said: Said, seen: Iterable[Said]) -> Facts:
+def counts(contact: RememberedContact, seen: Iterable[RememberedContact]) -> Facts:
     """
-    How often the person came to notice in the 90 London days that end with the day of *said*.
+    How often the person came to notice in the 90 London days that end with the day of *contact*.
 
     Counted are the contacts *seen* from it, itself among them: those that happened at or before it. An answer to a
     question of ours is not counted, nor a partner's word on which records are one person's: nobody met anybody then.
     """
-    first = _start(london_day(said.occurred_at))
+    first = _start(london_day(contact.occurred_at))
     found = sum(one.occurred_at >= first and _is_a_meeting(one) for one in seen)
     return {CONTACTS: min(found, _MOST)}
 
 
-def _is_a_meeting(one: Said) -> bool:
-    return one.in_reply_to is None and not one.declared and one.source != TOLD
+def _is_a_meeting(one: RememberedContact) -> bool:
+    return one.in_reply_to is None and not one.declared_links and one.source != GIVEN_FACTS
 
 
 def _start(day: date) -> datetime:

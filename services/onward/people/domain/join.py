@@ -18,9 +18,9 @@ from onward.people.domain.changes import (
     PersonCreated,
     SituationRevised,
 )
-from onward.people.domain.said import NOBODY, TOLD, Said, said_in
+from onward.people.domain.identity_resolution import is_consistent, persons
+from onward.people.domain.remembered import GIVEN_FACTS, NOBODY, RememberedContact, remember
 from onward.people.domain.view import View, view
-from onward.people.domain.who import calm, persons
 
 OTHER_CONTENT = Parked(
     "same_id_other_content",
@@ -31,25 +31,27 @@ OTHER_CONTENT = Parked(
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownContacts:
     """What the store found that bears on one contact."""
 
-    said: Sequence[Said] = ()
+    contacts: Sequence[RememberedContact] = ()
     """Every contact connected with it, through any number of shared numbers and answers; it may hold others too."""
     recorded: int = 1
-    """The contact's place in the order of arrival, above that of every contact in `said`."""
-    crowded: frozenset[str] = frozenset()
+    """The contact's place in the order of arrival, above that of every contact in `contacts`."""
+    too_common: frozenset[str] = frozenset()
     """References on so many contacts that they tell nobody apart."""
 
 
-def join(contact: Contact, known: Known, *, pepper: bytes) -> ContactChanges | Ignored | Parked:
+def join(contact: Contact, known: KnownContacts, *, pepper: bytes) -> ContactChanges | Ignored | Parked:
     """As `changes_of_contact`, for a contact that is not read yet."""
     return changes_of_contact(
-        said_in(contact, recorded=known.recorded, pepper=pepper, crowded=known.crowded), known, pepper=pepper
+        remember(contact, recorded=known.recorded, pepper=pepper, too_common=known.too_common), known, pepper=pepper
     )
 
 
-def changes_of_contact(said: Said, known: Known, *, pepper: bytes) -> ContactChanges | Ignored | Parked:
+def changes_of_contact(
+    contact: RememberedContact, known: KnownContacts, *, pepper: bytes
+) -> ContactChanges | Ignored | Parked:
     """
     What a contact changes: it is joined with what is known of its person, and may show other contacts in a new light.
 
@@ -61,43 +63,43 @@ def changes_of_contact(said: Said, known: Known, *, pepper: bytes) -> ContactCha
         id; `Parked("unknown_question")` for an answer to what its partner was not asked, `"identifier_conflict"` for
         one that is about somebody else than the person who was asked about.
     """
-    before = next((one for one in known.said if one.contact_id == said.contact_id), None)
+    before = next((one for one in known.contacts if one.contact_id == contact.contact_id), None)
     if before is not None:
-        return Ignored("repeat") if said.says_what(before) else OTHER_CONTENT
-    if said.in_reply_to is not None:
-        _, joined = _found(said, _people(said, known.said, pepper))
-        if refused := misplaced(said, joined, known.said):
+        return Ignored("repeat") if contact.says_what(before) else OTHER_CONTENT
+    if contact.in_reply_to is not None:
+        _, joined = _found(contact, _people(contact, known.contacts, pepper))
+        if refused := misplaced(contact, joined, known.contacts):
             return refused
-        said = believed(said)
-    people = _people(said, known.said, pepper)
-    person, contacts = _found(said, people)
-    said = replace(said, person=person, gave=person if len(contacts) == 1 else "")
-    reassigned = _reassigned(known.said, people, because=said)
+        contact = believed(contact)
+    people = _people(contact, known.contacts, pepper)
+    person, contacts = _found(contact, people)
+    contact = replace(contact, person=person, gave_key=person if len(contacts) == 1 else "")
+    reassigned = _reassigned(known.contacts, people, because=contact)
     stands = {change.contact.contact_id: change.contact for change in reassigned}
-    seen_anew = (_seen_anew(theirs, known, person=key, upto=said.recorded) for key, theirs in people.items())
+    seen_anew = (_seen_anew(theirs, known, person=key, upto=contact.recorded) for key, theirs in people.items())
     revised = [
         SituationRevised(
             replace(stands.get(latest.contact_id, latest), person=seen.person, revision=latest.revision + 1), seen
         )
         for latest, seen in filter(None, seen_anew)
     ]
-    return ContactChanges((_recorded(said, contacts, known.said), *reassigned, *revised), people)
+    return ContactChanges((_recorded(contact, contacts, known.contacts), *reassigned, *revised), people)
 
 
 def _recorded(
-    said: Said, contacts: Sequence[Said], known: Sequence[Said]
+    contact: RememberedContact, contacts: Sequence[RememberedContact], known: Sequence[RememberedContact]
 ) -> PersonCreated | ContactJoined | ContactKeptApart:
     if len(contacts) > 1:
-        return ContactJoined(said)
-    return ContactKeptApart(said) if _is_connected(said, known) else PersonCreated(said)
+        return ContactJoined(contact)
+    return ContactKeptApart(contact) if _is_connected(contact, known) else PersonCreated(contact)
 
 
 def _reassigned(
-    known: Iterable[Said], people: Mapping[str, Sequence[Said]], *, because: Said
+    known: Iterable[RememberedContact], people: Mapping[str, Sequence[RememberedContact]], *, because: RememberedContact
 ) -> tuple[ContactReassigned, ...]:
     """The contacts remembered before that are about another person now."""
     now = {
-        one.contact_id: replace(one, person=key, gave=key if one is _first(contacts) else one.gave)
+        one.contact_id: replace(one, person=key, gave_key=key if one is _first(contacts) else one.gave_key)
         for key, contacts in people.items()
         for one in contacts
         if one.person != key and one.contact_id != because.contact_id
@@ -107,7 +109,7 @@ def _reassigned(
     )
 
 
-def known_from_facts(contact: Contact, facts: Facts, *, at: datetime, pepper: bytes) -> Known:
+def known_from_facts(contact: Contact, facts: Facts, *, at: datetime, pepper: bytes) -> KnownContacts:
     """
     What would be known of the contact's person if these facts had been told at *at*.
 
@@ -117,21 +119,21 @@ def known_from_facts(contact: Contact, facts: Facts, *, at: datetime, pepper: by
     Raises:
         ValidationError: a fact is unknown or has a wrong kind of value.
     """
-    told = replace(
-        said_in(contact, recorded=0, pepper=pepper),
+    given = replace(
+        remember(contact, recorded=0, pepper=pepper),
         contact_id=derived_id("facts", str(contact.contact_id)),
-        source=TOLD,
+        source=GIVEN_FACTS,
         type="facts.told",
         reference="",
         occurred_at=at,
         in_reply_to=None,
-        declared=(),
+        declared_links=(),
         facts=FACTS_ADAPTER.dump_python(FACTS_ADAPTER.validate_python(facts), mode="json"),
         consents=(),
         identity=NOBODY,
     )
-    person = _person([told], pepper)
-    return Known((replace(told, person=person, gave=person),))
+    person = _person([given], pepper)
+    return KnownContacts((replace(given, person=person, gave_key=person),))
 
 
 def person_key(first: UUID, pepper: bytes) -> str:
@@ -144,45 +146,53 @@ def person_key(first: UUID, pepper: bytes) -> str:
     return pseudonym(pepper, "person", str(first))
 
 
-def _people(said: Said, known: Sequence[Said], pepper: bytes) -> Mapping[str, Sequence[Said]]:
+def _people(
+    contact: RememberedContact, known: Sequence[RememberedContact], pepper: bytes
+) -> Mapping[str, Sequence[RememberedContact]]:
     """Everybody concerned, by key, each with their contacts in the order of events."""
     if not known:
-        return {person_key(said.contact_id, pepper): (said,)}
-    everything = [*known, said]
+        return {person_key(contact.contact_id, pepper): (contact,)}
+    everything = [*known, contact]
     keys = {one.person for one in known}
-    if len(keys) == 1 and _is_connected(said, known) and calm(everything):
+    if len(keys) == 1 and _is_connected(contact, known) and is_consistent(everything):
         # The usual case: what was one person, and holds no contradiction, still is.
         return {keys.pop(): sorted(everything, key=lambda one: one.order)}
     return {_person(contacts, pepper): contacts for contacts in persons(everything)}
 
 
-def _found(said: Said, people: Mapping[str, Sequence[Said]]) -> tuple[str, Sequence[Said]]:
+def _found(
+    contact: RememberedContact, people: Mapping[str, Sequence[RememberedContact]]
+) -> tuple[str, Sequence[RememberedContact]]:
     """Whom a contact is about: the key and all their contacts."""
-    return next((key, contacts) for key, contacts in people.items() if said in contacts)
+    return next((key, contacts) for key, contacts in people.items() if contact in contacts)
 
 
-def _is_connected(said: Said, known: Iterable[Said]) -> bool:
-    numbers = set(said.numbers)
+def _is_connected(contact: RememberedContact, known: Iterable[RememberedContact]) -> bool:
+    numbers = set(contact.numbers)
     return any(
-        not numbers.isdisjoint(one.numbers) or one.contact_id == said.in_reply_to or one.in_reply_to == said.contact_id
+        not numbers.isdisjoint(one.numbers)
+        or one.contact_id == contact.in_reply_to
+        or one.in_reply_to == contact.contact_id
         for one in known
     )
 
 
-def _person(contacts: Sequence[Said], pepper: bytes) -> str:
+def _person(contacts: Sequence[RememberedContact], pepper: bytes) -> str:
     return person_key(_first(contacts).contact_id, pepper)
 
 
-def _first(contacts: Iterable[Said]) -> Said:
+def _first(contacts: Iterable[RememberedContact]) -> RememberedContact:
     return min(contacts, key=lambda one: one.recorded)
 
 
-def _seen_anew(contacts: Sequence[Said], known: Known, *, person: str, upto: int) -> tuple[Said, View] | None:
+def _seen_anew(
+    contacts: Sequence[RememberedContact], known: KnownContacts, *, person: str, upto: int
+) -> tuple[RememberedContact, View] | None:
     """The person's latest contact with what is known at it, if it was sent before and that is not what it was."""
-    latest = next((one for one in reversed(contacts) if not one.declared), None)
+    latest = next((one for one in reversed(contacts) if not one.declared_links), None)
     if latest is None or not latest.person:
         return None
-    before = [one for one in known.said if one.person == latest.person]
+    before = [one for one in known.contacts if one.person == latest.person]
     if latest.person == person and {one.contact_id for one in before} == {one.contact_id for one in contacts}:
         return None
     before.sort(key=lambda one: one.order)

@@ -17,7 +17,7 @@ from onward.people.domain.changes import (
     PersonCreated,
     SituationRevised,
 )
-from onward.people.domain.said import Said
+from onward.people.domain.remembered import RememberedContact
 from onward.people.domain.view import IDENTITY_FIELDS, View, view
 
 
@@ -37,7 +37,7 @@ def situations_for(joined: ContactChanges) -> tuple[Draft, ...]:
     return tuple(draft for draft in drafts if draft is not None)
 
 
-def _situation_for(change: Change, people: Mapping[str, Sequence[Said]]) -> Draft | None:
+def _situation_for(change: Change, people: Mapping[str, Sequence[RememberedContact]]) -> Draft | None:
     match change:
         case PersonCreated(contact) | ContactJoined(contact) | ContactKeptApart(contact):
             seen = view(contact, people[contact.person], person=contact.person, upto=contact.recorded)
@@ -50,20 +50,20 @@ def _situation_for(change: Change, people: Mapping[str, Sequence[Said]]) -> Draf
     return draft(contact, seen, revision=contact.revision)
 
 
-def draft(said: Said, seen: View, *, revision: int) -> Draft:
+def draft(contact: RememberedContact, seen: View, *, revision: int) -> Draft:
     """The situation of a contact; its id is derived from the contact and the revision."""
     return Draft(
         Situation(
-            situation_id=derived_id("situation", str(said.contact_id), str(revision)),
-            contact_id=said.contact_id,
+            situation_id=derived_id("situation", str(contact.contact_id), str(revision)),
+            contact_id=contact.contact_id,
             revision=revision,
             person=seen.person,
             formerly=seen.formerly,
-            source=said.source,
-            type=said.type,
-            occurred_at=said.occurred_at,
-            received_at=said.received_at,
-            in_reply_to=said.in_reply_to,
+            source=contact.source,
+            type=contact.type,
+            occurred_at=contact.occurred_at,
+            received_at=contact.received_at,
+            in_reply_to=contact.in_reply_to,
             facts=seen.facts,
             observed=seen.observed,
             consents=seen.consents,

@@ -15,7 +15,7 @@ from onward.contracts.facts import FACTS, Facts
 from onward.contracts.identifiers import Identifier
 from onward.people.domain.age import age_from_birth, age_from_statement
 from onward.people.domain.counts import counts
-from onward.people.domain.said import NOBODY, Said, in_order
+from onward.people.domain.remembered import NOBODY, RememberedContact, in_order
 
 _CARRIED = frozenset(path for path, fact in FACTS.items() if not fact.of_event and not fact.derived)
 """Facts that stay with the person. What happened once (`event.*`) and what is computed (derived) do not."""
@@ -44,53 +44,57 @@ class View:
     """Not compared: the contact that joins two persons brings it itself, and nothing else need go round for it."""
 
 
-def view(said: Said, contacts: Iterable[Said], *, person: str, upto: int) -> View:
+def view(contact: RememberedContact, contacts: Iterable[RememberedContact], *, person: str, upto: int) -> View:
     """
-    See *said* together with the person's other *contacts* (in the order of events) at or before it.
+    See *contact* together with the person's other *contacts* (in the order of events) at or before it.
 
     Of what happened later only the standing facts and the consents are seen. Nothing is seen that arrived after
     *upto*, a place in the order of arrival, so that looking again when more is known shows the same.
     """
-    known = [one for one in contacts if one.recorded <= upto and one.contact_id != said.contact_id]
-    seen = [one for one in known if one.occurred_at <= said.occurred_at]
-    seen.append(said)  # a contact's own word is the last word
+    known = [one for one in contacts if one.recorded <= upto and one.contact_id != contact.contact_id]
+    seen = [one for one in known if one.occurred_at <= contact.occurred_at]
+    seen.append(contact)  # a contact's own word is the last word
     identity = _identity(seen)
-    later = [one for one in known if one.occurred_at > said.occurred_at]
+    later = [one for one in known if one.occurred_at > contact.occurred_at]
     facts, observed = _facts(seen, later, identity)
-    facts.update(counts(said, seen))
+    facts.update(counts(contact, seen))
     return View(
         person=person,
         # A record that replaced another, or was parted from one, says nothing of how its partner knows the person.
-        references={one.source: one.reference for one in seen if one.reference and (one is said or not one.declared)},
+        references={
+            one.source: one.reference for one in seen if one.reference and (one is contact or not one.declared_links)
+        },
         facts=facts,
         observed=observed,
         consents=_consents([*seen, *later]),
         identity=identity,
-        formerly=_formerly((*known, said), person),
+        formerly=_formerly((*known, contact), person),
     )
 
 
-def _formerly(contacts: Iterable[Said], person: str) -> tuple[str, ...]:
+def _formerly(contacts: Iterable[RememberedContact], person: str) -> tuple[str, ...]:
     """
     The other keys that the person's contacts once gave: those of the persons who turned out to be this one.
 
     A key goes with the contact that gave it. So who is parted again takes theirs along, and leaves the other's.
     """
-    given = [one for one in contacts if one.gave and one.gave != person]
+    given = [one for one in contacts if one.gave_key and one.gave_key != person]
     newest = sorted(given, key=lambda one: one.recorded)[-_MOST_KEYS:]
-    return tuple(sorted(one.gave for one in newest))
+    return tuple(sorted(one.gave_key for one in newest))
 
 
-def _facts(seen: Sequence[Said], later: Iterable[Said], identity: Identity) -> tuple[Facts, dict[str, date]]:
-    said = seen[-1]
+def _facts(
+    seen: Sequence[RememberedContact], later: Iterable[RememberedContact], identity: Identity
+) -> tuple[Facts, dict[str, date]]:
+    contact = seen[-1]
     facts: Facts = {}
-    told: dict[str, Said] = {}
+    said_by: dict[str, RememberedContact] = {}
     registered: dict[str, Any] = {}
     for one in seen:
         for path, value in one.facts.items():
-            if path in _CARRIED or one is said:
+            if path in _CARRIED or one is contact:
                 facts[path] = value
-                told[path] = one
+                said_by[path] = one
         if _BY_CODE in one.facts:
             registered |= {record.get("code", ""): record for record in one.facts[_BY_CODE]}
     if registered:
@@ -99,9 +103,9 @@ def _facts(seen: Sequence[Said], later: Iterable[Said], identity: Identity) -> t
         for path, value in one.facts.items():
             if path in _STANDING:
                 facts[path] = value
-                told[path] = one
-    observed = {path: london_day(one.occurred_at) for path, one in told.items() if one is not said}
-    _set_age(facts, observed, identity, london_day(said.occurred_at))
+                said_by[path] = one
+    observed = {path: london_day(one.occurred_at) for path, one in said_by.items() if one is not contact}
+    _set_age(facts, observed, identity, london_day(contact.occurred_at))
     return facts, observed
 
 
@@ -119,7 +123,7 @@ def _set_age(facts: Facts, observed: dict[str, date], identity: Identity, day: d
             facts[_AGE] = age
 
 
-def _consents(seen: Sequence[Said]) -> tuple[Consent, ...]:
+def _consents(seen: Sequence[RememberedContact]) -> tuple[Consent, ...]:
     """The last word on each purpose and recipient. Of two said at one moment a refusal counts."""
     if not any(one.consents for one in seen):
         return ()
@@ -129,16 +133,16 @@ def _consents(seen: Sequence[Said]) -> tuple[Consent, ...]:
     return tuple(last[purpose] for purpose in sorted(last))
 
 
-def _identity(seen: Sequence[Said]) -> Identity:
+def _identity(seen: Sequence[RememberedContact]) -> Identity:
     """What is known of who they are: the newest of each field, and every identifier."""
-    told = [one.identity for one in seen if one.identity is not NOBODY]
-    if not told:
+    identities = [one.identity for one in seen if one.identity is not NOBODY]
+    if not identities:
         return NOBODY
-    if all(one is told[0] or one == told[0] for one in told):
-        return told[0]
+    if all(one is identities[0] or one == identities[0] for one in identities):
+        return identities[0]
     newest: dict[str, Any] = {}
     identifiers: dict[Identifier, None] = {}
-    for one in told:
+    for one in identities:
         if one.address or one.postcode:
             # They are one thing: a new address never keeps the postcode of the old one.
             newest |= {"address": one.address, "postcode": one.postcode}

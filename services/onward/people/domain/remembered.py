@@ -19,7 +19,7 @@ JOINING = tuple(kind for kind in STRENGTH if kind != "ASN")
 """The identifiers that name a person, strongest first. An arrest summons number names an arrest: it joins nobody."""
 
 
-TOLD = "facts"
+GIVEN_FACTS = "facts"
 """The source of facts that somebody gives for a trial: they are known, but nobody came to notice by them."""
 
 NOBODY = Identity()
@@ -27,7 +27,7 @@ NOBODY = Identity()
 
 
 @dataclass(frozen=True, slots=True)
-class Declared:
+class DeclaredLink:
     """A partner said that two numbers are one person's, or are not."""
 
     kind: Literal["same", "merged", "unmerged"]
@@ -36,7 +36,7 @@ class Declared:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class RememberedContact:
     """
     One contact, remembered. Never changed, but for `person` and `gave` (re-keyed) and `revision` (sent round again).
 
@@ -55,17 +55,17 @@ class Said:
     in_reply_to: UUID | None
     numbers: tuple[str, ...]
     """What this contact is known by, at most one of each identifier type; a partner's reference comes last."""
-    declared: tuple[Declared, ...]
+    declared_links: tuple[DeclaredLink, ...]
     facts: Facts
     """In their JSON form."""
     consents: tuple[Consent, ...]
     identity: Identity
-    shut: bool = False
+    unreadable: bool = False
     """Its identity cannot be opened any more: its person's key was destroyed. So nobody can say what contradicts it."""
     digests: tuple[str, ...] = ()
     """Of what its partner wrote and of what that says; none where its id follows from the content."""
     revision: int = 1
-    gave: str = ""
+    gave_key: str = ""
     """The key it gave its person, being the first of their contacts; still theirs when an older one took its place."""
 
     @property
@@ -73,7 +73,7 @@ class Said:
         """Place in the order of events, the same however the contacts arrived."""
         return self.occurred_at, self.contact_id
 
-    def says_what(self, other: "Said") -> bool:
+    def says_what(self, other: "RememberedContact") -> bool:
         """
         Whether a contact with the same id is the same message, as far as anybody can tell.
 
@@ -86,22 +86,22 @@ class Said:
     @property
     def sex(self) -> str | None:
         """As the contact said."""
-        told: str | None = self.facts.get("person.sex")
-        return told
+        stated: str | None = self.facts.get("person.sex")
+        return stated
 
     @property
     def connected(self) -> tuple[str, ...]:
         """Every number it mentions, its links included: contacts that share one must be looked at together."""
-        if not self.declared:
+        if not self.declared_links:
             return self.numbers
-        linked = (number for link in self.declared for number in (link.kept, link.other))
+        linked = (number for link in self.declared_links for number in (link.kept, link.other))
         return tuple(dict.fromkeys((*self.numbers, *linked)))
 
 
-def nodes_of(said: Said) -> tuple[Node, ...]:
+def nodes_of(contact: RememberedContact) -> tuple[Node, ...]:
     """All that connects a contact with others: its numbers, itself, and the contact it answers."""
-    answered = () if said.in_reply_to is None else (said.in_reply_to,)
-    return (*said.connected, said.contact_id, *answered)
+    answered = () if contact.in_reply_to is None else (contact.in_reply_to,)
+    return (*contact.connected, contact.contact_id, *answered)
 
 
 def kind_of(number: str) -> str:
@@ -109,7 +109,7 @@ def kind_of(number: str) -> str:
     return number.partition(":")[0]
 
 
-def said_in(contact: Contact, *, recorded: int, pepper: bytes, crowded: Collection[str] = ()) -> Said:
+def remember(contact: Contact, *, recorded: int, pepper: bytes, too_common: Collection[str] = ()) -> RememberedContact:
     """
     Remember a contact; its person is not known yet.
 
@@ -117,10 +117,10 @@ def said_in(contact: Contact, *, recorded: int, pepper: bytes, crowded: Collecti
         contact: What happened.
         recorded: Its place in the order of arrival, above that of every contact taken before.
         pepper: The secret that pseudonyms are made with.
-        crowded: References that stand on so many contacts that they tell nobody apart; not used.
+        too_common: References that stand on so many contacts that they tell nobody apart; not used.
     """
     identity = _own_identity(contact)
-    return Said(
+    return RememberedContact(
         contact_id=contact.contact_id,
         recorded=recorded,
         person="",
@@ -131,9 +131,9 @@ def said_in(contact: Contact, *, recorded: int, pepper: bytes, crowded: Collecti
         occurred_at=contact.occurred_at.astimezone(UTC),
         received_at=contact.received_at.astimezone(UTC),
         in_reply_to=contact.in_reply_to,
-        numbers=tuple(number for number in _numbers(contact, identity, pepper) if number not in crowded),
-        declared=tuple(
-            Declared(link.kind, _number(link.kept, pepper), _number(link.other, pepper))
+        numbers=tuple(number for number in _numbers(contact, identity, pepper) if number not in too_common),
+        declared_links=tuple(
+            DeclaredLink(link.kind, _number(link.kept, pepper), _number(link.other, pepper))
             for link in contact.links
             if link.kept.type in JOINING and link.other.type in JOINING and link.kept != link.other
         ),

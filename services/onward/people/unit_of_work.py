@@ -17,17 +17,17 @@ from onward.people.domain.changes import (
     PersonCreated,
     SituationRevised,
 )
-from onward.people.domain.join import Known
-from onward.people.domain.said import REFERENCE, Said, kind_of
+from onward.people.domain.join import KnownContacts
+from onward.people.domain.remembered import REFERENCE, RememberedContact, kind_of
 
-Place: TypeAlias = tuple[int, int]
+RecordPosition: TypeAlias = tuple[int, int]
 """Partition and offset of a record."""
 
-CROWD = 100
+TOO_COMMON_FROM = 100
 """Contacts on which one reference stands before it tells nobody apart, such as `UNKNOWN`; bounds what is looked at."""
 
 
-def place_of(received: Received[Contact]) -> Place:
+def position_of(received: Received[Contact]) -> RecordPosition:
     """Where a record of the batch was read."""
     return received.partition, received.offset
 
@@ -64,18 +64,18 @@ class Envelopes:
         return key
 
 
-class Unit:
+class UnitOfWork:
     """What is known of everybody in a batch, and what its contacts change."""
 
     def __init__(
         self,
-        known: Mapping[UUID, Iterable[Said]],
-        batch: Mapping[Place, Said],
+        known: Mapping[UUID, Iterable[RememberedContact]],
+        batch: Mapping[RecordPosition, RememberedContact],
         *,
         clusters: Mapping[UUID, UUID],
         recorded: int,
         keys: Mapping[str, bytes],
-        crowded: frozenset[str] = frozenset(),
+        too_common: frozenset[str] = frozenset(),
     ) -> None:
         """
         A unit of work.
@@ -86,40 +86,42 @@ class Unit:
             clusters: The cluster of each contact of the batch.
             recorded: The first free place in the order of arrival.
             keys: The keys of all persons that the batch may be about and that have one.
-            crowded: References that are not followed.
+            too_common: References that are not followed.
         """
         self.clusters = clusters
         self.envelopes = Envelopes(keys)
-        self.added: dict[UUID, Said] = {}
-        self.changed: dict[UUID, Said] = {}
+        self.added: dict[UUID, RememberedContact] = {}
+        self.changed: dict[UUID, RememberedContact] = {}
         self.reassigned: list[ContactReassigned] = []
-        self._known: dict[UUID, dict[UUID, Said]] = {cluster: {} for cluster in clusters.values()}
-        for cluster, said in known.items():
-            self._known[cluster] = {one.contact_id: one for one in said}
+        self._known: dict[UUID, dict[UUID, RememberedContact]] = {cluster: {} for cluster in clusters.values()}
+        for cluster, contacts in known.items():
+            self._known[cluster] = {one.contact_id: one for one in contacts}
         self._batch = batch
-        self._crowded_before = crowded
-        self._crowded = set(crowded)
+        self._too_common_before = too_common
+        self._too_common = set(too_common)
         self._counts = Counter(
             number for known in self._known.values() for one in known.values() for number in one.numbers
         )
         self._recorded = recorded
 
-    def said(self, received: Received[Contact]) -> Said:
+    def contact(self, received: Received[Contact]) -> RememberedContact:
         """What a contact of the batch said, with its place in the order of arrival."""
-        said = self._batch[place_of(received)]
-        numbers = tuple(number for number in said.numbers if number not in self._crowded)
-        return replace(said, numbers=numbers, recorded=self._recorded)
+        contact = self._batch[position_of(received)]
+        numbers = tuple(number for number in contact.numbers if number not in self._too_common)
+        return replace(contact, numbers=numbers, recorded=self._recorded)
 
     @property
     def recorded(self) -> int:
         """The next free place in the order of arrival."""
         return self._recorded
 
-    def known(self, contact: UUID) -> Known:
+    def known(self, contact: UUID) -> KnownContacts:
         """What is known that bears on a contact of the batch."""
-        return Known(tuple(self._known[self.clusters[contact]].values()), self._recorded, frozenset(self._crowded))
+        return KnownContacts(
+            tuple(self._known[self.clusters[contact]].values()), self._recorded, frozenset(self._too_common)
+        )
 
-    def in_cluster(self, cluster: UUID) -> Iterable[Said]:
+    def in_cluster(self, cluster: UUID) -> Iterable[RememberedContact]:
         """All that is known in a cluster by now."""
         return self._known[cluster].values()
 
@@ -139,17 +141,19 @@ class Unit:
                 case _:
                     assert_never(change)
 
-    def _add(self, contact: Said) -> None:
+    def _add(self, contact: RememberedContact) -> None:
         self._recorded += 1
         self.added[contact.contact_id] = contact
         self._counts.update(contact.numbers)
-        self._crowded |= {
-            number for number in contact.numbers if kind_of(number) == REFERENCE and self._counts[number] >= CROWD
+        self._too_common |= {
+            number
+            for number in contact.numbers
+            if kind_of(number) == REFERENCE and self._counts[number] >= TOO_COMMON_FROM
         }
 
-    def _change(self, contact: Said) -> None:
+    def _change(self, contact: RememberedContact) -> None:
         (self.added if contact.contact_id in self.added else self.changed)[contact.contact_id] = contact
 
-    def newly_crowded(self) -> list[str]:
+    def newly_too_common(self) -> list[str]:
         """References that tell nobody apart since a contact of this batch."""
-        return sorted(self._crowded - self._crowded_before)
+        return sorted(self._too_common - self._too_common_before)

@@ -13,7 +13,7 @@ from onward.people.domain.groups import Groups, Node
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class ClusterAssignment:
     """Where everything goes, and what has to be made or merged for it."""
 
     of: Mapping[UUID, UUID]
@@ -28,7 +28,7 @@ class Places:
     """Clusters that turned out to be one with another, and that other."""
 
 
-def place(nodes: Mapping[UUID, Sequence[Node]], found: Mapping[Node, UUID]) -> Places:
+def assign_clusters(nodes: Mapping[UUID, Sequence[Node]], found: Mapping[Node, UUID]) -> ClusterAssignment:
     """
     Decide where the contacts of a batch belong.
 
@@ -57,4 +57,4 @@ def place(nodes: Mapping[UUID, Sequence[Node]], found: Mapping[Node, UUID]) -> P
             made.append(contact)
         of[contact] = kept[group]
         numbers |= {node: kept[group] for node in theirs if isinstance(node, str) and node not in found}
-    return Places(of, tuple(sorted(set(found.values()))), tuple(made), numbers, merged)
+    return ClusterAssignment(of, tuple(sorted(set(found.values()))), tuple(made), numbers, merged)

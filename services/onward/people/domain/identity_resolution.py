@@ -18,38 +18,38 @@ from collections.abc import Collection, Iterable, Mapping
 from itertools import combinations
 from uuid import UUID
 
-from onward.people.domain.contradiction import contradict, nothing_differs, told_by
+from onward.people.domain.contradiction import contradict, nothing_differs, particulars_of
 from onward.people.domain.groups import Groups, Node
-from onward.people.domain.said import JOINING, REFERENCE, Said, kind_of
+from onward.people.domain.remembered import JOINING, REFERENCE, RememberedContact, kind_of
 
 _ONE_EACH = frozenset({"NOMS", "CRN", "NHS"})
 """A person has one of each. Of PNC and CRO numbers an alias may bring a second."""
 
 
-def persons(said: Collection[Said]) -> list[tuple[Said, ...]]:
-    """The contacts of each person, in the order of events. *said* holds all that is connected, and may hold more."""
-    apart = _Apart(said)
+def persons(remembered: Collection[RememberedContact]) -> list[tuple[RememberedContact, ...]]:
+    """The contacts of each person, in the order of events. *remembered* may hold more than is connected."""
+    apart = _Apart(remembered)
     groups = apart.declared
-    by_number = _by_number(said)
-    if apart.calm(by_number) and _is_one_person(said):
+    by_number = _by_number(remembered)
+    if apart.is_consistent(by_number) and _is_one_person(remembered):
         _join_all(groups, by_number)
-        _join_answers(groups, said, apart)
+        _join_answers(groups, remembered, apart)
     else:
-        _join_by_strength(groups, by_number, apart, said)
-    found: dict[int, list[Said]] = {}
-    for one in sorted(said, key=lambda one: one.order):
+        _join_by_strength(groups, by_number, apart, remembered)
+    found: dict[int, list[RememberedContact]] = {}
+    for one in sorted(remembered, key=lambda one: one.order):
         found.setdefault(id(groups.of(one.contact_id)), []).append(one)
     return [tuple(contacts) for contacts in found.values()]
 
 
-def calm(said: Collection[Said]) -> bool:
+def is_consistent(remembered: Collection[RememberedContact]) -> bool:
     """Whether nothing is declared and nothing contradicts, so that whatever is connected is one person."""
-    if not _is_one_person(said):
+    if not _is_one_person(remembered):
         return False
     numbers: set[str] = set()
     referred: list[tuple[object, ...]] = []
-    for one in said:
-        if one.declared:
+    for one in remembered:
+        if one.declared_links:
             return False
         numbers.update(one.numbers)
         if one.numbers and kind_of(one.numbers[-1]) == REFERENCE:
@@ -58,16 +58,16 @@ def calm(said: Collection[Said]) -> bool:
     return len(kinds) == len(set(kinds)) and len(referred) == len(set(referred))
 
 
-def _is_one_person(said: Collection[Said]) -> bool:
+def _is_one_person(remembered: Collection[RememberedContact]) -> bool:
     """Whether all that is said of name, date of birth and sex, and can still be read, could be of one person."""
-    return not any(one.shut for one in said) and nothing_differs(told_by(said))
+    return not any(one.unreadable for one in remembered) and nothing_differs(particulars_of(remembered))
 
 
 class _Apart:
     """What partners declared, and what may therefore never be one person."""
 
-    def __init__(self, said: Collection[Said]) -> None:
-        latest = _latest_declarations(said)
+    def __init__(self, remembered: Collection[RememberedContact]) -> None:
+        latest = _latest_declarations(remembered)
         self.parted = [pair for pair, kind in latest.items() if kind == "unmerged"]
         self.numbers_parted = frozenset(number for pair in self.parted for number in pair)
         self.declared = Groups()
@@ -80,7 +80,7 @@ class _Apart:
             number: min(str(member) for member in self.declared.of(number)) for pair in latest for number in pair
         }
 
-    def calm(self, by_number: Mapping[str, Collection[Said]]) -> bool:
+    def is_consistent(self, by_number: Mapping[str, Collection[RememberedContact]]) -> bool:
         """
         Whether nothing contradicts anything, so that all that is connected is one person.
 
@@ -115,24 +115,27 @@ class _Apart:
         return any(one in nodes and other in nodes for one, other in self.parted)
 
 
-def _join_all(groups: Groups, by_number: Mapping[str, Collection[Said]]) -> None:
+def _join_all(groups: Groups, by_number: Mapping[str, Collection[RememberedContact]]) -> None:
     for number, contacts in by_number.items():
         groups.unite((number, *(one.contact_id for one in contacts)))
 
 
 def _join_by_strength(
-    groups: Groups, by_number: Mapping[str, Collection[Said]], apart: _Apart, said: Collection[Said]
+    groups: Groups,
+    by_number: Mapping[str, Collection[RememberedContact]],
+    apart: _Apart,
+    remembered: Collection[RememberedContact],
 ) -> None:
     # What was parted by name holds its own contacts first, whatever stronger number they have in common.
     _join_level(groups, {number: by_number[number] for number in by_number if number in apart.numbers_parted}, apart)
     for kind in JOINING:
         _join_level(groups, {number: by_number[number] for number in by_number if kind_of(number) == kind}, apart)
-    _join_answers(groups, said, apart)
+    _join_answers(groups, remembered, apart)
     references = {number: by_number[number] for number in by_number if kind_of(number) == REFERENCE}
-    _join_references(groups, references, apart, {one.contact_id: one for one in said})
+    _join_references(groups, references, apart, {one.contact_id: one for one in remembered})
 
 
-def _join_level(groups: Groups, level: Mapping[str, Collection[Said]], apart: _Apart) -> None:
+def _join_level(groups: Groups, level: Mapping[str, Collection[RememberedContact]], apart: _Apart) -> None:
     """Join by numbers of one strength: whatever hangs together is joined whole, unless it contradicts itself."""
     alone = {one.contact_id for contacts in level.values() for one in contacts if groups.alone(one.contact_id)}
     nodes: dict[str, tuple[Node, ...]] = {
@@ -151,7 +154,10 @@ def _join_level(groups: Groups, level: Mapping[str, Collection[Said]], apart: _A
 
 
 def _join_references(
-    groups: Groups, references: Mapping[str, Collection[Said]], apart: _Apart, said: Mapping[UUID, Said]
+    groups: Groups,
+    references: Mapping[str, Collection[RememberedContact]],
+    apart: _Apart,
+    remembered: Mapping[UUID, RememberedContact],
 ) -> None:
     """Join by partners' references: whatever hangs together is joined whole, unless it contradicts itself."""
     sound: list[tuple[Node, ...]] = []
@@ -159,21 +165,25 @@ def _join_references(
         nodes: tuple[Node, ...] = tuple(one.contact_id for one in contacts)
         # A number that contradicts another says that the reference covers two people, and not which it is of.
         if not apart.contradicts(groups.together(nodes)) and not _is_a_case(contacts, groups):
-            sound += _classes([groups.of(node) for node in nodes], said)
+            sound += _classes([groups.of(node) for node in nodes], remembered)
     trial = groups.copy()
     for one in sound:
         trial.unite(one)
-    for one in [one for one in sound if not _is_at_odds(trial.of(one[0]), groups, apart, said)]:
+    for one in [one for one in sound if not _is_at_odds(trial.of(one[0]), groups, apart, remembered)]:
         groups.unite(one)
 
 
-def _is_at_odds(together: Collection[Node], groups: Groups, apart: _Apart, said: Mapping[UUID, Said]) -> bool:
+def _is_at_odds(
+    together: Collection[Node], groups: Groups, apart: _Apart, remembered: Mapping[UUID, RememberedContact]
+) -> bool:
     """Whether several references bring people together who cannot be one, though each by itself does not."""
     people = {id(group): group for group in map(groups.of, together)}.values()
-    return apart.contradicts(together) or len(_classes(people, said)) > 1
+    return apart.contradicts(together) or len(_classes(people, remembered)) > 1
 
 
-def _classes(people: Iterable[Collection[Node]], said: Mapping[UUID, Said]) -> list[tuple[Node, ...]]:
+def _classes(
+    people: Iterable[Collection[Node]], remembered: Mapping[UUID, RememberedContact]
+) -> list[tuple[Node, ...]]:
     """
     Those of *people* under one reference who may be one person, each class by its contacts.
 
@@ -181,19 +191,20 @@ def _classes(people: Iterable[Collection[Node]], said: Mapping[UUID, Said]) -> l
     and is alone. Whose identity was destroyed is whom they were taken for before, and nobody else.
     """
     contacts = {
-        id(nodes): [said[node] for node in nodes if isinstance(node, UUID) and node in said] for nodes in people
+        id(nodes): [remembered[node] for node in nodes if isinstance(node, UUID) and node in remembered]
+        for nodes in people
     }
-    told = {one: told_by(theirs) for one, theirs in contacts.items()}
-    against: dict[int, set[int]] = {one: set() for one in told}
-    for one, other in combinations(told, 2):
-        if contradict(told[one], told[other]):
+    particulars = {one: particulars_of(theirs) for one, theirs in contacts.items()}
+    against: dict[int, set[int]] = {one: set() for one in particulars}
+    for one, other in combinations(particulars, 2):
+        if contradict(particulars[one], particulars[other]):
             against[one].add(other)
             against[other].add(one)
     disputed = any(against.values())
     classes: dict[object, list[Node]] = {}
     for one, theirs in contacts.items():
-        forgotten = min((each.person for each in theirs if each.shut), default=None)
-        known = told[one].names or told[one].born
+        forgotten = min((each.person for each in theirs if each.unreadable), default=None)
+        known = particulars[one].names or particulars[one].born
         key: object = frozenset(against[one])
         if forgotten is not None and not known:
             key = forgotten
@@ -203,7 +214,7 @@ def _classes(people: Iterable[Collection[Node]], said: Mapping[UUID, Said]) -> l
     return [tuple(nodes) for nodes in classes.values() if nodes]
 
 
-def _is_a_case(contacts: Collection[Said], groups: Groups | None = None) -> bool:
+def _is_a_case(contacts: Collection[RememberedContact], groups: Groups | None = None) -> bool:
     """
     Whether a reference is a case's rather than a person's: one message told of several people under it.
 
@@ -219,30 +230,30 @@ def _is_a_case(contacts: Collection[Said], groups: Groups | None = None) -> bool
     return any(len(people) > 1 for people in heard.values())
 
 
-def _join_answers(groups: Groups, said: Iterable[Said], apart: _Apart) -> None:
-    known: dict[Node, Said] = {one.contact_id: one for one in said}
-    for one in sorted(said, key=lambda one: one.order):
+def _join_answers(groups: Groups, remembered: Iterable[RememberedContact], apart: _Apart) -> None:
+    known: dict[Node, RememberedContact] = {one.contact_id: one for one in remembered}
+    for one in sorted(remembered, key=lambda one: one.order):
         if one.in_reply_to in known and one.in_reply_to is not None:
             pair = (one.contact_id, one.in_reply_to)
-            ours, theirs = (told_by(known[each] for each in groups.of(node) if each in known) for node in pair)
+            ours, theirs = (particulars_of(known[each] for each in groups.of(node) if each in known) for node in pair)
             if not apart.contradicts(groups.together(pair)) and not contradict(ours, theirs):
                 groups.unite(pair)
 
 
-def _latest_declarations(said: Collection[Said]) -> dict[tuple[str, str], str]:
+def _latest_declarations(remembered: Collection[RememberedContact]) -> dict[tuple[str, str], str]:
     """What was declared last of each two numbers, oldest first."""
     latest: dict[tuple[str, str], str] = {}
-    for one in sorted((one for one in said if one.declared), key=lambda one: one.order):
-        for link in one.declared:
+    for one in sorted((one for one in remembered if one.declared_links), key=lambda one: one.order):
+        for link in one.declared_links:
             pair = (min(link.kept, link.other), max(link.kept, link.other))
             latest.pop(pair, None)  # so that a repeated pair moves to the end
             latest[pair] = link.kind
     return latest
 
 
-def _by_number(said: Iterable[Said]) -> dict[str, list[Said]]:
-    by_number: dict[str, list[Said]] = {}
-    for one in said:
+def _by_number(remembered: Iterable[RememberedContact]) -> dict[str, list[RememberedContact]]:
+    by_number: dict[str, list[RememberedContact]] = {}
+    for one in remembered:
         for number in one.numbers:
             by_number.setdefault(number, []).append(one)
     return by_number
