@@ -56,4 +56,4 @@ def _carry_out(
     messages, untold = partner_references.addressed(written.messages, unit.opened, pepper=pepper)
     # Last: a record whose decision fails must leave the unit of work as it was.
     unit.apply(written.changes, written.escalations)
-    return Published(messages, min(written.results, key=RESULTS.index), (*noted, *untold))
+    return Published(messages, next(result for result in RESULTS if result in written.results), (*noted, *untold))

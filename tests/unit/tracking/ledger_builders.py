@@ -189,7 +189,7 @@ def carry_out(made: Changes, book: UnitOfWork) -> Step:
     """Write what some changes tell, and make them."""
     written = write_messages(made.changes, raised=book.raised)
     book.apply(written.changes, written.escalations)
-    result = min(written.results, key=RESULTS.index) if written.changes else made.if_nothing
+    result = next(each for each in RESULTS if each in written.results) if written.changes else made.if_nothing
     return Step(written.changes, written.messages, result, made.dropped)
 
 

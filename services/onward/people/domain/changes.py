@@ -86,8 +86,8 @@ class ContactChanges:
     @property
     def result(self) -> Result:
         """What the contact is counted as."""
-        results = (_counted_as(change) for change in self.changes)
-        return min((result for result in results if result is not None), key=RESULTS.index)
+        counted = {_counted_as(change) for change in self.changes}
+        return next(result for result in RESULTS if result in counted)
 
 
 def _counted_as(change: Change) -> Result | None:

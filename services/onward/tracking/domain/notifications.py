@@ -5,7 +5,7 @@ Nothing else in this service makes a message. What partners are told names them 
 contacts; `partner_references.py` makes both the partner's own before anything leaves.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias, assert_never
 from uuid import UUID
@@ -128,8 +128,8 @@ class Written:
     messages: tuple[Outgoing[Message], ...]
     escalations: tuple[Escalation, ...]
     """Those among `messages`, each raised for the first time."""
-    results: tuple[Result, ...]
-    """What each of the changes is counted as."""
+    results: frozenset[Result]
+    """What the changes are counted as."""
 
 
 def write_messages(changes: Iterable[Change], *, raised: Collection[UUID]) -> Written:
@@ -141,31 +141,34 @@ def write_messages(changes: Iterable[Change], *, raised: Collection[UUID]) -> Wr
     escalations, what has ended, and questions; so a partner hears of what was opened before it hears of what ended, and
     is asked last.
     """
-    made: list[Change] = []
-    results: list[Result] = []
-    deliveries: list[Outgoing[Message]] = []
-    steps: list[Outgoing[Message]] = []
-    ends: list[Outgoing[Message]] = []
-    questions: list[Outgoing[Message]] = []
-    escalations: dict[UUID, Escalation] = {}
-    for change in changes:
-        row = notifications_for(change)
-        is_call = row.on_duty is not None and row.on_duty.escalation_id not in raised
-        if isinstance(change, OnlyCalls) and not is_call:
-            continue
-        made.append(change)
-        results.append(row.result)
-        if row.on_duty is not None and is_call:
-            escalations[row.on_duty.escalation_id] = row.on_duty
-        if row.provider is not None:
-            deliveries.append(topics.DELIVERIES.message(row.provider, key=row.provider.person))
-        following = {ReferralClosed: ends, QuestionAsked: questions}.get(type(change), steps)
-        following.extend(row.partners)
+    rows = [(change, row) for change in changes if _is_news(change, row := notifications_for(change), raised)]
+    escalations = {row.on_duty.escalation_id: row.on_duty for _, row in rows if row.on_duty and _calls(row, raised)}
+    messages: tuple[Outgoing[Message], ...] = (
+        *(topics.DELIVERIES.message(row.provider, key=row.provider.person) for _, row in rows if row.provider),
+        *_to_others(row for change, row in rows if not isinstance(change, ReferralClosed | QuestionAsked)),
+        *(topics.ESCALATIONS.message(escalation, key=escalation.person) for escalation in escalations.values()),
+        *_to_others(row for change, row in rows if isinstance(change, ReferralClosed)),
+        *_to_others(row for change, row in rows if isinstance(change, QuestionAsked)),
+    )
+    made = tuple(change for change, _ in rows)
+    return Written(made, messages, tuple(escalations.values()), frozenset(row.result for _, row in rows))
+
+
+def _is_news(change: Change, row: Notifications, raised: Collection[UUID]) -> bool:
+    return not isinstance(change, OnlyCalls) or _calls(row, raised)
+
+
+def _calls(row: Notifications, raised: Collection[UUID]) -> bool:
+    """Whether people on duty are called, and were not called before."""
+    return row.on_duty is not None and row.on_duty.escalation_id not in raised
+
+
+def _to_others(rows: Iterable[Notifications]) -> Iterator[Outgoing[Message]]:
+    """To partners, and to insight and audit."""
+    for row in rows:
+        yield from row.partners
         if row.insight is not None:
-            following.append(topics.REFERRAL_EVENTS.message(row.insight, key=str(row.insight.referral_id)))
-    calls = (topics.ESCALATIONS.message(escalation, key=escalation.person) for escalation in escalations.values())
-    messages = (*deliveries, *steps, *calls, *ends, *questions)
-    return Written(tuple(made), messages, tuple(escalations.values()), tuple(results))
+            yield topics.REFERRAL_EVENTS.message(row.insight, key=str(row.insight.referral_id))
 
 
 def _status(change: StatusChange) -> ToPartners:
