@@ -22,8 +22,14 @@ class AnswerOverdue(ReferralChange):
     """The provider has not answered in time."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanOpened:
+    """Referrals of one person belong together."""
+
+
 Change: TypeAlias = (
     AnswerOverdue
+    | PlanOpened
     | ReferralOpened'''
 
 CONSENT_WITHDRAWN = '''
@@ -49,16 +55,19 @@ def test_a_new_change_passes_no_type_check_until_the_ledger_and_every_audience_h
     changes.write_text(planted)
     found = unanswered(tmp_path, files)
     assert sorted(found) == sorted(files)
-    assert all("assert_never" in problem and "AnswerOverdue" in problem for problem in found.values())
+    assert all("assert_never" in problem and "PlanOpened" in problem for problem in found.values())
+    assert "AnswerOverdue" in found[TABLE]
+    assert "AnswerOverdue" not in found[LEDGER], "the ledger keeps whatever referral a change carries"
 
     table = package.parent / TABLE
     imported = table.read_text().replace(
-        "    AnswerContradicted,\n", "    AnswerContradicted,\n    AnswerOverdue,\n", 1
+        "    AnswerContradicted,\n", "    AnswerContradicted,\n    AnswerOverdue,\n    PlanOpened,\n", 1
     )
     for answers, problem in (('"changed", None, (), None', "insight"), ('"changed", None, (), None, None', None)):
-        row = f"        case AnswerOverdue():\n            return Notifications({answers})\n        case _:\n"
-        table.write_text(imported.replace("        case _:\n", row, 1))
-        said = unanswered(tmp_path, files).get(TABLE)
+        row = f"case AnswerOverdue() | PlanOpened():\n            return Notifications({answers})\n        case _:\n"
+        table.write_text(imported.replace("case _:\n", row, 1))
+        ledger, said = map(unanswered(tmp_path, files).get, (LEDGER, TABLE))
+        assert "PlanOpened" in str(ledger)
         assert said is None if problem is None else f'Missing positional argument "{problem}"' in str(said)
 
 

@@ -19,7 +19,7 @@ from onward.tracking.domain.model import OpenQuestion, RaisedBy, Referral
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralChange:
-    """Something about one referral."""
+    """Something about one referral, which the ledger keeps as the change has it."""
 
     referral: Referral
     """As it stands from now on."""

@@ -10,28 +10,11 @@ from onward.contracts.decision import Decision
 from onward.contracts.referral import Escalation
 from onward.tracking.domain.changes import (
     AnswerContradicted,
-    ApprovalDeclined,
-    ApprovalGiven,
-    ApprovalRequested,
     Change,
-    DeliveredAfterClosure,
-    DeliveryFailed,
-    DeliverySent,
-    FactsUnanswerable,
-    InformationRequested,
-    InformationRequestedAgain,
-    NeedUnmet,
-    NoticeGiven,
-    PartnersLinked,
+    DecisionChange,
     QuestionAsked,
     QuestionSettled,
-    ReceiptRecorded,
-    ReferralAccepted,
-    ReferralClosed,
-    ReferralOpened,
-    ReferralReceived,
-    ReferralRejected,
-    ReferralWaiting,
+    ReferralChange,
 )
 from onward.tracking.domain.model import OpenedReferences, OpenQuestion, Referral
 
@@ -122,18 +105,12 @@ class UnitOfWork:
 
     def _apply(self, change: Change) -> None:
         match change:
-            case ReferralOpened() | ApprovalRequested() | ApprovalGiven() | ApprovalDeclined() | ReferralClosed():
-                self._put_referral(change.referral)
-            case DeliverySent() | DeliveryFailed() | ReceiptRecorded() | DeliveredAfterClosure() | PartnersLinked():
-                self._put_referral(change.referral)
-            case ReferralReceived() | ReferralAccepted() | ReferralRejected():
-                self._put_referral(change.referral)
-            case InformationRequested() | InformationRequestedAgain():
+            case AnswerContradicted() | DecisionChange():
+                pass  # people on duty are called: that is remembered as an escalation
+            case ReferralChange():
                 self._put_referral(change.referral)
             case QuestionAsked() | QuestionSettled():
                 self._put_question(change.question)
-            case AnswerContradicted() | FactsUnanswerable() | NoticeGiven() | NeedUnmet() | ReferralWaiting():
-                pass  # people on duty are called: that is remembered as an escalation
             case _:
                 assert_never(change)
 
