@@ -55,19 +55,11 @@ format: $(INSTALLED) ## Format and mend what can be mended
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
-schemas: $(INSTALLED) ## Write the generated files under schemas/
-	$(BIN)/python -m onward.contracts
-	$(BIN)/python -m onward.intake.contact_types
-	$(BIN)/python -m onward.intake.schemas
-	$(BIN)/python -m onward.intake.words_page
-	$(BIN)/python -m onward.routing.schema
+schemas: $(INSTALLED) ## Write the generated files: schemas, types, the page of words
+	$(BIN)/python -m onward.cli.generated
 
 verify: $(INSTALLED) ## Fail if a generated file is out of date
-	$(BIN)/python -m onward.contracts --check
-	$(BIN)/python -m onward.intake.contact_types --check
-	$(BIN)/python -m onward.intake.schemas --check
-	$(BIN)/python -m onward.intake.words_page --check
-	$(BIN)/python -m onward.routing.schema --check
+	$(BIN)/python -m onward.cli.generated --check
 
 lock: $(INSTALLED) ## Lock the dependencies again, with hashes and without index addresses
 	$(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements/runtime.txt

@@ -1,31 +1,29 @@
 """Generated files are what their generators write now."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from onward.contracts import generated, paths
-from onward.contracts.__main__ import event_schemas
-from onward.contracts.generated import Generated
-from onward.intake.contact_types import declared_types
-from onward.intake.schemas import partner_schemas
-from onward.intake.words_page import partner_pages
+from onward.cli.generated import Generated, generated, main
+from onward.contracts import paths
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.parametrize("made", [event_schemas, partner_schemas])
-def test_the_event_schemas_are_up_to_date(made: Callable[[Path], Generated]) -> None:
-    assert made(paths.schemas() / "events").stale() == []
+def everything() -> list[Generated]:
+    return [*generated(paths.schemas(), ROOT / "docs" / "partners")]
 
 
-def test_the_list_of_types_of_contact_is_up_to_date() -> None:
-    assert declared_types(paths.schemas()).stale() == []
+@pytest.mark.parametrize("each", everything(), ids=lambda each: f"{each.folder.name}-{each.pattern}")
+def test_what_is_generated_is_up_to_date(each: Generated) -> None:
+    assert each.files
+    assert each.stale() == []
 
 
-def test_the_page_of_words_and_facts_is_up_to_date() -> None:
-    assert partner_pages(ROOT / "docs" / "partners").stale() == []
+def test_no_two_generators_own_one_file() -> None:
+    owned = [path for each in everything() for path in each.folder.glob(each.pattern)]
+    assert len(owned) == len(set(owned))
+    assert {each.folder.name for each in everything()} == {"schemas", "events", "routing", "partners"}
 
 
 def test_a_file_that_differs_is_missing_or_is_not_made_any_more_is_named_and_mended(tmp_path: Path) -> None:
@@ -45,10 +43,12 @@ def test_a_file_that_differs_is_missing_or_is_not_made_any_more_is_named_and_men
 def test_the_command_writes_or_with_check_only_says_what_is_out_of_date(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "topics").mkdir()
-    monkeypatch.setenv("ONWARD_SCHEMAS", str(tmp_path))
-    made = Generated(tmp_path / "events", {"one.json": "1\n"}, "*.json")
-    assert generated.main("a-module", made, ["--check"]) == 1
-    assert capsys.readouterr().err == "events/one.json is out of date; run `make schemas`\n"
-    assert generated.main("a-module", made, []) == 0
-    assert generated.main("a-module", made, ["--check"]) == 0
+    (tmp_path / "schemas" / "topics").mkdir(parents=True)
+    monkeypatch.setenv("ONWARD_SCHEMAS", str(tmp_path / "schemas"))
+    made = [Generated(tmp_path / "schemas" / "events", {"one.json": "1\n"}, "*.json")]
+    assert main(made, ["--check"]) == 1
+    assert capsys.readouterr().err == "schemas/events/one.json is out of date; run `make schemas`\n"
+    assert main(made, []) == 0
+    assert main(made, ["--check"]) == 0
+    assert main(made, ["--chekc"]) == 2
+    assert "usage:" in capsys.readouterr().err

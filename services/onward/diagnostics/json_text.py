@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 MAX_BYTES = 1_048_576
@@ -79,6 +79,11 @@ def parse(value: bytes | None, *, max_bytes: int = MAX_BYTES, max_depth: int = M
     if _ESCAPED_TROUBLE.search(value):
         _refuse(parsed)
     return parsed
+
+
+def as_file(document: Mapping[str, Any]) -> str:
+    """*document* as every generated JSON file has it: the same text for the same content."""
+    return json.dumps(document, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 def _decoded(text: str) -> Any:

@@ -1,16 +1,14 @@
-"""`python -m onward.intake.schemas` writes the JSON Schema of every partner event whose shape is ours to define."""
+"""The JSON Schema of every partner event whose shape is ours to define."""
 
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from pydantic import AliasChoices, BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from onward.contracts import generated, paths
-from onward.contracts.generated import Generated
+from onward.contracts.schemas import DIALECT
+from onward.diagnostics.json_text import as_file
 from onward.intake.domain.answers import EVENT_TYPE, FactsAnswered
 from onward.intake.partners import adapters
 
@@ -21,9 +19,9 @@ _ABOUT = (
 )
 
 
-def partner_schemas(folder: Path) -> Generated:
+def partner_schemas() -> dict[str, str]:
     """
-    The schemas, for *folder*: `in.<source>.<event type>.schema.json`, and one for answers, which every partner sends.
+    The schemas by file name: `in.<source>.<event type>.schema.json`, and one for answers, which every partner sends.
 
     They take whatever intake takes, and say which codes we know and which fields must be there. What a word means no
     schema can say: every way to write one would have to be listed. `onward try` says it.
@@ -33,7 +31,7 @@ def partner_schemas(folder: Path) -> Generated:
         for source, adapter in adapters().items()
         for event, model in adapter.catalogue.models.items()
     }
-    return Generated(folder, {**files, f"in.{EVENT_TYPE}.schema.json": _schema(EVENT_TYPE, FactsAnswered)}, "in.*.json")
+    return {**files, f"in.{EVENT_TYPE}.schema.json": _schema(EVENT_TYPE, FactsAnswered)}
 
 
 def _schema(event: str, model: type[BaseModel]) -> str:
@@ -42,9 +40,8 @@ def _schema(event: str, model: type[BaseModel]) -> str:
         _allow_null(each)
     _allow_other_names(schema, model)
     schema["properties"]["eventType"]["examples"] = [event]
-    dialect = "https://json-schema.org/draft/2020-12/schema"
     about = f"{schema['description']}\n\n{_ABOUT}"
-    return generated.json_text({**schema, "$schema": dialect, "title": event, "description": about})
+    return as_file({**schema, "$schema": DIALECT, "title": event, "description": about})
 
 
 class Tolerant(GenerateJsonSchema):
@@ -102,7 +99,3 @@ def _allow_other_names(schema: dict[str, Any], model: type[BaseModel]) -> None:
             schema["required"].remove(first)
             schema["properties"] |= dict.fromkeys(others, schema["properties"][first])
             schema.setdefault("allOf", []).append({"anyOf": [{"required": [name]} for name in (first, *others)]})
-
-
-if __name__ == "__main__":
-    sys.exit(generated.main("onward.intake.schemas", partner_schemas(paths.schemas() / "events")))

@@ -1,18 +1,13 @@
-"""`python -m onward.intake.words_page` writes `docs/partners/words.md`: the words and facts that partners may use."""
+"""`docs/partners/words.md`: the words and facts that partners may use."""
 
-import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any, get_args
 
 from pydantic import BaseModel
 
-import onward
-from onward.contracts import generated
 from onward.contracts.fact_kinds import Day, in_words
 from onward.contracts.facts import ASKABLE_ONLY, FACTS
-from onward.contracts.generated import Generated
 from onward.intake.domain.shapes import Coded, PartnerEvent, Shape
 from onward.intake.partners import adapters
 
@@ -40,8 +35,8 @@ the file of your topic, `schemas/topics/in.<source>.yaml`, under `answers`. `nul
 """
 
 
-def partner_pages(folder: Path) -> Generated:
-    """The page, for *folder*."""
+def partner_pages() -> dict[str, str]:
+    """The page, by its file name."""
     parts = [_HEAD]
     for fields, table in _tables():
         parts.append(f"\n### {', '.join(f'`{field}`' for field in fields)}\n\n| Code | Read as it too |\n|---|---|\n")
@@ -53,7 +48,7 @@ def partner_pages(folder: Path) -> Generated:
             parts.extend(f"| {code} | {', '.join(others)} |\n" for code, others in _codes(table))
     parts.append(_FACTS)
     parts.extend(f"| `{path}` | {values} | {why} |\n" for path, values, why in sorted(_facts()))
-    return Generated(folder, {PAGE: "".join(parts)}, PAGE)
+    return {PAGE: "".join(parts)}
 
 
 def _facts() -> Iterator[tuple[str, str, str]]:
@@ -110,8 +105,3 @@ def _parts(annotation: Any) -> Iterator[Any]:
     yield annotation
     for part in (*get_args(annotation), *getattr(annotation, "__metadata__", ())):
         yield from _parts(part)
-
-
-if __name__ == "__main__":
-    checkout = Path(onward.__file__).resolve().parents[2]
-    sys.exit(generated.main("onward.intake.words_page", partner_pages(checkout / "docs" / "partners")))

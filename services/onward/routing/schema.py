@@ -1,14 +1,11 @@
-"""`python -m onward.routing.schema` writes `schemas/routing/routing.schema.json` for editors; `--check` compares."""
+"""The JSON Schema of rule files, for editors: `schemas/routing/routing.schema.json`."""
 
 import re
-import sys
-from pathlib import Path
 from typing import Any
 
-from onward.contracts import generated, paths
 from onward.contracts.fact_kinds import Choice, Code, Day, Kind, Records, Whole, YesNo
 from onward.contracts.facts import FACTS, Fact
-from onward.contracts.generated import Generated
+from onward.diagnostics.json_text import as_file
 from onward.routing.domain.actions import AREAS, CATEGORIES, CLOSES, CLOSURE_REASONS, ROLES, SERVICES, STOPS, URGENCIES
 from onward.routing.domain.bases import KINDS
 from onward.routing.domain.examples import EXPECTATIONS
@@ -307,10 +304,6 @@ def _basis() -> _Schema:
     return _table({"kind": {"enum": list(KINDS)}, **dict.fromkeys(names, _TEXT)}, 4)
 
 
-def generated_schema(folder: Path) -> Generated:
-    """The file, for *folder*."""
-    return Generated(folder, {FILE: generated.json_text(editor_schema())}, FILE)
-
-
-if __name__ == "__main__":
-    sys.exit(generated.main("onward.routing.schema", generated_schema(paths.schemas() / "routing")))
+def rule_file_schema() -> dict[str, str]:
+    """The schema, by the name of its file."""
+    return {FILE: as_file(editor_schema())}

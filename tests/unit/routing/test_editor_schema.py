@@ -33,7 +33,8 @@ def complaints(text: str) -> list[str]:
 
 
 def test_the_written_schema_is_up_to_date_and_is_a_schema() -> None:
-    assert schema.generated_schema(paths.schemas() / "routing").stale() == []
+    for name, text in schema.rule_file_schema().items():
+        assert (paths.schemas() / "routing" / name).read_text() == text
     jsonschema.Draft7Validator.check_schema(schema.editor_schema())
 
 

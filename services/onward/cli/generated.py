@@ -1,0 +1,83 @@
+"""`python -m onward.cli.generated` writes every generated file; with `--check` it only says which are out of date."""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import onward
+from onward.contracts import contact_types, paths
+from onward.contracts.schemas import event_schemas
+from onward.diagnostics.json_text import as_file
+from onward.intake.partners import makes
+from onward.intake.schemas import partner_schemas
+from onward.intake.words_page import partner_pages
+from onward.routing.schema import rule_file_schema
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """The files that one generator owns."""
+
+    folder: Path
+    files: Mapping[str, str]
+    """Content by file name."""
+    pattern: str
+    """Which files in the folder are the generator's own: one that it no longer makes is removed."""
+
+    def stale(self) -> list[Path]:
+        """The files that are missing, differ, or are not made any more."""
+        differing = [self.folder / name for name, text in self.files.items() if _read(self.folder / name) != text]
+        return differing + self._orphans()
+
+    def write(self) -> None:
+        """Write every file and remove those that are not made any more."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for path in self._orphans():
+            path.unlink()
+        for name, text in self.files.items():
+            (self.folder / name).write_text(text)
+
+    def _orphans(self) -> list[Path]:
+        return [path for path in sorted(self.folder.glob(self.pattern)) if path.name not in self.files]
+
+
+def generated(schemas: Path, pages: Path) -> Iterator[Generated]:
+    """
+    Everything that is generated.
+
+    Args:
+        schemas: The folder `schemas/`.
+        pages: The folder of partners' pages, `docs/partners/`.
+    """
+    yield Generated(schemas / "events", event_schemas(), "onward.*.schema.json")
+    yield Generated(schemas / "events", partner_schemas(), "in.*.schema.json")
+    types = {contact_types.FILE: as_file({"types": sorted(makes())})}
+    yield Generated(schemas, types, contact_types.FILE)
+    yield Generated(schemas / "routing", rule_file_schema(), "*.schema.json")
+    yield Generated(pages, partner_pages(), "words.md")
+
+
+def main(everything: Sequence[Generated], arguments: Sequence[str]) -> int:
+    """Write *everything*, or with `--check` name what is out of date; the exit status, 1 where something is."""
+    if arguments not in ([], ["--check"]):
+        sys.stderr.write("usage: python -m onward.cli.generated [--check]\n")
+        return 2
+    if not arguments:
+        for each in everything:
+            each.write()
+        return 0
+    stale = [path for each in everything for path in each.stale()]
+    for path in stale:
+        sys.stderr.write(f"{os.path.relpath(path, paths.schemas().parent)} is out of date; run `make schemas`\n")
+    return 1 if stale else 0
+
+
+def _read(path: Path) -> str | None:
+    return path.read_text() if path.exists() else None
+
+
+if __name__ == "__main__":
+    checkout = Path(onward.__file__).resolve().parents[2]
+    sys.exit(main([*generated(paths.schemas(), checkout / "docs" / "partners")], sys.argv[1:]))
