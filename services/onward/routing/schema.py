@@ -20,8 +20,10 @@ _WHY: _Schema = {**_TEXT, "description": "The reason, in words for the people it
 _TESTS: _Schema = {"type": "array", "items": {"$ref": "#/definitions/test"}, "minItems": 1}
 _NAMES: _Schema = {"type": "array", "items": _TEXT, "minItems": 1, "uniqueItems": True}
 _NAME: _Schema = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}
-_SET: _Schema = {"type": "string", "pattern": r"^(not )?\$\S+$"}
-_PRESENCE: _Schema = {"enum": ["known", "unknown", "not known"]}
+_SHAPES = "#/definitions/conditions/definitions/"
+"""Where the shapes stand that several facts have."""
+_SET: _Schema = {"$ref": f"{_SHAPES}set"}
+_PRESENCE: _Schema = {"$ref": f"{_SHAPES}presence"}
 _DAY_PATTERN = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 _DAY: _Schema = {
     "type": "string",
@@ -36,6 +38,8 @@ def editor_schema() -> _Schema:
 
     It is generous: the loader alone decides, with better messages.
     """
+    shapes = _Shapes()
+    conditions, test = _conditions(shapes), _test(shapes)
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": f"Onward rules, {SCHEMA}",
@@ -43,12 +47,12 @@ def editor_schema() -> _Schema:
         "required": ["schema"],
         "additionalProperties": False,
         "definitions": {
-            "conditions": _conditions(),
+            "conditions": {**conditions, "definitions": shapes.named},
             "group": {"$ref": "#/definitions/conditions"},
             "refer": _refer(),
             "notify": _table({"kind": _NAME, "to": {"enum": list(ROLES)}, "urgency": {"enum": list(URGENCIES)}}, 2),
             "suppress": _suppress(),
-            "test": _test(),
+            "test": test,
             "rule": _rule(),
             "basis": _basis(),
             "prerequisite": _table({"why": _WHY, "when": _group("All must hold")}, 2),
@@ -62,6 +66,7 @@ def editor_schema() -> _Schema:
 
 
 def _top() -> _Schema:
+    area = FACTS["person.area"].kind
     return {
         "schema": {"const": SCHEMA},
         "theme": {"enum": list(THEMES), "description": "The class of every rule in the file"},
@@ -71,7 +76,7 @@ def _top() -> _Schema:
             "description": "collect: every rule that matches acts. unique: at most one may match, which analyse proves",
         },
         "area": {
-            **_test_of(FACTS["person.area"].kind, presence=False),
+            **_test_of(area, _value(area), presence=False),
             "description": "Makes the file an overlay: its rules hold in this area only",
         },
         "sets": {
@@ -153,8 +158,8 @@ def _value(kind: Kind) -> _Schema:
             return {"type": "array", "items": record}
 
 
-def _test_of(kind: Kind, *, presence: bool = True) -> _Schema:
-    """What may be asked of a value of a kind."""
+def _test_of(kind: Kind, one: _Schema, *, presence: bool = True) -> _Schema:
+    """What may be asked of a value of a kind; *one* is the schema of such a value in a list."""
     value = _value(kind)
     # Editors tell of the first form where none fits, so that it has the words for most slips.
     match kind:
@@ -166,7 +171,7 @@ def _test_of(kind: Kind, *, presence: bool = True) -> _Schema:
             value["pattern"] = rf"{value['pattern'][:-2]}|{_DAY_PATTERN})$"
         case _:
             pass
-    one_or_more = {"anyOf": [value, {"type": "array", "items": _value(kind), "minItems": 1}]}
+    one_or_more = {"anyOf": [value, {"type": "array", "items": one, "minItems": 1}]}
     forms = [one_or_more, _SET, *_other_than(kind)]
     if presence:
         forms.append(_PRESENCE)
@@ -198,18 +203,59 @@ def _range(end: str, what: str, bound: str, span: str) -> _Schema:
     }
 
 
-def _conditions() -> _Schema:
+class _Shapes:
+    """Schemas that many facts share: each stands once, under a name, and is referred to."""
+
+    def __init__(self) -> None:
+        self.named: dict[str, _Schema] = {
+            "set": {"type": "string", "pattern": r"^(not )?\$\S+$"},
+            "presence": {"enum": ["known", "unknown", "not known"]},
+        }
+
+    def ref(self, name: str, schema: _Schema) -> _Schema:
+        """A reference to *schema*, which goes by *name* unless one like it has a name already."""
+        known = next((name for name, each in self.named.items() if each == schema), name)
+        assert self.named.setdefault(known, schema) == schema, f"two shapes are called `{name}`"
+        return {"$ref": f"{_SHAPES}{known}"}
+
+    def test(self, path: str, kind: Kind) -> _Schema:
+        """What may be asked of the fact at *path*."""
+        return self.ref(_shape_name(path, kind), _test_of(kind, self.value(path, kind)))
+
+    def value(self, path: str, kind: Kind) -> _Schema:
+        """A value of the fact at *path*."""
+        return self.ref(f"{_shape_name(path, kind)}-value", _value(kind))
+
+
+def _shape_name(path: str, kind: Kind) -> str:
+    """What people see of a shape's name in a diff: that of its kind, or of the first fact whose words they are."""
+    match kind:
+        case YesNo():
+            return "yes-or-no"
+        case Whole(low, high):
+            return f"{low}-to-{high}"
+        case Day():
+            return "day"
+        case _:
+            return path
+
+
+def _conditions(shapes: _Shapes) -> _Schema:
     properties: _Schema = {}
     for path, fact in FACTS.items():
         if fact.monitoring:
             continue
         if isinstance(fact.kind, Records):
-            fields = {name: _test_of(field, presence=False) for name, field in fact.kind.fields.items()}
+            fields = {
+                name: _test_of(field, shapes.value(f"{path}.{name}", field), presence=False)
+                for name, field in fact.kind.fields.items()
+            }
+            one = shapes.ref(f"{path}-has", _table(fields, 0, minProperties=1))
             for operator in ("has", "has no"):
-                properties[f"{path} {operator}"] = _table(fields, 0, description=fact.why, minProperties=1)
+                properties[f"{path} {operator}"] = {**one, "description": fact.why}
             properties[path] = {**_PRESENCE, "description": fact.why}
         else:
-            properties[path] = {**_test_of(fact.kind), "description": _words(fact)}
+            properties[path] = {**shapes.test(path, fact.kind), "description": _words(fact)}
     return {"type": "object", "properties": properties, "additionalProperties": False, "minProperties": 1}
 
 
@@ -253,8 +299,8 @@ def _suppress() -> _Schema:
     )
 
 
-def _test() -> _Schema:
-    given = {path: {**_value(fact.kind), "description": _words(fact)} for path, fact in FACTS.items()}
+def _test(shapes: _Shapes) -> _Schema:
+    given = {path: {**shapes.value(path, fact.kind), "description": _words(fact)} for path, fact in FACTS.items()}
     given[EVENT_DAY] = {**_DAY, "description": "The London day of the event; by default the rule's first day"}
     return _table(
         {

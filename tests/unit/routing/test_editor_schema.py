@@ -1,5 +1,6 @@
 """The editor's schema is up to date, takes the project's rule files and marks an author's slips."""
 
+import json
 from typing import Any
 
 import jsonschema
@@ -141,11 +142,25 @@ def test_a_slip_in_an_overlay_is_marked(right: str, wrong: str) -> None:
 
 
 def test_an_editor_can_say_what_each_fact_means_and_complete_its_words() -> None:
-    offered = schema.editor_schema()["definitions"]["conditions"]["properties"]
+    conditions = schema.editor_schema()["definitions"]["conditions"]
+    offered = conditions["properties"]
     for path, fact in FACTS.items():
         assert fact.monitoring is (path not in offered)
         if not fact.monitoring:
             assert offered[path]["description"].startswith(fact.why)
         if not fact.monitoring and isinstance(fact.kind, Choice):
-            one_value, _several = offered[path]["anyOf"][0]["anyOf"]
+            shape = conditions["definitions"][offered[path]["$ref"].rpartition("/")[2]]
+            one_value, _several = shape["anyOf"][0]["anyOf"]
             assert one_value == {"enum": list(fact.kind.values)}
+
+
+def test_a_shape_that_several_facts_have_stands_there_once() -> None:
+    written = schema.editor_schema()["definitions"]
+    shapes = [json.dumps(shape) for shape in written["conditions"]["definitions"].values()]
+    assert len(shapes) == len(set(shapes))
+    offered = (
+        *written["conditions"]["properties"].values(),
+        *written["test"]["properties"]["given"]["properties"].values(),
+    )
+    spelled_out = [each for each in offered if "$ref" not in each]
+    assert all(each.keys() <= {"enum", "description", "type", "pattern", "patternErrorMessage"} for each in spelled_out)
