@@ -52,7 +52,7 @@ def generated(schemas: Path, pages: Path) -> Iterator[Generated]:
         pages: The folder of partners' pages, `docs/partners/`.
     """
     yield Generated(schemas / "events", event_schemas(), "onward.*.schema.json")
-    yield Generated(schemas / "events", partner_schemas(), "in.*.schema.json")
+    yield Generated(schemas / "events", partner_schemas(), "[is][nh]*.schema.json")
     types = {contact_types.FILE: as_file({"types": sorted(makes())})}
     yield Generated(schemas, types, contact_types.FILE)
     yield Generated(schemas / "routing", rule_file_schema(), "*.schema.json")

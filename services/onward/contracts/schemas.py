@@ -7,13 +7,21 @@ from onward.contracts.topics import Topic
 from onward.diagnostics.json_text import as_file
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+BASE: Final = "https://onward.example/schemas/events/"
+"""What identifies the schemas: a name, at which nothing can be fetched (RFC 2606 keeps `.example` free for that)."""
+
+
+def identified(file: str) -> dict[str, str]:
+    """What every schema begins with, for the one in *file*: its dialect and its name in the world."""
+    return {"$schema": DIALECT, "$id": BASE + file}
 
 
 def event_schemas() -> dict[str, str]:
     """Each schema by the name of its file in `schemas/events/`: `onward.referral.v1.schema.json`."""
-    return {f"{topic.event_type}.schema.json": as_file(_schema(topic)) for topic in topics.ALL}
+    files = {f"{topic.event_type}.schema.json": topic for topic in topics.ALL}
+    return {file: as_file(_schema(file, topic)) for file, topic in files.items()}
 
 
-def _schema(topic: Topic[Any]) -> dict[str, Any]:
+def _schema(file: str, topic: Topic[Any]) -> dict[str, Any]:
     schema = topic.model.model_json_schema(mode="serialization")
-    return {**schema, "$schema": DIALECT, "title": topic.event_type}
+    return {**schema, **identified(file), "title": topic.event_type}

@@ -3,12 +3,15 @@
 import json
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 MAX_BYTES = 1_048_576
 MAX_DEPTH = 64
 MAX_INTEGER = 2**63 - 1
+
+_WIDTH = 120
+"""Characters of a line of a generated file, its comma included."""
 
 _BOM = "\ufeff"
 # A string that never ends is matched to the end of the text, so that no input takes quadratic time.
@@ -82,8 +85,39 @@ def parse(value: bytes | None, *, max_bytes: int = MAX_BYTES, max_depth: int = M
 
 
 def as_file(document: Mapping[str, Any]) -> str:
-    """*document* as every generated JSON file has it: the same text for the same content."""
-    return json.dumps(document, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+    """*document* as every generated JSON file has it: the same text for the same content, on as few lines as fit."""
+    return _laid_out(document, 0, 0) + "\n"
+
+
+def _laid_out(value: Any, depth: int, taken: int) -> str:
+    """*value*, *depth* levels in, where *taken* characters of its line are taken."""
+    line = _on_a_line(value)
+    if not isinstance(value, dict | list) or not value or (depth and 2 * depth + taken + len(line) < _WIDTH):
+        return line
+    if isinstance(value, dict):
+        keys = {f"{_on_a_line(key)}: ": value[key] for key in sorted(value)}
+        parts, ends = [key + _laid_out(each, depth + 1, len(key)) for key, each in keys.items()], "{}"
+    elif any(isinstance(each, dict | list) for each in value):
+        parts, ends = [_laid_out(each, depth + 1, 0) for each in value], "[]"
+    else:
+        parts, ends = list(_filled([_on_a_line(each) for each in value], _WIDTH - 2 * depth - 2)), "[]"
+    inner = ",\n".join("  " * (depth + 1) + part for part in parts)
+    return f"{ends[0]}\n{inner}\n{'  ' * depth}{ends[1]}"
+
+
+def _on_a_line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _filled(words: Sequence[str], width: int) -> Iterator[str]:
+    """*words* on lines of at most *width* characters, each with its comma."""
+    line: list[str] = []
+    for word in words:
+        if line and len(", ".join([*line, word])) >= width:
+            yield ", ".join(line)
+            line = []
+        line.append(word)
+    yield ", ".join(line)
 
 
 def _decoded(text: str) -> Any:

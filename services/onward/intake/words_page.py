@@ -8,7 +8,8 @@ from pydantic import BaseModel
 
 from onward.contracts.fact_kinds import Day, in_words
 from onward.contracts.facts import ASKABLE_ONLY, FACTS
-from onward.intake.domain.shapes import Coded, PartnerEvent, Shape
+from onward.intake.domain.parts import PARTS
+from onward.intake.domain.shapes import Coded, Shape
 from onward.intake.partners import adapters
 
 PAGE = "words.md"
@@ -80,7 +81,7 @@ def _tables() -> list[tuple[list[str], Mapping[str, Any]]]:
 
 
 def _shapes() -> Iterator[tuple[str, type[BaseModel]]]:
-    yield "", PartnerEvent
+    yield from (("", part) for part in PARTS)
     for source, adapter in adapters().items():
         for model in dict.fromkeys(adapter.catalogue.models.values()):
             yield f"{source}: ", model

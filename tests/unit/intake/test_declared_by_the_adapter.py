@@ -16,8 +16,8 @@ from onward.intake.domain.catalogue import Event, catalogue, read_event
 from onward.intake.domain.contact import build
 from onward.intake.domain.partner import Adapter, partners_of
 from onward.intake.domain.partner_message import PartnerMessage, Read
+from onward.intake.domain.parts import PartnerEvent
 from onward.intake.domain.reader import Reader, UndeclaredTypeError
-from onward.intake.domain.shapes import PartnerEvent
 from onward.intake.domain.vocabulary import LISTS, OwnWords, VocabularyError, own_words
 from onward.intake.partners import SourceFileError, adapter_of, adapters
 

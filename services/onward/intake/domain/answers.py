@@ -3,12 +3,12 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
-from uuid import UUID
 
 from pydantic import Field, ValidationError
 
 from onward.calendar.times import read_day
 from onward.contracts.contact import Consent, Contact
+from onward.contracts.fact_kinds import Code, Day, Kind, Records, Whole, YesNo
 from onward.contracts.facts import ASKABLE_ONLY, FACTS, FACTS_ADAPTER, Facts
 from onward.contracts.outcome import Ignored, Parked
 from onward.contracts.topics import TopicFile
@@ -17,8 +17,9 @@ from onward.intake.domain.catalogue import shaped
 from onward.intake.domain.contact import contact
 from onward.intake.domain.event_types import ANSWERED
 from onward.intake.domain.partner_message import PartnerMessage, content_of, event_id, happened_at
+from onward.intake.domain.parts import IdentifierIn, PersonIn, PersonReference
 from onward.intake.domain.person import contradicting, identity_of, person_identifiers
-from onward.intake.domain.shapes import IdentifierIn, Listed, Maybe, PersonIn, PersonReference, Shape, Text, When
+from onward.intake.domain.shapes import AnyObject, ContactId, Listed, Maybe, Shape, Text, When
 from onward.intake.domain.vocabulary import spelled
 
 EVENT_TYPE: Final = ANSWERED
@@ -37,7 +38,7 @@ class FactsAnswered(Shape):
     event_id: Maybe[Text] = None
     occurred_at: When | None = None
     """When the facts were true; absent means when the answer arrived."""
-    in_reply_to: UUID
+    in_reply_to: ContactId
     """The `contact_id` of the question: without it nobody knows that this was asked, nor of whom."""
     reference: Maybe[Text] = None
     """That of the question; absent is as good."""
@@ -45,7 +46,7 @@ class FactsAnswered(Shape):
     person_reference: PersonReference | None = None
     person: PersonIn = Field(default_factory=PersonIn)
     """Whom it is about; may be left out. What is given is held against who was asked about."""
-    facts: dict[str, Any] = Field(min_length=1)
+    facts: AnyObject = Field(min_length=1)
 
 
 def is_answer(message: PartnerMessage) -> bool:
@@ -83,20 +84,48 @@ def read(message: PartnerMessage, topic: TopicFile, *, elsewhere: Collection[str
 def _refused(message: PartnerMessage, facts: Mapping[str, Any], topic: TopicFile) -> Parked | None:
     for path, value in facts.items():
         where = ("facts", path)
-        if path in ASKABLE_ONLY:
-            if value is not None and read_day(value) is None:
-                return message.parked("schema", where, "expected a day such as 1990-05-01")
-        elif path not in FACTS:
+        if path not in FACTS and path not in ASKABLE_ONLY:
             near = did_you_mean(path, [*FACTS, *ASKABLE_ONLY])
             return message.parked("unknown_fact", where, f"no fact has this path{near or ';'} {_LISTED}")
-        if not topic.answers_for(path) or (path in FACTS and FACTS[path].derived):
+        if not may_answer(topic, path):
             return message.parked("not_theirs_to_answer", where, f"{topic.name} is not asked for this fact")
+        is_day = path in ASKABLE_ONLY or isinstance(FACTS[path].kind, Day)
+        if is_day and value is not None and read_day(value) is None:
+            return message.parked("schema", where, "expected a day such as 1990-05-01")
     return None
+
+
+def may_answer(topic: TopicFile, path: str) -> bool:
+    """Whether the partner of *topic* may answer the fact at *path*; nobody answers what is computed."""
+    return topic.answers_for(path) and not (path in FACTS and FACTS[path].derived)
+
+
+def _as_read(kind: Kind, value: Any) -> Any:
+    """*value* without the differences that mean nothing, read as tolerantly as in an event."""
+    match kind:
+        case Day():
+            return read_day(value)
+        case Whole() if isinstance(value, float) and value.is_integer():
+            return int(value)
+        case YesNo() | Code() if isinstance(value, str):
+            return value.strip()
+        case Records(fields) if isinstance(value, list):
+            return [_record(fields, each) for each in value]
+        case _:
+            return value
+
+
+def _record(fields: Mapping[str, Any], record: Any) -> Any:
+    if not isinstance(record, dict):
+        return record
+    return {name: _as_read(fields[name], value) if name in fields else value for name, value in record.items()}
 
 
 def _contact(message: PartnerMessage, answer: FactsAnswered, told: Mapping[str, Any]) -> Contact | Parked:
     try:
-        facts = FACTS_ADAPTER.validate_python({path: value for path, value in told.items() if path in FACTS})
+        facts = FACTS_ADAPTER.validate_python(
+            {path: _as_read(FACTS[path].kind, value) for path, value in told.items() if path in FACTS}
+        )
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         return message.parked("schema", ("facts", *first["loc"]), first["msg"])

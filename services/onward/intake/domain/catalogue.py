@@ -10,7 +10,7 @@ from onward.contracts.contact import Contact
 from onward.contracts.outcome import Ignored, Parked
 from onward.intake.domain.event_types import UNKNOWN_TYPE, meant
 from onward.intake.domain.partner_message import PartnerMessage, Read
-from onward.intake.domain.shapes import GROUP_TAG, LIST_TAG
+from onward.intake.domain.parts import GROUP_TAG, LIST_TAG
 from onward.intake.domain.vocabulary import OwnWords, spelled
 
 S = TypeVar("S", bound=BaseModel)
@@ -47,6 +47,9 @@ class Catalogue:
     words: OwnWords = field(default_factory=dict[str, Mapping[str, Any]])
     """The partner's own words for our codes."""
 
+    untyped: type[BaseModel] | None = None
+    """The shape of a message that names no type."""
+
     @property
     def read(self) -> list[str]:
         """The types that are read, as partners write them."""
@@ -69,15 +72,19 @@ class Catalogue:
 
 
 def catalogue(
-    *events: Event[Any], aside: Collection[str] = (), ours: bool = True, words: OwnWords | None = None
+    *events: Event[Any],
+    aside: Collection[str] = (),
+    ours: bool = True,
+    words: OwnWords | None = None,
+    untyped: type[BaseModel] | None = None,
 ) -> Catalogue:
     """
     The catalogue of a partner's *events*, and of the types that are known and left *aside*.
 
-    *words* are the partner's own, made by `own_words`.
+    *words* are the partner's own, made by `own_words`; *untyped* is the shape of a message that names no type.
     """
     acted_on = {spelled(event.name): event for event in events}
-    return Catalogue(acted_on, {spelled(name): name for name in aside}, ours, words or {})
+    return Catalogue(acted_on, {spelled(name): name for name in aside}, ours, words or {}, untyped)
 
 
 def read_event(message: PartnerMessage, known: Catalogue) -> Read:

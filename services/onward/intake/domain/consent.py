@@ -5,7 +5,7 @@ from datetime import datetime
 
 from onward.contracts.contact import Consent
 from onward.contracts.facts import Facts
-from onward.intake.domain.shapes import ConsentGroup, ConsentIn
+from onward.intake.domain.parts import ConsentGroup, ConsentIn
 
 
 def consents_of(told: tuple[ConsentIn, ...] | ConsentGroup | None, occurred_at: datetime) -> tuple[Consent, ...]:

@@ -11,8 +11,8 @@ from onward.contracts.outcome import Parked
 from onward.intake.domain.consent import consent_facts, consents_of
 from onward.intake.domain.facts import circumstances, clock_facts, needs_facts
 from onward.intake.domain.partner_message import PartnerMessage, content_of, event_id, happened_at
+from onward.intake.domain.parts import PartnerEvent
 from onward.intake.domain.person import contradicting, identity_of, person_facts, person_identifiers
-from onward.intake.domain.shapes import PartnerEvent
 
 
 def build(

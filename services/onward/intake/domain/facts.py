@@ -7,7 +7,16 @@ from typing import get_args
 from onward.contracts.codes import Need
 from onward.contracts.facts import AREA, Facts
 from onward.contracts.housing_facts import TIER
-from onward.intake.domain.shapes import AccommodationIn, PartnerEvent
+from onward.intake.domain.parts import (
+    AccommodationIn,
+    DetentionClock,
+    Homelessness,
+    PartnerEvent,
+    ProbationHousing,
+    Screening,
+    Section136Clock,
+    SubstanceUse,
+)
 
 _AREA = re.compile(AREA.pattern)
 _TIER = re.compile(TIER.pattern)
@@ -28,7 +37,8 @@ def tier(code: object) -> str | None:
 
 def needs_facts(event: PartnerEvent, *, asked_all: bool) -> Facts:
     """Severity by need; the higher one where a need is listed twice."""
-    from_screening = _EVERY_NEED - set(event.not_asked) if asked_all else set[str]()
+    left_out = set(event.not_asked) if isinstance(event, Screening) else set[str]()
+    from_screening = _EVERY_NEED - left_out if asked_all else set[str]()
     severities = dict.fromkeys(from_screening, 0)
     for need in event.needs:
         severities[need.category] = max(severities.get(need.category, 0), need.severity)
@@ -45,36 +55,45 @@ def circumstances(event: PartnerEvent) -> Facts:
         "accommodation.current_ends_on": home.current_ends_on,
         "accommodation.next_arranged": home.next_arranged,
         "accommodation.chosen_authority": area(home.chosen_authority),
-        "rehabilitation_accommodation.live": event.rehabilitation_accommodation_live,
         "event.setting": event.setting,
     }
-    if event.substance:
+    if isinstance(event, SubstanceUse) and event.substance:
         facts |= {"substance.opioid": event.substance.opioid, "substance.in_treatment": event.substance.in_treatment}
     if event.domestic_abuse:
         facts["risk.domestic_abuse_role"] = event.domestic_abuse.role
         facts["risk.dash_score"] = event.domestic_abuse.dash_score
     if event.risk_assessment:
         facts["risk.self_harm"] = event.risk_assessment.self_harm
-    if event.duty_to_refer:
+    if isinstance(event, Homelessness) and event.duty_to_refer:
         facts["duty_to_refer.submitted_on"] = event.duty_to_refer.submitted_on
         facts["duty_to_refer.status"] = event.duty_to_refer.status
-    for service in ("cas1", "cas3"):
-        said = getattr(event, service)
-        if said:
-            facts |= {f"{service}.{stage}": word for stage, word in said.model_dump().items()}
-    facts["supervision.tier"] = tier(event.supervision_tier)
-    return facts
+    return facts | (_probation_housing(event) if isinstance(event, ProbationHousing) else {})
+
+
+def _probation_housing(event: ProbationHousing) -> Facts:
+    stages = {"cas1": event.cas1, "cas3": event.cas3}
+    return {
+        "rehabilitation_accommodation.live": event.rehabilitation_accommodation_live,
+        "supervision.tier": tier(event.supervision_tier),
+        **{
+            f"{service}.{stage}": word
+            for service, said in stages.items()
+            for stage, word in (said.model_dump() if said else {}).items()
+        },
+    }
 
 
 def clock_facts(event: PartnerEvent, occurred_at: datetime) -> Facts:
     """The detention clocks at the event. A start after the event, or longer ago than the law allows, says nothing."""
-    custody = _minutes(event.relevant_time, occurred_at, most=96 * 60)
-    return {
-        "event.custody_clock_minutes": custody,
+    facts: Facts = {}
+    if isinstance(event, DetentionClock):
+        custody = _minutes(event.relevant_time, occurred_at, most=96 * 60)
+        facts["event.custody_clock_minutes"] = custody
         # PACE s41: 24 hours unless an extension was authorised.
-        "event.custody_limit_hours": event.custody_limit_hours or (24 if custody is not None else None),
-        "event.s136_minutes": _minutes(event.arrived_at_place_of_safety, occurred_at, most=36 * 60),
-    }
+        facts["event.custody_limit_hours"] = event.custody_limit_hours or (24 if custody is not None else None)
+    if isinstance(event, Section136Clock):
+        facts["event.s136_minutes"] = _minutes(event.arrived_at_place_of_safety, occurred_at, most=36 * 60)
+    return facts
 
 
 def _minutes(start: datetime | None, end: datetime, *, most: int) -> int | None:

@@ -7,7 +7,7 @@ from onward.contracts.contact import Identity
 from onward.contracts.facts import Facts
 from onward.contracts.identifiers import STRENGTH, Identifier, IdentifierType, read_identifier
 from onward.intake.domain.facts import area
-from onward.intake.domain.shapes import IdentifierIn, PersonIn, PersonReference
+from onward.intake.domain.parts import IdentifierIn, PersonIn, PersonReference
 from onward.intake.domain.vocabulary import spelled, table
 
 _ONE_EACH: tuple[IdentifierType, ...] = ("NOMS", "CRN", "NHS")

@@ -16,6 +16,7 @@ from onward.intake.domain.envelope import unwrap
 from onward.intake.domain.event_types import UNKNOWN_TYPE, countable, meant, vocabulary
 from onward.intake.domain.partner import Adapter, Partner
 from onward.intake.domain.partner_message import PartnerMessage, Read
+from onward.intake.domain.parts import PARTS
 from onward.intake.domain.unread import Unread, names_read, unread_fields
 from onward.intake.domain.vocabulary import spelled
 
@@ -129,9 +130,11 @@ def _declared(adapter: Adapter, told: Read) -> Read:
 
 
 def _of_events(adapter: Adapter) -> frozenset[str]:
-    """The fields that this partner's events have and answers have not, where the shapes are ours."""
-    shapes = {event.shape for event in adapter.catalogue.events.values()} if adapter.catalogue.ours else set()
-    return frozenset[str]().union(*map(names_read, shapes)) - names_read(FactsAnswered)
+    """The fields of events that answers have not: the parts of any event, and what this partner's alone have."""
+    if not adapter.catalogue.ours:
+        return frozenset()
+    shapes = {event.shape for event in adapter.catalogue.events.values()}
+    return frozenset[str]().union(*map(names_read, (*PARTS, *shapes))) - names_read(FactsAnswered)
 
 
 def _shape(message: PartnerMessage, adapter: Adapter) -> type[BaseModel] | None:

@@ -11,12 +11,12 @@ from typing import Any, Final, TypeAlias, get_args
 from onward.contracts import codes
 from onward.contracts.contact import ConsentPurpose
 
-_BETWEEN = re.compile(r"[^a-z0-9]+")
+_BETWEEN = re.compile(r"[^A-Za-z0-9]+")
 
 
 def spelled(word: str) -> str:
     """*word* without the differences that mean nothing: case, and what stands between its parts."""
-    return _BETWEEN.sub("_", word.casefold()).strip("_")
+    return _BETWEEN.sub("_", word).strip("_").lower()
 
 
 def table(own: tuple[str, ...], others: Mapping[str, str]) -> Mapping[str, str]:

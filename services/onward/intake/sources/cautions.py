@@ -12,7 +12,8 @@ from onward.contracts.outcome import Parked
 from onward.intake.domain.catalogue import Event, catalogue, read_event
 from onward.intake.domain.contact import build
 from onward.intake.domain.partner_message import PartnerMessage, Read
-from onward.intake.domain.shapes import Listed, Maybe, PartnerEvent, Shape, Text, choice, coded
+from onward.intake.domain.parts import PartnerEvent
+from onward.intake.domain.shapes import Listed, Maybe, Shape, Text, choice, coded
 from onward.intake.domain.vocabulary import CATEGORIES
 
 SOURCE = "cautions"

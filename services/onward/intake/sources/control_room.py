@@ -9,7 +9,8 @@ from onward.contracts.outcome import Parked
 from onward.intake.domain.catalogue import Event, catalogue, read_event
 from onward.intake.domain.contact import build
 from onward.intake.domain.partner_message import PartnerMessage, Read
-from onward.intake.domain.shapes import Maybe, PartnerEvent, Text, choice, coded
+from onward.intake.domain.parts import PartnerEvent
+from onward.intake.domain.shapes import Maybe, Text, YesNo, choice, coded
 from onward.intake.domain.vocabulary import SETTINGS
 
 SOURCE = "control-room"
@@ -31,7 +32,7 @@ class MentalHealthIncident(PartnerEvent):
             no_threshold="none",
         ),
     ]
-    nurse_advice: Maybe[bool] = Field(
+    nurse_advice: Maybe[YesNo] = Field(
         default=None, validation_alias=AliasChoices("nurseAdvice", "professionalConsulted")
     )
     place_type: Maybe[Annotated[str, coded(SETTINGS)]] = None

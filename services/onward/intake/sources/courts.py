@@ -22,14 +22,11 @@ from onward.intake.domain.catalogue import NOBODY_KNOWS, catalogue, shaped
 from onward.intake.domain.contact import contact
 from onward.intake.domain.partner_message import PartnerMessage, Read, content_event_id, happened_at
 from onward.intake.domain.person import identifiers_of, postcode
-from onward.intake.domain.shapes import Maybe, Shape, Text, When
+from onward.intake.domain.shapes import Maybe, Shape, Text, When, YesNo
 from onward.intake.domain.vocabulary import SEXES, spelled
 
 SOURCE = "courts"
 MAKES = ("court.hearing",)
-CATALOGUE = catalogue(ours=False)
-"""No types: the shape is HMCTS's own, and a hearing names none."""
-
 NO_PERSON = Ignored("no_person")
 """Every defendant is an organisation, or the hearing has none."""
 
@@ -49,7 +46,7 @@ class Result(Shape):
     """What the court ordered, as its label says."""
 
     label: Maybe[str] = None
-    is_deleted: Maybe[bool] = None
+    is_deleted: Maybe[YesNo] = None
 
 
 class Offence(Shape):
@@ -134,6 +131,10 @@ class HearingEvent(Shape):
 
     shared_time: Maybe[When] = None
     hearing: Hearing
+
+
+CATALOGUE = catalogue(ours=False, untyped=HearingEvent)
+"""No types: the shape is HMCTS's own, and a hearing names none."""
 
 
 @dataclass(slots=True)

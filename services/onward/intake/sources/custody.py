@@ -8,7 +8,8 @@ from onward.contracts.outcome import Parked
 from onward.intake.domain.catalogue import Event, catalogue, read_event
 from onward.intake.domain.contact import build
 from onward.intake.domain.partner_message import PartnerMessage, Read
-from onward.intake.domain.shapes import Maybe, PartnerEvent, Text, choice
+from onward.intake.domain.parts import DetentionClock, PartnerEvent, SubstanceUse
+from onward.intake.domain.shapes import Maybe, Text, YesNo, choice
 
 SOURCE = "custody"
 MAKES = ("custody.detention-authorised", "custody.disposed", "custody.risk-assessed")
@@ -27,13 +28,13 @@ _WHERE_NEXT: Mapping[str, str | None] = {
 """Where the person is after each disposal."""
 
 
-class CustodyEvent(PartnerEvent):
+class CustodyEvent(PartnerEvent, SubstanceUse, DetentionClock):
     """What every custody event may say."""
 
     custody_record_no: Maybe[Text] = None
-    domestic_abuse_flag: Maybe[bool] = None
+    domestic_abuse_flag: Maybe[YesNo] = None
     """The offence is flagged: the detained person is the suspect, unless `domesticAbuse.role` says otherwise."""
-    assessment_pending: Maybe[bool] = None
+    assessment_pending: Maybe[YesNo] = None
     """A liaison and diversion assessment has been asked for and not done."""
 
 

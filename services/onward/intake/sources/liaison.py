@@ -9,17 +9,25 @@ from onward.contracts.outcome import Parked
 from onward.intake.domain.catalogue import Event, catalogue, read_event
 from onward.intake.domain.contact import build
 from onward.intake.domain.partner_message import PartnerMessage, Read
-from onward.intake.domain.shapes import Maybe, PartnerEvent, Text
+from onward.intake.domain.parts import (
+    DetentionClock,
+    Homelessness,
+    PartnerEvent,
+    Screening,
+    Section136Clock,
+    SubstanceUse,
+)
+from onward.intake.domain.shapes import Maybe, Text, YesNo
 
 SOURCE = "liaison"
 MAKES = ("liaison.assessed", "liaison.declined", "liaison.screened")
 
 
-class LiaisonEvent(PartnerEvent):
-    """What every liaison event may say."""
+class LiaisonEvent(PartnerEvent, Screening, SubstanceUse, Homelessness, DetentionClock, Section136Clock):
+    """What every liaison event may say: practitioners sit in custody suites, and meet people anywhere else."""
 
     case_no: Maybe[Text] = None
-    assessment_pending: Maybe[bool] = None
+    assessment_pending: Maybe[YesNo] = None
     """The screening found that an assessment is needed."""
 
 

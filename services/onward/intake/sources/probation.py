@@ -2,14 +2,15 @@
 
 from typing import Annotated
 
-from pydantic import AliasChoices, ConfigDict, Field
+from pydantic import AliasChoices, Field
 
 from onward.contracts.contact import Contact
 from onward.contracts.outcome import Parked
 from onward.intake.domain.catalogue import Event, catalogue, read_event
 from onward.intake.domain.contact import build
 from onward.intake.domain.partner_message import PartnerMessage, Read
-from onward.intake.domain.shapes import Day, PartnerEvent, coded
+from onward.intake.domain.parts import AccommodationIn, Homelessness, PartnerEvent, ProbationHousing, SubstanceUse
+from onward.intake.domain.shapes import Day, coded
 from onward.intake.domain.vocabulary import table
 
 SOURCE = "probation"
@@ -33,26 +34,26 @@ _ORDERS = table(
 )
 
 
-class RequirementMade(PartnerEvent):
+class ProbationEvent(PartnerEvent, SubstanceUse, Homelessness, ProbationHousing):
+    """What every event of probation may say."""
+
+
+class RequirementMade(ProbationEvent):
     """A court made a treatment requirement; probation has it on its case."""
 
     requirement: Annotated[str, coded(_ORDERS)]
 
 
-class ReleasePlanned(PartnerEvent):
+class ReleasePlanned(ProbationEvent):
     """The day somebody in prison is due out, with what is known of where they will live."""
 
     planned_on: Day = Field(validation_alias=AliasChoices("plannedOn", "plannedReleaseDate"))
 
 
-class AccommodationChanged(PartnerEvent):
+class AccommodationChanged(ProbationEvent):
     """Where a person on probation lives, or will, has changed."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "allOf": [{"required": ["accommodation"], "properties": {"accommodation": {"type": "object"}}}]
-        }
-    )
+    accommodation: AccommodationIn
 
 
 def _ordered(message: PartnerMessage, event: RequirementMade) -> Contact | Parked:
@@ -65,12 +66,10 @@ def _planned(message: PartnerMessage, event: ReleasePlanned) -> Contact | Parked
 
 
 def _housed(message: PartnerMessage, event: AccommodationChanged) -> Contact | Parked:
-    if event.accommodation is None:
-        return message.parked("schema", ("accommodation",), "expected what changed")
     return build(message, event, "probation.accommodation-changed", {})
 
 
-def _assessed(message: PartnerMessage, event: PartnerEvent) -> Contact | Parked:
+def _assessed(message: PartnerMessage, event: ProbationEvent) -> Contact | Parked:
     return build(message, event, "probation.needs-assessed", {})
 
 
@@ -78,7 +77,7 @@ CATALOGUE = catalogue(
     Event("probation.requirement.made", RequirementMade, _ordered),
     Event("probation.release.planned", ReleasePlanned, _planned),
     Event("probation.accommodation.changed", AccommodationChanged, _housed),
-    Event("probation.needs.assessed", PartnerEvent, _assessed),
+    Event("probation.needs.assessed", ProbationEvent, _assessed),
     aside={
         "probation.appointment.recorded",
         "probation.breach.recorded",

@@ -9,19 +9,20 @@ from onward.contracts.outcome import Parked
 from onward.intake.domain.catalogue import Event, catalogue, read_event
 from onward.intake.domain.contact import build
 from onward.intake.domain.partner_message import PartnerMessage, Read
-from onward.intake.domain.shapes import Maybe, PartnerEvent, Text, choice, coded
+from onward.intake.domain.parts import PartnerEvent, Section136Clock, SubstanceUse
+from onward.intake.domain.shapes import Maybe, Text, YesNo, choice, coded
 from onward.intake.domain.vocabulary import SETTINGS
 
 SOURCE = "street-triage"
 MAKES = ("mha.s136-detained", "mha.s136-ended", "street-triage.contact-recorded")
 
 
-class TriageContact(PartnerEvent):
+class TriageContact(PartnerEvent, SubstanceUse, Section136Clock):
     """One encounter. Who it was is often not known: the incident number alone is then the reference."""
 
     incident_no: Maybe[Text] = None
     place_type: Maybe[Annotated[str, coded(SETTINGS)]] = None
-    professional_consulted: Maybe[bool] = None
+    professional_consulted: Maybe[YesNo] = None
     outcome: Annotated[
         str,
         choice(
@@ -39,15 +40,15 @@ class TriageContact(PartnerEvent):
     threshold: Maybe[Annotated[str, choice("crime", "immediate_risk_to_life", "serious_harm", "none")]] = None
 
 
-class Section136(PartnerEvent):
+class Section136(PartnerEvent, SubstanceUse, Section136Clock):
     """A detention under section 136 of the Mental Health Act: begun, or ended."""
 
     incident_no: Maybe[Text] = None
     place_type: Maybe[Annotated[str, coded(SETTINGS)]] = Field(
         default=None, validation_alias=AliasChoices("placeType", "placeOfSafety")
     )
-    professional_consulted: Maybe[bool] = None
-    assessment_complete: Maybe[bool] = None
+    professional_consulted: Maybe[YesNo] = None
+    assessment_complete: Maybe[YesNo] = None
 
 
 def _place(event: TriageContact | Section136) -> dict[str, Any]:

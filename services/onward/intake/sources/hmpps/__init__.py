@@ -7,9 +7,9 @@ it is clear that they were not reversed; HMPPS tells those who act on a movement
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from onward.calendar.times import london_day
 from onward.contracts.codes import Movement
@@ -20,8 +20,9 @@ from onward.intake.domain.catalogue import Event, catalogue, read_event
 from onward.intake.domain.contact import contact
 from onward.intake.domain.movements import Gate, arrival, departure
 from onward.intake.domain.partner_message import PartnerMessage, Read, content_event_id, happened_at
+from onward.intake.domain.parts import PersonReference
 from onward.intake.domain.person import contradicting, identifiers_of
-from onward.intake.domain.shapes import PersonReference, Shape, Text, When
+from onward.intake.domain.shapes import AnyObject, Shape, Text, When, coded
 from onward.intake.domain.vocabulary import spelled, table
 from onward.intake.sources.hmpps.irrelevant import IRRELEVANT
 
@@ -62,21 +63,47 @@ _HELD: Final[Mapping[Movement, str]] = {
 """Where a movement leaves the person; after any other one nobody can say."""
 
 
-class HmppsEvent(Shape):
+class DomainEvent(Shape):
     """The envelope of an HMPPS domain event."""
 
     event_type: Text
     occurred_at: When
-    additional_information: dict[str, Any] = Field(default_factory=dict)
+    additional_information: AnyObject = Field(default_factory=dict)
     person_reference: PersonReference | None = None
 
     def said(self, *names: str) -> str:
         """The first of these fields of `additionalInformation` that says something, as text; blank without one."""
         for name in names:
             value = self.additional_information.get(name)
+            if isinstance(value, float) and value.is_integer():
+                value = int(value)
             if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
                 return str(value).strip()
         return ""
+
+
+_SAID: Final[Mapping[str, Any]] = {"type": ["string", "integer"], "pattern": "\\S"}
+"""What `DomainEvent.said` takes for something, as the published schema has it."""
+
+
+class RegistrationEvent(DomainEvent):
+    """A registration: its register must be named."""
+
+    additional_information: Annotated[
+        AnyObject,
+        WithJsonSchema({"type": "object", "required": ["registerTypeCode"], "properties": {"registerTypeCode": _SAID}}),
+    ]
+
+
+class DutyToReferEvent(DomainEvent):
+    """Where a homelessness referral stands; without a status it only says where to ask."""
+
+    additional_information: Annotated[
+        AnyObject,
+        WithJsonSchema(
+            {"type": "object", "properties": {"status": {"if": _SAID, "then": coded(_DUTY_TO_REFER).marks()}}}
+        ),
+    ] = Field(default_factory=dict)
 
 
 Made = Contact | Ignored | Parked
@@ -87,7 +114,7 @@ def read(message: PartnerMessage) -> Read:
     return read_event(message, CATALOGUE)
 
 
-def _identifiers(event: HmppsEvent) -> tuple[Identifier, ...]:
+def _identifiers(event: DomainEvent) -> tuple[Identifier, ...]:
     listed = (event.person_reference.identifiers if event.person_reference else None) or ()
     named: dict[IdentifierType, object] = {
         "NOMS": event.said("nomsNumber", "prisonerNumber", "nomsId", "offenderNo"),
@@ -98,7 +125,7 @@ def _identifiers(event: HmppsEvent) -> tuple[Identifier, ...]:
 
 def _contact(
     message: PartnerMessage,
-    event: HmppsEvent,
+    event: DomainEvent,
     type: str,  # noqa: A002 - the contact's own field
     facts: Mapping[str, Any],
     *,
@@ -122,7 +149,7 @@ def _contact(
     )
 
 
-def _moved(message: PartnerMessage, event: HmppsEvent, movement: Movement) -> Contact | Parked:
+def _moved(message: PartnerMessage, event: DomainEvent, movement: Movement) -> Contact | Parked:
     """A movement through the prison gate."""
     happened = happened_at(event.occurred_at, message.received_at)
     facts = {
@@ -136,7 +163,7 @@ def _moved(message: PartnerMessage, event: HmppsEvent, movement: Movement) -> Co
     return _contact(message, event, "prison.movement", facts)
 
 
-def _gate(event: HmppsEvent) -> Gate:
+def _gate(event: DomainEvent) -> Gate:
     return Gate(
         reason=event.said("reason"),
         code=event.said("nomisMovementReasonCode"),
@@ -146,25 +173,25 @@ def _gate(event: HmppsEvent) -> Gate:
     )
 
 
-def _released(message: PartnerMessage, event: HmppsEvent) -> Made:
+def _released(message: PartnerMessage, event: DomainEvent) -> Made:
     return _moved(message, event, departure(_gate(event)))
 
 
-def _received(message: PartnerMessage, event: HmppsEvent) -> Made:
+def _received(message: PartnerMessage, event: DomainEvent) -> Made:
     return _moved(message, event, arrival(_gate(event)))
 
 
-def _restricted_patient(message: PartnerMessage, event: HmppsEvent) -> Made:
+def _restricted_patient(message: PartnerMessage, event: DomainEvent) -> Made:
     """In a secure hospital, still serving the sentence."""
     return _moved(message, event, "hospital")
 
 
-def _no_longer_restricted(message: PartnerMessage, event: HmppsEvent) -> Made:
+def _no_longer_restricted(message: PartnerMessage, event: DomainEvent) -> Made:
     """Back to prison, discharged or dead: the event does not say, so nobody may act on it as a release."""
     return _moved(message, event, "unknown")
 
 
-def _superseded(_message: PartnerMessage, _event: HmppsEvent) -> Made:
+def _superseded(_message: PartnerMessage, _event: DomainEvent) -> Made:
     return SUPERSEDED
 
 
@@ -173,10 +200,10 @@ def _linking(
     kept: tuple[IdentifierType, str],
     other: tuple[IdentifierType, str],
     type: str,  # noqa: A002
-) -> Callable[[PartnerMessage, HmppsEvent], Made]:
+) -> Callable[[PartnerMessage, DomainEvent], Made]:
     """Reads the two records of a merge, or of one taken apart, from `additionalInformation`."""
 
-    def make(message: PartnerMessage, event: HmppsEvent) -> Made:
+    def make(message: PartnerMessage, event: DomainEvent) -> Made:
         records: list[Identifier] = []
         for identifier_type, field in (kept, other):
             identifier = read_identifier(identifier_type, event.said(field))
@@ -200,7 +227,7 @@ def _about(identifier: Identifier) -> PersonReference:
     return PersonReference.model_validate({"identifiers": [identifier.model_dump()]})
 
 
-def _linked(message: PartnerMessage, event: HmppsEvent) -> Made:
+def _linked(message: PartnerMessage, event: DomainEvent) -> Made:
     """Probation and prison say that two of their numbers are one person."""
     found = {identifier.type: identifier for identifier in _identifiers(event)}
     if len(found) == 1:
@@ -211,8 +238,8 @@ def _linked(message: PartnerMessage, event: HmppsEvent) -> Made:
     return _contact(message, event, "person.linked", {}, links=(link,))
 
 
-def _registration(stage: str, *, active: bool) -> Callable[[PartnerMessage, HmppsEvent], Made]:
-    def make(message: PartnerMessage, event: HmppsEvent) -> Made:
+def _registration(stage: str, *, active: bool) -> Callable[[PartnerMessage, DomainEvent], Made]:
+    def make(message: PartnerMessage, event: DomainEvent) -> Made:
         code = event.said("registerTypeCode").upper()
         if not code:
             path = ("additionalInformation", "registerTypeCode")
@@ -223,11 +250,11 @@ def _registration(stage: str, *, active: bool) -> Callable[[PartnerMessage, Hmpp
     return make
 
 
-def _housed(type: str, facts: Mapping[str, Any]) -> Callable[[PartnerMessage, HmppsEvent], Made]:  # noqa: A002
+def _housed(type: str, facts: Mapping[str, Any]) -> Callable[[PartnerMessage, DomainEvent], Made]:  # noqa: A002
     return lambda message, event: _contact(message, event, type, facts)
 
 
-def _duty_to_refer(message: PartnerMessage, event: HmppsEvent) -> Made:
+def _duty_to_refer(message: PartnerMessage, event: DomainEvent) -> Made:
     """Where a homelessness referral that probation made stands. The service that made it may send no more than that."""
     if not event.said("status"):
         return SAID_ELSEWHERE
@@ -243,14 +270,14 @@ def _duty_to_refer(message: PartnerMessage, event: HmppsEvent) -> Made:
     return _contact(message, event, "housing.duty-to-refer-updated", facts)
 
 
-def _engaged(message: PartnerMessage, event: HmppsEvent) -> Made:
+def _engaged(message: PartnerMessage, event: DomainEvent) -> Made:
     return _contact(message, event, "probation.engagement-created", {})
 
 
 _BOOKED: Mapping[str, Any] = {"accommodation.next_arranged": True}
 _NOT_BOOKED: Mapping[str, Any] = {"accommodation.next_arranged": False}
 
-_MAKES: Mapping[str, Callable[[PartnerMessage, HmppsEvent], Made]] = {
+_MAKES: Mapping[str, Callable[[PartnerMessage, DomainEvent], Made]] = {
     "prison-offender-events.prisoner.released": _released,
     "prison-offender-events.prisoner.received": _received,
     "prison-offender-events.prisoner.merged": _linking(
@@ -284,5 +311,11 @@ _MAKES: Mapping[str, Callable[[PartnerMessage, HmppsEvent], Made]] = {
     "sas.duty-to-refer.updated": _duty_to_refer,
 }
 
-CATALOGUE = catalogue(*(Event(name, HmppsEvent, make) for name, make in _MAKES.items()), aside=IRRELEVANT, ours=False)
+
+def _event(name: str, make: Callable[[PartnerMessage, DomainEvent], Made]) -> Event[Any]:
+    shape = RegistrationEvent if ".registration." in name else DomainEvent
+    return Event(name, DutyToReferEvent if make is _duty_to_refer else shape, make)
+
+
+CATALOGUE = catalogue(*(_event(name, make) for name, make in _MAKES.items()), aside=IRRELEVANT, ours=False)
 """The shapes are HMPPS's own, described in its public catalogue."""

@@ -1,0 +1,271 @@
+"""The parts that partners' events are made of, where the shape is ours to define.
+
+Every event is a `PartnerEvent`. What only some partners can know is a part of its own, which their shapes take beside
+it: a custody suite has a detention clock, and knows nothing of an application for approved premises.
+"""
+
+from typing import Annotated, Any, Final, TypeAlias
+
+from pydantic import AliasChoices, Discriminator, Field, Tag
+
+from onward.contracts.contact import ConsentPurpose
+from onward.contracts.fact_kinds import Choice
+from onward.contracts.facts import FACTS
+from onward.intake.domain import vocabulary
+from onward.intake.domain.shapes import (
+    WHOLE,
+    Address,
+    Coded,
+    Day,
+    Listed,
+    Maybe,
+    NeedCode,
+    Severity,
+    Sex,
+    Shape,
+    Text,
+    When,
+    YesNo,
+    choice,
+    coded,
+)
+
+
+class IdentifierIn(Shape):
+    """A type and a value, as HMPPS writes them."""
+
+    type: Text
+    value: Any = None
+
+
+class PersonReference(Shape):
+    """The identifiers of a person, in the shape of an HMPPS domain event."""
+
+    identifiers: Listed[IdentifierIn] | None = None
+
+
+class PersonIn(Shape):
+    """Who it is about. Everything is optional: an unknown person is normal in the street."""
+
+    identifiers: Listed[IdentifierIn] | None = None
+    noms_number: Any = None
+    crn: Any = None
+    pnc_id: Any = None
+    cro_number: Any = None
+    nhs_number: Any = None
+    asn: Any = Field(default=None, validation_alias=AliasChoices("asn", "ASN", "arrestSummonsNumber"))
+    name: Maybe[Text] = None
+    first_name: Maybe[Text] = None
+    last_name: Maybe[Text] = None
+    date_of_birth: Maybe[Day] = None
+    age: Maybe[Annotated[int, Field(ge=0, le=120), WHOLE]] = None
+    """Believed only without a date of birth."""
+    sex: Sex = None
+    phone: Maybe[Annotated[str, Field(max_length=40)]] = None
+    email: Maybe[Annotated[str, Field(max_length=254)]] = None
+    address: Address = None
+    postcode: Maybe[Annotated[str, Field(max_length=40)]] = None
+    """What is no postcode counts as not known."""
+    area_code: Any = None
+    """GSS code of the local authority; anything else counts as not known, and is asked for."""
+    veteran: Maybe[YesNo] = None
+    care_leaver: Maybe[YesNo] = None
+    pregnant: Maybe[YesNo] = None
+    dependent_children: Maybe[YesNo] = None
+    no_recourse_to_public_funds: Maybe[YesNo] = None
+    interpreter: Maybe[Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}$")]] = None
+    gang_affected: Maybe[YesNo] = None
+    victim_of_crime: Maybe[YesNo] = None
+    registered_with_gp: Maybe[YesNo] = None
+
+
+class NeedIn(Shape):
+    """A need that somebody found."""
+
+    category: NeedCode
+    severity: Severity
+
+
+class ConsentIn(Shape):
+    """What the person said about one purpose."""
+
+    purpose: Annotated[ConsentPurpose, coded(vocabulary.PURPOSES)]
+    given: YesNo
+    recipient: Maybe[Text] = None
+    said_at: Maybe[When] = None
+    how: Maybe[Annotated[str, Field(max_length=40)]] = None
+
+
+class ConsentGroup(Shape):
+    """What the person said about several purposes at once; without a purpose it covers nothing, and is refused."""
+
+    purposes: tuple[Annotated[ConsentPurpose, coded(vocabulary.PURPOSES)], ...] = Field(min_length=1)
+    given: YesNo
+    recipient: Maybe[Text] = None
+    said_at: Maybe[When] = None
+    how: Maybe[Annotated[str, Field(max_length=40)]] = None
+
+
+LIST_TAG = "@list"
+GROUP_TAG = "@group"
+"""Parts of an error's place that are ours, not the document's."""
+
+
+def _consent_form(value: object) -> str | None:
+    if isinstance(value, list):
+        return LIST_TAG
+    return GROUP_TAG if isinstance(value, dict) else None
+
+
+ConsentForm: TypeAlias = Annotated[
+    Annotated[Listed[ConsentIn], Tag(LIST_TAG)] | Annotated[ConsentGroup, Tag(GROUP_TAG)],
+    Discriminator(
+        _consent_form,
+        custom_error_type="consent",
+        custom_error_message="expected a list of consents or an object with purposes",
+    ),
+]
+
+
+class AccommodationIn(Shape):
+    """Where the person lives, and will live."""
+
+    status: Maybe[Annotated[str, coded(vocabulary.ACCOMMODATION_STATUS)]] = None
+    current: Maybe[Annotated[str, coded(vocabulary.ACCOMMODATION_CURRENT)]] = None
+    current_settled: Maybe[YesNo] = None
+    current_ends_on: Maybe[Day] = None
+    next_arranged: Maybe[YesNo] = None
+    chosen_authority: Any = None
+
+
+class SubstanceIn(Shape):
+    """What is known of substance use beyond the need."""
+
+    opioid: Maybe[YesNo] = None
+    in_treatment: Maybe[YesNo] = None
+
+
+class DomesticAbuseIn(Shape):
+    """The person's part in domestic abuse, and the DASH checklist."""
+
+    role: Maybe[Annotated[str, choice("none", "victim", "suspect", perpetrator="suspect")]] = None
+    dash_score: Maybe[Annotated[int, Field(ge=0, le=24), WHOLE]] = None
+
+
+class RiskIn(Shape):
+    """Risk, as assessed on this occasion."""
+
+    self_harm: Maybe[Severity] = None
+
+
+class DutyToReferIn(Shape):
+    """A homelessness referral that was made already."""
+
+    submitted_on: Maybe[Day] = None
+    status: Maybe[Annotated[str, choice("none", "submitted", "accepted", "not_accepted", "withdrawn")]] = None
+
+
+def _word_of(path: str, **others: str) -> Coded:
+    """Reads a value of a fact that is one of a closed list of words, run together too (`notArrived`)."""
+    kind = FACTS[path].kind
+    assert isinstance(kind, Choice)
+    return choice(*kind.values, **{word.replace("_", ""): word for word in kind.values}, **others)
+
+
+_REQUEST = _word_of(
+    "cas1.placement_request",
+    **{f"request_{word}": word for word in ("unsubmitted", "submitted", "rejected", "withdrawn")},
+)
+
+
+class Cas1In(Shape):
+    """Where an application for approved premises stands."""
+
+    application: Maybe[Annotated[str, _word_of("cas1.application")]] = None
+    placement_request: Maybe[Annotated[str, _REQUEST]] = None
+    placement: Maybe[Annotated[str, _word_of("cas1.placement")]] = None
+
+
+class Cas3In(Shape):
+    """Where an application for transitional accommodation stands."""
+
+    application: Maybe[Annotated[str, _word_of("cas3.application")]] = None
+    assessment: Maybe[Annotated[str, _word_of("cas3.assessment")]] = None
+    booking: Maybe[
+        Annotated[
+            str, _word_of("cas3.booking", **dict.fromkeys(("notMinusArrived", "NOT_MINUS_ARRIVED"), "not_arrived"))
+        ]
+    ] = None
+
+
+class PartnerEvent(Shape):
+    """What every event of our own shape may say."""
+
+    event_type: Text
+    event_id: Maybe[Text] = None
+    occurred_at: When
+    reference: Maybe[Text] = None
+    """The partner's own reference for the person or case; given back with every status and question."""
+    person: PersonIn = Field(default_factory=PersonIn)
+    person_reference: PersonReference | None = None
+    needs: Listed[NeedIn] = ()
+    consent: ConsentForm | None = None
+    accommodation: AccommodationIn | None = None
+    domestic_abuse: DomesticAbuseIn | None = None
+    risk_assessment: RiskIn | None = None
+    setting: Maybe[Annotated[str, coded(vocabulary.SETTINGS)]] = None
+
+
+class Screening(Shape):
+    """What a screening did not ask about."""
+
+    not_asked: Listed[NeedCode] = ()
+    """Needs that were left out: not known, rather than none."""
+
+
+class SubstanceUse(Shape):
+    """What whoever met the person knows of substances."""
+
+    substance: SubstanceIn | None = None
+
+
+class Homelessness(Shape):
+    """A referral of a homeless person that a public body made already (Housing Act 1996 s. 213B)."""
+
+    duty_to_refer: DutyToReferIn | None = None
+
+
+class ProbationHousing(Shape):
+    """Accommodation that probation applies for, and the tier that decides about it."""
+
+    rehabilitation_accommodation_live: Maybe[YesNo] = None
+    cas1: Cas1In | None = None
+    cas3: Cas3In | None = None
+    supervision_tier: Any = None
+
+
+class DetentionClock(Shape):
+    """The PACE detention clock."""
+
+    relevant_time: Maybe[When] = None
+    """Its start."""
+    custody_limit_hours: Maybe[Annotated[int, Field(ge=24, le=96), WHOLE]] = None
+
+
+class Section136Clock(Shape):
+    """The clock of section 136 of the Mental Health Act."""
+
+    arrived_at_place_of_safety: Maybe[When] = None
+    """Its start."""
+
+
+PARTS: Final[tuple[type[Shape], ...]] = (
+    PartnerEvent,
+    Screening,
+    SubstanceUse,
+    Homelessness,
+    ProbationHousing,
+    DetentionClock,
+    Section136Clock,
+)
+"""Everything that some event of our own shape may say, beside what is one partner's alone."""
