@@ -58,8 +58,9 @@ format: $(INSTALLED) ## Format and mend what can be mended
 schemas: $(INSTALLED) ## Write the generated files: schemas, types, the page of words
 	$(BIN)/python -m onward.cli.generated
 
-verify: $(INSTALLED) ## Fail if a generated file is out of date
+verify: $(INSTALLED) ## Fail if a generated file is out of date, or a released schema is broken
 	$(BIN)/python -m onward.cli.generated --check
+	cd tests && ../$(BIN)/python -m released.run
 
 lock: $(INSTALLED) ## Lock the dependencies again, with hashes and without index addresses
 	$(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements/runtime.txt
