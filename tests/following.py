@@ -116,7 +116,8 @@ class Copy:
 
     def test(self, *arguments: str) -> str:
         """Tests of the copy, in the copy."""
-        return self.run("python", "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments)
+        which = ("-m", "not bench and not nightly")
+        return self.run("python", "-m", "pytest", "-q", "-p", "no:cacheprovider", *which, *arguments)
 
     def typed(self, files: Sequence[str]) -> None:
         """Both type checkers on *files*, and the linter and the formatter."""

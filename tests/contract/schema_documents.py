@@ -118,7 +118,11 @@ def _choices(forms: list[Schema]) -> Iterator[list[Schema]]:
 
 
 def _merged(base: Schema, *forms: Schema) -> Schema:
-    made = {**base, "properties": {**base.get("properties", {})}, "required": [*base.get("required", ())]}
+    made: dict[str, Any] = {
+        **base,
+        "properties": {**base.get("properties", {})},
+        "required": [*base.get("required", ())],
+    }
     for form in forms:
         for name, value in form.get("properties", {}).items():
             made["properties"][name] = {**made["properties"].get(name, {}), **value}

@@ -89,7 +89,11 @@ def test_every_test_that_looks_at_partners_providers_services_and_their_topics_p
         "tests/unit/directory/test_directory_files.py",
         *(f"tests/contract/test_{name}.py" for name in ("alert_rules", "examples", "generated_files", "groups")),
         *(f"tests/contract/test_{name}.py" for name in ("groups_and_topics", "metrics_catalogue", "partner_pages")),
-        *(f"tests/contract/test_{name}.py" for name in ("partner_schemas", "reasons", "scrape_targets", "topic_files")),
+        *(
+            f"tests/contract/test_{name}.py"
+            for name in ("partner_schemas", "reasons", "released_schemas", "scrape_targets")
+        ),
+        "tests/contract/test_topic_files.py",
         "tests/unit/demo",
     )
 

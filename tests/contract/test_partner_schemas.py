@@ -137,7 +137,7 @@ def made_for(name: str) -> "st.SearchStrategy[Any]":
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_what_validates_is_read_and_what_is_read_validates(name: str) -> None:
-    @settings(max_examples=12, deadline=None, suppress_health_check=SLOW)
+    @settings(max_examples=8, deadline=None, suppress_health_check=SLOW)
     @given(made_for(name))
     def holds(document: Any) -> None:
         judged_alike(name, document)

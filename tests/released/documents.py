@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 import jsonschema
+from jsonschema.exceptions import best_match
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -68,7 +69,7 @@ def takes(schema: Schema, document: Any) -> bool:
 
 def first_fault(schema: Schema, document: Any) -> Fault | None:
     """What *schema* has against *document*, of several things the one that says most; None: nothing."""
-    error = jsonschema.exceptions.best_match(_VALIDATOR(schema).iter_errors(document))
+    error = best_match(_VALIDATOR(schema).iter_errors(document))
     if error is None:
         return None
     pointer = "".join(f"/{part}" for part in error.absolute_path)

@@ -23,7 +23,7 @@ class Generated:
     folder: Path
     files: Mapping[str, str]
     """Content by file name."""
-    pattern: str
+    patterns: tuple[str, ...]
     """Which files in the folder are the generator's own: one that it no longer makes is removed."""
 
     def stale(self) -> list[Path]:
@@ -40,7 +40,8 @@ class Generated:
             (self.folder / name).write_text(text)
 
     def _orphans(self) -> list[Path]:
-        return [path for path in sorted(self.folder.glob(self.pattern)) if path.name not in self.files]
+        own = {path for pattern in self.patterns for path in self.folder.glob(pattern)}
+        return [path for path in sorted(own) if path.name not in self.files]
 
 
 def generated(schemas: Path, pages: Path) -> Iterator[Generated]:
@@ -51,12 +52,12 @@ def generated(schemas: Path, pages: Path) -> Iterator[Generated]:
         schemas: The folder `schemas/`.
         pages: The folder of partners' pages, `docs/partners/`.
     """
-    yield Generated(schemas / "events", event_schemas(), "onward.*.schema.json")
-    yield Generated(schemas / "events", partner_schemas(), "[is][nh]*.schema.json")
+    yield Generated(schemas / "events", event_schemas(), ("onward.*.schema.json",))
+    yield Generated(schemas / "events", partner_schemas(), ("in.*.schema.json", "shared.*.schema.json"))
     types = {contact_types.FILE: as_file({"types": sorted(makes())})}
-    yield Generated(schemas, types, contact_types.FILE)
-    yield Generated(schemas / "routing", rule_file_schema(), "*.schema.json")
-    yield Generated(pages, partner_pages(), "words.md")
+    yield Generated(schemas, types, (contact_types.FILE,))
+    yield Generated(schemas / "routing", rule_file_schema(), ("*.schema.json",))
+    yield Generated(pages, partner_pages(), ("words.md",))
 
 
 def main(everything: Sequence[Generated], arguments: Sequence[str]) -> int:

@@ -106,7 +106,10 @@ class Kinds(GenerateJsonSchema):
 
     def int_schema(self, schema: core_schema.IntSchema) -> JsonSchemaValue:
         """A whole number, or its digits."""
-        return whole(schema["ge"], schema["le"])
+        low, high = schema.get("ge"), schema.get("le")
+        assert low is not None, "a whole number of a partner's has limits"
+        assert high is not None, "a whole number of a partner's has limits"
+        return whole(low, high)
 
     def str_schema(self, schema: core_schema.StringSchema) -> JsonSchemaValue:
         """Text, whose blanks at either end do not count, or a number for it; a number has no form."""
@@ -163,7 +166,7 @@ class Kinds(GenerateJsonSchema):
                     several.append(_first_given(names, value, needed=names[0] in required))
                 required = [name for name in required if name not in names]
         for name, value in properties.items():
-            properties[name] = value if name in required else _or_null(value)
+            properties[name] = _not_null(value) if name in required else _or_null(value)
         several += made.pop("allOf", [])
         return {**made, **({"required": required} if required else {}), **({"allOf": several} if several else {})}
 
@@ -177,6 +180,12 @@ def _first_given(names: list[str], value: JsonSchema, *, needed: bool) -> JsonSc
     given = {"required": [name], "properties": {name: {"not": NULL}}}
     otherwise = _first_given(others, value, needed=needed)
     return {"if": given, "then": {"properties": {name: value}}, "else": otherwise}
+
+
+def _not_null(value: JsonSchema) -> JsonSchema:
+    """What must be there: null is a field that is left out."""
+    forms = [form for form in value.get("anyOf", ()) if form != NULL]
+    return forms[0] if value.keys() == {"anyOf"} and len(forms) == 1 else value
 
 
 def _or_null(value: JsonSchema) -> JsonSchema:

@@ -41,12 +41,12 @@ class Kinds(Shape):
     text_or_unknown: Maybe[Text]
     yes_no: shapes.YesNo
     yes_no_or_unknown: Maybe[shapes.YesNo]
-    yes_no_or_null: shapes.YesNo | None
+    yes_no_or_null: shapes.YesNo | None = None
     time: When
     time_or_unknown: Maybe[When]
     day: Day
     day_or_unknown: Maybe[Day]
-    day_or_null: Day | None
+    day_or_null: Day | None = None
     need: NeedCode
     category: Annotated[Category, coded(vocabulary.CATEGORIES)]
     purpose: Annotated[ConsentPurpose, coded(vocabulary.PURPOSES)]
@@ -54,7 +54,7 @@ class Kinds(Shape):
     setting: Annotated[str, coded(vocabulary.SETTINGS)]
     how: Maybe[Annotated[str, Field(max_length=40)]]
     setting_or_unknown: Maybe[Annotated[str, coded(vocabulary.SETTINGS)]]
-    identifiers: Listed[IdentifierIn] | None
+    identifiers: Listed[IdentifierIn] | None = None
 
 
 def partner_schemas() -> dict[str, str]:

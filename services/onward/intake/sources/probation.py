@@ -53,7 +53,7 @@ class ReleasePlanned(ProbationEvent):
 class AccommodationChanged(ProbationEvent):
     """Where a person on probation lives, or will, has changed."""
 
-    accommodation: AccommodationIn
+    accommodation: AccommodationIn | None = Field(default=...)
 
 
 def _ordered(message: PartnerMessage, event: RequirementMade) -> Contact | Parked:

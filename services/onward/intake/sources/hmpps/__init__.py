@@ -92,7 +92,7 @@ class RegistrationEvent(DomainEvent):
     additional_information: Annotated[
         AnyObject,
         WithJsonSchema({"type": "object", "required": ["registerTypeCode"], "properties": {"registerTypeCode": _SAID}}),
-    ]
+    ] = Field(default=...)
 
 
 class DutyToReferEvent(DomainEvent):
