@@ -79,7 +79,7 @@ UNKNOWN_WORD: Final[JsonSchema] = {
 """What says that nobody knows."""
 
 
-class Kinds(GenerateJsonSchema):
+class PartnerJsonSchema(GenerateJsonSchema):
     """Says of each kind of value what is really read as one, and nothing of titles and defaults."""
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
@@ -207,7 +207,7 @@ def nullable(value: JsonSchema) -> JsonSchema:
 
 def schema_of(kind: Any, own: OwnWords | None = None) -> JsonSchema:
     """The schema of *kind*, a type or a shape, whole; words are read by *own*, a partner's, beside everybody's."""
-    made = TypeAdapter(kind).json_schema(by_alias=True, mode="validation", schema_generator=Kinds)
+    made = TypeAdapter(kind).json_schema(by_alias=True, mode="validation", schema_generator=PartnerJsonSchema)
     definitions: Mapping[str, JsonSchema] = made.pop("$defs", {})
     finished = _finished(made, definitions, own or {})
     assert isinstance(finished, dict)

@@ -19,8 +19,8 @@ from onward.intake.domain import shapes, vocabulary
 from onward.intake.domain.answers import EVENT_TYPE, FactsAnswered, may_answer
 from onward.intake.domain.partner import Adapter
 from onward.intake.domain.parts import PARTS, IdentifierIn
+from onward.intake.domain.reader import fields_of_events
 from onward.intake.domain.shapes import Day, Listed, Maybe, NeedCode, Severity, Shape, Text, When, coded
-from onward.intake.domain.unread import names_read
 from onward.intake.domain.vocabulary import OwnWords
 from onward.intake.partners import adapters
 from onward.intake.schema_kinds import NULL, UNKNOWN_WORD, JsonSchema, nullable, pinned, schema_of, trimmed
@@ -34,7 +34,7 @@ _ABOUT = (
 )
 
 
-class Kinds(Shape):
+class SharedKinds(Shape):
     """What several fields are, by the name that it has in the shared file: the smaller before what is made of it."""
 
     text: Text
@@ -81,7 +81,7 @@ def partner_schemas() -> dict[str, str]:
 def shared_definitions() -> dict[str, JsonSchema]:
     """What the shared file holds: each kind of value, and each part of events by the name of its field."""
     defs: dict[str, JsonSchema] = {"unknown": UNKNOWN_WORD}
-    for part in (Kinds, *PARTS):
+    for part in (SharedKinds, *PARTS):
         for name, value in schema_of(part)["properties"].items():
             hoisted = _hoisted(value, defs)
             if hoisted and hoisted.keys() != {"$ref"}:
@@ -122,10 +122,7 @@ def _answer(adapter: Adapter, topic: TopicFile) -> JsonSchema:
         "properties": facts,
         "description": "By path; null for one that you do not know. docs/partners/words.md says what each is.",
     }
-    if adapter.catalogue.ours:
-        of_events = {*(event.shape for event in adapter.catalogue.events.values()), *PARTS}
-        elsewhere = frozenset[str]().union(*map(names_read, of_events)) - names_read(FactsAnswered)
-        schema["properties"] |= dict.fromkeys(elsewhere, NULL)
+    schema["properties"] |= dict.fromkeys(fields_of_events(adapter), NULL)
     return schema
 
 

@@ -115,3 +115,20 @@ def test_a_pointer_shows_the_names_of_fields(key: str) -> None:
 @pytest.mark.parametrize("later", [b"Infinity", b"{", b"nonsense"])
 def test_what_is_no_json_behind_a_number_out_of_range_is_refused_as_no_json(later: bytes) -> None:
     assert refusal(b"[9223372036854775808, " + later + b"]") == ("not_json", "")
+
+
+@given(st.dictionaries(st.text(), JSON, max_size=5))
+def test_a_file_says_what_its_document_says_in_one_order(document: dict[str, Any]) -> None:
+    written = json_text.as_file(document)
+    assert json.loads(written) == document
+    assert json_text.as_file(dict(reversed(document.items()))) == written
+
+
+def test_what_fits_on_a_line_of_a_file_stands_on_one() -> None:
+    words = [f"word-number-{number}" for number in range(20)]
+    document = {"short": {"type": "string", "enum": ["a", "b"]}, "long": words, "empty": [], "nested": [{"a": 1}]}
+    lines = json_text.as_file(document).splitlines()
+    assert '  "short": {"enum": ["a", "b"], "type": "string"}' in lines
+    assert '  "nested": [{"a": 1}],' in lines
+    assert [line.startswith('    "word-number-') for line in lines].count(True) == 4
+    assert max(map(len, lines)) <= 120

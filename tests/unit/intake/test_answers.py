@@ -43,6 +43,29 @@ def test_a_date_of_birth_goes_to_the_identity_and_to_no_fact() -> None:
     assert not {path for path in made.facts if path.startswith("person.")}
 
 
+@pytest.mark.parametrize(
+    ("path", "written", "read_as"),
+    [
+        ("release.on", "01/05/2026", date(2026, 5, 1)),
+        ("release.on", "2026-05-01T10:00:00Z", date(2026, 5, 1)),
+        ("needs.mental_health", 3.0, 3),
+        ("person.veteran", " yes ", True),
+        ("person.area", " E08000025 ", "E08000025"),
+        ("registrations", [{"code": "RHRH", "active": " yes "}], [{"code": "RHRH", "active": True}]),
+    ],
+)
+def test_a_fact_is_read_as_tolerantly_as_a_field_of_an_event(path: str, written: Any, read_as: Any) -> None:
+    assert a_contact(answered(facts={path: written})).facts[path] == read_as
+    assert a_contact(answered(inReplyTo=f" {ASKED} ", facts={path: written})).in_reply_to is not None
+
+
+@pytest.mark.parametrize("number", [1, 1_777_593_600, "1777593600"])
+def test_a_number_is_no_day(number: Any) -> None:
+    found = answered(facts={"release.on": number})
+    assert isinstance(found, Parked)
+    assert (found.reason, found.pointer) == ("schema", "/facts/release.on")
+
+
 def test_an_answered_consent_is_a_consent_too() -> None:
     made = a_contact(answered(facts={"consent.duty_to_refer": True, "consent.accommodation": False}))
     said = {consent.purpose: (consent.given, consent.said_at) for consent in made.consents}

@@ -145,6 +145,38 @@ def test_what_cannot_be_read_is_parked_with_its_place(changes: dict[str, Any], r
     assert found.detail
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"person": {"veteran": " Yes "}}, {"person.veteran": True}),
+        ({"person": {"age": " 016 "}}, {"person.age": 16}),
+        ({"person": {"age": 16.0}}, {"person.age": 16}),
+        ({"person": {"age": "16.0"}}, {"person.age": 16}),
+        ({"needs": [{"category": "debt", "severity": 3.0}]}, {"needs.finance_debt": 3}),
+        ({"person": {"postcode": "somewhere in Coventry"}}, {}),
+    ],
+)
+def test_what_says_the_same_is_read_alike(changes: dict[str, Any], said: dict[str, Any]) -> None:
+    known = facts(kind="assessed", **changes)
+    assert {path: value for path, value in known.items() if path.startswith(("person.", "needs."))} == said
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason", "pointer"),
+    [
+        ({"person": {"age": True}}, "schema", "/person/age"),
+        ({"person": {"age": "1_6"}}, "schema", "/person/age"),
+        ({"needs": [{"category": "debt", "severity": -3}]}, "unknown_code", "/needs/0/severity"),
+        ({"needs": [{"category": "debt", "severity": True}]}, "unknown_code", "/needs/0/severity"),
+        ({"needs": [{"category": "hou\u017fing", "severity": 3}]}, "unknown_code", "/needs/0/category"),
+    ],
+)
+def test_what_only_looks_like_a_value_is_not_taken_for_one(changes: dict[str, Any], reason: str, pointer: str) -> None:
+    found = screened(**changes)
+    assert isinstance(found, Parked)
+    assert (found.reason, found.pointer) == (reason, pointer)
+
+
 def test_a_clock_that_started_after_the_event_or_beyond_the_law_says_nothing() -> None:
     assert facts(relevantTime="2026-03-02T08:15:00Z")["event.custody_clock_minutes"] == 60
     assert "event.custody_clock_minutes" not in facts(relevantTime="2026-03-02T10:15:00Z")

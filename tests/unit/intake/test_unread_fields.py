@@ -9,7 +9,7 @@ import pytest
 
 from onward.chassis.record import RawRecord
 from onward.contracts import paths
-from onward.contracts.outcome import Noted, Parked, Published
+from onward.contracts.outcome import Ignored, Noted, Parked, Published
 from onward.intake.domain.reader import UNREAD_FIELDS, Told
 from onward.intake.domain.unread import MOST, unread_fields
 from onward.intake.handlers import handle_partner_message
@@ -64,6 +64,13 @@ def test_a_field_that_nothing_reads_is_named_with_the_one_it_looks_like(
     more: dict[str, Any], place: str, resembles: str
 ) -> None:
     assert not_read(**more) == {place: resembles}
+
+
+def test_a_part_that_only_other_partners_can_know_is_not_read_and_is_named() -> None:
+    looked = looked_at(cas1={"application": "started"}, arrivedAtPlaceOfSafety="2026-03-02T09:00:00Z")
+    assert {each.place for each in looked.unread} == {("cas1",), ("arrivedAtPlaceOfSafety",)}
+    assert not isinstance(looked.read, Parked | Ignored)
+    assert not [path for made in looked.read for path in made.facts if path.startswith(("cas1.", "event.s136"))]
 
 
 def test_a_field_that_is_there_beside_the_one_it_looks_like_is_no_slip() -> None:

@@ -52,7 +52,7 @@ class Reader:
     def __init__(self, partners: Mapping[str, Partner]) -> None:
         self.partners = partners
         """By source."""
-        self._of_events = {source: _of_events(each.adapter) for source, each in partners.items()}
+        self._of_events = {source: fields_of_events(each.adapter) for source, each in partners.items()}
         types = [each.adapter.catalogue for each in partners.values()]
         # Every word of every event type that we know: what is counted of an unknown one has no others.
         self._words = vocabulary(
@@ -129,8 +129,8 @@ def _declared(adapter: Adapter, told: Read) -> Read:
     return told
 
 
-def _of_events(adapter: Adapter) -> frozenset[str]:
-    """The fields of events that answers have not: the parts of any event, and what this partner's alone have."""
+def fields_of_events(adapter: Adapter) -> frozenset[str]:
+    """The fields that answers do not have: of any event of our own shape, and of this partner's own. None elsewhere."""
     if not adapter.catalogue.ours:
         return frozenset()
     shapes = {event.shape for event in adapter.catalogue.events.values()}
