@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 Schema: TypeAlias = Mapping[str, Any]
 Resolve: TypeAlias = Callable[[str], Schema]
 
-BLANKS_OF_SOME: Final = "\x1c\x1d\x1e\x1f\ufeff"
+BLANKS_OF_SOME: Final = "\x1c\x1d\x1e\x1f\x85\ufeff"
 """Characters that some languages' regular expressions take for blanks, and others do not."""
 LETTERS: Final = st.characters(exclude_characters=BLANKS_OF_SOME + "\0", exclude_categories=["Cs"])
 _NUMBERS = st.integers(-(2**53), 2**53) | st.floats(-1e9, 1e9, allow_nan=False)
