@@ -21,10 +21,11 @@ from onward.local.deployment import local_secrets
 from onward.local.service_spec import ServiceSpec
 from onward.local.services import RunningService
 from onward.local.stack import Stack
+from onward.releases.contents import pack_directory
+from onward.releases.signing import digest, sign
 from onward.routing.domain.bundle import read_files
 from onward.routing.domain.diagnostics import SourceFile
-from onward.routing.domain.publishing.contents import pack_directory, pack_rules
-from onward.routing.domain.publishing.signing import digest, sign
+from onward.routing.domain.publishing.contents import pack_rules
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(600)]
 

@@ -9,11 +9,11 @@ from onward.chassis.processing.hop import StatelessHop
 from onward.chassis.service import Service
 from onward.contracts import contact_types, paths, topics
 from onward.directory import files as directory_files
+from onward.releases.signing import KeyFileError, TrustedKeys, trusted_keys
 from onward.routing import metrics
 from onward.routing.bundles import Bundles
 from onward.routing.domain.bundle import load_bundle
 from onward.routing.domain.diagnostics import BundleError
-from onward.routing.domain.publishing.signing import KeyFileError, TrustedKeys, trusted_keys
 from onward.routing.domain.surroundings import check_surroundings
 from onward.routing.handlers import handle_situation
 from onward.routing.reasons import REASONS

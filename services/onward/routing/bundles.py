@@ -11,12 +11,12 @@ from onward.chassis.kafka.following import Contents, NotYet, Refused
 from onward.chassis.record import Received
 from onward.chassis.tasks import Tasks
 from onward.contracts.ruleset import Content, Release, Ruleset
+from onward.releases.chain import Admitted, Pair, Releases
+from onward.releases.contents import SHOWN, key_of
+from onward.releases.signing import RefusedError, TrustedKeys, release_key
 from onward.routing import metrics
-from onward.routing.domain.publishing.contents import key_of
-from onward.routing.domain.publishing.releases import Admitted, Pair, Releases
 from onward.routing.domain.publishing.shadowing import Allowance
-from onward.routing.domain.publishing.signing import RefusedError, TrustedKeys, release_key
-from onward.routing.ruling import SHOWN, Places, Ruling, fetch, make_ready, places
+from onward.routing.ruling import Places, Ruling, fetch, make_ready, places
 
 log = structlog.get_logger()
 

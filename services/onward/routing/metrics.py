@@ -3,7 +3,7 @@
 from prometheus_client import Counter, Gauge
 
 from onward.chassis.observability.metrics import Counted
-from onward.routing.domain.publishing.signing import REASONS
+from onward.releases.signing import REASONS
 
 SHADOW_RESULTS = ("same", "different", "failed", "skipped")
 CHANGE_KINDS = ("gained", "lost", "moved", "changed")

@@ -8,18 +8,16 @@ from onward.chassis.kafka.following import Contents
 from onward.contracts import contact_types, topics
 from onward.contracts.ruleset import Content, ContentKind, Ruleset
 from onward.directory.model import Directory
+from onward.releases.chain import Pair
+from onward.releases.contents import SHOWN, content_key, read_directory
+from onward.releases.signing import RefusedError
 from onward.routing.domain.decide import Router
 from onward.routing.domain.diagnostics import BundleError
 from onward.routing.domain.language import RuleSet
-from onward.routing.domain.publishing.contents import content_key, read_directory, read_rules
-from onward.routing.domain.publishing.releases import Pair
-from onward.routing.domain.publishing.signing import RefusedError
+from onward.routing.domain.publishing.contents import read_rules
 from onward.routing.domain.surroundings import check_surroundings
 
 log = structlog.get_logger()
-
-SHOWN = 12
-"""Digits of a hash, where people and metrics read it."""
 
 Places = tuple[int | None, int | None]
 """Where the rules and the directory of a pair stand on the topic."""

@@ -22,9 +22,9 @@ from onward.contracts import topics
 from onward.contracts.ruleset import Action, Content, Release, Ruleset
 from onward.contracts.situation import Situation
 from onward.local.services import RunningService
-from onward.routing.domain.publishing.contents import key_of
-from onward.routing.domain.publishing.releases import Releases
-from onward.routing.domain.publishing.signing import release_key
+from onward.releases.chain import Releases
+from onward.releases.contents import key_of
+from onward.releases.signing import release_key
 from unit.routing.bundle_builders import APPROVER, AUTHOR, directory, keys, of, rules, signed
 from unit.routing.routing_builders import BIRMINGHAM, HOUSING
 

@@ -9,7 +9,7 @@ from aiokafka import AIOKafkaProducer
 from integration.rules.stage import LISTED, Stage, bundle_of, older_than, ruleset_record
 from integration.whole.watching import Sending
 from onward.contracts.ruleset import Ruleset
-from onward.routing.domain.publishing.contents import key_of
+from onward.releases.contents import key_of
 from unit.routing.bundle_builders import AUTHOR, of, signed
 
 

@@ -13,8 +13,8 @@ from onward.cli.rules.releases.releasing import signed_by, statement_after
 from onward.cli.rules.releases.signing_keys import signer
 from onward.contracts import paths
 from onward.contracts.ruleset import Change, Release, ShadowDifference
-from onward.routing.domain.publishing.releases import Releases
-from onward.routing.domain.publishing.signing import sign
+from onward.releases.chain import Releases
+from onward.releases.signing import sign
 from unit.cli.guide_reading import Step
 from unit.cli.rulesets_in_memory import RulesetsInMemory
 

@@ -8,7 +8,7 @@ import pytest
 from onward.cli.rules.releases import past, releasing, rulesets_topic, shadow_differences
 from onward.cli.rules.releases.rulesets_topic import Story
 from onward.contracts.ruleset import Content, ContentKind, Release, ShadowDifference
-from onward.routing.domain.publishing.signing import TrustedKeys
+from onward.releases.signing import TrustedKeys
 
 
 class View:

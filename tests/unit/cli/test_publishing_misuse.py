@@ -17,8 +17,8 @@ from onward.cli.rules.releases.releasing import statement_after
 from onward.cli.rules.releases.rulesets_topic import Story
 from onward.cli.rules.releases.signing_keys import write_private
 from onward.contracts.ruleset import Release
-from onward.routing.domain.publishing.releases import Releases
-from onward.routing.domain.publishing.signing import RefusedError
+from onward.releases.chain import Releases
+from onward.releases.signing import RefusedError
 from unit.cli.rulesets_in_memory import RulesetsInMemory
 from unit.cli.test_rules_check import RULES
 from unit.routing.bundle_builders import AT, AUTHOR, a_statement, following, key_file, keys, signed, trusted

@@ -12,9 +12,10 @@ from onward.chassis.kafka.following import Refused
 from onward.chassis.record import Received
 from onward.contracts import paths
 from onward.contracts.ruleset import Action, Content, Release, Role, Ruleset, Statement
+from onward.releases.contents import Files, key_of, pack_directory
+from onward.releases.signing import TrustedKey, TrustedKeys, digest, release_key, sign
 from onward.routing.domain.diagnostics import SourceFile
-from onward.routing.domain.publishing.contents import Files, key_of, pack_directory, pack_rules
-from onward.routing.domain.publishing.signing import TrustedKey, TrustedKeys, digest, release_key, sign
+from onward.routing.domain.publishing.contents import pack_rules
 from unit.routing.routing_builders import BASES, HOUSING, rule_file
 
 AT = datetime(2026, 3, 4, 12, tzinfo=UTC)

@@ -12,10 +12,11 @@ from prometheus_client import REGISTRY
 from onward.chassis.kafka.following import NotYet
 from onward.contracts.ruleset import Action, Content, Release, Ruleset
 from onward.directory import files as directory_files
+from onward.releases.contents import MAX_UNPACKED
+from onward.releases.signing import RefusedError
 from onward.routing import ruling
 from onward.routing.bundles import Bundles
-from onward.routing.domain.publishing.contents import MAX_UNPACKED, read_rules
-from onward.routing.domain.publishing.signing import RefusedError
+from onward.routing.domain.publishing.contents import read_rules
 from onward.routing.ruling import Ruling
 from unit.routing.bundle_builders import Topic, directory, following, keys, of, rules, signed
 from unit.routing.routing_builders import HOUSING

@@ -9,18 +9,11 @@ import pytest
 from onward.contracts import paths
 from onward.contracts.ruleset import Content
 from onward.directory import files as directory_files
+from onward.releases.contents import MAX_UNPACKED, TooLargeError, key_of, read_directory
+from onward.releases.signing import RefusedError
 from onward.routing.domain.bundle import load_bundle, read_files
 from onward.routing.domain.diagnostics import SourceFile
-from onward.routing.domain.publishing.contents import (
-    MAX_UNPACKED,
-    TooLargeError,
-    key_of,
-    pack_rules,
-    read_directory,
-    read_rules,
-    rule_files,
-)
-from onward.routing.domain.publishing.signing import RefusedError
+from onward.routing.domain.publishing.contents import pack_rules, read_rules, rule_files
 from unit.routing.bundle_builders import directory, rules
 from unit.routing.routing_builders import HOUSING
 

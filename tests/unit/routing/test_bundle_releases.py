@@ -7,10 +7,11 @@ from prometheus_client import REGISTRY
 
 from onward.contracts.ruleset import Action, Content, Release, Ruleset
 from onward.directory import files as directory_files
+from onward.releases.chain import Releases
+from onward.releases.contents import read_directory
+from onward.releases.signing import RefusedError
 from onward.routing.bundles import Bundles
-from onward.routing.domain.publishing.contents import read_directory, read_rules
-from onward.routing.domain.publishing.releases import Releases
-from onward.routing.domain.publishing.signing import RefusedError
+from onward.routing.domain.publishing.contents import read_rules
 from onward.routing.ruling import Ruling
 from unit.routing.bundle_builders import APPROVER, AT, Topic, a_statement, directory, following, keys, of, rules, signed
 from unit.routing.routing_builders import HOUSING

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from onward.contracts.ruleset import Release, Ruleset, Signature, Statement
-from onward.routing.domain.publishing.signing import (
+from onward.releases.signing import (
     KeyFileError,
     RefusedError,
     canonical,

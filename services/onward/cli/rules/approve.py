@@ -31,7 +31,7 @@ def approve(proposal: ProposalFile, *, key: MyKey, keys: Trusted, unpack: Unpack
     from onward.chassis import clock
     from onward.cli.rules.releases.proposals import opened, read_proposal, write_proposal
     from onward.contracts.ruleset import Release
-    from onward.routing.domain.publishing.signing import RefusedError, sign, signers
+    from onward.releases.signing import RefusedError, sign, signers
 
     me = signer(key, keys, role="approver")
     read = read_proposal(proposal)

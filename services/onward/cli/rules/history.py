@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from onward.cli.rules.releases.past import Past
     from onward.cli.rules.releases.remaking import Remade
     from onward.contracts.ruleset import Content
-    from onward.routing.domain.publishing.signing import TrustedKeys
+    from onward.releases.signing import TrustedKeys
 
 Remake = Annotated[
     str | None, typer.Option("--remake", metavar="DECISION_ID", help="Make this decision again, and compare.")

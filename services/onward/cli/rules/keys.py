@@ -36,7 +36,7 @@ def new(
     from pydantic import ValidationError
 
     from onward.cli.rules.releases.signing_keys import write_private
-    from onward.routing.domain.publishing.signing import TrustedKey
+    from onward.releases.signing import TrustedKey
 
     private = Ed25519PrivateKey.generate()
     public = base64.b64encode(private.public_key().public_bytes_raw()).decode()

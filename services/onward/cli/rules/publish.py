@@ -13,7 +13,7 @@ from onward.cli.topics import Bootstrap
 
 if TYPE_CHECKING:
     from onward.cli.rules.releases.proposals import Proposal
-    from onward.routing.domain.publishing.signing import TrustedKeys
+    from onward.releases.signing import TrustedKeys
 
 
 def publish(proposal: ProposalFile, *, keys: Trusted, bootstrap: Bootstrap, json: AsJson = False) -> None:

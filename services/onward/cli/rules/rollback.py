@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from onward.cli.rules.releases.proposals import Proposal
     from onward.cli.rules.releases.rulesets_topic import Rulesets
     from onward.cli.rules.releases.signing_keys import Signer
-    from onward.routing.domain.publishing.releases import Admitted
+    from onward.releases.chain import Admitted
 
 Sha = Annotated[
     str, typer.Argument(metavar="[SHA]", help="The beginning of the hash of older rules; the ones before by default.")

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from onward.cli.rules.releases.shadow_differences import Differences
     from onward.cli.rules.releases.signing_keys import Signer
     from onward.contracts.ruleset import Content, Release
-    from onward.routing.domain.publishing.releases import Admitted, Pair
-    from onward.routing.domain.publishing.signing import TrustedKeys
+    from onward.releases.chain import Admitted, Pair
+    from onward.releases.signing import TrustedKeys
 
 shadow = typer.Typer(
     no_args_is_help=True, help="Let a bundle decide beside the live one, refer nobody, and say what would differ."
@@ -38,7 +38,8 @@ def start(
     """Run a bundle in the shadow; it takes the place of one that runs there already. Your signature is enough."""
     from onward.cli.rules.releases.on_kafka import done
     from onward.cli.rules.releases.proposals import packed
-    from onward.routing.domain.publishing.contents import read_directory, read_rules
+    from onward.releases.contents import read_directory
+    from onward.routing.domain.publishing.contents import read_rules
 
     me = signer(key, keys)
     rules, listed = packed(folder, directory, json=json)

@@ -17,9 +17,9 @@ from onward.cli.rules.releases.rulesets_topic import Story, reading
 from onward.cli.whole_topic import records
 from onward.contracts import topics
 from onward.contracts.ruleset import Content, ContentKind, Ruleset
-from onward.routing.domain.publishing.contents import content_key, key_of
-from onward.routing.domain.publishing.releases import Admitted
-from onward.routing.domain.publishing.signing import RefusedError, TrustedKeys
+from onward.releases.chain import Admitted
+from onward.releases.contents import content_key, key_of
+from onward.releases.signing import RefusedError, TrustedKeys
 
 _LONGEST_LINE = 4 * 1024 * 1024
 

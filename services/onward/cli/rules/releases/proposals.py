@@ -58,8 +58,9 @@ def _is_another_that_was_approved(path: Path, proposal: Proposal) -> bool:
 
 def opened(proposal: Proposal) -> "tuple[RuleSet, Directory]":
     """The rules and the directory in it; ends the command with exit code 2 if they are not what their hashes say."""
-    from onward.routing.domain.publishing.contents import read_directory, read_rules
-    from onward.routing.domain.publishing.signing import RefusedError
+    from onward.releases.contents import read_directory
+    from onward.releases.signing import RefusedError
+    from onward.routing.domain.publishing.contents import read_rules
 
     try:
         return read_rules(proposal.rules), read_directory(proposal.directory)
@@ -72,8 +73,9 @@ def packed(folder: Path | None, directory: Path | None, *, json: bool) -> "tuple
     from onward.cli.directory import the_directory
     from onward.cli.rules.loading import folder_of, load
     from onward.contracts import paths
+    from onward.releases.contents import TooLargeError, pack_directory
     from onward.routing.domain.bundle import read_files
-    from onward.routing.domain.publishing.contents import TooLargeError, pack_directory, pack_rules
+    from onward.routing.domain.publishing.contents import pack_rules
 
     load(folder, json=json)
     the_directory(directory)

@@ -7,8 +7,8 @@ from onward.cli.failing import failed
 from onward.cli.rules.releases.rulesets_topic import Rulesets, reading, send
 from onward.cli.rules.releases.signing_keys import Signer
 from onward.contracts.ruleset import Action, Content, Release, Statement
-from onward.routing.domain.publishing.releases import Pair, Releases
-from onward.routing.domain.publishing.signing import RefusedError, TrustedKeys, digest, sign
+from onward.releases.chain import Pair, Releases
+from onward.releases.signing import RefusedError, TrustedKeys, digest, sign
 
 
 def statement_after(releases: Releases, action: Action, pair: Pair, why: str) -> Statement:

@@ -15,12 +15,13 @@ from onward.contracts.situation import Situation
 from onward.diagnostics.json_text import pointer
 from onward.directory import files as directory_files
 from onward.directory.model import Directory
+from onward.releases.contents import read_directory
+from onward.releases.signing import RefusedError
 from onward.routing.domain.bundle import load_bundle
 from onward.routing.domain.decide import decide
 from onward.routing.domain.diagnostics import BundleError
 from onward.routing.domain.language import RuleSet
-from onward.routing.domain.publishing.contents import read_directory, read_rules
-from onward.routing.domain.publishing.signing import RefusedError
+from onward.routing.domain.publishing.contents import read_rules
 
 _SHOWN = 12
 _MOST_DIFFERENCES = 20

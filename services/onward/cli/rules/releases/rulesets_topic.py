@@ -13,9 +13,9 @@ from onward.cli.publishing import PATIENCE_SECONDS, Sender, sending
 from onward.cli.whole_topic import partitions
 from onward.contracts import topics
 from onward.contracts.ruleset import Content, ContentKind, Release, Ruleset
-from onward.routing.domain.publishing.contents import content_key, key_of
-from onward.routing.domain.publishing.releases import Admitted, Releases
-from onward.routing.domain.publishing.signing import RefusedError, TrustedKeys, release_key
+from onward.releases.chain import Admitted, Releases
+from onward.releases.contents import content_key, key_of
+from onward.releases.signing import RefusedError, TrustedKeys, release_key
 
 
 class Story:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     from onward.contracts.ruleset import Role
-    from onward.routing.domain.publishing.signing import TrustedKey, TrustedKeys
+    from onward.releases.signing import TrustedKey, TrustedKeys
 
 PASSPHRASE_VARIABLE = "ONWARD_KEY_PASSPHRASE"  # noqa: S105 - where it is, not what it is
 
@@ -74,7 +74,7 @@ def _passphrase() -> bytes | None:
 
 def read_trusted(path: Path) -> "TrustedKeys":
     """The trusted keys; ends the command with exit code 2 if the file cannot be used."""
-    from onward.routing.domain.publishing.signing import KeyFileError, trusted_keys
+    from onward.releases.signing import KeyFileError, trusted_keys
 
     try:
         return trusted_keys(path.read_bytes())
@@ -99,7 +99,7 @@ def signer(private: Path, trusted: Path, *, role: "Role | None" = None) -> Signe
     Ends the command with exit code 2 if a file cannot be used, and with 1 if the key is not trusted, or not as *role*.
     """
     from onward.chassis import clock
-    from onward.routing.domain.publishing.signing import key_id
+    from onward.releases.signing import key_id
 
     keys, key = read_trusted(trusted), read_private(private)
     known = keys.get(key_id(key.public_key().public_bytes_raw()))

@@ -7,7 +7,7 @@ from typing import Any
 
 from onward.cli.printing import visible
 from onward.cli.rules.releases.past import Made, Past
-from onward.routing.domain.publishing.releases import Admitted, Pair
+from onward.releases.chain import Admitted, Pair
 
 _SHOWN = 12
 

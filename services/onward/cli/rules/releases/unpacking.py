@@ -6,8 +6,9 @@ from pathlib import Path
 
 from onward.cli.failing import misused
 from onward.contracts.ruleset import Content
-from onward.routing.domain.publishing.contents import listed_files, rule_files
-from onward.routing.domain.publishing.signing import RefusedError
+from onward.releases.contents import listed_files
+from onward.releases.signing import RefusedError
+from onward.routing.domain.publishing.contents import rule_files
 
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*")
 

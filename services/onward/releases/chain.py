@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final, TypeAlias
 
 from onward.contracts.ruleset import Release, Statement
-from onward.routing.domain.publishing.signing import RefusedError, Signers, TrustedKeys, digest, signers
+from onward.releases.signing import RefusedError, Signers, TrustedKeys, digest, signers
 
 _MOST_WAITING: Final = 1000
 _MOST_SKIPPED: Final = 100

@@ -1,0 +1,1 @@
+"""How rules and directory travel: packed, signed, one release after the other; which of them counts."""
