@@ -1,7 +1,6 @@
 """Routing, put together."""
 
 from functools import partial
-from pathlib import Path
 
 from onward.chassis.errors import ConfigurationError
 from onward.chassis.kafka.following import Following
@@ -9,7 +8,6 @@ from onward.chassis.processing.hop import StatelessHop
 from onward.chassis.service import Service
 from onward.contracts import contact_types, paths, topics
 from onward.directory import files as directory_files
-from onward.releases.signing import KeyFileError, TrustedKeys, trusted_keys
 from onward.routing import metrics
 from onward.routing.bundles import Bundles
 from onward.routing.domain.bundle import load_bundle
@@ -47,7 +45,7 @@ def build(settings: Settings) -> Service:
         ready = shipped()
     except (BundleError, directory_files.DirectoryError, topics.TopicFileError, FileNotFoundError) as error:
         raise ConfigurationError(f"routing does not start with faulty rules or directory:\n{error}") from error
-    bundles = Bundles(ready, _trusted(settings.rule_keys), at_least=settings.rules_at_least)
+    bundles = Bundles(ready, settings.trusted, at_least=settings.rules_at_least)
     return Service(
         "routing",
         settings=settings,
@@ -56,12 +54,3 @@ def build(settings: Settings) -> Service:
         reasons=REASONS,
         counters=metrics.COUNTERS,
     )
-
-
-def _trusted(file: Path | None) -> TrustedKeys:
-    if file is None:
-        return {}
-    try:
-        return trusted_keys(file.read_bytes())
-    except (OSError, KeyFileError) as error:
-        raise ConfigurationError(f"ONWARD_RULE_KEYS: {file} cannot be used: {error}") from error

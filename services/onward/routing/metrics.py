@@ -1,9 +1,9 @@
 """What routing counts beside every service's own."""
 
-from prometheus_client import Counter, Gauge
+from prometheus_client import Gauge
 
 from onward.chassis.observability.metrics import Counted
-from onward.releases.signing import REASONS
+from onward.chassis.releases.metrics import RELEASES
 
 SHADOW_RESULTS = ("same", "different", "failed", "skipped")
 CHANGE_KINDS = ("gained", "lost", "moved", "changed")
@@ -17,16 +17,6 @@ LIVE = Gauge(
 LIVE_SINCE = Gauge(
     "onward_ruleset_live_since_timestamp_seconds",
     "Since when the live rules and directory decide in this process. Look here first when referrals change.",
-)
-BEHIND = Gauge(
-    "onward_ruleset_behind_seconds",
-    "How long ago the newest release was published, if it is not what decides here; otherwise 0. Page over 600.",
-)
-NUMBER = Gauge(
-    "onward_ruleset_number", "Number of the newest release that counts here; 0: none. It never falls: if it does, page."
-)
-REFUSED = Counter(
-    "onward_rulesets_refused", "Records of `rulesets` that do not count. Any rise: somebody must look.", ["reason"]
 )
 SHADOW = Gauge("onward_shadow_ruleset", "Always 1, for the bundle that runs in the shadow; none: no series.", _PAIR)
 
@@ -53,11 +43,7 @@ COUNTERS = (
 )
 """What decisions note, counted when they are durable."""
 
-STATE = (LIVE, LIVE_SINCE, BEHIND, NUMBER, REFUSED, SHADOW)
+STATE = (LIVE, LIVE_SINCE, *RELEASES, SHADOW)
 """What the process itself tells: which rules are live in it, and what it did not take."""
 
 ALL = (*COUNTERS, *STATE)
-
-# At 0 from the start, so that a first increase is seen as one.
-for _reason in REASONS:
-    REFUSED.labels(_reason)

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 
 import structlog
 
-from onward.chassis.kafka.following import Contents
 from onward.contracts import contact_types, topics
-from onward.contracts.ruleset import Content, ContentKind, Ruleset
+from onward.contracts.ruleset import Content
 from onward.directory.model import Directory
 from onward.releases.chain import Pair
-from onward.releases.contents import SHOWN, content_key, read_directory
+from onward.releases.contents import SHOWN, read_directory
 from onward.releases.signing import RefusedError
 from onward.routing.domain.decide import Router
 from onward.routing.domain.diagnostics import BundleError
@@ -18,9 +17,6 @@ from onward.routing.domain.publishing.contents import read_rules
 from onward.routing.domain.surroundings import check_surroundings
 
 log = structlog.get_logger()
-
-Places = tuple[int | None, int | None]
-"""Where the rules and the directory of a pair stand on the topic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,30 +36,6 @@ class Ruling:
         """The beginnings of the two hashes: what metrics call them."""
         rules, directory = self.pair
         return rules[:SHOWN], directory[:SHOWN]
-
-
-def places(pair: Pair, contents: Contents[Ruleset]) -> Places:
-    """Where what *pair* names stands now."""
-    return contents.place(content_key("rules", pair[0])), contents.place(content_key("directory", pair[1]))
-
-
-async def fetch(pair: Pair, contents: Contents[Ruleset]) -> tuple[Content, Content]:
-    """
-    What *pair* names, from the topic.
-
-    Raises:
-        RefusedError: `content_missing`.
-    """
-    return await _content(contents, "rules", pair[0]), await _content(contents, "directory", pair[1])
-
-
-async def _content(contents: Contents[Ruleset], kind: ContentKind, sha256: str) -> Content:
-    record = await contents.latest(content_key(kind, sha256))
-    content = record.body.content if record is not None else None
-    # Whatever stands there: a signature names a hash, not a place.
-    if content is None or (content.kind, content.sha256) != (kind, sha256):
-        raise RefusedError("content_missing", f"the {kind} {sha256[:SHOWN]} are not on the topic")
-    return content
 
 
 def make_ready(rules: Content, directory: Content) -> Ruling:
