@@ -173,7 +173,7 @@ class Owning(RuleBasedStateMachine):
         self.loop.pass_by(seconds)
 
     @precondition(lambda self: self.flow.owned)
-    @rule(ends=st.sampled_from(["commit", "fail", "cancel", "forget"]), data=st.data())
+    @rule(ends=st.sampled_from(["commit", "fail", "cancel", "forget", "wait"]), data=st.data())
     def a_batch(self, ends: str, data: st.DataObject) -> None:
         partition = data.draw(st.sampled_from(sorted(self.flow.owned)))
         record = a_record(partition, self.flow.client.position[partition])
@@ -185,6 +185,9 @@ class Owning(RuleBasedStateMachine):
             self.loop.run_until_complete(self.flow.work(claims))
         elif ends == "forget":
             self.flow.rewind_unfinished([record])
+        elif ends == "wait":
+            until = self.loop.time() + data.draw(st.sampled_from([0.0, 1.5, 30.0]))
+            self.flow.hold_back(owned, lambda: "a directory" if self.loop.time() < until else None)
         else:
             self.flow.abandon([owned], OSError("away") if ends == "fail" else asyncio.CancelledError())
 

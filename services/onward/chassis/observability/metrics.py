@@ -226,6 +226,11 @@ class Metrics:
             "Partitions assigned to this process on which nothing has happened for 10 s although something should.",
             "topic",
         )
+        self._held_back = self._gauge(
+            "onward_held_back_seconds",
+            "For how long a record has waited for something that it names and that this process has not read; 0: none.",
+            "topic",
+        )
         self._progress = self._gauge(
             "onward_last_progress_timestamp_seconds",
             "When a batch was last committed. Old while lag is over 0: stalled.",
@@ -269,7 +274,7 @@ class Metrics:
                 self._dropped,
             ):
                 counter.labels(service, topic)
-            for gauge in (self._owned, self._not_worked, self._outbox, self._outbox_oldest):
+            for gauge in (self._owned, self._not_worked, self._held_back, self._outbox, self._outbox_oldest):
                 gauge.labels(service, topic)
             self._batch_seconds.labels(service, topic)
             self._waits.add(topic, 0.0, 0)
@@ -363,6 +368,10 @@ class Metrics:
     def not_worked(self, topic: str, partitions: int) -> None:
         """On how many assigned partitions of *topic* nothing happens although something should."""
         self._not_worked.labels(self.service, topic).set(partitions)
+
+    def held_back(self, topic: str, seconds: int) -> None:
+        """For how long a partition of *topic* has been held back; the longest of several, 0 if none is."""
+        self._held_back.labels(self.service, topic).set(seconds)
 
     def ready(self, why: Collection[str]) -> None:
         """Whether `/ready` answers 200: it does if there is no reason *why* not. Reasons are of `NOT_READY`."""

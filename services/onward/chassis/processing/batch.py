@@ -9,6 +9,7 @@ import structlog
 from onward.chassis import codec
 from onward.chassis.errors import FailureLimitError
 from onward.chassis.processing.accounting import BatchOutcomes
+from onward.chassis.processing.awaiting import StillAwaits, decidable
 from onward.chassis.processing.hop import StatelessHop
 from onward.chassis.processing.parking import Parking
 from onward.chassis.processing.redriving import Mark, Marks
@@ -31,6 +32,10 @@ class ProcessedBatch:
 
     outcomes: BatchOutcomes
     outputs: list[EncodedRecord] = field(default_factory=list[EncodedRecord])
+    records: int = 0
+    """How many of the batch were handled: all, unless one has to wait."""
+    still_awaits: StillAwaits | None = None
+    """Asks what the next record waits for; None when all were handled."""
 
 
 class FailureLimit:
@@ -71,7 +76,7 @@ class RecordProcessor:
 
     async def handle(self, hop: StatelessHop, records: Sequence[ConsumedRecord]) -> ProcessedBatch:
         """
-        The outputs and the count of a batch of a stateless *hop*.
+        The outputs and the count of a batch of a stateless *hop*, up to the first record that has to wait.
 
         Records are decoded one at a time, since a whole batch of models at once costs twice the time.
 
@@ -79,14 +84,16 @@ class RecordProcessor:
             FailureLimitError: Our own code fails on everything.
             Exception: The hop's lookup failed: its store is away.
         """
-        processed = ProcessedBatch(BatchOutcomes(records[0].topic))
+        processed = ProcessedBatch(BatchOutcomes(records[0].topic), records=len(records))
         if hop.lookup is None:
             for record in records:
                 self.conclude(record, self.decide(hop.decide, record, self.read(hop.read, record)), processed)
             return processed
-        read = [self.read(hop.read, record) for record in records]
+        everything = [self.read(hop.read, record) for record in records]
+        read, processed.still_awaits = decidable(everything, hop.awaits)
+        processed.records = len(read)
         found = await hop.lookup([received for received in read if not isinstance(received, Parked)])
-        for record, received in zip(records, read, strict=True):
+        for record, received in zip(records, read, strict=False):
             self.conclude(record, self.decide(hop.decide, record, received, found), processed)
         return processed
 

@@ -12,6 +12,7 @@ from typing import Any, Generic, Protocol, TypeAlias, TypeVar, cast, overload
 import psycopg
 
 from onward.chassis import codec
+from onward.chassis.processing.awaiting import Awaits
 from onward.chassis.record import ConsumedRecord, M, RawRecord, Received, raw
 from onward.contracts.base import Message
 from onward.contracts.outcome import Outcome
@@ -50,7 +51,10 @@ class Store(Protocol[M, U]):
 class _Hop:
     """What both kinds have: the topics, how a record of them is read, and the decision."""
 
-    def __init__(self, topic: Topic[Any], decide: Callable[..., Outcome], names: Sequence[str] | None) -> None:
+    def __init__(
+        self, topic: Topic[Any], decide: Callable[..., Outcome], names: Sequence[str] | None, awaits: Awaits | None
+    ) -> None:
+        self.awaits = awaits
         self.names = tuple(names or (topic.name,))
         self.label = topic.name.partition(".{")[0]
         """By which the consumer group is named after the service."""
@@ -68,7 +72,8 @@ class StatelessHop(_Hop):
     Decisions that remember nothing.
 
     *names* are the real topics when *topic* is a family such as `replies.{provider}`. With a *lookup*, a decision is
-    also given what one fetch for its batch brought.
+    also given what one fetch for its batch brought. *awaits* says what a record has to wait for before it can be
+    decided: its partition is then held back.
     """
 
     @overload
@@ -84,6 +89,7 @@ class StatelessHop(_Hop):
         *,
         names: Sequence[str] | None = None,
         lookup: Lookup[M, L],
+        awaits: Awaits | None = None,
     ) -> None: ...
 
     def __init__(
@@ -93,8 +99,9 @@ class StatelessHop(_Hop):
         *,
         names: Sequence[str] | None = None,
         lookup: Lookup[Any, Any] | None = None,
+        awaits: Awaits | None = None,
     ) -> None:
-        super().__init__(topic, decide, names)
+        super().__init__(topic, decide, names, awaits)
         self.lookup = lookup
 
     @classmethod
@@ -111,7 +118,7 @@ class StatefulHop(_Hop, Generic[M, U]):
     Decisions that know and change what is remembered, in record order.
 
     *decide* may read and change the unit of work; where it raises, the record is parked and it must have left the unit
-    as it was (change the unit last). *names* as for a stateless hop.
+    as it was (change the unit last). *names* and *awaits* as for a stateless hop.
     """
 
     def __init__(
@@ -121,8 +128,9 @@ class StatefulHop(_Hop, Generic[M, U]):
         *,
         store: Store[M, U],
         names: Sequence[str] | None = None,
+        awaits: Awaits | None = None,
     ) -> None:
-        super().__init__(topic, decide, names)
+        super().__init__(topic, decide, names, awaits)
         self.store = store
 
 

@@ -29,6 +29,7 @@ from onward.chassis import clock
 from onward.chassis.errors import ChassisError, FencedError, TopicsMissingError
 from onward.chassis.observability.metrics import Metrics
 from onward.chassis.observability.server_errors import told
+from onward.chassis.processing.awaiting import HeldBack, StillAwaits
 from onward.chassis.processing.newcomers import Newcomers
 from onward.chassis.tasks import Tasks
 
@@ -37,6 +38,8 @@ log = structlog.get_logger()
 Record: TypeAlias = ConsumerRecord[bytes | None, bytes | None]
 
 _LOOK_SECONDS = 1.0
+_LOOK_AGAIN_SECONDS = 0.2
+"""Between two looks while a partition is held back."""
 
 
 @dataclass(slots=True, eq=False)
@@ -56,6 +59,8 @@ class OwnedPartition:
     """What the broker was last told of it for information, where it is not told by its commits."""
     handed_to: int = 0
     """Just after the newest record that the client handed over."""
+    held_back: HeldBack | None = None
+    """Why nothing more is read of it for now; None when it is read."""
 
 
 H = TypeVar("H", bound=OwnedPartition)
@@ -121,6 +126,8 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
         self._takes = Tasks(self._died)
         self._newcomers = Newcomers()
         self._pauses: dict[TopicPartition, Iterator[float]] = {}
+        self._held_back: set[str] = set()
+        """What the records of partitions that were held back are counted as."""
 
     @abstractmethod
     async def acquire(self, partition: TopicPartition) -> H:
@@ -230,6 +237,7 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
         if not self._between and self.subscriber is not None and self.subscriber.consumer is not None:
             # Asked, not only told: a callback of ours that failed would be logged by the client, and forgotten.
             self._adopt(self.subscriber.consumer.assignment())
+        self._read_on()
         now = clock.monotonic()
         for partition, missing in self.missing.items():
             if not missing.acquiring and missing.due <= now:
@@ -240,7 +248,8 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
     def _until_next(self) -> float:
         now = clock.monotonic()
         due = (missing.due - now for missing in self.missing.values() if not missing.acquiring)
-        return max(0.0, min((_LOOK_SECONDS, *due)))
+        look = _LOOK_AGAIN_SECONDS if any(owned.held_back for owned in self.owned.values()) else _LOOK_SECONDS
+        return max(0.0, min((look, *due)))
 
     async def _take_over(self, partition: TopicPartition, missing: Missing[H]) -> None:
         owned: H | None = None
@@ -336,6 +345,42 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
         self.consumer.seek(owned.partition, owned.next_offset)
         self.metrics.rewound(self.metrics.name(owned.partition.topic))
 
+    def hold_back(self, owned: H, still: StillAwaits) -> None:
+        """
+        Read no further in *owned* than to what is committed: the next record has to wait, as *still* says.
+
+        The partition stays ours and paused; nothing is lost, parked or passed over, and the others go on.
+        """
+        partition = owned.partition
+        owned.claimed = False
+        if self.owned.get(partition) is not owned or partition not in self.consumer.assignment():
+            return
+        self.consumer.seek(partition, owned.next_offset)
+        if (what := still()) is None:
+            return
+        self.consumer.pause(partition)
+        owned.held_back = HeldBack(still, clock.monotonic())
+        log.warning(
+            "partition.held_back",
+            topic=partition.topic,
+            partition=partition.partition,
+            offset=owned.next_offset,
+            why=what,
+        )
+        self._changed.set()
+
+    def _read_on(self) -> None:
+        """Read on where what a record waited for has come."""
+        for partition, owned in self.owned.items():
+            if owned.held_back is None or owned.held_back.still() is not None:
+                continue
+            took_ms = round(1000 * (clock.monotonic() - owned.held_back.since))
+            owned.held_back = None
+            if partition in self.consumer.assignment():
+                self.consumer.seek(partition, owned.next_offset)
+                self.consumer.resume(partition)
+            log.info("partition.read_on", topic=partition.topic, partition=partition.partition, took_ms=took_ms)
+
     def fresh(self, owned: H, records: Sequence[Record]) -> list[Record]:
         """Those of *records* that no commit covers. The others should never come; they are counted and dropped."""
         fresh = [record for record in records if record.offset >= owned.next_offset]
@@ -395,3 +440,12 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
 
     def tell(self) -> None:
         """Tell the metrics what changes by itself, for whoever reads them now."""
+        waited = dict.fromkeys(self._held_back, 0)
+        for owned in self.owned.values():
+            if owned.held_back is not None:
+                name = self.metrics.name(owned.partition.topic)
+                seconds = 1 + int(clock.monotonic() - owned.held_back.since)
+                waited[name] = max(seconds, waited.get(name, 0))
+        self._held_back.update(waited)
+        for name, seconds in waited.items():
+            self.metrics.held_back(name, seconds)

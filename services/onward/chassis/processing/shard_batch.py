@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from onward.chassis.postgres.shard import Move, Shard
+from onward.chassis.processing.awaiting import StillAwaits
 from onward.chassis.processing.batch import ProcessedBatch
 from onward.chassis.processing.counts import Counts
 from onward.chassis.processing.ownership import Record
@@ -18,6 +19,8 @@ class ShardBatch:
     shard: Shard
     records: list[Record]
     read: list[Received[Any] | Parked] = field(default_factory=list[Received[Any] | Parked])
+    still_awaits: StillAwaits | None = None
+    """Asks what the record after these waits for; None when there is none that has to."""
 
     def counts(self, result: ProcessedBatch) -> Counts:
         """Those of the shard, with its records."""

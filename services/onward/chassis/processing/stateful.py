@@ -24,6 +24,7 @@ from onward.chassis.postgres.session import Session
 from onward.chassis.postgres.shard import Move, Shard, ShardState
 from onward.chassis.processing import counts, groups, starting
 from onward.chassis.processing.accounting import BatchOutcomes
+from onward.chassis.processing.awaiting import decidable
 from onward.chassis.processing.backlog import Backlog
 from onward.chassis.processing.batch import ProcessedBatch
 from onward.chassis.processing.context import FlowContext
@@ -226,6 +227,7 @@ class StatefulFlow(Ownership[Shard]):
 
     def tell(self) -> None:
         """Tell also how full the outboxes are."""
+        super().tell()
         self._backlog.tell(self._backlog.waiting(self.owned.values(), self.missing))
 
     def idle(self, now: float) -> list[Idle]:
@@ -245,16 +247,18 @@ class StatefulFlow(Ownership[Shard]):
         async with AsyncExitStack() as locks:
             for owned, _ in sorted(claims, key=lambda claim: claim[0].partition):
                 await locks.enter_async_context(owned.lock)
-            batches = [batch for owned, records in claims if (batch := self._fresh(owned, records)) is not None]
-            if not batches:
-                return
-            try:
-                await self._commit(batches)
-            except BaseException as error:
-                # Whatever it was, what became of the batch is unknown.
-                self.fail([batch.shard for batch in batches], error)
-                if not isinstance(error, Exception):
-                    raise
+            found = [batch for owned, records in claims if (batch := self._fresh(owned, records)) is not None]
+            if batches := [batch for batch in found if batch.records]:
+                try:
+                    await self._commit(batches)
+                except BaseException as error:
+                    # Whatever it was, what became of the batch is unknown.
+                    self.fail([batch.shard for batch in batches], error)
+                    if not isinstance(error, Exception):
+                        raise
+            for batch in found:
+                if batch.still_awaits is not None:
+                    self.hold_back(batch.shard, batch.still_awaits)
 
     def _fresh(self, owned: Shard, records: list[Record]) -> ShardBatch | None:
         if owned.abandoned:
@@ -263,7 +267,9 @@ class StatefulFlow(Ownership[Shard]):
         if not fresh:
             owned.claimed = False
             return None
-        return ShardBatch(owned, fresh, [self._processor.read(self._hop.read, record) for record in fresh])
+        everything = [self._processor.read(self._hop.read, record) for record in fresh]
+        read, still_awaits = decidable(everything, self._hop.awaits)
+        return ShardBatch(owned, fresh[: len(read)], list(read), still_awaits)
 
     def fail(self, failed: Sequence[Shard], error: BaseException) -> None:
         """See `Ownership`."""

@@ -16,6 +16,7 @@ from aiokafka.structs import TopicPartition
 from onward.chassis import clock
 from onward.chassis.kafka.producers import Producers
 from onward.chassis.processing import groups, starting
+from onward.chassis.processing.batch import ProcessedBatch
 from onward.chassis.processing.context import FlowContext
 from onward.chassis.processing.counts import Counts, begun, by_family, read
 from onward.chassis.processing.hop import StatelessHop
@@ -98,6 +99,14 @@ class StatelessFlow(Ownership[StatelessPartition]):
     async def _commit(self, owned: StatelessPartition, records: list[Record]) -> None:
         began = clock.monotonic()
         processed = await self._processor.handle(self._hop, records)
+        if processed.records:
+            await self._conclude(owned, records[: processed.records], processed, began)
+        if processed.still_awaits is not None:
+            self.hold_back(owned, processed.still_awaits)
+
+    async def _conclude(
+        self, owned: StatelessPartition, records: list[Record], processed: ProcessedBatch, began: float
+    ) -> None:
         position = (owned.partition, records[-1].offset + 1)
         counts = owned.counts.after(records, processed.outcomes.by_outcome()).wrote(processed.outputs)
         await owned.producers.commit(processed.outputs, position, self.group, note=counts.text())
