@@ -121,9 +121,7 @@ class Process:
         ]
         self._watch = _watch_for(service, self._metrics)
         self._inputs = tuple(name for hop in service.hops for name in hop.names)
-        self._broker = connect(
-            settings, service.name, [(flow, hop.names) for flow, hop in zip(self.flows, service.hops, strict=True)]
-        )
+        self._broker = connect(settings, service.name, list(zip(self.flows, service.hops, strict=True)))
         self._application = FastStream(self._broker, logger=None)
         self._prepared = False
         self._background = Tasks(self._died)

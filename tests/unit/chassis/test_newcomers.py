@@ -41,3 +41,21 @@ def test_being_handed_the_same_partitions_again_makes_nothing_new() -> None:
 def test_a_new_partition_is_begun_whatever_was_written_first_and_one_that_lost_records_is_not() -> None:
     assert decide(None, Extent(0, 3), is_new=True) == Begin(0)
     assert isinstance(decide(None, Extent(2, 3), is_new=True), Lost)
+
+
+def test_a_topic_that_came_while_the_process_watches_for_topics_is_new_with_all_its_partitions() -> None:
+    seen = Newcomers(with_topics=True)
+    seen.see([FIRST], {"in.custody": 1}, now=0)
+    assert not seen.is_new(FIRST, now=1)
+    added = TopicPartition("replies.night-shelter", 1)
+    seen.see([added], {"in.custody": 1, "replies.night-shelter": 2}, now=100)
+    assert seen.is_new(added, now=101)
+    assert not seen.is_new(added, now=221)
+
+
+def test_an_old_topic_that_comes_from_another_process_is_not_new() -> None:
+    seen = Newcomers(with_topics=True)
+    seen.see([FIRST], {"in.custody": 1, "replies.hostel": 1}, now=0)
+    handed_over = TopicPartition("replies.hostel", 0)
+    seen.see([handed_over], {"replies.hostel": 1}, now=100)
+    assert not seen.is_new(handed_over, now=101)

@@ -139,7 +139,7 @@ def test_the_frameworks_unsafe_defaults_are_off() -> None:
         on_fatal=lambda _: None,
     )
     flow = StatelessFlow(hop, context)
-    subscriber: Any = connect(settings, "svc", [(flow, hop.names)]).subscribers[0]
+    subscriber: Any = connect(settings, "svc", [(flow, hop)]).subscribers[0]
     given: dict[str, Any] = subscriber._connection_args
     assert subscriber.ack_policy.name == "MANUAL"
     assert given["enable_auto_commit"] is False

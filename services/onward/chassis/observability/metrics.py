@@ -132,6 +132,8 @@ class Metrics:
             self._everything.register(_Ours(registry, service))
         self._reasons: dict[tuple[str, str], set[str]] = {}
         self._names: dict[str, str] = {}
+        self._families: dict[str, str] = {}
+        """What the records of every topic whose name begins so are counted as."""
         self._make_counters()
         self._make_gauges()
         self.groups = GroupMetrics(service, self.registry)
@@ -255,11 +257,12 @@ class Metrics:
         """
         Make every series at 0, so that a first increase is seen as one.
 
-        *topics* says what the records of each topic are counted as: its own name, or its family's; *reasons* what
-        the service counts outcomes under.
+        *topics* says what the records of each topic, or of each whole family, are counted as; *reasons* what the
+        service counts outcomes under.
         """
         service = self.service
-        self._names = dict(topics)
+        self._names = {topic: name for topic, name in topics.items() if "{" not in topic}
+        self._families = {topic.partition("{")[0]: name for topic, name in topics.items() if "{" in topic}
         parked = (*PARKED_REASONS, *reasons.parked)
         declared = {"published": reasons.published, "ignored": reasons.ignored, "parked": parked}
         for topic in dict.fromkeys(topics.values()):
@@ -296,7 +299,9 @@ class Metrics:
 
     def name(self, topic: str) -> str:
         """What the records of *topic* are counted as. The methods below take such a name."""
-        return self._names.get(topic, topic)
+        if topic in self._names:
+            return self._names[topic]
+        return next((name for head, name in self._families.items() if topic.startswith(head)), topic)
 
     def outcome(self, topic: str, outcome: str, reason: str, count: int) -> None:
         """*count* records of *topic* ended so."""

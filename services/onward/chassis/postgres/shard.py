@@ -43,6 +43,7 @@ _TAKE = """
     returning shard.epoch, shard.next_offset, shard.next_sequence, shard.published,
         shard.handled_offset, shard.handled_ms, shard.counts, shard.relayed
 """
+_BEGUN = "select distinct topic from input_shard where consumer_group = %s"
 _EPOCH = "select epoch from input_shard where consumer_group = %s and topic = %s and partition = %s"
 _LOCK = """
     select shard.topic, shard.partition, shard.epoch
@@ -195,6 +196,12 @@ async def acquire(connection: Connection, group: str, partition: TopicPartition)
 async def begin(connection: Connection, group: str, partition: TopicPartition, first_offset: int) -> None:
     """Note that the shard begins at *first_offset*, unless another process has done so by now."""
     await connection.execute(_BEGIN, (group, partition.topic, partition.partition, first_offset))
+
+
+async def topics_begun(connection: Connection, group: str) -> frozenset[str]:
+    """The topics of which *group* has begun a partition, whoever holds it now."""
+    cursor = await connection.execute(_BEGUN, (group,))
+    return frozenset(topic for (topic,) in await cursor.fetchall())
 
 
 async def check(connection: Connection, group: str, shard: Shard) -> None:

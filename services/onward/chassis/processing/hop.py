@@ -5,6 +5,7 @@ There are two kinds. A stateless hop's outputs and input offset become visible t
 stateful hop's state, input offset and outputs are written in one PostgreSQL transaction.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar, cast, overload
@@ -50,6 +51,9 @@ class Store(Protocol[M, U]):
 
 class _Hop:
     """What both kinds have: the topics, how a record of them is read, and the decision."""
+
+    pattern: str | None = None
+    """Where the whole of a family is read: a regular expression of the names that its topics have."""
 
     def __init__(
         self, topic: Topic[Any], decide: Callable[..., Outcome], names: Sequence[str] | None, awaits: Awaits | None
@@ -118,7 +122,9 @@ class StatefulHop(_Hop, Generic[M, U]):
     Decisions that know and change what is remembered, in record order.
 
     *decide* may read and change the unit of work; where it raises, the record is parked and it must have left the unit
-    as it was (change the unit last). *names* and *awaits* as for a stateless hop.
+    as it was (change the unit last). *names* and *awaits* as for a stateless hop. Of a *whole_family* every topic is
+    read that the broker has, also one that is made while the service runs; *names* are then those without which the
+    service does not start.
     """
 
     def __init__(
@@ -128,10 +134,14 @@ class StatefulHop(_Hop, Generic[M, U]):
         *,
         store: Store[M, U],
         names: Sequence[str] | None = None,
+        whole_family: bool = False,
         awaits: Awaits | None = None,
     ) -> None:
         super().__init__(topic, decide, names, awaits)
         self.store = store
+        if whole_family:
+            self.pattern = re.escape(topic.name.partition("{")[0]) + ".+"
+            self.counted_as = {topic.name: self.label}
 
 
 Hop: TypeAlias = StatelessHop | StatefulHop[Any, Any]

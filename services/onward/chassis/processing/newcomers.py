@@ -1,4 +1,4 @@
-"""Partitions that were added while this process watched: they may hold records before anybody has an offset there."""
+"""Partitions and topics that came while this process watched: they may hold records before anybody has an offset."""
 
 from collections.abc import Iterable, Mapping
 
@@ -9,9 +9,15 @@ _SECONDS = 120.0
 
 
 class Newcomers:
-    """What this process has seen of the number of partitions of each topic."""
+    """
+    What this process has seen of the number of partitions of each topic.
 
-    def __init__(self) -> None:
+    *with_topics*: it watches for topics too, so that one that was not there at an earlier look is new with all its
+    partitions.
+    """
+
+    def __init__(self, *, with_topics: bool = False) -> None:
+        self._with_topics = with_topics
         self._counts: dict[str, int] = {}
         self._seen_at: dict[TopicPartition, float] = {}
 
@@ -20,9 +26,10 @@ class Newcomers:
         highest = dict(counts)
         for topic, number in assigned:
             highest[topic] = max(highest.get(topic, 0), number + 1)
+        watched = self._with_topics and bool(self._counts)
         for topic, count in highest.items():
             # What is there at the first look may be as old as the topic.
-            for number in range(self._counts.get(topic, count), count):
+            for number in range(self._counts.get(topic, 0 if watched else count), count):
                 self._seen_at[TopicPartition(topic, number)] = now
             self._counts[topic] = max(count, self._counts.get(topic, 0))
 

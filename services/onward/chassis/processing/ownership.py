@@ -109,7 +109,15 @@ class Timing:
 class Ownership(ConsumerRebalanceListener, Generic[H]):
     """The input partitions of one hop in this process. Subclasses say what taking one over means."""
 
-    def __init__(self, group: str, metrics: Metrics, timing: Timing, on_fatal: Callable[[ChassisError], None]) -> None:
+    def __init__(
+        self,
+        group: str,
+        metrics: Metrics,
+        timing: Timing,
+        on_fatal: Callable[[ChassisError], None],
+        *,
+        whole_family: bool = False,
+    ) -> None:
         self.group = group
         self.owned: dict[TopicPartition, H] = {}
         self.missing: dict[TopicPartition, Missing[H]] = {}
@@ -124,7 +132,8 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
         """What was assigned is taken away, and what will be is not known yet."""
         self._changed = asyncio.Event()
         self._takes = Tasks(self._died)
-        self._newcomers = Newcomers()
+        self._newcomers = Newcomers(with_topics=whole_family)
+        self._whole_family = whole_family
         self._pauses: dict[TopicPartition, Iterator[float]] = {}
         self._held_back: set[str] = set()
         """What the records of partitions that were held back are counted as."""
@@ -206,8 +215,10 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
             # Else the client asks for a committed offset, and raises without one. Nothing is read from here.
             self.consumer.seek(partition, 0)
             self.missing[partition] = Missing(now, now)
-        counts = {topic: len(self.consumer.partitions_for_topic(topic) or ()) for topic, _ in fresh}
-        self._newcomers.see(fresh, counts, now=now)
+        # Of a family also what others were given: else it would look new when it comes to us.
+        seen = self.consumer.subscription() if self._whole_family else {topic for topic, _ in fresh}
+        counts = {topic: len(self.consumer.partitions_for_topic(topic) or ()) for topic in seen}
+        self._newcomers.see(fresh, {topic: count for topic, count in counts.items() if count}, now=now)
 
     async def close(self) -> None:
         """Let go of everything: the service stops."""

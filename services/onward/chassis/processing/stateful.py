@@ -55,7 +55,13 @@ class StatefulFlow(Ownership[Shard]):
     """Runs a stateful hop over the shards of this process."""
 
     def __init__(self, hop: StatefulHop[Any, Any], context: FlowContext) -> None:
-        super().__init__(groups.of_hop(context.service, hop).name, context.metrics, context.timing, context.on_fatal)
+        super().__init__(
+            groups.of_hop(context.service, hop).name,
+            context.metrics,
+            context.timing,
+            context.on_fatal,
+            whole_family=hop.pattern is not None,
+        )
         self._hop = hop
         self._processor = context.processor
         self._accounting = context.accounting
@@ -164,7 +170,7 @@ class StatefulFlow(Ownership[Shard]):
             self.group,
             partition,
             metrics=self.metrics,
-            is_new=self.is_new(partition),
+            is_new=self.is_new(partition) or await self._is_another_of_the_family(session, partition),
         )
         async with session.lock:
             with self._answering(session.state):
@@ -172,6 +178,19 @@ class StatefulFlow(Ownership[Shard]):
                 standing = await shard.acquire(session.state, self.group, partition)
         assert standing is not None
         return standing
+
+    async def _is_another_of_the_family(self, session: Session, partition: TopicPartition) -> bool:
+        """
+        Whether nobody began this topic while the group has begun others of its family.
+
+        Such a topic came while no process looked: a database that had lost what it knew would know of none.
+        """
+        if self._hop.pattern is None:
+            return False
+        async with session.lock:
+            with self._answering(session.state):
+                begun = await shard.topics_begun(session.state, self.group)
+        return bool(begun) and partition.topic not in begun
 
     async def pass_over(self, owned: Shard, position: int) -> None:
         """See `Ownership`."""

@@ -13,6 +13,7 @@ from faststream.kafka import KafkaBroker, KafkaMessage
 from onward.chassis import clock
 from onward.chassis.kafka.consuming import Broker
 from onward.chassis.processing import transaction_marks
+from onward.chassis.processing.hop import Hop
 from onward.chassis.processing.ownership import Claim, Ownership, Record
 from onward.chassis.settings import Settings
 
@@ -20,7 +21,7 @@ from onward.chassis.settings import Settings
 _POLL_MS = 10
 _MARGIN_SECONDS = 2.0
 _METADATA_MS = 10_000
-"""How soon a partition that was added is seen; the client's default is five minutes."""
+"""How soon a partition or a topic that was added is seen; the client's default is five minutes."""
 
 
 class _Claimed(KafkaMessage):
@@ -61,8 +62,8 @@ class _Guarding(BaseMiddleware):
         return await super().after_processed(exc_type, exc_val, exc_tb)
 
 
-def connect(settings: Settings, service: str, flows: Sequence[tuple[Ownership[Any], Sequence[str]]]) -> KafkaBroker:
-    """A broker, not yet started, whose subscribers feed *flows*, each with the topics it reads."""
+def connect(settings: Settings, service: str, flows: Sequence[tuple[Ownership[Any], Hop]]) -> KafkaBroker:
+    """A broker, not yet started, whose subscribers feed *flows*, each with the hop that it runs."""
     guard = _Guard()
     broker = Broker(
         settings.kafka,
@@ -78,8 +79,8 @@ def connect(settings: Settings, service: str, flows: Sequence[tuple[Ownership[An
         logger=logging.getLogger("faststream"),
         log_level=logging.DEBUG,
     )
-    for flow, topics in flows:
-        _subscribe(broker, settings, flow, topics)
+    for flow, hop in flows:
+        _subscribe(broker, settings, flow, hop)
         guard.flows.append(flow)
     return broker
 
@@ -105,7 +106,7 @@ def _watch(subscriber: Any, flow: Ownership[Any]) -> None:
     subscriber.get_msg = get_msg
 
 
-def _subscribe(broker: KafkaBroker, settings: Settings, flow: Ownership[Any], topics: Sequence[str]) -> None:
+def _subscribe(broker: KafkaBroker, settings: Settings, flow: Ownership[Any], hop: Hop) -> None:
     async def parse(records: tuple[Record, ...]) -> KafkaMessage:
         """Claim in the step in which the batch was handed over; touch no key, header or value."""
         message = _Claimed(records, b"", headers={}, correlation_id="-", message_id="-", consumer=flow.consumer)
@@ -119,7 +120,9 @@ def _subscribe(broker: KafkaBroker, settings: Settings, flow: Ownership[Any], to
         await flow.work(claims)
 
     subscriber = broker.subscriber(
-        *topics,
+        *(() if hop.pattern is not None else hop.names),
+        # The client sees within seconds what topics there are, and has the group hand out those that are new.
+        pattern=hop.pattern,
         group_id=flow.group,
         batch=True,
         max_records=settings.batch_records,
