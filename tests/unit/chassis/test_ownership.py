@@ -23,7 +23,8 @@ from onward.chassis.postgres.outbox import Relay
 from onward.chassis.postgres.shard import Shard
 from onward.chassis.processing.context import FlowContext
 from onward.chassis.processing.hop import StatefulHop
-from onward.chassis.processing.ownership import Claim, Missing, OwnedPartition, Ownership, Record, Timing
+from onward.chassis.processing.ownership import Ownership
+from onward.chassis.processing.partitions import Claim, Missing, OwnedPartition, Record, Timing
 from onward.chassis.processing.stateful import StatefulFlow
 from onward.contracts import topics
 from onward.contracts.outcome import Ignored

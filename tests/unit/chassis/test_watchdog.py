@@ -11,7 +11,7 @@ from onward.chassis.errors import ChassisError, NotWorkingError
 from onward.chassis.kafka.consuming import PatientConsumer
 from onward.chassis.observability.health import Health, Probe
 from onward.chassis.observability.watchdog import PATIENCE_SECONDS, Watchdog
-from onward.chassis.processing.ownership import Missing, OwnedPartition
+from onward.chassis.processing.partitions import Missing, OwnedPartition
 from unit.chassis.test_ownership import ALL, Flow, Subscriber
 
 PLACE = ALL[0]

@@ -132,8 +132,6 @@ class Metrics:
             self._everything.register(_Ours(registry, service))
         self._reasons: dict[tuple[str, str], set[str]] = {}
         self._names: dict[str, str] = {}
-        self._families: dict[str, str] = {}
-        """What the records of every topic whose name begins so are counted as."""
         self._make_counters()
         self._make_gauges()
         self.groups = GroupMetrics(service, self.registry)
@@ -229,9 +227,7 @@ class Metrics:
             "topic",
         )
         self._held_back = self._gauge(
-            "onward_held_back_seconds",
-            "For how long a record has waited for something that it names and that this process has not read; 0: none.",
-            "topic",
+            "onward_held_back_seconds", "For how long a record has waited for what it names; 0: none waits.", "topic"
         )
         self._progress = self._gauge(
             "onward_last_progress_timestamp_seconds",
@@ -257,12 +253,10 @@ class Metrics:
         """
         Make every series at 0, so that a first increase is seen as one.
 
-        *topics* says what the records of each topic, or of each whole family, are counted as; *reasons* what the
-        service counts outcomes under.
+        *topics*: what the records of each topic or whole family are counted as; *reasons*: what outcomes are.
         """
         service = self.service
-        self._names = {topic: name for topic, name in topics.items() if "{" not in topic}
-        self._families = {topic.partition("{")[0]: name for topic, name in topics.items() if "{" in topic}
+        self._names = dict(topics)
         parked = (*PARKED_REASONS, *reasons.parked)
         declared = {"published": reasons.published, "ignored": reasons.ignored, "parked": parked}
         for topic in dict.fromkeys(topics.values()):
@@ -299,9 +293,8 @@ class Metrics:
 
     def name(self, topic: str) -> str:
         """What the records of *topic* are counted as. The methods below take such a name."""
-        if topic in self._names:
-            return self._names[topic]
-        return next((name for head, name in self._families.items() if topic.startswith(head)), topic)
+        families = (family for family in self._names if "{" in family and topic.startswith(family.partition("{")[0]))
+        return self._names.get(topic) or self._names.get(next(families, ""), topic)
 
     def outcome(self, topic: str, outcome: str, reason: str, count: int) -> None:
         """*count* records of *topic* ended so."""
@@ -375,7 +368,7 @@ class Metrics:
         self._not_worked.labels(self.service, topic).set(partitions)
 
     def held_back(self, topic: str, seconds: int) -> None:
-        """For how long a partition of *topic* has been held back; the longest of several, 0 if none is."""
+        """For how long a partition of *topic* has been held back."""
         self._held_back.labels(self.service, topic).set(seconds)
 
     def ready(self, why: Collection[str]) -> None:

@@ -12,7 +12,8 @@ from onward.chassis.errors import ChassisError, NotWorkingError
 from onward.chassis.kafka.consuming import PatientConsumer
 from onward.chassis.observability.health import Probe
 from onward.chassis.observability.metrics import Metrics
-from onward.chassis.processing.ownership import Idle, Ownership
+from onward.chassis.processing.ownership import Ownership
+from onward.chassis.processing.partitions import Idle
 
 log = structlog.get_logger()
 

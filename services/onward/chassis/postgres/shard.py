@@ -18,7 +18,7 @@ from onward.chassis.errors import FencedError
 from onward.chassis.kafka.producers import Producers
 from onward.chassis.postgres.database import Connection
 from onward.chassis.processing.counts import Counts, begun
-from onward.chassis.processing.ownership import OwnedPartition
+from onward.chassis.processing.partitions import OwnedPartition
 from onward.chassis.record import EncodedRecord
 
 _MOST_KEPT = 5000

@@ -9,7 +9,7 @@ from onward.chassis.kafka.producers import ProducerSettings
 from onward.chassis.observability.metrics import Metrics
 from onward.chassis.processing.accounting import OutcomeAccounting
 from onward.chassis.processing.batch import RecordProcessor
-from onward.chassis.processing.ownership import Timing
+from onward.chassis.processing.partitions import Timing
 from onward.chassis.settings import Settings
 
 

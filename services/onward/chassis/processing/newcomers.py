@@ -1,7 +1,8 @@
 """Partitions and topics that came while this process watched: they may hold records before anybody has an offset."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
+from aiokafka import AIOKafkaConsumer
 from aiokafka.structs import TopicPartition
 
 _SECONDS = 120.0
@@ -20,6 +21,13 @@ class Newcomers:
         self._with_topics = with_topics
         self._counts: dict[str, int] = {}
         self._seen_at: dict[TopicPartition, float] = {}
+
+    def look(self, assigned: Collection[TopicPartition], consumer: AIOKafkaConsumer, *, now: float) -> None:
+        """The process was given *assigned*: see how many partitions *consumer* knows of."""
+        # Of a family also what others were given: else it would look new when it comes to us.
+        topics = consumer.subscription() if self._with_topics else {topic for topic, _ in assigned}
+        counts = {topic: len(consumer.partitions_for_topic(topic) or ()) for topic in topics}
+        self.see(assigned, {topic: count for topic, count in counts.items() if count}, now=now)
 
     def see(self, assigned: Iterable[TopicPartition], counts: Mapping[str, int], *, now: float) -> None:
         """The process was given *assigned*, and knows of *counts* partitions of each topic, perhaps not of all."""

@@ -17,93 +17,27 @@ import contextlib
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Generic, Protocol, TypeAlias, TypeVar
+from typing import Generic
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener
 from aiokafka.errors import ProducerFenced
-from aiokafka.structs import ConsumerRecord, TopicPartition
+from aiokafka.structs import TopicPartition
 
 from onward.chassis import clock
 from onward.chassis.errors import ChassisError, FencedError, TopicsMissingError
 from onward.chassis.observability.metrics import Metrics
 from onward.chassis.observability.server_errors import told
-from onward.chassis.processing.awaiting import HeldBack, StillAwaits
+from onward.chassis.processing.awaiting import HoldingBack, StillAwaits
 from onward.chassis.processing.newcomers import Newcomers
+from onward.chassis.processing.partitions import Claim, H, Idle, Missing, Record, Subscriber, Timing
 from onward.chassis.tasks import Tasks
 
 log = structlog.get_logger()
 
-Record: TypeAlias = ConsumerRecord[bytes | None, bytes | None]
-
 _LOOK_SECONDS = 1.0
 _LOOK_AGAIN_SECONDS = 0.2
 """Between two looks while a partition is held back."""
-
-
-@dataclass(slots=True, eq=False)
-class OwnedPartition:
-    """An input partition that is ours."""
-
-    partition: TopicPartition
-    next_offset: int
-    """The first offset that no commit covers."""
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    abandoned: bool = False
-    claimed: bool = False
-    """A batch was handed out and has not ended in a commit."""
-    claimed_at: float = 0.0
-    """When it was, by the monotonic clock."""
-    told: str = ""
-    """What the broker was last told of it for information, where it is not told by its commits."""
-    handed_to: int = 0
-    """Just after the newest record that the client handed over."""
-    held_back: HeldBack | None = None
-    """Why nothing more is read of it for now; None when it is read."""
-
-
-H = TypeVar("H", bound=OwnedPartition)
-Claim: TypeAlias = tuple[H, list[Record]]
-
-
-@dataclass(slots=True, eq=False)
-class Missing(Generic[H]):
-    """A partition that is assigned to us and that we do not hold."""
-
-    since: float
-    due: float
-    """When to try to take it, by the monotonic clock."""
-    former: H | None = None
-    """What it was held as before, still to be closed."""
-    why: str = "not taken over yet"
-    acquiring: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Idle:
-    """A partition that is assigned to us and on which nothing happens although something should."""
-
-    partition: TopicPartition
-    seconds: float
-    why: str
-
-
-class Subscriber(Protocol):
-    """What we need of FastStream's subscriber: its consumer, present from its start to its stop."""
-
-    consumer: AIOKafkaConsumer | None
-
-
-@dataclass(frozen=True)
-class Timing:
-    """How long an owner waits for what, in seconds."""
-
-    heartbeat: float
-    release: float
-    """For the batch in hand when a partition is taken away; less than the group's rebalance timeout."""
-    acquire: float = 20.0
-    """For a partition to be taken over: a server that never answers must not hold it up for longer."""
 
 
 class Ownership(ConsumerRebalanceListener, Generic[H]):
@@ -133,10 +67,8 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
         self._changed = asyncio.Event()
         self._takes = Tasks(self._died)
         self._newcomers = Newcomers(with_topics=whole_family)
-        self._whole_family = whole_family
         self._pauses: dict[TopicPartition, Iterator[float]] = {}
-        self._held_back: set[str] = set()
-        """What the records of partitions that were held back are counted as."""
+        self._holding_back = HoldingBack(metrics)
 
     @abstractmethod
     async def acquire(self, partition: TopicPartition) -> H:
@@ -215,10 +147,7 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
             # Else the client asks for a committed offset, and raises without one. Nothing is read from here.
             self.consumer.seek(partition, 0)
             self.missing[partition] = Missing(now, now)
-        # Of a family also what others were given: else it would look new when it comes to us.
-        seen = self.consumer.subscription() if self._whole_family else {topic for topic, _ in fresh}
-        counts = {topic: len(self.consumer.partitions_for_topic(topic) or ()) for topic in seen}
-        self._newcomers.see(fresh, {topic: count for topic, count in counts.items() if count}, now=now)
+        self._newcomers.look(fresh, self.consumer, now=now)
 
     async def close(self) -> None:
         """Let go of everything: the service stops."""
@@ -248,7 +177,7 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
         if not self._between and self.subscriber is not None and self.subscriber.consumer is not None:
             # Asked, not only told: a callback of ours that failed would be logged by the client, and forgotten.
             self._adopt(self.subscriber.consumer.assignment())
-        self._read_on()
+            self._holding_back.end(self.owned.values(), self.subscriber.consumer)
         now = clock.monotonic()
         for partition, missing in self.missing.items():
             if not missing.acquiring and missing.due <= now:
@@ -357,40 +286,11 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
         self.metrics.rewound(self.metrics.name(owned.partition.topic))
 
     def hold_back(self, owned: H, still: StillAwaits) -> None:
-        """
-        Read no further in *owned* than to what is committed: the next record has to wait, as *still* says.
-
-        The partition stays ours and paused; nothing is lost, parked or passed over, and the others go on.
-        """
-        partition = owned.partition
+        """Read no further in *owned* than to what is committed: the next record has to wait, as *still* says."""
         owned.claimed = False
-        if self.owned.get(partition) is not owned or partition not in self.consumer.assignment():
-            return
-        self.consumer.seek(partition, owned.next_offset)
-        if (what := still()) is None:
-            return
-        self.consumer.pause(partition)
-        owned.held_back = HeldBack(still, clock.monotonic())
-        log.warning(
-            "partition.held_back",
-            topic=partition.topic,
-            partition=partition.partition,
-            offset=owned.next_offset,
-            why=what,
-        )
-        self._changed.set()
-
-    def _read_on(self) -> None:
-        """Read on where what a record waited for has come."""
-        for partition, owned in self.owned.items():
-            if owned.held_back is None or owned.held_back.still() is not None:
-                continue
-            took_ms = round(1000 * (clock.monotonic() - owned.held_back.since))
-            owned.held_back = None
-            if partition in self.consumer.assignment():
-                self.consumer.seek(partition, owned.next_offset)
-                self.consumer.resume(partition)
-            log.info("partition.read_on", topic=partition.topic, partition=partition.partition, took_ms=took_ms)
+        if self.owned.get(owned.partition) is owned and owned.partition in self.consumer.assignment():
+            self._holding_back.begin(owned, still, self.consumer)
+            self._changed.set()
 
     def fresh(self, owned: H, records: Sequence[Record]) -> list[Record]:
         """Those of *records* that no commit covers. The others should never come; they are counted and dropped."""
@@ -451,12 +351,4 @@ class Ownership(ConsumerRebalanceListener, Generic[H]):
 
     def tell(self) -> None:
         """Tell the metrics what changes by itself, for whoever reads them now."""
-        waited = dict.fromkeys(self._held_back, 0)
-        for owned in self.owned.values():
-            if owned.held_back is not None:
-                name = self.metrics.name(owned.partition.topic)
-                seconds = 1 + int(clock.monotonic() - owned.held_back.since)
-                waited[name] = max(seconds, waited.get(name, 0))
-        self._held_back.update(waited)
-        for name, seconds in waited.items():
-            self.metrics.held_back(name, seconds)
+        self._holding_back.tell(self.owned.values())

@@ -7,7 +7,7 @@ from onward.chassis.postgres.shard import Move, Shard
 from onward.chassis.processing.awaiting import StillAwaits
 from onward.chassis.processing.batch import ProcessedBatch
 from onward.chassis.processing.counts import Counts
-from onward.chassis.processing.ownership import Record
+from onward.chassis.processing.partitions import Record
 from onward.chassis.record import Received
 from onward.contracts.outcome import Parked
 

@@ -29,7 +29,8 @@ from onward.chassis.processing.backlog import Backlog
 from onward.chassis.processing.batch import ProcessedBatch
 from onward.chassis.processing.context import FlowContext
 from onward.chassis.processing.hop import StatefulHop
-from onward.chassis.processing.ownership import Claim, Idle, Ownership, Record
+from onward.chassis.processing.ownership import Ownership
+from onward.chassis.processing.partitions import Claim, Idle, Record
 from onward.chassis.processing.shard_batch import ShardBatch
 from onward.chassis.record import EncodedRecord, Received
 from onward.chassis.tasks import Tasks

@@ -20,7 +20,8 @@ from onward.chassis.processing.batch import ProcessedBatch
 from onward.chassis.processing.context import FlowContext
 from onward.chassis.processing.counts import Counts, begun, by_family, read
 from onward.chassis.processing.hop import StatelessHop
-from onward.chassis.processing.ownership import Claim, OwnedPartition, Ownership, Record
+from onward.chassis.processing.ownership import Ownership
+from onward.chassis.processing.partitions import Claim, OwnedPartition, Record
 from onward.chassis.processing.positions import Begin
 
 

@@ -13,7 +13,8 @@ from typing import Any
 from aiokafka.errors import KafkaError
 from aiokafka.structs import TopicPartition
 
-from onward.chassis.processing.ownership import OwnedPartition, Ownership, Record
+from onward.chassis.processing.ownership import Ownership
+from onward.chassis.processing.partitions import OwnedPartition, Record
 
 _IDLE_SECONDS = 3.0
 

@@ -14,7 +14,8 @@ from onward.chassis import clock
 from onward.chassis.kafka.consuming import Broker
 from onward.chassis.processing import transaction_marks
 from onward.chassis.processing.hop import Hop
-from onward.chassis.processing.ownership import Claim, Ownership, Record
+from onward.chassis.processing.ownership import Ownership
+from onward.chassis.processing.partitions import Claim, Record
 from onward.chassis.settings import Settings
 
 # Ten milliseconds: the framework sleeps as long again after an empty poll.
