@@ -10,6 +10,7 @@ from uuid import UUID
 
 from onward.calendar.times import LONDON
 from onward.chassis.record import Received
+from onward.chassis.releases.directories import Directories
 from onward.contracts.base import Message
 from onward.contracts.decision import Decision
 from onward.contracts.outcome import Outgoing
@@ -30,7 +31,7 @@ Service: TypeAlias = Callable[[Decision], Decision]
 """What a service makes of a decision before it acts on it: nothing else, unless it goes by an author's word."""
 
 DIRECTORY = directory_files.load()
-SEND = partial(handle_delivery, directory=DIRECTORY, channels=channels.load(), pepper=PEPPER)
+SEND = partial(handle_delivery, directories=Directories(DIRECTORY, {}), channels=channels.load(), pepper=PEPPER)
 FREE: Mapping[type[Message], frozenset[str]] = {
     Delivery: frozenset({"rule", "reason", "advice", "reference"}),
     ProviderReferral: frozenset({"advice", "reference"}),

@@ -199,6 +199,8 @@ class Decision(Message):
     """
     rules: RuleVersion
     directory: RuleVersion
+    release_number: int = Field(default=0, ge=0)
+    """Of the release that published rules and directory; 0: they came with the image, and nothing was published."""
     facts: FactMap = Field(default_factory=dict)
     """The facts decided on, for the deliveries that follow from it."""
     sealed: str = ""

@@ -10,7 +10,7 @@ from pydantic.alias_generators import to_camel
 from onward.contracts.base import Message, Moment
 from onward.contracts.codes import Category, ClosureReason, ReferralStatus, RejectionReason, Urgency
 from onward.contracts.contact import FactMap
-from onward.contracts.decision import LegalBasis
+from onward.contracts.decision import LegalBasis, RuleVersion
 
 
 class Delivery(Message):
@@ -31,6 +31,10 @@ class Delivery(Message):
     respond_by: Moment
     approved_by: str | None = None
     linked: tuple[UUID, ...] = ()
+    directory: RuleVersion | None = None
+    """The directory that the decision was made with; absent in deliveries from before they named it."""
+    release_number: int = Field(default=0, ge=0)
+    """The decision's: whoever delivers waits until it has read that release, and the directory."""
     facts: FactMap = Field(default_factory=dict)
     sealed: str = ""
 

@@ -26,6 +26,11 @@ class Content(Strict):
     sha256: Sha
     packed: str
     """Base64 of a zlib stream of a JSON object: each file's text by its name."""
+    shipped: Literal[True] | None = None
+    """
+    Came with an image that runs here, and was put on the topic by whoever installed it: what was decided with it can be
+    delivered by services of any image. Makes nothing live.
+    """
 
 
 class Statement(Strict):

@@ -31,13 +31,31 @@ _HEALTH_NEEDS = frozenset(
 )
 
 
-def recipient(delivery: Delivery, directory: Directory) -> tuple[Provider, Profile] | RefusalReason:
-    """The provider a delivery is for and what it may see, or why there is none. There is no default profile."""
-    provider = directory.providers.get(delivery.provider)
-    if provider is None:
-        return "provider_unknown"
-    profile = directory.profiles.get(provider.profile)
-    return "profile_unknown" if profile is None else (provider, profile)
+def recipient(delivery: Delivery, decided: Directory, live: Directory) -> tuple[Provider, Profile] | RefusalReason:
+    """
+    The provider a delivery is for and what it may see, or why there is none. There is no default profile.
+
+    It may see what both directories let it see: the one that was *decided* with, which is what was approved for this
+    referral, and the *live* one, so that a profile that was narrowed since holds at once. A provider that is not in
+    both is not sent to.
+    """
+    found: list[tuple[Provider, Profile]] = []
+    for directory in (live, decided):
+        provider = directory.providers.get(delivery.provider)
+        if provider is None:
+            return "provider_unknown"
+        profile = directory.profiles.get(provider.profile)
+        if profile is None:
+            return "profile_unknown"
+        found.append((provider, profile))
+    (provider, now), (_, then) = found
+    return provider, now if now is then else narrowed(now, then)
+
+
+def narrowed(now: Profile, then: Profile) -> Profile:
+    """What both profiles let their recipient see; what either forbids is forbidden."""
+    both = tuple(field for field in now.fields if field in then.fields)
+    return now.model_copy(update={"fields": both, "never": tuple(dict.fromkeys((*now.never, *then.never)))})
 
 
 def disclose(facts: Facts, identity: Identity, profile: Profile) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from onward.chassis.record import Received
+from onward.chassis.releases.directories import Directories
 from onward.chassis.security import sealing
 from onward.chassis.security.envelope import UnsealableError
 from onward.contracts import topics
@@ -10,17 +11,21 @@ from onward.contracts.contact import Identity
 from onward.contracts.ids import pseudonym
 from onward.contracts.outcome import Outgoing, Published
 from onward.contracts.referral import Delivery, Receipt
-from onward.directory.model import Directory
 from onward.dispatch import domain
 from onward.dispatch.channels import Channel
 from onward.dispatch.domain import RefusalReason
+
+
+def delivery_awaits(record: Received[Delivery], *, directories: Directories) -> str | None:
+    """What a delivery waits for: the directory that it was decided with, and what was published by then."""
+    return directories.waits_for(record.body.directory, record.body.release_number)
 
 
 def handle_delivery(
     record: Received[Delivery],
     keys: Mapping[str, bytes],
     *,
-    directory: Directory,
+    directories: Directories,
     channels: Mapping[str, Channel],
     pepper: bytes,
 ) -> Published:
@@ -30,12 +35,12 @@ def handle_delivery(
     Args:
         record: The delivery.
         keys: The person keys of its batch; a person without one has been forgotten.
-        directory: Who may see what.
+        directories: Who may see what: as it was decided with, and now.
         channels: The ways to reach a provider, by name.
         pepper: The secret that providers' pseudonyms are made with.
     """
     delivery = record.body
-    to = domain.recipient(delivery, directory)
+    to = domain.recipient(delivery, directories.of(delivery.directory), directories.live)
     if isinstance(to, str):
         return _refuse(delivery, to)
     provider, profile = to

@@ -25,6 +25,7 @@ def handle_situation(record: Received[Situation], *, bundles: Bundles) -> Publis
     return route(
         record,
         live.router,
+        release_number=bundles.live_number,
         shadow=shadow.router if shadow else None,
         allowance=bundles.allowance,
         noted=(Noted(metrics.DECISIONS, live.names),),
@@ -35,6 +36,7 @@ def route(
     record: Received[Situation],
     router: Router,
     *,
+    release_number: int = 0,
     shadow: Router | None = None,
     allowance: Allowance | None = None,
     noted: tuple[Noted, ...] = (),
@@ -42,9 +44,12 @@ def route(
     """
     Decide who should help, and publish the decision with its reasons; a decision to do nothing is published too.
 
-    *shadow* decides as well, as far as the time that is its *allowance* goes.
+    *release_number* is that of the release that *router* is of. *shadow* decides as well, as far as the time that is
+    its *allowance* goes.
     """
     decision = router.decide(record.body)
+    if release_number:
+        decision = decision.model_copy(update={"release_number": release_number})
     if decision.overlaps:
         noted = (*noted, _OVERLAPPED)
     messages: tuple[Outgoing[Message], ...] = (topics.DECISIONS.message(decision, key=decision.person),)

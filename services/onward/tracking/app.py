@@ -5,13 +5,13 @@ from functools import partial
 from onward.chassis.errors import ConfigurationError
 from onward.chassis.postgres import database
 from onward.chassis.processing.hop import StatefulHop
+from onward.chassis.releases.directories import Directories
+from onward.chassis.releases.settings import ReleaseSettings
 from onward.chassis.security import keyring
 from onward.chassis.service import Service
-from onward.chassis.settings import Settings
 from onward.contracts import topics
 from onward.contracts.decision import Decision
 from onward.contracts.referral import Approval, Receipt, Reply
-from onward.directory import files as directory_files
 from onward.tracking import handlers, metrics
 from onward.tracking.adapters import MIGRATIONS, PostgresLedger, query_for_answers, query_for_decisions
 from onward.tracking.domain.model import Partners
@@ -24,19 +24,20 @@ def partners() -> Partners:
     return {source: files[f"in.{source}"].answers_for for source in topics.sources(files)}
 
 
-def build(settings: Settings) -> Service:
+def build(settings: ReleaseSettings) -> Service:
     """
     Decisions, receipts, replies and approvals in; deliveries, status, questions, escalations and events out.
 
     Raises:
-        ConfigurationError: no database is named, or no provider: then there is nobody to hear from.
-        DirectoryError: the directory cannot be used.
+        ConfigurationError: no database is named, or no provider: then there is nobody to hear from; or the shipped
+            directory, or the file of trusted keys, cannot be used.
         TopicFileError: a topic file cannot be used.
     """
     url = settings.database_url
     if url is None:
         raise ConfigurationError("tracking keeps the referral ledger in PostgreSQL: set ONWARD_DATABASE_URL")
-    providers = sorted(directory_files.load().providers)
+    directories = Directories.following_from(settings)
+    providers = sorted(directories.shipped.providers)
     if not providers:
         raise ConfigurationError("the directory names no provider: add one under schemas/directory/")
     pepper = settings.pepper.get_secret_value().encode()
@@ -56,19 +57,25 @@ def build(settings: Settings) -> Service:
         settings=settings,
         hops=[
             StatefulHop(
-                topics.DECISIONS, partial(handlers.handle_decision, partners=partners(), pepper=pepper), store=decisions
+                topics.DECISIONS,
+                partial(handlers.handle_decision, partners=partners(), pepper=pepper),
+                store=decisions,
+                awaits=partial(handlers.decision_awaits, directories=directories),
             ),
             StatefulHop(
                 topics.REPLIES,
                 partial(handlers.handle_reply, pepper=pepper),
                 store=replies,
                 names=[topics.REPLIES.name.replace("{provider}", provider) for provider in providers],
+                # A provider that is published while we run answers on a topic that was made for it by then.
+                whole_family=True,
             ),
             StatefulHop(topics.RECEIPTS, partial(handlers.handle_receipt, pepper=pepper), store=receipts),
             StatefulHop(topics.APPROVALS, partial(handlers.handle_approval, pepper=pepper), store=approvals),
         ],
+        follows=[directories.following()],
         migrations=MIGRATIONS,
         on_start=prepare,
         reasons=REASONS,
-        counters=metrics.ALL,
+        counters=metrics.COUNTERS,
     )

@@ -1,6 +1,7 @@
 """From a record to what it changes, and from that to an outcome: the ledger changed, and everybody told."""
 
 from onward.chassis.record import Received
+from onward.chassis.releases.directories import Directories
 from onward.contracts import topics
 from onward.contracts.decision import Decision
 from onward.contracts.outcome import Ignored, Noted, Outcome, Parked, Published
@@ -15,6 +16,11 @@ from onward.tracking.domain.replies import changes_of_approval, changes_of_recei
 from onward.tracking.metrics import PROPOSALS_DROPPED
 
 _REPLIES_OF = topics.REPLIES.name.partition("{")[0]
+
+
+def decision_awaits(record: Received[Decision], *, directories: Directories) -> str | None:
+    """What a decision waits for: no referral is opened to a provider of whom this service has not read."""
+    return directories.waits_for(record.body.directory, record.body.release_number)
 
 
 def handle_decision(record: Received[Decision], unit: UnitOfWork, *, partners: Partners, pepper: bytes) -> Outcome:

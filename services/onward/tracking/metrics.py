@@ -1,11 +1,12 @@
 """What tracking counts beside every service's own."""
 
 from onward.chassis.observability.metrics import Counted
+from onward.chassis.releases.metrics import DIRECTORIES
 
 PROPOSALS_DROPPED = "onward_tracking_proposals_dropped"
 PARTNERS_NOT_TOLD = "onward_tracking_partners_not_told"
 
-ALL = (
+COUNTERS = (
     Counted(
         PROPOSALS_DROPPED,
         "Proposed referrals that opened nothing. Rising already_open: partners raise the same person again and again.",
@@ -20,3 +21,5 @@ ALL = (
     ),
 )
 """What decisions note, counted when they are durable."""
+
+ALL = (*COUNTERS, *DIRECTORIES)

@@ -2,8 +2,10 @@
 
 import asyncio
 import base64
+import json
 import os
 from collections.abc import Generator
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -109,6 +111,13 @@ def an_example(folder: str, name: str) -> bytes:
     return (paths.schemas() / "examples" / folder / name).read_bytes()
 
 
+def made_here(path: Path) -> bytes:
+    """An example as this installation would have made it: with the directory that it was shipped with."""
+    shipped = directory_files.load()
+    directory = {"name": "directory", "version": shipped.version, "sha256": shipped.sha256}
+    return json.dumps(json.loads(path.read_text()) | {"directory": directory, "release_number": 0}).encode()
+
+
 async def waiting_records(bootstrap: str) -> None:
     """Something to handle for every service."""
     await write(
@@ -116,8 +125,8 @@ async def waiting_records(bootstrap: str) -> None:
         ("in.custody", b"1", an_example("in.custody", "detention-authorised.json")),
         ("contacts", b"1", an_example("onward.contact.v1", "arrested-homeless-and-drinking.json")),
         ("situations", b"1", next((paths.schemas() / "examples/onward.situation.v1").glob("*.json")).read_bytes()),
-        ("decisions", b"1", next((paths.schemas() / "examples/onward.decision.v1").glob("*.json")).read_bytes()),
-        ("deliveries", b"1", next((paths.schemas() / "examples/onward.delivery.v1").glob("*.json")).read_bytes()),
+        ("decisions", b"1", made_here(next((paths.schemas() / "examples/onward.decision.v1").glob("*.json")))),
+        ("deliveries", b"1", made_here(next((paths.schemas() / "examples/onward.delivery.v1").glob("*.json")))),
     )
 
 

@@ -15,6 +15,7 @@ from onward.chassis.kafka import admin
 from onward.chassis.kafka.admin import create_topics
 from onward.chassis.security import keyring, sealing
 from onward.contracts.base import Message
+from onward.contracts.decision import RuleVersion
 from onward.contracts.referral import Approval, Receipt
 from onward.directory import files as directory_files
 from onward.local import deployment
@@ -89,7 +90,13 @@ async def test_a_referral_s_whole_way(running: Running) -> None:
         a_proposal(provider=PROVIDER),
         a_proposal("debt", category="FINANCE_DEBT", service="debt_advice", provider=PROVIDER, approval="approver"),
     )
-    decision = a_decision(sent, waiting, missing=["accommodation.status"], references={"custody": running.reference})
+    decision = a_decision(
+        sent,
+        waiting,
+        missing=["accommodation.status"],
+        references={"custody": running.reference},
+        directory=RuleVersion(name="directory", version=DIRECTORY.version, sha256=DIRECTORY.sha256),
+    )
     await send(bootstrap, ("decisions", PERSON, decision), ("decisions", PERSON, decision))
     [(key, first)] = await receive(bootstrap, "deliveries", 1)
     assert (key, first["referral_id"]) == (PERSON, str(sent.referral_id))

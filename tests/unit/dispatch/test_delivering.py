@@ -7,6 +7,7 @@ from typing import Any, get_args
 import pytest
 
 from onward.chassis.record import Received
+from onward.chassis.releases.directories import Directories
 from onward.chassis.security import sealing
 from onward.contracts.contact import Identity
 from onward.contracts.outcome import Outgoing, Published
@@ -33,8 +34,8 @@ def take(
     delivery: Delivery, keys: Mapping[str, bytes] = KEYS, *, directory: Directory | None = None, pepper: str = "pepper"
 ) -> Published:
     record = Received(delivery, "deliveries", delivery.person, MONDAY_9AM, offset=0, partition=0)
-    known = directory or a_directory(HOUSING)
-    return handle_delivery(record, keys, directory=known, channels=channels.load(), pepper=pepper.encode())
+    known = Directories(directory or a_directory(HOUSING), {})
+    return handle_delivery(record, keys, directories=known, channels=channels.load(), pepper=pepper.encode())
 
 
 def the_refusal(outcome: Published) -> str:
@@ -131,7 +132,9 @@ def test_a_provider_without_a_profile_is_refused() -> None:
 
 def test_a_provider_on_a_channel_that_does_not_exist_is_refused() -> None:
     record = Received(a_delivery(sealed=SEALED), "deliveries", PERSON, MONDAY_9AM, offset=0, partition=0)
-    outcome = handle_delivery(record, KEYS, directory=a_directory(HOUSING), channels={}, pepper=b"pepper")
+    outcome = handle_delivery(
+        record, KEYS, directories=Directories(a_directory(HOUSING), {}), channels={}, pepper=b"pepper"
+    )
     assert the_refusal(outcome) == "channel_unknown"
 
 

@@ -123,11 +123,44 @@ def test_a_forbidden_class_stays_though_the_profile_names_a_field_of_it() -> Non
 
 
 def test_a_provider_that_the_directory_does_not_know_is_no_recipient() -> None:
-    assert recipient(a_delivery(provider="gone"), a_directory(HOUSING)) == "provider_unknown"
+    directory = a_directory(HOUSING)
+    assert recipient(a_delivery(provider="gone"), directory, directory) == "provider_unknown"
 
 
 def test_a_provider_without_a_profile_is_no_recipient() -> None:
-    assert recipient(a_delivery(), a_directory()) == "profile_unknown"
+    assert recipient(a_delivery(), a_directory(), a_directory()) == "profile_unknown"
+
+
+WIDE, NARROW = (
+    Profile(name="housing", why="test", fields=("name", "phone", "accommodation.status")),
+    Profile(name="housing", why="test", fields=("accommodation.status", "name"), never=("health",)),
+)
+
+
+@pytest.mark.parametrize(("then", "now"), [(WIDE, NARROW), (NARROW, WIDE)])
+def test_a_provider_sees_what_was_approved_for_the_decision_and_what_is_allowed_now(
+    then: Profile, now: Profile
+) -> None:
+    found = recipient(a_delivery(), a_directory(then), a_directory(now))
+    assert not isinstance(found, str)
+    _, profile = found
+    assert set(profile.fields) == {"name", "accommodation.status"}
+    assert profile.never == ("health",)
+
+
+def test_a_provider_that_got_another_profile_since_sees_what_both_name() -> None:
+    before = a_directory(WIDE, NARROW.model_copy(update={"name": "shelter"}))
+    moved = before.providers["test-housing"].model_copy(update={"profile": "shelter"})
+    after = before.model_copy(update={"providers": {moved.id: moved}})
+    found = recipient(a_delivery(), before, after)
+    assert not isinstance(found, str)
+    assert set(found[1].fields) == {"name", "accommodation.status"}
+
+
+def test_a_provider_that_left_since_the_decision_is_not_sent_to() -> None:
+    before, after = a_directory(WIDE), a_directory(WIDE, id="another-provider")
+    assert recipient(a_delivery(), before, after) == "provider_unknown"
+    assert recipient(a_delivery(), after, before) == "provider_unknown", "nor one that the decision could not choose"
 
 
 @pytest.mark.parametrize("field", ["substance.opioid", "needs.mental_health", "needs.substance_drugs"])

@@ -128,6 +128,7 @@ def a_decision(
         "occurred_at": at - timedelta(minutes=5),
         "received_at": at,
         "in_reply_to": a_contact(in_reply_to) if in_reply_to else None,
+        "directory": VERSION,
     }
     return Decision(
         contact_id=a_contact(contact),
@@ -139,7 +140,6 @@ def a_decision(
         suppressed=tuple(suppressed),
         unmet=tuple(unmet),
         rules=VERSION,
-        directory=VERSION,
         **(given | more),
     )
 

@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from onward.chassis.errors import ConfigurationError
 from onward.chassis.record import M, Received
-from onward.chassis.settings import Settings
+from onward.chassis.releases.settings import ReleaseSettings
 from onward.contracts import topics
 from onward.contracts.outcome import Ignored, Noted, Outcome, Parked, Published
 from onward.contracts.referral import Approval, Receipt
@@ -71,8 +71,8 @@ def test_a_dropped_proposal_is_counted_and_changes_nothing() -> None:
     assert book.changed_referrals == changed
 
 
-def some_settings(database_url: str | None) -> Settings:
-    return Settings(
+def some_settings(database_url: str | None) -> ReleaseSettings:
+    return ReleaseSettings(
         kafka_bootstrap="localhost:9092",
         database_url=database_url,
         pepper=SecretStr("p" * 32),

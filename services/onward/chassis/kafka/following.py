@@ -97,11 +97,15 @@ class Following(Generic[M]):
     """
     Follows *topic*, which has one partition, into *view*. A bad record is refused and counted; it stops nothing.
 
-    *quietly*: what is refused is not logged, for whoever shows it in another way.
+    *quietly*: what is refused is not logged, for whoever shows it in another way. *again* says whether the view wants
+    to be settled although nothing came: somebody asked it for what it has not looked up yet.
     """
 
-    def __init__(self, topic: Topic[M], view: View[M], *, quietly: bool = False) -> None:
+    def __init__(
+        self, topic: Topic[M], view: View[M], *, quietly: bool = False, again: Callable[[], bool] = lambda: False
+    ) -> None:
         self.topic = topic
+        self._again = again
         self._warn: Callable[..., object] = _say_nothing if quietly else _warn
         self._view = view
         self._partition = TopicPartition(topic.name, 0)
@@ -144,7 +148,7 @@ class Following(Generic[M]):
         pauses = clock.pauses()
         while True:
             try:
-                if await self._read(await self._connected()) or self._unsettled:
+                if await self._read(await self._connected()) or self._unsettled or self._again():
                     await self._settle()
                 pauses = clock.pauses()
             except Exception as error:

@@ -37,6 +37,10 @@ class LiveRelease(ABC, Generic[T]):
 
     def __init__(self, shipped: T, trusted: TrustedKeys, *, at_least: int = 0) -> None:
         self.live = shipped
+        self.live_number = 0
+        """Of the release that `live` is of; 0: of none, it was shipped."""
+        self.settled_number = 0
+        """Of the newest release that `live` was settled by."""
         self.shipped = shipped
         self.releases = Releases(trusted)
         self._at_least = at_least
@@ -104,10 +108,11 @@ class LiveRelease(ABC, Generic[T]):
             self._check_beginning(live)
             self._has_begun = True
         if live is not None:
-            self.live = live
+            self.live, self.live_number = live
+        self.settled_number = self.releases.number
         await self.went_live(contents)
 
-    def _check_beginning(self, usable: T | None) -> None:
+    def _check_beginning(self, usable: object | None) -> None:
         """A process that works already goes on whatever happens; one that begins has nothing good to go on with."""
         newest = self.releases.number
         if newest < self._at_least:
@@ -121,15 +126,16 @@ class LiveRelease(ABC, Generic[T]):
         """See `View`."""
         metrics.REFUSED.labels(reason).inc()
 
-    async def _first_usable(self, releases: Sequence[Admitted], contents: Contents[Ruleset]) -> T | None:
+    async def _first_usable(self, releases: Sequence[Admitted], contents: Contents[Ruleset]) -> tuple[T, int] | None:
         for release in releases:
+            number = release.statement.number
             if (known := self.known(release.pair)) is not None:
-                return known
+                return known, number
             if self.is_faulty(release, contents):
                 continue
             there = self.places(release.pair, contents)
             try:
-                return await self.make_ready(release.pair, contents)
+                return await self.make_ready(release.pair, contents), number
             except RefusedError as why:
                 self.refuse(release, there, why)
         return None

@@ -18,7 +18,7 @@ REFUSED: Final = Counter(
 )
 DIRECTORY: Final = Gauge(
     "onward_directory_live",
-    "Always 1, for the directory that tracking or dispatch goes by. Two for 10 minutes: page, as for two bundles.",
+    "Always 1, for the directory that tracking or dispatch goes by. Two for long: one is behind, or trusts other keys.",
     ["directory"],
 )
 

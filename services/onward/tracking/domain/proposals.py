@@ -174,6 +174,8 @@ def _delivery(
         made_at=now,
         respond_by=respond_by(referral.urgency, decision.received_at),
         linked=tuple(dict.fromkeys(other for other in together if other != referral.referral_id)),
+        directory=decision.directory,
+        release_number=decision.release_number,
         facts=decision.facts,
         sealed=decision.sealed,
     )

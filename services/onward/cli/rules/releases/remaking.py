@@ -89,8 +89,9 @@ async def remake(past: Past, decision_id: str) -> Remade:
     situation = await _situation(past, decision, made.situation_at)
     rules = await _rules(past, decision.rules.sha256)
     directory = await _directory(past, decision.directory.sha256)
-    remade = decide(situation, rules, directory).model_dump_json().encode()
-    return Remade(made.value, remade, decision, made.at)
+    # Which release published them is no part of what the rules decide.
+    remade = decide(situation, rules, directory).model_copy(update={"release_number": decision.release_number})
+    return Remade(made.value, remade.model_dump_json().encode(), decision, made.at)
 
 
 async def _decision(past: Past, decision_id: str) -> tuple[Made, Decision]:
