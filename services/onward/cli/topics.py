@@ -1,5 +1,6 @@
 """`onward topics`: makes the topics of a deployment on a cluster that exists already."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -51,6 +52,14 @@ def topics(
     *,
     bootstrap: Bootstrap,
     replication: Annotated[int, typer.Option(metavar="NUMBER", help="Copies of each record.", min=1, max=7)] = 3,
+    directory: Annotated[
+        Path | None,
+        typer.Option(help="Whose providers get topics; the project's own directory by default.", file_okay=False),
+    ] = None,
+    proposal: Annotated[
+        Path | None,
+        typer.Option(help="The directory of this proposal instead, before it is published.", dir_okay=False),
+    ] = None,
     only_list: Annotated[bool, typer.Option("--list", help="Only say which there would be.")] = False,
 ) -> None:
     """
@@ -59,6 +68,9 @@ def topics(
     Those of `schemas/topics/`, with one of each family for every source, provider and service. Topics that exist keep
     their settings: it is safe to run again. Partitions are added to a topic that services of ours write only while
     nobody writes and all of it was read (ONWARD_DATABASE_URL says how far people and tracking are).
+
+    The directory is put on `rulesets`, which makes nothing live: what was decided with it can then be delivered by
+    services of any image. That of a --proposal is not: `onward rules publish` sends it.
 
     Where ONWARD_PEPPER and ONWARD_MASTER_KEY are set, their fingerprints are noted on the topic `installation`, or
     compared with what is noted there.
@@ -70,15 +82,22 @@ def topics(
 
     from onward.chassis.errors import ChassisError
     from onward.chassis.kafka.admin import create_topics, topic_specs
-    from onward.cli.directory import provider_ids
+    from onward.chassis.kafka.connection import KafkaConnection
+    from onward.chassis.releases.shipping import put_directory
+    from onward.cli.directory import the_directory
     from onward.cli.installed_secrets import note_or_compare, secrets_of_environment
     from onward.cli.offsets.adding import NotQuietError, add_partitions
     from onward.cli.offsets.looking import forgotten
     from onward.cli.offsets.shapes import shape_of
+    from onward.cli.rules.releases.proposals import proposed_directory
     from onward.contracts.services import SERVICES
+    from onward.directory import files as directory_files
+    from onward.releases.contents import TooLargeError
 
+    if directory is not None and proposal is not None:
+        misused("--directory and --proposal both say whose providers get topics: name one")
     secrets = None if only_list else secrets_of_environment(bootstrap)
-    providers = provider_ids()
+    providers = sorted((the_directory(directory) if proposal is None else proposed_directory(proposal)).providers)
     specs = topic_specs(providers, replication_factor=replication)
     shapes = [shape_of(service, providers) for service in SERVICES]
     if only_list:
@@ -91,13 +110,16 @@ def topics(
             typer.echo(f"{topic}: partitions added")
         asyncio.run(create_topics(bootstrap, specs))
         _list(specs)
+        if proposal is None:
+            kafka = KafkaConnection.of_environment(bootstrap)
+            asyncio.run(put_directory(kafka, directory_files.read_files(directory)))
         if secrets is not None:
             asyncio.run(note_or_compare(bootstrap, secrets))
         for each in asyncio.run(forgotten(bootstrap, shapes)):
             service = each.group.partition(".")[0]
             told = f"{service} has no offset in {each.place}, which has records: it will refuse to begin there"
             typer.echo(f"onward: {told}. `onward offsets recover {service}` says more", err=True)
-    except (ChassisError, NotQuietError) as error:
+    except (ChassisError, NotQuietError, TooLargeError) as error:
         failed(str(error))
     except (KafkaError, TimeoutError) as error:
         kafka_failed(bootstrap, error)

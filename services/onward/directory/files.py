@@ -65,14 +65,35 @@ def load(folder: Path | None = None) -> Directory:
         DirectoryError: Anything at all is wrong in any file; nothing is used of a directory with a mistake in it.
         FileNotFoundError: There is no such folder.
     """
+    return parse(read_files(folder))
+
+
+def read_files(folder: Path | None = None) -> Mapping[str, bytes]:
+    """
+    Each file of the directory, by its name, whatever is in it.
+
+    Args:
+        folder: As for `load`.
+
+    Raises:
+        FileNotFoundError: There is no such folder.
+    """
     folder = folder or paths.schemas() / "directory"
     if not folder.is_dir():
         raise FileNotFoundError(f"no directory of providers at {folder}")
-    files = {path.name: path.read_bytes() for path in sorted(folder.glob("*.yaml"))}
-    return parse(files)
+    return {path.name: path.read_bytes() for path in sorted(folder.glob("*.yaml"))}
 
 
-def parse(files: dict[str, bytes]) -> Directory:
+def places(files: Mapping[str, bytes]) -> Mapping[str, Place]:
+    """Where the entry of each provider stands in files that `parse` takes."""
+    found: dict[str, Place] = {}
+    for name, content in files.items():
+        problems: list[Diagnostic] = []
+        found |= {provider.id: node.place for provider, node in _area(name, content, problems) if name != PROFILES}
+    return found
+
+
+def parse(files: Mapping[str, bytes]) -> Directory:
     """
     The directory that the given files, by name, describe.
 

@@ -16,6 +16,9 @@ from rich.console import Console
 
 from onward.chassis.errors import ChassisError
 from onward.chassis.kafka.admin import TopicSpec, create_topics
+from onward.chassis.kafka.connection import KafkaConnection
+from onward.chassis.releases.shipping import put_directory
+from onward.directory import files as directory_files
 from onward.local import addresses
 from onward.local.addresses import Addresses
 from onward.local.broker import Profile
@@ -80,6 +83,10 @@ def up(
     try:
         with _stop_signals(), stack:
             asyncio.run(create_topics(stack.kafka_bootstrap, topics))
+            if data is not None:
+                # The next time the directory may be another, and what waits for approval names this one.
+                kafka = KafkaConnection.of_environment(stack.kafka_bootstrap)
+                asyncio.run(put_directory(kafka, directory_files.read_files()))
             if prepare is not None:
                 prepare(stack)
             base = stack.directory if data is None else data.resolve()

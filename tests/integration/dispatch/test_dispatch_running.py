@@ -3,9 +3,11 @@
 import asyncio
 import base64
 import json
+import shutil
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +17,12 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from onward.chassis.kafka import admin
 from onward.chassis.kafka.admin import create_topics
+from onward.chassis.kafka.connection import KafkaConnection
+from onward.chassis.releases.shipping import put_directory
 from onward.chassis.security import keyring, sealing
+from onward.contracts import paths
 from onward.contracts.contact import Identity
-from onward.contracts.decision import LegalBasis
+from onward.contracts.decision import LegalBasis, RuleVersion
 from onward.contracts.ids import pseudonym
 from onward.contracts.referral import Delivery
 from onward.directory import files as directory_files
@@ -157,3 +162,27 @@ async def test_the_dispatch_log_tells_nothing_of_anybody(running: Running) -> No
     assert log
     assert "Test Person" not in log
     assert "canary" not in log
+
+
+async def test_what_the_directory_of_another_image_decided_waits_until_that_image_was_installed(
+    running: Running, tmp_path: Path
+) -> None:
+    """As in the midst of an upgrade, or when somebody approves after one what was decided before it."""
+    other = tmp_path / "directory"
+    shutil.copytree(paths.schemas() / "directory", other)
+    (other / "west-midlands.yaml").write_text((other / "west-midlands.yaml").read_text() + "# of another image\n")
+    decided = directory_files.load(other)
+    version = RuleVersion(name="directory", version=decided.version, sha256=decided.sha256)
+    sealed = await seal(running, number=1, person=PERSON)
+    waiting = a_delivery(1, sealed=sealed).model_copy(update={"directory": version})
+    await send(running, [waiting, a_delivery(2, sealed=sealed)])
+    dispatch = running.service.running["dispatch"]
+    async with asyncio.timeout(30):
+        while f"directory {decided.version} has not been read" not in dispatch.log.read_text():  # noqa: ASYNC110 - see below
+            await asyncio.sleep(0.1)  # a log tells nobody that it grew
+    kafka = KafkaConnection(running.bootstrap)
+    assert await put_directory(kafka, directory_files.read_files(other)), "as `onward topics` does from that image"
+    assert not await put_directory(kafka, directory_files.read_files(other)), "it is safe to do again"
+    receipts = [body for _, body, _ in await receive(running, "receipts", 2)]
+    assert [(UUID(body["referral_id"]).int, body["outcome"]) for body in receipts] == [(1, "sent"), (2, "sent")]
+    assert '"event": "partition.read_on"' in dispatch.log.read_text()

@@ -13,6 +13,7 @@ from onward.chassis.kafka.admin import TopicSpec, create_topics
 from onward.cli.rules.releases.signing_keys import write_private
 from onward.contracts import topics
 from onward.contracts.services import SERVICES
+from onward.directory import files as directory_files
 from onward.local import deployment
 from onward.local.service_spec import ServiceSpec
 from onward.local.services import RunningService
@@ -28,12 +29,15 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Generator[Stage]:
     environ = {name: value for name, value in os.environ.items() if name not in {KAFKA_VARIABLE, DATABASE_VARIABLE}}
     written = topics.expand([], SERVICES)
     specs = {name: TopicSpec(written[name].partitions, written[name].config()) for name in NAMES}
+    # What is published must be deliverable: the providers' topics are there, and nothing is on them.
+    providers = directory_files.load().providers
+    theirs = {f"{head}.{each}": TopicSpec(1) for head in ("referrals", "replies") for each in providers}
     folder: Path = tmp_path_factory.mktemp("rules")
     (folder / "trusted.yaml").write_text(key_file())
     for role, private in (("author", AUTHOR), ("approver", APPROVER)):
         write_private(folder / f"{role}.key", private)
     with Stack(postgres=False, environ=environ) as stack:
-        asyncio.run(create_topics(stack.kafka_bootstrap, specs))
+        asyncio.run(create_topics(stack.kafka_bootstrap, specs | theirs))
         environment = {
             **environ,
             **stack.variables,

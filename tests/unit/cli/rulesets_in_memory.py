@@ -1,13 +1,16 @@
 """The topic `rulesets` without a broker, for what people type to publish; real ones are in tests/integration/rules."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 from contextlib import asynccontextmanager
 
 import pytest
 
-from onward.cli.rules.releases import past, releasing, rulesets_topic, shadow_differences
+from onward.cli.rules.releases import past, reach, releasing, rulesets_topic, shadow_differences
 from onward.cli.rules.releases.rulesets_topic import Story
+from onward.contracts import topics
 from onward.contracts.ruleset import Content, ContentKind, Release, ShadowDifference
+from onward.contracts.services import SERVICES
+from onward.directory import files as directory_files
 from onward.releases.signing import TrustedKeys
 
 
@@ -38,6 +41,8 @@ class RulesetsInMemory:
         self.contents: dict[tuple[ContentKind, str], Content] = {}
         self.releases: list[Release] = []
         self.differences: list[ShadowDifference] = []
+        self.topics: Collection[str] = topics.expand(directory_files.load().providers, SERVICES)
+        """Which there are on the broker: as `onward topics` makes them."""
 
     @asynccontextmanager
     async def reading(self, bootstrap: str, trusted: TrustedKeys) -> AsyncGenerator[View]:  # noqa: ARG002 - no broker
@@ -57,8 +62,13 @@ class RulesetsInMemory:
             patch.setattr(module, "reading", self.reading)
         for module in (rulesets_topic, releasing):
             patch.setattr(module, "send", self.send)
+        patch.setattr(reach, "existing_topics", self.existing_topics)
         patch.setattr(past, "records", self._no_records)
         patch.setattr(shadow_differences, "records", self._shadow_records)
+
+    async def existing_topics(self, bootstrap: str) -> Collection[str]:  # noqa: ARG002 - no broker
+        """In place of `reach.existing_topics`."""
+        return self.topics
 
     async def _no_records(self, *_: str) -> AsyncGenerator["_Value"]:
         for each in list["_Value"]():

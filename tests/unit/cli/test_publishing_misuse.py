@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import shutil
 import stat
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
@@ -12,18 +13,28 @@ import typer
 from typer.testing import CliRunner, Result
 
 from onward.cli.main import app
-from onward.cli.rules.releases import rulesets_topic
+from onward.cli.rules.releases import reach, rulesets_topic
 from onward.cli.rules.releases.releasing import statement_after
 from onward.cli.rules.releases.rulesets_topic import Story
 from onward.cli.rules.releases.signing_keys import write_private
+from onward.contracts import paths
 from onward.contracts.ruleset import Release
+from onward.directory import files as directory_files
 from onward.releases.chain import Releases
+from onward.releases.contents import pack_directory
 from onward.releases.signing import RefusedError
 from unit.cli.rulesets_in_memory import RulesetsInMemory
 from unit.cli.test_rules_check import RULES
 from unit.routing.bundle_builders import AT, AUTHOR, a_statement, following, key_file, keys, signed, trusted
 
 NOBODY = "127.0.0.1:1"
+SHELTER = """\
+schema: directory/v1
+area: anyshire
+providers:
+  - {id: night-shelter, name: A shelter, services: [housing_authority], categories: [ACCOMMODATION],
+     catchment: [E06000022], profile: housing}
+"""
 
 
 @pytest.fixture
@@ -202,3 +213,47 @@ def test_a_name_that_may_be_a_person_s_makes_no_key(onward: Callable[..., Result
     for name in ("A Person", "author@example.org", ""):
         assert onward("keys", "new", name, "--role", "author", "--out", str(out)).exit_code == 2
         assert not out.exists()
+
+
+def test_a_bundle_with_a_provider_to_whom_nothing_could_go_out_is_not_proposed(
+    onward: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    topic, rules, listed = RulesetsInMemory(), tmp_path / "rules", tmp_path / "directory"
+    topic.take_the_place_of_kafka(monkeypatch)
+    rules.mkdir()
+    (rules / "need.yaml").write_text(RULES)
+    shutil.copytree(paths.schemas() / "directory", listed)
+    (listed / "anyshire.yaml").write_text(SHELTER)
+    proposal = tmp_path / "proposal.json"
+    arguments = ("propose", str(rules), "--directory", str(listed), "--why", "A shelter", "--out", str(proposal))
+
+    done = onward(*arguments)
+    assert done.exit_code == 1
+    assert done.stderr.splitlines()[0] == (
+        "topics: directory/anyshire.yaml:4:5: provider `night-shelter` has no `referrals.night-shelter` and "
+        f"`replies.night-shelter` on the broker; make them: onward topics --directory {listed}"
+    )
+    assert not proposal.exists()
+
+    topic.topics = {*topic.topics, "referrals.night-shelter", "replies.night-shelter"}
+    assert onward(*arguments).exit_code == 0
+    topic.topics = {*topic.topics} - {"replies.night-shelter"}
+    refused = onward("publish", str(proposal))
+    assert refused.exit_code == 1
+    assert f"has no `replies.night-shelter` on the broker; make them: onward topics --proposal {proposal}" in (
+        refused.stderr
+    )
+
+
+def test_a_provider_on_a_channel_that_dispatch_lacks_is_not_published() -> None:
+    files = {**directory_files.read_files(), "anyshire.yaml": SHELTER.encode()}
+    content, existing = pack_directory(files), {"referrals.night-shelter", "replies.night-shelter"}
+    directory = directory_files.parse(files)
+    shelter = directory.providers["night-shelter"].model_copy(update={"channel": "carrier-pigeon"})
+    alone = directory.model_copy(update={"providers": {"night-shelter": shelter}})
+    (found,) = reach.unreachable(alone, content, existing, remedy="onward topics")
+    assert found.command == "dispatch"
+    assert found.problem == (
+        "directory/anyshire.yaml:4:5: provider `night-shelter` is reached by `carrier-pigeon`, "
+        "which dispatch does not have; it has `topic`"
+    )

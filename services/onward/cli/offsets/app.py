@@ -40,7 +40,10 @@ def show(
     from onward.cli.offsets import telling
     from onward.contracts.services import SERVICES
 
-    shapes = [_shape(name) for name in ([service] if service else SERVICES)]
+    if service and service not in SERVICES:
+        no_such("service", service, SERVICES)
+    providers = _providers(bootstrap)
+    shapes = [_shape(name, providers) for name in ([service] if service else SERVICES)]
     master, url = _master(), os.environ.get(_DATABASE)
     found = [each for shape in shapes if url or not shape.keeps_state for each in _look(bootstrap, shape, url, master)]
     left_out = [shape.service for shape in shapes if shape.keeps_state and not url]
@@ -68,19 +71,23 @@ def recover(
     That is just after the newest record that something it wrote names as its cause, or the beginning. A service that
     keeps state goes on from its database where the topic still has that position. Nothing is set without --apply.
     """
+    from onward.cli.directory import provider_ids
     from onward.cli.offsets import telling
     from onward.cli.offsets.planning import plan
 
-    shape = _shape(service)
+    shape = _shape(service, provider_ids())
     master, url = _master(), os.environ.get(_DATABASE)
     if master is None:
         misused(f"what {service} wrote names its causes, sealed: set {_MASTER_KEY} to the key of the services")
     if shape.keeps_state and not url:
         misused(f"{service} keeps its positions in PostgreSQL: set {_DATABASE}")
-    if topic is not None and topic not in shape.inputs:
-        no_such(f"topic that {service} reads", topic, shape.inputs)
     if partition is not None and topic is None:
         misused("--partition needs --topic")
+    if topic is not None and not _may_be_read(topic, shape):
+        no_such(f"topic that {service} reads", topic, shape.inputs)
+    shape = _shape(service, _providers(bootstrap))
+    if topic is not None and topic not in shape.inputs:
+        no_such(f"topic that {service} reads", topic, shape.inputs)
     found = _look(bootstrap, shape, url, master)
     wanted = [
         each
@@ -110,14 +117,30 @@ async def _apply(bootstrap: str, service: str, url: str | None, plans: "Sequence
         await applying.close()
 
 
-def _shape(service: str) -> "Shape":
+def _may_be_read(topic: str, shape: "Shape") -> bool:
+    """Whether *topic* is read, or may be that of a provider who was published since: only the broker knows."""
+    head, dot, _ = topic.partition(".")
+    return topic in shape.inputs or any(dot and each.startswith(f"{head}.") for each in shape.inputs)
+
+
+def _providers(bootstrap: str) -> "Sequence[str]":
+    """Those of the project's directory, and those that were published since and have topics."""
     from onward.cli.directory import provider_ids
+    from onward.cli.whole_topic import existing_topics
+    from onward.contracts import topics
+
+    head = topics.REPLIES.name.partition("{")[0]
+    existing = _run(bootstrap, existing_topics(bootstrap))
+    return sorted({*provider_ids(), *(each.removeprefix(head) for each in existing if each.startswith(head))})
+
+
+def _shape(service: str, providers: "Sequence[str]") -> "Shape":
     from onward.cli.offsets.shapes import shape_of
     from onward.contracts.services import SERVICES
 
     if service not in SERVICES:
         no_such("service", service, SERVICES)
-    return shape_of(service, provider_ids())
+    return shape_of(service, providers)
 
 
 def _master() -> bytes | None:

@@ -33,6 +33,7 @@ def propose(
 
     Nothing is sent. Somebody else approves the file with `onward rules approve`; `onward rules publish` then sends it.
     """
+    from onward.cli.rules.releases import reach
     from onward.cli.rules.releases.on_kafka import done
     from onward.cli.rules.releases.proposals import Proposal, opened, packed, write_proposal
     from onward.cli.rules.releases.releasing import next_statement, signed_by
@@ -43,7 +44,15 @@ def propose(
     statement = done(bootstrap, next_statement(bootstrap, me.trusted, "publish", pair, why))
     proposal = Proposal(release=signed_by(statement, me), rules=rules, directory=listed)
     loaded = opened(proposal)
-    hold(tested(*loaded) + analysed(*loaded, command="propose"), what="this bundle cannot be proposed", json=json)
+    existing = done(bootstrap, reach.existing_topics(bootstrap))
+    remedy = "onward topics" + (f" --directory {directory}" if directory else "")
+    hold(
+        tested(*loaded)
+        + reach.unreachable(loaded[1], listed, existing, remedy=remedy)
+        + analysed(*loaded, command="propose"),
+        what="this bundle cannot be proposed",
+        json=json,
+    )
     write_proposal(out, proposal)
     if json:
         as_json({"ok": True, "file": str(out), "number": statement.number, "rules": pair[0], "directory": pair[1]})

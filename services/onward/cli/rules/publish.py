@@ -20,10 +20,11 @@ def publish(proposal: ProposalFile, *, keys: Trusted, bootstrap: Bootstrap, json
     """
     Make an approved proposal live: routing takes it between two records, without a restart.
 
-    Refused, without exception, when `check`, `test` or `analyse` (severity error) refuses it, when a signature is
-    missing or does not hold, and when something else was published since it was proposed. Doing it again sends what is
-    missing of it, and nothing else.
+    Refused, without exception, when `check`, `test` or `analyse` (severity error) refuses it, when a referral could not
+    go out to one of its providers, when a signature is missing or does not hold, and when something else was published
+    since it was proposed. Doing it again sends what is missing of it, and nothing else.
     """
+    from onward.cli.rules.releases import reach
     from onward.cli.rules.releases.on_kafka import done
     from onward.cli.rules.releases.proposals import opened, read_proposal
 
@@ -32,7 +33,15 @@ def publish(proposal: ProposalFile, *, keys: Trusted, bootstrap: Bootstrap, json
     statement = read.release.statement
     if statement.action != "rollback":
         # What is rolled back to has been published, and may be older than a check.
-        hold(tested(*loaded) + analysed(*loaded, command="publish"), what="this bundle is not published", json=json)
+        existing = done(bootstrap, reach.existing_topics(bootstrap))
+        remedy = f"onward topics --proposal {proposal}"
+        hold(
+            tested(*loaded)
+            + reach.unreachable(loaded[1], read.directory, existing, remedy=remedy)
+            + analysed(*loaded, command="publish"),
+            what="this bundle is not published",
+            json=json,
+        )
     newest = done(bootstrap, _publish(bootstrap, trusted, read))
     if json:
         told = {"number": statement.number, "rules": statement.rules, "directory": statement.directory}

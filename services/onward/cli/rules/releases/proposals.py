@@ -68,20 +68,29 @@ def opened(proposal: Proposal) -> "tuple[RuleSet, Directory]":
         misused(f"the proposal cannot be used: {error.detail}")
 
 
+def proposed_directory(path: Path) -> "Directory":
+    """The directory in the proposal in a file; ends the command with exit code 2 if there is none that can be used."""
+    from onward.releases.contents import read_directory
+    from onward.releases.signing import RefusedError
+
+    try:
+        return read_directory(read_proposal(path).directory)
+    except RefusedError as error:
+        misused(f"the proposal cannot be used: {error.detail}")
+
+
 def packed(folder: Path | None, directory: Path | None, *, json: bool) -> "tuple[Content, Content]":
     """The rules of one folder and the directory of another, to travel; faulty ones end the command with exit code 2."""
     from onward.cli.directory import the_directory
     from onward.cli.rules.loading import folder_of, load
-    from onward.contracts import paths
+    from onward.directory import files as directory_files
     from onward.releases.contents import TooLargeError, pack_directory
     from onward.routing.domain.bundle import read_files
     from onward.routing.domain.publishing.contents import pack_rules
 
     load(folder, json=json)
     the_directory(directory)
-    listed = directory or paths.schemas() / "directory"
-    files = {path.name: path.read_bytes() for path in sorted(listed.glob("*.yaml"))}
     try:
-        return pack_rules(read_files(folder_of(folder))), pack_directory(files)
+        return pack_rules(read_files(folder_of(folder))), pack_directory(directory_files.read_files(directory))
     except TooLargeError as error:
         misused(f"{error}; shorten the tests or split the bundle by area")
