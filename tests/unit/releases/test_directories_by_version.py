@@ -39,8 +39,8 @@ ONE, TWO, OTHER = listed("one"), listed("two"), listed("of another image")
 SHIPPED = directory_files.load()
 
 
-def directories(**more: int) -> Directories:
-    return Directories(SHIPPED, keys(), **more)
+def directories(*, at_least: int = 0) -> Directories:
+    return Directories(SHIPPED, keys(), at_least=at_least)
 
 
 def named(content: Content) -> RuleVersion:
@@ -133,6 +133,16 @@ async def test_a_release_that_was_not_read_yet_is_waited_for_whatever_is_known_o
     await view.settle(topic)
     assert view.waits_for(named(TWO), 2) is None
     assert view.live.sha256 == TWO.sha256
+
+
+async def test_after_the_topic_was_made_anew_what_names_an_old_number_waits_for_its_directory_alone() -> None:
+    view, topic = await published(TWO)
+    assert await asked(view, topic, TWO, 12) is None, "it is the live one: no number can say more"
+    assert "release number 12" in (await asked(view, topic, ONE, 12) or "")
+    told, topic = await published(TWO, view=Directories(SHIPPED, keys(), made_anew=True))
+    assert "directory" in (await asked(told, topic, ONE, 12) or "")
+    await put(told, topic, ONE.model_copy(update={"shipped": True}))
+    assert await asked(told, topic, ONE, 12) is None
 
 
 async def test_a_content_without_a_release_counts_for_nothing() -> None:

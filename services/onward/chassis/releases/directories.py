@@ -36,8 +36,10 @@ class Directories(LiveRelease[Directory]):
     names them.
     """
 
-    def __init__(self, shipped: Directory, trusted: TrustedKeys, *, at_least: int = 0) -> None:
+    def __init__(self, shipped: Directory, trusted: TrustedKeys, *, at_least: int = 0, made_anew: bool = False) -> None:
+        """*made_anew*: releases are numbered from 1 again, so that a number that a record names says nothing."""
         super().__init__(shipped, trusted, at_least=at_least)
+        self._made_anew = made_anew
         self._ready = {shipped.sha256: shipped}
         self._used_at: dict[str, float] = {}
         self._wanted: dict[str, Places | None] = {}
@@ -60,7 +62,7 @@ class Directories(LiveRelease[Directory]):
             shipped = directory_files.load()
         except (DirectoryError, FileNotFoundError) as error:
             raise ConfigurationError(f"the provider directory cannot be used:\n{error}") from error
-        return cls(shipped, settings.trusted, at_least=settings.rules_at_least)
+        return cls(shipped, settings.trusted, at_least=settings.rules_at_least, made_anew=settings.rules_made_anew)
 
     def following(self) -> Following[Ruleset]:
         """What a service declares, so that this is kept up to the topic."""
@@ -71,14 +73,17 @@ class Directories(LiveRelease[Directory]):
         What a record has to wait for, in words, that was made with the directory *version*; None: for nothing.
 
         First for the release of that number, so that `live` is not older than what the record was made with, then for
-        the version itself. A record from before its kind named a version waits for nothing.
+        the version itself. What was made with the live one waits for nothing, nor does a record from before its kind
+        named a version.
         """
-        if self.settled_number < release_number:
+        if version is None or version.sha256 == self.live.sha256:
+            return None
+        if self.settled_number < release_number and not self._made_anew:
             return (
                 f"release number {release_number} has not been read on `rulesets`, or does not count here "
                 f"(the newest that does is {self.settled_number}); if that stays so: {_WHAT_TO_DO}"
             )
-        if version is None or version.sha256 in self._ready:
+        if version.sha256 in self._ready:
             return None
         if version.sha256 not in self._wanted:
             self._wanted[version.sha256] = None

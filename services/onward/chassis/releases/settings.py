@@ -21,6 +21,12 @@ class ReleaseSettings(settings.Settings):
     the topic stops processes that start, and does not bring old rules back.
     """
 
+    rules_made_anew: bool = False
+    """
+    The topic was made anew, and its releases are numbered from 1 again: what names a number of before waits for its
+    directory alone. Only for as long as such records are on their way or wait for approval.
+    """
+
     @field_validator("rule_keys", mode="before")
     @classmethod
     def _empty_is_none(cls, value: object) -> object:
