@@ -5,7 +5,7 @@ from functools import partial
 from onward.chassis.errors import ConfigurationError
 from onward.chassis.processing.hop import StatelessHop
 from onward.chassis.releases.directories import Directories
-from onward.chassis.releases.settings import ReleaseSettings
+from onward.chassis.releases.settings import ReleaseSettings as Settings
 from onward.chassis.service import Service
 from onward.contracts import topics
 from onward.dispatch import channels
@@ -14,7 +14,7 @@ from onward.dispatch.handlers import delivery_awaits, handle_delivery
 from onward.dispatch.reasons import REASONS
 
 
-def build(settings: ReleaseSettings) -> Service:
+def build(settings: Settings) -> Service:
     """
     Deliveries in, referrals and receipts out; the directory by whatever release of `rulesets` is the newest.
 

@@ -6,7 +6,7 @@ from onward.chassis.errors import ConfigurationError
 from onward.chassis.postgres import database
 from onward.chassis.processing.hop import StatefulHop
 from onward.chassis.releases.directories import Directories
-from onward.chassis.releases.settings import ReleaseSettings
+from onward.chassis.releases.settings import ReleaseSettings as Settings
 from onward.chassis.security import keyring
 from onward.chassis.service import Service
 from onward.contracts import topics
@@ -24,7 +24,7 @@ def partners() -> Partners:
     return {source: files[f"in.{source}"].answers_for for source in topics.sources(files)}
 
 
-def build(settings: ReleaseSettings) -> Service:
+def build(settings: Settings) -> Service:
     """
     Decisions, receipts, replies and approvals in; deliveries, status, questions, escalations and events out.
 
