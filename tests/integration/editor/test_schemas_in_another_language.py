@@ -46,7 +46,11 @@ def test_documents_of_every_format_are_judged_alike() -> None:
     maker = Documents(resolved)
     of = [st.tuples(st.just(name), maker.of(files()[name]).flatmap(changed)) for name in FORMATS]
 
-    @settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=120,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
+    )
     @given(st.one_of(of))
     def make(each: tuple[str, Any]) -> None:
         made.append(each)
