@@ -1,12 +1,13 @@
 """Facts that follow from others, counted at the event's own time."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from onward.contracts.facts import FACTS, FACTS_ADAPTER
-from onward.routing.domain.derived import complete
+from onward.routing.domain.derived import FOLLOWS_FROM, complete, sources_of, undeclared
 from unit.routing.routing_builders import BIRMINGHAM, CARDIFF, NOON, a_situation
 
 
@@ -126,3 +127,24 @@ def test_every_derived_fact_can_be_derived() -> None:
         "event.s136_minutes": 1,
     }
     assert {path for path, fact in FACTS.items() if fact.derived and not fact.counted} <= set(derived(everything))
+
+
+def test_every_derived_fact_says_what_it_follows_from() -> None:
+    assert undeclared(FACTS) == []
+    assert sorted(FOLLOWS_FROM) == sorted(path for path, fact in FACTS.items() if fact.derived)
+    assert FOLLOWS_FROM["release.days_until"] == ("release.planned_on", "release.on")
+    assert FOLLOWS_FROM["event.local_hour"] == ()
+    assert sources_of("person.nation") == ("person.area",)
+    assert sources_of("person.age") == ("person.age",)
+
+
+def test_a_derived_fact_without_its_sources_is_refused() -> None:
+    planted = {**FACTS, "person.district": replace(FACTS["person.nation"], path="person.district")}
+    assert undeclared(planted) == [
+        "person.district does not say what it follows from: see FOLLOWS_FROM in routing/domain/derived.py"
+    ]
+    declared = {**FOLLOWS_FROM, "person.district": ("person.aera",)}
+    (wrong,) = undeclared(planted, declared)
+    assert "person.district is said to follow from person.aera, which nobody tells" in wrong
+    (idle,) = undeclared(FACTS, {**FOLLOWS_FROM, "person.age": ("person.area",)})
+    assert "person.age is said to follow from others, and is no derived fact" in idle

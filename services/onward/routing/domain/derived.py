@@ -20,11 +20,11 @@ from onward.calendar.times import LONDON, london_day
 from onward.calendar.working_days import working_days_between
 from onward.contracts.authorities import current
 from onward.contracts.fact_kinds import Code
-from onward.contracts.facts import FACTS
+from onward.contracts.facts import FACTS, Fact
 from onward.contracts.situation import Situation
 from onward.routing.domain.actions import AREAS
-from onward.routing.domain.derived_housing import derive_housing
-from onward.routing.domain.offices import NO_OFFICES, Offices, derive_distance
+from onward.routing.domain.derived_housing import HOUSING_SOURCES, derive_housing
+from onward.routing.domain.offices import DISTANCE_SOURCES, NO_OFFICES, Offices, derive_distance
 
 _NATIONS = {"E": "england", "W": "wales", "S": "scotland", "N": "northern_ireland"}
 _MOST_DAYS = 36_500
@@ -139,16 +139,67 @@ def _s136_clock(known: Mapping[str, Any], at: At, found: dict[str, Any]) -> None
     found["event.s136_hours_left"] = max(0, left // 60)
 
 
-_SOURCES = (
-    ("person.area", _nation("person.area", "person.nation")),
-    ("accommodation.chosen_authority", _nation("accommodation.chosen_authority", "accommodation.chosen_nation")),
-    ("duty_to_refer.submitted_on", _duty_to_refer_age),
-    ("release.on", _since_release),
-    ("release.planned_on", _until_release),
-    ("event.custody_clock_minutes", _custody_clock),
-    ("event.s136_minutes", _s136_clock),
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """How some facts follow from others; nothing follows while the first of these is not known."""
+
+    gives: tuple[str, ...]
+    """The derived facts."""
+    sources: tuple[str, ...]
+    """Every told fact that they follow from, beside the event's own times."""
+    compute: Callable[[Mapping[str, Any], At, dict[str, Any]], None]
+    """Adds what follows from the first argument to the last."""
+
+
+_CLOCK = ("event.custody_clock_minutes", "event.custody_limit_hours")
+_S136 = ("event.s136_minutes",)
+_NEXT_RELEASE = ("release.planned_on", "release.on")
+_PLACES = (("person.area", "person.nation"), ("accommodation.chosen_authority", "accommodation.chosen_nation"))
+DERIVATIONS = (
+    *(Derivation((nation,), (area,), _nation(area, nation)) for area, nation in _PLACES),
+    Derivation(("duty_to_refer.age_days",), ("duty_to_refer.submitted_on",), _duty_to_refer_age),
+    Derivation(("release.days_since",), ("release.on",), _since_release),
+    Derivation(("release.days_until", "release.working_days_until"), _NEXT_RELEASE, _until_release),
+    Derivation(("event.custody_hours_left",), _CLOCK, _custody_clock),
+    Derivation(("event.s136_hours_left",), _S136, _s136_clock),
 )
-"""What each derivation needs to be known, and the derivation."""
+_SOURCES = tuple((each.sources[0], each.compute) for each in DERIVATIONS)
+
+FOLLOWS_FROM: Mapping[str, tuple[str, ...]] = {
+    **{path: each.sources for each in DERIVATIONS for path in each.gives},
+    "event.nearest_deadline_hours": (*_CLOCK, *_S136),
+    "event.age_days": (),
+    "event.local_hour": (),
+    "person.contacts_90_days": (),
+    **DISTANCE_SOURCES,
+    **HOUSING_SOURCES,
+}
+"""
+The told facts that each derived fact follows from, beside the event's own times and the directory.
+
+None for what no word about this contact decides: its own times, and what `people` counts.
+"""
+
+
+def sources_of(path: str) -> tuple[str, ...]:
+    """The told facts that decide the fact at *path*: itself, unless it follows from others."""
+    return FOLLOWS_FROM.get(path, (path,))
+
+
+def undeclared(facts: Mapping[str, Fact], follows_from: Mapping[str, tuple[str, ...]] = FOLLOWS_FROM) -> list[str]:
+    """What is wrong with what is said to follow from what: one text for each derived fact, in order."""
+    derived = {path for path, fact in facts.items() if fact.derived}
+    told = facts.keys() - derived
+    wrong = dict.fromkeys(derived - follows_from.keys(), "does not say what it follows from")
+    wrong |= dict.fromkeys(follows_from.keys() - derived, "is said to follow from others, and is no derived fact")
+    for path, sources in follows_from.items():
+        if strange := [source for source in sources if source not in told]:
+            wrong.setdefault(path, f"is said to follow from {', '.join(strange)}, which nobody tells")
+    return [f"{path} {wrong[path]}: see FOLLOWS_FROM in routing/domain/derived.py" for path in sorted(wrong)]
+
+
+if _wrong := undeclared(FACTS):
+    raise AssertionError("\n".join(_wrong))
 
 _DERIVED = frozenset(path for path, fact in FACTS.items() if fact.derived and not fact.counted)
 

@@ -20,6 +20,8 @@ _EARTH_KM = 6371.0
 _DISTANCE = "accommodation.distance_km"
 _FURTHEST = FACTS[_DISTANCE].kind.high  # type: ignore[union-attr]  # it is a whole number
 _FROM, _TO = "person.area", "accommodation.chosen_authority"
+DISTANCE_SOURCES: Final[Mapping[str, tuple[str, ...]]] = {_DISTANCE: (_FROM, _TO)}
+"""What the distance follows from, beside the offices."""
 
 
 def offices_of(directory: Directory) -> Offices:
