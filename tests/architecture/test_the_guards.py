@@ -69,7 +69,7 @@ def test_as_it_stands_nothing_is_broken(copy: Copy) -> None:
         (IMAGE, "dispatch/adapters.py", "import rich"),
         (NO_STACK, "cli/run.py", "from onward.local import deployment"),
         (NO_STACK, "cli/offsets/shapes.py", "from onward.local import ports"),
-        (NO_EXTRA, "workbench/coverage/__init__.py", "import z3"),
+        (NO_EXTRA, "workbench/formatting/__init__.py", "import z3"),
     ],
 )
 def test_a_planted_violation_is_caught_by_its_contract(copy: Copy, contract: str, file: str, line: str) -> None:

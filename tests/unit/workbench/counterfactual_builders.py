@@ -14,6 +14,7 @@ from onward.contracts.situation import Situation
 from onward.diagnostics.yaml_tree import Place
 from onward.directory.model import Directory
 from onward.routing.domain.decide import Router
+from onward.routing.domain.derived import sources_of
 from onward.routing.domain.language import (
     EVENT_DAY,
     Between,
@@ -31,7 +32,6 @@ from onward.routing.domain.language import (
     Theme,
 )
 from onward.routing.domain.policy import about_release
-from onward.workbench.explaining.told import sources_of
 from unit.routing.routing_builders import BIRMINGHAM, CAMBRIDGE, CARDIFF, NOON, a_directory, a_provider, a_situation
 
 DAY = NOON.date()

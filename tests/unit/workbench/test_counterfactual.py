@@ -9,8 +9,8 @@ import pytest
 
 from onward.contracts.situation import Situation
 from onward.routing.domain.decide import Router
+from onward.workbench.explaining.base_facts import unchangeable
 from onward.workbench.explaining.counterfactual import Change, WhyNot, why_not
-from onward.workbench.explaining.told import unchangeable
 from unit.workbench.counterfactual_builders import ABOUT, World, a_world, every_change
 
 

@@ -4,11 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 from onward.contracts.contact import Consent
-from onward.contracts.facts import FACTS
 from onward.directory.model import Directory
 from onward.routing.domain.language import RuleSet
 from onward.workbench.explaining.counterfactual import Counterfactual, WhyNot, why_not
-from onward.workbench.explaining.told import told_behind
 from unit.routing.routing_builders import (
     BIRMINGHAM,
     CAMBRIDGE,
@@ -27,7 +25,7 @@ DAY = NOON.date()
 
 
 def asked(
-    facts: dict[str, Any], rules: RuleSet, directory: Directory | None = None, *, most: int = 6_000, **more: Any
+    facts: dict[str, Any], rules: RuleSet, directory: Directory | None = None, *, most: int = 1_000, **more: Any
 ) -> WhyNot:
     return why_not(a_situation(facts, **more), "ACCOMMODATION", rules, directory or a_directory(), most=most)
 
@@ -223,19 +221,6 @@ def test_what_contradicts_its_own_suppression_leads_nowhere() -> None:
 
 
 def test_a_search_that_gives_up_says_how_much_it_would_take_at_least() -> None:
-    answer = asked({}, rule_set(need=HOUSING), most=1)
+    answer = asked({}, rule_set(need=HOUSING), most=4)
     assert answer.smallest is None
     assert answer.at_least == 3
-
-
-def test_what_a_derived_fact_follows_from_is_found_by_trying() -> None:
-    behind = told_behind()
-    assert behind["release.days_until"] == ("release.on", "release.planned_on")
-    assert behind["person.nation"] == ("person.area",)
-    assert behind["event.nearest_deadline_hours"] == (
-        "event.custody_clock_minutes",
-        "event.custody_limit_hours",
-        "event.s136_minutes",
-    )
-    assert behind["event.local_hour"] == ()
-    assert behind.keys() == {path for path, fact in FACTS.items() if fact.derived}

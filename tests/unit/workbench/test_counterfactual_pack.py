@@ -14,8 +14,8 @@ from onward.contracts.fact_kinds import Choice, Code, Day, Kind, Records, Whole,
 from onward.contracts.facts import FACTS
 from onward.contracts.situation import Situation
 from onward.routing.domain.actions import CATEGORIES
+from onward.workbench.explaining.base_facts import changed
 from onward.workbench.explaining.counterfactual import Counterfactual, why_not
-from onward.workbench.explaining.told import changed
 from unit.routing.pack_builders import BIRMINGHAM, CAMBRIDGE, CARDIFF, DIRECTORY, MONDAY, ROUTER, RULES, situation
 
 TOLD = sorted(path for path, fact in FACTS.items() if not fact.derived and path not in ("event.source", "event.type"))

@@ -67,15 +67,24 @@ def test_what_cannot_be_known_once_a_condition_fails_need_only_not_fail() -> Non
     assert (covered.obligation.what, covered.level) == ("only release.on fails", "does not fail")
 
 
-def test_where_nothing_is_found_that_keeps_all_else_true_it_is_enough_that_all_else_does_not_fail() -> None:
-    text = '    when: {event.custody_clock_minutes: ">= 360", event.custody_hours_left: "<= 12", person.age: "< 18"}\n'
-    rule = a_rule(text)
-    assert [(gap.obligation.what, gap.known_possible) for gap in cover_rule(rule).gaps][1:] == [
-        ("only event.custody_clock_minutes fails", False),
+CLOCK = '    when: {event.custody_clock_minutes: ">= 360", event.custody_hours_left: "<= 12", person.age: "< 18"}\n'
+
+
+def test_what_no_limit_of_detention_allows_is_proved_to_be_no_gap() -> None:
+    covered = cover_rule(a_rule(CLOCK))
+    assert impossible(covered) == ["only event.custody_clock_minutes fails"]
+    assert [(gap.obligation.what, gap.known_possible) for gap in covered.gaps][1:] == [
         ("only event.custody_hours_left fails", True),
         ("only person.age fails", True),
     ]
-    known = text.replace('">= 360"', "known").replace('"<= 12"', '"<= 12", event.custody_limit_hours: "> 24"')
+
+
+def test_a_gap_that_too_much_work_would_decide_is_a_gap_and_says_so() -> None:
+    assert {gap.known_possible for gap in cover_rule(a_rule(CLOCK), effort=1).gaps} == {False}
+
+
+def test_where_nothing_keeps_all_else_true_it_is_enough_that_all_else_does_not_fail() -> None:
+    known = CLOCK.replace('">= 360"', "known").replace('"<= 12"', '"<= 12", event.custody_limit_hours: "> 24"')
     covered = cover_rule(a_rule(known, a_test("person.age: 17, event.custody_limit_hours: 36", "no_match")))
     assert [(each.obligation.what, each.level) for each in covered.found if each.status == "covered"] == [
         ("only event.custody_clock_minutes fails", "does not fail")

@@ -10,8 +10,9 @@ import pytest
 from onward.contracts.fact_kinds import FactValue
 from onward.routing.domain.language import Rule
 from onward.routing.domain.rule_tests import known_on
-from onward.workbench.coverage.covering import Space, meets
+from onward.workbench.coverage.clauses import meets
 from onward.workbench.coverage.obligations import obligations
+from onward.workbench.coverage.situations import Situations
 from unit.routing.routing_builders import rule_set
 
 DAY = date(2026, 3, 2)
@@ -88,11 +89,12 @@ def test_what_some_situation_shows_is_found_and_what_is_found_is_shown(family: t
     possible = impossible = 0
     for _ in range(30):
         rule = a_rule(random, family)
-        space = Space(rule, ())
+        space = Situations(rule)
         seen = [space.truths(known) for known in situations]
         for each in obligations(rule, space.parts):
             for clauses in (each.strict, each.weak or each.strict):
-                found = space.find(clauses)
+                found = space.nearest(clauses, None)
+                assert space.find(clauses).outcome == ("impossible" if found is None else "found"), (rule, each.what)
                 if found is None:
                     assert not any(meets(clauses, truths) for truths in seen), (rule, each.what)
                     impossible += 1

@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 
-from onward.contracts import topics
 from onward.contracts.fact_kinds import FactValue
 from onward.routing.domain.language import Rule, RuleTest
 from onward.routing.domain.rule_tests import run_test
@@ -80,12 +79,11 @@ def test_they_change_one_thing_of_the_test_that_matches() -> None:
 
 @pytest.mark.parametrize("rule", RULES.rules[::7], ids=lambda rule: rule.id)
 def test_every_gap_that_a_rule_of_the_pack_has_with_its_first_test_alone_can_be_closed(rule: Rule) -> None:
-    partners = topics.sources()
     bare = replace(rule, tests=rule.tests[:1])
-    covered = cover_rule(bare, partners=partners)
+    covered = cover_rule(bare)
     assert covered.gaps
-    whole = replace(bare, tests=(*bare.tests, *suggest(covered, partners)))
-    assert cover_rule(whole, partners=partners).gaps == []
+    whole = replace(bare, tests=(*bare.tests, *suggest(covered)))
+    assert cover_rule(whole).gaps == []
 
 
 def test_what_follows_from_changed_facts_is_not_carried_along() -> None:
@@ -237,10 +235,7 @@ def test_a_fact_is_told_in_plain_words(path: str, value: FactValue | None, words
 
 @pytest.mark.parametrize("rule", RULES.rules[::11], ids=lambda rule: rule.id)
 def test_a_test_is_named_without_the_paths_of_facts(rule: Rule) -> None:
-    partners = topics.sources()
-    names = [
-        test.name for test in suggest(cover_rule(replace(rule, tests=rule.tests[:1]), partners=partners), partners)
-    ]
+    names = [test.name for test in suggest(cover_rule(replace(rule, tests=rule.tests[:1])))]
     assert names
     assert not [name for name in names if "_" in name or re.search(r"[a-z]\.[a-z]", name)]
     assert not {*names} & {rule.tests[0].name}

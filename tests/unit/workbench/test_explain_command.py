@@ -214,13 +214,19 @@ def test_what_is_nested_without_end_is_refused_like_anything_else_foreign(tmp_pa
     assert "nested too deeply" in " ".join(result.output.split())
 
 
-def test_it_needs_none_of_the_authors_packages() -> None:
+def without_the_extra(*options: str) -> subprocess.CompletedProcess[str]:
     program = f"""
 import sys
 sys.modules.update(dict.fromkeys(("z3", "matplotlib", "jinja2")))
 from onward.cli.main import app
-app(["rules", "explain", {str(UNKNOWN)!r}, "--why-not", "GANGS_EXIT", "--all"])
+app(["rules", "explain", {str(UNKNOWN)!r}, *{options!r}])
 """
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+
+
+def test_why_needs_none_of_the_authors_packages_and_why_not_says_how_to_get_them() -> None:
+    done = without_the_extra("--all")
     assert done.returncode == 0, done.stderr
-    assert "Why not GANGS_EXIT?" in done.stdout
+    refused = without_the_extra("--why-not", "GANGS_EXIT")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "pip install 'onward[authors]'" in refused.stderr

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from onward.contracts import paths, topics
+from onward.contracts import paths
 from onward.routing.domain.bundle import read_files
 from onward.routing.domain.language import Rule
 from onward.routing.domain.rule_tests import run_test
@@ -27,11 +27,11 @@ def without(rule: Rule, name: str) -> Rule:
 
 def gaps(rule: Rule) -> set[str]:
     """What the tests of *rule* do not show."""
-    return {found.obligation.what for found in cover_rule(rule, partners=topics.sources()).gaps}
+    return {found.obligation.what for found in cover_rule(rule).gaps}
 
 
 def test_every_part_of_every_rule_in_use_is_shown_to_matter() -> None:
-    covered = cover(RULES, partners=topics.sources())
+    covered = cover(RULES)
 
     assert [f"{each.rule.id}: {gap.obligation.what}" for each in covered for gap in each.gaps] == []
     assert percent(covered) == 100.0

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from onward.cli.rules.extra import authors_extra
 from onward.cli.rules.loading import load, named
 from onward.cli.rules.options import AsJson, Folder, OneRule
 from onward.cli.rules.telling import as_json, coloured, number_of
@@ -28,12 +29,11 @@ def coverage(
 
     A condition is covered when it is the only thing that fails in some test. What no facts could show is not counted.
     """
-    from onward.contracts import topics
-    from onward.workbench.coverage.covering import cover_rule, percent
+    with authors_extra("coverage"):
+        from onward.workbench.coverage.covering import cover_rule, percent
 
-    partners = topics.sources()
     rules = named(load(folder, json=json), rule)
-    found = [cover_rule(each, partners=partners) for each in rules]
+    found = [cover_rule(each) for each in rules]
     reached = percent(found)
     good = reached >= at_least
     if json:
@@ -42,11 +42,11 @@ def coverage(
                 "ok": good,
                 "percent": reached,
                 "at_least": at_least,
-                "rules": [_document(each, partners, suggest=suggest) for each in found],
+                "rules": [_document(each, suggest=suggest) for each in found],
             }
         )
     elif suggest:
-        _print_suggestions(found, partners)
+        _print_suggestions(found)
     else:
         _print_table(found, reached, good=good)
     if not good:
@@ -76,12 +76,12 @@ def _in_words(gap: "Found") -> str:
     return gap.obligation.what + rest + ("" if gap.known_possible else "; no facts were found that would do it")
 
 
-def _print_suggestions(found: "Sequence[RuleCoverage]", partners: tuple[str, ...]) -> None:
+def _print_suggestions(found: "Sequence[RuleCoverage]") -> None:
     from onward.workbench.coverage.suggesting import as_yaml
     from onward.workbench.coverage.suggesting import suggest as suggested
 
     for each in found:
-        tests = suggested(each, partners)
+        tests = suggested(each)
         for file in dict.fromkeys(test.place.file for test in tests):
             at_home = file == each.rule.place.file
             # Beside, not among, the tests: what is redirected into a file is the tests alone.
@@ -91,7 +91,7 @@ def _print_suggestions(found: "Sequence[RuleCoverage]", partners: tuple[str, ...
             typer.echo("".join(as_yaml(test) for test in tests if test.place.file == file), nl=False)
 
 
-def _document(covered: "RuleCoverage", partners: tuple[str, ...], *, suggest: bool) -> dict[str, Any]:
+def _document(covered: "RuleCoverage", *, suggest: bool) -> dict[str, Any]:
     from onward.workbench.coverage.suggesting import as_yaml
     from onward.workbench.coverage.suggesting import suggest as suggested
 
@@ -105,7 +105,7 @@ def _document(covered: "RuleCoverage", partners: tuple[str, ...], *, suggest: bo
         "obligations": [_found(each) for each in covered.found],
     }
     if suggest:
-        document["suggested"] = [as_yaml(test) for test in suggested(covered, partners)]
+        document["suggested"] = [as_yaml(test) for test in suggested(covered)]
     return document
 
 

@@ -118,12 +118,16 @@ def _only_with_source() -> NoReturn:
 def _answer(
     asked: "Asked", wanted: "Category | None", rules: "RuleSet", directory: "Directory", router: "Router"
 ) -> "tuple[Explained, WhyNot | None]":
-    from onward.workbench.explaining.counterfactual import why_not
     from onward.workbench.explaining.explanation import explain_decision
 
     explained = explain_decision(asked.decision or router.decide(asked.situation), rules)
     if wanted is None:
         return explained, None
+    from onward.cli.rules.extra import authors_extra
+
+    with authors_extra("explain --why-not"):
+        from onward.workbench.explaining.counterfactual import why_not
+
     return explained, why_not(asked.situation, wanted, rules, directory, router=router)
 
 
@@ -144,7 +148,6 @@ def _tell(explained: "Explained", chosen: "list[RuleExplained]", answer: "WhyNot
     import shutil
 
     from onward.cli.rules.explaining.page import Page
-    from onward.cli.rules.explaining.why_not import why_not_words
     from onward.cli.rules.explaining.words import decided, in_full, nearest
 
     page = Page(shutil.get_terminal_size().columns, coloured)
@@ -155,6 +158,8 @@ def _tell(explained: "Explained", chosen: "list[RuleExplained]", answer: "WhyNot
         if answer is None:
             nearest(explained, page)
     if answer is not None:
+        from onward.cli.rules.explaining.why_not import why_not_words
+
         why_not_words(answer, page)
         if stored:
             page.text("A decision does not hold what the person said of single providers: that is left out here.")

@@ -7,6 +7,7 @@ import typer
 
 from onward.cli.directory import the_directory
 from onward.cli.printing import visible
+from onward.cli.rules.extra import authors_extra
 from onward.cli.rules.loading import folder_of, load, named
 from onward.cli.rules.options import AsJson, Folder, OneRule
 from onward.cli.rules.telling import as_json, coloured, number_of
@@ -31,7 +32,9 @@ def lint(
     from onward.calendar.times import london_day
     from onward.chassis import clock
     from onward.routing.domain.bundle import read_files
-    from onward.workbench.linting import all_findings
+
+    with authors_extra("lint"):
+        from onward.workbench.linting import all_findings
 
     rules = load(folder, json=json)
     chosen = named(rules, rule)

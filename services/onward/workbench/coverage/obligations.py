@@ -22,7 +22,7 @@ from typing import Literal, TypeAlias
 from onward.diagnostics.yaml_tree import Place
 from onward.routing.domain.kleene import Truth
 from onward.routing.domain.language import EVENT_DAY, Between, Condition, Group, Rule
-from onward.workbench.coverage.search import FALSE, NOT_FALSE, NOT_TRUE, TRUE, Alternative, Clause, some
+from onward.workbench.coverage.clauses import FALSE, NOT_FALSE, NOT_TRUE, TRUE, Alternative, Clause, some
 
 Kind: TypeAlias = Literal["fires", "condition", "branch"]
 

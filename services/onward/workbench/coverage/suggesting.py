@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from onward.contracts.fact_kinds import FactValue
 from onward.routing.domain.language import EVENT_DAY, Rule, RuleTest
 from onward.routing.domain.rule_tests import OUTCOMES, explain_test, given, known_on, ordinary_day
-from onward.workbench.coverage.covering import Found, RuleCoverage, Space, meets
+from onward.workbench.coverage.clauses import meets
+from onward.workbench.coverage.covering import Found, RuleCoverage
 from onward.workbench.coverage.names import plain_name
+from onward.workbench.coverage.situations import Situations
 
 _INDENT = " " * 6
 _WIDTH = 120
@@ -16,7 +18,7 @@ _TRAPS = {"y", "n", "yes", "no", "on", "off", "true", "false", "null", "~"}
 """Words that an editor's YAML reads as something else; Onward reads them as text, but a person may not."""
 
 
-def suggest(covered: RuleCoverage, partners: tuple[str, ...] = ()) -> list[RuleTest]:
+def suggest(covered: RuleCoverage) -> list[RuleTest]:
     """
     The tests that close every gap that facts were found for, one gap after another; a test may close several.
 
@@ -25,7 +27,7 @@ def suggest(covered: RuleCoverage, partners: tuple[str, ...] = ()) -> list[RuleT
     is right, the author must judge. The place of each is that of the part of the rule it is about: an overlay's
     condition is tested in the overlay's file.
     """
-    space = Space(covered.rule, partners)
+    space = Situations(covered.rule)
     rule = covered.rule
     made: list[RuleTest] = []
     near = [test for test in rule.tests if explain_test(rule, test).truth is True]
@@ -49,10 +51,10 @@ def as_yaml(test: RuleTest) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _closing(gap: Found, rule: Rule, space: Space, near: list[RuleTest], names: set[str]) -> RuleTest | None:
+def _closing(gap: Found, rule: Rule, space: Situations, near: list[RuleTest], names: set[str]) -> RuleTest | None:
     """The test that closes a gap with the fewest changes to one of those near it."""
     bases: Sequence[RuleTest | None] = near or (None,)
-    found = [(situation, base) for base in bases if (situation := space.find(gap.clauses, base)) is not None]
+    found = [(situation, base) for base in bases if (situation := space.nearest(gap.clauses, base)) is not None]
     if not found:
         return None
     nearest, base = min(found, key=lambda each: each[0].changes)

@@ -67,15 +67,10 @@ class Referring:
         self.by_rule: dict[str, list[Offer]] = {}
         for rule in self._bare.values():
             for refer in rule.refer:
-                offer = Offer(rule, refer, tuple(self._stops(rule, refer.category)), self._takers(refer))
+                stops = tuple(stops_against(rule, refer.category, self._stopping))
+                offer = Offer(rule, refer, stops, self._takers(refer))
                 self.by_target.setdefault(offer.target, []).append(offer)
                 self.by_rule.setdefault(rule.id, []).append(offer)
-
-    def _stops(self, rule: Rule, category: Category) -> Iterator[Stop]:
-        for each in self._stopping:
-            assert each.suppress is not None
-            if stops(each.suppress, rule, category, certain=True):
-                yield Stop(each, stops(each.suppress, rule, category, certain=False))
 
     def _takers(self, refer: Refer) -> tuple[Group, ...]:
         return tuple(dict.fromkeys(_takers(self.side.directory, refer)))
@@ -87,6 +82,13 @@ class Referring:
     def targets(self) -> Iterable[tuple[Category, Service]]:
         """Everything that anybody is referred for."""
         return self.by_target
+
+
+def stops_against(rule: Rule, category: Category, stopping: Iterable[Rule]) -> Iterator[Stop]:
+    """Those of the suppressing rules that may stop a rule's referral for a category."""
+    for each in stopping:
+        if each.suppress is not None and stops(each.suppress, rule, category, certain=True):
+            yield Stop(each, stops(each.suppress, rule, category, certain=False))
 
 
 def _takers(directory: Directory, refer: Refer) -> Iterator[Group]:

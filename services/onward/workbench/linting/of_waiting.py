@@ -6,9 +6,9 @@ from onward.contracts.facts import FACTS
 from onward.routing.domain.kleene import missing_facts
 from onward.routing.domain.language import Condition, Presence, Rule, RuleSet
 from onward.routing.domain.rule_tests import explain_test, known_on, ordinary_day
-from onward.workbench.coverage.covering import Space
+from onward.workbench.coverage.clauses import FALSE, NOT_FALSE, NOT_TRUE, TRUE, UNKNOWN, Clause, some
 from onward.workbench.coverage.obligations import Parts
-from onward.workbench.coverage.search import FALSE, NOT_FALSE, NOT_TRUE, TRUE, UNKNOWN, Clause, some
+from onward.workbench.coverage.situations import Situations
 from onward.workbench.linting.findings import Finding, warning
 
 _ALWAYS_KNOWN = frozenset({"event.source", "event.type"})
@@ -41,12 +41,12 @@ def _of_suppression(rule: Rule) -> Iterator[Finding]:
 
 
 def _of_rule(rule: Rule) -> Iterator[Finding]:
-    space = Space(rule, ())
+    space = Situations(rule)
     explained = [explain_test(rule, test) for test in rule.tests]
     told = {condition.path for condition in rule.when if not isinstance(condition.test, Presence)} | _ALWAYS_KNOWN
     told |= {path for each in explained if each.truth is None for path in each.reasons()}
     for condition, clauses in _ways(space.parts):
-        if condition.path not in told and space.find(clauses) is not None:
+        if condition.path not in told and space.find(clauses).outcome == "found":
             told.add(condition.path)
             ask = FACTS[condition.path].asked_as
             message = (

@@ -15,7 +15,19 @@ from onward.calendar.working_days import bank_holidays
 from onward.contracts.facts import FACTS
 from onward.routing.domain.derived import PACE_HOURS, S136_HOURS
 from onward.routing.domain.offices import derive_distance
-from onward.workbench.logic.formulas import TRUE, Formula, Number, all_of, any_of, choose, clipped, count, fixed, whole
+from onward.workbench.logic.formulas import (
+    TRUE,
+    Formula,
+    Number,
+    all_of,
+    any_of,
+    choose,
+    clipped,
+    count,
+    fixed,
+    whole,
+    yes_or_no,
+)
 from onward.workbench.logic.housing import housing_derivations
 from onward.workbench.logic.scales import scale
 from onward.workbench.logic.symbols import DISTANCE, HERE, THERE, Derivation, Symbol, Symbols, ordinary_days
@@ -42,6 +54,26 @@ def derivations(start: date) -> Mapping[str, Derivation]:
         DISTANCE: _distance,
         **housing_derivations(),
     }
+
+
+def given_directly() -> Mapping[str, Derivation]:
+    """
+    What a test of a rule gives directly, since only the event's time or the directory decides it.
+
+    A distance is given beside two places that differ, and nowhere else: of one place it follows that it is 0.
+    """
+    return {"event.age_days": _any, "event.local_hour": _any, DISTANCE: _any_distance}
+
+
+def _any(symbols: Symbols, path: str) -> Symbol:
+    return symbols.assume(path, TRUE)
+
+
+def _any_distance(symbols: Symbols, path: str) -> Symbol:
+    here, there = symbols.fact(HERE), symbols.fact(THERE)
+    both, same = here.known & there.known, here.value.equals(there.value)
+    given = symbols.assume(path, both & ~same & yes_or_no("distance given"))
+    return Symbol(given.scale, choose(same, fixed(0), given.value), (both & same) | given.known)
 
 
 def _made(path: str, value: Number, known: Formula) -> Symbol:

@@ -144,6 +144,12 @@ def count(formulas: Iterable[Formula]) -> Number:
     return Number(z3.Sum(parts)) if parts else fixed(0)
 
 
+def total(numbers: Iterable[Number]) -> Number:
+    """Their sum."""
+    parts = [each.ref for each in numbers]
+    return Number(z3.Sum(parts)) if parts else fixed(0)
+
+
 class Solver:
     """Formulas that must all hold, and the choice that makes them hold once it has been found."""
 
@@ -163,12 +169,13 @@ class Solver:
         self._solver.push()
         self.add(*assumed)
         found = self._solver.check()
-        self._model = self._solver.model() if found == z3.sat else None
+        if found == z3.sat:
+            self._model = self._solver.model()
         self._solver.pop()
         return "possible" if found == z3.sat else "impossible" if found == z3.unsat else "undecided"
 
     def number(self, number: Number) -> int:
-        """The number chosen in the last check, which was possible."""
+        """The number chosen in the last check that was possible."""
         return int(self._model.eval(number.ref, model_completion=True).as_long())
 
     def holds(self, formula: Formula) -> bool:

@@ -9,9 +9,9 @@ from onward.contracts.fact_kinds import Day, Records
 from onward.contracts.facts import FACTS
 from onward.routing.domain.language import EVENT_DAY, Between, Condition, Group, Has, OneOf, Presence, Rule
 from onward.routing.domain.offices import NO_OFFICES, Offices
-from onward.workbench.logic.derivations import derivations
+from onward.workbench.logic.derivations import derivations, given_directly
 from onward.workbench.logic.formulas import EFFORT, TRUE, Formula, Solver, Status, all_of, any_of
-from onward.workbench.logic.symbols import TIME, Slot, Symbol, Symbols, ordinary_days
+from onward.workbench.logic.symbols import TIME, Settled, Slot, Symbol, Symbols, ordinary_days
 from onward.workbench.logic.witness import NOON, Check, Witness, smallest
 
 Outcome = Literal["found", "impossible", "not confirmed", "not decided"]
@@ -63,7 +63,13 @@ class Space:
     """
 
     def __init__(
-        self, conditions: Iterable[Condition], *, start: date | None = None, offices: Offices = NO_OFFICES
+        self,
+        conditions: Iterable[Condition],
+        *,
+        start: date | None = None,
+        offices: Offices = NO_OFFICES,
+        settled: Settled | None = None,
+        of_tests: bool = False,
     ) -> None:
         """
         The situations that *conditions* can tell apart.
@@ -72,10 +78,14 @@ class Space:
             conditions: All that will be asked about.
             start: Begins the years where examples are sought first; by default when the last rule came into force.
             offices: Where the directory places the housing authorities; without them no distance is known.
+            settled: What is settled of the event beforehand.
+            of_tests: As tests of rules are: of an event at noon that is told at once, with what only the event's time
+                or the directory decides given like any other fact.
         """
         asked = tuple(conditions)
         self._start = start or _latest_start(asked)
-        self._symbols = Symbols(asked, derivations(self._start), offices)
+        derived = {**derivations(self._start), **(given_directly() if of_tests else {})}
+        self._symbols = Symbols(asked, derived, offices, settled or (Settled({}) if of_tests else None))
         self._truths: dict[tuple[str, object], Truths] = {}
         self._rules: dict[int, tuple[Rule, Truths]] = {}
 
@@ -151,6 +161,11 @@ class Space:
             if attempt == 0:
                 solver.add(*self._symbols.exactly(about))
         return Answer("not confirmed")
+
+    @property
+    def symbols(self) -> Symbols:
+        """The facts that its formulas are about."""
+        return self._symbols
 
     def _most_usual(self, solver: Solver, about: frozenset[str]) -> Status:
         """Look for something that happens on ordinary days, at noon, and is told at once; else for less of that."""

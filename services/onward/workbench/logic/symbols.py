@@ -10,7 +10,7 @@ from onward.contracts.fact_kinds import Day, FactValue, Kind, Records
 from onward.contracts.facts import FACTS
 from onward.routing.domain.language import EVENT_DAY, Condition, Has, OneOf, Scalar
 from onward.routing.domain.offices import NO_OFFICES, Offices
-from onward.workbench.logic.formulas import TRUE, Formula, Number, Solver, all_of, fixed, whole, yes_or_no
+from onward.workbench.logic.formulas import FALSE, TRUE, Formula, Number, Solver, all_of, fixed, whole, yes_or_no
 from onward.workbench.logic.scales import Scale, scale, scale_of
 from onward.workbench.logic.witness import ALWAYS_KNOWN, NOON, Witness, moment
 
@@ -54,6 +54,24 @@ class RecordList:
 
     known: Formula
     slots: tuple[Slot, ...]
+    now: int = 0
+    """So many of the slots, the first, are the records that the list holds now; see `Settled`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What is settled before anything is asked, where a question is about one event."""
+
+    facts: Mapping[str, FactValue]
+    """Told facts as they are now: their codes and records can be told from all others. Each may still change."""
+    day: date | None = None
+    """London day of the event; None where it is left open."""
+    minute: int = NOON
+    """Minute of that day."""
+    late: int = 0
+    """Minutes until the message arrived."""
+    days_late: int = 0
+    """Days (London) until then."""
 
 
 Derivation = Callable[["Symbols", str], Symbol]
@@ -70,9 +88,14 @@ class Symbols:
     """
 
     def __init__(
-        self, conditions: Iterable[Condition], derivations: Mapping[str, Derivation], offices: Offices = NO_OFFICES
+        self,
+        conditions: Iterable[Condition],
+        derivations: Mapping[str, Derivation],
+        offices: Offices = NO_OFFICES,
+        settled: Settled | None = None,
     ) -> None:
         self.offices = offices
+        self.settled = settled
         self._axioms: defaultdict[str, list[Formula]] = defaultdict(list)
         self._exact: dict[str, Callable[[], Formula]] = {}
         self._behind: dict[str, frozenset[str]] = {}
@@ -92,11 +115,31 @@ class Symbols:
         self._derivations = derivations
         self._named: defaultdict[str, set[Scalar]] = defaultdict(set)
         self._has: defaultdict[str, set[tuple[Condition, ...]]] = defaultdict(set)
-        for condition in conditions:
+        asked = tuple(conditions)
+        for condition in asked:
             self._note(condition)
-            if condition.path == DISTANCE:
-                self._tell_areas_apart()
+        self.named_by_rules = {path: frozenset(values) for path, values in self._named.items()}
+        """The codes that conditions name, by fact."""
+        for path, value in () if settled is None else settled.facts.items():
+            self._note_now(path, value)
+        if any(condition.path == DISTANCE for condition in asked):
+            self._tell_areas_apart()
         self.day = self._tell(EVENT_DAY, Day())
+        if settled is not None:
+            self._settle(settled)
+
+    def _note_now(self, path: str, value: FactValue) -> None:
+        if isinstance(value, list):
+            for name, field in ((name, field) for record in value for name, field in record.items()):
+                self._named[f"{path}.{name}"].add(field)
+        else:
+            self._named[path].add(value)
+
+    def _settle(self, settled: Settled) -> None:
+        self.minute, self.days_late = fixed(settled.minute), fixed(settled.days_late)
+        self.arrival = fixed(settled.late - settled.days_late * MINUTES_OF_DAY + settled.minute)
+        if settled.day is not None:
+            self.day = self.told[EVENT_DAY] = Symbol(self.day.scale, fixed(settled.day.toordinal()), TRUE)
 
     def _note(self, condition: Condition) -> None:
         test = condition.test
@@ -147,25 +190,28 @@ class Symbols:
         fact = FACTS[path]
         if not fact.derived or fact.counted:
             return self.told.get(path) or self._tell(path, fact.kind)
-        if path in self.assumed:
-            return self.assumed[path]
         if path not in self.derived:
             derivation = self._derivations.get(path)
             if derivation is None:
-                self.assumed[path] = self._open(path, path, fact.kind, yes_or_no(f"{path}?"))
-                return self.assumed[path]
+                return self.assumed.get(path) or self.assume(path, yes_or_no(f"{path}?"))
             self._deriving.append((path, {path}))
             self.derived[path] = derivation(self, path)
             self._behind[path] = frozenset(self._deriving.pop()[1])
         return self.derived[path]
+
+    def assume(self, path: str, known: Formula) -> Symbol:
+        """Leave a derived fact open, as if it were told."""
+        self.assumed[path] = self._open(path, path, FACTS[path].kind, known)
+        return self.assumed[path]
 
     def records(self, path: str) -> RecordList:
         """The records of a list."""
         if path not in self.lists:
             kind = FACTS[path].kind
             assert isinstance(kind, Records), path
+            held = tuple(self._held(path, kind))
             slots = tuple(self._slot(path, number, kind) for number in range(max(1, len(self._has[path]))))
-            self.lists[path] = RecordList(yes_or_no(f"{path}?"), slots)
+            self.lists[path] = RecordList(yes_or_no(f"{path}?"), (*held, *slots), len(held))
             for one, following in pairwise(slots):
                 self._axioms[path].append(following.present.implies(one.present))
         return self.lists[path]
@@ -176,7 +222,9 @@ class Symbols:
         return self.days_late * MINUTES_OF_DAY + self.arrival - self.minute
 
     def tell_time(self) -> None:
-        """Leave open at which minute of the day the event happened and how late it was reported."""
+        """Leave open at which minute of the day the event happened and how late it was told, unless that is settled."""
+        if self.settled is not None:
+            return
         self._deriving[-1][1].add(TIME)
         if self._axioms[TIME]:
             return
@@ -204,14 +252,13 @@ class Symbols:
                 facts[path] = [slot.chosen(solver) for slot in records.slots if solver.holds(slot.present)]
         day = date.fromordinal(solver.number(self.day.value))
         minute, arrival, days_late = NOON, NOON, 0
-        if TIME in about:
+        if TIME in about or self.settled is not None:
             minute, arrival, days_late = map(solver.number, (self.minute, self.arrival, self.days_late))
-        late = moment(day + timedelta(days=days_late), arrival) - moment(day, minute)
         return Witness(
             facts={path: facts[path] for path in FACTS if path in facts},
             day=day,
             minute=minute,
-            late=max(0, late // timedelta(minutes=1)),
+            late=self._minutes_late(day, minute, days_late, arrival),
             offices=self.offices,
             assumed={
                 path: each.chosen(solver)
@@ -219,6 +266,12 @@ class Symbols:
                 if path in about and solver.holds(each.known)
             },
         )
+
+    def _minutes_late(self, day: date, minute: int, days_late: int, arrival: int) -> int:
+        if self.settled is not None:
+            return self.settled.late
+        late = moment(day + timedelta(days=days_late), arrival) - moment(day, minute)
+        return max(0, late // timedelta(minutes=1))
 
     def chosen(self, solver: Solver, about: frozenset[str]) -> Formula:
         """Exactly what the solver chose, of everything that those derived facts can follow from."""
@@ -248,6 +301,22 @@ class Symbols:
         known = TRUE if path in ALWAYS_KNOWN else yes_or_no(f"{path}?")
         self.told[path] = self._open(path, path, kind, known)
         return self.told[path]
+
+    def _held(self, path: str, kind: Records) -> Iterable[Slot]:
+        """A slot for each record that the list holds now, which may go but not change."""
+        records = None if self.settled is None else self.settled.facts.get(path)
+        for number, record in enumerate(records if isinstance(records, list) else ()):
+            fields = {
+                field: self._as_it_is(scale_of(f"{path}.{field}", of, frozenset(self._named[f"{path}.{field}"])), value)
+                for field, of in kind.fields.items()
+                for value in (record.get(field),)
+            }
+            yield Slot(yes_or_no(f"{path}[now {number}]"), fields)
+
+    @staticmethod
+    def _as_it_is(of: Scale, value: bool | int | str | None) -> Symbol:
+        code = None if value is None else of.code(value)
+        return Symbol(of, fixed(code or 0), FALSE if code is None else TRUE)
 
     def _slot(self, path: str, number: int, kind: Records) -> Slot:
         name = f"{path}[{number}]"

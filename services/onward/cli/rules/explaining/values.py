@@ -5,13 +5,7 @@ from typing import Any
 
 from onward.calendar.times import LONDON
 from onward.contracts.decision import Decision
-from onward.contracts.fact_kinds import Code
-from onward.contracts.facts import FACTS
 from onward.routing.domain.language import Condition
-from onward.workbench.explaining.possible_values import OTHER_CODES
-
-SUCH = "such as"
-"""Before a code of which there are others that would do."""
 
 
 def said(value: Any) -> str:
@@ -27,15 +21,6 @@ def said(value: Any) -> str:
             return " and ".join(_record(each) for each in value) or "none"
         case _:
             return str(value)
-
-
-def would_be(path: str, value: Any) -> str:
-    """A value that a fact would have to have; any code that stands for others is said to."""
-    if value in OTHER_CODES:
-        return "one that no rule names"
-    if isinstance(FACTS[path].kind, Code) and value is not None and not path.startswith("event."):
-        return f"{SUCH} {value}"
-    return said(value)
 
 
 def expected(condition: Condition) -> str:

@@ -1,11 +1,17 @@
 """The answer to `--why-not`, in words."""
 
-from onward.cli.rules.explaining.page import Page
-from onward.cli.rules.explaining.values import SUCH, plain, said, would_be
-from onward.contracts.facts import FACTS
-from onward.workbench.explaining.counterfactual import Change, Counterfactual, WhyNot
-from onward.workbench.explaining.told import sources_of
+from typing import Any
 
+from onward.cli.rules.explaining.page import Page
+from onward.cli.rules.explaining.values import plain, said
+from onward.contracts.fact_kinds import Code
+from onward.contracts.facts import FACTS
+from onward.routing.domain.derived import sources_of
+from onward.workbench.explaining.counterfactual import Change, Counterfactual, WhyNot
+from onward.workbench.logic.nearest import OTHER_CODES
+
+_SUCH = "such as"
+"""Before a code of which there are others that would do."""
 _MOST_CLOSED = 8
 _CAUTION = "This says what the rules look at, not what to say: tell only what is so."
 """Whoever wants help for a person must not read it as the answer that brings help."""
@@ -49,17 +55,26 @@ def _would(found: Counterfactual, page: Page, opening: str) -> None:
 
 
 def _change(change: Change, found: Counterfactual) -> str:
-    then = would_be(change.path, change.then)
+    then = _would_be(change.path, change.then)
     if change.now is None:
         asked_as = FACTS[change.path].asked_as
         what = f"tell {change.path}{'' if asked_as == change.path else f' (as {asked_as})'}: {then}"
     elif change.then is None:
         what = f"leave {change.path} unsaid, which is {said(change.now)}"
     else:
-        to = f"another, {then}" if then.startswith(SUCH) else then
+        to = f"another, {then}" if then.startswith(_SUCH) else then
         what = f"change {change.path} from {said(change.now)} to {to}"
     never = "that would be another event" if change.path.startswith("event.") else "nobody can change that"
     return f"{what}{_asked(change, found)}{f'; {never}' if change.unchangeable else ''}"
+
+
+def _would_be(path: str, value: Any) -> str:
+    """A value that a fact would have to have; any code that stands for others is said to."""
+    if value in OTHER_CODES:
+        return "one that no rule names"
+    if isinstance(FACTS[path].kind, Code) and value is not None and not path.startswith("event."):
+        return f"{_SUCH} {value}"
+    return said(value)
 
 
 def _asked(change: Change, found: Counterfactual) -> str:
@@ -80,8 +95,8 @@ def _asked(change: Change, found: Counterfactual) -> str:
 def _nothing(answer: WhyNot, page: Page) -> None:
     if answer.at_least:
         page.text(
-            f"No answer: the search looked at {answer.looked_at} sets of changes and gave up. Any that leads there "
-            f"changes {answer.at_least} facts or more."
+            f"No answer: the search gave up after {answer.looked_at} questions. Whatever leads there changes "
+            f"{answer.at_least} facts or more."
         )
         return
     page.text("No change of facts leads there.")
