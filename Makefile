@@ -7,7 +7,7 @@ SPREAD := -n auto --maxprocesses 4 --dist loadfile  # tests without servers, on 
 SERVERS := -n 2 --dist loadfile --no-loadscope-reorder --durations 20  # they wait more than they work
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up test unit check format schemas verify lock bench nightly mutation clean
+.PHONY: help install demo up test unit check format schemas verify lock bench year nightly mutation clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -69,6 +69,9 @@ lock: $(INSTALLED) ## Lock the dependencies again, with hashes and without index
 
 bench: $(INSTALLED) ## Print the figures: CPU, memory, throughput and latency, beside named peers
 	$(BIN)/pytest tests/bench -m bench -s
+
+year: $(INSTALLED) ## Write an archive of made-up situations for `onward rules impact`: OUT=year SITUATIONS=5000
+	@PYTHONPATH=tests $(BIN)/python -m bench.national_year $(OUT) $(SITUATIONS) $(ARGS)
 
 nightly: $(INSTALLED) ## The long tests: the index against the plain evaluator a million times, and more (minutes)
 	$(BIN)/pytest tests -m nightly $(SPREAD) --timeout 3600

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from bench import measuring
+from bench.national_year.description import load_year
+from bench.national_year.year import Year
 from onward.contracts import paths
 from onward.directory import files as directory_files
 from onward.disclosure_control.suppression import Rounding
@@ -21,8 +23,6 @@ from onward.workbench.impact.archive import Archive, ArchiveWriter
 from onward.workbench.impact.replay import Bundle, replay
 from onward.workbench.impact.report import report_of
 from onward.workbench.impact.words import duration
-from onward.workbench.impact.year import Year
-from onward.workbench.impact.year_description import load_year
 
 SITUATIONS = int(os.environ.get("ONWARD_BENCH_SITUATIONS", "200000"))
 WANTED = 12_000

@@ -8,14 +8,14 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from typer.testing import CliRunner, Result
 
+from bench.national_year.description import load_year
+from bench.national_year.year import Year
 from conftest import Kafka
 from onward.chassis.kafka.admin import TopicSpec, create_topics
 from onward.cli.main import app
 from onward.contracts import paths
 from onward.contracts.situation import Situation
 from onward.workbench.impact.archive import Archive
-from onward.workbench.impact.year import Year
-from onward.workbench.impact.year_description import load_year
 
 SITUATIONS = [situation.model_copy(update={"sealed": "v1.secret"}) for situation in Year(load_year()).sample(60)]
 

@@ -2,11 +2,14 @@
 
 import shlex
 import shutil
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from bench.national_year import __main__ as national_year
 from onward.cli.main import app
 from onward.cli.rules.releases.proposals import packed
 from onward.cli.rules.releases.releasing import signed_by, statement_after
@@ -15,7 +18,7 @@ from onward.contracts import paths
 from onward.contracts.ruleset import Change, Release, ShadowDifference
 from onward.releases.chain import Releases
 from onward.releases.signing import sign
-from unit.cli.guide_reading import Step
+from unit.cli.guide_reading import Step, printed_as
 from unit.cli.rulesets_in_memory import RulesetsInMemory
 
 TRUSTED = Path("trusted.yaml")
@@ -62,6 +65,13 @@ class Desk:
         if program == "cp":
             _, old, new = arguments
             shutil.copytree(old, new)
+            return None
+        if program == "make":
+            assert arguments[0] == "year", f"line {step.line} of the guide: {step.command}"
+            named = dict(each.split("=", 1) for each in arguments[1:])
+            with redirect_stdout(StringIO()) as printed:
+                assert national_year.main([named["OUT"], named["SITUATIONS"]]) == 0
+            assert printed_as(step.text, printed.getvalue()), printed.getvalue()
             return None
         assert program == "onward", f"line {step.line} of the guide: {step.command}"
         if "impact" in arguments:

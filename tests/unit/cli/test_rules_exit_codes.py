@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 from typer.testing import CliRunner
 
+from bench.national_year import __main__ as national_year
 from onward.cli.rules.app import rules
 from onward.cli.rules.releases.signing_keys import write_private
 from onward.contracts import paths
@@ -55,7 +56,7 @@ DONE = {
     "analyse": ("good", "never", "good --only A099"),
     "explain": ("situation.json good", "unread.json good --source hmpps", "nothing.json good"),
     "diff": ("good good", "good fewer", "good broken"),
-    "archive": ("new --made-up 2", f"new --from-kafka {NOBODY}", "new"),
+    "archive": (None, f"new --from-kafka {NOBODY}", "new"),
     "impact": (
         "good good --archive archive --workers 1",
         "good good --archive archive --workers 1 --html nowhere/page.html",
@@ -100,7 +101,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         folder_of(folder, need=text)
     shutil.copytree(stage / "good", stage / "formatted")
     ran(f"fmt {stage}/formatted")
-    ran(f"archive {stage}/archive --made-up 8")
+    national_year.write(stage / "archive", 8)
     (stage / "situation.json").write_text(a_situation(HOMELESS_ADULT).model_dump_json())
     write_private(stage / "author.key", AUTHOR)
     (stage / "trusted.yaml").write_text(key_file())

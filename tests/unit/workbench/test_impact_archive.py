@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from bench.national_year.description import load_year
+from bench.national_year.year import Year
 from onward.contracts.situation import Situation
 from onward.workbench.impact.archive import Archive, ArchiveError, ArchiveWriter, Manifest
 from onward.workbench.impact.replay import Bundle, replay
 from onward.workbench.impact.tally import Tally
-from onward.workbench.impact.year import Year
-from onward.workbench.impact.year_description import load_year
 from unit.routing.test_decision_properties import DIRECTORY, RULES
 
 YEAR = Year(load_year())

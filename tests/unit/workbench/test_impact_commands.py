@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from bench.national_year import __main__ as national_year
 from onward.cli.main import app
 from onward.contracts import paths
 from unit.routing.routing_builders import BASES, HOUSING, rule_file
@@ -25,8 +26,8 @@ def run(*arguments: object, code: int = 0) -> str:
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("archives") / "year"
-    told = json.loads(run("archive", folder, "--made-up", 600, "--shard", 250, "--json"))
-    assert (told["ok"], told["situations"], len(told["shards"])) == (True, 600, 3)
+    written = national_year.write(folder, 600, shard=250)
+    assert (written.situations, len(written.shards)) == (600, 3)
     return folder
 
 
@@ -118,20 +119,40 @@ def test_rules_that_do_not_load_end_with_2(archive: Path, small: Path, tmp_path:
     assert "error[R003]" in run("impact", small, tmp_path / "rules", "--archive", archive, code=2)
 
 
-def test_an_archive_comes_from_one_place_and_goes_where_nothing_is(archive: Path, tmp_path: Path) -> None:
-    assert "name either --from-kafka HOST:PORT or --made-up NUMBER" in run("archive", tmp_path / "a", code=2)
-    assert "holds something already" in run("archive", archive, "--made-up", 5, code=2)
-    assert "the year has 43000000 situations" in run("archive", tmp_path / "a", "--made-up", 43_000_001, code=2)
-    (tmp_path / "year.yaml").write_text("schema: onward-year/v1\n")
-    told = run("archive", tmp_path / "a", "--made-up", 5, "--year", tmp_path / "year.yaml", code=2)
-    assert "year.yaml:1:1: " in told
+def test_an_archive_comes_from_a_broker_and_goes_where_nothing_is(archive: Path, tmp_path: Path) -> None:
+    assert "name the broker: --from-kafka HOST:PORT" in run("archive", tmp_path / "a", code=2)
+    assert "holds something already" in run("archive", archive, "--from-kafka", "127.0.0.1:1", code=2)
 
 
 def test_an_archive_that_cannot_be_written_is_said_in_words(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    assert "file: is a file; name a new folder" in run("archive", tmp_path / "file", "--made-up", 1, code=2)
-    told = run("archive", tmp_path / "file" / "inside", "--made-up", 1, code=1)
+    nobody = ("--from-kafka", "127.0.0.1:1")
+    assert "file: is a file; name a new folder" in run("archive", tmp_path / "file", *nobody, code=2)
+    told = run("archive", tmp_path / "file" / "inside", *nobody, code=1)
     assert "the archive was not written" in told
+
+
+def made_up(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str]:
+    code = national_year.main(list(map(str, arguments)))
+    printed = capsys.readouterr()
+    return code, printed.out + printed.err
+
+
+def test_made_up_situations_are_written_as_an_archive_or_it_is_said_why_not(
+    archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert made_up(capsys, tmp_path / "new", 8) == (0, f"{tmp_path / 'new'}: 8 situations in 1 file\n")
+    (tmp_path / "year.yaml").write_text("schema: onward-year/v1\n")
+    (tmp_path / "file").write_text("")
+    for code, said, *arguments in (
+        (2, "holds something already", archive, 5),
+        (2, "the year has 43000000 situations", tmp_path / "a", 43_000_001),
+        (2, "year.yaml:1:1: ", tmp_path / "a", 5, "--year", tmp_path / "year.yaml"),
+        (2, "file: is a file; name a new folder", tmp_path / "file", 1),
+        (1, "the archive was not written", tmp_path / "file" / "inside", 1),
+    ):
+        ended, told = made_up(capsys, *arguments)
+        assert (ended, said in told) == (code, True), told
 
 
 @pytest.mark.parametrize("name", ["missing/page.html", "."])

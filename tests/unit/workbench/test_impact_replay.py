@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 import pytest
 
+from bench.national_year.description import load_year
+from bench.national_year.year import Year
 from onward.contracts.decision import Decision
 from onward.contracts.situation import Situation
 from onward.routing.domain.decide import Router
@@ -14,8 +16,6 @@ from onward.workbench.impact.archive import Archive, ArchiveWriter
 from onward.workbench.impact.people import PERSON, row_of
 from onward.workbench.impact.replay import Bundle, replay
 from onward.workbench.impact.tally import Cell, Tally
-from onward.workbench.impact.year import Year
-from onward.workbench.impact.year_description import load_year
 from unit.routing import pack_builders
 from unit.workbench.impact_builders import changed
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bench.national_year.description import NATIONAL, YearError, load_year
+from bench.national_year.year import Year
 from onward.contracts.situation import Situation
-from onward.workbench.impact.year import Year
-from onward.workbench.impact.year_description import NATIONAL, YearError, load_year
 
 NATION = load_year()
 YEAR = Year(NATION)

@@ -24,34 +24,21 @@ FromKafka = Annotated[
         callback=broker_address,
     ),
 ]
-MadeUp = Annotated[
-    int | None, typer.Option("--made-up", min=1, metavar="NUMBER", help="So many situations of a described year.")
-]
-Described = Annotated[
-    Path | None, typer.Option("--year", metavar="FILE", help="The description of that year; Onward's own by default.")
-]
 ShardSize = Annotated[int, typer.Option("--shard", min=1, metavar="NUMBER", help="Situations in one file.")]
 
 
-def archive(  # noqa: PLR0917 - each is an option of its own
-    out: Out,
-    from_kafka: FromKafka = None,
-    made_up: MadeUp = None,
-    year: Described = None,
-    shard: ShardSize = 50_000,
-    json: AsJson = False,
-) -> None:
+def archive(out: Out, from_kafka: FromKafka = None, shard: ShardSize = 50_000, json: AsJson = False) -> None:
     """
-    Keep situations in files, to replay changed rules on: those of a broker, or made-up ones.
+    Keep the situations that a broker holds in files, to replay changed rules on.
 
     Nothing that identifies a person is kept: no sealed identity, and no partner's reference.
     """
     from onward.workbench.impact.archive import ArchiveError
 
-    if (from_kafka is None) == (made_up is None):
-        misused("name either --from-kafka HOST:PORT or --made-up NUMBER")
+    if from_kafka is None:
+        misused("name the broker: --from-kafka HOST:PORT")
     try:
-        written = _made_up(out, made_up, year, shard) if made_up is not None else _kept(out, from_kafka or "", shard)
+        written = _kept(out, from_kafka, shard)
     except ArchiveError as error:
         misused(str(error))
     except OSError as error:
@@ -60,22 +47,6 @@ def archive(  # noqa: PLR0917 - each is an option of its own
         as_json({"ok": True, "path": str(out), **written.model_dump(mode="json")})
     else:
         typer.echo(f"{out}: {number_of(written.situations, 'situation')} in {number_of(len(written.shards), 'file')}")
-
-
-def _made_up(out: Path, number: int, described: Path | None, shard: int) -> "Manifest":
-    from onward.workbench.impact.archive import ArchiveWriter
-    from onward.workbench.impact.year import Year
-    from onward.workbench.impact.year_description import NATIONAL, YearError, load_year
-
-    try:
-        year = Year(load_year(described or NATIONAL))
-        situations = year.sample(number)
-    except (YearError, ValueError) as error:
-        misused(str(error))
-    writer = ArchiveWriter(out, f"made up: {number:,} of {year.situations:,} situations", year.whole(), shard)
-    for situation in situations:
-        writer.add(situation)
-    return writer.finish()
 
 
 def _kept(out: Path, bootstrap: str, shard: int) -> "Manifest":

@@ -46,7 +46,7 @@ class WholeYear(Written):
     situations: int = Field(ge=1)
     sources: dict[str, int]
     description: str = Field(pattern=r"^[0-9a-f]{64}$")
-    """SHA-256 of the description that the sample was made from; see `onward.workbench.impact.year`."""
+    """SHA-256 of the description that the sample was made from."""
 
 
 class Manifest(Written):

@@ -210,7 +210,7 @@ class Changes:
                 ranked = (self._ranked(symbol, values),)
             case Code():
                 named = sorted(map(str, self._symbols.named_by_rules.get(path, frozenset()).difference(OTHER_CODES)))
-                ranked = (self._ranked(symbol, (*named, *OTHER_CODES, *self._settled(path))),)
+                ranked = (self._ranked(symbol, (*named, *OTHER_CODES, *self._settled(path))), value)
             case _:
                 raise AssertionError(f"{path} is no single value")
         return tuple(choose(symbol.known, each, fixed(0)) for each in ranked)

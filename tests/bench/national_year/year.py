@@ -13,12 +13,12 @@ from itertools import accumulate
 from random import Random
 from typing import Any, TypeAlias, cast
 
+from bench.national_year.description import DescribedYear, Needs, Source, Spread
 from onward.calendar.times import london_day
 from onward.contracts import ids
 from onward.contracts.contact import Consent, ConsentPurpose
 from onward.contracts.situation import Situation
 from onward.workbench.impact.archive import WholeYear
-from onward.workbench.impact.year_description import DescribedYear, Needs, Source, Spread
 
 _Draw: TypeAlias = Callable[[Random, date], Any]
 _DAY_MINUTES = 24 * 60
@@ -66,13 +66,13 @@ class Year:
         place = bisect_right(self._ends, number)
         source = self._sources[place]
         first = self._ends[place - 1] if place else 0
-        draw = Random((year.seed << 64) | number)  # noqa: S311 - made-up people need no secrets
+        draw = Random((year.seed << 64) | number)
         # Spread evenly over the year, so that each month has its share exactly; the time of day is by chance.
         day = (number - first) * self._days // (self._ends[place] - first)
         occurred = self._start + timedelta(days=day, minutes=draw.randrange(_DAY_MINUTES))
         person = draw.randrange(year.people)
         key = ids.pseudonym(b"synthetic", "year", str(year.seed), str(person))
-        character = Random((year.seed << 64 | 1 << 63) | person)  # noqa: S311 - as above
+        character = Random((year.seed << 64 | 1 << 63) | person)
         facts, consents = self._facts(source, character, draw, occurred)
         return Situation.model_construct(
             situation_id=ids.derived_id("synthetic-situation", str(year.seed), str(number)),
