@@ -5,7 +5,7 @@ from uuid import UUID
 
 import typer
 
-from onward.cli.failing import kafka_failed, misused
+from onward.cli.errors import kafka_failed, misused
 from onward.cli.topics import Bootstrap
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from onward.calendar.times import read_moment
 from onward.chassis import clock
+from onward.cli.errors import misused, no_such
 from onward.cli.facts_file import Earlier, FactsFileError, read_earlier
-from onward.cli.failing import misused, no_such
 from onward.contracts import topics
 
 STANDARD_INPUT = "-"

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from onward.cli.failing import failed, kafka_failed, no_such
-from onward.cli.printing import visible
+from onward.cli.errors import failed, kafka_failed, no_such
+from onward.cli.render.output import visible
 from onward.cli.topics import Bootstrap
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onward.cli.failing import misused
+from onward.cli.errors import misused
 
 if TYPE_CHECKING:
     from onward.directory.model import Directory

@@ -12,7 +12,7 @@ from onward.chassis.runtime import invalid_settings
 from onward.chassis.security import installation
 from onward.chassis.security.fingerprints import VARIABLES, Secrets
 from onward.chassis.settings import Settings
-from onward.cli.failing import misused
+from onward.cli.errors import misused
 
 _SECONDS = 20
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from onward.cli.failing import failed, misused
+from onward.cli.errors import failed, misused
 from onward.cli.parked_redrive import redrive
 from onward.cli.parked_shared import (
     MASTER_KEY,
@@ -19,7 +19,7 @@ from onward.cli.parked_shared import (
     place_of,
     services,
 )
-from onward.cli.printing import in_json, visible
+from onward.cli.render.output import in_json, visible
 from onward.cli.topics import Bootstrap
 
 if TYPE_CHECKING:

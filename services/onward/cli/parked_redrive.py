@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from onward.cli.failing import FAILED, misused
+from onward.cli.errors import FAILED, misused
 from onward.cli.parked_shared import (
     MASTER_KEY,
     AsJson,
@@ -18,7 +18,7 @@ from onward.cli.parked_shared import (
     place_of,
     services,
 )
-from onward.cli.printing import in_json, visible
+from onward.cli.render.output import in_json, visible
 from onward.cli.topics import Bootstrap
 
 if TYPE_CHECKING:

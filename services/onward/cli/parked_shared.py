@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from onward.cli.failing import failed, kafka_failed, misused, no_such
+from onward.cli.errors import failed, kafka_failed, misused, no_such
 
 if TYPE_CHECKING:
     from datetime import datetime

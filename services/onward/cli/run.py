@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from onward.cli.failing import no_such
+from onward.cli.errors import no_such
 from onward.contracts.services import SERVICES
 
 

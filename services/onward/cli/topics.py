@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from onward.cli.failing import failed, kafka_failed, misused
-from onward.cli.printing import visible
+from onward.cli.errors import failed, kafka_failed, misused
+from onward.cli.render.output import visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from onward.cli.failing import PARKED
+from onward.cli.errors import PARKED
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -43,8 +43,8 @@ def try_message(
     """
     import json
 
-    from onward.cli import trial_json
     from onward.cli.asked_about import check_source, content_of, earlier_of, received
+    from onward.cli.render import trial_json
 
     received_at = received(at)
     check_source(source)
@@ -71,14 +71,13 @@ def _tell(trial: "Trial", *, reveal: bool) -> None:
     import shutil
     import sys
 
-    from onward.cli.trial_words import words
+    from onward.cli.render.output import COLOURS
+    from onward.cli.render.trial import words
 
     on_terminal = sys.stdout.isatty()
 
-    def style(text: str, colour: str) -> str:
-        if not on_terminal:
-            return text
-        return typer.style(text, bold=True) if colour == "bold" else typer.style(text, fg=colour, bold=True)
+    def style(text: str, tone: str) -> str:
+        return typer.style(text, fg=COLOURS.get(tone), bold=True) if on_terminal else text
 
     for line in words(trial, reveal=reveal, width=shutil.get_terminal_size().columns, style=style):
         typer.echo(line)

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from onward.cli.failing import kafka_failed
-from onward.cli.printing import visible
+from onward.cli.errors import kafka_failed
+from onward.cli.render.output import visible
 from onward.cli.topics import broker_address
 
 if TYPE_CHECKING:

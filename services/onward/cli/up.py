@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from onward.cli.failing import failed
+from onward.cli.errors import failed
 
 
 def up(

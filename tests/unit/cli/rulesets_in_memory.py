@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from onward.cli.rules.releases import past, reach, releasing, rulesets_topic, shadow_differences
+from onward.cli.rules.releases import decision_history, releasing, rulesets_topic, shadow_differences
 from onward.cli.rules.releases.rulesets_topic import Story
 from onward.contracts import topics
 from onward.contracts.ruleset import Content, ContentKind, Release, ShadowDifference
@@ -58,12 +59,12 @@ class RulesetsInMemory:
 
     def take_the_place_of_kafka(self, patch: pytest.MonkeyPatch) -> None:
         """Let every command that publishes or looks back use this topic."""
-        for module in (rulesets_topic, releasing, past):
+        for module in (rulesets_topic, releasing, decision_history):
             patch.setattr(module, "reading", self.reading)
         for module in (rulesets_topic, releasing):
             patch.setattr(module, "send", self.send)
         patch.setattr(reach, "existing_topics", self.existing_topics)
-        patch.setattr(past, "records", self._no_records)
+        patch.setattr(decision_history, "records", self._no_records)
         patch.setattr(shadow_differences, "records", self._shadow_records)
 
     async def existing_topics(self, bootstrap: str) -> Collection[str]:  # noqa: ARG002 - no broker

@@ -7,9 +7,9 @@ from uuid import UUID
 
 import pytest
 
+from onward.cli.render.trial import words
+from onward.cli.render.trial_json import document
 from onward.cli.trial import Trial, TriedContact, shown
-from onward.cli.trial_json import document
-from onward.cli.trial_words import words
 from onward.contracts.contact import Contact, Identity
 from onward.contracts.decision import (
     Covered,
@@ -264,4 +264,4 @@ def test_lines_are_wrapped_to_the_terminal(width: int) -> None:
 
 def test_colour_is_only_what_the_style_adds() -> None:
     coloured = "\n".join(words(everything(), reveal=False, width=80, style=lambda text, colour: f"<{colour}>{text}</>"))
-    assert "<green>Referral</>: ACCOMMODATION" in coloured
+    assert "<good>Referral</>: ACCOMMODATION" in coloured

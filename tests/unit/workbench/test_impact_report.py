@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 
 import pytest
 
+from onward.cli.render.impact import lines
 from onward.disclosure_control.linked_counts import Place
 from onward.disclosure_control.suppression import Rounding, hidden
 from onward.workbench.impact.document import document
@@ -17,7 +18,6 @@ from onward.workbench.impact.people import area_names
 from onward.workbench.impact.plots import bars
 from onward.workbench.impact.report import Column, Report, Row, report_of
 from onward.workbench.impact.tally import Cell, Change, Example, Tally
-from onward.workbench.impact.terminal import lines
 from onward.workbench.impact.words import name
 from unit.routing.routing_builders import a_directory, a_provider
 from unit.workbench.impact_tables import made_up_counts

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from onward.cli.failing import FAILED, failed, in_a_document, kafka_failed, misused, no_such
+from onward.cli.errors import FAILED, failed, in_a_document, kafka_failed, misused, no_such
 from onward.cli.topics import Bootstrap
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def show(
     Beside Kafka it asks the database for people and tracking (ONWARD_DATABASE_URL), and reads what services wrote, of
     which each message names the record it follows from (ONWARD_MASTER_KEY). Exit code 1: a service cannot go on.
     """
-    from onward.cli.offsets import telling
+    from onward.cli.offsets import output
     from onward.contracts.services import SERVICES
 
     if service and service not in SERVICES:
@@ -47,8 +47,8 @@ def show(
     master, url = _master(), os.environ.get(_DATABASE)
     found = [each for shape in shapes if url or not shape.keeps_state for each in _look(bootstrap, shape, url, master)]
     left_out = [shape.service for shape in shapes if shape.keeps_state and not url]
-    telling.standings(found, left_out=left_out, outputs_read=master is not None, json=json)
-    if telling.is_wrong(found):
+    output.standings(found, left_out=left_out, outputs_read=master is not None, json=json)
+    if output.is_wrong(found):
         raise typer.Exit(FAILED)
 
 
@@ -73,6 +73,7 @@ def recover(
     """
     from onward.cli.directory import provider_ids
     from onward.cli.offsets import telling
+    from onward.cli.offsets import output
     from onward.cli.offsets.planning import plan
 
     shape = _shape(service, provider_ids())
@@ -99,11 +100,11 @@ def recover(
     plans = [made for each in wanted if (made := plan(each)) is not None]
     held_back = [each for each in plans if each.fault.needs_repeats and not repeat_messages]
     if apply and held_back:
-        telling.plans(plans, applied=False, json=json)
+        output.plans(plans, applied=False, json=json)
         failed("messages that were sent would be sent again, with the same ids: say --repeat-messages if that is meant")
     if apply and plans:
         _run(bootstrap, _apply(bootstrap, service, url, plans))
-    telling.plans(plans, applied=apply, json=json)
+    output.plans(plans, applied=apply, json=json)
 
 
 async def _apply(bootstrap: str, service: str, url: str | None, plans: "Sequence[Plan]") -> None:

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from onward.cli.directory import the_directory
-from onward.cli.failing import no_such
-from onward.cli.printing import visible
+from onward.cli.errors import no_such
+from onward.cli.render.output import as_json, coloured, visible
 from onward.cli.rules.extra import authors_extra
 from onward.cli.rules.loading import load, named
 from onward.cli.rules.options import AsJson, Folder
-from onward.cli.rules.telling import as_json, coloured
 
 if TYPE_CHECKING:
     from onward.workbench.analysis import Finding

@@ -5,12 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from onward.cli.failing import failed
-from onward.cli.printing import visible
+from onward.cli.errors import failed
+from onward.cli.render.output import as_json, visible
 from onward.cli.rules.options import AsJson
 from onward.cli.rules.releases.options import ProposalFile
 from onward.cli.rules.releases.signing_keys import MyKey, Trusted, signer
-from onward.cli.rules.telling import as_json
 
 if TYPE_CHECKING:
     from onward.cli.rules.releases.proposals import Proposal

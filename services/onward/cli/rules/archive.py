@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from onward.cli.failing import failed, kafka_failed, misused
+from onward.cli.errors import failed, kafka_failed, misused
+from onward.cli.render.output import as_json, number_of
 from onward.cli.rules.options import AsJson
-from onward.cli.rules.telling import as_json, number_of
 from onward.cli.topics import broker_address
 
 if TYPE_CHECKING:

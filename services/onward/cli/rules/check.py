@@ -3,9 +3,9 @@
 import typer
 
 from onward.cli.directory import the_directory
+from onward.cli.render.output import as_json, number_of
 from onward.cli.rules.loading import load, refuse, shown
 from onward.cli.rules.options import AsJson, Folder
-from onward.cli.rules.telling import as_json, number_of
 
 
 def check(folder: Folder = None, json: AsJson = False) -> None:

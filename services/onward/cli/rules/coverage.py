@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from onward.cli.render.output import as_json, coloured, number_of
 from onward.cli.rules.extra import authors_extra
 from onward.cli.rules.loading import load, named
 from onward.cli.rules.options import AsJson, Folder, OneRule
-from onward.cli.rules.telling import as_json, coloured, number_of
 
 if TYPE_CHECKING:
     from onward.workbench.coverage.covering import Found, RuleCoverage

@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from onward.cli.failing import FAILED
+from onward.cli.errors import FAILED
+from onward.cli.render.output import as_json
+from onward.cli.rules.bundle_argument import side
 from onward.cli.rules.extra import authors_extra
 from onward.cli.rules.options import AsJson
-from onward.cli.rules.sides import side
-from onward.cli.rules.telling import as_json
 
 Before = Annotated[Path, typer.Argument(metavar="A", help="The rule files as they are, or an unpacked bundle.")]
 After = Annotated[
@@ -59,7 +59,7 @@ def diff(  # noqa: PLR0917 - each is an option of its own
         versions = {"before": sides[0].rule_set.version.version, "after": sides[1].rule_set.version.version}
         as_json({**found.document(), "versions": versions})
     else:
-        from onward.cli.rules.diff_words import told
+        from onward.cli.render.difference import told
 
         for line in told(found, every=every):
             typer.echo(line)

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from onward.cli.failing import misused, no_such
+from onward.cli.errors import misused, no_such
+from onward.cli.render.output import as_json, coloured
 from onward.cli.rules.options import AsJson, Folder, OneRule
-from onward.cli.rules.telling import as_json, coloured
 
 if TYPE_CHECKING:
-    from onward.cli.rules.explaining.reading import Asked
+    from onward.cli.rules.explain_argument import Asked
     from onward.contracts.codes import Category
     from onward.directory.model import Directory
     from onward.routing.domain.decide import Router
@@ -75,7 +75,7 @@ def explain(
     chosen = [_chosen(explained, rule, shown, every=every or json) for explained, _ in answers]
     gave_up = any(answer is not None and answer.at_least for _, answer in answers)
     if json:
-        from onward.cli.rules.explaining.as_json import document
+        from onward.cli.render.explained_json import document
 
         told = zip(answers, chosen, strict=True)
         explained = [document(each, some, answer) for (each, answer), some in told]
@@ -100,7 +100,7 @@ def _category(text: str) -> "Category":
 
 def _asked(file: str, source: str | None, facts: Path | None, at: str | None, *, json: bool) -> "list[Asked]":
     from onward.cli.asked_about import received
-    from onward.cli.rules.explaining.reading import read_message, read_stored, refuse
+    from onward.cli.rules.explain_argument import read_message, read_stored, refuse
     from onward.cli.trial import Trial
 
     if source is None:
@@ -147,8 +147,8 @@ def _chosen(
 def _tell(explained: "Explained", chosen: "list[RuleExplained]", answer: "WhyNot | None", *, stored: bool) -> None:
     import shutil
 
-    from onward.cli.rules.explaining.page import Page
-    from onward.cli.rules.explaining.words import decided, in_full, nearest
+    from onward.cli.render.explained import decided, in_full, nearest
+    from onward.cli.render.page import Page
 
     page = Page(shutil.get_terminal_size().columns, coloured)
     if chosen:
@@ -158,7 +158,7 @@ def _tell(explained: "Explained", chosen: "list[RuleExplained]", answer: "WhyNot
         if answer is None:
             nearest(explained, page)
     if answer is not None:
-        from onward.cli.rules.explaining.why_not import why_not_words
+        from onward.cli.render.why_not import why_not_words
 
         why_not_words(answer, page)
         if stored:

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from onward.cli.failing import failed, misused
+from onward.cli.errors import failed, misused
+from onward.cli.render.output import as_json
 from onward.cli.rules.options import AsJson
-from onward.cli.rules.telling import as_json
 
 if TYPE_CHECKING:
     from pathlib import Path

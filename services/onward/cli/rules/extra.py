@@ -3,7 +3,7 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from onward.cli.failing import failed
+from onward.cli.errors import failed
 
 _ITS_PACKAGES = ("z3", "matplotlib", "jinja2")
 

@@ -4,11 +4,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from onward.cli.failing import MISUSED, failed
-from onward.cli.printing import visible
+from onward.cli.errors import MISUSED, failed
+from onward.cli.render.output import as_json, coloured, more_about, number_of, problem, visible
 from onward.cli.rules.loading import folder_of, refuse
 from onward.cli.rules.options import AsJson, Folder
-from onward.cli.rules.telling import as_json, coloured, more_about, number_of, problem
 
 if TYPE_CHECKING:
     from onward.workbench.formatting.folder import Change, FolderForm

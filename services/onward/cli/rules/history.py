@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from onward.cli.failing import failed, misused
+from onward.cli.errors import failed, misused
+from onward.cli.render.output import as_json, coloured
 from onward.cli.rules.options import AsJson
 from onward.cli.rules.releases.signing_keys import read_trusted
-from onward.cli.rules.telling import as_json, coloured
 from onward.cli.topics import Bootstrap
 
 if TYPE_CHECKING:
-    from onward.cli.rules.releases.past import Past
+    from onward.cli.rules.releases.decision_history import Past
     from onward.cli.rules.releases.remaking import Remade
     from onward.contracts.ruleset import Content
     from onward.releases.signing import TrustedKeys
@@ -63,7 +63,7 @@ def history(
     if "" in (remake, unpack) or None not in (remake, unpack):
         # As from a variable that is not set: a history in its place would pass for a decision that was made again.
         misused("name either a decision with --remake or a hash with --unpack, or neither")
-    from onward.cli.rules.releases.past import Exported, OnKafka
+    from onward.cli.rules.releases.decision_history import Exported, OnKafka
 
     trusted: TrustedKeys = read_trusted(keys) if keys else {}
     past: Past = Exported(file, trusted) if file else OnKafka(bootstrap, trusted)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from onward.cli.failing import failed, misused
+from onward.cli.errors import failed, misused
+from onward.cli.render.output import as_json, number_of
+from onward.cli.rules.bundle_argument import side
 from onward.cli.rules.extra import authors_extra
 from onward.cli.rules.options import AsJson
-from onward.cli.rules.sides import side
-from onward.cli.rules.telling import as_json, number_of
 
 if TYPE_CHECKING:
     from onward.workbench.impact.report import Report
@@ -121,7 +121,7 @@ def _print_document(report: "Report", about: Mapping[str, Any]) -> None:
 
 
 def _print(report: "Report", about: Mapping[str, str]) -> None:
-    from onward.workbench.impact.terminal import lines
+    from onward.cli.render.impact import lines
 
     for name, text in about.items():
         typer.echo(f"{name}: {text}")

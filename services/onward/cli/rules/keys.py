@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from onward.cli.failing import misused
+from onward.cli.errors import misused
+from onward.cli.render.output import as_json
 from onward.cli.rules.options import AsJson
-from onward.cli.rules.telling import as_json
 
 keys = typer.Typer(no_args_is_help=True, help="Keys to sign rules with.")
 

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from onward.cli.directory import the_directory
-from onward.cli.printing import visible
+from onward.cli.render.output import as_json, coloured, number_of, visible
 from onward.cli.rules.extra import authors_extra
 from onward.cli.rules.loading import folder_of, load, named
 from onward.cli.rules.options import AsJson, Folder, OneRule
-from onward.cli.rules.telling import as_json, coloured, number_of
 
 if TYPE_CHECKING:
     from onward.routing.domain.language import Rule

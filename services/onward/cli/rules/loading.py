@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from onward.cli.failing import FAILED, MISUSED, misused, no_such
-from onward.cli.rules.telling import as_json, more_about, number_of, problem
+from onward.cli.errors import FAILED, MISUSED, misused, no_such
+from onward.cli.render.output import as_json, more_about, number_of, problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from onward.cli.failing import in_a_document
+from onward.cli.errors import in_a_document
 
 Folder = Annotated[
     Path | None, typer.Argument(metavar="[FOLDER]", help="The rule files; the project's own by default.")

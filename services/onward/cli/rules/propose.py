@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
+from onward.cli.render.output import as_json
 from onward.cli.rules.options import AsJson, Folder
 from onward.cli.rules.releases.gate import analysed, hold, tested
 from onward.cli.rules.releases.options import DirectoryFolder, Why
 from onward.cli.rules.releases.signing_keys import MyKey, Trusted, signer
-from onward.cli.rules.telling import as_json
 from onward.cli.topics import Bootstrap
 
 FIRST = """\

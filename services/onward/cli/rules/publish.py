@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from onward.cli.render.output import as_json
 from onward.cli.rules.options import AsJson
 from onward.cli.rules.releases.gate import analysed, hold, tested
 from onward.cli.rules.releases.options import ProposalFile
 from onward.cli.rules.releases.signing_keys import Trusted, read_trusted
-from onward.cli.rules.telling import as_json
 from onward.cli.topics import Bootstrap
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from onward.cli.failing import failed, misused
+from onward.cli.errors import failed, misused
+from onward.cli.render.output import as_json
 from onward.cli.rules.options import AsJson
 from onward.cli.rules.releases.options import Why
 from onward.cli.rules.releases.signing_keys import MyKey, Trusted, signer
-from onward.cli.rules.telling import as_json
 from onward.cli.topics import Bootstrap
 
 if TYPE_CHECKING:

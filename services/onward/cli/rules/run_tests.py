@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from onward.cli.printing import visible
+from onward.cli.render.output import as_json, coloured, number_of, visible
 from onward.cli.rules.loading import load, named
 from onward.cli.rules.options import AsJson, Folder, OneRule
-from onward.cli.rules.telling import as_json, coloured, number_of
 
 if TYPE_CHECKING:
     from onward.routing.domain.kleene import Explanation, Seen

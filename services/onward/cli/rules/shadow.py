@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from onward.cli.failing import failed
+from onward.cli.errors import failed
+from onward.cli.render.output import as_json
 from onward.cli.rules.options import AsJson, Folder
 from onward.cli.rules.releases.gate import hold, tested
 from onward.cli.rules.releases.options import DirectoryFolder, Why
 from onward.cli.rules.releases.signing_keys import MyKey, Trusted, read_trusted, signer
-from onward.cli.rules.telling import as_json
 from onward.cli.topics import Bootstrap
 
 if TYPE_CHECKING:

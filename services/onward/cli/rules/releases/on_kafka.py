@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from aiokafka.errors import KafkaError
 
-from onward.cli.failing import kafka_failed
+from onward.cli.errors import kafka_failed
 
 T = TypeVar("T")
 

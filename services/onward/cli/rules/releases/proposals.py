@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import ValidationError
 
-from onward.cli.failing import misused
+from onward.cli.errors import misused
 from onward.contracts.ruleset import Content, Release, Strict
 
 if TYPE_CHECKING:

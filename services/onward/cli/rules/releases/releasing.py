@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from onward.chassis import clock
-from onward.cli.failing import failed
+from onward.cli.errors import failed
 from onward.cli.rules.releases.rulesets_topic import Rulesets, reading, send
 from onward.cli.rules.releases.signing_keys import Signer
 from onward.contracts.ruleset import Action, Content, Release, Statement

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from onward.cli.rules.releases.past import Made, Past
+from onward.cli.rules.releases.decision_history import Made, Past
 from onward.contracts import paths
 from onward.contracts.decision import Decision
 from onward.contracts.situation import Situation

@@ -8,6 +8,8 @@ from typing import Any
 from onward.cli.printing import visible
 from onward.cli.rules.releases.past import Made, Past
 from onward.releases.chain import Admitted, Pair
+from onward.cli.render.output import visible
+from onward.cli.rules.releases.decision_history import Made, Past
 
 _SHOWN = 12
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from onward.cli.failing import misused
+from onward.cli.errors import misused
 from onward.contracts.ruleset import Content
 from onward.releases.contents import listed_files
 from onward.releases.signing import RefusedError

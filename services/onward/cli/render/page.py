@@ -3,25 +3,35 @@
 import textwrap
 from collections.abc import Callable, Iterable
 
-from onward.cli.printing import visible
+from onward.cli.render.output import visible
 
 Style = Callable[[str, str], str]
-"""Colours a text as an `error`, a `warning` or something `good`."""
+"""Colours a text as an `error`, a `warning`, something `good`, a `note`, or what all else hangs on (`strong`)."""
 
-_STEP = "    "
+_STEP, _HANGING = "    ", "  "
 
 
 class Page:
     """Collects lines."""
 
-    def __init__(self, width: int, style: Style) -> None:
+    def __init__(self, width: int, style: Style, *, narrowest: int = 60, hanging: str = _HANGING) -> None:
+        """
+        An empty page.
+
+        Args:
+            width: Columns of the terminal.
+            style: How a text gets its colour; without a terminal it gives the text back.
+            narrowest: Columns that there are at least.
+            hanging: Before every line but the first of a heading.
+        """
         self.lines: list[str] = []
         self._last_added = 0
-        self._width = max(60, width)
+        self._width = max(narrowest, width)
+        self._hanging = hanging
         self._style = style
 
     def gap(self) -> None:
-        """An empty line, never two."""
+        """An empty line, never two, and none at the top."""
         if self.lines and self.lines[-1]:
             self.lines.append("")
 
@@ -38,7 +48,7 @@ class Page:
             visible(text),
             self._width,
             initial_indent=_STEP * level,
-            subsequent_indent=_STEP * level + "  ",
+            subsequent_indent=_STEP * level + _HANGING if level else self._hanging,
             break_long_words=False,
             break_on_hyphens=False,
         )

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onward.cli.directory import the_directory
-from onward.cli.failing import misused
+from onward.cli.errors import misused
 from onward.cli.rules.loading import is_bundle, load
 
 if TYPE_CHECKING:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from onward.cli.rules.explaining.page import Page
-from onward.cli.rules.explaining.values import plain, said
+from onward.cli.render.page import Page
+from onward.cli.render.values import plain, said
 from onward.contracts.fact_kinds import Code
 from onward.contracts.facts import FACTS
 from onward.routing.domain.derived import sources_of

@@ -1,10 +1,10 @@
-"""Values of facts, in words."""
+"""Values of facts and parts of decisions, in words: each is said in one way, whatever command says it."""
 
 from datetime import date
 from typing import Any
 
 from onward.calendar.times import LONDON
-from onward.contracts.decision import Decision
+from onward.contracts.decision import Decision, Notice, ProposedReferral, Suppressed, Unmet
 from onward.routing.domain.language import Condition
 
 
@@ -37,6 +37,26 @@ def event(decision: Decision) -> str:
     """What a decision was made on, and when that was, in London."""
     when = decision.occurred_at.astimezone(LONDON)
     return f"{decision.contact_type} from {decision.source}, {when:%A %d %B %Y at %H:%M}"
+
+
+def referral(made: ProposedReferral) -> str:
+    """What for, to whom and how soon."""
+    return f"{made.category} to {made.provider}, {plain(made.urgency)}"
+
+
+def notice(told: Notice) -> str:
+    """What of, to whom and how soon."""
+    return f"{plain(told.kind)} to {told.to}, {plain(told.urgency)}"
+
+
+def stopped(by: Suppressed) -> str:
+    """Why referrals are stopped."""
+    return f"{plain(by.reason)} ({by.rule})"
+
+
+def unmet(need: Unmet) -> str:
+    """What nobody can take."""
+    return f"{need.category}: no provider can take this ({need.rule})"
 
 
 def _record(record: dict[str, Any]) -> str:

@@ -12,7 +12,7 @@ from typing import Protocol
 from pydantic import ValidationError
 
 from onward.chassis.clock import moment
-from onward.cli.failing import misused
+from onward.cli.errors import misused
 from onward.cli.rules.releases.rulesets_topic import Story, reading
 from onward.cli.whole_topic import records
 from onward.contracts import topics

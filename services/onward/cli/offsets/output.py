@@ -7,7 +7,7 @@ from typing import Any
 import typer
 
 from onward.cli.offsets.planning import Plan, Standing, fault
-from onward.cli.printing import in_json, visible
+from onward.cli.render.output import in_json, visible
 
 
 def is_wrong(found: Sequence[Standing]) -> bool:

@@ -1,7 +1,8 @@
 """A report as text for a terminal."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
+from onward.cli.render.output import aligned
 from onward.workbench.impact.fates import Family
 from onward.workbench.impact.report import DIMENSIONS, Report, Table
 from onward.workbench.impact.words import COLUMN, FAMILY, WHAT_IS_COUNTED, figure, method, name, title
@@ -20,7 +21,7 @@ _SHOWN: Mapping[Family, frozenset[str]] = {
 def lines(report: Report) -> Iterator[str]:
     """The report: the totals, and of every table the rows in which something changes."""
     totals = [table for table in report.tables if table.dimension == "all"]
-    yield from _aligned(
+    yield from aligned(
         ("", *(COLUMN[column] for column in ("before", "after", "gained", "lost", "moved"))),
         [
             (FAMILY[table.family], *(figure(table.rows[0].figures[column]) for column in table.columns))
@@ -44,7 +45,7 @@ def lines(report: Report) -> Iterator[str]:
 
 def _rows(table: Table) -> Iterator[str]:
     rows = [(name(row), *(figure(row.figures[column]) for column in table.columns)) for row in table.changing]
-    yield from _aligned(("", *(COLUMN[column] for column in table.columns)), rows)
+    yield from aligned(("", *(COLUMN[column] for column in table.columns)), rows)
     same = len(table.rows) - len(rows)
     if same:
         yield f"  {same} more, in which nothing changes"
@@ -62,11 +63,3 @@ def _examples(report: Report) -> Iterator[str]:
         told.add(kind)
         what = f"{FAMILY[change.family].lower()}, {change.what}: {change.kind}"
         yield f"  {example.situation}  {what}: {change.before or 'nothing'} -> {change.after or 'nothing'}"
-
-
-def _aligned(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    table = [header, *rows]
-    widths = [max(len(row[column]) for row in table) for column in range(len(header))]
-    for first, *rest in table:
-        cells = (cell.rjust(width) for cell, width in zip(rest, widths[1:], strict=True))
-        yield f"  {first.ljust(widths[0])}  {'  '.join(cells)}".rstrip()

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import typer
 
-from onward.cli.printing import in_json, visible
+from onward.cli.render.output import in_json, visible
 
 _WANTED = ContextVar("_WANTED", default=False)
 """Whether the command that runs was asked for `--json`."""

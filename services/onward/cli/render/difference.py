@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from shutil import get_terminal_size
 
-from onward.cli.printing import visible
-from onward.cli.rules.explaining.page import Page
-from onward.cli.rules.explaining.values import plain
-from onward.cli.rules.telling import coloured, number_of
+from onward.cli.render.output import coloured, number_of, visible
+from onward.cli.render.page import Page
+from onward.cli.render.values import plain
 from onward.contracts.decision import Decision
 from onward.routing.domain.kleene import Truth
 from onward.routing.domain.rule_tests import OUTCOMES

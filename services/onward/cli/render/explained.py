@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from onward.cli.rules.explaining.page import Page
-from onward.cli.rules.explaining.values import event, expected, plain, said
-from onward.cli.rules.telling import number_of
+from onward.cli.render.output import number_of
+from onward.cli.render.page import Page
+from onward.cli.render.values import event, expected, notice, plain, referral, said, stopped, unmet
 from onward.contracts.codes import Category
 from onward.contracts.decision import Decision, Held, Tried
 from onward.routing.domain.kleene import Seen
@@ -28,7 +28,7 @@ def decided(explained: Explained, page: Page) -> None:
     for made in decision.referrals:
         if made.rule != said_why:
             page.gap()
-        page.heading("Referral", f"{made.category} to {made.provider}, {plain(made.urgency)} ({made.rule})", "good")
+        page.heading("Referral", f"{referral(made)} ({made.rule})", "good")
         if made.approval:
             page.text(f"Waits for the approval of: {made.approval}")
         if made.rule != said_why:
@@ -78,12 +78,12 @@ def in_full(rules: Iterable[RuleExplained], page: Page, *, other_rules: bool) ->
 
 def _told(decision: Decision, page: Page) -> None:
     page.gap()
-    for notice in decision.notices:
-        page.heading("Notice", f"{plain(notice.kind)} to {notice.to}, {plain(notice.urgency)} ({notice.rule})", "good")
+    for each in decision.notices:
+        page.heading("Notice", f"{notice(each)} ({each.rule})", "good")
     page.gap()
     for stop in decision.suppressed:
-        stopped = f": {', '.join(stop.stopped)} would have acted" if stop.stopped else ""
-        page.heading("Stopped", f"{plain(stop.reason)} ({stop.rule}){stopped}", "error")
+        acting = f": {', '.join(stop.stopped)} would have acted" if stop.stopped else ""
+        page.heading("Stopped", f"{stopped(stop)}{acting}", "error")
 
 
 def _not_yet(decision: Decision, page: Page) -> None:
@@ -95,9 +95,9 @@ def _not_yet(decision: Decision, page: Page) -> None:
     for waiting in decision.waiting:
         page.heading("Waiting", f"{waiting.category or 'a notice'} ({waiting.rule}): {waiting.why}", "warning")
     page.gap()
-    for unmet in decision.unmet:
-        page.heading("Unmet need", f"{unmet.category}: no provider can take this ({unmet.rule})", "error")
-        page.texts(_tried(unmet.destinations))
+    for each in decision.unmet:
+        page.heading("Unmet need", unmet(each), "error")
+        page.texts(_tried(each.destinations))
 
 
 def _held(conditions: Sequence[Held]) -> str:

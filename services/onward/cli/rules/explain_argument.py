@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from onward.cli.asked_about import STANDARD_INPUT, check_source, content_of, earlier_of
 from onward.cli.composition import situations
-from onward.cli.failing import misused
+from onward.cli.errors import misused
 from onward.cli.trial import Trial
 from onward.contracts.base import Message
 from onward.contracts.decision import Decision
