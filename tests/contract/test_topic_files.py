@@ -89,6 +89,18 @@ def test_a_topic_file_with_a_key_nobody_knows_is_refused(tmp_path: Path) -> None
         topics.load(tmp_path)
 
 
+def test_a_mistake_in_a_topic_file_is_told_with_its_place_and_what_was_meant(tmp_path: Path) -> None:
+    text = (paths.schemas() / "topics" / "contacts.yaml").read_text()
+    wrong = text.replace("personal_data: identifying", "personal_data: identifing")
+    assert wrong != text
+    (tmp_path / "contacts.yaml").write_text(wrong)
+    with pytest.raises(
+        topics.TopicFileError,
+        match=r"contacts\.yaml:\d+:\d+: .*`identifing` is not one of .*did you mean `identifying`",
+    ):
+        topics.load(tmp_path)
+
+
 def test_a_topic_file_is_called_after_its_topic(tmp_path: Path) -> None:
     text = (paths.schemas() / "topics" / "contacts.yaml").read_text()
     (tmp_path / "contact.yaml").write_text(text)

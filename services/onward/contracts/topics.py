@@ -7,8 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
-import yaml
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import Field, StringConstraints
 
 from onward.contracts import paths
 from onward.contracts.base import Message, Written
@@ -30,6 +29,7 @@ from onward.contracts.referral import (
 )
 from onward.contracts.ruleset import Ruleset, ShadowDifference
 from onward.contracts.situation import Situation
+from onward.diagnostics.yaml_values import YamlFileError, model_of
 
 M = TypeVar("M", bound=Message)
 
@@ -133,7 +133,7 @@ class TopicFile(Written):
 
 
 class TopicFileError(Exception):
-    """A topic file cannot be used."""
+    """A topic file cannot be used. The message says where and what to do."""
 
 
 def load(folder: Path | None = None) -> Mapping[str, TopicFile]:
@@ -146,9 +146,9 @@ def load(folder: Path | None = None) -> Mapping[str, TopicFile]:
     found: dict[str, TopicFile] = {}
     for path in sorted((folder or paths.schemas() / "topics").glob("*.yaml")):
         try:
-            topic = TopicFile.model_validate(yaml.safe_load(path.read_text()))
-        except (yaml.YAMLError, ValidationError) as error:
-            raise TopicFileError(f"{path.name}: {error}") from error
+            topic = model_of(path.name, path.read_bytes(), TopicFile)
+        except YamlFileError as error:
+            raise TopicFileError(str(error)) from error
         if path.name != f"{topic.name.replace('{', '').replace('}', '')}.yaml":
             raise TopicFileError(f"{path.name}: names topic `{topic.name}`; a topic file is called after its topic")
         found[topic.name] = topic

@@ -1,12 +1,14 @@
 """Plain values of a YAML tree, and a model's complaints about them put back to their lines and columns."""
 
 import re
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from onward.diagnostics.spelling import did_you_mean
-from onward.diagnostics.yaml_tree import Diagnostic, Node, Place, YamlList, YamlMapping, YamlScalar
+from onward.diagnostics.yaml_tree import Diagnostic, Node, Place, YamlList, YamlMapping, YamlScalar, read
+
+M = TypeVar("M", bound=BaseModel)
 
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,8})\.[0-9]{1,12}")
@@ -24,6 +26,31 @@ _WHAT: dict[str, str] = {
     "dict_type": "expected `key: value` entries",
     "model_type": "expected `key: value` entries",
 }
+
+
+class YamlFileError(ValueError):
+    """A file cannot be used. The message has a line for each thing that is wrong, with its place."""
+
+
+def model_of(file: str, content: bytes, model: type[M]) -> M:
+    """
+    What a YAML file says, as *model*.
+
+    Args:
+        file: Its name, as it is told.
+        content: Its bytes.
+        model: What it must be.
+
+    Raises:
+        YamlFileError: It is no YAML, or does not fit the model.
+    """
+    reading = read(file, content)
+    if reading.root is None or reading.problems:
+        raise YamlFileError("\n".join(map(str, reading.problems)))
+    try:
+        return model.model_validate(value_of(reading.root))
+    except ValidationError as error:
+        raise YamlFileError("\n".join(map(str, problems_of(error, reading.root)))) from error
 
 
 def value_of(node: Node) -> Any:

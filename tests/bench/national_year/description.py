@@ -12,8 +12,7 @@ from pydantic import Field, ValidationError, model_validator
 from onward.contracts.base import Written
 from onward.contracts.codes import Need
 from onward.contracts.facts import FACTS, FACTS_ADAPTER
-from onward.diagnostics.yaml_tree import Diagnostic, read
-from onward.diagnostics.yaml_values import problems_of, value_of
+from onward.diagnostics.yaml_values import YamlFileError, model_of
 
 NATIONAL = Path(__file__).with_name("national_year.yaml")
 """The year that comes with Onward."""
@@ -157,21 +156,14 @@ def load_year(path: Path = NATIONAL) -> DescribedYear:
         content = path.read_bytes()
     except OSError as error:
         raise YearError(f"{path}: {error.strerror}") from error
-    reading = read(path.name, content)
-    if reading.root is None or reading.problems:
-        raise YearError("\n".join(map(str, reading.problems)))
     try:
-        found = YearDescription.model_validate(value_of(reading.root))
-    except ValidationError as error:
-        raise YearError(_lines(problems_of(error, reading.root))) from error
+        found = model_of(path.name, content, YearDescription)
+    except YamlFileError as error:
+        raise YearError(str(error)) from error
     wrong = [f"{path.name}: {problem}" for problem in _wrong_facts(found)]
     if wrong:
         raise YearError("\n".join(wrong))
     return DescribedYear(found, hashlib.sha256(content).hexdigest())
-
-
-def _lines(problems: list[Diagnostic]) -> str:
-    return "\n".join(map(str, problems))
 
 
 def _wrong_facts(found: YearDescription) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """The stories can be played: placeholders are known, numbers check, and every trap is among them."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -8,7 +9,7 @@ from onward.contracts import topics
 from onward.contracts.identifiers import read_identifier
 from onward.local.demo import synthetic
 from onward.local.demo.playing import cast_all, people
-from onward.local.demo.story import load
+from onward.local.demo.story import StoryError, load
 from onward.local.demo.synthetic import Cast
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -57,3 +58,17 @@ def test_times_and_birthdays_are_relative_to_the_day_that_is_played() -> None:
     assert cast.fill("<now-2h>") == "2026-03-02T07:00:00+00:00"
     assert cast.fill("<day+14d>") == "2026-03-16"
     assert cast.fill("<born 34y>") == "1991-08-31"
+
+
+def test_a_mistake_in_a_story_is_told_with_its_place(tmp_path: Path) -> None:
+    (tmp_path / "a-day.yaml").write_text("title: A day\ntels: what happens\n")
+    with pytest.raises(StoryError, match=r"a-day\.yaml:2:7: error\[D005\]: no key `tels` here"):
+        load(tmp_path)
+    (tmp_path / "a-day.yaml").write_text("title: {\n")
+    with pytest.raises(StoryError, match=r"a-day\.yaml:\d+:\d+: error\[Y"):
+        load(tmp_path)
+
+
+def test_a_demo_without_a_story_says_where_to_write_one(tmp_path: Path) -> None:
+    with pytest.raises(StoryError, match=r"write one in schemas/examples/stories/"):
+        load(tmp_path)

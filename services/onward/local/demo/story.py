@@ -3,12 +3,12 @@
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from onward.contracts import paths
 from onward.contracts.base import Written
 from onward.contracts.codes import Category, ReferralStatus, RejectionReason
+from onward.diagnostics.yaml_values import YamlFileError, model_of
 
 
 class Sent(Written):
@@ -90,9 +90,9 @@ def load(folder: Path | None = None) -> dict[str, Story]:
     stories: dict[str, Story] = {}
     for path in sorted((folder or paths.schemas() / "examples" / "stories").glob("*.yaml")):
         try:
-            stories[path.stem] = Story.model_validate(yaml.safe_load(path.read_text()))
-        except (yaml.YAMLError, ValidationError) as error:
-            raise StoryError(f"{path.name}: {error}") from error
+            stories[path.stem] = model_of(path.name, path.read_bytes(), Story)
+        except YamlFileError as error:
+            raise StoryError(str(error)) from error
     if not stories:
         raise StoryError("there is no story to play; write one in schemas/examples/stories/")
     return stories
