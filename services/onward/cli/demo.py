@@ -21,7 +21,7 @@ def demo(
 
     from onward.chassis.errors import ChassisError
     from onward.chassis.kafka.admin import topic_specs
-    from onward.cli.directory import provider_ids
+    from onward.cli.rules.loading import provider_ids
     from onward.local import deployment
     from onward.local.errors import LocalStackError
 

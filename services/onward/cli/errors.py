@@ -1,7 +1,8 @@
 """How a command says that it cannot go on."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Generator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import NoReturn
 
@@ -11,6 +12,8 @@ from onward.cli.render.output import in_json, visible
 
 _WANTED = ContextVar("_WANTED", default=False)
 """Whether the command that runs was asked for `--json`."""
+
+_AUTHORS_PACKAGES = ("z3", "matplotlib", "jinja2")
 
 FAILED = 1
 """The command found something wrong, or something went wrong while it was done."""
@@ -51,6 +54,17 @@ def in_a_document(command: typer.Context, wanted: bool) -> bool:
     token = _WANTED.set(wanted)
     command.call_on_close(lambda: _WANTED.reset(token))
     return wanted
+
+
+@contextmanager
+def authors_extra(command: str) -> Generator[None]:
+    """Import what *command* needs inside this; without the extra it ends with exit code 1 and says how to get it."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in _AUTHORS_PACKAGES:
+            raise
+        failed(f"`onward rules {command}` needs the rule authors' workbench: pip install 'onward[authors]'")
 
 
 def _tell(message: str) -> None:

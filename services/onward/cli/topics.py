@@ -90,6 +90,7 @@ def topics(
     from onward.cli.offsets.looking import forgotten
     from onward.cli.offsets.shapes import shape_of
     from onward.cli.rules.releases.proposals import proposed_directory
+    from onward.cli.rules.loading import provider_ids
     from onward.contracts.services import SERVICES
     from onward.directory import files as directory_files
     from onward.releases.contents import TooLargeError

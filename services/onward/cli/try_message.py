@@ -59,8 +59,7 @@ def try_message(
 
 def _try(source: str, message: bytes, *, received_at: "datetime", earlier: "Earlier") -> "Trial":
     from onward.cli.composition import try_bytes
-    from onward.cli.directory import the_directory
-    from onward.cli.rules.loading import load
+    from onward.cli.rules.loading import load, the_directory
 
     return try_bytes(
         source, message, received_at=received_at, earlier=earlier, rules=load(None), directory=the_directory()

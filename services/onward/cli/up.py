@@ -47,7 +47,7 @@ def up(
     import os
 
     from onward.chassis.kafka.admin import topic_specs
-    from onward.cli.directory import provider_ids
+    from onward.cli.rules.loading import provider_ids
     from onward.contracts.services import SERVICES
     from onward.local import deployment
     from onward.local.errors import LocalStackError

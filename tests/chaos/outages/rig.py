@@ -21,7 +21,7 @@ from chaos.outages.people import Load, answer
 from chaos.outages.proxy import Proxy
 from onward.chassis.kafka import admin
 from onward.chassis.kafka.admin import create_topics
-from onward.cli.directory import provider_ids
+from onward.cli.rules.loading import provider_ids
 from onward.local import broker, deployment, ports
 from onward.local.services import Services
 from onward.local.stack import Stack

@@ -5,8 +5,8 @@ from typing import Any
 from onward.contracts.contact import Consent
 from onward.contracts.decision import Decision
 from onward.routing.domain.language import RuleSet
+from onward.workbench.explaining.base_facts import situation_of
 from onward.workbench.explaining.explanation import Explained, RuleExplained, explain_decision, wrong_in
-from onward.workbench.explaining.stored import situation_of
 from unit.routing.pack_builders import ROUTER, situation
 from unit.routing.routing_builders import (
     CAMBRIDGE,

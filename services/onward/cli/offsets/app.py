@@ -137,6 +137,7 @@ def _providers(bootstrap: str) -> "Sequence[str]":
 
 def _shape(service: str, providers: "Sequence[str]") -> "Shape":
     from onward.cli.offsets.shapes import shape_of
+    from onward.cli.rules.loading import provider_ids
     from onward.contracts.services import SERVICES
 
     if service not in SERVICES:

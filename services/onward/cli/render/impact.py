@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from onward.cli.render.output import aligned
-from onward.workbench.impact.fates import Family
+from onward.workbench.impact.diff_outcomes import Family
 from onward.workbench.impact.report import DIMENSIONS, Report, Table
 from onward.workbench.impact.words import COLUMN, FAMILY, WHAT_IS_COUNTED, figure, method, name, title
 

@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from onward.cli.directory import the_directory
-from onward.cli.errors import no_such
+from onward.cli.errors import authors_extra, no_such
 from onward.cli.render.output import as_json, coloured, visible
-from onward.cli.rules.extra import authors_extra
-from onward.cli.rules.loading import load, named
+from onward.cli.rules.loading import load, named, the_directory
 from onward.cli.rules.options import AsJson, Folder
 
 if TYPE_CHECKING:

@@ -7,8 +7,7 @@ import typer
 
 from onward.cli.errors import failed
 from onward.cli.render.output import as_json, visible
-from onward.cli.rules.options import AsJson
-from onward.cli.rules.releases.options import ProposalFile
+from onward.cli.rules.options import AsJson, ProposalFile
 from onward.cli.rules.releases.signing_keys import MyKey, Trusted, signer
 
 if TYPE_CHECKING:

@@ -3,9 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onward.cli.directory import the_directory
 from onward.cli.errors import misused
-from onward.cli.rules.loading import is_bundle, load
+from onward.cli.rules.loading import is_bundle, load, the_directory
 
 if TYPE_CHECKING:
     from onward.directory.model import Directory

@@ -2,9 +2,8 @@
 
 import typer
 
-from onward.cli.directory import the_directory
 from onward.cli.render.output import as_json, number_of
-from onward.cli.rules.loading import load, refuse, shown
+from onward.cli.rules.loading import load, refuse, shown, the_directory
 from onward.cli.rules.options import AsJson, Folder
 
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from onward.cli.errors import authors_extra
 from onward.cli.render.output import as_json, coloured, number_of
-from onward.cli.rules.extra import authors_extra
 from onward.cli.rules.loading import load, named
 from onward.cli.rules.options import AsJson, Folder, OneRule
 

@@ -5,10 +5,9 @@ from typing import Annotated
 
 import typer
 
-from onward.cli.errors import FAILED
+from onward.cli.errors import FAILED, authors_extra
 from onward.cli.render.output import as_json
 from onward.cli.rules.bundle_argument import side
-from onward.cli.rules.extra import authors_extra
 from onward.cli.rules.options import AsJson
 
 Before = Annotated[Path, typer.Argument(metavar="A", help="The rule files as they are, or an unpacked bundle.")]

@@ -61,8 +61,7 @@ def explain(
 
     Exit code 0: explained. 1: the message makes no situation, or the search for a change gave up. 2: misuse.
     """
-    from onward.cli.directory import the_directory
-    from onward.cli.rules.loading import load, named
+    from onward.cli.rules.loading import load, named, the_directory
     from onward.routing.domain.decide import Router
 
     wanted = None if why_not is None else _category(why_not)
@@ -123,7 +122,7 @@ def _answer(
     explained = explain_decision(asked.decision or router.decide(asked.situation), rules)
     if wanted is None:
         return explained, None
-    from onward.cli.rules.extra import authors_extra
+    from onward.cli.errors import authors_extra
 
     with authors_extra("explain --why-not"):
         from onward.workbench.explaining.counterfactual import why_not

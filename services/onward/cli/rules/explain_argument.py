@@ -16,7 +16,7 @@ from onward.cli.trial import Trial
 from onward.contracts.base import Message
 from onward.contracts.decision import Decision
 from onward.contracts.situation import Situation
-from onward.workbench.explaining.stored import situation_of
+from onward.workbench.explaining.base_facts import situation_of
 
 _M = TypeVar("_M", bound=Message)
 

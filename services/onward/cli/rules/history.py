@@ -76,7 +76,7 @@ def history(
 
 
 def _tell(past: "Past", bootstrap: str, *, json: bool) -> None:
-    from onward.cli.rules.releases.on_kafka import done
+    from onward.cli.rules.releases.rulesets_topic import done
     from onward.cli.rules.releases.told_history import tell
 
     told = done(bootstrap, tell(past))
@@ -87,8 +87,8 @@ def _tell(past: "Past", bootstrap: str, *, json: bool) -> None:
 
 
 def _remake(past: "Past", decision_id: str, bootstrap: str, *, json: bool) -> None:
-    from onward.cli.rules.releases.on_kafka import done
     from onward.cli.rules.releases.remaking import CannotRemakeError, remake
+    from onward.cli.rules.releases.rulesets_topic import done
 
     try:
         made: Remade = done(bootstrap, remake(past, decision_id))
@@ -104,7 +104,7 @@ def _remake(past: "Past", decision_id: str, bootstrap: str, *, json: bool) -> No
 
 
 def _unpack(past: "Past", sha: str, folder: Path, bootstrap: str, *, json: bool) -> None:
-    from onward.cli.rules.releases.on_kafka import done
+    from onward.cli.rules.releases.rulesets_topic import done
     from onward.cli.rules.releases.unpacking import unpack
 
     found = done(bootstrap, _contents(past, sha))

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from onward.cli.errors import failed, misused
+from onward.cli.errors import authors_extra, failed, misused
 from onward.cli.render.output import as_json, number_of
 from onward.cli.rules.bundle_argument import side
-from onward.cli.rules.extra import authors_extra
 from onward.cli.rules.options import AsJson
 
 if TYPE_CHECKING:

@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from onward.cli.directory import the_directory
+from onward.cli.errors import authors_extra
 from onward.cli.render.output import as_json, coloured, number_of, visible
-from onward.cli.rules.extra import authors_extra
-from onward.cli.rules.loading import folder_of, load, named
+from onward.cli.rules.loading import folder_of, load, named, the_directory
 from onward.cli.rules.options import AsJson, Folder, OneRule
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ def lint(
 
 def _about(rule: "Rule", found: "list[Finding]") -> "list[Finding]":
     """The findings that stand at a rule, and those elsewhere that name it."""
-    from onward.workbench.rule_places import places
+    from onward.workbench.linting.findings import places
 
     here = places(rule)
     return [each for each in found if str(each.place) in here or f"`{rule.id}`" in each.message]

@@ -1,4 +1,4 @@
-"""Rules for a command: loaded, or every problem shown and the command ended with exit code 2."""
+"""Rules and the directory for a command: loaded, or every problem shown and the command ended with exit code 2."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from onward.diagnostics.yaml_tree import Diagnostic
+    from onward.directory.model import Directory
     from onward.routing.domain.language import Rule, RuleSet
 
 
@@ -70,3 +71,22 @@ def refuse(problems: "Iterable[Diagnostic]", *, json: bool, loads: bool = False)
         typer.echo(f"onward: {ending}: {count}{'' if loads else '; nothing was loaded'}", err=True)
         more_about(found)
     raise typer.Exit(FAILED if loads else MISUSED)
+
+
+def the_directory(folder: Path | None = None) -> "Directory":
+    """The directory of a folder, the project's own by default; ends the command with exit code 2 if it is none."""
+    from onward.directory import files as directory_files
+    from onward.directory.files import DirectoryError
+
+    try:
+        return directory_files.load(folder)
+    except FileNotFoundError as error:
+        misused(f"{error}; name a folder such as `schemas/directory`")
+    except DirectoryError as error:
+        where = "" if folder is None else f" in {folder}"
+        misused(f"the provider directory{where} cannot be used:\n{error}")
+
+
+def provider_ids() -> list[str]:
+    """Every provider, by id."""
+    return sorted(the_directory().providers)

@@ -6,9 +6,8 @@ from typing import Annotated
 import typer
 
 from onward.cli.render.output import as_json
-from onward.cli.rules.options import AsJson, Folder
+from onward.cli.rules.options import AsJson, DirectoryFolder, Folder, Why
 from onward.cli.rules.releases.gate import analysed, hold, tested
-from onward.cli.rules.releases.options import DirectoryFolder, Why
 from onward.cli.rules.releases.signing_keys import MyKey, Trusted, signer
 from onward.cli.topics import Bootstrap
 
@@ -37,6 +36,7 @@ def propose(
     from onward.cli.rules.releases.on_kafka import done
     from onward.cli.rules.releases.proposals import Proposal, opened, packed, write_proposal
     from onward.cli.rules.releases.releasing import next_statement, signed_by
+    from onward.cli.rules.releases.rulesets_topic import done
 
     me = signer(key, keys, role="author")
     rules, listed = packed(folder, directory, json=json)

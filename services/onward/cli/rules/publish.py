@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from onward.cli.render.output import as_json
-from onward.cli.rules.options import AsJson
+from onward.cli.rules.options import AsJson, ProposalFile
 from onward.cli.rules.releases.gate import analysed, hold, tested
-from onward.cli.rules.releases.options import ProposalFile
 from onward.cli.rules.releases.signing_keys import Trusted, read_trusted
 from onward.cli.topics import Bootstrap
 
@@ -27,6 +26,7 @@ def publish(proposal: ProposalFile, *, keys: Trusted, bootstrap: Bootstrap, json
     from onward.cli.rules.releases import reach
     from onward.cli.rules.releases.on_kafka import done
     from onward.cli.rules.releases.proposals import opened, read_proposal
+    from onward.cli.rules.releases.rulesets_topic import done
 
     trusted, read = read_trusted(keys), read_proposal(proposal)
     loaded = opened(read)

@@ -7,8 +7,7 @@ import typer
 
 from onward.cli.errors import failed, misused
 from onward.cli.render.output import as_json
-from onward.cli.rules.options import AsJson
-from onward.cli.rules.releases.options import Why
+from onward.cli.rules.options import AsJson, Why
 from onward.cli.rules.releases.signing_keys import MyKey, Trusted, signer
 from onward.cli.topics import Bootstrap
 
@@ -40,7 +39,7 @@ def rollback(
     To any older bundle it is a proposal (--out FILE, with an author's key) that somebody else approves and that is then
     published.
     """
-    from onward.cli.rules.releases.on_kafka import done
+    from onward.cli.rules.releases.rulesets_topic import done
 
     made, left = done(bootstrap, _roll_back(bootstrap, signer(key, keys), sha.lower(), why, out))
     statement = made.release.statement

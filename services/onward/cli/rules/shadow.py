@@ -6,9 +6,8 @@ import typer
 
 from onward.cli.errors import failed
 from onward.cli.render.output import as_json
-from onward.cli.rules.options import AsJson, Folder
+from onward.cli.rules.options import AsJson, DirectoryFolder, Folder, Why
 from onward.cli.rules.releases.gate import hold, tested
-from onward.cli.rules.releases.options import DirectoryFolder, Why
 from onward.cli.rules.releases.signing_keys import MyKey, Trusted, read_trusted, signer
 from onward.cli.topics import Bootstrap
 
@@ -36,10 +35,11 @@ def start(
     json: AsJson = False,
 ) -> None:
     """Run a bundle in the shadow; it takes the place of one that runs there already. Your signature is enough."""
-    from onward.cli.rules.releases.on_kafka import done
     from onward.cli.rules.releases.proposals import packed
     from onward.releases.contents import read_directory
     from onward.routing.domain.publishing.contents import read_rules
+    from onward.cli.rules.releases.rulesets_topic import done
+    from onward.releases.contents import read_directory, read_rules
 
     me = signer(key, keys)
     rules, listed = packed(folder, directory, json=json)
@@ -65,7 +65,7 @@ async def _start(bootstrap: str, me: "Signer", contents: "list[Content]", why: s
 @shadow.command(short_help="End what runs in the shadow.")
 def stop(*, why: Why, key: MyKey, keys: Trusted, bootstrap: Bootstrap, json: AsJson = False) -> None:
     """End what runs in the shadow. What it found stays listed."""
-    from onward.cli.rules.releases.on_kafka import done
+    from onward.cli.rules.releases.rulesets_topic import done
 
     me = signer(key, keys)
     stopped = done(bootstrap, _stop(bootstrap, me, why))
@@ -91,7 +91,7 @@ async def _stop(bootstrap: str, me: "Signer", why: str) -> "Admitted":
 @shadow.command("list", short_help="Show every difference that was found, and how often.")
 def list_(*, keys: Trusted, bootstrap: Bootstrap, json: AsJson = False) -> None:
     """Every difference that shadow bundles found: how often, of which kind, in which category, by which rule."""
-    from onward.cli.rules.releases.on_kafka import done
+    from onward.cli.rules.releases.rulesets_topic import done
 
     running, found = done(bootstrap, _found(bootstrap, read_trusted(keys)))
     if json:

@@ -7,9 +7,8 @@ from typing import TypeAlias
 from onward.contracts.codes import Category
 from onward.routing.domain.language import Rule
 from onward.workbench.analysis.findings import NAMED, Finding, Severity, finding
-from onward.workbench.analysis.making import made_beside
 from onward.workbench.analysis.single import not_proved
-from onward.workbench.analysis.study import Offer, Study
+from onward.workbench.analysis.study import Offer, Study, made_beside
 from onward.workbench.logic import Witness
 from onward.workbench.rule_actions import action
 

@@ -7,8 +7,7 @@ from onward.routing.domain.language import Rule, Suppress
 from onward.routing.domain.suppressing import silences
 from onward.routing.domain.wishes import DESPITE_REFUSAL
 from onward.workbench.analysis.findings import NAMED, Finding, Severity, finding
-from onward.workbench.analysis.making import made_beside
-from onward.workbench.analysis.study import Judged, Offer, Study
+from onward.workbench.analysis.study import Judged, Offer, Study, made_beside
 from onward.workbench.logic import Answer, Formula
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from onward.contracts.decision import Decision
 from onward.contracts.situation import Situation
 from onward.routing.domain.derived import complete
 from onward.routing.domain.offices import NO_OFFICES, Offices
@@ -60,3 +61,27 @@ def changed(situation: Situation, changes: Mapping[str, Any]) -> Situation:
     if TYPE in changes:
         update["type"] = changes[TYPE]
     return situation.model_copy(update=update)
+
+
+def situation_of(decision: Decision) -> Situation:
+    """
+    The situation that *decision* was made on.
+
+    What the person said of single providers, and which identity fields were known, no decision holds: both are empty.
+    Derived facts among the decision's are worked out anew.
+    """
+    return Situation(
+        situation_id=decision.situation_id,
+        contact_id=decision.contact_id,
+        revision=decision.revision,
+        person=decision.person,
+        formerly=decision.formerly,
+        source=decision.source,
+        type=decision.contact_type,
+        occurred_at=decision.occurred_at,
+        received_at=decision.received_at,
+        in_reply_to=decision.in_reply_to,
+        references=decision.references,
+        facts=decision.facts,
+        sealed=decision.sealed,
+    )

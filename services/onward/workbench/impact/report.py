@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 from onward.disclosure_control.linked_counts import MEASURES, TOTAL, Measure, Place
 from onward.disclosure_control.suppression import Rounding, hidden
-from onward.workbench.impact.fates import FAMILIES, Family
+from onward.workbench.impact.diff_outcomes import FAMILIES, Family
 from onward.workbench.impact.people import AGE_BANDS
 from onward.workbench.impact.tally import Example, Tally
 

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from onward.contracts.situation import Situation
 from onward.disclosure_control.linked_counts import TOTAL, Measure
 from onward.routing.domain.outcomes import Outcome
-from onward.workbench.impact.fates import Family, Fate, Thing, fates
+from onward.workbench.impact.diff_outcomes import Family, Fate, Thing, fates
 from onward.workbench.impact.people import counted_under
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from onward.workbench.impact.fates import Family
+from onward.workbench.impact.diff_outcomes import Family
 from onward.workbench.impact.report import Column, Figure, Report, Row, Table
 
 FAMILY: Mapping[Family, str] = {

@@ -6,7 +6,7 @@ from datetime import date
 from onward.directory.model import Directory
 from onward.routing.domain.diagnostics import SourceFile
 from onward.routing.domain.language import RuleSet
-from onward.workbench.linting import of_edges, of_names, of_referrals, of_rules, of_tests, of_waiting
+from onward.workbench.linting import lint_bounds, lint_names, lint_referrals, lint_rules, lint_tests, lint_unknown_facts
 from onward.workbench.linting.findings import Finding
 
 
@@ -23,14 +23,14 @@ def lint(
         today: The day to hold `effective` against; None leaves that out.
     """
     found = [
-        *of_tests.findings(rules),
-        *of_names.findings(files),
-        *of_rules.findings(rules),
-        *of_rules.beside_providers(rules, directory),
-        *of_waiting.findings(rules),
-        *of_edges.findings(rules),
-        *of_referrals.findings(rules),
+        *lint_tests.findings(rules),
+        *lint_names.findings(files),
+        *lint_rules.findings(rules),
+        *lint_rules.beside_providers(rules, directory),
+        *lint_unknown_facts.findings(rules),
+        *lint_bounds.findings(rules),
+        *lint_referrals.findings(rules),
     ]
     if today is not None:
-        found += of_rules.on_day(rules, today)
+        found += lint_rules.on_day(rules, today)
     return sorted(set(found))

@@ -1,9 +1,11 @@
-"""One finding of `onward rules lint`."""
+"""One finding of `onward rules lint`, and the places of a rule that it can stand at."""
 
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any, Literal, TypeAlias
 
 from onward.diagnostics.yaml_tree import Place
+from onward.routing.domain.language import Condition, Rule
 
 Severity: TypeAlias = Literal["warning", "error"]
 
@@ -40,3 +42,21 @@ def warning(place: Place, code: str, message: str) -> Finding:
 def error(place: Place, code: str, message: str) -> Finding:
     """Something that is never right."""
     return Finding(place, code, "error", message)
+
+
+def places(rule: Rule) -> frozenset[str]:
+    """Where a rule stands, its lines in area overlays included; each as `file:line:column`."""
+    return frozenset(_places(rule))
+
+
+def _places(value: Any) -> Iterator[str]:
+    if isinstance(value, Place):
+        yield str(value)
+    elif isinstance(value, Condition):
+        yield value.where
+    if isinstance(value, tuple):
+        for each in value:
+            yield from _places(each)
+    elif is_dataclass(value):
+        for each in fields(value):
+            yield from _places(getattr(value, each.name))

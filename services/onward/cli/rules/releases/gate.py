@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from onward.cli.errors import authors_extra
 from onward.cli.render.output import as_json, coloured, visible
-from onward.cli.rules.extra import authors_extra
 
 if TYPE_CHECKING:
     from onward.directory.model import Directory

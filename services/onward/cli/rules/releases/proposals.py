@@ -85,6 +85,8 @@ def packed(folder: Path | None, directory: Path | None, *, json: bool) -> "tuple
     from onward.cli.rules.loading import folder_of, load
     from onward.directory import files as directory_files
     from onward.releases.contents import TooLargeError, pack_directory
+    from onward.cli.rules.loading import folder_of, load, the_directory
+    from onward.contracts import paths
     from onward.routing.domain.bundle import read_files
     from onward.routing.domain.publishing.contents import pack_rules
 

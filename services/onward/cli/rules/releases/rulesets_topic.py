@@ -1,14 +1,19 @@
 """The topic `rulesets` as a person at a terminal reads and writes it: by the same rules as routing does."""
 
+import asyncio
 import copy
 from collections import Counter
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from typing import Any, TypeVar
+
+from aiokafka.errors import KafkaError
 
 from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.kafka.following import Contents, Following, Refused
 from onward.chassis.record import Received
+from onward.cli.errors import kafka_failed
 from onward.cli.publishing import PATIENCE_SECONDS, Sender, sending
 from onward.cli.whole_topic import partitions
 from onward.contracts import topics
@@ -16,6 +21,10 @@ from onward.contracts.ruleset import Content, ContentKind, Release, Ruleset
 from onward.releases.chain import Admitted, Releases
 from onward.releases.contents import content_key, key_of
 from onward.releases.signing import RefusedError, TrustedKeys, release_key
+
+T = TypeVar("T")
+
+_SECONDS = 600
 
 
 class Story:
@@ -121,3 +130,16 @@ async def send(
 async def _send(sender: Sender, key: str, body: Ruleset) -> None:
     value = body.model_dump_json(exclude_none=True).encode()
     await sender.send(topics.RULESETS.name, key, topics.RULESETS.event_type, value)
+
+
+def done(bootstrap: str, work: Coroutine[Any, Any, T]) -> T:
+    """What *work* gives; a broker that is away, or lacks the topics, ends the command with exit code 1."""
+    try:
+        return asyncio.run(_in_time(work))
+    except (KafkaError, OSError) as error:
+        kafka_failed(bootstrap, error, hint=". Are the topics there (`onward topics`)?")
+
+
+async def _in_time(work: Coroutine[Any, Any, T]) -> T:
+    async with asyncio.timeout(_SECONDS):
+        return await work
