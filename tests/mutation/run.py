@@ -43,11 +43,11 @@ MODULES = {
                 "judgement",
                 "explained",
             ),
-            *("suppressing", "asking", "explaining", "waiting", "overlapping"),
+            *("suppressing", "asking", "explaining", "waiting"),
             *("destinations", "eligibility", "wishes"),
             # The loader.
             *("loader", "shared", "rule_reader", "conditions", "values", "shape", "actions", "policy"),
-            *("bases", "examples", "completeness", "overlays", "goals", "diagnostics", "slips"),
+            *("bases", "examples", "completeness", "overlays", "diagnostics", "slips"),
             *("surroundings", "rule_tests", "language"),
         )
     },

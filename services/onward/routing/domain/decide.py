@@ -4,6 +4,8 @@ The decision: who should help, on what legal basis, and why; what is missing; wh
 Nothing here reads a clock, a file or a random number, and no valid situation makes it raise.
 """
 
+from collections.abc import Sequence
+
 from onward.contracts import ids
 from onward.contracts.decision import Decision, RuleVersion
 from onward.contracts.situation import Situation
@@ -14,7 +16,6 @@ from onward.routing.domain.explained import Explained
 from onward.routing.domain.index import Index
 from onward.routing.domain.judgement import Judgement, Prepared
 from onward.routing.domain.language import EVENT_DAY, RuleSet
-from onward.routing.domain.overlapping import Overlapping
 from onward.routing.domain.waiting import PrerequisiteIndex
 
 
@@ -97,3 +98,19 @@ class Router:
             facts=judgement.facts,
             sealed=situation.sealed,
         )
+
+
+class Overlapping:
+    """The promises of a bundle; without any, looking costs nothing."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self._ids = tuple(rule.id for rule in rules.rules)
+        numbers = {name: number for number, name in enumerate(self._ids)}
+        self._files = tuple(frozenset(numbers[name] for name in file) for file in rules.unique)
+
+    def among(self, matched: Sequence[int]) -> tuple[tuple[str, ...], ...]:
+        """For each file of which more than one rule is among those *matched*, by number, their ids."""
+        if not self._files:
+            return ()
+        found = ([number for number in matched if number in file] for file in self._files)
+        return tuple(tuple(self._ids[number] for number in numbers) for numbers in found if len(numbers) > 1)

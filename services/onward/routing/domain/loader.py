@@ -8,9 +8,9 @@ from onward.contracts.decision import RuleVersion
 from onward.diagnostics.spelling import did_you_mean
 from onward.diagnostics.yaml_tree import Diagnostic, Node, Place, YamlMapping
 from onward.routing.domain import overlays
+from onward.routing.domain.actions import CATEGORIES
 from onward.routing.domain.conditions import ConditionReader
 from onward.routing.domain.diagnostics import BundleError, Report, SourceFile, read
-from onward.routing.domain.goals import goals
 from onward.routing.domain.language import HIT_POLICIES, THEMES, Goal, Rule, RuleSet
 from onward.routing.domain.rule_reader import RuleReader
 from onward.routing.domain.shape import Fields, items, text_of
@@ -102,7 +102,7 @@ class _Loading:
     def _file(self, top: Fields, reader: ConditionReader) -> None:
         area = overlays.area_of(top, reader)
         self._narrowings += overlays.narrowings(top, area, reader)
-        self.goals += goals(top.get("cover"), reader)
+        self.goals += _goals(top.get("cover"), reader)
         unique = top.word("hit_policy", HIT_POLICIES) == "unique"
         node = top.get("rules")
         if node is None:
@@ -128,3 +128,14 @@ class _Loading:
                         self.report.add(place, "R010", f"rule `{name}` refers nobody; link a rule that refers")
             for name, place in rule.widens:
                 overlays.national(name, place, self.rules, self._places, self.report)
+
+
+def _goals(node: Node | None, reader: ConditionReader) -> tuple[Goal, ...]:
+    """Who must be reached, as one file says it under `cover`; `onward rules analyse` proves it."""
+    found: list[Goal] = []
+    for item in items(node, "`cover`", reader.report):
+        fields = Fields(item, "a goal", reader.report, required=("why", "when"), optional=("category",))
+        when = fields.get("when")
+        group = reader.group(when, "`when`") if when is not None else ()
+        found.append(Goal(fields.text("why"), group, fields.word("category", CATEGORIES), item.place))
+    return tuple(found)

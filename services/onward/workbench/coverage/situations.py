@@ -16,8 +16,8 @@ from onward.workbench.coverage.obligations import Parts
 from onward.workbench.logic import Answer, Formula, Space, Witness, all_of, any_of
 from onward.workbench.logic.derivations import given_directly
 from onward.workbench.logic.formulas import EFFORT, Solver
-from onward.workbench.logic.nearest import Asking, Changes, UndecidedError, apart
-from onward.workbench.logic.symbols import Settled
+from onward.workbench.logic.nearest import CountingSolver, FactChanges, UndecidedError, apart
+from onward.workbench.logic.symbols import KnownEvent
 
 Facts: TypeAlias = Mapping[str, FactValue]
 Truths: TypeAlias = Mapping[int, Truth]
@@ -33,7 +33,7 @@ _FAMILIAR: Facts = {
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
+class GivenFacts:
     """Facts of an event on a day, and how far they are from a test's."""
 
     facts: Facts
@@ -64,7 +64,7 @@ class Situations:
 
         return self._space.find(*self._wanted(clauses, self._space), check=shown, effort=self._effort)
 
-    def nearest(self, clauses: Sequence[Clause], near: RuleTest | None) -> Situation | None:
+    def nearest(self, clauses: Sequence[Clause], near: RuleTest | None) -> GivenFacts | None:
         """
         Facts that meet every clause, the nearest to those of a test (or the fewest), on its day if that can be.
 
@@ -77,9 +77,9 @@ class Situations:
         wanted = all_of(self._wanted(clauses, space))
         symbols = space.symbols
         now = {**known_on({}, usual), **base}
-        changes = Changes(symbols, wanted.about, now, usual)
+        changes = FactChanges(symbols, wanted.about, now, usual)
         axioms = (*symbols.axioms(wanted.about), *symbols.exactly(wanted.about), *changes.axioms)
-        asking = Asking(Solver((*axioms, wanted), self._effort))
+        asking = CountingSolver(Solver((*axioms, wanted), self._effort))
         try:
             if not asking.can():
                 return None
@@ -94,11 +94,11 @@ class Situations:
         made = _with(base, changes.chosen(asking.solver), wanted.about)
         if not meets(clauses, self.truths(known_on(made, day))):
             return None
-        return Situation(made, day, price + 2 * (day != usual))
+        return GivenFacts(made, day, price + 2 * (day != usual))
 
     def _told_apart(self, base: Facts) -> Space:
         conditions = self.parts.conditions.values()
-        return Space(conditions, start=self._usual, settled=Settled({**_FAMILIAR, **base}), of_tests=True)
+        return Space(conditions, start=self._usual, event=KnownEvent({**_FAMILIAR, **base}), of_tests=True)
 
     def _wanted(self, clauses: Iterable[Clause], space: Space) -> list[Formula]:
         return [

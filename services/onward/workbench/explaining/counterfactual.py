@@ -31,8 +31,8 @@ from onward.workbench.explaining.base_facts import changed, known_of, unchangeab
 from onward.workbench.explaining.openings import openings
 from onward.workbench.logic import Formula, Space, any_of
 from onward.workbench.logic.formulas import EFFORT, Solver
-from onward.workbench.logic.nearest import MOST_QUESTIONS, OTHER_CODES, Asking, Changes, UndecidedError
-from onward.workbench.logic.symbols import Settled
+from onward.workbench.logic.nearest import MOST_QUESTIONS, OTHER_CODES, CountingSolver, FactChanges, UndecidedError
+from onward.workbench.logic.symbols import KnownEvent
 
 _ATTEMPTS = 6
 _TOGETHER = "what it asks and what stops it cannot be had together"
@@ -143,13 +143,11 @@ class _Inquiry:
         self._offers = _offers(category, situation, rules, directory)
         offices = offices_of(directory)
         self._known = known_of(situation, offices)
-        settled = _settled(situation, self._known)
-        assert settled.day is not None
-        self._day = settled.day
+        event = _event_of(situation, self._known)
+        assert event.day is not None
+        self._day = event.day
         conditions = [condition for offer in self._offers.open for condition in offer.conditions()]
-        self._space = Space(
-            [*conditions, *_other_codes(conditions)], start=settled.day, offices=offices, settled=settled
-        )
+        self._space = Space([*conditions, *_other_codes(conditions)], start=event.day, offices=offices, event=event)
 
     def answer(self, most: int) -> WhyNot:
         already = _of(self._router.decide(self._situation), self._category)
@@ -184,7 +182,7 @@ class _Inquiry:
             lessons.append(self._lesson(changes, asking.solver, wanted))
         return search
 
-    def _settle(self, changes: Changes, asking: Asking, search: _Search) -> None:
+    def _settle(self, changes: FactChanges, asking: CountingSolver, search: _Search) -> None:
         """Make the changes as small as they can be, as the head of this module says."""
         search.at_least = asking.least(changes.how_many(), 1)
         asking.least(changes.how_many(lambda path: unchangeable(path, self._known.get(path))))
@@ -195,10 +193,10 @@ class _Inquiry:
 
     def _asking(
         self, *wanted: Formula, may_change: Callable[[str], bool] = lambda _: True, most: int = MOST_QUESTIONS
-    ) -> tuple[Changes, Asking]:
+    ) -> tuple[FactChanges, CountingSolver]:
         symbols = self._space.symbols
         about = frozenset[str]().union(*(each.about for each in wanted))
-        changes = Changes(
+        changes = FactChanges(
             symbols,
             about,
             self._known,
@@ -206,9 +204,9 @@ class _Inquiry:
             may_change=lambda path: not FACTS[path].counted and may_change(path),
         )
         axioms = (*symbols.axioms(about), *symbols.exactly(about), *changes.axioms)
-        return changes, Asking(Solver((*axioms, *wanted), EFFORT), most)
+        return changes, CountingSolver(Solver((*axioms, *wanted), EFFORT), most)
 
-    def _lesson(self, changes: Changes, solver: Solver, wanted: Formula) -> Formula:
+    def _lesson(self, changes: FactChanges, solver: Solver, wanted: Formula) -> Formula:
         """What was wrong with changes that the engine does not agree with."""
         symbols = self._space.symbols
         witness = symbols.witness(solver, wanted.about)
@@ -244,7 +242,7 @@ class _Inquiry:
             except UndecidedError:
                 return
 
-    def _why(self, offer: Offer, asking: Asking) -> str:
+    def _why(self, offer: Offer, asking: CountingSolver) -> str:
         """The first reason why an offer is never made."""
         space, rule = self._space, offer.rule
         so: list[Formula] = []
@@ -288,10 +286,10 @@ def _referring(rules: RuleSet, category: Category) -> Iterator[tuple[Rule, Refer
     return ((rule, refer) for rule in rules.rules for refer in rule.refer if refer.category == category)
 
 
-def _settled(situation: Situation, known: Mapping[str, Any]) -> Settled:
+def _event_of(situation: Situation, known: Mapping[str, Any]) -> KnownEvent:
     at = At.of(situation.occurred_at, situation.received_at)
     local = situation.occurred_at.astimezone(LONDON)
-    return Settled(
+    return KnownEvent(
         facts={path: value for path, value in known.items() if not FACTS[path].derived or FACTS[path].counted},
         day=at.day,
         minute=local.hour * 60 + local.minute,

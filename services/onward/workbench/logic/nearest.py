@@ -29,7 +29,7 @@ class UndecidedError(Exception):
         self.at_least = at_least
 
 
-class Asking:
+class CountingSolver:
     """A solver that counts what it is asked."""
 
     def __init__(self, solver: Solver, most: int = MOST_QUESTIONS) -> None:
@@ -77,7 +77,7 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FactChange:
     """One fact that may change."""
 
     path: str
@@ -91,7 +91,7 @@ class Change:
     """What to make small, one after the other, so that a value comes before others that would do."""
 
 
-class Changes:
+class FactChanges:
     """Everything that may change in a situation, as far as formulas are about it."""
 
     def __init__(
@@ -117,7 +117,7 @@ class Changes:
         self._now = now
         self.axioms: list[Formula] = []
         """What must hold beside the axioms of the symbols."""
-        self._all: dict[str, Change] = {}
+        self._all: dict[str, FactChange] = {}
         for path, symbol in (*symbols.told.items(), *symbols.assumed.items()):
             if path in about and path != EVENT_DAY:
                 change = self._change(path, symbol, day)
@@ -139,7 +139,7 @@ class Changes:
         """How far all facts are from what they were."""
         return total(each.distance for each in self._all.values())
 
-    def settle(self, asking: Asking) -> None:
+    def settle(self, asking: CountingSolver) -> None:
         """
         Leave nothing open: which facts change, and to what.
 
@@ -148,7 +148,7 @@ class Changes:
         """
         solver = asking.solver
         left = asking.least(self.how_many())
-        changing: list[Change] = []
+        changing: list[FactChange] = []
         for path in sorted(self._all):
             change = self._all[path]
             if left > len(changing) and (solver.holds(change.made) or asking.can(change.made)):
@@ -186,16 +186,16 @@ class Changes:
         symbol = self._symbols.told.get(path) or self._symbols.assumed[path]
         return symbol.chosen(solver) if solver.holds(symbol.known) else None
 
-    def _change(self, path: str, symbol: Symbol, day: date) -> Change:
+    def _change(self, path: str, symbol: Symbol, day: date) -> FactChange:
         now = self._now.get(path)
         code = None if now is None else symbol.scale.code(now)  # type: ignore[arg-type]  # a list has no symbol
         if code is None:
-            return Change(path, symbol.known, FALSE, fixed(0), self._order(path, symbol, day))
+            return FactChange(path, symbol.known, FALSE, fixed(0), self._order(path, symbol, day))
         made = ~(symbol.known & symbol.value.equals(code))
         if not isinstance(symbol.scale.kind, Day | Whole):
-            return Change(path, made, ~symbol.known, fixed(0), self._order(path, symbol, day))
+            return FactChange(path, made, ~symbol.known, fixed(0), self._order(path, symbol, day))
         far, after = (choose(symbol.known, each, fixed(0)) for each in apart(symbol.value, code))
-        return Change(path, made, ~symbol.known, far, (far, after))
+        return FactChange(path, made, ~symbol.known, far, (far, after))
 
     def _order(self, path: str, symbol: Symbol, day: date) -> tuple[Number, ...]:
         kind, value = symbol.scale.kind, symbol.value
@@ -210,13 +210,13 @@ class Changes:
                 ranked = (self._ranked(symbol, values),)
             case Code():
                 named = sorted(map(str, self._symbols.named_by_rules.get(path, frozenset()).difference(OTHER_CODES)))
-                ranked = (self._ranked(symbol, (*named, *OTHER_CODES, *self._settled(path))), value)
+                ranked = (self._ranked(symbol, (*named, *OTHER_CODES, *self._familiar(path))), value)
             case _:
                 raise AssertionError(f"{path} is no single value")
         return tuple(choose(symbol.known, each, fixed(0)) for each in ranked)
 
-    def _settled(self, path: str) -> Sequence[Scalar]:
-        value = None if self._symbols.settled is None else self._symbols.settled.facts.get(path)
+    def _familiar(self, path: str) -> Sequence[Scalar]:
+        value = None if self._symbols.event is None else self._symbols.event.facts.get(path)
         return () if value is None or isinstance(value, list) else (value,)
 
     @staticmethod
@@ -229,7 +229,7 @@ class Changes:
                 rank = choose(symbol.value.equals(code), fixed(place), rank)
         return rank
 
-    def _list_change(self, path: str, records: RecordList) -> Change:
+    def _list_change(self, path: str, records: RecordList) -> FactChange:
         held, new = records.slots[: records.now], records.slots[records.now :]
         says_something = (any_of(field.known for field in slot.fields.values()) for slot in new)
         self.axioms += [slot.present.implies(each) for slot, each in zip(new, says_something, strict=True)]
@@ -237,10 +237,10 @@ class Changes:
         silent = count(slot.present & ~field.known for slot in new for field in slot.fields.values())
         steps = count((*taken, *added))
         if self._now.get(path) is None:
-            return Change(path, records.known, FALSE, fixed(0), (steps, silent))
+            return FactChange(path, records.known, FALSE, fixed(0), (steps, silent))
         made = ~records.known | any_of((*taken, *added))
         steps = choose(records.known, steps, fixed(0))
-        return Change(path, made, ~records.known, steps, (steps, silent))
+        return FactChange(path, made, ~records.known, steps, (steps, silent))
 
 
 OTHER_CODES = ("E06999999", "W06999999", "S12999999", "N09999999", "something-else", "zxx", "G0S")

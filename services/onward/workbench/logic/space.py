@@ -11,7 +11,7 @@ from onward.routing.domain.language import EVENT_DAY, Between, Condition, Group,
 from onward.routing.domain.offices import NO_OFFICES, Offices
 from onward.workbench.logic.derivations import derivations, given_directly
 from onward.workbench.logic.formulas import EFFORT, TRUE, Formula, Solver, Status, all_of, any_of
-from onward.workbench.logic.symbols import TIME, Settled, Slot, Symbol, Symbols, ordinary_days
+from onward.workbench.logic.symbols import TIME, KnownEvent, Slot, Symbol, Symbols, ordinary_days
 from onward.workbench.logic.witness import NOON, Check, Witness, smallest
 
 Outcome = Literal["found", "impossible", "not confirmed", "not decided"]
@@ -68,7 +68,7 @@ class Space:
         *,
         start: date | None = None,
         offices: Offices = NO_OFFICES,
-        settled: Settled | None = None,
+        event: KnownEvent | None = None,
         of_tests: bool = False,
     ) -> None:
         """
@@ -78,14 +78,14 @@ class Space:
             conditions: All that will be asked about.
             start: Begins the years where examples are sought first; by default when the last rule came into force.
             offices: Where the directory places the housing authorities; without them no distance is known.
-            settled: What is settled of the event beforehand.
+            event: What is known of the event beforehand.
             of_tests: As tests of rules are: of an event at noon that is told at once, with what only the event's time
                 or the directory decides given like any other fact.
         """
         asked = tuple(conditions)
         self._start = start or _latest_start(asked)
         derived = {**derivations(self._start), **(given_directly() if of_tests else {})}
-        self._symbols = Symbols(asked, derived, offices, settled or (Settled({}) if of_tests else None))
+        self._symbols = Symbols(asked, derived, offices, event or (KnownEvent({}) if of_tests else None))
         self._truths: dict[tuple[str, object], Truths] = {}
         self._rules: dict[int, tuple[Rule, Truths]] = {}
 

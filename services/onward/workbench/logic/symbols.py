@@ -55,11 +55,11 @@ class RecordList:
     known: Formula
     slots: tuple[Slot, ...]
     now: int = 0
-    """So many of the slots, the first, are the records that the list holds now; see `Settled`."""
+    """So many of the slots, the first, are the records that the list holds now; see `KnownEvent`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class KnownEvent:
     """What is settled before anything is asked, where a question is about one event."""
 
     facts: Mapping[str, FactValue]
@@ -92,10 +92,10 @@ class Symbols:
         conditions: Iterable[Condition],
         derivations: Mapping[str, Derivation],
         offices: Offices = NO_OFFICES,
-        settled: Settled | None = None,
+        event: KnownEvent | None = None,
     ) -> None:
         self.offices = offices
-        self.settled = settled
+        self.event = event
         self._axioms: defaultdict[str, list[Formula]] = defaultdict(list)
         self._exact: dict[str, Callable[[], Formula]] = {}
         self._behind: dict[str, frozenset[str]] = {}
@@ -120,13 +120,13 @@ class Symbols:
             self._note(condition)
         self.named_by_rules = {path: frozenset(values) for path, values in self._named.items()}
         """The codes that conditions name, by fact."""
-        for path, value in () if settled is None else settled.facts.items():
+        for path, value in () if event is None else event.facts.items():
             self._note_now(path, value)
         if any(condition.path == DISTANCE for condition in asked):
             self._tell_areas_apart()
         self.day = self._tell(EVENT_DAY, Day())
-        if settled is not None:
-            self._settle(settled)
+        if event is not None:
+            self._settle(event)
 
     def _note_now(self, path: str, value: FactValue) -> None:
         if isinstance(value, list):
@@ -135,11 +135,11 @@ class Symbols:
         else:
             self._named[path].add(value)
 
-    def _settle(self, settled: Settled) -> None:
-        self.minute, self.days_late = fixed(settled.minute), fixed(settled.days_late)
-        self.arrival = fixed(settled.late - settled.days_late * MINUTES_OF_DAY + settled.minute)
-        if settled.day is not None:
-            self.day = self.told[EVENT_DAY] = Symbol(self.day.scale, fixed(settled.day.toordinal()), TRUE)
+    def _settle(self, event: KnownEvent) -> None:
+        self.minute, self.days_late = fixed(event.minute), fixed(event.days_late)
+        self.arrival = fixed(event.late - event.days_late * MINUTES_OF_DAY + event.minute)
+        if event.day is not None:
+            self.day = self.told[EVENT_DAY] = Symbol(self.day.scale, fixed(event.day.toordinal()), TRUE)
 
     def _note(self, condition: Condition) -> None:
         test = condition.test
@@ -223,7 +223,7 @@ class Symbols:
 
     def tell_time(self) -> None:
         """Leave open at which minute of the day the event happened and how late it was told, unless that is settled."""
-        if self.settled is not None:
+        if self.event is not None:
             return
         self._deriving[-1][1].add(TIME)
         if self._axioms[TIME]:
@@ -252,7 +252,7 @@ class Symbols:
                 facts[path] = [slot.chosen(solver) for slot in records.slots if solver.holds(slot.present)]
         day = date.fromordinal(solver.number(self.day.value))
         minute, arrival, days_late = NOON, NOON, 0
-        if TIME in about or self.settled is not None:
+        if TIME in about or self.event is not None:
             minute, arrival, days_late = map(solver.number, (self.minute, self.arrival, self.days_late))
         return Witness(
             facts={path: facts[path] for path in FACTS if path in facts},
@@ -268,8 +268,8 @@ class Symbols:
         )
 
     def _minutes_late(self, day: date, minute: int, days_late: int, arrival: int) -> int:
-        if self.settled is not None:
-            return self.settled.late
+        if self.event is not None:
+            return self.event.late
         late = moment(day + timedelta(days=days_late), arrival) - moment(day, minute)
         return max(0, late // timedelta(minutes=1))
 
@@ -304,7 +304,7 @@ class Symbols:
 
     def _held(self, path: str, kind: Records) -> Iterable[Slot]:
         """A slot for each record that the list holds now, which may go but not change."""
-        records = None if self.settled is None else self.settled.facts.get(path)
+        records = None if self.event is None else self.event.facts.get(path)
         for number, record in enumerate(records if isinstance(records, list) else ()):
             fields = {
                 field: self._as_it_is(scale_of(f"{path}.{field}", of, frozenset(self._named[f"{path}.{field}"])), value)
