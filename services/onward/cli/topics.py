@@ -84,13 +84,12 @@ def topics(
     from onward.chassis.kafka.admin import create_topics, topic_specs
     from onward.chassis.kafka.connection import KafkaConnection
     from onward.chassis.releases.shipping import put_directory
-    from onward.cli.directory import the_directory
     from onward.cli.installed_secrets import note_or_compare, secrets_of_environment
     from onward.cli.offsets.adding import NotQuietError, add_partitions
     from onward.cli.offsets.looking import forgotten
     from onward.cli.offsets.shapes import shape_of
+    from onward.cli.rules.loading import the_directory
     from onward.cli.rules.releases.proposals import proposed_directory
-    from onward.cli.rules.loading import provider_ids
     from onward.contracts.services import SERVICES
     from onward.directory import files as directory_files
     from onward.releases.contents import TooLargeError

@@ -5,8 +5,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from onward.cli.rules.releases import past, reach, releasing, rulesets_topic, shadow_differences
-from onward.cli.rules.releases import decision_history, releasing, rulesets_topic, shadow_differences
+from onward.cli.rules.releases import decision_history, reach, releasing, rulesets_topic, shadow_differences
 from onward.cli.rules.releases.rulesets_topic import Story
 from onward.contracts import topics
 from onward.contracts.ruleset import Content, ContentKind, Release, ShadowDifference

@@ -71,10 +71,9 @@ def recover(
     That is just after the newest record that something it wrote names as its cause, or the beginning. A service that
     keeps state goes on from its database where the topic still has that position. Nothing is set without --apply.
     """
-    from onward.cli.directory import provider_ids
-    from onward.cli.offsets import telling
     from onward.cli.offsets import output
     from onward.cli.offsets.planning import plan
+    from onward.cli.rules.loading import provider_ids
 
     shape = _shape(service, provider_ids())
     master, url = _master(), os.environ.get(_DATABASE)
@@ -126,7 +125,7 @@ def _may_be_read(topic: str, shape: "Shape") -> bool:
 
 def _providers(bootstrap: str) -> "Sequence[str]":
     """Those of the project's directory, and those that were published since and have topics."""
-    from onward.cli.directory import provider_ids
+    from onward.cli.rules.loading import provider_ids
     from onward.cli.whole_topic import existing_topics
     from onward.contracts import topics
 
@@ -137,7 +136,6 @@ def _providers(bootstrap: str) -> "Sequence[str]":
 
 def _shape(service: str, providers: "Sequence[str]") -> "Shape":
     from onward.cli.offsets.shapes import shape_of
-    from onward.cli.rules.loading import provider_ids
     from onward.contracts.services import SERVICES
 
     if service not in SERVICES:

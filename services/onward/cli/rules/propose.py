@@ -33,7 +33,6 @@ def propose(
     Nothing is sent. Somebody else approves the file with `onward rules approve`; `onward rules publish` then sends it.
     """
     from onward.cli.rules.releases import reach
-    from onward.cli.rules.releases.on_kafka import done
     from onward.cli.rules.releases.proposals import Proposal, opened, packed, write_proposal
     from onward.cli.rules.releases.releasing import next_statement, signed_by
     from onward.cli.rules.releases.rulesets_topic import done

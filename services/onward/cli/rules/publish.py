@@ -24,7 +24,6 @@ def publish(proposal: ProposalFile, *, keys: Trusted, bootstrap: Bootstrap, json
     since it was proposed. Doing it again sends what is missing of it, and nothing else.
     """
     from onward.cli.rules.releases import reach
-    from onward.cli.rules.releases.on_kafka import done
     from onward.cli.rules.releases.proposals import opened, read_proposal
     from onward.cli.rules.releases.rulesets_topic import done
 

@@ -36,10 +36,9 @@ def start(
 ) -> None:
     """Run a bundle in the shadow; it takes the place of one that runs there already. Your signature is enough."""
     from onward.cli.rules.releases.proposals import packed
+    from onward.cli.rules.releases.rulesets_topic import done
     from onward.releases.contents import read_directory
     from onward.routing.domain.publishing.contents import read_rules
-    from onward.cli.rules.releases.rulesets_topic import done
-    from onward.releases.contents import read_directory, read_rules
 
     me = signer(key, keys)
     rules, listed = packed(folder, directory, json=json)

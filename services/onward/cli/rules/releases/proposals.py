@@ -81,12 +81,9 @@ def proposed_directory(path: Path) -> "Directory":
 
 def packed(folder: Path | None, directory: Path | None, *, json: bool) -> "tuple[Content, Content]":
     """The rules of one folder and the directory of another, to travel; faulty ones end the command with exit code 2."""
-    from onward.cli.directory import the_directory
-    from onward.cli.rules.loading import folder_of, load
+    from onward.cli.rules.loading import folder_of, load, the_directory
     from onward.directory import files as directory_files
     from onward.releases.contents import TooLargeError, pack_directory
-    from onward.cli.rules.loading import folder_of, load, the_directory
-    from onward.contracts import paths
     from onward.routing.domain.bundle import read_files
     from onward.routing.domain.publishing.contents import pack_rules
 

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from onward.cli.printing import visible
-from onward.cli.rules.releases.past import Made, Past
-from onward.releases.chain import Admitted, Pair
 from onward.cli.render.output import visible
 from onward.cli.rules.releases.decision_history import Made, Past
+from onward.releases.chain import Admitted, Pair
 
 _SHOWN = 12
 
