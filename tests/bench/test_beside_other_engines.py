@@ -16,7 +16,7 @@ from bench.made_up import situations
 from bench.peers.zen_table import ZenTable, nested
 from bench.same_rules import bundle, made_rules, plain_python, rule_set
 from bench.test_rules_speed import microseconds
-from onward.contracts.decision import Held
+from onward.contracts.decision import MetCondition
 from onward.directory import files as directory_files
 from onward.routing.domain.decide import Router
 from onward.routing.domain.derived import complete
@@ -34,7 +34,7 @@ def explained(rules: RuleSet) -> Callable[[Mapping[str, Any]], object]:
     index = Index(rules.rules)
     ready = [Prepared.of(rule, index.rows_of(number)) for number, rule in enumerate(rules.rules)]
 
-    def judge(known: Mapping[str, Any]) -> tuple[list[tuple[Held, ...]], list[tuple[str, ...]]]:
+    def judge(known: Mapping[str, Any]) -> tuple[list[tuple[MetCondition, ...]], list[tuple[str, ...]]]:
         matches = index.match(known)
         held = [ready[number].explainer.held(known) for number in matches.definite]
         return held, [ready[number].asker.missing(known, matches.rows) for number in matches.possible]

@@ -20,9 +20,9 @@ from onward.directory import files as directory_files
 from onward.disclosure_control.suppression import Rounding
 from onward.routing.domain.bundle import load_bundle
 from onward.workbench.impact.archive import Archive, ArchiveWriter
+from onward.workbench.impact.impact_text import duration
 from onward.workbench.impact.replay import Bundle, replay
 from onward.workbench.impact.report import report_of
-from onward.workbench.impact.words import duration
 
 SITUATIONS = int(os.environ.get("ONWARD_BENCH_SITUATIONS", "200000"))
 WANTED = 12_000

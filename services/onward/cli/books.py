@@ -9,7 +9,7 @@ from onward.cli.render.output import visible
 from onward.cli.topics import Bootstrap
 
 if TYPE_CHECKING:
-    from onward.cli.books_looking import Page
+    from onward.cli.books_looking import BooksPage
 
 books = typer.Typer(no_args_is_help=True, help="What one service wrote against what the next one handled.")
 _HEAD = (
@@ -42,20 +42,20 @@ def begin(topic: Annotated[str, typer.Argument(help="The topic, such as contacts
     from aiokafka.errors import KafkaError
 
     from onward.chassis.processing import groups
-    from onward.cli.books_looking import NotQuietError, begin_anew
+    from onward.cli.books_looking import BooksNotQuietError, begin_anew
 
     if topic not in groups.booked():
         no_such("topic between services", topic, sorted(groups.booked()))
     try:
         difference = asyncio.run(begin_anew(bootstrap, topic))
-    except NotQuietError as error:
+    except BooksNotQuietError as error:
         failed(str(error))
     except (KafkaError, OSError, TimeoutError) as error:
         kafka_failed(bootstrap, error)
     typer.echo(f"the books of {topic} begin with a difference of {difference}")
 
 
-def _look(bootstrap: str) -> "list[Page]":
+def _look(bootstrap: str) -> "list[BooksPage]":
     import asyncio
 
     from aiokafka.errors import KafkaError
@@ -68,7 +68,7 @@ def _look(bootstrap: str) -> "list[Page]":
         kafka_failed(bootstrap, error)
 
 
-def _line(page: "Page") -> str:
+def _line(page: "BooksPage") -> str:
     since = f"{page.since:%Y-%m-%d %H:%M:%S}" if page.since else "-"
     return (
         f"{page.topic:<16} {page.written:>12} {page.handled:>12} {page.written - page.handled:>11} "

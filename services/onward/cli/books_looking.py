@@ -15,12 +15,12 @@ _TRIES = 12
 _PAUSE_SECONDS = 5.0
 
 
-class NotQuietError(Exception):
+class BooksNotQuietError(Exception):
     """Records are on their way all the time."""
 
 
 @dataclass(frozen=True)
-class Page:
+class BooksPage:
     """One topic's page, now."""
 
     topic: str
@@ -32,7 +32,7 @@ class Page:
     since: datetime | None
 
 
-async def look_once(bootstrap: str) -> list[Page]:
+async def look_once(bootstrap: str) -> list[BooksPage]:
     """
     The page of every topic between services.
 
@@ -56,7 +56,7 @@ async def begin_anew(bootstrap: str, topic: str) -> int:
     """
     looker = Looker(KafkaConnection.of_environment(bootstrap), "onward-books")
     try:
-        before: Page | None = None
+        before: BooksPage | None = None
         for _ in range(_TRIES):
             page = next(each for each in await _pages(looker) if each.topic == topic)
             # Twice the same: a stateful reader's counts come some seconds after its work.
@@ -68,13 +68,13 @@ async def begin_anew(bootstrap: str, topic: str) -> int:
             await asyncio.sleep(_PAUSE_SECONDS)
     finally:
         await looker.close()
-    raise NotQuietError(
+    raise BooksNotQuietError(
         f"{topic} was not quiet for {_PAUSE_SECONDS:.0f} s within a minute; try again when fewer records come, or stop "
         "what reads the partners' topics for a moment: `intake`"
     )
 
 
-async def _pages(looker: Looker) -> list[Page]:
+async def _pages(looker: Looker) -> list[BooksPage]:
     deployment, booked = groups.of_deployment(), sorted(groups.booked())
     names = [group.name for group in deployment]
     look = await looker.look(lambda topic: topic in booked, names, notes=[*pages.notes_of(deployment), openings.GROUP])
@@ -88,7 +88,7 @@ async def _pages(looker: Looker) -> list[Page]:
                 reached = noted.offset if noted is not None else look.beginnings.get(place, 0)
                 waiting[place.topic] += max(0, end - reached)
     return [
-        Page(
+        BooksPage(
             topic,
             entry.written,
             entry.handled,

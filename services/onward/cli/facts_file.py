@@ -16,7 +16,7 @@ from onward.contracts.facts import Fact
 from onward.diagnostics.spelling import did_you_mean
 from onward.diagnostics.yaml_tree import Node, YamlList, YamlMapping, YamlScalar
 from onward.intake.domain.consent import consent_facts
-from onward.routing.domain.diagnostics import BundleError, Report, SourceFile, read
+from onward.routing.domain.diagnostics import BundleError, ProblemReport, SourceFile, read
 from onward.routing.domain.shape import entries, items
 from onward.routing.domain.values import fact_at, fact_value
 
@@ -56,7 +56,7 @@ def read_earlier(name: str, content: bytes, *, said_at: datetime) -> Earlier:
     """
     if content.lstrip()[:1] in (b"{", b""):
         content = content.replace(b"\t", b" ")  # JSON is often indented with tabs, and cannot hold one in a text
-    report = Report()
+    report = ProblemReport()
     try:
         root = read(SourceFile(name, content), report)
         report.finish()
@@ -67,7 +67,7 @@ def read_earlier(name: str, content: bytes, *, said_at: datetime) -> Earlier:
     return earlier
 
 
-def _earlier(root: Node, report: Report, said_at: datetime) -> Earlier:
+def _earlier(root: Node, report: ProblemReport, said_at: datetime) -> Earlier:
     facts: dict[str, FactValue] = {}
     identity = Identity()
     consents: tuple[Consent, ...] = ()
@@ -87,9 +87,9 @@ def _earlier(root: Node, report: Report, said_at: datetime) -> Earlier:
     return Earlier({**consent_facts(consents), **facts}, identity, consents)
 
 
-def _value(node: Node, fact: Fact, report: Report) -> FactValue | None:
+def _value(node: Node, fact: Fact, report: ProblemReport) -> FactValue | None:
     """The value of a fact; a mistake in one that may be personal is told by its place, never by what was written."""
-    told = Report()
+    told = ProblemReport()
     value = fact_value(node, fact, told)
     personal = fact.data_class != "logistics"
     for each in told.found:
@@ -97,12 +97,12 @@ def _value(node: Node, fact: Fact, report: Report) -> FactValue | None:
     return value
 
 
-def _consents(node: Node, report: Report, said_at: datetime) -> tuple[Consent, ...]:
+def _consents(node: Node, report: ProblemReport, said_at: datetime) -> tuple[Consent, ...]:
     made = [_model(Consent, item, report, "consents", said_at=said_at) for item in items(node, "`consents`", report)]
     return tuple(consent for consent in made if consent is not None)
 
 
-def _model(model: type[_M], node: Node, report: Report, what: str, **absent: object) -> _M | None:
+def _model(model: type[_M], node: Node, report: ProblemReport, what: str, **absent: object) -> _M | None:
     if not isinstance(node, YamlMapping):
         report.add(node.place, "R001", f"`{what}` must be `key: value` pairs")
         return None

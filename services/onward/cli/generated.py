@@ -12,7 +12,7 @@ from onward.contracts.schemas import event_schemas
 from onward.diagnostics.json_text import as_file
 from onward.intake.partners import makes
 from onward.intake.schemas import partner_schemas
-from onward.intake.words_page import partner_pages
+from onward.intake.vocabulary_page import partner_pages
 from onward.routing.schema import rule_file_schema
 
 

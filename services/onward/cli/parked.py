@@ -24,8 +24,8 @@ from onward.cli.topics import Bootstrap
 
 if TYPE_CHECKING:
     from onward.chassis.processing.redriving import Standings
+    from onward.cli.parked_text import Sum
     from onward.cli.parked_topic import ParkedRecord, Wanted
-    from onward.cli.parked_words import Sum
 
 parked = typer.Typer(no_args_is_help=True, help="What services could not handle: list it, show it, send it back.")
 parked.command(short_help="Send parked records back to where they came from.")(redrive)
@@ -51,7 +51,7 @@ def list_(
     from datetime import timedelta
 
     from onward.chassis import clock
-    from onward.cli.parked_words import Sum
+    from onward.cli.parked_text import Sum
     from onward.contracts import topics
 
     wanted = asked_for(reason, partner, since, until)
@@ -67,8 +67,8 @@ async def _list(
 ) -> None:
     import json
 
+    from onward.cli.parked_text import document, line
     from onward.cli.parked_topic import parked_by
-    from onward.cli.parked_words import document, line
 
     stand = await _standings(bootstrap)
     for name in names:
@@ -107,7 +107,7 @@ def show(
     import json
     import os
 
-    from onward.cli.parked_words import document, standing
+    from onward.cli.parked_text import document, standing
 
     if reveal and not reason.strip():
         misused("--reveal shows personal data: say why with --reason")

@@ -22,8 +22,8 @@ from onward.cli.render.output import in_json, visible
 from onward.cli.topics import Bootstrap
 
 if TYPE_CHECKING:
-    from onward.cli.redrive_work import Asked
-    from onward.cli.redriving import Told
+    from onward.cli.redrive_work import RedriveRequest
+    from onward.cli.redriving import RedriveReport
 
 
 def redrive(
@@ -53,7 +53,7 @@ def redrive(
     import json
     import os
 
-    from onward.cli.parked_words import told_document, told_lines
+    from onward.cli.parked_text import told_document, told_lines
 
     if record and (service, reason, partner, since, until) != (None, None, None, None, None):
         misused("--record names records one by one: leave out the service and the filters")
@@ -79,19 +79,19 @@ def _asked(
     filters: tuple[str | None, str | None, str | None, str | None],
     *,
     however_often: bool,
-) -> "Asked":
+) -> "RedriveRequest":
     from onward.chassis.processing.parking import topic_of
-    from onward.cli.redrive_work import Asked
+    from onward.cli.redrive_work import RedriveRequest
 
     if not records:
-        return Asked(services(service), asked_for(*filters), however_often=however_often)
+        return RedriveRequest(services(service), asked_for(*filters), however_often=however_often)
     places = [place_of(one) for one in records]
     named = {where.topic for where in places}
     theirs = [name for name in services(None) if topic_of(name) in named]
-    return Asked(theirs, records=places, however_often=however_often)
+    return RedriveRequest(theirs, records=places, however_often=however_often)
 
 
-def _do(bootstrap: str, asked: "Asked", *, apply: bool) -> "Told":
+def _do(bootstrap: str, asked: "RedriveRequest", *, apply: bool) -> "RedriveReport":
     import getpass
 
     from onward.cli.parked_shared import master_key

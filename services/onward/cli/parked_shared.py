@@ -10,7 +10,7 @@ from onward.cli.errors import failed, kafka_failed, misused, no_such
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from onward.cli.parked_topic import Place, Wanted
+    from onward.cli.parked_topic import RecordPosition, Wanted
 
 T = TypeVar("T")
 
@@ -58,7 +58,7 @@ def _moment(option: str, text: str | None) -> "datetime | None":
     return moment
 
 
-def place_of(text: str) -> "Place":
+def place_of(text: str) -> "RecordPosition":
     """The place of a parked record, as `onward parked list` shows it."""
     from onward.chassis.processing.parking import topic_of
     from onward.cli.parked_topic import place

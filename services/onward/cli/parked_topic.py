@@ -25,7 +25,7 @@ class UnreadableNoteError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RecordPosition:
     """A topic, a partition of it and an offset there."""
 
     topic: str
@@ -37,21 +37,21 @@ class Place:
         return f"{self.topic}/{self.partition}/{self.offset}"
 
 
-def place(text: str) -> Place | None:
+def place(text: str) -> RecordPosition | None:
     """The place that *text* names, such as `parked.people/0/17`; None if it names none."""
     topic, _, rest = text.partition("/")
     partition, _, offset = rest.partition("/")
     # Longer numbers are none that the broker can be asked for.
     if not topic or any(not (number.isdecimal() and len(number) < 19) for number in (partition, offset)):
         return None
-    return Place(topic, int(partition), int(offset))
+    return RecordPosition(topic, int(partition), int(offset))
 
 
 @dataclass(frozen=True, slots=True)
 class ParkedRecord:
     """One parked record, still sealed."""
 
-    place: Place
+    place: RecordPosition
     parked_at_ms: int
     value: bytes
     header_bytes: Mapping[str, bytes]
@@ -80,7 +80,7 @@ class ParkedRecord:
         return self.place.topic.partition(".")[2]
 
     @property
-    def origin(self) -> Place | None:
+    def origin(self) -> RecordPosition | None:
         """Where it came from; None if that is not told."""
         return place(self._header("origin"))
 
@@ -129,7 +129,7 @@ class Wanted:
 
 def _record(record: Any) -> ParkedRecord:
     headers = {name: value or b"" for name, value in record.headers}
-    where = Place(record.topic, record.partition, record.offset)
+    where = RecordPosition(record.topic, record.partition, record.offset)
     return ParkedRecord(where, record.timestamp, record.value or b"", headers)
 
 
@@ -152,7 +152,7 @@ async def parked_by(bootstrap: str, service: str, wanted: Wanted | None = None) 
         return
 
 
-async def parked_at(bootstrap: str, where: Place) -> ParkedRecord | None:
+async def parked_at(bootstrap: str, where: RecordPosition) -> ParkedRecord | None:
     """
     The parked record at this place, if there is one; the rest of its topic is not read.
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from onward.chassis.processing.parking import topic_of
 from onward.chassis.processing.redriving import Standings
 from onward.cli import whole_topic
-from onward.cli.parked_topic import ParkedRecord, Place, Wanted, parked_at, parked_by, standings
+from onward.cli.parked_topic import ParkedRecord, RecordPosition, Wanted, parked_at, parked_by, standings
 from onward.cli.redrive_writing import Writer
-from onward.cli.redriving import WENT_BACK, Going, Left, Opener, Told, judge
+from onward.cli.redriving import WENT_BACK, Going, Left, Opener, RedriveReport, judge
 from onward.contracts import topics
 
 _MOST_RECORDS = 200
@@ -31,18 +31,18 @@ class NotParkedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RedriveRequest:
     """What somebody wants sent back."""
 
     services: Sequence[str]
     """In the order of the flow."""
     wanted: Wanted = field(default_factory=Wanted)
-    records: Sequence[Place] | None = None
+    records: Sequence[RecordPosition] | None = None
     """These only, each parked by one of the services; None for all that are wanted."""
     however_often: bool = False
 
 
-async def plan(bootstrap: str, asked: Asked) -> Told:
+async def plan(bootstrap: str, asked: RedriveRequest) -> RedriveReport:
     """
     What would go back now.
 
@@ -54,7 +54,7 @@ async def plan(bootstrap: str, asked: Asked) -> Told:
     await _check(bootstrap, asked)
     counts = await whole_topic.counts(bootstrap)
     stand = await standings(bootstrap) if topics.REDRIVES.name in counts else Standings()
-    told = Told()
+    told = RedriveReport()
     for service in asked.services:
         async for record, verdict in _judged(bootstrap, service, asked, stand, counts):
             if isinstance(verdict, Left):
@@ -64,7 +64,7 @@ async def plan(bootstrap: str, asked: Asked) -> Told:
     return told
 
 
-async def redrive(bootstrap: str, asked: Asked, *, master: bytes, by: str) -> Told:
+async def redrive(bootstrap: str, asked: RedriveRequest, *, master: bytes, by: str) -> RedriveReport:
     """
     Send back what is *asked*, on behalf of the user *by*.
 
@@ -82,7 +82,7 @@ async def redrive(bootstrap: str, asked: Asked, *, master: bytes, by: str) -> To
     notes = counts.get(topics.REDRIVES.name)
     if not notes:
         raise NoNotesError
-    opener, told = Opener(master, by, counts), Told()
+    opener, told = Opener(master, by, counts), RedriveReport()
     async with AsyncExitStack() as stack:
         writers: dict[str, Writer] = {}
         for service in asked.services:
@@ -96,7 +96,10 @@ async def redrive(bootstrap: str, asked: Asked, *, master: bytes, by: str) -> To
 
 
 async def _send_back(
-    judged: AsyncIterator[tuple[ParkedRecord, Place | Left]], opener: Opener, writer: Writer, told: Told
+    judged: AsyncIterator[tuple[ParkedRecord, RecordPosition | Left]],
+    opener: Opener,
+    writer: Writer,
+    told: RedriveReport,
 ) -> None:
     going: list[Going] = []
     size = 0
@@ -114,8 +117,8 @@ async def _send_back(
 
 
 async def _judged(
-    bootstrap: str, service: str, asked: Asked, stand: Standings, counts: Mapping[str, int]
-) -> AsyncIterator[tuple[ParkedRecord, Place | Left]]:
+    bootstrap: str, service: str, asked: RedriveRequest, stand: Standings, counts: Mapping[str, int]
+) -> AsyncIterator[tuple[ParkedRecord, RecordPosition | Left]]:
     """Each record that is asked for, and where it may go; those that went back only if they are named."""
     async for record in _found(bootstrap, service, asked):
         verdict = judge(record, stand.state(record.name), counts, however_often=asked.however_often)
@@ -123,7 +126,7 @@ async def _judged(
             yield record, verdict
 
 
-async def _found(bootstrap: str, service: str, asked: Asked) -> AsyncIterator[ParkedRecord]:
+async def _found(bootstrap: str, service: str, asked: RedriveRequest) -> AsyncIterator[ParkedRecord]:
     if asked.records is None:
         async for record in parked_by(bootstrap, service, asked.wanted):
             yield record
@@ -135,7 +138,7 @@ async def _found(bootstrap: str, service: str, asked: Asked) -> AsyncIterator[Pa
             yield named
 
 
-async def _check(bootstrap: str, asked: Asked) -> None:
+async def _check(bootstrap: str, asked: RedriveRequest) -> None:
     """Nothing is sent back if one of those that are named is not there."""
     for where in asked.records or ():
         if await parked_at(bootstrap, where) is None:

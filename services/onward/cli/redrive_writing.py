@@ -14,7 +14,7 @@ from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.kafka.partitioner import partition_of
 from onward.chassis.kafka.producers import ProducerSettings, let_go
 from onward.cli.publishing import PATIENCE_SECONDS
-from onward.cli.redriving import TOO_LARGE, Going, Told
+from onward.cli.redriving import TOO_LARGE, Going, RedriveReport
 from onward.contracts import topics
 
 # What a killed command left open holds up whoever reads those topics for so long.
@@ -51,7 +51,7 @@ class Writer:
             await let_go(self._producer)
             raise
 
-    async def write(self, going: Sequence[Going], told: Told) -> None:
+    async def write(self, going: Sequence[Going], told: RedriveReport) -> None:
         """
         Write all of *going* in one transaction; if a topic refuses one for its size, one by one without it.
 

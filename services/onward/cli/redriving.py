@@ -10,7 +10,7 @@ from onward.chassis.errors import SealBrokenError
 from onward.chassis.kafka.partitioner import partition_of
 from onward.chassis.processing import parking
 from onward.chassis.processing.redriving import Mark, Marks, State
-from onward.cli.parked_topic import ParkedRecord, Place
+from onward.cli.parked_topic import ParkedRecord, RecordPosition
 from onward.contracts.redrive import Redrive
 
 MOST_TIMES = 3
@@ -31,7 +31,9 @@ SEALED = Left("does not open: sealed under another ONWARD_MASTER_KEY or by an ea
 TOO_LARGE = Left("its topic takes no record of this size any more")
 
 
-def judge(record: ParkedRecord, state: State, counts: Mapping[str, int], *, however_often: bool) -> Place | Left:
+def judge(
+    record: ParkedRecord, state: State, counts: Mapping[str, int], *, however_often: bool
+) -> RecordPosition | Left:
     """
     Where *record* came from, if it may go back there; otherwise why not.
 
@@ -52,7 +54,7 @@ def judge(record: ParkedRecord, state: State, counts: Mapping[str, int], *, howe
 
 
 @dataclass
-class Told:
+class RedriveReport:
     """What went back, or would, and what did not: how many records each, by service, reason, and topic or why."""
 
     back: Counter[tuple[str, str, str]] = field(default_factory=Counter[tuple[str, str, str]])
@@ -93,7 +95,7 @@ class Opener:
         self._by = by
         self._counts = counts
 
-    def open(self, record: ParkedRecord, origin: Place) -> Going | Left:
+    def open(self, record: ParkedRecord, origin: RecordPosition) -> Going | Left:
         """*record*, to the partition it came from, so that its key's records stay in order."""
         try:
             original = parking.unseal(self._master, record.value, record.header_bytes)
@@ -114,7 +116,7 @@ class Opener:
         headers = [*theirs, *self._marks.headers(mark, to.topic, to.partition)]
         return Going(record, to, original.key, original.value, headers, note)
 
-    def _partition(self, origin: Place, key: bytes | None) -> int:
+    def _partition(self, origin: RecordPosition, key: bytes | None) -> int:
         count = self._counts[origin.topic]
         if origin.partition < count:
             return origin.partition

@@ -85,7 +85,7 @@ def topics(
     from onward.chassis.kafka.connection import KafkaConnection
     from onward.chassis.releases.shipping import put_directory
     from onward.cli.installed_secrets import note_or_compare, secrets_of_environment
-    from onward.cli.offsets.adding import NotQuietError, add_partitions
+    from onward.cli.offsets.adding import TopicNotQuietError, add_partitions
     from onward.cli.offsets.looking import forgotten
     from onward.cli.offsets.shapes import shape_of
     from onward.cli.rules.loading import the_directory
@@ -119,7 +119,7 @@ def topics(
             service = each.group.partition(".")[0]
             told = f"{service} has no offset in {each.place}, which has records: it will refuse to begin there"
             typer.echo(f"onward: {told}. `onward offsets recover {service}` says more", err=True)
-    except (ChassisError, NotQuietError, TooLargeError) as error:
+    except (ChassisError, TopicNotQuietError, TooLargeError) as error:
         failed(str(error))
     except (KafkaError, TimeoutError) as error:
         kafka_failed(bootstrap, error)

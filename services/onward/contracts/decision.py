@@ -28,7 +28,7 @@ class LegalBasis(Message):
     """The statute or guidance."""
 
 
-class Held(Message):
+class MetCondition(Message):
     """One condition of a rule and the value that met it."""
 
     field: str
@@ -69,7 +69,7 @@ class ProposedReferral(Message):
     """The role whose named holder must approve before it is sent; absent means it is sent at once."""
     disclosed: tuple[str, ...]
     """The names of the fields that the provider's profile lets it see and that are known."""
-    conditions: tuple[Held, ...]
+    conditions: tuple[MetCondition, ...]
     destinations: tuple[Tried, ...]
     linked: tuple[str, ...] = ()
     """Rules whose referrals travel with this one, so that providers can agree a lead worker."""
@@ -88,7 +88,7 @@ class Notice(Message):
     rule: str
     why: str
     urgency: Urgency = "next_working_day"
-    conditions: tuple[Held, ...] = ()
+    conditions: tuple[MetCondition, ...] = ()
 
 
 class NeedsInformation(Message):
@@ -125,7 +125,7 @@ class Suppressed(Message):
     """Which of the person's open referrals end with it."""
     closure_reason: ClosureReason | None = None
     """Why they end: what services act on. There if, and only if, it closes any."""
-    conditions: tuple[Held, ...] = ()
+    conditions: tuple[MetCondition, ...] = ()
 
     @model_validator(mode="after")
     def _says_why_it_closes(self) -> Self:
@@ -163,7 +163,7 @@ class Waiting(Message):
     """The names of the prerequisites that are not met."""
     why: str
     """What must exist first, in their words."""
-    conditions: tuple[Held, ...] = ()
+    conditions: tuple[MetCondition, ...] = ()
     """All else that the rule asks: it held."""
 
 

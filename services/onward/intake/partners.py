@@ -15,7 +15,7 @@ from onward.intake import sources
 from onward.intake.domain import answers
 from onward.intake.domain.partner import Adapter, partners_of
 from onward.intake.domain.partner_message import Read
-from onward.intake.domain.reader import Reader, Told
+from onward.intake.domain.reader import MessageRead, Reader
 
 
 class SourceFileError(Exception):
@@ -82,7 +82,7 @@ def read(source: str, value: bytes | None, headers: Headers, *, received_at: dat
     return reader().read(source, value, headers, received_at=received_at)
 
 
-def understand(source: str, value: bytes | None, headers: Headers, *, received_at: datetime) -> Told:
+def understand(source: str, value: bytes | None, headers: Headers, *, received_at: datetime) -> MessageRead:
     """`Reader.understand`, of every partner of the project."""
     return reader().understand(source, value, headers, received_at=received_at)
 

@@ -48,7 +48,7 @@ class PostgresPeople:
         async with connection.cursor(row_factory=tuple_row) as cursor:
             batch, clusters, too_common = await _hold(cursor, batch)
             await cursor.execute(_query("load"), {"clusters": sorted(set(clusters.values()))})
-            found = [rows.Row(*row) for row in await cursor.fetchall()]
+            found = [rows.PeopleRow(*row) for row in await cursor.fetchall()]
             await cursor.execute(_query("number"))
             (recorded,) = await cursor.fetchone() or (1,)
         before = ((row.person, row.contact_id) for row in found)

@@ -16,7 +16,7 @@ from onward.people.domain.remembered import NOBODY, DeclaredLink, RememberedCont
 from onward.people.unit_of_work import Envelopes
 
 
-class Row(NamedTuple):
+class PeopleRow(NamedTuple):
     """The columns that `sql/queries/load.sql` selects, in its order."""
 
     contact_id: UUID
@@ -30,7 +30,7 @@ class Row(NamedTuple):
     said: str
 
 
-def read(rows: Iterable[Row], keys: Mapping[str, bytes]) -> dict[UUID, list[RememberedContact]]:
+def read(rows: Iterable[PeopleRow], keys: Mapping[str, bytes]) -> dict[UUID, list[RememberedContact]]:
     """What was said, by cluster, opened; what names a person whose key was destroyed is gone."""
     opened: dict[tuple[str, str | None], Identity] = {}
     found: dict[UUID, list[RememberedContact]] = {}
@@ -126,7 +126,7 @@ def _reference(contact: RememberedContact, envelopes: Envelopes) -> str | int:
     return envelopes.seal_text(contact.person, contact.reference)
 
 
-def _referred(reference: str | int, row: Row, identity: Identity, key: bytes | None) -> str:
+def _referred(reference: str | int, row: PeopleRow, identity: Identity, key: bytes | None) -> str:
     if isinstance(reference, int):
         # It went with the identity where that can no longer be opened.
         return identity.identifiers[reference].value if reference < len(identity.identifiers) else ""
@@ -138,7 +138,7 @@ def _referred(reference: str | int, row: Row, identity: Identity, key: bytes | N
         return ""
 
 
-def _contact(row: Row, identity: Identity, key: bytes | None) -> RememberedContact:
+def _contact(row: PeopleRow, identity: Identity, key: bytes | None) -> RememberedContact:
     rest: dict[str, Any] = from_json(row.said)
     answered = rest.get("in_reply_to")
     return RememberedContact(

@@ -16,8 +16,8 @@ from aiokafka.protocol.admin import DeleteGroupsRequest
 from integration.chassis.living import MASTER, Note, make_topics
 from onward.cli.offsets.applying import Applying
 from onward.cli.offsets.looking import standings
-from onward.cli.offsets.planning import Plan, Standing, plan
-from onward.cli.offsets.shapes import Shape
+from onward.cli.offsets.planning import PartitionPosition, Plan, plan
+from onward.cli.offsets.shapes import HopTopics
 from onward.local import broker
 from onward.local.kafka import KafkaServer
 
@@ -127,12 +127,12 @@ async def write_in_a_transaction(bootstrap: str, topic: str, note: Note) -> None
         await producer.stop()
 
 
-async def look(bootstrap: str, shape: Shape, database: str | None = None) -> list[Standing]:
+async def look(bootstrap: str, shape: HopTopics, database: str | None = None) -> list[PartitionPosition]:
     """What `onward offsets show` looks at."""
     return await standings(bootstrap, shape, database_url=database, master=MASTER)
 
 
-async def recover(bootstrap: str, shape: Shape, database: str | None = None) -> Sequence[Plan]:
+async def recover(bootstrap: str, shape: HopTopics, database: str | None = None) -> Sequence[Plan]:
     """What `onward offsets recover --apply --repeat-messages` does."""
     plans = [made for each in await look(bootstrap, shape, database) if (made := plan(each)) is not None]
     applying = Applying(bootstrap, shape.service, database)

@@ -23,8 +23,8 @@ from integration.chassis.living import (
 from onward.chassis.kafka.admin import TopicSpec
 from onward.chassis.processing.hop import StatelessHop
 from onward.chassis.record import Received
-from onward.cli.offsets.adding import NotQuietError, add_partitions
-from onward.cli.offsets.shapes import Shape
+from onward.cli.offsets.adding import TopicNotQuietError, add_partitions
+from onward.cli.offsets.shapes import HopTopics
 from onward.contracts.outcome import Outcome, Published
 
 
@@ -75,7 +75,7 @@ async def test_partitions_are_added_to_what_services_write_only_when_it_was_read
     first, second = unique("first")[:30], unique("second")[:30]
     source, middle, target = unique("in"), unique("mid"), unique("out")
     await make_topics(kafka.bootstrap, source, middle, target, f"parked.{first}", f"parked.{second}", partitions=1)
-    shapes = [Shape(first, (source,), (middle,)), Shape(second, (middle,), (target,))]
+    shapes = [HopTopics(first, (source,), (middle,)), HopTopics(second, (middle,), (target,))]
     more = {middle: TopicSpec(3, read_by=(shapes[1].group(middle),))}
 
     def hop(reads: str, writes: str) -> StatelessHop:
@@ -87,9 +87,9 @@ async def test_partitions_are_added_to_what_services_write_only_when_it_was_read
     await write(kafka.bootstrap, source, [Note(key=f"k{number}", number=number) for number in range(5)])
     async with living(first, settings(kafka.bootstrap), [hop(source, middle)]):
         await read(kafka.bootstrap, middle, 5, partitions=1)
-        with pytest.raises(NotQuietError, match=f"{first} writes to {middle} and is running"):
+        with pytest.raises(TopicNotQuietError, match=f"{first} writes to {middle} and is running"):
             await add_partitions(kafka.bootstrap, more, shapes, database_url=None)
-    with pytest.raises(NotQuietError, match=f"{second} has not read {middle}/0 to its end"):
+    with pytest.raises(TopicNotQuietError, match=f"{second} has not read {middle}/0 to its end"):
         await add_partitions(kafka.bootstrap, more, shapes, database_url=None)
     async with living(second, settings(kafka.bootstrap), [hop(middle, target)]) as reader:
         await read(kafka.bootstrap, target, 5, partitions=1)

@@ -26,7 +26,7 @@ from onward.chassis.errors import PositionLostError
 from onward.chassis.processing.hop import StatelessHop
 from onward.chassis.record import Received
 from onward.cli.offsets.planning import fault
-from onward.cli.offsets.shapes import Shape
+from onward.cli.offsets.shapes import HopTopics
 from onward.contracts.outcome import Ignored, Outcome, Published
 from onward.local.stack import Stack
 
@@ -46,7 +46,7 @@ class Copier:
     """Copies notes, but for one that it ignores; 0 to 9 are handled before anything goes wrong."""
 
     bootstrap: str
-    shape: Shape
+    shape: HopTopics
     given: Any
 
     @property
@@ -112,7 +112,7 @@ async def copier(kafka: Broker, unique: Callable[[str], str]) -> Copier:
 
 
 async def a_copier(bootstrap: str, unique: Callable[[str], str]) -> Copier:
-    shape = Shape("copier" + unique("")[:20], (unique("in"),), (unique("out"),))
+    shape = HopTopics("copier" + unique("")[:20], (unique("in"),), (unique("out"),))
     await make_topics(bootstrap, shape.inputs[0], shape.outputs[0], shape.parked, partitions=1)
     made = Copier(bootstrap, shape, settings(bootstrap))
     await made.write(*range(10))

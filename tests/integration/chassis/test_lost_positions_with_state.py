@@ -14,7 +14,7 @@ from integration.chassis.living import Living, Note, living, make_topics, notes,
 from onward.chassis.errors import ChassisError, DatabaseBehindError, PositionLostError
 from onward.chassis.processing.hop import StatefulHop
 from onward.chassis.record import Received
-from onward.cli.offsets.shapes import Shape
+from onward.cli.offsets.shapes import HopTopics
 from onward.contracts.outcome import Ignored, Outcome, Published
 
 
@@ -55,7 +55,7 @@ class Ledger:
 
     bootstrap: str
     database: str
-    shape: Shape
+    shape: HopTopics
     given: Any
 
     def running(self, *, ready: bool = True) -> AbstractAsyncContextManager[Living]:
@@ -113,7 +113,7 @@ class Ledger:
 async def ledger(kafka: Broker, database: str, unique: Callable[[str], str]) -> Ledger:
     """One that has handled its first ten records, and was stopped."""
     name = unique("ledger")[:16].replace("-", "_").strip("_")
-    shape = Shape(name, (unique("in"),), (unique("out"),), keeps_state=True)
+    shape = HopTopics(name, (unique("in"),), (unique("out"),), keeps_state=True)
     await make_topics(kafka.bootstrap, shape.inputs[0], shape.outputs[0], shape.parked, partitions=1)
     made = Ledger(kafka.bootstrap, database, shape, settings(kafka.bootstrap, database))
     await made.write(*range(10))

@@ -5,17 +5,25 @@ from collections.abc import Mapping
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.chassis.observability.balance import IN_HAND_SECONDS, Entry, Opening, Sheet, kept, sheet, unaccounted
+from onward.chassis.observability.balance import (
+    IN_HAND_SECONDS,
+    BalanceSheet,
+    Opening,
+    TopicBalance,
+    kept,
+    sheet,
+    unaccounted,
+)
 from onward.chassis.processing.counts import Counts
 
 LATER = IN_HAND_SECONDS + 10
 
 
-def at(moment: float, written: int, handled: int) -> Sheet:
-    return Sheet(moment, {"contacts": Entry(written, handled, 0.0)})
+def at(moment: float, written: int, handled: int) -> BalanceSheet:
+    return BalanceSheet(moment, {"contacts": TopicBalance(written, handled, 0.0)})
 
 
-def found(*sheets: Sheet, openings: Mapping[str, Opening] | None = None) -> int:
+def found(*sheets: BalanceSheet, openings: Mapping[str, Opening] | None = None) -> int:
     return unaccounted(sheets, openings or {})["contacts"]
 
 
@@ -57,7 +65,7 @@ def test_a_hop_that_handles_all_it_gets_within_two_minutes_is_never_accused(
     steps: list[tuple[int, int]], difference: int, every: float
 ) -> None:
     written = handled = 0
-    sheets: list[Sheet] = []
+    sheets: list[BalanceSheet] = []
     waiting: list[tuple[float, int]] = []
     for number, (writes, handles) in enumerate(steps):
         moment = number * every
@@ -77,11 +85,11 @@ def test_a_loss_and_a_double_are_never_silent(lost: int, doubled: int, before: i
 def test_a_sheet_adds_up_partitions_and_leaves_out_what_was_put_back() -> None:
     readers = {"contacts": [Counts(1000, 0, received=5, again=1), Counts(2000, 0, received=3)]}
     writers = [Counts(3000, 7, written={"contacts": 4, "parked": 1}), Counts(9000, 0, written={"decisions": 9})]
-    assert sheet(7.0, readers, writers).topics["contacts"] == Entry(4, 7, since=3.0)
+    assert sheet(7.0, readers, writers).topics["contacts"] == TopicBalance(4, 7, since=3.0)
 
 
 def test_only_sheets_that_may_still_be_needed_are_kept() -> None:
-    sheets: list[Sheet] = []
+    sheets: list[BalanceSheet] = []
     for number in range(100):
         sheets = kept([*sheets, at(number * 10.0, 0, 0)])
     assert len(sheets) == IN_HAND_SECONDS / 10 + 1

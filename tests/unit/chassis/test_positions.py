@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.chassis.processing.positions import Begin, Continue, Extent, Lost, Reason, Witness, decide, explain
+from onward.chassis.processing.positions import Begin, Continue, Extent, Lost, NewestOutput, Reason, decide, explain
 
 EXTENTS = st.tuples(st.integers(0, 50), st.integers(0, 50)).map(lambda pair: Extent(pair[0], pair[0] + pair[1]))
 
@@ -39,13 +39,13 @@ def test_records_that_were_removed_unread_are_numbered() -> None:
 
 @pytest.mark.parametrize("found", [None, 1001])
 def test_other_records_where_the_handled_ones_stood_are_another_log(found: int | None) -> None:
-    verdict = decide(10, Extent(0, 20), newest=Witness(9, 1000, found))
+    verdict = decide(10, Extent(0, 20), newest=NewestOutput(9, 1000, found))
     assert isinstance(verdict, Lost)
     assert verdict.reason is Reason.ANOTHER_LOG
 
 
 def test_a_handled_record_that_retention_took_since_proves_nothing() -> None:
-    assert decide(10, Extent(10, 20), newest=Witness(9, 1000, None)) == Continue(10)
+    assert decide(10, Extent(10, 20), newest=NewestOutput(9, 1000, None)) == Continue(10)
 
 
 @given(st.none() | st.integers(0, 120), EXTENTS)

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from onward.cli.rules.releases import decision_history, reach, releasing, rulesets_topic, shadow_differences
-from onward.cli.rules.releases.rulesets_topic import Story
+from onward.cli.rules.releases.rulesets_topic import ReleaseHistory
 from onward.contracts import topics
 from onward.contracts.ruleset import Content, ContentKind, Release, ShadowDifference
 from onward.contracts.services import SERVICES
@@ -18,7 +18,7 @@ class View:
     """The topic as one command reads it."""
 
     def __init__(self, topic: "RulesetsInMemory", trusted: TrustedKeys) -> None:
-        self.story = Story(trusted)
+        self.story = ReleaseHistory(trusted)
         self._topic = topic
         self._taken = 0
 

@@ -6,12 +6,12 @@ from aiokafka.structs import TopicPartition
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.chassis.processing.positions import Continue, Extent, Lost, Witness
-from onward.cli.offsets.planning import Kept, Standing, fault, plan
+from onward.chassis.processing.positions import Continue, Extent, Lost, NewestOutput
+from onward.cli.offsets.planning import Kept, PartitionPosition, fault, plan
 
 PLACE = TopicPartition("deliveries", 0)
 A_LOG = Extent(10, 30)
-IN_ORDER = Standing("dispatch.deliveries", PLACE, A_LOG, committed=25, named=23)
+IN_ORDER = PartitionPosition("dispatch.deliveries", PLACE, A_LOG, committed=25, named=23)
 WITH_STATE = replace(IN_ORDER, keeps_state=True, kept=Kept(25, 40, 40), noted=40, committed=0)
 
 EXTENTS = st.tuples(st.integers(0, 30), st.integers(0, 30)).map(lambda pair: Extent(pair[0], pair[0] + pair[1]))
@@ -19,11 +19,11 @@ KEPT = st.builds(Kept, st.integers(0, 80), st.integers(0, 20), st.integers(0, 20
 
 
 @st.composite
-def some_standings(draw: st.DrawFn) -> Standing:
+def some_standings(draw: st.DrawFn) -> PartitionPosition:
     extent = draw(EXTENTS)
     inside = st.integers(extent.begin, extent.end - 1) if extent.end > extent.begin else st.nothing()
     keeps_state = draw(st.booleans())
-    return Standing(
+    return PartitionPosition(
         "group",
         PLACE,
         extent,
@@ -36,7 +36,7 @@ def some_standings(draw: st.DrawFn) -> Standing:
 
 
 @given(some_standings())
-def test_a_plan_is_always_within_the_log_and_mends_what_was_wrong(standing: Standing) -> None:
+def test_a_plan_is_always_within_the_log_and_mends_what_was_wrong(standing: PartitionPosition) -> None:
     made = plan(standing)
     if made is None:
         assert fault(standing) is None
@@ -51,7 +51,7 @@ def test_a_plan_is_always_within_the_log_and_mends_what_was_wrong(standing: Stan
 
 
 @given(some_standings())
-def test_a_plan_passes_over_no_record_after_those_that_outputs_name(standing: Standing) -> None:
+def test_a_plan_passes_over_no_record_after_those_that_outputs_name(standing: PartitionPosition) -> None:
     made = plan(standing)
     if made is not None and not standing.keeps_state:
         assert made.offset == (standing.extent.begin if standing.named is None else standing.named + 1)
@@ -77,7 +77,7 @@ def test_a_database_goes_on_from_where_it_stands_whatever_the_outputs_name() -> 
 
 
 def test_a_database_that_knows_of_another_log_follows_the_outputs() -> None:
-    kept = Kept(25, 40, 40, Witness(24, 1000, 2000))
+    kept = Kept(25, 40, 40, NewestOutput(24, 1000, 2000))
     made = plan(replace(WITH_STATE, kept=kept))
     assert made is not None
     assert made.offset == 24

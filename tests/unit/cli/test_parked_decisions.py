@@ -9,8 +9,8 @@ import pytest
 from onward.chassis.kafka.partitioner import partition_of
 from onward.chassis.processing.parking import Parking
 from onward.chassis.processing.redriving import Mark, Marks, Standings, State
-from onward.cli.parked_topic import ParkedRecord, Place, Wanted, place
-from onward.cli.parked_words import Sum, document, line
+from onward.cli.parked_text import Sum, document, line
+from onward.cli.parked_topic import ParkedRecord, RecordPosition, Wanted, place
 from onward.cli.redriving import SEALED, TOO_OFTEN, TOPIC_GONE, WENT_BACK, Going, Left, Opener, judge
 from onward.contracts.outcome import Parked
 from onward.contracts.redrive import Redrive
@@ -25,7 +25,7 @@ def parked(record: Record | None = None, *, service: str = "tracking", reason: s
     record = record or Record()
     mark = MARKS.of(record.headers, record.topic, record.partition)
     ready = Parking(service, MASTER).park(record, Parked(reason, "/a"), mark=mark)
-    where = Place(ready.topic, 0, 17)
+    where = RecordPosition(ready.topic, 0, 17)
     return ParkedRecord(where, int(AT.timestamp() * 1000), ready.value, dict(ready.headers))
 
 
@@ -64,11 +64,11 @@ def test_a_partner_is_whoever_sent_the_record_a_source_or_a_provider() -> None:
 )
 def test_what_is_no_place_is_taken_for_none(text: str) -> None:
     assert place(text) is None
-    assert place("parked.people/0/17") == Place("parked.people", 0, 17)
+    assert place("parked.people/0/17") == RecordPosition("parked.people", 0, 17)
 
 
 def test_a_record_that_waits_goes_back_to_where_it_came_from() -> None:
-    assert judge(parked(), "waiting", COUNTS, however_often=False) == Place("decisions", 1, 90)
+    assert judge(parked(), "waiting", COUNTS, however_often=False) == RecordPosition("decisions", 1, 90)
 
 
 @pytest.mark.parametrize("state", ["redriven", "mended", "parked again"])
@@ -83,10 +83,10 @@ def test_a_record_whose_topic_is_gone_stays() -> None:
 
 
 def test_poison_goes_back_three_times_and_then_only_when_somebody_insists() -> None:
-    for times, verdict in ((1, Place), (2, Place), (3, Left), (7, Left)):
+    for times, verdict in ((1, RecordPosition), (2, RecordPosition), (3, Left), (7, Left)):
         assert isinstance(judge(parked(came_back(times)), "waiting", COUNTS, however_often=False), verdict), times
     assert judge(parked(came_back(3)), "waiting", COUNTS, however_often=False) is TOO_OFTEN
-    assert isinstance(judge(parked(came_back(3)), "waiting", COUNTS, however_often=True), Place)
+    assert isinstance(judge(parked(came_back(3)), "waiting", COUNTS, however_often=True), RecordPosition)
 
 
 def opened(record: ParkedRecord, counts: dict[str, int] | None = None) -> Going:
@@ -134,7 +134,7 @@ def test_a_record_whose_partition_is_gone_goes_where_its_key_goes_now() -> None:
 
 def test_what_does_not_open_stays() -> None:
     record = parked()
-    assert Opener(b"x" * 32, "j.doe", COUNTS).open(record, Place("decisions", 1, 90)) is SEALED
+    assert Opener(b"x" * 32, "j.doe", COUNTS).open(record, RecordPosition("decisions", 1, 90)) is SEALED
 
 
 def told(state: str, record: ParkedRecord, reason: str = "") -> Redrive:

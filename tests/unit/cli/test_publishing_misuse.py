@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 from onward.cli.main import app
 from onward.cli.rules.releases import reach, rulesets_topic
 from onward.cli.rules.releases.releasing import statement_after
-from onward.cli.rules.releases.rulesets_topic import Story
+from onward.cli.rules.releases.rulesets_topic import ReleaseHistory
 from onward.cli.rules.releases.signing_keys import write_private
 from onward.contracts import paths
 from onward.contracts.ruleset import Release
@@ -150,7 +150,7 @@ class View:
     """The topic, with three bundles: `b1`, live; `a2` before it; and `a1`."""
 
     def __init__(self) -> None:
-        self.story = Story(keys())
+        self.story = ReleaseHistory(keys())
         made: list[Release] = []
         for number, first in enumerate(("a1", "a2", "b1"), 1):
             before = following(made[-1]) if made else ""

@@ -14,8 +14,8 @@ from onward.contracts.contact import Contact, Identity
 from onward.contracts.decision import (
     Covered,
     Decision,
-    Held,
     LegalBasis,
+    MetCondition,
     NeedsInformation,
     Notice,
     ProposedReferral,
@@ -47,7 +47,7 @@ def a_referral() -> ProposedReferral:
         legal_basis=BASIS,
         disclosed=(),
         conditions=(
-            Held(
+            MetCondition(
                 field="accommodation.status", expected="homeless or at_risk", actual="homeless", where="need.yaml:1:1"
             ),
         ),

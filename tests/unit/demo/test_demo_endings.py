@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from onward.local.demo.ending import Observed, faults, final_states
-from onward.local.demo.story import EndedReferral, Ending
+from onward.local.demo.story import EndedReferral, StoryEnding
 
 
 def a_step(was: str | None, now: str, *, referral: str = "r1", category: str = "ACCOMMODATION") -> dict[str, Any]:
@@ -19,7 +19,7 @@ def seen(**known: Any) -> Observed:
     return Observed(**{**nothing, **known})
 
 
-ACCEPTED = Ending(referrals=(EndedReferral(category="ACCOMMODATION", status="ACCEPTED"),))
+ACCEPTED = StoryEnding(referrals=(EndedReferral(category="ACCOMMODATION", status="ACCEPTED"),))
 
 
 def test_the_last_step_is_found_whatever_order_the_steps_arrive_in() -> None:
@@ -35,20 +35,20 @@ def test_a_story_that_ended_as_written_has_no_fault() -> None:
     ("ends", "what"),
     [
         (ACCEPTED, {}),
-        (Ending(), {"steps": [a_step(None, "READY")]}),
+        (StoryEnding(), {"steps": [a_step(None, "READY")]}),
         (ACCEPTED, {"steps": [a_step(None, "READY", referral=name) for name in ("r1", "r2")]}),
-        (Ending(asked=("custody",)), {}),
-        (Ending(), {"asked": [{"partner": "custody"}]}),
-        (Ending(notices=("crisis-phone-call",)), {}),
-        (Ending(suppressed=("deceased",)), {"decisions": [{"suppressed": [{"reason": "stale"}]}]}),
-        (Ending(parked=("not_json",)), {"parked": ["schema"]}),
-        (Ending(), {"ignored": 1}),
+        (StoryEnding(asked=("custody",)), {}),
+        (StoryEnding(), {"asked": [{"partner": "custody"}]}),
+        (StoryEnding(notices=("crisis-phone-call",)), {}),
+        (StoryEnding(suppressed=("deceased",)), {"decisions": [{"suppressed": [{"reason": "stale"}]}]}),
+        (StoryEnding(parked=("not_json",)), {"parked": ["schema"]}),
+        (StoryEnding(), {"ignored": 1}),
     ],
 )
-def test_a_story_that_ended_otherwise_is_told_apart(ends: Ending, what: dict[str, Any]) -> None:
+def test_a_story_that_ended_otherwise_is_told_apart(ends: StoryEnding, what: dict[str, Any]) -> None:
     assert faults(ends, seen(**what)) != []
 
 
 def test_the_wrong_provider_is_a_fault() -> None:
-    ends = Ending(referrals=(EndedReferral(category="ACCOMMODATION", status="READY", provider="another"),))
+    ends = StoryEnding(referrals=(EndedReferral(category="ACCOMMODATION", status="READY", provider="another"),))
     assert faults(ends, seen(steps=[a_step(None, "READY")])) == ["expected ACCOMMODATION at another"]

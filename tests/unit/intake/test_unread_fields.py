@@ -10,7 +10,7 @@ import pytest
 from onward.chassis.record import RawRecord
 from onward.contracts import paths
 from onward.contracts.outcome import Ignored, Noted, Parked, Published
-from onward.intake.domain.reader import UNREAD_FIELDS, Told
+from onward.intake.domain.reader import UNREAD_FIELDS, MessageRead
 from onward.intake.domain.unread import MOST, unread_fields
 from onward.intake.handlers import handle_partner_message
 from onward.intake.partners import adapters, reader, understand
@@ -22,7 +22,7 @@ def an_event(event_type: str = "custody.detention.risk-assessed", **more: Any) -
     return {"eventType": event_type, "occurredAt": "2026-03-02T09:15:00Z", "reference": "1", **more}
 
 
-def looked_at(source: str = "custody", **more: Any) -> Told:
+def looked_at(source: str = "custody", **more: Any) -> MessageRead:
     return understand(source, json.dumps(an_event(**more)).encode(), [], received_at=RECEIVED)
 
 

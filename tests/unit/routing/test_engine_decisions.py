@@ -12,7 +12,7 @@ from onward.routing.domain.decide import Router, decide
 from onward.routing.domain.diagnostics import SourceFile
 from onward.routing.domain.language import RuleSet
 from onward.routing.domain.loader import load
-from onward.routing.domain.outcomes import Comparison
+from onward.routing.domain.outcomes import BundleComparison
 from unit.routing.routing_builders import (
     BASES,
     HOMELESS_ADULT,
@@ -146,7 +146,7 @@ def test_what_ends_open_referrals_says_which() -> None:
 def test_in_a_comparison_only_what_closes_something_is_said_to_close() -> None:
     rules = rule_set(suppress=stop("everything", name="a", closes="release") + stop("[ACCOMMODATION]", name="b"))
     both = (rules, a_directory())
-    before, after = Comparison(both, both).outcomes(a_situation(DIED))
+    before, after = BundleComparison(both, both).outcomes(a_situation(DIED))
     assert before == after
     assert [(closed.rule, closed.which) for closed in before.closed] == [("a", "release")]
 

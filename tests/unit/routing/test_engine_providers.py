@@ -11,7 +11,7 @@ from onward.contracts.decision import Decision
 from onward.directory.model import Eligibility, Provider
 from onward.routing.domain.destinations import Destinations
 from onward.routing.domain.eligibility import bounds
-from onward.routing.domain.wishes import Wish
+from onward.routing.domain.recipient_consent import RecipientConsent
 from unit.routing.routing_builders import (
     BIRMINGHAM,
     CAMBRIDGE,
@@ -161,5 +161,5 @@ REFUSED, ANOTHER = "the person refused this provider", "the person agreed to ano
 def test_the_last_word_to_each_provider_counts_and_of_two_at_once_the_refusal(
     consents: list[Consent], kind: LegalBasisKind, one: str, two: str
 ) -> None:
-    wish = Wish.of("ACCOMMODATION", kind, consents)
+    wish = RecipientConsent.of("ACCOMMODATION", kind, consents)
     assert (wish.objection("one"), wish.objection("two")) == (one, two)

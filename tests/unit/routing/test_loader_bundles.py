@@ -10,7 +10,7 @@ from onward.contracts.fact_kinds import Choice, Code, Kind, Whole
 from onward.diagnostics.spelling import one_of
 from onward.diagnostics.yaml_tree import MAX_BYTES, Place
 from onward.routing.domain import completeness, diagnostics, surroundings
-from onward.routing.domain.diagnostics import MOST_PROBLEMS, MOST_REPEATED, BundleError, Report, SourceFile
+from onward.routing.domain.diagnostics import MOST_PROBLEMS, MOST_REPEATED, BundleError, ProblemReport, SourceFile
 from onward.routing.domain.loader import MAX_BUNDLE_BYTES, check_size, load
 from onward.routing.domain.shape import Fields
 from onward.routing.domain.slips import meant
@@ -106,7 +106,7 @@ def test_every_file_is_read_even_after_one_that_is_no_yaml() -> None:
 
 
 def test_so_many_problems_end_the_reading() -> None:
-    report = Report()
+    report = ProblemReport()
     for number in range(1, MOST_PROBLEMS):
         report.add(Place("f", number, 1), "T001", "wrong")
     with pytest.raises(BundleError) as refused:
@@ -115,7 +115,7 @@ def test_so_many_problems_end_the_reading() -> None:
 
 
 def test_what_names_stand_for_may_be_as_much_as_it_may_be_and_no_more() -> None:
-    report = Report()
+    report = ProblemReport()
     report.repeat(MOST_REPEATED - 1, Place("a", 1, 1))
     report.repeat(1, Place("a", 1, 1))
     report.finish()
@@ -158,7 +158,7 @@ def test_sets_and_prerequisites_count_wherever_they_are_named(
 
 
 def test_a_report_without_problems_ends_quietly_and_one_problem_ends_it_loudly() -> None:
-    report = Report()
+    report = ProblemReport()
     report.finish()
     report.add(Place("f", 2, 3), "T001", "wrong")
     report.add(Place("f", 1, 3), "T001", "wrong")
@@ -170,7 +170,7 @@ def test_a_report_without_problems_ends_quietly_and_one_problem_ends_it_loudly()
 
 @pytest.mark.parametrize(("length", "shown"), [(500, 500), (501, 503), (10_000, 503)])
 def test_a_long_message_loses_its_middle(length: int, shown: int) -> None:
-    report = Report()
+    report = ProblemReport()
     message = "a" * (length - 2) + "bc"
     report.add(Place("f", 1, 1), "T001", message)
     (problem,) = report.found
@@ -223,11 +223,11 @@ def test_of_very_many_problems_of_rules_that_load_the_first_are_told() -> None:
 
 
 def test_a_key_that_is_not_written_stands_where_its_mapping_does() -> None:
-    root = diagnostics.read(SourceFile("f", b"\n  a: b"), Report())
+    root = diagnostics.read(SourceFile("f", b"\n  a: b"), ProblemReport())
     assert root is not None
-    fields = Fields(root, "a thing", Report(), required=("a",), optional=("b",))
+    fields = Fields(root, "a thing", ProblemReport(), required=("a",), optional=("b",))
     assert [str(fields.place_of(name)) for name in ("a", "b")] == ["f:2:3", "f:2:3"]
-    assert str(Fields(root, "it", Report(), required=(), optional=("a", "b")).place) == "f:2:3"
+    assert str(Fields(root, "it", ProblemReport(), required=(), optional=("a", "b")).place) == "f:2:3"
 
 
 def test_a_rule_needs_a_reason_in_three_words_and_examples_of_both_outcomes() -> None:

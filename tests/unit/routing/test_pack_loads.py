@@ -9,7 +9,7 @@ import yaml
 
 from onward.contracts import paths
 from onward.routing.domain.language import THEMES, Refer, Rule
-from onward.routing.domain.rule_tests import Result, run_tests
+from onward.routing.domain.rule_tests import RuleTestResult, run_tests
 from unit.routing.pack_builders import DIRECTORY, RULES
 
 RESULTS = run_tests(RULES)
@@ -18,7 +18,7 @@ POLICE = {"custody", "street-triage", "control-room", "cautions"}
 
 
 @pytest.mark.parametrize("result", RESULTS, ids=[f"{result.rule}: {result.name}" for result in RESULTS])
-def test_what_an_author_wrote_beside_a_rule_holds(result: Result) -> None:
+def test_what_an_author_wrote_beside_a_rule_holds(result: RuleTestResult) -> None:
     assert not result.problem, str(result)
 
 

@@ -7,7 +7,7 @@ from onward.directory.model import Directory
 from onward.routing.domain.diagnostics import SourceFile
 from onward.routing.domain.language import RuleSet
 from onward.routing.domain.loader import load
-from onward.workbench.analysis import Finding, analyse
+from onward.workbench.analysis import AnalysisFinding, analyse
 from unit.routing.routing_builders import BASES, a_directory, a_provider
 
 HOUSING = "category: ACCOMMODATION, service: housing_authority, urgency: within_5_working_days"
@@ -39,15 +39,15 @@ def loaded(*files: SourceFile) -> RuleSet:
     return load([SourceFile("bases.yaml", BASES.encode()), *files])
 
 
-def found(*files: SourceFile, directory: Directory = EVERYBODY) -> tuple[Finding, ...]:
+def found(*files: SourceFile, directory: Directory = EVERYBODY) -> tuple[AnalysisFinding, ...]:
     return analyse(loaded(*files), directory)
 
 
-def codes(findings: Sequence[Finding]) -> list[str]:
+def codes(findings: Sequence[AnalysisFinding]) -> list[str]:
     """The codes found, without providers that the test is not about."""
     return [each.code for each in findings if each.code != "A010"]
 
 
-def the(code: str, findings: Sequence[Finding]) -> Finding:
+def the(code: str, findings: Sequence[AnalysisFinding]) -> AnalysisFinding:
     (finding,) = (each for each in findings if each.code == code)
     return finding

@@ -5,7 +5,7 @@ import pytest
 from onward.routing.domain.decide import Router
 from onward.routing.domain.kleene import rule_holds
 from onward.routing.domain.language import RuleSet
-from onward.workbench.analysis import Finding, analyse
+from onward.workbench.analysis import AnalysisFinding, analyse
 from unit.routing.routing_builders import BIRMINGHAM, CAMBRIDGE, a_directory, a_provider
 from unit.workbench.analysed import EVERYBODY, HOUSING, a_file, a_rule, a_stop, codes, found, loaded, the
 
@@ -13,7 +13,7 @@ ADULT = 'person.age: ">= 18"'
 SOONER = HOUSING.replace("within_5_working_days", "immediate")
 
 
-def shown(finding: Finding, rules: RuleSet) -> set[str]:
+def shown(finding: AnalysisFinding, rules: RuleSet) -> set[str]:
     """The rules that match in the situation that a finding shows, as the plain evaluator says."""
     assert finding.witness is not None
     known = finding.witness.known()

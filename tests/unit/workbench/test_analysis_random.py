@@ -14,7 +14,7 @@ from onward.routing.domain.decide import Router
 from onward.routing.domain.kleene import Known, rule_holds
 from onward.routing.domain.language import Goal, Refer, Rule, RuleSet, Stops, Suppress, Theme
 from onward.routing.domain.policy import about_release
-from onward.workbench.analysis import Finding, analyse
+from onward.workbench.analysis import AnalysisFinding, analyse
 from onward.workbench.logic.questions import Questions
 from unit.routing.routing_builders import a_directory, a_provider
 from unit.workbench import linked_rules
@@ -79,7 +79,7 @@ def reaches(rule: Rule, known: Known) -> bool:
     return truth is True or (truth is None and bool(Questions(rule).asked(known)))
 
 
-def confirm(finding: Finding, judge: Judge, router: Router) -> None:
+def confirm(finding: AnalysisFinding, judge: Judge, router: Router) -> None:
     """Hold a finding with a situation against the plain evaluator, and against a whole decision."""
     if finding.witness is None:
         assert finding.code in ("A001", "A010", "A014"), finding
@@ -114,7 +114,7 @@ def confirm(finding: Finding, judge: Judge, router: Router) -> None:
             raise AssertionError(finding)
 
 
-def refute(findings: tuple[Finding, ...], rules: RuleSet, judge: Judge) -> None:
+def refute(findings: tuple[AnalysisFinding, ...], rules: RuleSet, judge: Judge) -> None:
     """Hold what was *not* found, and what was found to be impossible, against every random situation."""
     told: defaultdict[str, set[tuple[str, ...]]] = defaultdict(set)
     for finding in findings:

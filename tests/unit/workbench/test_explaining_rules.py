@@ -6,7 +6,7 @@ from onward.contracts.contact import Consent
 from onward.contracts.decision import Decision
 from onward.routing.domain.language import RuleSet
 from onward.workbench.explaining.base_facts import situation_of
-from onward.workbench.explaining.explanation import Explained, RuleExplained, explain_decision, wrong_in
+from onward.workbench.explaining.explanation import DecisionExplained, RuleExplained, explain_decision, wrong_in
 from unit.routing.pack_builders import ROUTER, situation
 from unit.routing.routing_builders import (
     CAMBRIDGE,
@@ -43,15 +43,15 @@ SUPPRESS = """\
 PACK = rule_set(need=NEED, suppress=SUPPRESS)
 
 
-def explained(facts: dict[str, Any], rules: RuleSet = PACK, **more: Any) -> Explained:
+def explained(facts: dict[str, Any], rules: RuleSet = PACK, **more: Any) -> DecisionExplained:
     return explain_decision(decided({"person.deceased": False, **facts}, rules, **more), rules)
 
 
-def of(found: Explained, name: str) -> RuleExplained:
+def of(found: DecisionExplained, name: str) -> RuleExplained:
     return next(each for each in found.rules if each.rule.id == name)
 
 
-def endings(found: Explained, name: str) -> list[tuple[str, str, str]]:
+def endings(found: DecisionExplained, name: str) -> list[tuple[str, str, str]]:
     return [(each.what, each.to, each.by) for each in of(found, name).endings]
 
 

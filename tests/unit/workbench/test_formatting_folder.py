@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from onward.cli.main import app
 from onward.workbench.formatting import folder as formatting_folder
-from onward.workbench.formatting.folder import Change, FormattingError, folder_form, write
+from onward.workbench.formatting.folder import FileChange, FormattingError, folder_form, write
 from unit.routing.routing_builders import BASES, HOUSING, rule_file
 
 LOOSE = rule_file("need", HOUSING.replace("    why:", "\n    why:   ")).content
@@ -108,7 +108,7 @@ def test_a_file_that_changes_meanwhile_is_not_overwritten(folder: Path) -> None:
 
 def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(FormattingError, match=r"rules/gone.yaml cannot be written"):
-        Change("rules/gone.yaml", tmp_path / "gone.yaml", b"", b"").write()
+        FileChange("rules/gone.yaml", tmp_path / "gone.yaml", b"", b"").write()
 
 
 @pytest.mark.parametrize(

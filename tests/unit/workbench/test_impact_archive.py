@@ -10,8 +10,8 @@ from bench.national_year.description import load_year
 from bench.national_year.year import Year
 from onward.contracts.situation import Situation
 from onward.workbench.impact.archive import Archive, ArchiveError, ArchiveWriter, Manifest
+from onward.workbench.impact.outcome_counts import OutcomeCounts
 from onward.workbench.impact.replay import Bundle, replay
-from onward.workbench.impact.tally import Tally
 from unit.routing.test_decision_properties import DIRECTORY, RULES
 
 YEAR = Year(load_year())
@@ -27,7 +27,7 @@ def written(folder: Path, situations: list[Situation] = SITUATIONS) -> Manifest:
     return writer.finish()
 
 
-def replayed(path: Path, *, skip_bad: bool = False, most: int | None = None) -> Tally:
+def replayed(path: Path, *, skip_bad: bool = False, most: int | None = None) -> OutcomeCounts:
     return replay(Archive.open(path), BUNDLE, BUNDLE, chunk=4, skip_bad=skip_bad, most=most)
 
 

@@ -13,7 +13,7 @@ from onward.directory.model import Directory
 from onward.routing.domain.decide import Router
 from onward.routing.domain.language import RuleSet
 from onward.routing.domain.loader import load
-from onward.routing.domain.outcomes import Comparison, meaning, outcome_of
+from onward.routing.domain.outcomes import BundleComparison, meaning, outcome_of
 from unit.routing import pack_builders
 from unit.routing.routing_builders import (
     BIRMINGHAM,
@@ -32,7 +32,7 @@ often = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCh
 
 
 def agrees(before: tuple[RuleSet, Directory], after: tuple[RuleSet, Directory], cases: list[Situation]) -> None:
-    both = Comparison(before, after)
+    both = BundleComparison(before, after)
     old, new = Router(*before), Router(*after)
     for case in cases:
         assert both.outcomes(case) == (outcome_of(old.decide(case)), outcome_of(new.decide(case)))
@@ -59,7 +59,7 @@ def test_the_pack_and_any_change_of_it_have_the_outcomes_of_whole_decisions(seed
 @pytest.mark.parametrize("name", sorted(BUNDLES))
 def test_each_kind_of_change_changes_the_outcome_of_somebody(name: str) -> None:
     after = BUNDLES[name]
-    both = Comparison((BUNDLES["as it is"], DIRECTORY), (after, DIRECTORY))
+    both = BundleComparison((BUNDLES["as it is"], DIRECTORY), (after, DIRECTORY))
     adult = {**HOMELESS_ADULT, "event.movement": "released"}
     seen = [both.outcomes(a_situation({**adult, "person.age": age})) for age in range(14, 70)]
     assert any(old != new for old, new in seen) == (name not in {"as it is", "other words"})
@@ -94,7 +94,7 @@ def test_each_side_measures_the_way_between_the_offices_of_its_own_directory() -
     nowhere = rules, a_directory()
     for sides in ((near, far), (far, nowhere), (nowhere, far)):
         agrees(*sides, [chose])
-    old, new = Comparison(nowhere, far).outcomes(chose)
+    old, new = BundleComparison(nowhere, far).outcomes(chose)
     assert (len(old.told), len(new.told)) == (0, 1)
 
 
@@ -121,7 +121,7 @@ def test_what_waits_is_compared() -> None:
     ]
     directory = a_directory()
     agrees((waits, directory), (acts, directory), cases)
-    seen = [Comparison((waits, directory), (acts, directory)).outcomes(case) for case in cases]
+    seen = [BundleComparison((waits, directory), (acts, directory)).outcomes(case) for case in cases]
     assert any(old.waits and not old.told and new.told and not new.waits for old, new in seen)
 
 
@@ -129,5 +129,5 @@ def test_which_earlier_referrals_end_is_compared() -> None:
     died = a_situation({**HOMELESS_ADULT, "event.movement": "died"})
     ends, keeps = BUNDLES["as it is"], bundle((", closes: all, closure_reason: death", ""))
     agrees((ends, DIRECTORY), (keeps, DIRECTORY), [died])
-    old, new = Comparison((ends, DIRECTORY), (keeps, DIRECTORY)).outcomes(died)
+    old, new = BundleComparison((ends, DIRECTORY), (keeps, DIRECTORY)).outcomes(died)
     assert ([each.which for each in old.closed], new.closed) == (["all"], ())

@@ -13,9 +13,9 @@ from onward.contracts.decision import Decision
 from onward.contracts.situation import Situation
 from onward.routing.domain.decide import Router
 from onward.workbench.impact.archive import Archive, ArchiveWriter
+from onward.workbench.impact.outcome_counts import Cell, OutcomeCounts
 from onward.workbench.impact.people import PERSON, row_of
 from onward.workbench.impact.replay import Bundle, replay
-from onward.workbench.impact.tally import Cell, Tally
 from unit.routing import pack_builders
 from unit.workbench.impact_builders import changed
 
@@ -118,7 +118,7 @@ def by_brute_force(before: Bundle, then: Bundle) -> Counter[tuple[str, ...]]:
 AFTER = {"before": 1, "lost": -1, "left": -1, "gained": 1, "arrived": 1}
 
 
-def counted(tally: Tally) -> Counter[tuple[str, ...]]:
+def counted(tally: OutcomeCounts) -> Counter[tuple[str, ...]]:
     """What a replay counted; `after` as people work it out, and of rules and providers only that and `before`."""
     found: Counter[tuple[str, ...]] = Counter()
     for (family, dimension, row, measure), count in tally.cells.items():

@@ -13,12 +13,12 @@ from onward.cli.render.impact import lines
 from onward.disclosure_control.linked_counts import Place
 from onward.disclosure_control.suppression import Rounding, hidden
 from onward.workbench.impact.document import document
+from onward.workbench.impact.impact_text import name
+from onward.workbench.impact.outcome_counts import Cell, Example, OutcomeChange, OutcomeCounts
 from onward.workbench.impact.page import html
 from onward.workbench.impact.people import area_names
 from onward.workbench.impact.plots import bars
-from onward.workbench.impact.report import Column, Report, Row, report_of
-from onward.workbench.impact.tally import Cell, Change, Example, Tally
-from onward.workbench.impact.words import name
+from onward.workbench.impact.report import Column, ImpactReport, ReportRow, report_of
 from unit.routing.routing_builders import a_directory, a_provider
 from unit.workbench.impact_tables import made_up_counts
 
@@ -30,10 +30,10 @@ KINDS: tuple[Kind, ...] = ("gained", "lost", "moved")
 
 
 def an_example(situation: str, category: str, kind: Kind, *counted: Place) -> Example:
-    return Example(situation, Change("referred", category, kind, "x", "<y>", counted))
+    return Example(situation, OutcomeChange("referred", category, kind, "x", "<y>", counted))
 
 
-def a_tally(referrals: int = 3000, *, changing: float = 0.05) -> Tally:
+def a_tally(referrals: int = 3000, *, changing: float = 0.05) -> OutcomeCounts:
     counts = made_up_counts(Random(7), referrals, areas=6, changing=changing)
     cells = Counter({Cell("referred", *place): count for place, count in counts.items()})
     examples: dict[tuple[str, str, str], list[Example]] = {
@@ -43,10 +43,10 @@ def a_tally(referrals: int = 3000, *, changing: float = 0.05) -> Tally:
         for category in "ABC"
         for kind in KINDS
     }
-    return Tally(referrals, 99, cells, examples)
+    return OutcomeCounts(referrals, 99, cells, examples)
 
 
-def figures(report: Report) -> dict[tuple[str, str, Column], int | None]:
+def figures(report: ImpactReport) -> dict[tuple[str, str, Column], int | None]:
     return {
         (table.dimension, f"{row.of}/{row.name}" if row.of else row.name, column): row.figures[column]
         for table in report.tables
@@ -108,7 +108,7 @@ def test_no_example_names_a_rule_or_a_provider_whose_number_is_hidden() -> None:
     for row, many in (("often", 300), ("seldom", 3), ("sometimes", 200)):
         for dimension, called in (("rule", f"A/{row}"), ("category", "A"), ("all", "")):
             counts.update({(dimension, called, "before"): many, (dimension, called, "lost"): many})
-    tally = Tally(503, 503, Counter({Cell("referred", *place): count for place, count in counts.items()}))
+    tally = OutcomeCounts(503, 503, Counter({Cell("referred", *place): count for place, count in counts.items()}))
     tally.examples["referred", "A", "lost"] = [
         an_example(rule, "A", "lost", ("category", "A", "lost"), ("rule", f"A/{rule}", "lost"))
         for rule in ("seldom", "often")
@@ -185,7 +185,7 @@ def test_every_table_can_be_scrolled_by_itself_where_a_page_is_narrow(changing: 
 
 
 def test_the_legend_of_a_plot_stands_below_it_and_on_no_title() -> None:
-    picture = bars([Row("x" * 80, "", {"gained": 10, "lost": 20, "moved": 30})], "Referrals by local authority")
+    picture = bars([ReportRow("x" * 80, "", {"gained": 10, "lost": 20, "moved": 30})], "Referrals by local authority")
     texts = re.findall(r'<text [^>]*(?:y="|translate\([\d.]+ )([\d.]+)[^>]*>([^<]+)</text>', picture)
     places = {text: float(down) for down, text in texts}
     assert places["gained"] > places["x" * 80] > places["Referrals by local authority"]
@@ -207,6 +207,8 @@ def test_an_area_is_named_by_the_one_housing_authority_that_serves_it_alone() ->
     no_council = a_provider("team", services=("crisis_team",), catchment=("E07000009",))
     names = area_names(a_directory(one, both, no_council))
     assert names == {"E07000008": "Test provider one"}
-    tally = Tally(cells=Counter({Cell("told", "area", area, "before"): 9 for area in ("E07000008", "E07000009")}))
+    tally = OutcomeCounts(
+        cells=Counter({Cell("told", "area", area, "before"): 9 for area in ("E07000008", "E07000009")})
+    )
     (table,) = report_of(tally, None, names).tables
     assert [name(row) for row in table.rows] == ["E07000008 (Test provider one)", "E07000009"]

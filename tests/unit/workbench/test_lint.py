@@ -9,7 +9,7 @@ import pytest
 from onward.directory import files as directory_files
 from onward.routing.domain.bundle import load_bundle, read_files
 from onward.workbench.linting.all_findings import lint
-from onward.workbench.linting.findings import Finding
+from onward.workbench.linting.findings import LintFinding
 from unit.workbench.pack_folders import folder_of, run
 
 HEAD = "  - id: a-rule\n    why: For tests\n"
@@ -19,7 +19,7 @@ REFERS = (
 )
 
 
-def found(folder: Path, rules: str, today: date | None = None) -> list[Finding]:
+def found(folder: Path, rules: str, today: date | None = None) -> list[LintFinding]:
     """What is found in rules of theme need, but for bases, ends and values that most tests do not use."""
     folder_of(folder, need=rules)
     findings = lint(load_bundle(folder), read_files(folder), directory_files.load(), today=today)

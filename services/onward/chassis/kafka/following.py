@@ -60,7 +60,7 @@ class Contents(Protocol[M]):
         ...
 
 
-class View(Protocol[M]):
+class TopicView(Protocol[M]):
     """What a service makes of a followed topic."""
 
     def take(self, record: Received[M]) -> None:
@@ -102,7 +102,7 @@ class Following(Generic[M]):
     """
 
     def __init__(
-        self, topic: Topic[M], view: View[M], *, quietly: bool = False, again: Callable[[], bool] = lambda: False
+        self, topic: Topic[M], view: TopicView[M], *, quietly: bool = False, again: Callable[[], bool] = lambda: False
     ) -> None:
         self.topic = topic
         self._again = again

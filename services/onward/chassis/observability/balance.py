@@ -18,7 +18,7 @@ SETTLED_SECONDS = 8.0
 
 
 @dataclass(frozen=True)
-class Entry:
+class TopicBalance:
     """One topic's page, at one moment."""
 
     written: int
@@ -28,11 +28,11 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class BalanceSheet:
     """Every topic's page, at one moment."""
 
     at: float
-    topics: Mapping[str, Entry]
+    topics: Mapping[str, TopicBalance]
 
 
 @dataclass(frozen=True)
@@ -46,18 +46,18 @@ class Opening:
     """When the broker was last told."""
 
 
-def sheet(at: float, readers: Mapping[str, Collection[Counts]], writers: Iterable[Counts]) -> Sheet:
+def sheet(at: float, readers: Mapping[str, Collection[Counts]], writers: Iterable[Counts]) -> BalanceSheet:
     """The sheet at *at*: of each topic the counts of its *readers*' partitions, and all *writers* of anything."""
     writing = list(writers)
     written: Counter[str] = Counter()
     for each in writing:
         written.update(each.written)
-    entries: dict[str, Entry] = {}
+    entries: dict[str, TopicBalance] = {}
     for topic, reading in readers.items():
         handled = sum(each.received - each.again for each in reading)
         counted = [*reading, *(each for each in writing if topic in each.written)]
-        entries[topic] = Entry(written[topic], handled, _since(counted) / 1000)
-    return Sheet(at, entries)
+        entries[topic] = TopicBalance(written[topic], handled, _since(counted) / 1000)
+    return BalanceSheet(at, entries)
 
 
 def _since(counted: Sequence[Counts]) -> int:
@@ -66,7 +66,7 @@ def _since(counted: Sequence[Counts]) -> int:
     return max(late) if late else min((each.since_ms for each in counted), default=0)
 
 
-def unaccounted(sheets: Sequence[Sheet], openings: Mapping[str, Opening]) -> dict[str, int]:
+def unaccounted(sheets: Sequence[BalanceSheet], openings: Mapping[str, Opening]) -> dict[str, int]:
     """
     For each topic what is lost or stuck (over 0) or was handled twice (below 0), from *sheets* in order of time.
 
@@ -87,11 +87,11 @@ def unaccounted(sheets: Sequence[Sheet], openings: Mapping[str, Opening]) -> dic
     return found
 
 
-def _before(sheets: Sequence[Sheet], moment: float) -> Sheet | None:
+def _before(sheets: Sequence[BalanceSheet], moment: float) -> BalanceSheet | None:
     return next((each for each in reversed(sheets) if each.at <= moment), None)
 
 
-def kept(sheets: Sequence[Sheet]) -> list[Sheet]:
+def kept(sheets: Sequence[BalanceSheet]) -> list[BalanceSheet]:
     """Those of *sheets* that `unaccounted` can still need."""
     if not sheets:
         return []

@@ -11,7 +11,7 @@ from prometheus_client.registry import Collector
 _RECORD_SECONDS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 3600.0)
 
 
-class Waits(Collector):
+class BulkHistogram(Collector):
     """
     A histogram that takes many equal observations at once.
 

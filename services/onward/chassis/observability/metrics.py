@@ -19,7 +19,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from onward.chassis.observability.group_metrics import GroupMetrics
-from onward.chassis.observability.histogram import Waits
+from onward.chassis.observability.histogram import BulkHistogram
 from onward.contracts.outcome import PLAIN, Noted, Reasons
 
 OUTCOMES: Final = ("published", "ignored", "parked")
@@ -208,7 +208,7 @@ class Metrics:
             "From a batch in hand to its commit. Over 1 s: broker or database is slow.",
             _BATCH_SECONDS,
         )
-        self._waits = Waits(
+        self._waits = BulkHistogram(
             "onward_record_seconds",
             "From the broker's append to the durable outcome: what a partner notices.",
             self.service,

@@ -6,7 +6,7 @@ from aiokafka.structs import TopicPartition
 
 from onward.chassis.kafka.looking import Committed
 from onward.chassis.observability import balance
-from onward.chassis.observability.balance import Sheet
+from onward.chassis.observability.balance import BalanceSheet
 from onward.chassis.postgres import outbox
 from onward.chassis.processing import counts
 from onward.chassis.processing.counts import Counts
@@ -24,7 +24,9 @@ def rows(committed: Committed) -> dict[TopicPartition, Counts]:
     return {place: row for place, row in found if row is not None}
 
 
-def sheet(at: float, positions: Mapping[str, Committed], groups: Sequence[Group], booked: Collection[str]) -> Sheet:
+def sheet(
+    at: float, positions: Mapping[str, Committed], groups: Sequence[Group], booked: Collection[str]
+) -> BalanceSheet:
     """The books of the *booked* topics *at* a moment, in seconds since 1970, from every group's *positions*."""
     readers: dict[str, list[Counts]] = {topic: [] for topic in booked}
     writers: list[Counts] = []

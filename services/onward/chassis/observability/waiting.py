@@ -5,7 +5,7 @@ from collections.abc import Iterable
 _MOST = 240
 
 
-class Waiting:
+class EndOffsets:
     """
     When a partition ended where.
 

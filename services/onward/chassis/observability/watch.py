@@ -19,9 +19,9 @@ from aiokafka.structs import TopicPartition
 from onward.chassis import clock
 from onward.chassis.kafka.looking import Committed, Look, Looker
 from onward.chassis.observability import balance, openings, pages
-from onward.chassis.observability.balance import Sheet
+from onward.chassis.observability.balance import BalanceSheet
 from onward.chassis.observability.group_metrics import GroupMetrics
-from onward.chassis.observability.waiting import Waiting
+from onward.chassis.observability.waiting import EndOffsets
 from onward.chassis.processing.groups import Group
 from onward.chassis.tasks import Tasks
 
@@ -39,7 +39,7 @@ _LADDER = tuple(10.0 * 4**step for step in range(9))
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class GroupPosition:
     """Where a group stands in a partition."""
 
     lag: int
@@ -59,10 +59,10 @@ class Watch:
         self._booked = booked
         self._metrics = metrics
         self._every = every
-        self._waiting: defaultdict[Place, Waiting] = defaultdict(Waiting)
-        self._standings: dict[Place, Standing] = {}
+        self._waiting: defaultdict[Place, EndOffsets] = defaultdict(EndOffsets)
+        self._standings: dict[Place, GroupPosition] = {}
         self._positions: dict[str, Committed] = {}
-        self._sheets: list[Sheet] = []
+        self._sheets: list[BalanceSheet] = []
         self._seen_at: float | None = None
         self._tried_at = float("-inf")
         self._looking: asyncio.Task[None] | None = None
@@ -123,7 +123,7 @@ class Watch:
                 here = (group.name, place)
                 self._waiting[here].saw(now, end)
                 deleted = max(0, look.beginnings.get(place, 0) - position)
-                self._standings[here] = Standing(max(0, end - position), position, deleted)
+                self._standings[here] = GroupPosition(max(0, end - position), position, deleted)
                 if end > position and self._waiting[here].since(position) is None:
                     unknown[place] = (here, position)
         await self._learn(unknown, now)

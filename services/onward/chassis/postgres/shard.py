@@ -82,7 +82,7 @@ class ShardState:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class OutboxBacklog:
     """Rows of an outbox. Moments are by the monotonic clock."""
 
     rows: int
@@ -170,13 +170,13 @@ class Shard(OwnedPartition):
         """Its counts, for others to know."""
         return replace(self.counts, written=self.relayed.written).text()
 
-    def waiting(self) -> Waiting | None:
+    def waiting(self) -> OutboxBacklog | None:
         """What is in the outbox; None if nothing is."""
         if not self.put_at:
             return None
-        return Waiting(self.next_sequence - self.published, self.put_at[0][1], self.moved_at)
+        return OutboxBacklog(self.next_sequence - self.published, self.put_at[0][1], self.moved_at)
 
-    def inherit(self, before: Waiting | None) -> None:
+    def inherit(self, before: OutboxBacklog | None) -> None:
         """What was in the outbox *before* this process lost the shard may be there still: it waits since then."""
         if before is not None and self.put_at:
             self.put_at[0] = (self.put_at[0][0], before.since)

@@ -7,7 +7,7 @@ from aiokafka.structs import TopicPartition
 
 from onward.chassis import clock
 from onward.chassis.observability.metrics import Metrics
-from onward.chassis.postgres.shard import Shard, Waiting
+from onward.chassis.postgres.shard import OutboxBacklog, Shard
 
 
 class Backlog:
@@ -15,7 +15,7 @@ class Backlog:
 
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
-        self._left: dict[TopicPartition, Waiting] = {}
+        self._left: dict[TopicPartition, OutboxBacklog] = {}
         self._told: set[str] = set()
 
     def abandoned(self, shards: Iterable[Shard]) -> None:
@@ -32,12 +32,12 @@ class Backlog:
 
     def waiting(
         self, owned: Iterable[Shard], missing: Collection[TopicPartition]
-    ) -> dict[TopicPartition, Waiting | None]:
+    ) -> dict[TopicPartition, OutboxBacklog | None]:
         """What is in the outbox of each partition that is assigned to us."""
         found = {partition: self._left.get(partition) for partition in missing}
         return found | {each.partition: each.waiting() for each in owned}
 
-    def tell(self, waiting: Mapping[TopicPartition, Waiting | None]) -> None:
+    def tell(self, waiting: Mapping[TopicPartition, OutboxBacklog | None]) -> None:
         """Tell the metrics, for whoever reads them now."""
         now, depth, oldest = clock.monotonic(), Counter[str](), Counter[str]()
         for partition, rows in waiting.items():

@@ -64,7 +64,7 @@ Verdict: TypeAlias = Continue | Begin | Lost
 
 
 @dataclass(frozen=True, slots=True)
-class Witness:
+class NewestOutput:
     """The newest record that was handled, and what the broker has at its place now."""
 
     offset: int
@@ -74,7 +74,9 @@ class Witness:
     """When the record that stands there now was appended; None when there is none."""
 
 
-def decide(position: int | None, extent: Extent, *, newest: Witness | None = None, is_new: bool = False) -> Verdict:
+def decide(
+    position: int | None, extent: Extent, *, newest: NewestOutput | None = None, is_new: bool = False
+) -> Verdict:
     """
     Where to go on from *position*, the first record that no commit covers; None when there never was a commit.
 

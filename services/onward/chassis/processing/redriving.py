@@ -76,7 +76,7 @@ class Marks:
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
+class RedriveNote:
     """What of a note tells how a record stands; there may be very many."""
 
     state: Literal["redriven", "published", "ignored", "parked"]
@@ -88,8 +88,8 @@ class Standings:
     """How parked records stand, from what `redrives` says of them in order; those it does not name wait."""
 
     def __init__(self, notes: Iterable[Redrive] = ()) -> None:
-        self._noted: dict[str, Noted] = {}
-        self._same: dict[Noted, Noted] = {}
+        self._noted: dict[str, RedriveNote] = {}
+        self._same: dict[RedriveNote, RedriveNote] = {}
         for note in notes:
             self.take(note)
 
@@ -98,7 +98,7 @@ class Standings:
         known = self._noted.get(note.parked)
         is_conclusion = note.state != "redriven"
         if (known is None and not is_conclusion) or (known and known.state == "redriven" and is_conclusion):
-            noted = Noted(note.state, note.reason, note.by)
+            noted = RedriveNote(note.state, note.reason, note.by)
             self._noted[note.parked] = self._same.setdefault(noted, noted)
 
     def state(self, parked: str) -> State:
@@ -110,7 +110,7 @@ class Standings:
             return "redriven"
         return "parked again" if noted.state == "parked" else "mended"
 
-    def noted(self, parked: str) -> Noted | None:
+    def noted(self, parked: str) -> RedriveNote | None:
         """What was said last that counts; None of a record that waits."""
         return self._noted.get(parked)
 

@@ -10,7 +10,17 @@ from onward.chassis.kafka.cluster import Cluster
 from onward.chassis.observability.metrics import Metrics
 from onward.chassis.postgres import outbox
 from onward.chassis.postgres.shard import ShardState
-from onward.chassis.processing.positions import Begin, Continue, Extent, Lost, Reason, Verdict, Witness, decide, explain
+from onward.chassis.processing.positions import (
+    Begin,
+    Continue,
+    Extent,
+    Lost,
+    NewestOutput,
+    Reason,
+    Verdict,
+    decide,
+    explain,
+)
 
 _LOOKS = 6
 _PAUSE_SECONDS = 0.5
@@ -23,7 +33,7 @@ async def find(
     position: int | None,
     *,
     metrics: Metrics,
-    newest: Witness | None = None,
+    newest: NewestOutput | None = None,
     is_new: bool = False,
 ) -> Continue | Begin:
     """
@@ -91,7 +101,7 @@ async def check_shard(
         return
     found = await cluster.appended_ms(partition, standing.handled_offset)
     if found != standing.handled_ms:
-        newest = Witness(standing.handled_offset, standing.handled_ms, found)
+        newest = NewestOutput(standing.handled_offset, standing.handled_ms, found)
         await find(consumer, group, partition, standing.next_offset, metrics=metrics, newest=newest)
 
 
@@ -99,7 +109,7 @@ async def _look(
     consumer: AIOKafkaConsumer,
     partition: TopicPartition,
     position: int | None,
-    newest: Witness | None,
+    newest: NewestOutput | None,
     *,
     is_new: bool,
 ) -> Verdict:

@@ -63,7 +63,7 @@ class Secrets:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class SecretDifference:
     """One secret, held against one place."""
 
     place: str
@@ -107,14 +107,14 @@ def missing(noted: Noted) -> list[SecretName]:
     return [name for name in VARIABLES if name not in noted]
 
 
-def _held_against(ours: Secrets, place: str, record: InstallationSecret, name: SecretName) -> Difference:
+def _held_against(ours: Secrets, place: str, record: InstallationSecret, name: SecretName) -> SecretDifference:
     current = next((version for version in record.versions if version.status == "current"), None)
     if current is None or current.method not in _METHODS.values():
         raise ConfigurationError(
             f"{place} has noted {VARIABLES[name]} in a way that this release does not know: run the release that did"
         )
     mine = ours.fingerprint(name, current.method, bytes.fromhex(current.salt))
-    return Difference(place, name, current.fingerprint, mine)
+    return SecretDifference(place, name, current.fingerprint, mine)
 
 
 def _fingerprint(method: str, secret: bytes, salt: bytes) -> str:
@@ -124,7 +124,7 @@ def _fingerprint(method: str, secret: bytes, salt: bytes) -> str:
     return hashlib.scrypt(secret, salt=_PURPOSE + salt, n=16_384, r=8, p=1, dklen=_BYTES).hex()
 
 
-def _another(differing: list[Difference]) -> str:
+def _another(differing: list[SecretDifference]) -> str:
     names = " and ".join(sorted({VARIABLES[each.name] for each in differing}))
     first = differing[0]
     many = "are not those" if " and " in names else "is not the one"
@@ -134,7 +134,7 @@ def _another(differing: list[Difference]) -> str:
     )
 
 
-def _of_two_installations(fits: Difference, differing: list[Difference]) -> str:
+def _of_two_installations(fits: SecretDifference, differing: list[SecretDifference]) -> str:
     other = next(each for each in differing if each.name == fits.name)
     return (
         f"{fits.place} and {other.place} belong to two installations: {VARIABLES[fits.name]} is that of the first "

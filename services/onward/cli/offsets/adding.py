@@ -11,19 +11,19 @@ from aiokafka.admin import AIOKafkaAdminClient, NewPartitions
 from onward.chassis.kafka.admin import TopicSpec, commit_beginning
 from onward.chassis.kafka.connection import KafkaConnection
 from onward.cli.offsets.looking import standings
-from onward.cli.offsets.shapes import Shape
+from onward.cli.offsets.shapes import HopTopics
 
 _LEADER_SECONDS = 30
 _POLL = 0.05
 _MEMBERS = 5  # (error, group, state, protocol type, protocol, members, …)
 
 
-class NotQuietError(Exception):
+class TopicNotQuietError(Exception):
     """A person's records would change their order; says who must stop or finish first."""
 
 
 async def add_partitions(
-    bootstrap: str, specs: Mapping[str, TopicSpec], shapes: Sequence[Shape], *, database_url: str | None
+    bootstrap: str, specs: Mapping[str, TopicSpec], shapes: Sequence[HopTopics], *, database_url: str | None
 ) -> list[str]:
     """
     Bring every topic that exists to the number of partitions that *specs* says, and note where its readers begin there.
@@ -58,20 +58,22 @@ async def _counts(admin: AIOKafkaAdminClient, topics: Mapping[str, TopicSpec]) -
 
 
 async def _see_quiet(
-    admin: AIOKafkaAdminClient, bootstrap: str, topic: str, shapes: Sequence[Shape], database_url: str | None
+    admin: AIOKafkaAdminClient, bootstrap: str, topic: str, shapes: Sequence[HopTopics], database_url: str | None
 ) -> None:
     writers = [shape for shape in shapes if topic in (*shape.outputs, shape.parked)]
     for shape in writers:
         for group in sorted({shape.group(name) for name in shape.inputs}):
             if await _has_members(admin, group):
-                raise NotQuietError(f"{shape.service} writes to {topic} and is running (group {group}): stop it first")
+                raise TopicNotQuietError(
+                    f"{shape.service} writes to {topic} and is running (group {group}): stop it first"
+                )
     for shape in [each for each in shapes if writers and topic in each.inputs]:
         if shape.keeps_state and database_url is None:
-            raise NotQuietError(f"how far {shape.service} is in {topic} is in PostgreSQL: set ONWARD_DATABASE_URL")
+            raise TopicNotQuietError(f"how far {shape.service} is in {topic} is in PostgreSQL: set ONWARD_DATABASE_URL")
         only = replace(shape, inputs=(topic,))
         for each in await standings(bootstrap, only, database_url=database_url, master=None):
             if each.behind != 0:
-                raise NotQuietError(
+                raise TopicNotQuietError(
                     f"{shape.service} has not read {each.place} to its end: let it run until "
                     f"`onward offsets show {shape.service}` says that it is 0 behind"
                 )

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
     from typing import TypeVar
 
-    from onward.cli.offsets.planning import Plan, Standing
-    from onward.cli.offsets.shapes import Shape
+    from onward.cli.offsets.planning import PartitionPosition, Plan
+    from onward.cli.offsets.shapes import HopTopics
 
     T = TypeVar("T")
 
@@ -117,7 +117,7 @@ async def _apply(bootstrap: str, service: str, url: str | None, plans: "Sequence
         await applying.close()
 
 
-def _may_be_read(topic: str, shape: "Shape") -> bool:
+def _may_be_read(topic: str, shape: "HopTopics") -> bool:
     """Whether *topic* is read, or may be that of a provider who was published since: only the broker knows."""
     head, dot, _ = topic.partition(".")
     return topic in shape.inputs or any(dot and each.startswith(f"{head}.") for each in shape.inputs)
@@ -134,7 +134,7 @@ def _providers(bootstrap: str) -> "Sequence[str]":
     return sorted({*provider_ids(), *(each.removeprefix(head) for each in existing if each.startswith(head))})
 
 
-def _shape(service: str, providers: "Sequence[str]") -> "Shape":
+def _shape(service: str, providers: "Sequence[str]") -> "HopTopics":
     from onward.cli.offsets.shapes import shape_of
     from onward.contracts.services import SERVICES
 
@@ -153,7 +153,7 @@ def _master() -> bytes | None:
         misused(f"{_MASTER_KEY} is not base64: set it to the key of the services")
 
 
-def _look(bootstrap: str, shape: "Shape", url: str | None, master: bytes | None) -> "list[Standing]":
+def _look(bootstrap: str, shape: "HopTopics", url: str | None, master: bytes | None) -> "list[PartitionPosition]":
     from onward.cli.offsets.looking import standings
 
     return _run(bootstrap, standings(bootstrap, shape, database_url=url, master=master))

@@ -12,10 +12,10 @@ from onward.chassis.kafka.cluster import Cluster
 from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.postgres import database
 from onward.chassis.postgres.outbox import position_group
-from onward.chassis.processing.positions import Extent, Lost, Reason, Witness
+from onward.chassis.processing.positions import Extent, Lost, NewestOutput, Reason
 from onward.cli.offsets.naming import newest_named
-from onward.cli.offsets.planning import Kept, Standing
-from onward.cli.offsets.shapes import Shape
+from onward.cli.offsets.planning import Kept, PartitionPosition
+from onward.cli.offsets.shapes import HopTopics
 from onward.cli.whole_topic import partitions
 
 _CLIENT = "onward-offsets"
@@ -25,7 +25,9 @@ _ROWS = """
 """
 
 
-async def standings(bootstrap: str, shape: Shape, *, database_url: str | None, master: bytes | None) -> list[Standing]:
+async def standings(
+    bootstrap: str, shape: HopTopics, *, database_url: str | None, master: bytes | None
+) -> list[PartitionPosition]:
     """
     Where the service of *shape* stands in every partition that it reads, by topic and partition.
 
@@ -42,10 +44,10 @@ async def standings(bootstrap: str, shape: Shape, *, database_url: str | None, m
     cluster = Cluster(KafkaConnection.of_environment(bootstrap), _CLIENT)
     try:
         kept = await _kept(shape, database_url, cluster)
-        found: list[Standing] = []
+        found: list[PartitionPosition] = []
         for partition, extent in extents.items():
             group = shape.group(partition.topic)
-            standing = Standing(
+            standing = PartitionPosition(
                 group,
                 partition,
                 extent,
@@ -62,7 +64,7 @@ async def standings(bootstrap: str, shape: Shape, *, database_url: str | None, m
     return found
 
 
-async def forgotten(bootstrap: str, shapes: Sequence[Shape]) -> list[Standing]:
+async def forgotten(bootstrap: str, shapes: Sequence[HopTopics]) -> list[PartitionPosition]:
     """Where a service whose positions are in Kafka has none, although there are records."""
     found = [
         each
@@ -73,7 +75,7 @@ async def forgotten(bootstrap: str, shapes: Sequence[Shape]) -> list[Standing]:
     return [each for each in found if isinstance(each.verdict, Lost) and each.verdict.reason is Reason.FORGOTTEN]
 
 
-async def _extents(bootstrap: str, shape: Shape) -> dict[TopicPartition, Extent]:
+async def _extents(bootstrap: str, shape: HopTopics) -> dict[TopicPartition, Extent]:
     consumer = KafkaConnection.of_environment(bootstrap).consumer(
         enable_auto_commit=False, isolation_level="read_committed"
     )
@@ -91,7 +93,7 @@ async def _extents(bootstrap: str, shape: Shape) -> dict[TopicPartition, Extent]
     return {place: Extent(begins[place], ends[place]) for place in places}
 
 
-async def _kept(shape: Shape, database_url: str | None, cluster: Cluster) -> Mapping[TopicPartition, Kept]:
+async def _kept(shape: HopTopics, database_url: str | None, cluster: Cluster) -> Mapping[TopicPartition, Kept]:
     if not shape.keeps_state or database_url is None:
         return {}
     groups = sorted({shape.group(topic) for topic in shape.inputs})
@@ -101,7 +103,7 @@ async def _kept(shape: Shape, database_url: str | None, cluster: Cluster) -> Map
     for topic, number, next_offset, next_sequence, published, handled_offset, handled_ms in rows:
         partition, newest = TopicPartition(topic, number), None
         if handled_offset is not None:
-            newest = Witness(handled_offset, handled_ms, await cluster.appended_ms(partition, handled_offset))
+            newest = NewestOutput(handled_offset, handled_ms, await cluster.appended_ms(partition, handled_offset))
         found[partition] = Kept(next_offset, next_sequence, published, newest)
     return found
 

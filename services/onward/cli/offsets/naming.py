@@ -17,7 +17,7 @@ from onward.chassis.errors import SealBrokenError
 from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.processing.positions import Extent
 from onward.chassis.security.cause import Sealer
-from onward.cli.offsets.shapes import Shape
+from onward.cli.offsets.shapes import HopTopics
 from onward.cli.whole_topic import records
 
 _Record: TypeAlias = "ConsumerRecord[bytes | None, bytes | None]"
@@ -37,7 +37,7 @@ class Named:
 
 
 async def newest_named(
-    bootstrap: str, shape: Shape, extents: Mapping[TopicPartition, Extent], master: bytes
+    bootstrap: str, shape: HopTopics, extents: Mapping[TopicPartition, Extent], master: bytes
 ) -> dict[TopicPartition, int]:
     """
     The offset of the newest record that an output of the service names, by partition; without those of which none does.
@@ -69,7 +69,7 @@ async def newest_named(
 
 
 async def _named(
-    bootstrap: str, shape: Shape, extents: Mapping[TopicPartition, Extent], sealer: Sealer, since: datetime | None
+    bootstrap: str, shape: HopTopics, extents: Mapping[TopicPartition, Extent], sealer: Sealer, since: datetime | None
 ) -> dict[TopicPartition, set[Named]]:
     named: defaultdict[TopicPartition, set[Named]] = defaultdict(set)
     opened = broken = 0

@@ -6,16 +6,16 @@ from typing import Any
 
 import typer
 
-from onward.cli.offsets.planning import Plan, Standing, fault
+from onward.cli.offsets.planning import PartitionPosition, Plan, fault
 from onward.cli.render.output import in_json, visible
 
 
-def is_wrong(found: Sequence[Standing]) -> bool:
+def is_wrong(found: Sequence[PartitionPosition]) -> bool:
     """Whether a service cannot, or must not, go on."""
     return any(fault(each) for each in found)
 
 
-def standings(found: Sequence[Standing], *, left_out: Sequence[str], outputs_read: bool, json: bool) -> None:
+def standings(found: Sequence[PartitionPosition], *, left_out: Sequence[str], outputs_read: bool, json: bool) -> None:
     """Where services stand."""
     if json:
         document = {"ok": not is_wrong(found), "left_out": left_out, "partitions": [_standing(each) for each in found]}
@@ -70,7 +70,7 @@ def _number(number: int | None) -> str:
     return "none" if number is None else str(number)
 
 
-def _standing(standing: Standing) -> dict[str, Any]:
+def _standing(standing: PartitionPosition) -> dict[str, Any]:
     wrong = fault(standing)
     return {
         "group": standing.group,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from aiokafka.structs import TopicPartition
 
-from onward.chassis.processing.positions import Continue, Extent, Lost, Reason, Verdict, Witness, decide, explain
+from onward.chassis.processing.positions import Continue, Extent, Lost, NewestOutput, Reason, Verdict, decide, explain
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +16,11 @@ class Kept:
     """How many messages its outbox ever held."""
     published: int
     """How many of them are in the topics, as far as the database knows."""
-    newest: Witness | None = None
+    newest: NewestOutput | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PartitionPosition:
     """What is known of one partition and its reader."""
 
     group: str
@@ -79,7 +79,7 @@ class Fault:
     """Going on sends messages again."""
 
 
-def fault(standing: Standing) -> Fault | None:
+def fault(standing: PartitionPosition) -> Fault | None:
     """What is wrong with *standing*; None if its service can go on."""
     if standing.keeps_state:
         return _fault_of_state(standing)
@@ -95,7 +95,7 @@ def fault(standing: Standing) -> Fault | None:
     return None
 
 
-def _fault_of_state(standing: Standing) -> Fault | None:
+def _fault_of_state(standing: PartitionPosition) -> Fault | None:
     if standing.repeats:
         held = standing.kept.next_sequence if standing.kept else 0
         return Fault(
@@ -114,7 +114,7 @@ def _fault_of_state(standing: Standing) -> Fault | None:
 class Plan:
     """Where a reader goes on."""
 
-    standing: Standing
+    standing: PartitionPosition
     fault: Fault
     offset: int
 
@@ -138,7 +138,7 @@ class Plan:
         return verdict.removed_unread if isinstance(verdict, Lost) else 0
 
 
-def plan(standing: Standing) -> Plan | None:
+def plan(standing: PartitionPosition) -> Plan | None:
     """
     Where to go on from *standing*: just after the newest record that an output names, or at the beginning.
 

@@ -9,7 +9,7 @@ from onward.contracts.services import SERVICES, STATEFUL_SERVICES
 
 
 @dataclass(frozen=True)
-class Shape:
+class HopTopics:
     """A service, seen from its topics."""
 
     service: str
@@ -30,10 +30,10 @@ class Shape:
         return topics.group_of(self.service, topic)
 
 
-def shape_of(service: str, providers: Iterable[str]) -> Shape:
+def shape_of(service: str, providers: Iterable[str]) -> HopTopics:
     """The shape of one of our services."""
     files = topics.expand(providers, SERVICES)
-    return Shape(
+    return HopTopics(
         service,
         inputs=tuple(name for name, file in files.items() if service in file.consumers and not file.compacted),
         outputs=tuple(name for name, file in files.items() if service in file.producers),

@@ -6,11 +6,11 @@ from onward.cli.render.output import number_of
 from onward.cli.render.page import Page
 from onward.cli.render.values import event, expected, notice, plain, referral, said, stopped, unmet
 from onward.contracts.codes import Category
-from onward.contracts.decision import Decision, Held, Tried
+from onward.contracts.decision import Decision, MetCondition, Tried
 from onward.routing.domain.kleene import Seen
 from onward.routing.domain.language import EVENT_DAY, Stops
 from onward.workbench.explaining.endings import Ending
-from onward.workbench.explaining.explanation import Explained, RuleExplained, group_truth, wrong_in
+from onward.workbench.explaining.explanation import DecisionExplained, RuleExplained, group_truth, wrong_in
 
 _NEAREST = 5
 _FEW = 3
@@ -18,7 +18,7 @@ _OTHER_RULES = "Decided by another version of the rules; the rules below are the
 _TONES = {"matched": "good", "needs_information": "warning", "not_matched": "error"}
 
 
-def decided(explained: Explained, page: Page) -> None:
+def decided(explained: DecisionExplained, page: Page) -> None:
     """What was decided, why, and what came of it; shortly."""
     decision = explained.decision
     page.heading("Event", event(decision))
@@ -42,7 +42,7 @@ def decided(explained: Explained, page: Page) -> None:
         page.heading("Nobody is referred, told or asked")
 
 
-def nearest(explained: Explained, page: Page) -> None:
+def nearest(explained: DecisionExplained, page: Page) -> None:
     """The rules that came nearest to acting, and what kept them from it."""
     page.gap()
     page.heading("Nearest to acting, and what kept them from it")
@@ -100,7 +100,7 @@ def _not_yet(decision: Decision, page: Page) -> None:
         page.texts(_tried(each.destinations))
 
 
-def _held(conditions: Sequence[Held]) -> str:
+def _held(conditions: Sequence[MetCondition]) -> str:
     facts = (f"{each.field} is {said(each.actual)}" for each in conditions if each.field != "effective")
     return "; ".join(dict.fromkeys(facts))
 

@@ -8,10 +8,10 @@ from onward.contracts.facts import FACTS_ADAPTER
 from onward.routing.domain.kleene import Seen
 from onward.workbench.explaining.counterfactual import Counterfactual, WhyNot
 from onward.workbench.explaining.endings import Ending
-from onward.workbench.explaining.explanation import Explained, RuleExplained, group_truth
+from onward.workbench.explaining.explanation import DecisionExplained, RuleExplained, group_truth
 
 
-def document(explained: Explained, rules: Sequence[RuleExplained], answer: WhyNot | None) -> dict[str, Any]:
+def document(explained: DecisionExplained, rules: Sequence[RuleExplained], answer: WhyNot | None) -> dict[str, Any]:
     """One situation: what was decided, *rules* condition by condition, and the answer to "why not?" if it was asked."""
     decision = explained.decision
     return {

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from onward.cli.render.output import aligned
 from onward.workbench.impact.diff_outcomes import Family
-from onward.workbench.impact.report import DIMENSIONS, Report, Table
-from onward.workbench.impact.words import COLUMN, FAMILY, WHAT_IS_COUNTED, figure, method, name, title
+from onward.workbench.impact.impact_text import COLUMN, FAMILY, WHAT_IS_COUNTED, figure, method, name, title
+from onward.workbench.impact.report import DIMENSIONS, ImpactReport, Table
 
 _SHOWN: Mapping[Family, frozenset[str]] = {
     "referred": frozenset(DIMENSIONS[1:]),
@@ -18,7 +18,7 @@ _SHOWN: Mapping[Family, frozenset[str]] = {
 """What fits a terminal; the page and the document have everything."""
 
 
-def lines(report: Report) -> Iterator[str]:
+def lines(report: ImpactReport) -> Iterator[str]:
     """The report: the totals, and of every table the rows in which something changes."""
     totals = [table for table in report.tables if table.dimension == "all"]
     yield from aligned(
@@ -51,7 +51,7 @@ def _rows(table: Table) -> Iterator[str]:
         yield f"  {same} more, in which nothing changes"
 
 
-def _examples(report: Report) -> Iterator[str]:
+def _examples(report: ImpactReport) -> Iterator[str]:
     if report.examples:
         yield ""
         yield "For example (situations by their pseudonymous id; `onward rules explain` says why)"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from onward.cli.render.page import Page, Style
 from onward.cli.render.values import event, notice, plain, referral, said, stopped, unmet
 from onward.cli.trial import Trial, TriedContact, shown
-from onward.contracts.decision import Decision, Held, ProposedReferral, Tried
+from onward.contracts.decision import Decision, MetCondition, ProposedReferral, Tried
 
 
 def words(trial: Trial, *, reveal: bool, width: int, style: Style) -> list[str]:
@@ -99,7 +99,7 @@ def _referral(made: ProposedReferral, disclosed: tuple[str, ...], page: Page, *,
     )
 
 
-def _because(conditions: Iterable[Held], *, reveal: bool) -> str:
+def _because(conditions: Iterable[MetCondition], *, reveal: bool) -> str:
     held = [
         f"{each.field} is {said(each.actual)} (asked: {each.expected})" if reveal else each.field for each in conditions
     ]

@@ -13,7 +13,7 @@ from onward.cli.rules.loading import load, named, the_directory
 from onward.cli.rules.options import AsJson, Folder
 
 if TYPE_CHECKING:
-    from onward.workbench.analysis import Finding
+    from onward.workbench.analysis import AnalysisFinding
 
 _SEVERITIES = ("error", "warning", "info")
 
@@ -72,7 +72,7 @@ def analyse(
         raise typer.Exit(1)
 
 
-def _print(found: "Sequence[Finding]", *, left_out: int) -> None:
+def _print(found: "Sequence[AnalysisFinding]", *, left_out: int) -> None:
     for (severity, code), group in groupby(found, key=lambda each: (each.severity, each.code)):
         listed = list(group)
         head = f"{severity}[{code}] {listed[0].sort.title}: {listed[0].sort.mend}"

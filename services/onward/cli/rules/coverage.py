@@ -11,7 +11,7 @@ from onward.cli.rules.loading import load, named
 from onward.cli.rules.options import AsJson, Folder, OneRule
 
 if TYPE_CHECKING:
-    from onward.workbench.coverage.covering import Found, RuleCoverage
+    from onward.workbench.coverage.covering import CoveringSituation, RuleCoverage
 
 AtLeast = Annotated[float, typer.Option(min=0, max=100, metavar="PERCENT", help="Exit with 1 below this.")]
 Suggest = Annotated[bool, typer.Option(help="Print tests that close the gaps, to be pasted under `tests`.")]
@@ -71,7 +71,7 @@ def _print_table(found: "Sequence[RuleCoverage]", reached: float, *, good: bool)
     typer.echo(coloured(total, "good" if good else "error") + f"; {beyond} more cannot be shown by any facts")
 
 
-def _in_words(gap: "Found") -> str:
+def _in_words(gap: "CoveringSituation") -> str:
     rest = "" if gap.level == "holds" else " (all else may be not known)"
     return gap.obligation.what + rest + ("" if gap.known_possible else "; no facts were found that would do it")
 
@@ -109,7 +109,7 @@ def _document(covered: "RuleCoverage", *, suggest: bool) -> dict[str, Any]:
     return document
 
 
-def _found(each: "Found") -> dict[str, Any]:
+def _found(each: "CoveringSituation") -> dict[str, Any]:
     return {
         "where": str(each.obligation.place),
         "what": each.obligation.what,

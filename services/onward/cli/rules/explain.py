@@ -10,13 +10,13 @@ from onward.cli.render.output import as_json, coloured
 from onward.cli.rules.options import AsJson, Folder, OneRule
 
 if TYPE_CHECKING:
-    from onward.cli.rules.explain_argument import Asked
+    from onward.cli.rules.explain_argument import ExplainArgument
     from onward.contracts.codes import Category
     from onward.directory.model import Directory
     from onward.routing.domain.decide import Router
     from onward.routing.domain.language import RuleSet
     from onward.workbench.explaining.counterfactual import WhyNot
-    from onward.workbench.explaining.explanation import Explained, RuleExplained
+    from onward.workbench.explaining.explanation import DecisionExplained, RuleExplained
 
 File = Annotated[
     str,
@@ -97,7 +97,7 @@ def _category(text: str) -> "Category":
     return no_such("category", text, CATEGORIES)
 
 
-def _asked(file: str, source: str | None, facts: Path | None, at: str | None, *, json: bool) -> "list[Asked]":
+def _asked(file: str, source: str | None, facts: Path | None, at: str | None, *, json: bool) -> "list[ExplainArgument]":
     from onward.cli.asked_about import received
     from onward.cli.rules.explain_argument import read_message, read_stored, refuse
     from onward.cli.trial import Trial
@@ -115,8 +115,8 @@ def _only_with_source() -> NoReturn:
 
 
 def _answer(
-    asked: "Asked", wanted: "Category | None", rules: "RuleSet", directory: "Directory", router: "Router"
-) -> "tuple[Explained, WhyNot | None]":
+    asked: "ExplainArgument", wanted: "Category | None", rules: "RuleSet", directory: "Directory", router: "Router"
+) -> "tuple[DecisionExplained, WhyNot | None]":
     from onward.workbench.explaining.explanation import explain_decision
 
     explained = explain_decision(asked.decision or router.decide(asked.situation), rules)
@@ -131,7 +131,7 @@ def _answer(
 
 
 def _chosen(
-    explained: "Explained", rule: str | None, category: "Category | None", *, every: bool
+    explained: "DecisionExplained", rule: str | None, category: "Category | None", *, every: bool
 ) -> "list[RuleExplained]":
     """The rules to show in full: those named; without a name every one, or none."""
     if rule is None and category is None:
@@ -143,7 +143,9 @@ def _chosen(
     ]
 
 
-def _tell(explained: "Explained", chosen: "list[RuleExplained]", answer: "WhyNot | None", *, stored: bool) -> None:
+def _tell(
+    explained: "DecisionExplained", chosen: "list[RuleExplained]", answer: "WhyNot | None", *, stored: bool
+) -> None:
     import shutil
 
     from onward.cli.render.explained import decided, in_full, nearest

@@ -22,7 +22,7 @@ _M = TypeVar("_M", bound=Message)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ExplainArgument:
     """One situation to be explained."""
 
     situation: Situation
@@ -30,7 +30,7 @@ class Asked:
     """The decision that was stored; None where it is to be made now."""
 
 
-def read_message(file: str, source: str, *, facts: Path | None, received_at: datetime) -> list[Asked] | Trial:
+def read_message(file: str, source: str, *, facts: Path | None, received_at: datetime) -> list[ExplainArgument] | Trial:
     """
     The situations that a partner's message leads to, or why it leads to none.
 
@@ -39,10 +39,10 @@ def read_message(file: str, source: str, *, facts: Path | None, received_at: dat
     check_source(source)
     earlier = earlier_of(facts, received_at)
     made = situations(source, content_of(file, "message"), received_at=received_at, earlier=earlier)
-    return made if isinstance(made, Trial) else [Asked(draft.situation) for _, draft in made]
+    return made if isinstance(made, Trial) else [ExplainArgument(draft.situation) for _, draft in made]
 
 
-def read_stored(file: str) -> Asked:
+def read_stored(file: str) -> ExplainArgument:
     """A situation or a decision as published; ends the command with exit code 2 for anything else."""
     try:
         read: Any = json.loads(content_of(file, "JSON"))
@@ -53,9 +53,9 @@ def read_stored(file: str) -> Asked:
         misused(f"{_name(file)} is neither a situation nor a decision: it is nested too deeply")
     if isinstance(read, dict) and "decision_id" in read:
         decision = _model(Decision, read, file)
-        return Asked(situation_of(decision), decision)
+        return ExplainArgument(situation_of(decision), decision)
     if isinstance(read, dict) and "situation_id" in read:
-        return Asked(_model(Situation, read, file))
+        return ExplainArgument(_model(Situation, read, file))
     return misused(f"{_name(file)} is neither a situation nor a decision; a partner's message needs --source")
 
 

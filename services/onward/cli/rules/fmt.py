@@ -10,7 +10,7 @@ from onward.cli.rules.loading import folder_of, refuse
 from onward.cli.rules.options import AsJson, Folder
 
 if TYPE_CHECKING:
-    from onward.workbench.formatting.folder import Change, FolderForm
+    from onward.workbench.formatting.folder import FileChange, FolderForm
 
 Check = Annotated[bool, typer.Option("--check", help="Write nothing; show what would change, and end with 1 if any.")]
 
@@ -62,7 +62,7 @@ def _tell(form: "FolderForm", *, check: bool) -> None:
     more_about(form.problems)
 
 
-def _show(change: "Change") -> None:
+def _show(change: "FileChange") -> None:
     for line in visible(change.diff()).splitlines():
         tone = {"+": "good", "-": "error"}.get(line[:1])
         typer.echo(coloured(line, tone) if tone else line)

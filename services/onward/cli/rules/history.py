@@ -12,7 +12,7 @@ from onward.cli.rules.releases.signing_keys import read_trusted
 from onward.cli.topics import Bootstrap
 
 if TYPE_CHECKING:
-    from onward.cli.rules.releases.decision_history import Past
+    from onward.cli.rules.releases.decision_history import DecisionPast
     from onward.cli.rules.releases.remaking import Remade
     from onward.contracts.ruleset import Content
     from onward.releases.signing import TrustedKeys
@@ -66,7 +66,7 @@ def history(
     from onward.cli.rules.releases.decision_history import Exported, OnKafka
 
     trusted: TrustedKeys = read_trusted(keys) if keys else {}
-    past: Past = Exported(file, trusted) if file else OnKafka(bootstrap, trusted)
+    past: DecisionPast = Exported(file, trusted) if file else OnKafka(bootstrap, trusted)
     if unpack:
         _unpack(past, unpack.lower(), out, bootstrap, json=json)
     elif remake:
@@ -75,9 +75,9 @@ def history(
         _tell(past, bootstrap, json=json)
 
 
-def _tell(past: "Past", bootstrap: str, *, json: bool) -> None:
+def _tell(past: "DecisionPast", bootstrap: str, *, json: bool) -> None:
+    from onward.cli.rules.releases.history_text import tell
     from onward.cli.rules.releases.rulesets_topic import done
-    from onward.cli.rules.releases.told_history import tell
 
     told = done(bootstrap, tell(past))
     if json:
@@ -86,7 +86,7 @@ def _tell(past: "Past", bootstrap: str, *, json: bool) -> None:
         typer.echo(told.words())
 
 
-def _remake(past: "Past", decision_id: str, bootstrap: str, *, json: bool) -> None:
+def _remake(past: "DecisionPast", decision_id: str, bootstrap: str, *, json: bool) -> None:
     from onward.cli.rules.releases.remaking import CannotRemakeError, remake
     from onward.cli.rules.releases.rulesets_topic import done
 
@@ -103,7 +103,7 @@ def _remake(past: "Past", decision_id: str, bootstrap: str, *, json: bool) -> No
         raise typer.Exit(1)
 
 
-def _unpack(past: "Past", sha: str, folder: Path, bootstrap: str, *, json: bool) -> None:
+def _unpack(past: "DecisionPast", sha: str, folder: Path, bootstrap: str, *, json: bool) -> None:
     from onward.cli.rules.releases.rulesets_topic import done
     from onward.cli.rules.releases.unpacking import unpack
 
@@ -115,7 +115,7 @@ def _unpack(past: "Past", sha: str, folder: Path, bootstrap: str, *, json: bool)
         typer.echo(f"{len(files)} files of {found[0].sha256[:12]} written to {folder}.")
 
 
-async def _contents(past: "Past", sha: str) -> "tuple[Content, Content]":
+async def _contents(past: "DecisionPast", sha: str) -> "tuple[Content, Content]":
     released = [each for each in await past.releases() if each.pair[0].startswith(sha)]
     if not released:
         failed(f"no bundle {sha} was released by a trusted key; `onward rules history` lists them")

@@ -14,7 +14,7 @@ from onward.cli.rules.bundle_argument import side
 from onward.cli.rules.options import AsJson
 
 if TYPE_CHECKING:
-    from onward.workbench.impact.report import Report
+    from onward.workbench.impact.report import ImpactReport
 
 Before = Annotated[Path, typer.Argument(metavar="BEFORE", help="The rule files as they are, or an unpacked bundle.")]
 After = Annotated[Path, typer.Argument(metavar="AFTER", help="The rule files as they would be, or an unpacked bundle.")]
@@ -104,7 +104,7 @@ def _find_room(page: Path) -> None:
         failed(f"{page}: cannot be written; nothing was replayed")
 
 
-def _write_page(path: Path, report: "Report", about: Mapping[str, str]) -> None:
+def _write_page(path: Path, report: "ImpactReport", about: Mapping[str, str]) -> None:
     with authors_extra("impact --html"):
         from onward.workbench.impact.page import html
     try:
@@ -113,13 +113,13 @@ def _write_page(path: Path, report: "Report", about: Mapping[str, str]) -> None:
         failed(f"{path}: {error.strerror}; the page was not written")
 
 
-def _print_document(report: "Report", about: Mapping[str, Any]) -> None:
+def _print_document(report: "ImpactReport", about: Mapping[str, Any]) -> None:
     from onward.workbench.impact.document import document
 
     as_json({"ok": True, **about, **document(report)})
 
 
-def _print(report: "Report", about: Mapping[str, str]) -> None:
+def _print(report: "ImpactReport", about: Mapping[str, str]) -> None:
     from onward.cli.render.impact import lines
 
     for name, text in about.items():

@@ -12,7 +12,7 @@ from onward.cli.rules.options import AsJson, Folder, OneRule
 
 if TYPE_CHECKING:
     from onward.routing.domain.language import Rule
-    from onward.workbench.linting.findings import Finding
+    from onward.workbench.linting.findings import LintFinding
 
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 on warnings too.")]
 Today = Annotated[
@@ -57,7 +57,7 @@ def lint(
         raise typer.Exit(1)
 
 
-def _about(rule: "Rule", found: "list[Finding]") -> "list[Finding]":
+def _about(rule: "Rule", found: "list[LintFinding]") -> "list[LintFinding]":
     """The findings that stand at a rule, and those elsewhere that name it."""
     from onward.workbench.linting.findings import places
 

@@ -11,7 +11,7 @@ from onward.cli.rules.options import AsJson, Folder, OneRule
 
 if TYPE_CHECKING:
     from onward.routing.domain.kleene import Explanation, Seen
-    from onward.routing.domain.rule_tests import Result
+    from onward.routing.domain.rule_tests import RuleTestResult
 
 _TRUTHS = {True: "true", False: "false", None: "not known"}
 _TONES = {True: "good", False: "error", None: "warning"}
@@ -46,7 +46,7 @@ def run_tests(folder: Folder = None, rule: OneRule = None, json: AsJson = False)
         raise typer.Exit(1)
 
 
-def _print_failure(result: "Result") -> None:
+def _print_failure(result: "RuleTestResult") -> None:
     typer.echo(visible(str(result)))
     lines = [(part, seen) for part, seen in _lines(result.explanation)]
     widths = [max(len(text) for text in column) for column in zip(*(_words(*line) for line in lines), strict=True)]
@@ -84,7 +84,7 @@ def _value(value: Any) -> str:
     return str(value)
 
 
-def _document(result: "Result") -> dict[str, Any]:
+def _document(result: "RuleTestResult") -> dict[str, Any]:
     return {
         "rule": result.rule,
         "test": result.name,

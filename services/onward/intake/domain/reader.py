@@ -34,7 +34,7 @@ class UndeclaredTypeError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class MessageRead:
     """What a message says, and what of it nobody understood."""
 
     read: Read
@@ -77,21 +77,23 @@ class Reader:
         """
         return self.understand(source, value, headers, received_at=received_at).read
 
-    def understand(self, source: str, value: bytes | None, headers: Headers, *, received_at: datetime) -> Told:
+    def understand(self, source: str, value: bytes | None, headers: Headers, *, received_at: datetime) -> MessageRead:
         """What `read` gives, and what of the message nobody understood."""
         partner = self._partner(source)
         adapter, topic = partner.adapter, partner.topic
         message = unwrap(source, value, headers, received_at=received_at)
         if isinstance(message, Ignored | Parked):
-            return Told(message)
+            return MessageRead(message)
         is_answer = bool(topic.answers) and answers.is_answer(message)
         told = self._answered(message, partner) if is_answer else _declared(adapter, adapter.read(message))
         if isinstance(told, Ignored | Parked) and told.reason == UNKNOWN_TYPE:
             named = str(message.event_type)
-            return Told(told, message.prefix, noted=(Noted(UNKNOWN_TYPES, (source, countable(named, self._words))),))
+            return MessageRead(
+                told, message.prefix, noted=(Noted(UNKNOWN_TYPES, (source, countable(named, self._words))),)
+            )
         shape = FactsAnswered if is_answer else _shape(message, adapter)
         unread = unread_fields(shape, message.body) if shape else ()
-        return Told(told, message.prefix, unread, _counts(source, unread))
+        return MessageRead(told, message.prefix, unread, _counts(source, unread))
 
     def _answered(self, message: PartnerMessage, partner: Partner) -> Read:
         answered = answers.read(message, partner.topic, elsewhere=self._of_events[partner.adapter.source])

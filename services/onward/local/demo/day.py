@@ -22,7 +22,7 @@ _SETTLE_SECONDS = 60
 """How long a step may take to be decided, or a story to end, before the demo says that it did not."""
 
 
-class Day:
+class PlayedDay:
     """Plays every playing on real topics and remembers what came of each."""
 
     def __init__(
@@ -176,7 +176,7 @@ def _shuffled(queues: list[tuple[Playing, list[Any]]], *, seed: int) -> Iterator
 
 
 @contextlib.asynccontextmanager
-async def answering(day: Day, topics: Sequence[str]) -> AsyncGenerator[None]:
+async def answering(day: PlayedDay, topics: Sequence[str]) -> AsyncGenerator[None]:
     """Providers and approvers at work for as long as the block lasts; a fault in them is raised at its end."""
     tasks = [asyncio.create_task(day.answer_referrals(topics)), asyncio.create_task(day.answer_approvals())]
     try:

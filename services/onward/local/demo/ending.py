@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from onward.local.demo.story import Ending
+from onward.local.demo.story import StoryEnding
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def final_states(steps: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, A
     return final
 
 
-def faults(ends: Ending, seen: Observed) -> list[str]:
+def faults(ends: StoryEnding, seen: Observed) -> list[str]:
     """What differs from the story's end; empty when it ended as written."""
     final = final_states(seen.steps)
     stand = Counter((step["category"], step["now"]) for step in final.values())

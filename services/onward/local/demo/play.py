@@ -17,7 +17,7 @@ from onward.chassis.kafka.admin import TopicSpec, create_topics
 from onward.chassis.kafka.connection import KafkaConnection
 from onward.local.demo import books, report
 from onward.local.demo.chronicle import Chronicle, Entry
-from onward.local.demo.day import Day, answering
+from onward.local.demo.day import PlayedDay, answering
 from onward.local.demo.playing import cast_all, people
 from onward.local.demo.story import Story
 from onward.local.deployment import MASTER_KEY_VARIABLE
@@ -98,7 +98,7 @@ async def _play(
     await producer.start()
     try:
         async with Chronicle(bootstrap, [*topics], master) as chronicle:
-            day = Day(chronicle, producer, playings, pepper=pepper)
+            day = PlayedDay(chronicle, producer, playings, pepper=pepper)
             out.print(f"A synthetic day: {people(playings)} people, {day.messages()} messages.\n")
             providers = [topic for topic in topics if topic.startswith("referrals.")]
             async with answering(day, providers):
@@ -110,7 +110,7 @@ async def _play(
     return _tell(out, day, accounts)
 
 
-async def _send_all(day: Day, seconds: float, out: Console) -> None:
+async def _send_all(day: PlayedDay, seconds: float, out: Console) -> None:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=out) as progress:
         bar = progress.add_task("partners send", total=day.messages())
@@ -160,7 +160,7 @@ def _counted(services: Sequence[RunningService]) -> dict[str, Counter[str]]:
     return outcomes
 
 
-def _tell(out: Console, day: Day, accounts: list[books.Account]) -> int:
+def _tell(out: Console, day: PlayedDay, accounts: list[books.Account]) -> int:
     seen = day.observed()
     told: set[str] = set()
     out.rule("What became of a dozen people")
@@ -181,6 +181,6 @@ def _tell(out: Console, day: Day, accounts: list[books.Account]) -> int:
     return 0 if balanced and not wrong else 1
 
 
-def told_names(day: Day) -> set[str]:
+def told_names(day: PlayedDay) -> set[str]:
     """The names of the stories played."""
     return {playing.name for playing in day.playings}

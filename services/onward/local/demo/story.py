@@ -41,7 +41,7 @@ class EndedReferral(Written):
     provider: str | None = None
 
 
-class Ending(Written):
+class StoryEnding(Written):
     """How the story must end. What is not listed must not have happened, except where it says so."""
 
     referrals: tuple[EndedReferral, ...] = ()
@@ -73,7 +73,7 @@ class Story(Written):
     """Category to what its provider answers; absent means received and accepted, empty means silence."""
     approvals: dict[Category, bool] = Field(default_factory=dict)
     """Category to what the named person says when asked to approve."""
-    ends: Ending
+    ends: StoryEnding
 
 
 class StoryError(Exception):

@@ -8,7 +8,7 @@ from onward.contracts.fact_kinds import Code
 from onward.contracts.facts import FACTS
 from onward.diagnostics.spelling import did_you_mean, one_of
 from onward.diagnostics.yaml_tree import Node, Place, YamlList, YamlScalar
-from onward.routing.domain.diagnostics import Report
+from onward.routing.domain.diagnostics import ProblemReport
 from onward.routing.domain.language import Notify, Refer, Role, Stops, Suppress
 from onward.routing.domain.shape import Fields, items, text_of, word_of
 
@@ -24,7 +24,7 @@ AREAS = tuple(path for path, fact in FACTS.items() if isinstance(fact.kind, Code
 """The facts that hold a local authority, which a catchment can be taken from."""
 
 
-def refers(node: Node | None, report: Report) -> tuple[Refer, ...]:
+def refers(node: Node | None, report: ProblemReport) -> tuple[Refer, ...]:
     """The referrals of a rule: one mapping, or a list with each category once."""
     found: dict[Category, Refer] = {}
     for item in items(node, "`refer`", report, single=True):
@@ -39,7 +39,7 @@ def refers(node: Node | None, report: Report) -> tuple[Refer, ...]:
     return tuple(found.values())
 
 
-def _refer(node: Node, report: Report) -> Refer | None:
+def _refer(node: Node, report: ProblemReport) -> Refer | None:
     fields = Fields(
         node,
         "`refer`",
@@ -73,7 +73,7 @@ def _names(fields: Fields, key: str) -> tuple[tuple[str, Place], ...]:
     return tuple(names.items())
 
 
-def notices(node: Node | None, report: Report) -> tuple[Notify, ...]:
+def notices(node: Node | None, report: ProblemReport) -> tuple[Notify, ...]:
     """Whom a rule tells: one mapping or a list."""
     found: list[Notify] = []
     for item in items(node, "`notify`", report, single=True):
@@ -86,7 +86,7 @@ def notices(node: Node | None, report: Report) -> tuple[Notify, ...]:
     return tuple(found)
 
 
-def suppression(node: Node | None, report: Report) -> Suppress | None:
+def suppression(node: Node | None, report: ProblemReport) -> Suppress | None:
     """What a rule stops, if it does."""
     if node is None:
         return None
@@ -143,7 +143,7 @@ def _or(closes: tuple[Closes, ...]) -> str:
     return " or ".join(f"`closes: {each}`" for each in closes)
 
 
-def _what(node: Node | None, report: Report) -> Stops | frozenset[Category] | None:
+def _what(node: Node | None, report: ProblemReport) -> Stops | frozenset[Category] | None:
     if isinstance(node, YamlList):
         found: set[Category] = set()
         for item in items(node, "`what`", report):

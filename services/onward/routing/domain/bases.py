@@ -5,13 +5,13 @@ from typing import get_args
 from onward.contracts.codes import LegalBasisKind
 from onward.contracts.decision import LegalBasis
 from onward.diagnostics.yaml_tree import Node, Place
-from onward.routing.domain.diagnostics import Report
+from onward.routing.domain.diagnostics import ProblemReport
 from onward.routing.domain.shape import Fields, entries, unique
 
 KINDS: tuple[LegalBasisKind, ...] = get_args(LegalBasisKind)
 
 
-def bases(node: Node, seen: dict[str, Place], report: Report) -> dict[str, LegalBasis]:
+def bases(node: Node, seen: dict[str, Place], report: ProblemReport) -> dict[str, LegalBasis]:
     """Every basis of a mapping; *seen* keeps names unique over all files."""
     found: dict[str, LegalBasis] = {}
     for key, value in entries(node, "`bases`", report):

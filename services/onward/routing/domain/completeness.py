@@ -11,7 +11,7 @@ from onward.contracts.authorities import authorities, is_authority
 from onward.diagnostics.yaml_tree import Diagnostic
 from onward.directory.model import Directory
 from onward.routing.domain.actions import AREAS
-from onward.routing.domain.diagnostics import BundleError, Report
+from onward.routing.domain.diagnostics import BundleError, ProblemReport
 from onward.routing.domain.language import Condition, OneOf, Rule, RuleSet
 
 FEWEST_WORDS = 3
@@ -24,7 +24,7 @@ def problems(rules: RuleSet, directory: Directory) -> list[Diagnostic]:
 
     An owner is not looked for: the loader takes no rule without one.
     """
-    report = Report()
+    report = ProblemReport()
     served = {area for provider in directory.providers.values() for area in provider.catchment}
     with suppress(BundleError):  # too many to go on
         for rule in rules.rules:
@@ -36,7 +36,7 @@ def problems(rules: RuleSet, directory: Directory) -> list[Diagnostic]:
     return report.found
 
 
-def _check(rule: Rule, report: Report) -> None:
+def _check(rule: Rule, report: ProblemReport) -> None:
     if len(rule.why.split()) < FEWEST_WORDS:
         message = f"`why` of `{rule.id}` is told to people; say in {FEWEST_WORDS} words or more why the rule is there"
         report.add(rule.place, "R013", message)
@@ -49,7 +49,7 @@ def _check(rule: Rule, report: Report) -> None:
         report.add(rule.place, "R015", message)
 
 
-def _check_areas(conditions: Iterable[Condition], served: Iterable[str], report: Report) -> None:
+def _check_areas(conditions: Iterable[Condition], served: Iterable[str], report: ProblemReport) -> None:
     """Nobody lives in an area that is none. One that is newer than our list counts once a provider serves it."""
     for condition in conditions:
         if condition.path in AREAS and isinstance(condition.test, OneOf):

@@ -10,7 +10,7 @@ from onward.contracts.fact_kinds import Choice, Day, Kind, Records, Whole, YesNo
 from onward.contracts.facts import AREA, FACTS
 from onward.diagnostics.spelling import did_you_mean, one_of
 from onward.diagnostics.yaml_tree import Node, Place, YamlList, YamlMapping, YamlScalar
-from onward.routing.domain.diagnostics import Report
+from onward.routing.domain.diagnostics import ProblemReport
 from onward.routing.domain.language import Between, Check, Condition, Group, Has, OneOf, Presence, Scalar
 from onward.routing.domain.shape import entries, items
 from onward.routing.domain.slips import meant, quoted, stands_alone
@@ -26,7 +26,7 @@ class ConditionReader:
     """Reads the groups of one file, with the sets that may be named there."""
 
     sets: Mapping[str, YamlList]
-    report: Report
+    report: ProblemReport
     _read: dict[tuple[str, Kind, bool], OneOf] = field(default_factory=dict)
     """Sets as values of a kind, negated or not, so that each is read once however often it is named."""
     _names: list[str] = field(default_factory=list)
@@ -148,7 +148,7 @@ class ConditionReader:
 
     def _scalar(self, node: YamlScalar, word: str, kind: Kind, path: str, *, alone: bool = False) -> Scalar | None:
         """*word* as a value; what is none is reported with what was most likely meant, which may be no value either."""
-        tried = Report()
+        tried = ProblemReport()
         value = scalar(YamlScalar(node.place, word), kind, path, tried)
         for problem in tried.found:
             message = problem.message

@@ -18,14 +18,14 @@ from onward.directory.model import Directory, Provider
 from onward.routing.domain.eligibility import EVERYWHERE, Bound, Objection, bounds, standing
 from onward.routing.domain.language import Refer
 from onward.routing.domain.offices import distance_km, offices_of
-from onward.routing.domain.wishes import Wish
+from onward.routing.domain.recipient_consent import RecipientConsent
 
 _ELSEWHERE = "elsewhere"
 """Stands for every area that no provider names."""
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ProviderChoice:
     """The provider chosen, or None; every provider considered; and the facts that could still open one."""
 
     provider: Provider | None
@@ -58,23 +58,23 @@ class Destinations:
 
     def choose(
         self, refer: Refer, kind: LegalBasisKind, known: Mapping[str, Any], consents: Sequence[Consent]
-    ) -> Choice:
+    ) -> ProviderChoice:
         """The provider for a referral on a basis of *kind*, for what is known and the person's wishes."""
         tried: list[Tried] = []
         missing: set[str] = set()
-        wish = Wish.of(refer.category, kind, consents)
+        wish = RecipientConsent.of(refer.category, kind, consents)
         for candidate in self._candidates(refer, known.get(refer.catchment_by)):
             verdict, asks = _judge(candidate, known, wish)
             tried.append(verdict)
             if verdict.chosen:
-                return Choice(candidate.provider, tuple(tried))
+                return ProviderChoice(candidate.provider, tuple(tried))
             missing.update(asks)
         tried += [
             _refused(name, "not in the directory")
             for name, _ in refer.providers
             if name not in self.directory.providers
         ]
-        return Choice(None, tuple(tried), frozenset(missing))
+        return ProviderChoice(None, tuple(tried), frozenset(missing))
 
     def _candidates(self, refer: Refer, area: str | None) -> tuple[_Candidate, ...]:
         """Every provider to consider, in order; remembered for each area of the directory and for all others."""
@@ -112,7 +112,7 @@ class Destinations:
         return tuple(sorted((each for each in offered if refer.category in each.categories), key=rank))
 
 
-def _judge(candidate: _Candidate, known: Mapping[str, Any], wish: Wish) -> tuple[Tried, tuple[str, ...]]:
+def _judge(candidate: _Candidate, known: Mapping[str, Any], wish: RecipientConsent) -> tuple[Tried, tuple[str, ...]]:
     """What becomes of a candidate, and what is not known: certain objections first, since no answer mends them."""
     if candidate.refused is not None:
         return candidate.refused, ()

@@ -27,7 +27,7 @@ class BundleError(Exception):
 
 
 @dataclass(slots=True)
-class Report:
+class ProblemReport:
     """Collects problems while a bundle is read."""
 
     found: list[Diagnostic] = field(default_factory=list)
@@ -76,7 +76,7 @@ class SourceFile:
     content: bytes
 
 
-def read(source: SourceFile, report: Report) -> Node | None:
+def read(source: SourceFile, report: ProblemReport) -> Node | None:
     """The tree of a file, or None when it cannot be read; every problem goes to *report*."""
     reading = yaml_tree.read(source.name, source.content)
     report.found += reading.problems

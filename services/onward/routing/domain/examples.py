@@ -6,7 +6,7 @@ from typing import get_args
 from onward.contracts.fact_kinds import FactValue
 from onward.contracts.facts import FACTS
 from onward.diagnostics.yaml_tree import Node, Place, YamlScalar
-from onward.routing.domain.diagnostics import Report
+from onward.routing.domain.diagnostics import ProblemReport
 from onward.routing.domain.language import EVENT_DAY, Expect, RuleTest
 from onward.routing.domain.shape import Fields, entries, items, unique
 from onward.routing.domain.values import day, fact_at, fact_value
@@ -14,7 +14,7 @@ from onward.routing.domain.values import day, fact_at, fact_value
 EXPECTATIONS: tuple[Expect, ...] = get_args(Expect)
 
 
-def examples(node: Node | None, report: Report) -> tuple[RuleTest, ...]:
+def examples(node: Node | None, report: ProblemReport) -> tuple[RuleTest, ...]:
     """The tests of one rule; names are unique within it."""
     found: list[RuleTest] = []
     seen: dict[str, Place] = {}
@@ -30,7 +30,7 @@ def examples(node: Node | None, report: Report) -> tuple[RuleTest, ...]:
     return tuple(found)
 
 
-def _given(node: Node | None, report: Report) -> tuple[dict[str, FactValue], date | None]:
+def _given(node: Node | None, report: ProblemReport) -> tuple[dict[str, FactValue], date | None]:
     given: dict[str, FactValue] = {}
     on: date | None = None
     if node is None:
@@ -45,7 +45,7 @@ def _given(node: Node | None, report: Report) -> tuple[dict[str, FactValue], dat
     return given, on
 
 
-def _because(node: Node | None, report: Report) -> str | None:
+def _because(node: Node | None, report: ProblemReport) -> str | None:
     if node is None:
         return None
     if isinstance(node, YamlScalar) and (node.text in FACTS or node.text == EVENT_DAY):

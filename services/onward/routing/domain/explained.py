@@ -3,14 +3,14 @@
 from onward.contracts import ids
 from onward.contracts.decision import (
     Covered,
-    Held,
+    MetCondition,
     Notice,
     ProposedReferral,
     Suppressed,
     Unmet,
     Waiting,
 )
-from onward.routing.domain.judgement import Judgement, Referral
+from onward.routing.domain.judgement import JudgedReferral, Judgement
 from onward.routing.domain.language import Rule
 
 
@@ -19,7 +19,7 @@ class Explained:
 
     def __init__(self, judgement: Judgement) -> None:
         self._judgement = judgement
-        self._conditions: dict[str, tuple[Held, ...]] = {}
+        self._conditions: dict[str, tuple[MetCondition, ...]] = {}
         """By rule: worked out once for all its referrals and notices."""
 
     def referrals(self) -> tuple[ProposedReferral, ...]:
@@ -82,7 +82,7 @@ class Explained:
         seen = self._judgement.seen
         return tuple([blocked.waiting(category, seen) for blocked, category in self._judgement.blocked])
 
-    def _proposed(self, referral: Referral, made: set[str]) -> ProposedReferral:
+    def _proposed(self, referral: JudgedReferral, made: set[str]) -> ProposedReferral:
         rule, refer, basis, provider, destinations = referral
         return ProposedReferral(
             referral_id=ids.referral_id(self._judgement.situation.contact_id, rule.id, refer.category),
@@ -109,7 +109,7 @@ class Explained:
         identity = judgement.situation.identity_fields
         return tuple([name for name in allowed if name in judgement.facts or name in identity])
 
-    def _held(self, rule: Rule) -> tuple[Held, ...]:
+    def _held(self, rule: Rule) -> tuple[MetCondition, ...]:
         held = self._conditions.get(rule.id)
         if held is None:
             explainer = self._judgement.prepared[rule.id].explainer

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from onward.contracts.decision import Held
+from onward.contracts.decision import MetCondition
 from onward.routing.domain.kleene import Known, group_holds, holds
 from onward.routing.domain.language import EVENT_DAY, Between, Condition, Group, Rule
 
@@ -17,7 +17,7 @@ class Explainer:
         self._any_of = tuple((group, tuple(map(_Line, group))) for group in rule.any_of)
         self._unless = rule.unless
 
-    def held(self, known: Known) -> tuple[Held, ...]:
+    def held(self, known: Known) -> tuple[MetCondition, ...]:
         """
         Every condition that held, for a rule that matches.
 
@@ -39,9 +39,9 @@ class _Line:
     def __init__(self, condition: Condition) -> None:
         self._condition = condition
         self._field = "effective" if condition.path == EVENT_DAY else condition.path
-        self._said: dict[Any, Held] = {}
+        self._said: dict[Any, MetCondition] = {}
 
-    def held(self, known: Known) -> Held:
+    def held(self, known: Known) -> MetCondition:
         actual: Any = known.get(self._condition.path)
         if isinstance(actual, list):
             return self._held(actual)
@@ -52,16 +52,18 @@ class _Line:
                 self._said[actual] = said
         return said
 
-    def _held(self, actual: Any) -> Held:
-        return Held(field=self._field, expected=self._condition.expected, actual=actual, where=self._condition.where)
+    def _held(self, actual: Any) -> MetCondition:
+        return MetCondition(
+            field=self._field, expected=self._condition.expected, actual=actual, where=self._condition.where
+        )
 
 
 _REMEMBERED = 128
 """Values of one condition; a limit, so that no stream of odd values fills the memory."""
 
 
-def _excluded(group: Group, known: Known) -> Held:
+def _excluded(group: Group, known: Known) -> MetCondition:
     failed = next(condition for condition in group if holds(condition, known) is False)
-    return Held(
+    return MetCondition(
         field=failed.path, expected=f"unless {failed.expected}", actual=known.get(failed.path), where=failed.where
     )

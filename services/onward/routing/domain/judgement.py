@@ -35,7 +35,7 @@ class Prepared:
         return cls(Explainer(rule), Asker(rule, rows))
 
 
-class Referral(NamedTuple):
+class JudgedReferral(NamedTuple):
     """What a rule refers for, and to whom."""
 
     rule: Rule
@@ -106,7 +106,7 @@ class Judgement:
     """What the index found for them; see `Matches.rows`."""
     prepared: Mapping[str, Prepared]
     destinations: Destinations
-    referrals: list[Referral] = field(default_factory=list[Referral])
+    referrals: list[JudgedReferral] = field(default_factory=list[JudgedReferral])
     notices: list[RoleNotice] = field(default_factory=list[RoleNotice])
     needs: list[NeedsInformation] = field(default_factory=list[NeedsInformation])
     unserved: list[UnservedNeed] = field(default_factory=list[UnservedNeed])
@@ -186,7 +186,7 @@ class Judgement:
         choice = self.destinations.choose(refer, basis.kind, self.facts, self.situation.consents)
         if choice.provider is not None:
             self._referred[refer.category, refer.service] = rule
-            self.referrals.append(Referral(rule, refer, basis, choice.provider, choice.tried))
+            self.referrals.append(JudgedReferral(rule, refer, basis, choice.provider, choice.tried))
         elif choice.missing:
             self._need(rule, refer.category, choice.missing)
         else:

@@ -10,7 +10,7 @@ from onward.diagnostics.yaml_tree import Diagnostic, Node, Place, YamlMapping
 from onward.routing.domain import overlays
 from onward.routing.domain.actions import CATEGORIES
 from onward.routing.domain.conditions import ConditionReader
-from onward.routing.domain.diagnostics import BundleError, Report, SourceFile, read
+from onward.routing.domain.diagnostics import BundleError, ProblemReport, SourceFile, read
 from onward.routing.domain.language import HIT_POLICIES, THEMES, Goal, Rule, RuleSet
 from onward.routing.domain.rule_reader import RuleReader
 from onward.routing.domain.shape import Fields, items, text_of
@@ -30,7 +30,7 @@ def load(files: Sequence[SourceFile]) -> RuleSet:
     Raises:
         BundleError: At least one problem, of any file; nothing is loaded then.
     """
-    report = Report()
+    report = ProblemReport()
     ordered = sorted(files, key=lambda file: file.name)
     check_size(sum(len(file.content) for file in files))
     trees = [(file.name, tree) for file in ordered if (tree := read(file, report)) is not None]
@@ -64,7 +64,7 @@ def version_of(files: Sequence[SourceFile]) -> RuleVersion:
     return RuleVersion(name="rules", version=digest.hexdigest()[:12], sha256=digest.hexdigest())
 
 
-def _open(tree: Node, report: Report) -> Fields:
+def _open(tree: Node, report: ProblemReport) -> Fields:
     """The top of a file."""
     rules = isinstance(tree, YamlMapping) and any(key.text == "rules" for key, _ in tree.entries)
     required = ("schema", "theme", "owner") if rules else ("schema",)
@@ -79,13 +79,13 @@ def _open(tree: Node, report: Report) -> Fields:
 
 @dataclass(slots=True)
 class _Loading:
-    report: Report
+    report: ProblemReport
     shared: Shared
     rules: dict[str, Rule] = field(default_factory=dict)
     goals: list[Goal] = field(default_factory=list)
     unique: list[frozenset[str]] = field(default_factory=list)
     _places: dict[str, Place] = field(default_factory=dict)
-    _narrowings: list[overlays.Asked] = field(default_factory=list)
+    _narrowings: list[overlays.OverlayCondition] = field(default_factory=list)
 
     def files(self, tops: Sequence[tuple[str, Fields]]) -> None:
         """First what files share, then the rules, then what rules say of each other."""

@@ -23,7 +23,7 @@ from onward.routing.domain.waiting import BlockedRule, PrerequisiteIndex
 Missing: TypeAlias = tuple[str, ...]
 
 
-class Referred(NamedTuple):
+class ReferralOutcome(NamedTuple):
     """A referral."""
 
     category: str
@@ -35,7 +35,7 @@ class Referred(NamedTuple):
     basis: str
 
 
-class Told(NamedTuple):
+class NoticeOutcome(NamedTuple):
     """A notice to a role."""
 
     kind: str
@@ -44,7 +44,7 @@ class Told(NamedTuple):
     urgency: str
 
 
-class Asked(NamedTuple):
+class QuestionOutcome(NamedTuple):
     """A question; without a category it is about a notice."""
 
     category: str | None
@@ -52,14 +52,14 @@ class Asked(NamedTuple):
     missing: Missing
 
 
-class Unserved(NamedTuple):
+class UnmetOutcome(NamedTuple):
     """A need that no provider can take."""
 
     category: str
     rule: str
 
 
-class Waits(NamedTuple):
+class WaitingOutcome(NamedTuple):
     """A referral that must wait for another; without a category a notice must."""
 
     category: str | None
@@ -68,7 +68,7 @@ class Waits(NamedTuple):
     """Of the prerequisites that are not met."""
 
 
-class Closed(NamedTuple):
+class ClosureOutcome(NamedTuple):
     """Referrals made before that end: all of them, or those of releases."""
 
     which: str
@@ -80,12 +80,12 @@ class Closed(NamedTuple):
 class Outcome(NamedTuple):
     """What a decision does, in the order in which its rules act."""
 
-    referred: tuple[Referred, ...]
-    told: tuple[Told, ...]
-    asked: tuple[Asked, ...]
-    unmet: tuple[Unserved, ...]
-    waits: tuple[Waits, ...]
-    closed: tuple[Closed, ...]
+    referred: tuple[ReferralOutcome, ...]
+    told: tuple[NoticeOutcome, ...]
+    asked: tuple[QuestionOutcome, ...]
+    unmet: tuple[UnmetOutcome, ...]
+    waits: tuple[WaitingOutcome, ...]
+    closed: tuple[ClosureOutcome, ...]
 
 
 def outcome_of(decision: Decision) -> Outcome:
@@ -93,7 +93,7 @@ def outcome_of(decision: Decision) -> Outcome:
     return Outcome(
         tuple(
             [
-                Referred(
+                ReferralOutcome(
                     each.category,
                     each.rule,
                     each.service,
@@ -105,12 +105,16 @@ def outcome_of(decision: Decision) -> Outcome:
                 for each in decision.referrals
             ]
         ),
-        tuple([Told(notice.kind, notice.rule, notice.to, notice.urgency) for notice in decision.notices]),
-        tuple([Asked(need.category, need.rule, need.missing) for need in decision.needs_information]),
-        tuple([Unserved(each.category, each.rule) for each in decision.unmet]),
-        tuple([Waits(each.category, each.rule, each.prerequisites) for each in decision.waiting]),
+        tuple([NoticeOutcome(notice.kind, notice.rule, notice.to, notice.urgency) for notice in decision.notices]),
+        tuple([QuestionOutcome(need.category, need.rule, need.missing) for need in decision.needs_information]),
+        tuple([UnmetOutcome(each.category, each.rule) for each in decision.unmet]),
+        tuple([WaitingOutcome(each.category, each.rule, each.prerequisites) for each in decision.waiting]),
         tuple(
-            [Closed(each.closes, each.rule, each.closure_reason) for each in decision.suppressed if each.closure_reason]
+            [
+                ClosureOutcome(each.closes, each.rule, each.closure_reason)
+                for each in decision.suppressed
+                if each.closure_reason
+            ]
         ),
     )
 
@@ -120,7 +124,7 @@ def _outcome(judgement: Judgement) -> Outcome:
     return Outcome(
         tuple(
             [
-                Referred(
+                ReferralOutcome(
                     refer.category,
                     rule.id,
                     refer.service,
@@ -132,18 +136,18 @@ def _outcome(judgement: Judgement) -> Outcome:
                 for rule, refer, basis, provider, _ in judgement.referrals
             ]
         ),
-        tuple([Told(notify.kind, rule.id, notify.to, notify.urgency) for rule, notify in judgement.notices]),
-        tuple([Asked(need.category, need.rule, need.missing) for need in judgement.needs]),
-        tuple([Unserved(category, rule.id) for rule, category, _ in judgement.unserved]),
+        tuple([NoticeOutcome(notify.kind, rule.id, notify.to, notify.urgency) for rule, notify in judgement.notices]),
+        tuple([QuestionOutcome(need.category, need.rule, need.missing) for need in judgement.needs]),
+        tuple([UnmetOutcome(category, rule.id) for rule, category, _ in judgement.unserved]),
         tuple(
             [
-                Waits(category, blocked.rule.id, tuple([each.name for each in blocked.unmet(judgement.seen)]))
+                WaitingOutcome(category, blocked.rule.id, tuple([each.name for each in blocked.unmet(judgement.seen)]))
                 for blocked, category in judgement.blocked
             ]
         ),
         tuple(
             [
-                Closed(each.suppress.closes, each.rule.id, each.suppress.closure_reason)
+                ClosureOutcome(each.suppress.closes, each.rule.id, each.suppress.closure_reason)
                 for each in judgement.suppressions
                 if each.suppress.closure_reason
             ]
@@ -151,7 +155,7 @@ def _outcome(judgement: Judgement) -> Outcome:
     )
 
 
-class Comparison:
+class BundleComparison:
     """Two bundles, each with its directory, made ready to decide on the same situations."""
 
     def __init__(self, before: tuple[RuleSet, Directory], after: tuple[RuleSet, Directory]) -> None:

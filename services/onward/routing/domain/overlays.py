@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from onward.diagnostics.spelling import did_you_mean
 from onward.diagnostics.yaml_tree import Place
 from onward.routing.domain.conditions import ConditionReader
-from onward.routing.domain.diagnostics import Report
+from onward.routing.domain.diagnostics import ProblemReport
 from onward.routing.domain.examples import examples
 from onward.routing.domain.language import Condition, Narrowing, OneOf, Rule, RuleTest
 from onward.routing.domain.negation import negated
@@ -21,7 +21,7 @@ AREA = "person.area"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class OverlayCondition:
     """A narrowing, and the rule it is for."""
 
     rule: str
@@ -42,13 +42,13 @@ def area_of(top: Fields, reader: ConditionReader) -> Condition | None:
     return condition or Condition(AREA, OneOf(frozenset()), "nowhere", str(node.place))
 
 
-def narrowings(top: Fields, area: Condition | None, reader: ConditionReader) -> list[Asked]:
+def narrowings(top: Fields, area: Condition | None, reader: ConditionReader) -> list[OverlayCondition]:
     """What an overlay asks beside national rules."""
     node, report = top.get("narrows"), top.report
     if node is not None and area is None:
         message = "`narrows` is for area overlays; add `area:` to the file, or change the rule itself"
         report.add(top.place_of("narrows"), "R017", message)
-    found: list[Asked] = []
+    found: list[OverlayCondition] = []
     for item in items(node, "`narrows`", report):
         fields = Fields(item, "a narrowing", report, required=("rule", "why", "when"), optional=("tests",))
         rule, when = fields.get("rule"), fields.get("when")
@@ -56,15 +56,18 @@ def narrowings(top: Fields, area: Condition | None, reader: ConditionReader) -> 
         group = reader.group(when, "`when`") if when is not None else ()
         tests = examples(fields.get("tests"), report)
         if rule is not None and name and area is not None:
-            found.append(Asked(name, rule.place, Narrowing(area, why, group, item.place), tests))
+            found.append(OverlayCondition(name, rule.place, Narrowing(area, why, group, item.place), tests))
     return found
 
 
 def narrow(
-    rules: MutableMapping[str, Rule], asked: Sequence[Asked], places: Mapping[str, Place], report: Report
+    rules: MutableMapping[str, Rule],
+    asked: Sequence[OverlayCondition],
+    places: Mapping[str, Place],
+    report: ProblemReport,
 ) -> None:
     """Narrow national rules that refer or notify; anything else named is reported."""
-    by_rule: dict[str, list[Asked]] = {}
+    by_rule: dict[str, list[OverlayCondition]] = {}
     for each in asked:
         if national(each.rule, each.at, rules, places, report) is not None:
             by_rule.setdefault(each.rule, []).append(each)
@@ -74,7 +77,7 @@ def narrow(
         rules[name] = narrowed(rules[name], *(each.narrowing for each in of_rule), tests=tuple(tests))
 
 
-def _check(rule: Rule, asked: Sequence[Asked], report: Report) -> None:
+def _check(rule: Rule, asked: Sequence[OverlayCondition], report: ProblemReport) -> None:
     names = {test.name for test in rule.tests}
     for each in asked:
         if rule.suppress is not None:
@@ -100,7 +103,7 @@ def narrowed(rule: Rule, *narrowings: Narrowing, tests: tuple[RuleTest, ...] = (
 
 
 def national(
-    name: str, at: Place, rules: Mapping[str, Rule], places: Mapping[str, Place], report: Report
+    name: str, at: Place, rules: Mapping[str, Rule], places: Mapping[str, Place], report: ProblemReport
 ) -> Rule | None:
     """The national rule of that name, or None: an unknown one, or one of an overlay, is reported at *at*."""
     rule = rules.get(name)

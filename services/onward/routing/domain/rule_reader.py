@@ -7,7 +7,7 @@ from datetime import date
 from onward.diagnostics.yaml_tree import Node, Place
 from onward.routing.domain.actions import notices, refers, suppression
 from onward.routing.domain.conditions import ConditionReader
-from onward.routing.domain.diagnostics import Report
+from onward.routing.domain.diagnostics import ProblemReport
 from onward.routing.domain.examples import examples
 from onward.routing.domain.language import EVENT_DAY, Between, Condition, Rule, Theme
 from onward.routing.domain.policy import check_rule
@@ -45,7 +45,7 @@ class RuleReader:
     shared: Shared
     places: dict[str, Place]
     """Every rule id of the bundle so far, with its place; the reader adds to it."""
-    report: Report
+    report: ProblemReport
 
     def read(self, node: Node) -> Rule | None:
         """The rule, or None when it cannot even be named; every problem is reported."""

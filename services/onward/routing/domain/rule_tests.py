@@ -26,7 +26,7 @@ _ANY_DAY = date(2026, 3, 4)
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class RuleTestResult:
     """How one test came out."""
 
     rule: str
@@ -54,12 +54,12 @@ class Result:
         return f"{self.place}: {self.rule} / {self.name}: {self.problem or self.got}"
 
 
-def run_tests(rules: RuleSet) -> list[Result]:
+def run_tests(rules: RuleSet) -> list[RuleTestResult]:
     """Every test of every rule, in the order of rules."""
     return [run_test(rule, test) for rule in rules.rules for test in rule.tests]
 
 
-def check_tests(rules: RuleSet) -> list[Result]:
+def check_tests(rules: RuleSet) -> list[RuleTestResult]:
     """The tests that failed."""
     return [result for result in run_tests(rules) if result.problem]
 
@@ -92,8 +92,10 @@ def explain_test(rule: Rule, test: RuleTest) -> Explanation:
     return explain(rule, given(rule, test))
 
 
-def run_test(rule: Rule, test: RuleTest) -> Result:
+def run_test(rule: Rule, test: RuleTest) -> RuleTestResult:
     """How one test comes out."""
     explained = explain_test(rule, test)
     got = OUTCOMES[explained.truth]
-    return Result(rule.id, test.name, test.place, test.expect, got, test.because, explained.reasons(), explained)
+    return RuleTestResult(
+        rule.id, test.name, test.place, test.expect, got, test.because, explained.reasons(), explained
+    )

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from onward.diagnostics.spelling import did_you_mean, instead, one_of
 from onward.diagnostics.yaml_tree import Node, Place, YamlList, YamlMapping, YamlScalar
-from onward.routing.domain.diagnostics import Report
+from onward.routing.domain.diagnostics import ProblemReport
 
 Word = TypeVar("Word", bound=str)
 
@@ -26,7 +26,7 @@ class Fields:
     """The entries of one mapping whose keys are known; unknown and missing ones are reported at once."""
 
     def __init__(
-        self, node: Node, what: str, report: Report, *, required: Collection[str], optional: Collection[str]
+        self, node: Node, what: str, report: ProblemReport, *, required: Collection[str], optional: Collection[str]
     ) -> None:
         self.place = node.place
         self.report = report
@@ -74,7 +74,7 @@ class Fields:
         return None if node is None else word_of(node, f"`{name}`", options, self.report)
 
 
-def entries(node: Node, what: str, report: Report) -> tuple[tuple[YamlScalar, Node], ...]:
+def entries(node: Node, what: str, report: ProblemReport) -> tuple[tuple[YamlScalar, Node], ...]:
     """The entries of a mapping; anything else is reported and has none."""
     if isinstance(node, YamlMapping):
         if not node.entries:
@@ -84,7 +84,7 @@ def entries(node: Node, what: str, report: Report) -> tuple[tuple[YamlScalar, No
     return ()
 
 
-def items(node: Node | None, what: str, report: Report, *, single: bool = False) -> tuple[Node, ...]:
+def items(node: Node | None, what: str, report: ProblemReport, *, single: bool = False) -> tuple[Node, ...]:
     """The members of a list; with *single*, one member may stand alone."""
     if node is None:
         return ()
@@ -98,7 +98,7 @@ def items(node: Node | None, what: str, report: Report, *, single: bool = False)
     return ()
 
 
-def text_of(node: Node, what: str, report: Report) -> str:
+def text_of(node: Node, what: str, report: ProblemReport) -> str:
     """A text that is not empty; "" when it is none (which is then reported)."""
     if isinstance(node, YamlScalar) and node.text.strip() and (node.quoted or node.text not in _NOTHING):
         if found := _SWALLOWED.search(node.text):
@@ -109,7 +109,7 @@ def text_of(node: Node, what: str, report: Report) -> str:
     return ""
 
 
-def word_of(node: Node, what: str, options: Collection[Word], report: Report) -> Word | None:
+def word_of(node: Node, what: str, options: Collection[Word], report: ProblemReport) -> Word | None:
     """One word of a closed list, or None (which is then reported)."""
     text = text_of(node, what, report)
     for option in options:
@@ -121,7 +121,7 @@ def word_of(node: Node, what: str, options: Collection[Word], report: Report) ->
     return None
 
 
-def unique(node: Node, name: str, seen: Mapping[str, Place], what: str, report: Report) -> bool:
+def unique(node: Node, name: str, seen: Mapping[str, Place], what: str, report: ProblemReport) -> bool:
     """Whether *name* is new; a second use is reported with the place of the first."""
     if name in seen:
         report.add(node.place, "R004", f"{what} `{name}` again; it is already at {seen[name]}: rename one")

@@ -9,7 +9,7 @@ from onward.diagnostics.spelling import did_you_mean, one_of
 from onward.diagnostics.yaml_tree import Node, Place, YamlList
 from onward.routing.domain.bases import bases
 from onward.routing.domain.conditions import ConditionReader
-from onward.routing.domain.diagnostics import Report
+from onward.routing.domain.diagnostics import ProblemReport
 from onward.routing.domain.language import Prerequisite
 from onward.routing.domain.shape import Fields, entries, items, text_of, unique
 
@@ -18,7 +18,7 @@ from onward.routing.domain.shape import Fields, entries, items, text_of, unique
 class Shared:
     """Filled from every file before the first rule is read, so that the order of files has no meaning."""
 
-    report: Report
+    report: ProblemReport
     bases: dict[str, LegalBasis] = field(default_factory=dict)
     sets: dict[str, YamlList] = field(default_factory=dict)
     prerequisites: dict[str, Prerequisite] = field(default_factory=dict)

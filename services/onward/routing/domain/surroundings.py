@@ -6,7 +6,7 @@ from contextlib import suppress
 from onward.diagnostics.spelling import did_you_mean, one_of
 from onward.diagnostics.yaml_tree import Diagnostic, Place
 from onward.directory.model import Directory, Provider
-from onward.routing.domain.diagnostics import BundleError, Report
+from onward.routing.domain.diagnostics import BundleError, ProblemReport
 from onward.routing.domain.eligibility import offers
 from onward.routing.domain.language import Condition, OneOf, Refer, RuleSet, RuleTest
 
@@ -24,7 +24,7 @@ def check_surroundings(rules: RuleSet, directory: Directory, sources: Collection
     Raises:
         BundleError: With every problem.
     """
-    report = Report()
+    report = ProblemReport()
     report.found += problems(rules, directory, sources, types)
     report.finish()
 
@@ -33,7 +33,7 @@ def problems(
     rules: RuleSet, directory: Directory, sources: Collection[str], types: Collection[str]
 ) -> list[Diagnostic]:
     """Every problem that `check_surroundings` would raise; of very many the first."""
-    report = Report()
+    report = ProblemReport()
     with suppress(BundleError):  # too many to go on
         for rule in rules.rules:
             for refer in rule.refer:
@@ -57,14 +57,14 @@ def _conditions(rules: RuleSet) -> Iterator[Condition]:
         yield from goal.when
 
 
-def _check_named(condition: Condition, known: Collection[str], code: str, message: str, report: Report) -> None:
+def _check_named(condition: Condition, known: Collection[str], code: str, message: str, report: ProblemReport) -> None:
     if not isinstance(condition.test, OneOf):
         return
     for name in sorted(str(value) for value in condition.test.values if value not in known):
         report.add(condition.place, code, message.format(name) + _instead(name, known))
 
 
-def _check_test(test: RuleTest, sources: Collection[str], types: Collection[str], report: Report) -> None:
+def _check_test(test: RuleTest, sources: Collection[str], types: Collection[str], report: ProblemReport) -> None:
     """A test of what cannot happen shows nothing."""
     source, kind = test.given.get("event.source"), test.given.get("event.type")
     if isinstance(source, str) and source not in sources:
@@ -78,7 +78,7 @@ def _instead(name: str, known: Collection[str]) -> str:
     return did_you_mean(name, known) or f"; there are {one_of(known, most=12)}"
 
 
-def _check_refer(refer: Refer, directory: Directory, report: Report) -> None:
+def _check_refer(refer: Refer, directory: Directory, report: ProblemReport) -> None:
     for name, place in refer.providers:
         provider = directory.providers.get(name)
         if provider is None:
@@ -91,7 +91,7 @@ def _check_refer(refer: Refer, directory: Directory, report: Report) -> None:
         report.add(refer.place, "D103", message)
 
 
-def _check_offer(provider: Provider, refer: Refer, place: Place, report: Report) -> None:
+def _check_offer(provider: Provider, refer: Refer, place: Place, report: ProblemReport) -> None:
     if not offers(provider, refer):
         message = f"`{provider.id}` does not take {refer.category} as {refer.service}; name one that does"
         report.add(place, "D102", message)

@@ -8,7 +8,7 @@ from onward.contracts.fact_kinds import Choice, Code, Day, FactValue, Kind, Reco
 from onward.contracts.facts import FACTS, Fact
 from onward.diagnostics.spelling import did_you_mean, one_of
 from onward.diagnostics.yaml_tree import Node, Place, YamlList, YamlScalar
-from onward.routing.domain.diagnostics import Report
+from onward.routing.domain.diagnostics import ProblemReport
 from onward.routing.domain.language import Scalar
 from onward.routing.domain.shape import entries, items
 
@@ -16,7 +16,7 @@ _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,8})")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def fact_at(text: str, place: Place, report: Report) -> Fact | None:
+def fact_at(text: str, place: Place, report: ProblemReport) -> Fact | None:
     """The fact at a path, or None (which is then reported)."""
     fact = FACTS.get(text)
     if fact is None:
@@ -28,7 +28,7 @@ def fact_at(text: str, place: Place, report: Report) -> Fact | None:
     return fact
 
 
-def scalar(text: YamlScalar, kind: Kind, path: str, report: Report) -> Scalar | None:
+def scalar(text: YamlScalar, kind: Kind, path: str, report: ProblemReport) -> Scalar | None:
     """*text* as a value of *kind*, or None (which is then reported)."""
     word = text.text.strip()
     value: Scalar | None = None
@@ -77,7 +77,7 @@ def _day(word: str) -> date | None:
     return value if 1900 <= value.year < 2200 else None  # a year such as 0026 or 20206 is a slip
 
 
-def day(node: Node, what: str, report: Report) -> date | None:
+def day(node: Node, what: str, report: ProblemReport) -> date | None:
     """A calendar day, or None (which is then reported)."""
     if isinstance(node, YamlScalar):
         value = scalar(node, Day(), what, report)
@@ -86,7 +86,7 @@ def day(node: Node, what: str, report: Report) -> date | None:
     return None
 
 
-def fact_value(node: Node, fact: Fact, report: Report) -> FactValue | None:
+def fact_value(node: Node, fact: Fact, report: ProblemReport) -> FactValue | None:
     """A whole value of a fact, records included, as the examples of rule tests give it."""
     if not isinstance(fact.kind, Records):
         if isinstance(node, YamlScalar):
@@ -98,7 +98,7 @@ def fact_value(node: Node, fact: Fact, report: Report) -> FactValue | None:
     return [_record(item, fact.kind, fact.path, report) for item in items(node, f"`{fact.path}`", report)]
 
 
-def _record(node: Node, kind: Records, path: str, report: Report) -> dict[str, Any]:
+def _record(node: Node, kind: Records, path: str, report: ProblemReport) -> dict[str, Any]:
     record: dict[str, Any] = {}
     for key, value in entries(node, f"a record of `{path}`", report):
         field = kind.fields.get(key.text)

@@ -120,7 +120,7 @@ def notifications_for(change: Change) -> Notifications:  # noqa: C901, PLR0912 -
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenMessages:
     """All that the changes of a record tell."""
 
     changes: tuple[Change, ...]
@@ -132,7 +132,7 @@ class Written:
     """What the changes are counted as."""
 
 
-def write_messages(changes: Iterable[Change], *, raised: Collection[UUID]) -> Written:
+def write_messages(changes: Iterable[Change], *, raised: Collection[UUID]) -> WrittenMessages:
     """
     Write what *changes* tell, to all audiences.
 
@@ -151,7 +151,7 @@ def write_messages(changes: Iterable[Change], *, raised: Collection[UUID]) -> Wr
         *_to_others(row for change, row in rows if isinstance(change, QuestionAsked)),
     )
     made = tuple(change for change, _ in rows)
-    return Written(made, messages, tuple(escalations.values()), frozenset(row.result for _, row in rows))
+    return WrittenMessages(made, messages, tuple(escalations.values()), frozenset(row.result for _, row in rows))
 
 
 def _is_news(change: Change, row: Notifications, raised: Collection[UUID]) -> bool:

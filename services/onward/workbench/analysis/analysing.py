@@ -6,13 +6,13 @@ from datetime import date
 from onward.directory.model import Directory
 from onward.routing.domain.language import Between, RuleSet
 from onward.workbench.analysis import pairs, promises, single
-from onward.workbench.analysis.findings import Finding
+from onward.workbench.analysis.findings import AnalysisFinding
 from onward.workbench.analysis.providers import Reach, out_of_reach, without_taker
 from onward.workbench.analysis.study import Study
 from onward.workbench.analysis.takers import acceptances
 
 
-def analyse(rules: RuleSet, directory: Directory, *, day: date | None = None) -> tuple[Finding, ...]:
+def analyse(rules: RuleSet, directory: Directory, *, day: date | None = None) -> tuple[AnalysisFinding, ...]:
     """
     What is wrong with a rule set, the weightiest first; nothing depends on a clock, or on the machine.
 
@@ -31,7 +31,7 @@ def analyse(rules: RuleSet, directory: Directory, *, day: date | None = None) ->
     return tuple(sorted(_all(study, first), key=lambda each: each.order))
 
 
-def _all(study: Study, day: date) -> Iterator[Finding]:
+def _all(study: Study, day: date) -> Iterator[AnalysisFinding]:
     yield from single.never_matching(study)
     same = list(pairs.twice(study))
     yield from same

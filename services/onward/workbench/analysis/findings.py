@@ -55,7 +55,7 @@ SORTS: Mapping[str, Sort] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class AnalysisFinding:
     """Something found, with the situation that shows it."""
 
     code: str
@@ -106,6 +106,6 @@ def finding(
     *rules: str,
     witness: Witness | None = None,
     severity: Severity | None = None,
-) -> Finding:
+) -> AnalysisFinding:
     """A finding of the usual weight of its sort, or of *severity*."""
-    return Finding(code, severity or SORTS[code].severity, place, message, rules, witness)
+    return AnalysisFinding(code, severity or SORTS[code].severity, place, message, rules, witness)

@@ -6,9 +6,9 @@ from typing import TypeAlias
 
 from onward.contracts.codes import Category
 from onward.routing.domain.language import Rule
-from onward.workbench.analysis.findings import NAMED, Finding, Severity, finding
+from onward.workbench.analysis.findings import NAMED, AnalysisFinding, Severity, finding
 from onward.workbench.analysis.single import not_proved
-from onward.workbench.analysis.study import Offer, Study, made_beside
+from onward.workbench.analysis.study import ProviderOffer, Study, made_beside
 from onward.workbench.logic import Witness
 from onward.workbench.rule_actions import action
 
@@ -17,7 +17,7 @@ _Clash: TypeAlias = tuple[str, Severity, str]
 _AGREED: _Clash = ("A005", "info", "")
 
 
-def twice(study: Study) -> Iterator[Finding]:
+def twice(study: Study) -> Iterator[AnalysisFinding]:
     """Rules that match in the same situations and do the same."""
     alike: defaultdict[object, list[Rule]] = defaultdict(list)
     for rule in study.rules:
@@ -31,7 +31,7 @@ def twice(study: Study) -> Iterator[Finding]:
                 yield finding("A003", later.place, message, later.id, same.id, witness=study.point(later).witness)
 
 
-def matching_together(study: Study, skipped: frozenset[str]) -> Iterator[Finding]:
+def matching_together(study: Study, skipped: frozenset[str]) -> Iterator[AnalysisFinding]:
     """
     Rules that refer for the same category to the same service in one situation.
 
@@ -47,13 +47,13 @@ def matching_together(study: Study, skipped: frozenset[str]) -> Iterator[Finding
             yield from _with_later(study, offer, later, earlier)
 
 
-def side_by_side(study: Study, skipped: frozenset[str]) -> Iterator[Finding]:
+def side_by_side(study: Study, skipped: frozenset[str]) -> Iterator[AnalysisFinding]:
     """
     Rules that refer for the same category to different services in one situation: both referrals are made.
 
     Without those in *skipped*, and without those that say of each other that their referrals belong together.
     """
-    by_category: defaultdict[Category, list[Offer]] = defaultdict(list)
+    by_category: defaultdict[Category, list[ProviderOffer]] = defaultdict(list)
     for offer in study.offers():
         if offer.rule.id not in skipped and (offer.rule.id, offer.target) not in study.covered:
             by_category[offer.refer.category].append(offer)
@@ -64,13 +64,13 @@ def side_by_side(study: Study, skipped: frozenset[str]) -> Iterator[Finding]:
             yield from _with_others(study, offer, [each for each in later if _are_separate(offer, each)])
 
 
-def _are_separate(one: Offer, other: Offer) -> bool:
+def _are_separate(one: ProviderOffer, other: ProviderOffer) -> bool:
     linked = {name for offer in (one, other) for name, _ in offer.refer.linked}
     return one.refer.service != other.refer.service and not linked & {one.rule.id, other.rule.id}
 
 
-def _with_others(study: Study, offer: Offer, others: list[Offer]) -> Iterator[Finding]:
-    found: list[tuple[Offer, Witness]] = []
+def _with_others(study: Study, offer: ProviderOffer, others: list[ProviderOffer]) -> Iterator[AnalysisFinding]:
+    found: list[tuple[ProviderOffer, Witness]] = []
     for other in others:
         answer = study.together(offer.rule, other.rule, small=not found)
         if answer.open:
@@ -92,7 +92,9 @@ def _listed(names: list[str]) -> str:
     return ", ".join(names[:NAMED]) + more
 
 
-def _with_later(study: Study, offer: Offer, later: list[Offer], earlier: list[Offer]) -> Iterator[Finding]:
+def _with_later(
+    study: Study, offer: ProviderOffer, later: list[ProviderOffer], earlier: list[ProviderOffer]
+) -> Iterator[AnalysisFinding]:
     found: defaultdict[_Clash, list[tuple[Rule, Witness]]] = defaultdict(list)
     for other in later:
         clash = _clash(offer, other)
@@ -115,7 +117,7 @@ def _with_later(study: Study, offer: Offer, later: list[Offer], earlier: list[Of
         yield finding(code, offer.rule.place, message, *rules, witness=others[0][1], severity=severity)
 
 
-def _clash(first: Offer, second: Offer) -> _Clash:
+def _clash(first: ProviderOffer, second: ProviderOffer) -> _Clash:
     """What only the alphabet settles: rules of different classes disagree on purpose, and the earlier class wins."""
     if first.rule.theme != second.rule.theme:
         return _AGREED
@@ -127,7 +129,7 @@ def _clash(first: Offer, second: Offer) -> _Clash:
     return ("A007", "warning", f", {differences}, by its name alone") if differences else _AGREED
 
 
-def _release(offer: Offer) -> str:
+def _release(offer: ProviderOffer) -> str:
     return f"after approval by {offer.refer.approval}" if offer.refer.approval else "automatically"
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from onward.routing.domain.kleene import Known, rule_holds
 from onward.routing.domain.language import EVENT_DAY, Between, Condition, Goal, Group, Rule
-from onward.workbench.analysis.findings import NAMED, Finding, finding
+from onward.workbench.analysis.findings import NAMED, AnalysisFinding, finding
 from onward.workbench.analysis.single import not_proved
 from onward.workbench.analysis.study import Study, holds
 from onward.workbench.logic import Answer, Formula, Witness, any_of
@@ -14,7 +14,7 @@ from onward.workbench.logic.questions import Questions, conditions, formulas, ma
 _YEAR = timedelta(days=365)
 
 
-def not_unique(study: Study) -> Iterator[Finding]:
+def not_unique(study: Study) -> Iterator[AnalysisFinding]:
     """Rules of a `unique` file that match together."""
     for file in study.rule_set.unique:
         for rule in (study.rules[number] for number in sorted(study.number[name] for name in file)):
@@ -30,7 +30,7 @@ def not_unique(study: Study) -> Iterator[Finding]:
                     yield not_proved(other, what, answer, severity="error")
 
 
-def widening(study: Study) -> Iterator[Finding]:
+def widening(study: Study) -> Iterator[AnalysisFinding]:
     """Rules of area overlays that refer somebody whom no national rule for the same does, without saying so."""
     for offers in study.by_target.values():
         national = [offer.rule for offer in offers if offer.rule.area is None]
@@ -49,7 +49,7 @@ def widening(study: Study) -> Iterator[Finding]:
                 yield not_proved(rule, f"that `{rule.id}` widens no national rule", answer, severity="error")
 
 
-def gaps(study: Study, day: date) -> Iterator[Finding]:
+def gaps(study: Study, day: date) -> Iterator[AnalysisFinding]:
     """People of whom a goal speaks and whom no rule reaches, on some day of the year that begins with *day*."""
     for goal in study.rule_set.goals:
         reaching = _reaching(study.rules, goal)

@@ -6,9 +6,9 @@ from onward.diagnostics.yaml_tree import Place
 from onward.directory.model import Provider
 from onward.routing.domain.eligibility import EVERYWHERE
 from onward.routing.domain.language import Group
-from onward.workbench.analysis.findings import Finding, finding
+from onward.workbench.analysis.findings import AnalysisFinding, finding
 from onward.workbench.analysis.single import not_proved
-from onward.workbench.analysis.study import Offer, Study
+from onward.workbench.analysis.study import ProviderOffer, Study
 from onward.workbench.analysis.takers import accepted, candidates
 from onward.workbench.logic import Answer
 
@@ -20,7 +20,7 @@ class Reach:
         self._study = study
         self._answers: dict[tuple[str, Group], Answer] = {}
 
-    def reach(self, offer: Offer, provider: Provider) -> Answer:
+    def reach(self, offer: ProviderOffer, provider: Provider) -> Answer:
         """Somebody whom the rule refers and the provider takes, or the proof that there is nobody."""
         conditions = accepted(provider, offer.refer)
         key = (offer.rule.id, conditions)
@@ -29,10 +29,10 @@ class Reach:
         return self._answers[key]
 
 
-def out_of_reach(study: Study, reach: Reach) -> Iterator[Finding]:
+def out_of_reach(study: Study, reach: Reach) -> Iterator[AnalysisFinding]:
     """Providers of the directory that no rule can refer anybody to."""
     offers = [offer for offer in study.offers() if offer.rule.legal_basis is not None]
-    by_provider: dict[str, list[Offer]] = {name: [] for name in study.directory.providers}
+    by_provider: dict[str, list[ProviderOffer]] = {name: [] for name in study.directory.providers}
     for offer in offers:
         for provider in candidates(study.directory, offer.refer):
             by_provider[provider.id].append(offer)
@@ -51,7 +51,7 @@ def out_of_reach(study: Study, reach: Reach) -> Iterator[Finding]:
             yield finding("A090", place, f"it is not proved that anybody can be referred to `{name}`")
 
 
-def without_taker(study: Study, reach: Reach) -> Iterator[Finding]:
+def without_taker(study: Study, reach: Reach) -> Iterator[AnalysisFinding]:
     """Rules that name a provider which can take nobody they refer, and rules for whose people there is none at all."""
     for offer in study.offers():
         takers = candidates(study.directory, offer.refer)
@@ -77,7 +77,7 @@ def without_taker(study: Study, reach: Reach) -> Iterator[Finding]:
             )
 
 
-def _named(offer: Offer, takers: list[Provider], reach: Reach) -> Iterator[Finding]:
+def _named(offer: ProviderOffer, takers: list[Provider], reach: Reach) -> Iterator[AnalysisFinding]:
     places = dict(offer.refer.providers)
     for provider in takers:
         answer = reach.reach(offer, provider)

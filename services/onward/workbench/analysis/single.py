@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from onward.routing.domain.language import Rule, Suppress
+from onward.routing.domain.recipient_consent import DESPITE_REFUSAL
 from onward.routing.domain.suppressing import silences
-from onward.routing.domain.wishes import DESPITE_REFUSAL
-from onward.workbench.analysis.findings import NAMED, Finding, Severity, finding
-from onward.workbench.analysis.study import Judged, Offer, Study, made_beside
+from onward.workbench.analysis.findings import NAMED, AnalysisFinding, Severity, finding
+from onward.workbench.analysis.study import Judged, ProviderOffer, Study, made_beside
 from onward.workbench.logic import Answer, Formula
 
 
-def never_matching(study: Study) -> Iterator[Finding]:
+def never_matching(study: Study) -> Iterator[AnalysisFinding]:
     """Rules that no situation makes match."""
     for rule in study.rules:
         answer = study.point(rule)
@@ -23,7 +23,7 @@ def never_matching(study: Study) -> Iterator[Finding]:
             yield not_proved(rule, f"whether `{rule.id}` can match", answer)
 
 
-def without_effect(study: Study, twice: frozenset[str]) -> Iterator[Finding]:
+def without_effect(study: Study, twice: frozenset[str]) -> Iterator[AnalysisFinding]:
     """
     Referrals that are never made: some suppression always stops them, or an earlier rule always makes them.
 
@@ -39,7 +39,7 @@ def without_effect(study: Study, twice: frozenset[str]) -> Iterator[Finding]:
                 yield found
 
 
-def unheard(study: Study) -> Iterator[Finding]:
+def unheard(study: Study) -> Iterator[AnalysisFinding]:
     """
     Rules that only tell somebody, and that something always silences.
 
@@ -61,7 +61,7 @@ def unheard(study: Study) -> Iterator[Finding]:
             yield finding("A002", rule.place, message, rule.id, *alone, witness=study.point(rule).witness)
 
 
-def not_proved(rule: Rule, what: str, answer: Answer, *, severity: Severity | None = None) -> Finding:
+def not_proved(rule: Rule, what: str, answer: Answer, *, severity: Severity | None = None) -> AnalysisFinding:
     """A question that was given up, which is never the same as nothing found."""
     return finding("A090", rule.place, f"it is not proved {what}: {answer.why_open}", rule.id, severity=severity)
 
@@ -71,20 +71,20 @@ class _Question:
     """Whether an offer is ever made."""
 
     study: Study
-    offer: Offer
+    offer: ProviderOffer
     stops: dict[str, bool]
     """The rules that may stop it, and whether they do so even while they need information."""
-    earlier: tuple[Offer, ...]
+    earlier: tuple[ProviderOffer, ...]
     """Offers of earlier rules with the same target, of which nothing is stopped that is not stopped of this one."""
 
     @classmethod
-    def of(cls, study: Study, offer: Offer, earlier: Sequence[Offer]) -> "_Question":
+    def of(cls, study: Study, offer: ProviderOffer, earlier: Sequence[ProviderOffer]) -> "_Question":
         meeting = {rule.id for rule in study.meeting(offer.rule)}
         stops = {rule.id: held for rule, _, held in study.stops_of(offer)}
         before = (one for one in earlier if one.rule.id in meeting)
         return cls(study, offer, stops, tuple(one for one in before if _no_more(study.stops_of(one), stops)))
 
-    def finding(self) -> Finding | None:
+    def finding(self) -> AnalysisFinding | None:
         answer = self.ask(self.stops, self.earlier)
         rule = self.offer.rule
         if answer.open:
@@ -98,7 +98,7 @@ class _Question:
         message = f"`{rule.id}` matches, but its referral for {self._target} is always stopped, or made by another rule"
         return finding("A002", rule.place, message, rule.id, witness=self.study.point(rule).witness)
 
-    def ask(self, stops: dict[str, bool], earlier: Sequence[Offer]) -> Answer:
+    def ask(self, stops: dict[str, bool], earlier: Sequence[ProviderOffer]) -> Answer:
         """An example in which the rule matches, none of *stops* stops it and none of *earlier* is before it."""
         study, rule = self.study, self.offer.rule
 
@@ -133,14 +133,14 @@ class _Question:
     def _target(self) -> str:
         return f"{self.offer.refer.category} to {self.offer.refer.service}"
 
-    def _stopped(self) -> Finding:
+    def _stopped(self) -> AnalysisFinding:
         rule = self.offer.rule
         alone = [name for name, held in self.stops.items() if self.ask({name: held}, ()).outcome == "impossible"]
         by = f"`{alone[0]}`" if alone else "one suppression or another"
         message = f"`{rule.id}` matches, but {by} always stops its referral for {self._target}"
         return finding("A002", rule.place, message, rule.id, *alone[:1], witness=self.study.point(rule).witness)
 
-    def _covered(self) -> Finding | None:
+    def _covered(self) -> AnalysisFinding | None:
         rule = self.offer.rule
         alone = [one for one in self.earlier if self.study.implies(rule, [one.rule]).outcome == "impossible"]
         covering = alone[:1] or [one for one in self.earlier if self.study.together(rule, one.rule).witness]
@@ -165,7 +165,7 @@ def _no_more(stopping: Iterable[tuple[Rule, Suppress, bool]], stops: Mapping[str
     return all(rule.id in stops and stops[rule.id] >= held for rule, _, held in stopping)
 
 
-def _placed_as_often(one: Offer, other: Offer) -> bool:
+def _placed_as_often(one: ProviderOffer, other: ProviderOffer) -> bool:
     """Whether the first finds a provider, by directory and wishes, whenever the second does."""
     assert one.rule.legal_basis is not None
     assert other.rule.legal_basis is not None

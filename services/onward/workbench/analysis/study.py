@@ -34,7 +34,7 @@ _FIRST, _MIXED = 4, 24
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class ProviderOffer:
     """One referral that a rule makes."""
 
     rule: Rule
@@ -82,11 +82,11 @@ class Study:
         self._made: dict[tuple[str, Target], Formula] = {}
         self._seen: defaultdict[str, list[tuple[Witness, Judged]]] = defaultdict(list)
 
-    def offers(self) -> Iterator[Offer]:
+    def offers(self) -> Iterator[ProviderOffer]:
         """Every referral of every rule that can match at all."""
         for rule in self.rules:
             if self.point(rule).outcome != "impossible":
-                yield from (Offer(rule, refer) for refer in rule.refer)
+                yield from (ProviderOffer(rule, refer) for refer in rule.refer)
 
     def point(self, rule: Rule) -> Answer:
         """An example in which a rule matches, or the proof that it never does."""
@@ -228,20 +228,20 @@ class Study:
                 yield self.rules[place]
 
     @cached_property
-    def by_target(self) -> Mapping[Target, list[Offer]]:
+    def by_target(self) -> Mapping[Target, list[ProviderOffer]]:
         """All offers with the same target, in the order of rules."""
-        found: defaultdict[Target, list[Offer]] = defaultdict(list)
+        found: defaultdict[Target, list[ProviderOffer]] = defaultdict(list)
         for offer in self.offers():
             found[offer.target].append(offer)
         return found
 
-    def takers(self, offer: Offer) -> list[Group]:
+    def takers(self, offer: ProviderOffer) -> list[Group]:
         """What must be known of somebody for a provider to take the referral, for each; full or not."""
         profiles = self.directory.profiles
         able = (each for each in candidates(self.directory, offer.refer) if each.profile in profiles)
         return list(dict.fromkeys(accepted(each, offer.refer) for each in able))
 
-    def made(self, offer: Offer) -> Formula:
+    def made(self, offer: ProviderOffer) -> Formula:
         """When its rule matches, nothing stops the referral or holds it up, and a provider takes the person."""
         key = offer.rule.id, offer.target
         found = self._made.get(key)
@@ -263,7 +263,7 @@ class Study:
         open_ = {name: provider.model_copy(update={"accepting": True}) for name, provider in everybody}
         return Router(self.rule_set, self.directory.model_copy(update={"providers": open_}))
 
-    def stops_of(self, offer: Offer) -> list[tuple[Rule, Suppress, bool]]:
+    def stops_of(self, offer: ProviderOffer) -> list[tuple[Rule, Suppress, bool]]:
         """Each rule that may stop an offer, and whether it does so even while it needs information."""
         category = offer.refer.category
         return [
@@ -297,7 +297,9 @@ _TRIED = 4
 """So many sorts of provider are tried by algebra before the solver is asked."""
 
 
-def made_beside(study: Study, offers: Sequence[Offer], other: Rule, earlier: Sequence[Offer] = ()) -> Answer:
+def made_beside(
+    study: Study, offers: Sequence[ProviderOffer], other: Rule, earlier: Sequence[ProviderOffer] = ()
+) -> Answer:
     """
     An example in which one of *offers* is made and none of *earlier*, though *other* matches too.
 

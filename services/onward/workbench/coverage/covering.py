@@ -16,7 +16,7 @@ Level: TypeAlias = Literal["holds", "does not fail", ""]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class CoveringSituation:
     """How an obligation stands."""
 
     obligation: Obligation
@@ -40,12 +40,12 @@ class RuleCoverage:
     """What the tests of one rule show."""
 
     rule: Rule
-    found: tuple[Found, ...]
+    found: tuple[CoveringSituation, ...]
     asks: Mapping[str, str]
     """The facts whose absence the rule may ask about, and the test where it asks for this one alone, or empty."""
 
     @property
-    def gaps(self) -> list[Found]:
+    def gaps(self) -> list[CoveringSituation]:
         """What no test shows yet."""
         return [each for each in self.found if each.status == "gap"]
 
@@ -83,7 +83,7 @@ def cover_rule(rule: Rule, *, effort: int = EFFORT) -> RuleCoverage:
     return RuleCoverage(rule, found, _asks(rule, passed))
 
 
-def _find(obligation: Obligation, seen: Sequence[tuple[str, Truths]], space: Situations) -> Found:
+def _find(obligation: Obligation, seen: Sequence[tuple[str, Truths]], space: Situations) -> CoveringSituation:
     levels: tuple[tuple[Level, Sequence[Clause] | None], ...] = (
         ("holds", obligation.strict),
         ("does not fail", obligation.weak),
@@ -94,15 +94,15 @@ def _find(obligation: Obligation, seen: Sequence[tuple[str, Truths]], space: Sit
             continue
         for name, truths in seen:
             if meets(clauses, truths):
-                return Found(obligation, "covered", level, name)
+                return CoveringSituation(obligation, "covered", level, name)
         answer = space.find(clauses)
         if answer.outcome == "found":
-            return Found(obligation, "gap", level, "")
+            return CoveringSituation(obligation, "gap", level, "")
         if answer.open:
             unproved = unproved or level
     if unproved:
-        return Found(obligation, "gap", unproved, "", known_possible=False)
-    return Found(obligation, "impossible", "", "")
+        return CoveringSituation(obligation, "gap", unproved, "", known_possible=False)
+    return CoveringSituation(obligation, "impossible", "", "")
 
 
 def _asks(rule: Rule, tests: Sequence[RuleTest]) -> Mapping[str, str]:

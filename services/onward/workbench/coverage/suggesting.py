@@ -7,7 +7,7 @@ from onward.contracts.fact_kinds import FactValue
 from onward.routing.domain.language import EVENT_DAY, Rule, RuleTest
 from onward.routing.domain.rule_tests import OUTCOMES, explain_test, given, known_on, ordinary_day
 from onward.workbench.coverage.clauses import meets
-from onward.workbench.coverage.covering import Found, RuleCoverage
+from onward.workbench.coverage.covering import CoveringSituation, RuleCoverage
 from onward.workbench.coverage.names import plain_name
 from onward.workbench.coverage.situations import Situations
 
@@ -51,7 +51,9 @@ def as_yaml(test: RuleTest) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _closing(gap: Found, rule: Rule, space: Situations, near: list[RuleTest], names: set[str]) -> RuleTest | None:
+def _closing(
+    gap: CoveringSituation, rule: Rule, space: Situations, near: list[RuleTest], names: set[str]
+) -> RuleTest | None:
     """The test that closes a gap with the fewest changes to one of those near it."""
     bases: Sequence[RuleTest | None] = near or (None,)
     found = [(situation, base) for base in bases if (situation := space.nearest(gap.clauses, base)) is not None]

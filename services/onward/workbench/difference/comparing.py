@@ -6,14 +6,14 @@ from typing import TypeAlias
 from onward.directory.model import Directory
 from onward.routing.domain.language import Goal, Rule, RuleSet
 from onward.workbench.difference.acting import changes
+from onward.workbench.difference.compared import Side
 from onward.workbench.difference.concerning import concern
 from onward.workbench.difference.findings import Difference, RuleDifference, Shown, Status
-from onward.workbench.difference.one_rule import Comparison
+from onward.workbench.difference.one_rule import RuleComparison
 from onward.workbench.difference.overtaking import overtaken
 from onward.workbench.difference.pairing import pair
 from onward.workbench.difference.people import People
 from onward.workbench.difference.referring import Referring
-from onward.workbench.difference.sides import Side
 from onward.workbench.difference.wording import rewritten, words_changed
 from onward.workbench.difference.writing import structure
 from onward.workbench.logic.formulas import EFFORT
@@ -67,7 +67,7 @@ class _Comparing:
         if not moves and structure(old) == structure(new):
             status: Status = "renamed" if renamed else "words" if words or written else "unchanged"
             return RuleDifference(status, old, new, words, written, self._overtaken(old, new))
-        verdict = Comparison((self._before, old), (self._after, new), self._effort).verdict(moves)
+        verdict = RuleComparison((self._before, old), (self._after, new), self._effort).verdict(moves)
         if verdict.shown or moves:
             # What a rule does otherwise counts even where it is not shown that both match together.
             status = "changed"

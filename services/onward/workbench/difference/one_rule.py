@@ -7,8 +7,8 @@ from onward.routing.domain.kleene import Known, Truth, explain, rule_holds
 from onward.routing.domain.language import Condition, Group, Rule
 from onward.routing.domain.waiting import without_prerequisites
 from onward.workbench.analysis.takers import accepted, candidates
+from onward.workbench.difference.compared import Side
 from onward.workbench.difference.findings import Direction, Shown
-from onward.workbench.difference.sides import Side
 from onward.workbench.difference.writing import bare, structure
 from onward.workbench.logic import FALSE, Answer, Formula, Space, Witness, any_of, questions
 from onward.workbench.logic.questions import Questions
@@ -48,7 +48,7 @@ class _One:
         return bool(self.rule.requires) and self.truth(known) is False and rule_holds(self.free, known) is True
 
 
-class Comparison:
+class RuleComparison:
     """Two rules in the space of the situations that they tell apart."""
 
     def __init__(self, before: tuple[Side, Rule], after: tuple[Side, Rule], effort: int) -> None:

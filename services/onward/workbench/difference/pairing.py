@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from onward.routing.domain.kleene import rule_holds
 from onward.routing.domain.language import Rule
-from onward.workbench.difference.one_rule import Comparison, asks_alike, matching
-from onward.workbench.difference.sides import Side
+from onward.workbench.difference.compared import Side
+from onward.workbench.difference.one_rule import RuleComparison, asks_alike, matching
 from onward.workbench.difference.writing import structure
 from onward.workbench.logic import Witness
 from onward.workbench.rule_actions import action
@@ -67,7 +67,7 @@ class _Proving:
         if not asks_alike(one, other) or self._refuted(((0, one), (1, other))):
             return False
         before, after = self._sides
-        return Comparison((before, one), (after, other), self._effort).same()
+        return RuleComparison((before, one), (after, other), self._effort).same()
 
     def _refuted(self, rules: Iterable[tuple[int, Rule]]) -> bool:
         one, other = rules

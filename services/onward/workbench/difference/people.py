@@ -6,9 +6,9 @@ from typing import Literal
 
 from onward.workbench.analysis.cells import Cells, meet
 from onward.workbench.analysis.study import Target
+from onward.workbench.difference.compared import Side
 from onward.workbench.difference.findings import Effect
 from onward.workbench.difference.referring import Offer, Referring, changed_offers, space_of
-from onward.workbench.difference.sides import Side
 from onward.workbench.logic import Formula, Witness, any_of
 
 DISTANCE = "accommodation.distance_km"

@@ -9,7 +9,7 @@ from onward.routing.domain.language import Condition, Group, Refer, Rule
 from onward.routing.domain.suppressing import stops
 from onward.workbench.analysis.study import Target
 from onward.workbench.analysis.takers import accepted, candidates
-from onward.workbench.difference.sides import Side
+from onward.workbench.difference.compared import Side
 from onward.workbench.difference.writing import bare
 from onward.workbench.logic import Formula, Space, all_of, any_of
 from onward.workbench.logic.space import conditions_of

@@ -62,7 +62,7 @@ class RuleExplained:
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
+class DecisionExplained:
     """A decision, explained rule by rule."""
 
     decision: Decision
@@ -77,7 +77,7 @@ class Explained:
         return sorted(missed, key=lambda each: (not each.rule.refer, each.distance, each.rule.order))[:most]
 
 
-def explain_decision(decision: Decision, rules: RuleSet) -> Explained:
+def explain_decision(decision: Decision, rules: RuleSet) -> DecisionExplained:
     """
     Every rule as it came out for the facts of *decision*, and what became of it there.
 
@@ -87,7 +87,7 @@ def explain_decision(decision: Decision, rules: RuleSet) -> Explained:
     known = {**decision.facts, EVENT_DAY: london_day(decision.occurred_at)}
     other_rules = decision.rules.sha256 != rules.version.sha256
     endings = Endings(decision, other_rules=other_rules)
-    return Explained(decision, tuple(_explained(rule, known, endings) for rule in rules.rules), other_rules)
+    return DecisionExplained(decision, tuple(_explained(rule, known, endings) for rule in rules.rules), other_rules)
 
 
 def group_truth(group: tuple[Seen, ...]) -> Truth:

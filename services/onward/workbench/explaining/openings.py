@@ -7,7 +7,7 @@ from onward.contracts.situation import Situation
 from onward.directory.model import Directory, Provider
 from onward.routing.domain.eligibility import EVERYWHERE, offers, standing
 from onward.routing.domain.language import Group, Refer, Rule
-from onward.routing.domain.wishes import Wish
+from onward.routing.domain.recipient_consent import RecipientConsent
 from onward.workbench.analysis.takers import accepted
 
 
@@ -23,7 +23,7 @@ class Openings:
 def openings(rule: Rule, refer: Refer, situation: Situation, directory: Directory) -> Openings:
     """What would open a provider of *refer* to this person, whose wishes stay as they are."""
     assert rule.legal_basis is not None, "the loader lets no rule refer without one"
-    wish = Wish.of(refer.category, rule.legal_basis.kind, situation.consents)
+    wish = RecipientConsent.of(refer.category, rule.legal_basis.kind, situation.consents)
     takers: dict[Group, None] = {}
     closed: list[tuple[str, str]] = []
     for name, provider in _considered(refer, directory):
@@ -44,7 +44,7 @@ def _considered(refer: Refer, directory: Directory) -> Iterator[tuple[str, Provi
                 yield name, provider
 
 
-def _closed(provider: Provider, refer: Refer, wish: Wish, directory: Directory) -> str:
+def _closed(provider: Provider, refer: Refer, wish: RecipientConsent, directory: Directory) -> str:
     """Why a provider takes nobody, or not this person, wherever they live and whoever they are."""
     if provider.profile not in directory.profiles:
         return "no disclosure profile, so nothing may be sent"

@@ -19,7 +19,7 @@ class FormattingError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FileChange:
     """A file that is not in the form yet."""
 
     name: str
@@ -65,7 +65,7 @@ class FolderForm:
     """How a folder stands to the form."""
 
     files: int
-    changes: tuple[Change, ...]
+    changes: tuple[FileChange, ...]
     problems: tuple[Diagnostic, ...]
     """Files with a problem are left alone."""
 
@@ -85,14 +85,14 @@ def folder_form(folder: Path) -> FolderForm:
     if not same_bundle(files, after):
         raise FormattingError("formatting would change what the rules mean; nothing was written: please report this")
     changes = tuple(
-        Change(old.name, _path(folder, old), old.content, new.content)
+        FileChange(old.name, _path(folder, old), old.content, new.content)
         for old, new in zip(files, after, strict=True)
         if old.content != new.content
     )
     return FolderForm(len(files), changes, problems)
 
 
-def write(changes: Sequence[Change]) -> None:
+def write(changes: Sequence[FileChange]) -> None:
     """
     Write every change.
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from onward.workbench.formatting.order import drop_quotes, put_in_order
 from onward.workbench.formatting.reading import read_layout
 from onward.workbench.formatting.scalars import block, inline, on_its_line
-from onward.workbench.formatting.tree import Branch, Leaf, Slot
+from onward.workbench.formatting.tree import Branch, Leaf, TreeSlot
 
 WIDTH = 120
 _STEP = "  "
@@ -59,7 +59,7 @@ def _children(branch: Branch, indent: str, name: str) -> list[str]:
     return _without_edges(lines)
 
 
-def _raise_comments(slot: Slot) -> None:
+def _raise_comments(slot: TreeSlot) -> None:
     """What stands above the first key of a list's item stands above the item."""
     value = slot.value
     if isinstance(value, Branch) and value.slots and not slot.head and not (value.flow and not value.has_comments()):
@@ -68,11 +68,11 @@ def _raise_comments(slot: Slot) -> None:
         first.before = []
 
 
-def _entry(slot: Slot, indent: str) -> list[str]:
+def _entry(slot: TreeSlot, indent: str) -> list[str]:
     return _slot(slot, f"{indent}{inline(slot.key)}:" if slot.key else "", indent, slot.name)
 
 
-def _item(slot: Slot, indent: str) -> list[str]:
+def _item(slot: TreeSlot, indent: str) -> list[str]:
     lines = _slot(slot, f"{indent}-", indent, "")
     opened = isinstance(slot.value, Branch) and len(lines) > 1 and lines[0] == f"{indent}-"
     if opened and not lines[1].lstrip().startswith("#"):
@@ -80,7 +80,7 @@ def _item(slot: Slot, indent: str) -> list[str]:
     return lines
 
 
-def _slot(slot: Slot, opening: str, indent: str, name: str) -> list[str]:
+def _slot(slot: TreeSlot, opening: str, indent: str, name: str) -> list[str]:
     value = slot.value
     if isinstance(value, Leaf):
         return _text(slot, value, opening, indent)
@@ -92,7 +92,7 @@ def _slot(slot: Slot, opening: str, indent: str, name: str) -> list[str]:
     return _opened(slot, value, opening, indent, name)
 
 
-def _text(slot: Slot, leaf: Leaf, opening: str, indent: str) -> list[str]:
+def _text(slot: TreeSlot, leaf: Leaf, opening: str, indent: str) -> list[str]:
     deeper = indent + _STEP
     if slot.head or any(slot.inner):
         return [
@@ -114,14 +114,14 @@ def _text_after(leaf: Leaf, opening: str, indent: str, comment: str) -> list[str
     return [_beside(opening + lines[0], leaf.header or comment), *lines[1:]]
 
 
-def _nothing(slot: Slot, empty: Branch, opening: str, indent: str) -> list[str]:
+def _nothing(slot: TreeSlot, empty: Branch, opening: str, indent: str) -> list[str]:
     """An empty list or mapping; comments in it come to stand under it."""
     comments = [line for line in (slot.head, *slot.inner, *empty.tail, slot.after) if line]
     first = _beside(f"{opening} {_line(empty)}", comments[0] if comments else "")
     return [first, *_indented(comments[1:], indent)]
 
 
-def _opened(slot: Slot, branch: Branch, opening: str, indent: str, name: str) -> list[str]:
+def _opened(slot: TreeSlot, branch: Branch, opening: str, indent: str, name: str) -> list[str]:
     """A list or mapping on lines of its own."""
     head, last = slot.head, branch.slots[-1]
     if slot.after and not head and not branch.has_comments() and not any(slot.inner):
@@ -161,7 +161,7 @@ def _line(branch: Branch) -> str:
     return f"{{{inside}}}" if branch.is_mapping else f"[{inside}]"
 
 
-def _piece(slot: Slot) -> str:
+def _piece(slot: TreeSlot) -> str:
     value = inline(slot.value) if isinstance(slot.value, Leaf) else _line(slot.value)
     return value if slot.key is None else f"{inline(slot.key)}: {value}"
 

@@ -7,12 +7,12 @@ from typing import Any
 import yaml
 
 from onward.workbench.formatting.gaps import Piece, header_comment, pieces
-from onward.workbench.formatting.tree import Branch, Leaf, Node, Slot
+from onward.workbench.formatting.tree import Branch, Leaf, Node, TreeSlot
 
 _BLOCKS = ("|", ">")
 
 
-def read_layout(source: str) -> Slot:
+def read_layout(source: str) -> TreeSlot:
     """
     The tree of *source*, as the value of a slot that holds what stands above all else.
 
@@ -29,10 +29,10 @@ class _Open:
     """A list or mapping whose end has not come yet."""
 
     branch: Branch
-    slot: Slot
+    slot: TreeSlot
     column: int
     """Where its own comments begin."""
-    key: Slot | None = None
+    key: TreeSlot | None = None
     """The entry whose value has not come yet."""
 
 
@@ -42,12 +42,12 @@ class _Builder:
     open: list[_Open] = field(default_factory=list)
     waiting: list[Piece] = field(default_factory=list)
     """Read, and not yet given to a slot."""
-    last: Slot | None = None
+    last: TreeSlot | None = None
     """The slot whose value has just ended: a comment on the same line is about it."""
     end: int = 0
-    root: Slot | None = None
+    root: TreeSlot | None = None
 
-    def build(self) -> Slot:
+    def build(self) -> TreeSlot:
         events: Iterator[Any] = yaml.parse(self.source, Loader=yaml.CSafeLoader)
         for event in events:
             match event:
@@ -92,7 +92,7 @@ class _Builder:
         leaf = Leaf(event.value, style, header_comment(self.source, start) if style in _BLOCKS else "")
         top = self.open[-1] if self.open else None
         if top is not None and top.branch.is_mapping and top.key is None:
-            top.key = Slot(leaf, leaf, before=_lines(self.waiting))
+            top.key = TreeSlot(leaf, leaf, before=_lines(self.waiting))
             self.waiting, self.last = [], None
         else:
             slot = self._place(leaf)
@@ -113,7 +113,7 @@ class _Builder:
         if flow:
             self._opening_comment(slot)
 
-    def _opening_comment(self, slot: Slot) -> None:
+    def _opening_comment(self, slot: TreeSlot) -> None:
         """A comment beside the opening brace is one beside the key."""
         line_end = next((at for at in range(self.end, len(self.source)) if self.source[at] in "\r\n"), self.end)
         rest = self.source[self.end : line_end].strip()
@@ -131,17 +131,17 @@ class _Builder:
         done.branch.tail += _lines(self.waiting[:inside])
         del self.waiting[:inside]
 
-    def _place(self, value: Node) -> Slot:
+    def _place(self, value: Node) -> TreeSlot:
         """The slot of a new value; what is left in `waiting` belongs inside it."""
         if not self.open:
-            self.root = Slot(None, value)
+            self.root = TreeSlot(None, value)
             return self.root
         top = self.open[-1]
         if top.key is not None:
             slot, top.key = top.key, None
             slot.value = value
         else:
-            slot = Slot(None, value)
+            slot = TreeSlot(None, value)
             dash = next((number for number, piece in enumerate(self.waiting) if piece.kind == "-"), None)
             above = len(self.waiting) if dash is None else dash + 1
             slot.before = _lines(self.waiting[:above])
@@ -150,7 +150,7 @@ class _Builder:
         self._take_head(slot)
         return slot
 
-    def _take_head(self, slot: Slot) -> None:
+    def _take_head(self, slot: TreeSlot) -> None:
         for number, piece in enumerate(self.waiting):
             if piece.kind == "comment":
                 if not piece.own_line:

@@ -16,7 +16,7 @@ class Leaf:
 
 
 @dataclass(slots=True)
-class Slot:
+class TreeSlot:
     """An entry of a mapping or an item of a list, and the comments around it."""
 
     key: Leaf | None
@@ -43,7 +43,7 @@ class Branch:
     is_mapping: bool
     flow: bool
     """Written in braces or brackets."""
-    slots: list[Slot] = field(default_factory=list)
+    slots: list[TreeSlot] = field(default_factory=list)
     tail: list[str] = field(default_factory=list)
     """Lines after the last slot."""
 
@@ -55,7 +55,7 @@ class Branch:
 Node: TypeAlias = Leaf | Branch
 
 
-def _has_comments(slot: Slot) -> bool:
+def _has_comments(slot: TreeSlot) -> bool:
     if slot.head or slot.after or any(slot.before) or any(slot.inner):
         return True
     return slot.value.has_comments() if isinstance(slot.value, Branch) else bool(slot.value.header)

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from onward.workbench.impact.archive import Archive
+from onward.workbench.impact.impact_text import duration
 from onward.workbench.impact.replay import Bundle
-from onward.workbench.impact.words import duration
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ _QUICK = 1
 """The gzip level: twice as fast to write as the usual one, a tenth larger."""
 
 
-class Shard(Written):
+class ArchivePart(Written):
     """One file of an archive."""
 
     file: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]*\.jsonl\.gz$")
@@ -61,7 +61,7 @@ class Manifest(Written):
     """By London month of the event, such as `2026-03`."""
     of: WholeYear | None = None
     """Set where the situations are a sample."""
-    shards: tuple[Shard, ...]
+    shards: tuple[ArchivePart, ...]
 
 
 class ArchiveError(Exception):
@@ -83,7 +83,7 @@ class ArchiveWriter:
     of: WholeYear | None = None
     shard_size: int = SHARD_SIZE
     _lines: list[bytes] = field(default_factory=list)
-    _shards: list[Shard] = field(default_factory=list)
+    _shards: list[ArchivePart] = field(default_factory=list)
     _sources: Counter[str] = field(default_factory=Counter)
     _months: Counter[str] = field(default_factory=Counter)
 
@@ -125,7 +125,9 @@ class ArchiveWriter:
         # A fixed time and no name inside: the same situations are the same bytes.
         content = gzip.compress(b"\n".join([*self._lines, b""]), _QUICK, mtime=0)
         (self.folder / name).write_bytes(content)
-        self._shards.append(Shard(file=name, situations=len(self._lines), sha256=hashlib.sha256(content).hexdigest()))
+        self._shards.append(
+            ArchivePart(file=name, situations=len(self._lines), sha256=hashlib.sha256(content).hexdigest())
+        )
         self._lines.clear()
 
     def finish(self) -> Manifest:
@@ -205,7 +207,7 @@ class Archive:
             if left == 0:
                 return
 
-    def _files(self) -> Iterator[tuple[Path, Shard | None]]:
+    def _files(self) -> Iterator[tuple[Path, ArchivePart | None]]:
         if self.manifest is None:
             yield self.path, None
         else:
@@ -213,7 +215,7 @@ class Archive:
                 yield self.path / shard.file, shard
 
 
-def _chunks(path: Path, expected: Shard | None, size: int, most: int | None) -> Iterator[Chunk]:
+def _chunks(path: Path, expected: ArchivePart | None, size: int, most: int | None) -> Iterator[Chunk]:
     seen = 0
     try:
         with path.open("rb") as file:
@@ -231,7 +233,7 @@ def _chunks(path: Path, expected: Shard | None, size: int, most: int | None) -> 
         raise ArchiveError(f"{path}: {seen} situations, the manifest says {expected.situations}; make it again")
 
 
-def _check_hash(file: IO[bytes], expected: Shard, path: Path) -> None:
+def _check_hash(file: IO[bytes], expected: ArchivePart, path: Path) -> None:
     """Before anything is read, so that no half of a damaged shard is ever counted."""
     found = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]  # any readable file does
     if found != expected.sha256:

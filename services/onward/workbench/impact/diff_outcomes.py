@@ -31,7 +31,7 @@ class Thing(NamedTuple):
     """Everything else about it."""
 
 
-class Fate(NamedTuple):
+class OutcomePair(NamedTuple):
     """A thing before, a thing after, or both; equal if it was kept."""
 
     family: Family
@@ -39,7 +39,7 @@ class Fate(NamedTuple):
     after: Thing | None
 
 
-def fates(before: Outcome, after: Outcome) -> Iterator[Fate]:
+def fates(before: Outcome, after: Outcome) -> Iterator[OutcomePair]:
     """What becomes of everything that is done under the first bundle or under the second."""
     same = before is after or before == after
     old = _things(before)
@@ -47,7 +47,7 @@ def fates(before: Outcome, after: Outcome) -> Iterator[Fate]:
     for family in FAMILIES:
         if same:
             for thing in old[family]:
-                yield Fate(family, thing, thing)
+                yield OutcomePair(family, thing, thing)
         else:
             yield from _matched(family, old[family], new[family])
 
@@ -83,7 +83,7 @@ def _once(things: Sequence[Thing]) -> list[Thing]:
     return list(first.values())
 
 
-def _matched(family: Family, before: Iterable[Thing], after: Iterable[Thing]) -> Iterator[Fate]:
+def _matched(family: Family, before: Iterable[Thing], after: Iterable[Thing]) -> Iterator[OutcomePair]:
     """Pair what is for the same: first what is equal, then what comes from the same rule, then in order."""
     old, new = list(before), list(after)
     for alike in (_all, _rule, _what):
@@ -95,12 +95,12 @@ def _matched(family: Family, before: Iterable[Thing], after: Iterable[Thing]) ->
                 left.append(thing)
             else:
                 waiting.remove(pair)
-                yield Fate(family, thing, pair)
+                yield OutcomePair(family, thing, pair)
         old = left
     for thing in old:
-        yield Fate(family, thing, None)
+        yield OutcomePair(family, thing, None)
     for thing in new:
-        yield Fate(family, None, thing)
+        yield OutcomePair(family, None, thing)
 
 
 def _all(thing: Thing) -> tuple[object, ...]:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from onward.workbench.impact.report import Report, Table
+from onward.workbench.impact.report import ImpactReport, Table
 
 
-def document(report: Report) -> dict[str, Any]:
+def document(report: ImpactReport) -> dict[str, Any]:
     """The report; everything in it can be written as JSON."""
     rounding = report.rounding
     return {

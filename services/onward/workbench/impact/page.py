@@ -7,9 +7,9 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from onward.workbench.impact import words
+from onward.workbench.impact import impact_text
 from onward.workbench.impact.plots import bars, plotted
-from onward.workbench.impact.report import Report, Row, Table
+from onward.workbench.impact.report import ImpactReport, ReportRow, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Plot:
     words: str
 
 
-def html(report: Report, about: Mapping[str, str]) -> str:
+def html(report: ImpactReport, about: Mapping[str, str]) -> str:
     """
     The page.
 
@@ -36,7 +36,7 @@ def html(report: Report, about: Mapping[str, str]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"figure": words.figure, "row_name": words.name, "title": words.title}
+    environment.filters |= {"figure": impact_text.figure, "row_name": impact_text.name, "title": impact_text.title}
     template = environment.get_template("page.html.jinja")
     totals = [table for table in report.tables if table.dimension == "all"]
     families = [
@@ -47,7 +47,12 @@ def html(report: Report, about: Mapping[str, str]) -> str:
         for total in totals
     ]
     return template.render(
-        about=about, report=report, totals=totals, families=families, words=words, method=words.method(report)
+        about=about,
+        report=report,
+        totals=totals,
+        families=families,
+        words=impact_text,
+        method=impact_text.method(report),
     )
 
 
@@ -56,16 +61,16 @@ def _plot(table: Table) -> Plot | None:
     rows = plotted(table)
     if not rows:
         return None
-    title = words.title(table)
+    title = impact_text.title(table)
     picture = base64.b64encode(bars(rows, title).encode()).decode()
     return Plot(f"data:image/svg+xml;base64,{picture}", f"{title}: {_said(rows)}. The table below has every figure.")
 
 
-def _said(rows: Sequence[Row]) -> str:
+def _said(rows: Sequence[ReportRow]) -> str:
     """The plot in words: its longest bars."""
     told: list[str] = []
     for row in rows[:3]:
-        figures = (f"{words.figure(row.figures[column])} {column}" for column in ("gained", "lost", "moved"))
-        told.append(f"{words.name(row)} {', '.join(figures)}")
+        figures = (f"{impact_text.figure(row.figures[column])} {column}" for column in ("gained", "lost", "moved"))
+        told.append(f"{impact_text.name(row)} {', '.join(figures)}")
     more = len(rows) - len(told)
     return "; ".join(told) + (f"; and {more} more" if more else "")

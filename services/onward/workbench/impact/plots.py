@@ -6,8 +6,8 @@ from io import StringIO
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 
-from onward.workbench.impact.report import Column, Row, Table
-from onward.workbench.impact.words import COLUMN, name
+from onward.workbench.impact.impact_text import COLUMN, name
+from onward.workbench.impact.report import Column, ReportRow, Table
 
 # Colours of Okabe and Ito, which people who see no red or green can tell apart; the hatching does the same in print.
 _BARS: tuple[tuple[Column, str, str], ...] = (
@@ -21,17 +21,17 @@ _TEXT_STAYS_TEXT = "none"
 """So that a picture can be searched, and stays small."""
 
 
-def plotted(table: Table) -> tuple[Row, ...]:
+def plotted(table: Table) -> tuple[ReportRow, ...]:
     """The rows a plot of *table* shows: those that change most by the figures that are shown."""
 
-    def most(row: Row) -> tuple[int, str]:
+    def most(row: ReportRow) -> tuple[int, str]:
         return -sum(row.figures.get(column) or 0 for column, _, _ in _BARS), row.name
 
     rows = [row for row in table.changing if any(row.figures.get(column) for column, _, _ in _BARS)]
     return tuple(sorted(rows, key=most)[:MOST_BARS])
 
 
-def bars(rows: Sequence[Row], title: str) -> str:
+def bars(rows: Sequence[ReportRow], title: str) -> str:
     """An SVG picture with three bars for each row. What is hidden has no bar, and a star in its place."""
     # A fixed salt: the same report is the same picture.
     with rc_context({"svg.hashsalt": "onward", "svg.fonttype": _TEXT_STAYS_TEXT, "font.family": "sans-serif"}):

@@ -13,9 +13,9 @@ from pydantic import ValidationError
 from onward.contracts.situation import Situation
 from onward.directory.model import Directory
 from onward.routing.domain.language import RuleSet
-from onward.routing.domain.outcomes import Comparison
+from onward.routing.domain.outcomes import BundleComparison
 from onward.workbench.impact.archive import Archive, ArchiveError, Chunk, complaint
-from onward.workbench.impact.tally import Counting, Tally
+from onward.workbench.impact.outcome_counts import Counting, OutcomeCounts
 
 CHUNK = 2_000
 """Situations that a worker takes at a time: a tenth of a second of work."""
@@ -35,7 +35,7 @@ class Bundle:
 class _Result:
     """What a worker found in a chunk."""
 
-    tally: Tally
+    tally: OutcomeCounts
     chunk: str
     """The shard."""
     bad: list[tuple[int, str]] = field(default_factory=list)
@@ -46,7 +46,7 @@ class Replayer:
     """Counts chunks; made once in each worker."""
 
     def __init__(self, before: Bundle, after: Bundle) -> None:
-        self._comparison = Comparison((before.rules, before.directory), (after.rules, after.directory))
+        self._comparison = BundleComparison((before.rules, before.directory), (after.rules, after.directory))
         self._counting = Counting()
 
     def count(self, chunk: Chunk) -> _Result:
@@ -74,7 +74,7 @@ def replay(
     chunk: int = CHUNK,
     most: int | None = None,
     skip_bad: bool = False,
-) -> Tally:
+) -> OutcomeCounts:
     """
     What both bundles do with every situation of an archive.
 
@@ -92,7 +92,7 @@ def replay(
     Raises:
         ArchiveError: The archive is damaged, or holds a line that is no situation and *skip_bad* is false.
     """
-    total = Tally()
+    total = OutcomeCounts()
     chunks = archive.chunks(chunk, most=most)
     for result in _counted(chunks, before, after, workers):
         if result.bad and not skip_bad:

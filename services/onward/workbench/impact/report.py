@@ -7,8 +7,8 @@ from typing import Literal, TypeAlias
 from onward.disclosure_control.linked_counts import MEASURES, TOTAL, Measure, Place
 from onward.disclosure_control.suppression import Rounding, hidden
 from onward.workbench.impact.diff_outcomes import FAMILIES, Family
+from onward.workbench.impact.outcome_counts import Example, OutcomeCounts
 from onward.workbench.impact.people import AGE_BANDS
-from onward.workbench.impact.tally import Example, Tally
 
 Column: TypeAlias = Measure | Literal["after"]
 Figure: TypeAlias = int | None
@@ -21,7 +21,7 @@ _NO_NAMES: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ReportRow:
     """One row of a table."""
 
     name: str
@@ -42,16 +42,16 @@ class Table:
     family: Family
     dimension: str
     columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[ReportRow, ...]
 
     @property
-    def changing(self) -> tuple[Row, ...]:
+    def changing(self) -> tuple[ReportRow, ...]:
         """The rows in which something changes."""
         return tuple(row for row in self.rows if row.changes)
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ImpactReport:
     """What a replay found, ready to be shown."""
 
     situations: int
@@ -69,7 +69,7 @@ class Report:
         return next((each for each in self.tables if (each.family, each.dimension) == (family, dimension)), None)
 
 
-def report_of(tally: Tally, rounding: Rounding | None, areas: Mapping[str, str] = _NO_NAMES) -> Report:
+def report_of(tally: OutcomeCounts, rounding: Rounding | None, areas: Mapping[str, str] = _NO_NAMES) -> ImpactReport:
     """
     The tables of a tally.
 
@@ -92,7 +92,7 @@ def report_of(tally: Tally, rounding: Rounding | None, areas: Mapping[str, str] 
             # Where a number is hidden, of a category, a rule or a provider, nobody is pointed at.
             examples += [each for each in found if of == family and away.isdisjoint(each.change.counted)]
     changed = tally.changed if rounding is None else None
-    return Report(tally.situations, tally.bad, rounding, changed, tuple(tables), tuple(examples))
+    return ImpactReport(tally.situations, tally.bad, rounding, changed, tuple(tables), tuple(examples))
 
 
 def _tables(
@@ -105,7 +105,7 @@ def _tables(
     for dimension in DIMENSIONS:
         names = sorted({row for at, row, _ in counts if at == dimension}, key=lambda name: _order(dimension, name))
         measures = MEASURES if dimension in _BY_ROUTE else MEASURES[:4]
-        rows: list[Row] = []
+        rows: list[ReportRow] = []
         for name in names:
             figures: dict[Column, Figure] = {}
             for measure in measures:
@@ -113,7 +113,7 @@ def _tables(
                 value = counts.get(place, 0)
                 figures[measure] = None if place in away else value if rounding is None else rounding.shown(value)
             of, _, what = name.rpartition("/") if dimension != "area" else (areas.get(name, ""), "", name)
-            rows.append(Row(what or TOTAL[0], of, {**figures, "after": _after(figures)}))
+            rows.append(ReportRow(what or TOTAL[0], of, {**figures, "after": _after(figures)}))
         if rows:
             yield Table(family, dimension, ("before", "after", *measures[1:]), tuple(rows))
 

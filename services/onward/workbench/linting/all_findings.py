@@ -7,12 +7,12 @@ from onward.directory.model import Directory
 from onward.routing.domain.diagnostics import SourceFile
 from onward.routing.domain.language import RuleSet
 from onward.workbench.linting import lint_bounds, lint_names, lint_referrals, lint_rules, lint_tests, lint_unknown_facts
-from onward.workbench.linting.findings import Finding
+from onward.workbench.linting.findings import LintFinding
 
 
 def lint(
     rules: RuleSet, files: Sequence[SourceFile], directory: Directory, *, today: date | None = None
-) -> list[Finding]:
+) -> list[LintFinding]:
     """
     Everything worth a second look, in the order of files and lines.
 

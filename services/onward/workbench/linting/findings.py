@@ -11,7 +11,7 @@ Severity: TypeAlias = Literal["warning", "error"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Finding:
+class LintFinding:
     """Where, how grave, what and what to do about it."""
 
     place: Place
@@ -34,14 +34,14 @@ class Finding:
         }
 
 
-def warning(place: Place, code: str, message: str) -> Finding:
+def warning(place: Place, code: str, message: str) -> LintFinding:
     """Something that may be right, and that its author should look at."""
-    return Finding(place, code, "warning", message)
+    return LintFinding(place, code, "warning", message)
 
 
-def error(place: Place, code: str, message: str) -> Finding:
+def error(place: Place, code: str, message: str) -> LintFinding:
     """Something that is never right."""
-    return Finding(place, code, "error", message)
+    return LintFinding(place, code, "error", message)
 
 
 def places(rule: Rule) -> frozenset[str]:

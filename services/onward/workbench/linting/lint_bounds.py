@@ -9,7 +9,7 @@ from onward.contracts.fact_kinds import Whole
 from onward.contracts.facts import FACTS
 from onward.routing.domain.language import Between, Condition, OneOf, Rule, RuleSet, Scalar
 from onward.routing.domain.rule_tests import given
-from onward.workbench.linting.findings import Finding, warning
+from onward.workbench.linting.findings import LintFinding, warning
 
 _Lists: TypeAlias = dict[tuple[str, frozenset[Scalar]], list[tuple[Rule, Condition]]]
 _ONE_DAY = timedelta(days=1)
@@ -17,7 +17,7 @@ _MOST = 4
 """Values that a message names."""
 
 
-def findings(rules: RuleSet) -> Iterator[Finding]:
+def findings(rules: RuleSet) -> Iterator[LintFinding]:
     """Ends of ranges (L013) and values of lists (L014) that no test gives."""
     lists: _Lists = defaultdict(list)
     for rule in rules.rules:
@@ -33,7 +33,7 @@ def _conditions(rule: Rule) -> Iterator[Condition]:
         yield from group
 
 
-def _ranges(rule: Rule) -> Iterator[Finding]:
+def _ranges(rule: Rule) -> Iterator[LintFinding]:
     tested = [given(rule, test) for test in rule.tests]
     seen: set[tuple[str, Scalar]] = set()
     for condition in _conditions(rule):
@@ -47,7 +47,7 @@ def _ranges(rule: Rule) -> Iterator[Finding]:
         yield _untested(rule, rule.effective, "event.day", days)
 
 
-def _untested(rule: Rule, condition: Condition, path: str, missing: Collection[Scalar]) -> Finding:
+def _untested(rule: Rule, condition: Condition, path: str, missing: Collection[Scalar]) -> LintFinding:
     facts = " and ".join(f"`{path}: {value}`" for value in sorted(missing, key=str))
     message = (
         f"no test of `{rule.id}` gives {facts}, where `{condition.expected}` ends; "
@@ -75,7 +75,7 @@ def _given(path: str, tested: Collection[dict[str, Any]]) -> set[Any]:
     return {facts[path] for facts in tested if path in facts}
 
 
-def _values(lists: _Lists) -> Iterator[Finding]:
+def _values(lists: _Lists) -> Iterator[LintFinding]:
     """A list that several rules ask for, as a set does, is shown by the tests of all of them together."""
     for (path, values), uses in lists.items():
         tested = [given(rule, test) for rule, _ in uses for test in rule.tests]

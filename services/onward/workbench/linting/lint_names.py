@@ -4,21 +4,21 @@ import re
 from collections.abc import Iterator, Sequence
 
 from onward.diagnostics.yaml_tree import Node, Place, YamlList, YamlMapping, YamlScalar
-from onward.routing.domain.diagnostics import Report, SourceFile, read
-from onward.workbench.linting.findings import Finding, warning
+from onward.routing.domain.diagnostics import ProblemReport, SourceFile, read
+from onward.workbench.linting.findings import LintFinding, warning
 
 _SET = re.compile(r"(?:not\s+)?\$(\S+)")
 _DEFINED = {"sets": ("L004", "set"), "bases": ("L005", "legal basis"), "prerequisites": ("L006", "prerequisite")}
 _USED_BY = {"legal_basis": "bases", "requires": "prerequisites"}
 
 
-def findings(files: Sequence[SourceFile]) -> Iterator[Finding]:
+def findings(files: Sequence[SourceFile]) -> Iterator[LintFinding]:
     """
     Sets (L004), legal bases (L005) and prerequisites (L006) that nothing names; names that are traps (L018).
 
     The set of a file with rules is looked for in that file only.
     """
-    trees = [(file.name, tree) for file in files if (tree := read(file, Report())) is not None]
+    trees = [(file.name, tree) for file in files if (tree := read(file, ProblemReport())) is not None]
     used = {name: set(_used(tree)) for name, tree in trees}
     everywhere = set[tuple[str, str]]().union(*used.values())
     for file, tree in trees:
@@ -30,7 +30,7 @@ def findings(files: Sequence[SourceFile]) -> Iterator[Finding]:
                 yield warning(place, code, f"no rule uses the {what} `{name}`; use it or remove it")
 
 
-def _traps(tree: Node) -> Iterator[Finding]:
+def _traps(tree: Node) -> Iterator[LintFinding]:
     """Sets named as one of their values: where a `$` is left out, a test means something else (L018)."""
     sets = tree.get("sets") if isinstance(tree, YamlMapping) else None
     for key, values in sets if isinstance(sets, YamlMapping) else ():

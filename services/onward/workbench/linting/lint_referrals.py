@@ -7,13 +7,13 @@ from onward.routing.domain.actions import AREAS
 from onward.routing.domain.conditions import consent_path
 from onward.routing.domain.language import OneOf, Rule, RuleSet
 from onward.routing.domain.policy import about_release
-from onward.workbench.linting.findings import Finding, warning
+from onward.workbench.linting.findings import LintFinding, warning
 
 _HOME = "person.area"
 _AGREED = OneOf(frozenset([True]))
 
 
-def findings(rules: RuleSet) -> Iterator[Finding]:
+def findings(rules: RuleSet) -> Iterator[LintFinding]:
     """Catchments (L016), legal bases (L017) and release referrals (L019) that do not fit what is asked."""
     for rule in rules.rules:
         conditions = [condition for group in rule.groups for condition in group]
@@ -22,7 +22,7 @@ def findings(rules: RuleSet) -> Iterator[Finding]:
         yield from _release(rule)
 
 
-def _catchments(rule: Rule, asked: set[str]) -> Iterator[Finding]:
+def _catchments(rule: Rule, asked: set[str]) -> Iterator[LintFinding]:
     """A rule that asks about the place somebody chose, and refers to the one for where they live."""
     for refer in rule.refer:
         other = [path for path in AREAS if path != refer.catchment_by and _about(path, asked)]
@@ -38,7 +38,7 @@ def _about(path: str, asked: set[str]) -> bool:
     return path != _HOME and bool(asked & {path, *(each.path for each in FACTS.values() if each.ask == path)})
 
 
-def _bases(rule: Rule) -> Iterator[Finding]:
+def _bases(rule: Rule) -> Iterator[LintFinding]:
     if rule.legal_basis is None or rule.legal_basis.kind == "consent":
         return
     for refer in rule.refer:
@@ -51,7 +51,7 @@ def _bases(rule: Rule) -> Iterator[Finding]:
             yield warning(refer.place, "L017", message)
 
 
-def _release(rule: Rule) -> Iterator[Finding]:
+def _release(rule: Rule) -> Iterator[LintFinding]:
     """A rule whose referrals a return to prison closes, and which asks for no release."""
     if rule.is_release and not about_release(rule):
         message = (

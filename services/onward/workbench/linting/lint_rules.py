@@ -6,7 +6,7 @@ from datetime import date
 from onward.directory.model import Directory
 from onward.routing.domain.eligibility import offers
 from onward.routing.domain.language import Between, Condition, Group, OneOf, Rule, RuleSet
-from onward.workbench.linting.findings import Finding, warning
+from onward.workbench.linting.findings import LintFinding, warning
 
 _ADULT = 18
 _CHILD = 10
@@ -15,7 +15,7 @@ _FOR_CHILDREN_TOO = ("safety", "statutory")
 """What protects a life or is a duty is not held up by an age."""
 
 
-def findings(rules: RuleSet) -> Iterator[Finding]:
+def findings(rules: RuleSet) -> Iterator[LintFinding]:
     """Reasons given twice (L007), conditions asked twice (L008)."""
     reasons: dict[str, str] = {}
     for rule in rules.rules:
@@ -26,7 +26,7 @@ def findings(rules: RuleSet) -> Iterator[Finding]:
         yield from _asked_twice(rule)
 
 
-def on_day(rules: RuleSet, today: date) -> Iterator[Finding]:
+def on_day(rules: RuleSet, today: date) -> Iterator[LintFinding]:
     """Rules that are not in force on a day (L010)."""
     for rule in rules.rules:
         span = rule.effective.test
@@ -40,7 +40,7 @@ def on_day(rules: RuleSet, today: date) -> Iterator[Finding]:
             yield warning(rule.effective.place, "L010", message)
 
 
-def beside_providers(rules: RuleSet, directory: Directory) -> Iterator[Finding]:
+def beside_providers(rules: RuleSet, directory: Directory) -> Iterator[LintFinding]:
     """Referrals that a child could get to a service that does not ask for an age (L011), or to a full one (L012)."""
     for rule in rules.rules:
         for refer in rule.refer:
@@ -78,7 +78,7 @@ def _shows_child(rule: Rule) -> bool:
     return any(isinstance(age, int) and age < _ADULT for age in ages)
 
 
-def _asked_twice(rule: Rule) -> Iterator[Finding]:
+def _asked_twice(rule: Rule) -> Iterator[LintFinding]:
     """A condition of a group that `when` has already: it can only be true there."""
     always = {(each.path, each.test) for each in rule.when}
     narrowed = {condition.where for narrowing in rule.narrowed for condition in (narrowing.area, *narrowing.when)}

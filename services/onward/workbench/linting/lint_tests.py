@@ -6,10 +6,10 @@ from datetime import date
 from onward.contracts.facts import FACTS
 from onward.routing.domain.language import Rule, RuleSet, RuleTest
 from onward.routing.domain.rule_tests import known_on, ordinary_day
-from onward.workbench.linting.findings import Finding, error, warning
+from onward.workbench.linting.findings import LintFinding, error, warning
 
 
-def findings(rules: RuleSet) -> Iterator[Finding]:
+def findings(rules: RuleSet) -> Iterator[LintFinding]:
     """Tests that are there twice (L001), that do not say because of what (L002), that cannot be (L003)."""
     for rule in rules.rules:
         yield from _twice(rule)
@@ -18,7 +18,7 @@ def findings(rules: RuleSet) -> Iterator[Finding]:
             yield from _impossible(test, test.day or ordinary_day(rule))
 
 
-def _twice(rule: Rule) -> Iterator[Finding]:
+def _twice(rule: Rule) -> Iterator[LintFinding]:
     seen: dict[tuple[object, ...], str] = {}
     for test in rule.tests:
         facts = sorted((path, repr(value)) for path, value in test.given.items())
@@ -29,13 +29,13 @@ def _twice(rule: Rule) -> Iterator[Finding]:
         seen.setdefault(same, test.name)
 
 
-def _without_because(test: RuleTest) -> Iterator[Finding]:
+def _without_because(test: RuleTest) -> Iterator[LintFinding]:
     if test.expect != "match" and test.because is None:
         message = f"`{test.name}` may pass for another reason than yours; name the fact that decides: `because:`"
         yield warning(test.place, "L002", message)
 
 
-def _impossible(test: RuleTest, day: date) -> Iterator[Finding]:
+def _impossible(test: RuleTest, day: date) -> Iterator[LintFinding]:
     """A derived fact counts as given in a test, but is worked out in a real situation."""
     told = {path: value for path, value in test.given.items() if not FACTS[path].derived}
     follows, at_once = known_on(told, day), known_on({}, day)

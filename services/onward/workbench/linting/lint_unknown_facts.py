@@ -9,13 +9,13 @@ from onward.routing.domain.rule_tests import explain_test, known_on, ordinary_da
 from onward.workbench.coverage.clauses import FALSE, NOT_FALSE, NOT_TRUE, TRUE, UNKNOWN, Clause, some
 from onward.workbench.coverage.obligations import Parts
 from onward.workbench.coverage.situations import Situations
-from onward.workbench.linting.findings import Finding, warning
+from onward.workbench.linting.findings import LintFinding, warning
 
 _ALWAYS_KNOWN = frozenset({"event.source", "event.type"})
 """Every contact has them: no rule ever waits for one."""
 
 
-def findings(rules: RuleSet) -> Iterator[Finding]:
+def findings(rules: RuleSet) -> Iterator[LintFinding]:
     """
     Facts of `any_of` and `unless` that alone can hold a rule up, where no test shows that this is meant (L009).
 
@@ -30,7 +30,7 @@ def findings(rules: RuleSet) -> Iterator[Finding]:
             yield from _of_suppression(rule)
 
 
-def _of_suppression(rule: Rule) -> Iterator[Finding]:
+def _of_suppression(rule: Rule) -> Iterator[LintFinding]:
     lacking = [path for path in missing_facts(rule, known_on({}, ordinary_day(rule))) if path not in _ALWAYS_KNOWN]
     if lacking:
         message = (
@@ -40,7 +40,7 @@ def _of_suppression(rule: Rule) -> Iterator[Finding]:
         yield warning(rule.place, "L015", message)
 
 
-def _of_rule(rule: Rule) -> Iterator[Finding]:
+def _of_rule(rule: Rule) -> Iterator[LintFinding]:
     space = Situations(rule)
     explained = [explain_test(rule, test) for test in rule.tests]
     told = {condition.path for condition in rule.when if not isinstance(condition.test, Presence)} | _ALWAYS_KNOWN

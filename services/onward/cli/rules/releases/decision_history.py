@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from onward.chassis.clock import moment
 from onward.cli.errors import misused
-from onward.cli.rules.releases.rulesets_topic import Story, reading
+from onward.cli.rules.releases.rulesets_topic import ReleaseHistory, reading
 from onward.cli.whole_topic import records
 from onward.contracts import topics
 from onward.contracts.ruleset import Content, ContentKind, Ruleset
@@ -25,7 +25,7 @@ _LONGEST_LINE = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class RecordedDecision:
     """A decision as it was published."""
 
     value: bytes
@@ -35,10 +35,10 @@ class Made:
     """When its situation was appended, if that is known."""
 
 
-class Past(Protocol):
+class DecisionPast(Protocol):
     """What can be looked back at."""
 
-    def decisions(self) -> AsyncGenerator[Made]:
+    def decisions(self) -> AsyncGenerator[RecordedDecision]:
         """Every decision that is kept."""
         ...
 
@@ -62,10 +62,10 @@ class OnKafka:
         self._bootstrap = bootstrap
         self._trusted = trusted
 
-    async def decisions(self) -> AsyncGenerator[Made]:
+    async def decisions(self) -> AsyncGenerator[RecordedDecision]:
         """See `Past`."""
         async for record in records(self._bootstrap, topics.DECISIONS.name):
-            yield Made(record.value or b"", moment(record.timestamp), _time_of_cause(dict(record.headers)))
+            yield RecordedDecision(record.value or b"", moment(record.timestamp), _time_of_cause(dict(record.headers)))
 
     async def situation(self, situation_id: str, *, at: datetime | None) -> list[bytes]:
         """See `Past`: of the moment that the decision names, else anywhere on the topic."""
@@ -107,11 +107,11 @@ class Exported:
         self._files = tuple(files)
         self._trusted = trusted
 
-    async def decisions(self) -> AsyncGenerator[Made]:
+    async def decisions(self) -> AsyncGenerator[RecordedDecision]:
         """See `Past`."""
         for line in self._lines():
             if line.startswith(b'{"decision_id":'):
-                yield Made(line, None)
+                yield RecordedDecision(line, None)
 
     async def situation(self, situation_id: str, *, at: datetime | None) -> list[bytes]:  # noqa: ARG002 - files do not say
         """See `Past`."""
@@ -127,7 +127,7 @@ class Exported:
 
     async def releases(self) -> list[Admitted]:
         """See `Past`. Without the broker's time, each counts from when its author made it."""
-        story = Story(self._trusted)
+        story = ReleaseHistory(self._trusted)
         for each in self._rulesets():
             if each.release is not None:
                 with suppress(RefusedError):

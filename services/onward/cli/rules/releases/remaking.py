@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from onward.cli.rules.releases.decision_history import Made, Past
+from onward.cli.rules.releases.decision_history import DecisionPast, RecordedDecision
 from onward.contracts import paths
 from onward.contracts.decision import Decision
 from onward.contracts.situation import Situation
@@ -78,7 +78,7 @@ class Remade:
         return f"{told}{where}\nThe engine may have changed since; the release that made it would tell."
 
 
-async def remake(past: Past, decision_id: str) -> Remade:
+async def remake(past: DecisionPast, decision_id: str) -> Remade:
     """
     Make the decision *decision_id* again.
 
@@ -94,7 +94,7 @@ async def remake(past: Past, decision_id: str) -> Remade:
     return Remade(made.value, remade.model_dump_json().encode(), decision, made.at)
 
 
-async def _decision(past: Past, decision_id: str) -> tuple[Made, Decision]:
+async def _decision(past: DecisionPast, decision_id: str) -> tuple[RecordedDecision, Decision]:
     wanted = b'"decision_id":"' + decision_id.encode() + b'"'
     async for made in past.decisions():
         if wanted in made.value:
@@ -105,7 +105,7 @@ async def _decision(past: Past, decision_id: str) -> tuple[Made, Decision]:
     raise CannotRemakeError(f"no decision {decision_id} is kept there")
 
 
-async def _situation(past: Past, decision: Decision, at: datetime | None) -> Situation:
+async def _situation(past: DecisionPast, decision: Decision, at: datetime | None) -> Situation:
     for value in await past.situation(str(decision.situation_id), at=at):
         try:
             situation = Situation.model_validate_json(value)
@@ -116,7 +116,7 @@ async def _situation(past: Past, decision: Decision, at: datetime | None) -> Sit
     raise CannotRemakeError(f"its situation, {decision.situation_id}, is not kept there")
 
 
-async def _rules(past: Past, sha256: str) -> RuleSet:
+async def _rules(past: DecisionPast, sha256: str) -> RuleSet:
     content = await past.content("rules", sha256)
     try:
         found = load_bundle(paths.schemas() / "routing") if content is None else read_rules(content)
@@ -127,7 +127,7 @@ async def _rules(past: Past, sha256: str) -> RuleSet:
     return found
 
 
-async def _directory(past: Past, sha256: str) -> Directory:
+async def _directory(past: DecisionPast, sha256: str) -> Directory:
     content = await past.content("directory", sha256)
     try:
         found = directory_files.load() if content is None else read_directory(content)

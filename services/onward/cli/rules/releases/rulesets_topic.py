@@ -27,7 +27,7 @@ T = TypeVar("T")
 _SECONDS = 600
 
 
-class Story:
+class ReleaseHistory:
     """Every release of the topic that counted, in order, and what they add up to."""
 
     def __init__(self, trusted: TrustedKeys) -> None:
@@ -71,7 +71,7 @@ class Story:
 class Rulesets:
     """The topic, read to its end."""
 
-    def __init__(self, story: Story, following: Following[Ruleset]) -> None:
+    def __init__(self, story: ReleaseHistory, following: Following[Ruleset]) -> None:
         self.story = story
         self._following = following
 
@@ -95,7 +95,7 @@ async def reading(bootstrap: str, trusted: TrustedKeys) -> AsyncGenerator[Rulese
         KafkaError: the broker is away, or there is no such topic.
     """
     await partitions(bootstrap, topics.RULESETS.name)
-    story = Story(trusted)
+    story = ReleaseHistory(trusted)
     following = Following(topics.RULESETS, story, quietly=True)
     following.open(KafkaConnection.of_environment(bootstrap), "onward-cli")
     try:

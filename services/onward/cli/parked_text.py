@@ -7,7 +7,7 @@ from typing import Any
 
 from onward.chassis.processing.redriving import Standings
 from onward.cli.parked_topic import ParkedRecord
-from onward.cli.redriving import Told
+from onward.cli.redriving import RedriveReport
 
 _SOON = timedelta(days=7)
 
@@ -93,7 +93,7 @@ class Sum:
             )
 
 
-def told_lines(told: Told, *, applied: bool) -> Iterable[str]:
+def told_lines(told: RedriveReport, *, applied: bool) -> Iterable[str]:
     """What went back, or would, and what did not."""
     for (service, reason, topic), count in sorted(told.back.items()):
         yield f"{count:>8}  {service:<9}  {reason:<24}  to {topic}"
@@ -103,7 +103,7 @@ def told_lines(told: Told, *, applied: bool) -> Iterable[str]:
     yield f"{back} {'went' if applied else 'would go'} back, {left} {'stay' if left != 1 else 'stays'}"
 
 
-def told_document(told: Told, *, applied: bool) -> dict[str, Any]:
+def told_document(told: RedriveReport, *, applied: bool) -> dict[str, Any]:
     """The same for a program."""
     return {
         "applied": applied,

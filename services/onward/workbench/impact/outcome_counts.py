@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from onward.contracts.situation import Situation
 from onward.disclosure_control.linked_counts import TOTAL, Measure
 from onward.routing.domain.outcomes import Outcome
-from onward.workbench.impact.diff_outcomes import Family, Fate, Thing, fates
+from onward.workbench.impact.diff_outcomes import Family, OutcomePair, Thing, fates
 from onward.workbench.impact.people import counted_under
 
 
@@ -22,7 +22,7 @@ class Cell(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class OutcomeChange:
     """A thing that is gained, lost or moved, in words."""
 
     family: Family
@@ -34,7 +34,7 @@ class Change:
     """Dimension, row and measure of each number that the change is part of, and that tells what it is."""
 
     @classmethod
-    def of(cls, fate: Fate) -> "Change":
+    def of(cls, fate: OutcomePair) -> "OutcomeChange":
         """The change that *fate* is."""
         thing = fate.before or fate.after
         assert thing is not None
@@ -49,7 +49,7 @@ class Example:
     """A situation, by its pseudonymous id, in which something changes."""
 
     situation: str
-    change: Change
+    change: OutcomeChange
 
 
 EXAMPLES = 3
@@ -57,7 +57,7 @@ EXAMPLES = 3
 
 
 @dataclass(slots=True)
-class Tally:
+class OutcomeCounts:
     """What was found in some situations; tallies of parts add up to that of the whole."""
 
     situations: int = 0
@@ -69,7 +69,7 @@ class Tally:
     bad: int = 0
     """Lines that were skipped because no situation could be read from them."""
 
-    def include(self, other: "Tally") -> None:
+    def include(self, other: "OutcomeCounts") -> None:
         """Add what another part found; of examples the first are kept."""
         self.situations += other.situations
         self.changed += other.changed
@@ -92,7 +92,7 @@ class _Effect:
     """By category, rule and provider."""
     sums: _Sums
     """Of all things together: what is counted for the person."""
-    changes: tuple[Change, ...]
+    changes: tuple[OutcomeChange, ...]
     people: Counter[tuple[str, str]]
     """Dimension and row of everybody with the same sums, shared by all effects that have them."""
     met: int = 0
@@ -106,7 +106,7 @@ class Counting:
         self._people: dict[_Sums, Counter[tuple[str, str]]] = {}
         self._met: list[_Effect] = []
         """Those met since the last time."""
-        self._tally = Tally()
+        self._tally = OutcomeCounts()
 
     def add(self, situation: Situation, before: Outcome, after: Outcome) -> None:
         """Count one situation."""
@@ -134,7 +134,7 @@ class Counting:
         return _Effect(
             tuple(row for fate in found for row in _rows(fate)),
             sums,
-            tuple(Change.of(fate) for fate in found if fate.before != fate.after),
+            tuple(OutcomeChange.of(fate) for fate in found if fate.before != fate.after),
             self._people.setdefault(sums, Counter()),
         )
 
@@ -144,9 +144,9 @@ class Counting:
             if len(known) < EXAMPLES:
                 known.append(Example(str(situation.situation_id), change))
 
-    def take(self) -> Tally:
+    def take(self) -> OutcomeCounts:
         """What was counted since the last time."""
-        tally, self._tally = self._tally, Tally()
+        tally, self._tally = self._tally, OutcomeCounts()
         cells = tally.cells
         totals: Counter[_Sums] = Counter()
         for effect in self._met:
@@ -177,7 +177,7 @@ def _words(thing: Thing | None) -> str:
     return "" if thing is None else " ".join(word for word in (thing.rule, thing.provider, *thing.how) if word)
 
 
-def _measures(fate: Fate) -> tuple[Measure, ...]:
+def _measures(fate: OutcomePair) -> tuple[Measure, ...]:
     if fate.before is None:
         return ("gained",)
     if fate.after is None:
@@ -185,7 +185,7 @@ def _measures(fate: Fate) -> tuple[Measure, ...]:
     return ("before",) if fate.before == fate.after else ("before", "moved")
 
 
-def _rows(fate: Fate) -> list[Cell]:
+def _rows(fate: OutcomePair) -> list[Cell]:
     """The cells of what it is for, of its rule, and of its provider."""
     family, before, after = fate
     thing = before or after

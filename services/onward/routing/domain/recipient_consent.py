@@ -11,14 +11,14 @@ DESPITE_REFUSAL: frozenset[LegalBasisKind] = frozenset({"vital_interests", "safe
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class RecipientConsent:
     """The providers refused, and the only ones agreed to where agreement was given to named providers alone."""
 
     refused: frozenset[str] = frozenset()
     only: frozenset[str] | None = None
 
     @classmethod
-    def of(cls, category: Category, kind: LegalBasisKind, consents: Sequence[Consent]) -> "Wish":
+    def of(cls, category: Category, kind: LegalBasisKind, consents: Sequence[Consent]) -> "RecipientConsent":
         """The last word said to each recipient counts; without a name it is meant for all that are not named."""
         if not consents or kind in DESPITE_REFUSAL:
             return _NONE
@@ -43,4 +43,4 @@ class Wish:
         return ""
 
 
-_NONE = Wish()
+_NONE = RecipientConsent()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from onward.workbench.impact.diff_outcomes import Family
-from onward.workbench.impact.report import Column, Figure, Report, Row, Table
+from onward.workbench.impact.report import Column, Figure, ImpactReport, ReportRow, Table
 
 FAMILY: Mapping[Family, str] = {
     "referred": "Referrals",
@@ -50,7 +50,7 @@ def figure(value: Figure) -> str:
     return HIDDEN if value is None else f"{value:,}"
 
 
-def name(row: Row) -> str:
+def name(row: ReportRow) -> str:
     """What a row is called."""
     return f"{row.name} ({row.of})" if row.of else row.name
 
@@ -60,7 +60,7 @@ def title(table: Table) -> str:
     return f"{FAMILY[table.family]} {DIMENSION[table.dimension]}"
 
 
-def method(report: Report) -> str:
+def method(report: ImpactReport) -> str:
     """How the figures were made fit to be shown, or that they were not."""
     rounding = report.rounding
     if rounding is None:

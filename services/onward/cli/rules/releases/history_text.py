@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from onward.cli.render.output import visible
-from onward.cli.rules.releases.decision_history import Made, Past
+from onward.cli.rules.releases.decision_history import DecisionPast, RecordedDecision
 from onward.releases.chain import Admitted, Pair
 
 _SHOWN = 12
@@ -22,7 +22,7 @@ class Decided:
     decisions: int = 0
     referrals: int = 0
 
-    def add(self, made: Made, referrals: int) -> None:
+    def add(self, made: RecordedDecision, referrals: int) -> None:
         """One more decision."""
         self.decisions += 1
         self.referrals += referrals
@@ -32,7 +32,7 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class HistoryLines:
     """The whole history."""
 
     releases: list[Admitted]
@@ -95,7 +95,7 @@ def _signers(release: Admitted) -> dict[str, str]:
     return {role: key.name for role, key in found.items() if key is not None}
 
 
-async def tell(past: Past) -> Told:
+async def tell(past: DecisionPast) -> HistoryLines:
     """Everything that *past* keeps, bundles in the order in which they first decided."""
     found: dict[Pair, Decided] = {}
     async for made in past.decisions():
@@ -107,4 +107,4 @@ async def tell(past: Past) -> Told:
             continue
         found.setdefault(pair, Decided(pair, made.at, made.at)).add(made, referrals)
     bundles = sorted(found.values(), key=lambda each: each.first.timestamp() if each.first else 0.0)
-    return Told(await past.releases(), bundles)
+    return HistoryLines(await past.releases(), bundles)
