@@ -7,7 +7,7 @@ from datetime import datetime
 from onward.chassis import clock
 from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.kafka.looking import Looker
-from onward.chassis.observability import openings, pages
+from onward.chassis.observability import books, openings
 from onward.chassis.observability.balance import Opening
 from onward.chassis.processing import groups
 
@@ -77,8 +77,8 @@ async def begin_anew(bootstrap: str, topic: str) -> int:
 async def _pages(looker: Looker) -> list[BooksPage]:
     deployment, booked = groups.of_deployment(), sorted(groups.booked())
     names = [group.name for group in deployment]
-    look = await looker.look(lambda topic: topic in booked, names, notes=[*pages.notes_of(deployment), openings.GROUP])
-    sheet = pages.sheet(clock.epoch(), look.committed, deployment, booked)
+    look = await looker.look(lambda topic: topic in booked, names, notes=[*books.notes_of(deployment), openings.GROUP])
+    sheet = books.sheet(clock.epoch(), look.committed, deployment, booked)
     opened = openings.read(look.committed.get(openings.GROUP, {}))
     waiting = dict.fromkeys(booked, 0)
     for group in deployment:

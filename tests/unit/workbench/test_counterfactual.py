@@ -10,7 +10,7 @@ import pytest
 from onward.contracts.situation import Situation
 from onward.routing.domain.decide import Router
 from onward.workbench.explaining.base_facts import unchangeable
-from onward.workbench.explaining.counterfactual import FactChange, WhyNot, why_not
+from onward.workbench.explaining.counterfactual import AnsweredChange, WhyNot, why_not
 from unit.workbench.counterfactual_builders import ABOUT, World, a_world, every_change
 
 
@@ -44,7 +44,7 @@ def distance(now: Any, then: Any) -> int:
     return 0
 
 
-def as_mapping(changes: tuple[FactChange, ...]) -> dict[str, Any]:
+def as_mapping(changes: tuple[AnsweredChange, ...]) -> dict[str, Any]:
     return {change.path: change.then for change in changes}
 
 

@@ -18,7 +18,7 @@ from aiokafka.structs import TopicPartition
 
 from onward.chassis import clock
 from onward.chassis.kafka.looking import Committed, Look, Looker
-from onward.chassis.observability import balance, openings, pages
+from onward.chassis.observability import balance, books, openings
 from onward.chassis.observability.balance import BalanceSheet
 from onward.chassis.observability.group_metrics import GroupMetrics
 from onward.chassis.observability.waiting import EndOffsets
@@ -89,7 +89,7 @@ class Watch:
     async def _look(self) -> None:
         self._tried_at = clock.monotonic()
         names = [each.name for each in self._groups]
-        notes = [*pages.notes_of(self._groups), openings.GROUP]
+        notes = [*books.notes_of(self._groups), openings.GROUP]
         expected = [topic for group in self._groups for topic in group.reads if "{" not in topic]
         try:
             async with asyncio.timeout(_SECONDS):
@@ -150,9 +150,9 @@ class Watch:
 
     def _book(self, now: float) -> None:
         for group in self._groups:
-            rows = pages.rows(self._positions.get(group.name, {}))
+            rows = books.rows(self._positions.get(group.name, {}))
             self._metrics.uncounted(group.name, sum(row.uncounted for row in rows.values()))
-        self._sheets = balance.kept([*self._sheets, pages.sheet(now, self._positions, self._groups, self._booked)])
+        self._sheets = balance.kept([*self._sheets, books.sheet(now, self._positions, self._groups, self._booked)])
         opened = openings.read(self._positions.get(openings.GROUP, {}))
         for topic, records in balance.unaccounted(self._sheets, opened).items():
             since = self._sheets[-1].topics[topic].since

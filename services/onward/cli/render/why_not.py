@@ -7,7 +7,7 @@ from onward.cli.render.values import plain, said
 from onward.contracts.fact_kinds import Code
 from onward.contracts.facts import FACTS
 from onward.routing.domain.derived import sources_of
-from onward.workbench.explaining.counterfactual import Counterfactual, FactChange, WhyNot
+from onward.workbench.explaining.counterfactual import AnsweredChange, Counterfactual, WhyNot
 from onward.workbench.logic.nearest import OTHER_CODES
 
 _SUCH = "such as"
@@ -54,7 +54,7 @@ def _would(found: Counterfactual, page: Page, opening: str) -> None:
         page.text(f"Then: {made.category} to {made.provider}, {plain(made.urgency)}{approval} ({made.rule}).")
 
 
-def _change(change: FactChange, found: Counterfactual) -> str:
+def _change(change: AnsweredChange, found: Counterfactual) -> str:
     then = _would_be(change.path, change.then)
     if change.now is None:
         asked_as = FACTS[change.path].asked_as
@@ -77,7 +77,7 @@ def _would_be(path: str, value: Any) -> str:
     return said(value)
 
 
-def _asked(change: FactChange, found: Counterfactual) -> str:
+def _asked(change: AnsweredChange, found: Counterfactual) -> str:
     """What the rule that would refer asks of the fact, if it asks for more than this one value."""
     for made in found.referrals:
         for held in made.conditions:

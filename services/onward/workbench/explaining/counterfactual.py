@@ -47,7 +47,7 @@ class Closed:
 
 
 @dataclass(frozen=True, slots=True)
-class FactChange:
+class AnsweredChange:
     """One told fact and what it would have to be."""
 
     path: str
@@ -65,7 +65,7 @@ class FactChange:
 class Counterfactual:
     """A set of changes, and what would be decided then."""
 
-    changes: tuple[FactChange, ...]
+    changes: tuple[AnsweredChange, ...]
     """By path."""
     referrals: tuple[ProposedReferral, ...]
     """Those of the category."""
@@ -222,7 +222,7 @@ class _Inquiry:
         if found.changes is None:
             return None
         then = found.changes
-        changes = tuple(FactChange(path, self._known.get(path), then[path]) for path in sorted(then))
+        changes = tuple(AnsweredChange(path, self._known.get(path), then[path]) for path in sorted(then))
         situation = changed(self._situation, then)
         return Counterfactual(changes, _of(self._router.decide(situation), self._category), situation)
 
