@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "services" / "onward"
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text()
-OF_EACH_SERVICE = {"Settings", "UnitOfWork"}
+OF_EACH_SERVICE = {"UnitOfWork"}
 """Names of the one thing that every service has of its own."""
 
 

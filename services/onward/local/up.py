@@ -18,6 +18,7 @@ from onward.chassis.errors import ChassisError
 from onward.chassis.kafka.admin import TopicSpec, create_topics
 from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.releases.shipping import put_directory
+from onward.contracts.topics import RULESETS
 from onward.directory import files as directory_files
 from onward.local import addresses
 from onward.local.addresses import Addresses
@@ -83,7 +84,7 @@ def up(
     try:
         with _stop_signals(), stack:
             asyncio.run(create_topics(stack.kafka_bootstrap, topics))
-            if data is not None:
+            if data is not None and RULESETS.name in topics:
                 # The next time the directory may be another, and what waits for approval names this one.
                 kafka = KafkaConnection.of_environment(stack.kafka_bootstrap)
                 asyncio.run(put_directory(kafka, directory_files.read_files()))

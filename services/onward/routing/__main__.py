@@ -1,8 +1,8 @@
 """`python -m onward.routing`."""
 
+from onward.chassis.releases.settings import ReleaseSettings as Settings
 from onward.chassis.runtime import run
 from onward.routing.app import build
-from onward.routing.settings import Settings
 
 if __name__ == "__main__":
     run(build, Settings)

@@ -5,6 +5,7 @@ from functools import partial
 from onward.chassis.errors import ConfigurationError
 from onward.chassis.kafka.following import Following
 from onward.chassis.processing.hop import StatelessHop
+from onward.chassis.releases.settings import ReleaseSettings as Settings
 from onward.chassis.service import Service
 from onward.contracts import contact_types, paths, topics
 from onward.directory import files as directory_files
@@ -16,7 +17,6 @@ from onward.routing.domain.surroundings import check_surroundings
 from onward.routing.handlers import handle_situation
 from onward.routing.reasons import REASONS
 from onward.routing.ruling import Ruling
-from onward.routing.settings import Settings
 
 
 def shipped() -> Ruling:

@@ -9,11 +9,11 @@ import pytest
 import typer
 
 from onward.chassis.errors import ConfigurationError
+from onward.chassis.releases.settings import ReleaseSettings as Settings
 from onward.cli.rules.releases.gate import analysed, hold
 from onward.cli.rules.releases.gate import tested as hindered
 from onward.contracts import topics
 from onward.routing.app import build
-from onward.routing.settings import Settings
 from unit.routing.bundle_builders import key_file
 from unit.routing.routing_builders import HOUSING, a_directory, rule_set
 

@@ -10,6 +10,7 @@ import pytest
 
 from onward.chassis.errors import ConfigurationError
 from onward.chassis.record import Received
+from onward.chassis.releases.settings import ReleaseSettings as Settings
 from onward.contracts import contact_types, paths, topics
 from onward.contracts.decision import Decision
 from onward.routing.app import build
@@ -17,7 +18,6 @@ from onward.routing.domain.decide import Router
 from onward.routing.domain.diagnostics import BundleError
 from onward.routing.domain.surroundings import check_surroundings
 from onward.routing.handlers import route
-from onward.routing.settings import Settings
 from unit.routing.routing_builders import (
     HOMELESS_ADULT,
     HOUSING,
