@@ -217,7 +217,7 @@ Change: TypeAlias = (
     | NeedUnmet
     | ReferralWaiting
 )
-"""All that can happen to the ledger, and to nothing but the ledger."""
+"""All that a record can change."""
 
 OnlyCalls: TypeAlias = AnswerContradicted | FactsUnanswerable | NoticeGiven | NeedUnmet | ReferralWaiting
 """Those that change nothing but that people on duty are called: no change at all, where they were called before."""
