@@ -218,3 +218,29 @@ def test_a_directory_travels_whole_or_not_at_all() -> None:
     noise = {"noise.yaml": "".join(f"# {number**9:x}\n" for number in range(200_000)).encode()}
     with pytest.raises(TooLargeError):
         pack_directory(noise)
+
+
+async def test_a_directory_that_a_record_need_not_wait_for_is_there_when_the_record_is_decided(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    view, topic = await published(ONE, TWO)
+    assert await asked(view, topic, ONE, 1) is None
+    long_after = clock.monotonic() + 3600
+    monkeypatch.setattr(clock, "monotonic", lambda: long_after)
+    assert view.waits_for(named(ONE), 1) is None
+    # Another version is made ready between the two, while the keys of the record's person are looked up.
+    await put(view, topic, OTHER.model_copy(update={"shipped": True}))
+    assert await asked(view, topic, OTHER, 0) is None
+    assert view.of(named(ONE)).sha256 == ONE.sha256
+
+
+async def test_a_directory_that_nothing_has_named_for_long_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    view, topic = await published(ONE, TWO)
+    assert await asked(view, topic, ONE, 1) is None
+    long_after = clock.monotonic() + 3600
+    monkeypatch.setattr(clock, "monotonic", lambda: long_after)
+    await put(view, topic, OTHER.model_copy(update={"shipped": True}))
+    assert await asked(view, topic, OTHER, 0) is None
+    assert view.waits_for(named(ONE), 1) is not None, "it is read again when a record names it"
+    await view.settle(topic)
+    assert view.waits_for(named(ONE), 1) is None

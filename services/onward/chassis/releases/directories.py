@@ -77,6 +77,7 @@ class Directories(LiveRelease[Directory]):
         named a version.
         """
         if version is None or version.sha256 == self.live.sha256:
+            self._use(self.live)
             return None
         if self.settled_number < release_number and not self._made_anew:
             return (
@@ -84,6 +85,7 @@ class Directories(LiveRelease[Directory]):
                 f"(the newest that does is {self.settled_number}); if that stays so: {_WHAT_TO_DO}"
             )
         if version.sha256 in self._ready:
+            self._use(self._ready[version.sha256])
             return None
         if version.sha256 not in self._wanted:
             self._wanted[version.sha256] = None
@@ -92,10 +94,12 @@ class Directories(LiveRelease[Directory]):
 
     def of(self, version: RuleVersion | None) -> Directory:
         """The directory of this version, for which nothing waits any more; without one the live one."""
-        if version is None:
-            return self.live
-        self._used_at[version.sha256] = clock.monotonic()
-        return self._ready[version.sha256]
+        return self.live if version is None else self._use(self._ready[version.sha256])
+
+    def _use(self, directory: Directory) -> Directory:
+        """Keep *directory* from here on for as long as a record could be between what it waits for and its decision."""
+        self._used_at[directory.sha256] = clock.monotonic()
+        return directory
 
     def known(self, pair: Pair) -> Directory | None:
         """See `LiveRelease`."""
