@@ -12,8 +12,8 @@ from bench.made_up import schemas_with, situations
 from onward.contracts import paths
 from onward.contracts.codes import Category
 from onward.directory import files as directory_files
+from onward.routing.bundle_files import load_bundle
 from onward.routing.domain.actions import CATEGORIES
-from onward.routing.domain.bundle import load_bundle
 from onward.routing.domain.decide import Router
 from onward.workbench.explaining.counterfactual import why_not
 from onward.workbench.explaining.explanation import explain_decision

@@ -9,7 +9,7 @@ import pytest
 from bench import measuring
 from bench.made_up import schemas_with
 from onward.directory import files as directory_files
-from onward.routing.domain.bundle import load_bundle
+from onward.routing.bundle_files import load_bundle
 from onward.workbench.difference import Difference, Side, difference
 
 

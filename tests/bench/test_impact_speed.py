@@ -18,7 +18,7 @@ from bench.national_year.year import Year
 from onward.contracts import paths
 from onward.directory import files as directory_files
 from onward.disclosure_control.suppression import Rounding
-from onward.routing.domain.bundle import load_bundle
+from onward.routing.bundle_files import load_bundle
 from onward.workbench.impact.archive import Archive, ArchiveWriter
 from onward.workbench.impact.impact_text import duration
 from onward.workbench.impact.replay import Bundle, replay

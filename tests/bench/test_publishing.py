@@ -23,7 +23,7 @@ from onward.local.services import RunningService
 from onward.local.stack import Stack
 from onward.releases.contents import pack_directory
 from onward.releases.signing import digest, sign
-from onward.routing.domain.bundle import read_files
+from onward.routing.bundle_files import read_files
 from onward.routing.domain.diagnostics import SourceFile
 from onward.routing.domain.publishing.contents import pack_rules
 

@@ -11,7 +11,7 @@ from bench import measuring
 from bench.made_up import schemas_with, situations
 from onward.contracts.situation import Situation
 from onward.directory import files as directory_files
-from onward.routing.domain.bundle import load_bundle
+from onward.routing.bundle_files import load_bundle
 from onward.routing.domain.decide import Router
 from onward.routing.domain.derived import complete
 from onward.routing.domain.index import Index

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import yaml
 
 from onward.contracts import paths
-from onward.routing.domain.bundle import read_files
+from onward.routing.bundle_files import read_files
 from onward.routing.domain.diagnostics import SourceFile
 from onward.routing.domain.language import RuleSet
 from onward.routing.domain.loader import load

@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 from onward.contracts import contact_types, paths, topics
 from onward.diagnostics.yaml_tree import MAX_BYTES, Diagnostic
 from onward.directory import files as directory_files
+from onward.routing.bundle_files import read_files
 from onward.routing.domain import completeness
-from onward.routing.domain.bundle import read_files
 from onward.routing.domain.diagnostics import BundleError, SourceFile
 from onward.routing.domain.language import RuleSet
 from onward.routing.domain.loader import load

@@ -10,7 +10,7 @@ from functools import lru_cache
 import pytest
 
 from onward.diagnostics import yaml_tree
-from onward.routing.domain import bundle
+from onward.routing import bundle_files
 from onward.routing.domain.diagnostics import SourceFile
 from onward.routing.domain.language import RuleSet
 from onward.routing.domain.loader import load as read_anew
@@ -30,6 +30,6 @@ def rules_read_once() -> Generator[None]:
         return _remembered(tuple(files))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bundle, "load", load)
+        patch.setattr(bundle_files, "load", load)
         patch.setattr(yaml_tree, "read", lru_cache(maxsize=128)(yaml_tree.read))
         yield

@@ -10,8 +10,8 @@ from onward.chassis.service import Service
 from onward.contracts import contact_types, paths, topics
 from onward.directory import files as directory_files
 from onward.routing import metrics
+from onward.routing.bundle_files import load_bundle
 from onward.routing.bundles import Bundles
-from onward.routing.domain.bundle import load_bundle
 from onward.routing.domain.diagnostics import BundleError
 from onward.routing.domain.surroundings import check_surroundings
 from onward.routing.handlers import handle_situation

@@ -15,7 +15,7 @@ from integration.whole.watching import Sending
 from onward.cli.main import app
 from onward.cli.rules.releases.proposals import Proposal
 from onward.cli.rules.releases.unpacking import unpack
-from onward.routing.domain.bundle import read_files
+from onward.routing.bundle_files import read_files
 from onward.routing.domain.diagnostics import SourceFile
 from onward.routing.domain.publishing.contents import pack_rules
 from unit.routing.routing_builders import BASES

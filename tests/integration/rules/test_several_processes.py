@@ -20,7 +20,7 @@ from onward.contracts import paths, topics
 from onward.local.service_spec import ServiceSpec
 from onward.local.services import RunningService
 from onward.releases.contents import MAX_PACKED, pack_directory
-from onward.routing.domain.bundle import load_bundle
+from onward.routing.bundle_files import load_bundle
 from unit.routing.bundle_builders import STRANGER, key_file, rules, trusted
 from unit.routing.routing_builders import HOUSING
 

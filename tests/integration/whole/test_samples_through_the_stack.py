@@ -26,7 +26,7 @@ from onward.contracts import paths
 from onward.contracts.outcome import Ignored, Parked
 from onward.intake.handlers import publishable
 from onward.intake.partners import read
-from onward.routing.domain.bundle import load_bundle
+from onward.routing.bundle_files import load_bundle
 from onward.routing.domain.language import RuleSet
 
 NOT_A_RELEASE = (

@@ -15,7 +15,7 @@ from onward.cli.facts_file import read_earlier
 from onward.cli.main import app
 from onward.contracts import paths, topics
 from onward.directory import files as directory_files
-from onward.routing.domain.bundle import load_bundle
+from onward.routing.bundle_files import load_bundle
 
 AT = "2026-03-02T09:30"
 KNOWN = """

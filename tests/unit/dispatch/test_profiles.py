@@ -12,7 +12,7 @@ from onward.contracts.facts import FACTS
 from onward.directory import files as directory_files
 from onward.directory.model import Directory, Provider
 from onward.dispatch.domain import disclose, project, unlawful
-from onward.routing.domain.bundle import load_bundle
+from onward.routing.bundle_files import load_bundle
 from onward.routing.domain.language import Refer, Rule, RuleSet
 from unit.dispatch.dispatch_builders import EVERY_FACT, EVERYTHING_ABOUT_THEM, a_delivery
 

@@ -12,7 +12,7 @@ from onward.contracts.decision import Decision, ProposedReferral
 from onward.contracts.situation import Situation
 from onward.directory import files as directory_files
 from onward.directory.model import Directory
-from onward.routing.domain.bundle import load_bundle
+from onward.routing.bundle_files import load_bundle
 from onward.routing.domain.decide import Router
 from onward.routing.domain.language import RuleSet
 

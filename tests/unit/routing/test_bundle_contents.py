@@ -11,7 +11,7 @@ from onward.contracts.ruleset import Content
 from onward.directory import files as directory_files
 from onward.releases.contents import MAX_UNPACKED, TooLargeError, key_of, read_directory
 from onward.releases.signing import RefusedError
-from onward.routing.domain.bundle import load_bundle, read_files
+from onward.routing.bundle_files import load_bundle, read_files
 from onward.routing.domain.diagnostics import SourceFile
 from onward.routing.domain.publishing.contents import pack_rules, read_rules, rule_files
 from unit.routing.bundle_builders import directory, rules

@@ -10,7 +10,7 @@ import pytest
 
 from onward.contracts.facts import FACTS
 from onward.diagnostics.yaml_tree import MAX_BYTES
-from onward.routing.domain.bundle import read_files
+from onward.routing.bundle_files import read_files
 from onward.routing.domain.diagnostics import MOST_PROBLEMS, BundleError, SourceFile
 from onward.routing.domain.loader import MAX_BUNDLE_BYTES, load
 

@@ -5,7 +5,7 @@ import pytest
 from onward.contracts import paths
 from onward.contracts.authorities import is_authority
 from onward.directory import files as directory_files
-from onward.routing.domain.bundle import load_bundle
+from onward.routing.bundle_files import load_bundle
 from onward.routing.domain.completeness import problems
 from onward.routing.domain.diagnostics import SourceFile
 from onward.routing.domain.loader import load

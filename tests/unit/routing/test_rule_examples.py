@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from onward.contracts import paths
-from onward.routing.domain.bundle import load_bundle
+from onward.routing.bundle_files import load_bundle
 from onward.routing.domain.diagnostics import BundleError
 from onward.routing.domain.rule_tests import check_tests, run_tests
 from unit.routing.routing_builders import BASES, HOUSING, rule_file, rule_set

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from onward.diagnostics.yaml_tree import Diagnostic
-from onward.routing.domain.bundle import load_bundle, read_files
+from onward.routing.bundle_files import load_bundle, read_files
 from onward.routing.domain.diagnostics import BundleError
 from unit.routing.routing_builders import BASES, rule_file
 

@@ -11,7 +11,7 @@ import yaml
 from onward.contracts import paths
 from onward.diagnostics import yaml_tree
 from onward.diagnostics.yaml_tree import Node, YamlMapping, YamlScalar
-from onward.routing.domain.bundle import read_files
+from onward.routing.bundle_files import read_files
 from onward.routing.domain.diagnostics import SourceFile
 
 PACK = read_files(paths.schemas() / "routing")

@@ -6,7 +6,7 @@ import pytest
 
 from onward.contracts import paths
 from onward.directory import files as directory_files
-from onward.routing.domain.bundle import load_bundle, read_files
+from onward.routing.bundle_files import load_bundle, read_files
 from onward.routing.domain.diagnostics import SourceFile
 from onward.routing.domain.loader import load
 from onward.workbench.difference import Side, difference

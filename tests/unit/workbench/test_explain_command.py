@@ -13,7 +13,7 @@ from onward.cli.rules.app import rules as commands
 from onward.contracts import paths
 from onward.contracts.situation import Situation
 from onward.directory import files as directory_files
-from onward.routing.domain.bundle import load_bundle
+from onward.routing.bundle_files import load_bundle
 from onward.routing.domain.decide import Router
 
 EXAMPLES = paths.schemas() / "examples"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from onward.directory import files as directory_files
-from onward.routing.domain.bundle import load_bundle, read_files
+from onward.routing.bundle_files import load_bundle, read_files
 from onward.workbench.linting.all_findings import lint
 from unit.workbench.pack_folders import folder_of
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from onward.contracts import paths
-from onward.routing.domain.bundle import read_files
+from onward.routing.bundle_files import read_files
 from onward.routing.domain.language import Rule
 from onward.routing.domain.rule_tests import run_test
 from onward.workbench.coverage.covering import cover, cover_rule, percent

@@ -29,7 +29,7 @@ def lint(
     """Say what is worth a second look in rules that load and pass, and what to do about it."""
     from onward.calendar.times import london_day
     from onward.chassis import clock
-    from onward.routing.domain.bundle import read_files
+    from onward.routing.bundle_files import read_files
 
     with authors_extra("lint"):
         from onward.workbench.linting import all_findings

@@ -41,7 +41,7 @@ def shown(folder: Path | None) -> str:
 
 def load(folder: Path | None, *, json: bool = False) -> "RuleSet":
     """The rule set of a folder; a faulty one is shown with every problem, and ends the command with exit code 2."""
-    from onward.routing.domain.bundle import load_bundle
+    from onward.routing.bundle_files import load_bundle
     from onward.routing.domain.diagnostics import BundleError
 
     try:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onward.diagnostics.yaml_tree import Diagnostic
-from onward.routing.domain.bundle import read_files
+from onward.routing.bundle_files import read_files
 from onward.routing.domain.diagnostics import SourceFile
 from onward.workbench.formatting.form import formatted
 from onward.workbench.formatting.meaning import problems_of, same_bundle, same_words

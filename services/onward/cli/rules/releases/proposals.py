@@ -84,7 +84,7 @@ def packed(folder: Path | None, directory: Path | None, *, json: bool) -> "tuple
     from onward.cli.rules.loading import folder_of, load, the_directory
     from onward.directory import files as directory_files
     from onward.releases.contents import TooLargeError, pack_directory
-    from onward.routing.domain.bundle import read_files
+    from onward.routing.bundle_files import read_files
     from onward.routing.domain.publishing.contents import pack_rules
 
     load(folder, json=json)

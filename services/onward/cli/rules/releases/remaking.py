@@ -17,7 +17,7 @@ from onward.directory import files as directory_files
 from onward.directory.model import Directory
 from onward.releases.contents import read_directory
 from onward.releases.signing import RefusedError
-from onward.routing.domain.bundle import load_bundle
+from onward.routing.bundle_files import load_bundle
 from onward.routing.domain.decide import decide
 from onward.routing.domain.diagnostics import BundleError
 from onward.routing.domain.language import RuleSet
