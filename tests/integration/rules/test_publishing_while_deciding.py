@@ -3,6 +3,7 @@
 import json
 from collections import Counter, defaultdict
 from itertools import groupby
+from typing import Any
 
 import pytest
 
@@ -106,9 +107,20 @@ def test_what_is_refused_stands_in_the_log_as_everything_else_does(stage: Stage)
         ruleset_record(Ruleset(release=release.model_copy(update={"statement": stage.release(LISTED).statement})))
     )
     stage.until(lambda: stage.refused("bad_signature") == before + 1, what="a refusal")
-    lines = [json.loads(line) for line in stage.routing.log.read_text().splitlines()]
-    assert {line["service"] for line in lines} == {"routing"}
-    assert ("followed.refused", "bad_signature") in {(line["event"], line.get("reason")) for line in lines}
+    # It is counted, and then said.
+    stage.until(
+        lambda: (
+            ("followed.refused", "bad_signature") in {(each["event"], each.get("reason")) for each in logged(stage)}
+        ),
+        what="the line about it",
+    )
+    assert {line["service"] for line in logged(stage)} == {"routing"}
+
+
+def logged(stage: Stage) -> list[dict[str, Any]]:
+    """The whole lines of routing's log so far."""
+    *whole, _ = stage.routing.log.read_text().split("\n")
+    return [json.loads(line) for line in whole]
 
 
 def test_a_process_that_starts_in_mid_stream_decides_its_first_record_by_what_was_published(stage: Stage) -> None:
