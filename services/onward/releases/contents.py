@@ -78,7 +78,14 @@ def unpacked(content: Content, kind: ContentKind) -> Files:
         raise RefusedError("content_altered", f"the {kind} cannot be unpacked")
     if not all(isinstance(text, str) for text in files.values()):
         raise RefusedError("content_altered", f"the {kind} cannot be unpacked")
+    if not all(_is_writable(name) for name in files):
+        raise RefusedError("content_altered", f"the {kind} have a file whose name cannot be written")
     return {str(name): text.encode(errors="surrogatepass") for name, text in files.items()}
+
+
+def _is_writable(name: str) -> bool:
+    """Whether a hash can be taken of it: JSON knows halves of characters."""
+    return not any("\ud800" <= character <= "\udfff" for character in name)
 
 
 def pack_directory(files: Files) -> Content:

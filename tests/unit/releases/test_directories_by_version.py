@@ -1,5 +1,8 @@
 """Tracking and dispatch go by the directory that was published, and wait for the one that a record names."""
 
+import base64
+import zlib
+
 import pytest
 from prometheus_client import REGISTRY
 
@@ -9,7 +12,9 @@ from onward.chassis.releases.directories import Directories
 from onward.contracts.decision import RuleVersion
 from onward.contracts.ruleset import Content, Release, Ruleset
 from onward.directory import files as directory_files
+from onward.directory.model import Directory
 from onward.releases.contents import SHOWN, TooLargeError, listed_files, pack_directory, read_directory
+from onward.releases.signing import RefusedError
 from unit.routing.bundle_builders import (
     Topic,
     directory_of_the_project,
@@ -244,3 +249,37 @@ async def test_a_directory_that_nothing_has_named_for_long_is_let_go(monkeypatch
     assert view.waits_for(named(ONE), 1) is not None, "it is read again when a record names it"
     await view.settle(topic)
     assert view.waits_for(named(ONE), 1) is None
+
+
+def unnameable(content: Content) -> Content:
+    """Under the hash of *content* a file whose name no text can hold."""
+    packed = base64.b64encode(zlib.compress(b'{"\\ud800.yaml": ""}')).decode()
+    return content.model_copy(update={"packed": packed})
+
+
+def test_files_with_names_that_cannot_be_written_are_not_those_of_any_hash() -> None:
+    with pytest.raises(RefusedError, match="content_altered"):
+        read_directory(unnameable(ONE))
+
+
+async def test_whoever_may_write_without_a_key_cannot_have_a_process_begin_with_what_it_was_shipped_with() -> None:
+    topic = Topic()
+    with pytest.raises(NotYet, match="no bundle that was published by release number 1"):
+        await put(directories(at_least=1), topic, unnameable(ONE), *released(ONE))
+
+
+async def test_a_fault_of_ours_in_one_directory_keeps_no_other_from_being_tried(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    view, topic = await published(ONE)
+
+    def read(content: Content) -> Directory:
+        if content.sha256 != OTHER.sha256:
+            raise RuntimeError("a fault of ours")
+        return read_directory(content)
+
+    monkeypatch.setattr("onward.chassis.releases.directories.read_directory", read)
+    await put(view, topic, TWO, released(ONE, TWO)[1], OTHER.model_copy(update={"shipped": True}))
+    assert view.live.sha256 == ONE.sha256
+    assert await asked(view, topic, TWO, 2) is not None
+    assert await asked(view, topic, OTHER, 0) is None

@@ -115,7 +115,15 @@ class Directories(LiveRelease[Directory]):
 
     async def make_ready(self, pair: Pair, contents: Contents[Ruleset]) -> Directory:
         """See `LiveRelease`."""
-        directory = await asyncio.to_thread(read_directory, await fetch(contents, "directory", pair[1]))
+        content = await fetch(contents, "directory", pair[1])
+        try:
+            directory = await asyncio.to_thread(read_directory, content)
+        except RefusedError:
+            raise
+        except Exception as error:
+            # Whatever it is, it must not keep the others from being tried, nor have a process begin as it was shipped.
+            log.exception("ruleset.not_loaded", directory=content.sha256)
+            raise RefusedError("handler_error", type(error).__name__) from error
         self._keep(directory)
         return directory
 
