@@ -56,15 +56,27 @@ async def release(bootstrap: str, topic: Rulesets, contents: Sequence[Content], 
         topic.story.try_out(made, at=clock.now())
     except RefusedError as why:
         failed(_words(why))
-    await send(bootstrap, contents, made)
+    await send(bootstrap, [await _marked(topic, each) for each in contents], made)
     await topic.again()
     if digest(made.statement) not in {each.digest for each in topic.story.admitted}:
         failed(f"somebody else published number {made.statement.number} at the same moment: propose it again")
 
 
 async def _send_what_lacks(bootstrap: str, topic: Rulesets, contents: Sequence[Content]) -> None:
-    lacking = [each for each in contents if await topic.content(each.kind, each.sha256) != each]
+    marked = [await _marked(topic, each) for each in contents]
+    lacking = [each for each in marked if await topic.content(each.kind, each.sha256) != each]
     await send(bootstrap, lacking, None)
+
+
+async def _marked(topic: Rulesets, content: Content) -> Content:
+    """
+    *content* as it goes to the topic: one that an image was shipped with stays marked as that.
+
+    It takes the place of the one that is there. Without the mark nobody would know it who starts later, unless a live
+    release names it: what was decided with it before the first release would wait for ever.
+    """
+    there = await topic.content(content.kind, content.sha256)
+    return content.model_copy(update={"shipped": there.shipped}) if there is not None else content
 
 
 def _words(why: RefusedError) -> str:
