@@ -121,3 +121,28 @@ def test_what_came_in_the_same_moment_is_not_told_as_waiting(loop: VirtualLoop) 
     assert not [each for each in logs if each["event"] == "partition.held_back"]
     assert scene.flow.client.position[ALL[0]] == 5
     assert scene.flow.claim([a_record(ALL[0], 5)])
+
+
+def test_a_record_waits_since_it_first_had_to_however_often_its_partition_is_taken_anew(loop: VirtualLoop) -> None:
+    scene = Scene()
+
+    async def again() -> None:
+        flow = scene.flow
+        flow.abandon([flow.owned[ALL[0]]], OSError("the database is away"))
+        await asyncio.sleep(30)
+        ((owned, _),) = flow.claim([a_record(ALL[0], 5)])
+        flow.hold_back(owned, lambda: "directory 3f9c01" if scene.waits else None)
+
+    async def play() -> None:
+        keeper = await scene.begin()
+        for _ in range(4):
+            await asyncio.sleep(60)
+            await again()
+        assert scene.seconds() > 4 * 90 - 5, "else nobody is ever called"
+        # Another record, after this one was done elsewhere, waits for itself alone.
+        scene.flow.reached[ALL[0]] = 6
+        await again()
+        assert scene.seconds() < 5
+        keeper.cancel()
+
+    loop.run_until_complete(play())

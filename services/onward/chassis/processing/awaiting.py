@@ -58,6 +58,11 @@ class HoldingBack:
         self._metrics = metrics
         self._told: set[str] = set()
         """What the records of partitions that were held back are counted as."""
+        self._since: dict[TopicPartition, tuple[int, float]] = {}
+        """
+        Which record each partition was last held back for, and since when: it waits no less long because its partition
+        was given up, or taken away, and taken anew.
+        """
 
     def begin(self, owned: Owned, still: StillAwaits, consumer: AIOKafkaConsumer) -> None:
         """Go back to what is committed, and read no further until *still* says that the record needs not wait."""
@@ -66,8 +71,15 @@ class HoldingBack:
         if (what := still()) is None:
             return
         consumer.pause(owned.partition)
-        owned.held_back = HeldBack(still, clock.monotonic())
+        owned.held_back = HeldBack(still, self._waits_since(owned))
         log.warning("partition.held_back", topic=topic, partition=partition, offset=owned.next_offset, why=what)
+
+    def _waits_since(self, owned: Owned) -> float:
+        offset, since = self._since.get(owned.partition, (-1, 0.0))
+        if offset != owned.next_offset:
+            since = clock.monotonic()
+            self._since[owned.partition] = owned.next_offset, since
+        return since
 
     def end(self, everything: Collection[Owned], consumer: AIOKafkaConsumer) -> None:
         """Read on where what a record waited for has come."""
@@ -77,6 +89,7 @@ class HoldingBack:
             topic, partition = owned.partition
             took_ms = round(1000 * (clock.monotonic() - owned.held_back.since))
             owned.held_back = None
+            self._since.pop(owned.partition, None)
             if owned.partition in consumer.assignment():
                 consumer.seek(owned.partition, owned.next_offset)
                 consumer.resume(owned.partition)
