@@ -77,6 +77,7 @@ class TopicView(Protocol[M]):
         Everything that is there now has been taken: bring the value up to it.
 
         Also called when nothing of it counted. May raise what `Contents.latest` raises; it is then called again.
+        Whatever else it raises leaves a service that works with what it has, and one that begins does not start.
 
         Raises:
             NotYet: The service must not start with this. Before it has started only; it is then called again.
@@ -127,7 +128,7 @@ class Following(Generic[M]):
 
         Raises:
             KafkaError, OSError, TimeoutError: The broker is away; call it again, and it goes on where it was.
-            NotYet: The view does not want to begin with it; call it again later.
+            NotYet: The view does not want to begin with it, or failed at it; call it again later.
         """
         try:
             consumer = await self._connected()
@@ -138,7 +139,7 @@ class Following(Generic[M]):
             # By position, not by the last record: compaction and transactions leave gaps.
             while self._position < end:
                 await self._read(consumer)
-            await self._settle()
+            await self._settle(begins=True)
         except BaseException:
             await self.close()
             raise
@@ -251,14 +252,18 @@ class Following(Generic[M]):
         self._warn("followed.refused", topic=self.topic.name, offset=offset, reason=why.reason, why=why.detail or None)
         self._view.refused(why.reason)
 
-    async def _settle(self) -> None:
+    async def _settle(self, *, begins: bool = False) -> None:
         try:
             await self._view.settle(self)
         except (KafkaError, OSError, TimeoutError, NotYet):
             self._unsettled = True
             raise
-        except Exception:
+        except Exception as error:
             log.exception("followed.not_settled", topic=self.topic.name)
+            if begins:
+                # Who works already goes on with what it has; who begins has nothing good to go on with.
+                why = f"`{self.topic.name}` was read, and nothing came of it: `followed.not_settled` in the log"
+                raise NotYet(why) from error
         self._unsettled = False
 
 
