@@ -267,7 +267,7 @@ class StatefulFlow(Ownership[Shard]):
         async with AsyncExitStack() as locks:
             for owned, _ in sorted(claims, key=lambda claim: claim[0].partition):
                 await locks.enter_async_context(owned.lock)
-            found = [batch for owned, records in claims if (batch := self._fresh(owned, records)) is not None]
+            found = [batch for owned, records in claims if (batch := self._readable(owned, records)) is not None]
             if batches := [batch for batch in found if batch.records]:
                 try:
                     await self._commit(batches)
@@ -279,6 +279,14 @@ class StatefulFlow(Ownership[Shard]):
             for batch in found:
                 if batch.still_awaits is not None:
                     self.hold_back(batch.shard, batch.still_awaits)
+
+    def _readable(self, owned: Shard, records: list[Record]) -> ShardBatch | None:
+        """As `_fresh`; a fault of ours there gives up this partition alone, and is reported as any other."""
+        try:
+            return self._fresh(owned, records)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the other partitions must go on
+            self.fail([owned], error)
+            return None
 
     def _fresh(self, owned: Shard, records: list[Record]) -> ShardBatch | None:
         if owned.abandoned:
