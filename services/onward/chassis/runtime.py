@@ -47,6 +47,7 @@ from onward.chassis.service import Service, check
 from onward.chassis.settings import Settings
 from onward.chassis.tasks import Tasks, cancel
 from onward.contracts import topics
+from onward.contracts.paths import ProjectFileError
 from onward.contracts.services import SERVICES
 
 log = structlog.get_logger()
@@ -76,7 +77,7 @@ def run(build: Callable[[S], Service], settings: type[S], arguments: Sequence[st
         check(service)
     except ValidationError as error:
         sys.exit(_misused(invalid_settings(error)))
-    except ConfigurationError as error:
+    except (ConfigurationError, ProjectFileError) as error:
         sys.exit(_misused(str(error)))
     if "--check" in given:
         return

@@ -52,7 +52,8 @@ def no_such(what: str, name: str, known: Collection[str]) -> NoReturn:
 def in_a_document(command: typer.Context, wanted: bool) -> bool:
     """The callback of `--json`: until the command ends, what goes wrong is told as a document."""
     token = _WANTED.set(wanted)
-    command.call_on_close(lambda: _WANTED.reset(token))
+    # The outermost: what goes wrong with the project's files is told there, when the inner ones have closed.
+    command.find_root().call_on_close(lambda: _WANTED.reset(token))
     return wanted
 
 

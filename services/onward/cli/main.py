@@ -1,12 +1,15 @@
 """The command line: `onward`. Commands are imported light; what they need is imported when they are called."""
 
 import os
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
 from onward.cli.approve import approve
 from onward.cli.books import books
 from onward.cli.demo import demo
+from onward.cli.errors import misused
 from onward.cli.offsets.app import offsets
 from onward.cli.parked import parked
 from onward.cli.rules.app import rules
@@ -15,9 +18,23 @@ from onward.cli.topics import topics
 from onward.cli.try_message import try_message
 from onward.cli.types import types
 from onward.cli.up import up
+from onward.contracts.paths import ProjectFileError
+
+
+class Commands(TyperGroup):
+    """All commands. Whichever of them meets a file of the project that cannot be used, it is told in words."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was named."""
+        try:
+            return super().invoke(ctx)
+        except ProjectFileError as error:
+            misused(f"a file of the project cannot be used:\n{error}")
+
 
 app = typer.Typer(
     name="onward",
+    cls=Commands,
     help="Onward turns contact with the justice system into help.",
     no_args_is_help=True,
     add_completion=False,

@@ -17,9 +17,14 @@ def known() -> tuple[str, ...]:
     The types, in alphabetical order, read once. A rule that asks for another never acts.
 
     Raises:
-        FileNotFoundError: There is no such file: `make schemas` writes it.
+        ProjectFileMissingError: There is no such file: `make schemas` writes it.
+        ProjectFileError: It is not as `make schemas` writes it.
     """
     path = paths.schemas() / FILE
+    remedy = "the types of contact that rules may ask for: run `make schemas`"
     if not path.exists():
-        raise FileNotFoundError(f"there is no {path}, the types of contact that rules may ask for: run `make schemas`")
-    return tuple(json.loads(path.read_text())["types"])
+        raise paths.ProjectFileMissingError(f"there is no {path}, {remedy}")
+    try:
+        return tuple(json.loads(path.read_text())["types"])
+    except (ValueError, LookupError, TypeError) as error:
+        raise paths.ProjectFileError(f"{path} cannot be read, {remedy}") from error

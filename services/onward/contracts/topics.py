@@ -132,7 +132,7 @@ class TopicFile(Written):
         return any(path == known or (known.endswith("*") and path.startswith(known[:-1])) for known in self.answers)
 
 
-class TopicFileError(Exception):
+class TopicFileError(paths.ProjectFileError):
     """A topic file cannot be used. The message says where and what to do."""
 
 
@@ -146,11 +146,13 @@ def load(folder: Path | None = None) -> Mapping[str, TopicFile]:
     found: dict[str, TopicFile] = {}
     for path in sorted((folder or paths.schemas() / "topics").glob("*.yaml")):
         try:
-            topic = model_of(path.name, path.read_bytes(), TopicFile)
+            topic = model_of(f"topics/{path.name}", path.read_bytes(), TopicFile)
         except YamlFileError as error:
             raise TopicFileError(str(error)) from error
         if path.name != f"{topic.name.replace('{', '').replace('}', '')}.yaml":
-            raise TopicFileError(f"{path.name}: names topic `{topic.name}`; a topic file is called after its topic")
+            raise TopicFileError(
+                f"topics/{path.name}: names topic `{topic.name}`; a topic file is called after its topic"
+            )
         found[topic.name] = topic
     return found
 

@@ -17,11 +17,18 @@ _WHAT: dict[str, str] = {
     "missing": "`{name}` is missing",
     "extra_forbidden": "no key `{name}` here",
     "bool_type": "`{value}` is not `true` or `false`",
+    "bool_parsing": "`{value}` is not `true` or `false`",
     "int_type": "`{value}` is not a whole number",
+    "int_parsing": "`{value}` is not a whole number",
+    "int_from_float": "`{value}` is not a whole number",
     "float_type": "`{value}` is not a number",
+    "float_parsing": "`{value}` is not a number",
+    "greater_than_equal": "`{value}` is too small; it must be {ge} or more",
+    "less_than_equal": "`{value}` is too large; it must be {le} or less",
     "string_type": "`{value}` is not text; put it in quotes if it is meant as text",
     "too_short": "`{name}` is empty; name at least one",
     "string_too_short": "`{name}` is empty; say it",
+    "too_long": "`{name}` has too many entries: {actual_length}; at most {max_length}",
     "tuple_type": "expected a list",
     "dict_type": "expected `key: value` entries",
     "model_type": "expected `key: value` entries",
@@ -78,7 +85,14 @@ def value_of(node: Node) -> Any:
 
 def problems_of(error: ValidationError, node: Node) -> list[Diagnostic]:
     """Every complaint of a model that was built from *node*, at the key or value it is about."""
-    return [_problem(dict(each), node) for each in error.errors(include_url=False)]
+    found = [dict(each) for each in error.errors(include_url=False)]
+    return [_problem(each, node) for each in found if each["type"] != "too_short" or not _is_within(found, each)]
+
+
+def _is_within(found: list[dict[str, Any]], outer: dict[str, Any]) -> bool:
+    """Whether something further in than *outer* is wrong: a list seems short when its entries cannot be used."""
+    depth = len(outer["loc"])
+    return any(len(each["loc"]) > depth and each["loc"][:depth] == outer["loc"] for each in found)
 
 
 def _problem(error: dict[str, Any], node: Node) -> Diagnostic:
@@ -93,7 +107,7 @@ def _problem(error: dict[str, Any], node: Node) -> Diagnostic:
     elif kind == "string_pattern_mismatch":
         message = f"`{value}` is no valid `{name}`; it must fit {error['ctx']['pattern']}"
     elif kind in _WHAT:
-        message = _WHAT[kind].format(name=name, value=value)
+        message = _WHAT[kind].format(**{**error.get("ctx", {}), "name": name, "value": value})
     else:
         message = f"`{value or name}`: {error['msg']}"
     return Diagnostic.at(place, "D005", message)

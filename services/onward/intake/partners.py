@@ -9,7 +9,7 @@ from functools import cache
 from types import ModuleType
 from typing import cast
 
-from onward.contracts import contact_types, topics
+from onward.contracts import contact_types, paths, topics
 from onward.contracts.cloud_events import Headers
 from onward.intake import sources
 from onward.intake.domain import answers
@@ -18,7 +18,7 @@ from onward.intake.domain.partner_message import Read
 from onward.intake.domain.reader import MessageRead, Reader
 
 
-class SourceFileError(Exception):
+class SourceFileError(paths.ProjectFileError):
     """A file in `intake/sources/` is not an adapter."""
 
 

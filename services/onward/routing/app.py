@@ -43,7 +43,7 @@ def build(settings: Settings) -> Service:
     """
     try:
         ready = shipped()
-    except (BundleError, directory_files.DirectoryError, topics.TopicFileError, FileNotFoundError) as error:
+    except (BundleError, directory_files.DirectoryError, paths.ProjectFileError, FileNotFoundError) as error:
         raise ConfigurationError(f"routing does not start with faulty rules or directory:\n{error}") from error
     bundles = Bundles(ready, settings.trusted, at_least=settings.rules_at_least)
     return Service(

@@ -69,6 +69,22 @@ def test_a_mistake_in_a_story_is_told_with_its_place(tmp_path: Path) -> None:
         load(tmp_path)
 
 
+def test_what_is_told_of_a_story_is_wrong_with_it_and_nothing_else(tmp_path: Path) -> None:
+    file = tmp_path / "a-day.yaml"
+    text = "title: A day\ntells: what happens\nmessages: [{source: custody, step: 1, body: {}}]\nends: {}\n"
+    for right, wrong, told in (
+        ("step: 1", "step: one", "3:36: error[D005]: `one` is not a whole number"),
+        ("step: 1", "step: 0", "3:36: error[D005]: `0` is too small; it must be 1 or more"),
+        ("step: 1", "step: 7", "3:36: error[D005]: `7` is too large; it must be 6 or less"),
+        ("title: A day", "title:", "1:7: error[D005]: `title` is empty; say it"),
+        ("[{source: custody, step: 1, body: {}}]", "[]", "3:1: error[D005]: `messages` is empty; name at least one"),
+    ):
+        file.write_text(text.replace(right, wrong))
+        with pytest.raises(StoryError) as refused:
+            load(tmp_path)
+        assert str(refused.value) == f"stories/a-day.yaml:{told}"
+
+
 def test_a_demo_without_a_story_says_where_to_write_one(tmp_path: Path) -> None:
     with pytest.raises(StoryError, match=r"write one in schemas/examples/stories/"):
         load(tmp_path)

@@ -60,8 +60,8 @@ class StoryEnding(Written):
 class Story(Written):
     """One person's day, or the day of a few."""
 
-    title: str
-    tells: str
+    title: str = Field(min_length=1)
+    tells: str = Field(min_length=1)
     """What it shows, in a sentence."""
     told: bool = False
     """Whether the demo tells it in words at the end."""
@@ -90,7 +90,7 @@ def load(folder: Path | None = None) -> dict[str, Story]:
     stories: dict[str, Story] = {}
     for path in sorted((folder or paths.schemas() / "examples" / "stories").glob("*.yaml")):
         try:
-            stories[path.stem] = model_of(path.name, path.read_bytes(), Story)
+            stories[path.stem] = model_of(f"stories/{path.name}", path.read_bytes(), Story)
         except YamlFileError as error:
             raise StoryError(str(error)) from error
     if not stories:
