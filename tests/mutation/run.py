@@ -44,7 +44,7 @@ MODULES = {
                 "explained",
             ),
             *("suppressing", "asking", "explaining", "waiting"),
-            *("destinations", "eligibility", "wishes"),
+            *("destinations", "eligibility", "recipient_consent"),
             # The loader.
             *("loader", "shared", "rule_reader", "conditions", "values", "shape", "actions", "policy"),
             *("bases", "examples", "completeness", "overlays", "diagnostics", "slips"),
@@ -119,6 +119,8 @@ def main() -> int:
     modules = asked.modules or list(MODULES)
     if unknown := set(modules) - MODULES.keys():
         parser.error(f"no module {', '.join(sorted(unknown))}")
+    if gone := [file for file in MODULES.values() if not (ROOT / "services" / file).exists()]:
+        parser.error(f"{', '.join(gone)} is no file any more; mend MODULES")
     with tempfile.TemporaryDirectory(prefix="onward-mutation-") as name:
         folder = Path(name)
         _copy(folder, modules)
