@@ -34,14 +34,18 @@ def check_profiles(profiles: Sequence[tuple[Profile, Node]]) -> Iterator[Diagnos
             yield Diagnostic.at(node.place, "D013", f"`{field}` is named twice in `{profile.name}`")
 
 
-def check_providers(providers: Iterable[tuple[Provider, Node]], profiles: set[str]) -> Iterator[Diagnostic]:
-    """Problems of providers: an id used twice, a profile that does not exist, a catchment or bound that cannot be."""
+def check_providers(providers: Iterable[tuple[Provider, Node]], profiles: set[str] | None) -> Iterator[Diagnostic]:
+    """
+    Problems of providers: an id used twice, a profile that does not exist, a catchment or bound that cannot be.
+
+    Which *profiles* exist is not known, None, where their file cannot be read.
+    """
     seen: dict[str, Place] = {}
     for provider, node in providers:
         if provider.id in seen:
             yield Diagnostic.at(node.place, "D020", f"provider `{provider.id}` is already at {seen[provider.id]}")
         seen.setdefault(provider.id, node.place)
-        if provider.profile not in profiles:
+        if profiles is not None and provider.profile not in profiles:
             what = f"no profile `{provider.profile}`{did_you_mean(provider.profile, profiles)}"
             yield Diagnostic.at(_place(node, "profile"), "D021", what)
         yield from _catchment(provider, node)

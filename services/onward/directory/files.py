@@ -101,12 +101,12 @@ def parse(files: Mapping[str, bytes]) -> Directory:
         DirectoryError: As for `load`.
     """
     problems: list[Diagnostic] = []
-    profiles = _profiles(files.get(PROFILES), problems)
+    profiles, names = _profiles(files.get(PROFILES), problems)
     providers = [
         found for name, content in files.items() if name != PROFILES for found in _area(name, content, problems)
     ]
     problems += check_profiles(profiles)
-    problems += check_providers(providers, {profile.name for profile, _ in profiles})
+    problems += check_providers(providers, names)
     if problems:
         raise DirectoryError(problems)
     hashed = digest(files)
@@ -139,19 +139,26 @@ def digest(files: Mapping[str, bytes]) -> str:
     return total.hexdigest()
 
 
-def _profiles(content: bytes | None, problems: list[Diagnostic]) -> list[tuple[Profile, Node]]:
+def _profiles(content: bytes | None, problems: list[Diagnostic]) -> tuple[list[tuple[Profile, Node]], set[str] | None]:
+    """
+    The profiles that can be read, and the names of all there are, so that nobody is told that a faulty one is missing.
+
+    None for the names of a file that cannot be read at all: then no name is known to be wrong.
+    """
     if content is None:
         problems.append(Diagnostic(f"directory/{PROFILES}", 1, 1, "D001", "no such file; nothing may be disclosed"))
-        return []
+        return [], None
     root = _document(PROFILES, content, _ProfilesFile, problems)
     listed = root.get("profiles") if root else None
     found: list[tuple[Profile, Node]] = []
-    for name, node in listed if isinstance(listed, YamlMapping) else ():
+    if not isinstance(listed, YamlMapping):
+        return [], None
+    for name, node in listed:
         entry = _model(_ProfileEntry, node, problems)
         if entry is not None:
             made = _model(Profile, node, problems, name=name.text)
             found += [(made, node)] if made is not None else []
-    return found
+    return found, {name.text for name, _ in listed}
 
 
 def _area(name: str, content: bytes, problems: list[Diagnostic]) -> list[tuple[Provider, Node]]:

@@ -130,6 +130,13 @@ def test_all_mistakes_of_all_files_are_told_at_once() -> None:
     assert {problem.split("error[")[1][:4] for problem in found} == {"D005", "D010", "D023", "D024"}
 
 
+def test_a_faulty_profile_is_not_told_as_missing_too() -> None:
+    (told,) = problems(profiles=PROFILES.replace("health", "helth"))
+    assert told.startswith("directory/profiles.yaml:6:22: error[D005]: `helth` is not one of contact, household,")
+    assert told.endswith("did you mean `health`?")
+    assert [each[:39] for each in problems(profiles="\t" + PROFILES)] == ["directory/profiles.yaml:1:1: error[Y003"]
+
+
 def test_without_profiles_nothing_may_be_sent() -> None:
     with pytest.raises(DirectoryError, match=r"directory/profiles.yaml:1:1: error\[D001\]"):
         parse({"anyshire.yaml": AREA.encode()})
