@@ -106,6 +106,8 @@ def _problem(error: dict[str, Any], node: Node) -> Diagnostic:
         message = f"`{value}` is not one of {', '.join(known)}{did_you_mean(value, known)}"
     elif kind == "string_pattern_mismatch":
         message = f"`{value}` is no valid `{name}`; it must fit {error['ctx']['pattern']}"
+    elif kind == "value_error":
+        message = str(error["ctx"]["error"])
     elif kind in _WHAT:
         message = _WHAT[kind].format(**{**error.get("ctx", {}), "name": name, "value": value})
     else:

@@ -76,6 +76,7 @@ def test_what_is_told_of_a_story_is_wrong_with_it_and_nothing_else(tmp_path: Pat
         ("step: 1", "step: one", "3:36: error[D005]: `one` is not a whole number"),
         ("step: 1", "step: 0", "3:36: error[D005]: `0` is too small; it must be 1 or more"),
         ("step: 1", "step: 7", "3:36: error[D005]: `7` is too large; it must be 6 or less"),
+        ("custody", "custdy", "3:21: error[D005]: no partner `custdy` sends to us; did you mean `custody`?"),
         ("title: A day", "title:", "1:7: error[D005]: `title` is empty; say it"),
         ("[{source: custody, step: 1, body: {}}]", "[]", "3:1: error[D005]: `messages` is empty; name at least one"),
     ):

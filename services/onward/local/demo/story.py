@@ -3,11 +3,12 @@
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
-from onward.contracts import paths
+from onward.contracts import paths, topics
 from onward.contracts.base import Written
 from onward.contracts.codes import Category, ReferralStatus, RejectionReason
+from onward.diagnostics.spelling import did_you_mean
 from onward.diagnostics.yaml_values import YamlFileError, model_of
 
 
@@ -24,6 +25,14 @@ class Sent(Written):
     """More than once: the partner repeats itself."""
     makes: int = Field(default=1, ge=0, le=10)
     """How many contacts it makes."""
+
+    @field_validator("source")
+    @classmethod
+    def _is_a_partner(cls, source: str) -> str:
+        known = topics.sources()
+        if source not in known:
+            raise ValueError(f"no partner `{source}` sends to us{did_you_mean(source, known)}")
+        return source
 
 
 class Answered(Written):
