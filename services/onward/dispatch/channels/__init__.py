@@ -12,6 +12,7 @@ from typing import Protocol, cast
 
 from onward.contracts.base import Message
 from onward.contracts.outcome import Outgoing
+from onward.contracts.paths import ProjectFileError
 from onward.contracts.referral import ProviderReferral
 from onward.directory.model import Provider
 
@@ -24,7 +25,7 @@ class Channel(Protocol):
         ...
 
 
-class ChannelFileError(Exception):
+class ChannelFileError(ProjectFileError):
     """A file of this folder is not a channel."""
 
 
