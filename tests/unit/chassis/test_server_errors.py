@@ -227,10 +227,3 @@ def test_what_is_no_server_s_fault_and_what_is_our_own_to_tell_is_left_alone() -
     ours = FencedError("another process")
     ours.__cause__ = psycopg.OperationalError("connection refused")
     assert explain(ours) is None
-
-
-def test_what_waiting_will_hardly_mend_is_known_from_what_ends_by_itself() -> None:
-    assert told(lookup("28P01")()).needs_somebody
-    assert told(kafka.UnknownTopicOrPartitionError()).needs_somebody
-    assert not told(lookup("57P03")()).needs_somebody
-    assert not told(refused_by_postgres("Connection refused")).needs_somebody

@@ -59,13 +59,6 @@ _REMEDIES: Final[dict[Kind, str]] = {
     "server_fault": "read the server's own log at this moment",
 }
 
-_NEEDS_SOMEBODY: Final[frozenset[Kind]] = frozenset(
-    {
-        "unknown_host", "not_this_server", "tls", "bad_address", "wrong_password", "not_let_in", "no_such_database",
-        "no_right", "read_only", "full", "no_such_table", "no_such_topic", "too_large", "not_allowed_there",
-    }
-)  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True)
 class ServerTrouble:
@@ -90,11 +83,6 @@ class ServerTrouble:
     def what_to_do(self) -> str:
         """What somebody can do, or that nothing is to be done."""
         return self.remedy or _REMEDIES[self.kind].format(address=_ADDRESS[self.server])
-
-    @property
-    def needs_somebody(self) -> bool:
-        """Waiting alone will hardly mend it."""
-        return self.kind in _NEEDS_SOMEBODY
 
     def __str__(self) -> str:
         """All of it in one line, short enough for a log."""
