@@ -38,7 +38,7 @@ class Probe:
     """What was wrong when it was asked last, in words."""
 
     async def watch(self) -> None:
-        """Ask for ever."""
+        """Ask the server again and again, until cancelled."""
         while True:
             try:
                 async with asyncio.timeout(_PROBE_SECONDS):

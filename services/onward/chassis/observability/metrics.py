@@ -297,7 +297,7 @@ class Metrics:
         return self._names.get(topic) or self._names.get(next(families, ""), topic)
 
     def outcome(self, topic: str, outcome: str, reason: str, count: int) -> None:
-        """*count* records of *topic* ended so."""
+        """Count *count* records of *topic* that ended in *outcome* for *reason*."""
         reason = self._closed(outcome, reason)
         self._outcomes.labels(self.service, topic, outcome, reason).inc(count)
         if outcome == "parked":

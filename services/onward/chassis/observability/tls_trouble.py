@@ -96,7 +96,7 @@ def not_verified(server: Server) -> ServerTrouble:
 
 
 def other_name(server: Server) -> ServerTrouble:
-    """It is not who we asked for."""
+    """The server's certificate is for another host than the address names."""
     return ServerTrouble(
         server, "tls", "has a certificate that is for another host",
         remedy=f"name it in {_VARIABLES[server].address} as its certificate does, or have it certified for that name",
@@ -104,7 +104,7 @@ def other_name(server: Server) -> ServerTrouble:
 
 
 def expired(server: Server) -> ServerTrouble:
-    """Its time is over."""
+    """The server's certificate has expired."""
     return ServerTrouble(
         server,
         "tls",
@@ -114,7 +114,7 @@ def expired(server: Server) -> ServerTrouble:
 
 
 def broken_off(server: Server) -> ServerTrouble:
-    """Probably we speak TLS, and it does not."""
+    """It closed the connection during the handshake: most likely it speaks no TLS, and we do."""
     return replace(
         without_tls(server), why="closes the connection while it is being encrypted, as one without TLS does"
     )

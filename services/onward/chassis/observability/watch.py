@@ -69,7 +69,7 @@ class Watch:
         self._tasks = Tasks(lambda _name, _error: None)
 
     async def run(self) -> None:
-        """Look for ever, whoever asks in between."""
+        """Ask the broker again and again, until cancelled; a question in between does not disturb it."""
         while True:
             await self.fresh(within=self._every)
             await asyncio.sleep(max(_AT_MOST_EVERY, self._tried_at + self._every - clock.monotonic()))

@@ -44,7 +44,7 @@ class Watchdog:
         self._patient_from = clock.monotonic()
 
     async def watch(self) -> None:
-        """Look for ever."""
+        """See every few seconds, until cancelled, whether everything is worked on."""
         while True:
             await asyncio.sleep(_LOOK_SECONDS)
             self.look()

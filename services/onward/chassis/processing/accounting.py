@@ -23,7 +23,7 @@ class BatchOutcomes:
     noted: Counter[Noted] = field(default_factory=Counter[Noted])
 
     def add(self, outcome: str, reason: str) -> None:
-        """One record ended so."""
+        """Count one record that ended in *outcome* for *reason*."""
         self.by_reason[outcome, reason] += 1
 
     def by_outcome(self) -> Counter[str]:
@@ -34,7 +34,7 @@ class BatchOutcomes:
         return counts
 
     def note(self, noted: Iterable[Noted]) -> None:
-        """A decision saw these beside its outcome."""
+        """Count what a decision noted beside its outcome."""
         self.noted.update(noted)
 
 

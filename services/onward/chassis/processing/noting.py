@@ -18,7 +18,7 @@ _NOTE_SECONDS = 5.0
 
 
 async def keep_noting(flow: Ownership[Any]) -> None:
-    """Note for ever."""
+    """Commit what *flow* has to note again and again, until cancelled."""
     while True:
         await asyncio.sleep(_EVERY_SECONDS)
         try:

@@ -35,7 +35,7 @@ class TransactionMarks:
         """Where each partition stood at the look before."""
 
     async def watch(self) -> None:
-        """Look for ever."""
+        """Pass over the marks of idle partitions again and again, until cancelled."""
         while True:
             await asyncio.sleep(_IDLE_SECONDS)
             # The client may be stopping, or not know: there is a next time.

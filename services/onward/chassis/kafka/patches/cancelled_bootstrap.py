@@ -61,7 +61,7 @@ def or_close(bootstrap: Callable[..., Awaitable[None]]) -> Callable[..., Awaitab
 
 
 def apply() -> None:
-    """Make every client do so."""
+    """Make every client close what a cancelled bootstrap left open."""
     library: Any = client
     library.create_conn = noted(library.create_conn)
     library.AIOKafkaClient.bootstrap = or_close(library.AIOKafkaClient.bootstrap)

@@ -23,7 +23,7 @@ _KEPT = (
 
 
 def apply() -> None:
-    """Look at them for every producer."""
+    """Look at the errors of these futures in every producer, as they are filled."""
     for owner, name, future in _KEPT:
         setattr(owner, name, _looking_at(future, getattr(owner, name)))
 

@@ -29,6 +29,6 @@ def _or_close(send: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[An
 
 
 def apply() -> None:
-    """Make every client do so."""
+    """Make every client close all its connections to a broker that let a request time out."""
     library: Any = client.AIOKafkaClient
     library.send = _or_close(library.send)

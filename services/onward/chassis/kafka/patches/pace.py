@@ -71,6 +71,6 @@ def _at_a_pace(connect: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitabl
 
 
 def apply() -> None:
-    """Make every client connect so."""
+    """Make every client of this process connect at the shared pace."""
     library: Any = client
     library.create_conn = _at_a_pace(library.create_conn)

@@ -33,6 +33,6 @@ def _or_bootstrap(update: Callable[..., Awaitable[bool]]) -> Callable[..., Await
 
 
 def apply() -> None:
-    """Make every client do so."""
+    """Make every client ask the bootstrap addresses again when no broker that it knows is left."""
     library: Any = client.AIOKafkaClient
     library._metadata_update = _or_bootstrap(library._metadata_update)  # noqa: SLF001 - it has no other place for it

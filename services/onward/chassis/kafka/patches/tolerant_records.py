@@ -120,5 +120,5 @@ def _is_utf8(name: bytes) -> bool:
 
 
 def apply() -> None:
-    """Make every consumer of this process read so."""
+    """Make every consumer of this process mend such names."""
     fetcher.MemoryRecords = TolerantRecords  # type: ignore[attr-defined]  # the library has no other place for it
