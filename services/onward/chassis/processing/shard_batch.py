@@ -30,3 +30,13 @@ class ShardBatch:
         """How far the shard gets with it."""
         last = self.records[-1]
         return Move(last.offset + 1, result.outputs, last.offset, last.timestamp, self.counts(result))
+
+
+class UnwritableError(Exception):
+    """What a decision wants to publish cannot be written; the state must not hold the decision either."""
+
+    def __init__(self, batch: ShardBatch, index: int, why: Parked) -> None:
+        super().__init__(why.reason)
+        self.batch = batch
+        self.index = index
+        self.why = why

@@ -31,7 +31,7 @@ from onward.chassis.processing.context import FlowContext
 from onward.chassis.processing.hop import StatefulHop
 from onward.chassis.processing.ownership import Ownership
 from onward.chassis.processing.partitions import Claim, Idle, Record
-from onward.chassis.processing.shard_batch import ShardBatch
+from onward.chassis.processing.shard_batch import ShardBatch, UnwritableError
 from onward.chassis.record import EncodedRecord, Received
 from onward.chassis.tasks import Tasks
 from onward.contracts.outcome import Parked
@@ -40,16 +40,6 @@ log = structlog.get_logger()
 
 _CLASHES = 20
 _FINISH_SECONDS = 2.0
-
-
-class _UnwritableError(Exception):
-    """What a decision wants to publish cannot be written; the state must not hold the decision either."""
-
-    def __init__(self, batch: ShardBatch, index: int, why: Parked) -> None:
-        super().__init__(why.reason)
-        self.batch = batch
-        self.index = index
-        self.why = why
 
 
 class StatefulFlow(Ownership[Shard]):
@@ -359,7 +349,7 @@ class StatefulFlow(Ownership[Shard]):
         while True:
             try:
                 return await self._try_to_transact(batches)
-            except _UnwritableError as found:
+            except UnwritableError as found:
                 found.batch.read[found.index] = found.why
 
     async def _try_to_transact(self, batches: Sequence[ShardBatch]) -> list[ProcessedBatch]:
@@ -394,7 +384,7 @@ class StatefulFlow(Ownership[Shard]):
             outcome = self._processor.decide(self._hop.decide, record, read, unit)
             why = self._processor.conclude(record, outcome, result)
             if why is not None and not isinstance(read, Parked):
-                raise _UnwritableError(batch, index, why)
+                raise UnwritableError(batch, index, why)
 
     def _conclude(self, batches: Sequence[ShardBatch], processed: Sequence[ProcessedBatch], began: float) -> None:
         for batch, result in zip(batches, processed, strict=True):
