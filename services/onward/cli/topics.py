@@ -9,9 +9,12 @@ from onward.cli.errors import failed, kafka_failed, misused
 from onward.cli.render.output import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from onward.chassis.kafka.admin import TopicSpec
+    from onward.chassis.security.fingerprints import Secrets
+    from onward.cli.offsets.shapes import HopTopics
+    from onward.releases.contents import Files
 
 _PORTS = range(1, 65_536)
 
@@ -76,17 +79,13 @@ def topics(
     compared with what is noted there.
     """
     import asyncio
-    import os
 
     from aiokafka.errors import KafkaError
 
     from onward.chassis.errors import ChassisError
-    from onward.chassis.kafka.admin import create_topics, topic_specs
-    from onward.chassis.kafka.connection import KafkaConnection
-    from onward.chassis.releases.shipping import put_directory
-    from onward.cli.installed_secrets import note_or_compare, secrets_of_environment
-    from onward.cli.offsets.adding import TopicNotQuietError, add_partitions
-    from onward.cli.offsets.looking import forgotten
+    from onward.chassis.kafka.admin import topic_specs
+    from onward.cli.installed_secrets import secrets_of_environment
+    from onward.cli.offsets.adding import TopicNotQuietError
     from onward.cli.offsets.shapes import shape_of
     from onward.cli.rules.loading import the_directory
     from onward.cli.rules.releases.proposals import proposed_directory
@@ -103,26 +102,44 @@ def topics(
     if only_list:
         _list(specs)
         return
+    files = None if proposal is not None else directory_files.read_files(directory)
     try:
-        for topic in asyncio.run(
-            add_partitions(bootstrap, specs, shapes, database_url=os.environ.get("ONWARD_DATABASE_URL"))
-        ):
-            typer.echo(f"{topic}: partitions added")
-        asyncio.run(create_topics(bootstrap, specs))
-        _list(specs)
-        if proposal is None:
-            kafka = KafkaConnection.of_environment(bootstrap)
-            asyncio.run(put_directory(kafka, directory_files.read_files(directory)))
-        if secrets is not None:
-            asyncio.run(note_or_compare(bootstrap, secrets))
-        for each in asyncio.run(forgotten(bootstrap, shapes)):
-            service = each.group.partition(".")[0]
-            told = f"{service} has no offset in {each.place}, which has records: it will refuse to begin there"
-            typer.echo(f"onward: {told}. `onward offsets recover {service}` says more", err=True)
+        asyncio.run(_make(bootstrap, specs, shapes, files, secrets))
     except (ChassisError, TopicNotQuietError, TooLargeError) as error:
         failed(str(error))
     except (KafkaError, TimeoutError) as error:
         kafka_failed(bootstrap, error)
+
+
+async def _make(
+    bootstrap: str,
+    specs: "Mapping[str, TopicSpec]",
+    shapes: "Sequence[HopTopics]",
+    directory: "Files | None",
+    secrets: "Secrets | None",
+) -> None:
+    """Make what is lacking, in the order in which services need it, and say what each step did."""
+    import os
+
+    from onward.chassis.kafka.admin import create_topics
+    from onward.chassis.kafka.connection import KafkaConnection
+    from onward.chassis.releases.shipping import put_directory
+    from onward.cli.installed_secrets import note_or_compare
+    from onward.cli.offsets.adding import add_partitions
+    from onward.cli.offsets.looking import forgotten
+
+    for topic in await add_partitions(bootstrap, specs, shapes, database_url=os.environ.get("ONWARD_DATABASE_URL")):
+        typer.echo(f"{topic}: partitions added")
+    await create_topics(bootstrap, specs)
+    _list(specs)
+    if directory is not None:
+        await put_directory(KafkaConnection.of_environment(bootstrap), directory)
+    if secrets is not None:
+        await note_or_compare(bootstrap, secrets)
+    for each in await forgotten(bootstrap, shapes):
+        service = each.group.partition(".")[0]
+        told = f"{service} has no offset in {each.place}, which has records: it will refuse to begin there"
+        typer.echo(f"onward: {told}. `onward offsets recover {service}` says more", err=True)
 
 
 def _list(specs: "Mapping[str, TopicSpec]") -> None:

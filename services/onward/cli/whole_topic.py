@@ -10,7 +10,6 @@ from aiokafka.structs import ConsumerRecord
 
 from onward.chassis import clock
 from onward.chassis.kafka import patches
-from onward.chassis.kafka.cluster import Cluster
 from onward.chassis.kafka.connection import KafkaConnection
 
 _Record = ConsumerRecord[bytes | None, bytes | None]
@@ -18,20 +17,6 @@ _Record = ConsumerRecord[bytes | None, bytes | None]
 
 _SILENCE_SECONDS = 60
 """A broker that has gone away is not heard for so long; the client alone would wait for ever."""
-
-
-async def existing_topics(bootstrap: str) -> Collection[str]:
-    """
-    The names of all topics on the broker.
-
-    Raises:
-        KafkaError, OSError: It is away.
-    """
-    cluster = Cluster(KafkaConnection.of_environment(bootstrap), "onward-cli")
-    try:
-        return await cluster.topics()
-    finally:
-        await cluster.close()
 
 
 async def records(

@@ -5,7 +5,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from onward.cli.rules.releases import decision_history, reach, releasing, rulesets_topic, shadow_differences
+from onward.cli import whole_topic
+from onward.cli.rules.releases import decision_history, releasing, rulesets_topic, shadow_differences
 from onward.cli.rules.releases.rulesets_topic import ReleaseHistory
 from onward.contracts import topics
 from onward.contracts.ruleset import Content, ContentKind, Release, ShadowDifference
@@ -62,13 +63,13 @@ class RulesetsInMemory:
             patch.setattr(module, "reading", self.reading)
         for module in (rulesets_topic, releasing):
             patch.setattr(module, "send", self.send)
-        patch.setattr(reach, "existing_topics", self.existing_topics)
+        patch.setattr(whole_topic, "counts", self.counts)
         patch.setattr(decision_history, "records", self._no_records)
         patch.setattr(shadow_differences, "records", self._shadow_records)
 
-    async def existing_topics(self, bootstrap: str) -> Collection[str]:  # noqa: ARG002 - no broker
-        """In place of `reach.existing_topics`."""
-        return self.topics
+    async def counts(self, bootstrap: str) -> dict[str, int]:  # noqa: ARG002 - no broker
+        """In place of `whole_topic.counts`."""
+        return dict.fromkeys(self.topics, 1)
 
     async def _no_records(self, *_: str) -> AsyncGenerator["_Value"]:
         for each in list["_Value"]():

@@ -81,7 +81,7 @@ class LiveRelease(ABC, Generic[T]):
         """A content came, under its own key."""
 
     def take(self, record: Received[Ruleset]) -> None:
-        """See `View`."""
+        """See `TopicView`."""
         body = record.body
         if body.content is not None:
             _check_key(record, key_of(body.content))
@@ -102,7 +102,7 @@ class LiveRelease(ABC, Generic[T]):
             self._unmet_since = None
 
     async def settle(self, contents: Contents[Ruleset]) -> None:
-        """See `View`: the newest release that can be used becomes live."""
+        """See `TopicView`: the newest release that can be used becomes live."""
         live = await self._first_usable(self.releases.standing[::-1], contents)
         if not self._has_begun:
             self._check_beginning(live)
@@ -123,7 +123,7 @@ class LiveRelease(ABC, Generic[T]):
             raise NotYet(f"no bundle that was published by release number {newest} can be used here")
 
     def refused(self, reason: str) -> None:
-        """See `View`."""
+        """See `TopicView`."""
         metrics.REFUSED.labels(reason).inc()
 
     async def _first_usable(self, releases: Sequence[Admitted], contents: Contents[Ruleset]) -> tuple[T, int] | None:

@@ -22,15 +22,15 @@ class _Places:
     """A view of the topic: only what stands where it should has a place."""
 
     def take(self, record: Received[Ruleset]) -> None:
-        """See `View`."""
+        """See `TopicView`."""
         if record.body.content is not None and record.key != key_of(record.body.content):
             raise Refused("wrong_key")
 
     async def settle(self, contents: Contents[Ruleset]) -> None:
-        """See `View`: the content is fetched when it is asked for."""
+        """See `TopicView`: the content is fetched when it is asked for."""
 
     def refused(self, reason: str) -> None:
-        """See `View`: whether it counts is for those to say who follow releases."""
+        """See `TopicView`: whether it counts is for those to say who follow releases."""
 
 
 async def put_directory(kafka: KafkaConnection, files: Files) -> bool:

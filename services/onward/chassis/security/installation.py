@@ -131,15 +131,15 @@ class _Notes:
         self.unreadable = False
 
     def take(self, record: Received[InstallationSecret]) -> None:
-        """See `View`."""
+        """See `TopicView`."""
         self._read[record.body.secret] = record.body
 
     async def settle(self, contents: Contents[InstallationSecret]) -> None:
-        """See `View`; a record that was deleted since has no place any more."""
+        """See `TopicView`; a record that was deleted since has no place any more."""
         self.noted = {name: body for name, body in self._read.items() if contents.place(name) is not None}
 
     def refused(self, reason: str) -> None:
-        """See `View`."""
+        """See `TopicView`."""
         self.unreadable = self.unreadable or reason == "unreadable"
 
 

@@ -126,11 +126,11 @@ def _may_be_read(topic: str, shape: "HopTopics") -> bool:
 def _providers(bootstrap: str) -> "Sequence[str]":
     """Those of the project's directory, and those that were published since and have topics."""
     from onward.cli.rules.loading import provider_ids
-    from onward.cli.whole_topic import existing_topics
+    from onward.cli.whole_topic import counts
     from onward.contracts import topics
 
     head = topics.REPLIES.name.partition("{")[0]
-    existing = _run(bootstrap, existing_topics(bootstrap))
+    existing = _run(bootstrap, counts(bootstrap))
     return sorted({*provider_ids(), *(each.removeprefix(head) for each in existing if each.startswith(head))})
 
 

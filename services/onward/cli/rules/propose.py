@@ -32,6 +32,7 @@ def propose(
 
     Nothing is sent. Somebody else approves the file with `onward rules approve`; `onward rules publish` then sends it.
     """
+    from onward.cli import whole_topic
     from onward.cli.rules.releases import reach
     from onward.cli.rules.releases.proposals import Proposal, opened, packed, write_proposal
     from onward.cli.rules.releases.releasing import next_statement, signed_by
@@ -43,7 +44,7 @@ def propose(
     statement = done(bootstrap, next_statement(bootstrap, me.trusted, "publish", pair, why))
     proposal = Proposal(release=signed_by(statement, me), rules=rules, directory=listed)
     loaded = opened(proposal)
-    existing = done(bootstrap, reach.existing_topics(bootstrap))
+    existing = done(bootstrap, whole_topic.counts(bootstrap))
     remedy = "onward topics" + (f" --directory {directory}" if directory else "")
     hold(
         tested(*loaded)

@@ -23,6 +23,7 @@ def publish(proposal: ProposalFile, *, keys: Trusted, bootstrap: Bootstrap, json
     go out to one of its providers, when a signature is missing or does not hold, and when something else was published
     since it was proposed. Doing it again sends what is missing of it, and nothing else.
     """
+    from onward.cli import whole_topic
     from onward.cli.rules.releases import reach
     from onward.cli.rules.releases.proposals import opened, read_proposal
     from onward.cli.rules.releases.rulesets_topic import done
@@ -32,7 +33,7 @@ def publish(proposal: ProposalFile, *, keys: Trusted, bootstrap: Bootstrap, json
     statement = read.release.statement
     if statement.action != "rollback":
         # What is rolled back to has been published, and may be older than a check.
-        existing = done(bootstrap, reach.existing_topics(bootstrap))
+        existing = done(bootstrap, whole_topic.counts(bootstrap))
         remedy = f"onward topics --proposal {proposal}"
         hold(
             tested(*loaded)

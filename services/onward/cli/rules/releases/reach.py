@@ -4,9 +4,6 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from onward.cli.rules.releases.gate import Hindrance
-from onward.cli.whole_topic import existing_topics
-
-__all__ = ["existing_topics", "unreachable"]
 
 if TYPE_CHECKING:
     from onward.contracts.ruleset import Content

@@ -61,10 +61,10 @@ class ReleaseHistory:
         copy.deepcopy(self.releases).admit(release, at=at)
 
     async def settle(self, contents: Contents[Ruleset]) -> None:
-        """See `View`: contents are fetched when they are asked for."""
+        """See `TopicView`: contents are fetched when they are asked for."""
 
     def refused(self, reason: str) -> None:
-        """See `View`."""
+        """See `TopicView`."""
         self.refusals[reason] += 1
 
 
