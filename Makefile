@@ -3,8 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
-SPREAD := -n auto --maxprocesses 4 --dist loadfile  # tests without servers, on every core
-SERVERS := -n 2 --dist loadfile --no-loadscope-reorder --durations 20  # they wait more than they work
+SPREAD := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder  # tests without servers, on every core
+SERVERS := -n 3 --dist loadfile --no-loadscope-reorder --durations 20  # they wait more than they work
+
+# Tests start some hundred processes: none should read every module from its source again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo up test unit check format schemas verify lock bench year nightly mutation clean

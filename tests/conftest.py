@@ -42,7 +42,11 @@ if _WORKER:
 os.environ["COLUMNS"] = "80"  # so that no test depends on the width of the terminal it is started from
 
 
-_WHOLE, _CHAOS = "tests/integration/whole/", "tests/chaos/"
+_WHOLE = "tests/integration/whole/"
+_FIRST = (
+    *(_WHOLE, "tests/chaos/", "tests/integration/alone/", "tests/integration/rules/"),
+    *("tests/contract/", "tests/architecture/", "tests/unit/workbench/"),
+)
 
 
 class _OneWhole(LoadFileScheduling):
@@ -59,7 +63,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFil
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest comes first, so that no process is left with it at the end."""
-    items.sort(key=lambda item: (not item.nodeid.startswith(_WHOLE), not item.nodeid.startswith(_CHAOS)))
+    items.sort(key=lambda item: next((at for at, folder in enumerate(_FIRST) if item.nodeid.startswith(folder)), 9))
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,6 @@ class Copy:
         variables = {name: value for name, value in os.environ.items() if not name.startswith(("ONWARD_", "PYTEST_"))}
         variables |= _ENVIRONMENT | {
             "PYTHONPATH": str(self.root / "services"),
-            "PYTHONDONTWRITEBYTECODE": "1",
             **(environment or {}),
         }
         return subprocess.run(

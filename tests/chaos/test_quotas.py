@@ -29,8 +29,8 @@ _ENTITY = Array(("entity_type", String("utf-8")), ("entity_name", String("utf-8"
 class _Altered(Response):
     """The client library knows how to describe quotas, not how to alter them."""
 
-    API_KEY = 49  # pyright: ignore[reportIncompatibleMethodOverride, reportAssignmentType]
-    API_VERSION = 0  # pyright: ignore[reportIncompatibleMethodOverride, reportAssignmentType]
+    API_KEY = 49
+    API_VERSION = 0
     SCHEMA = Schema(
         ("throttle_time_ms", Int32),
         ("entries", Array(("error_code", Int16), ("error_message", String("utf-8")), ("entity", _ENTITY))),
@@ -72,7 +72,7 @@ async def slow_down(bootstrap: str, client_id: str) -> None:
     await admin.start()
     try:
         # The client has no method for it.
-        answer: Any = await admin._send_request(AlterQuotas(client_id))  # pyright: ignore[reportPrivateUsage]
+        answer: Any = await admin._send_request(AlterQuotas(client_id))
     finally:
         await admin.close()
     assert [code for code, *_ in answer.entries] == [0], answer

@@ -49,7 +49,7 @@ async def copy(
 
 async def main(design: str) -> None:
     """Copy until told to stop; after an error, end: whoever supervises starts a new process."""
-    settings = StepSettings()  # pyright: ignore[reportCallIssue] - the environment gives them
+    settings = StepSettings()  # the environment gives them
     logs.configure("control", "info")
     transactional = design == "per_process"
     consumer = AIOKafkaConsumer(

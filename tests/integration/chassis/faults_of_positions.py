@@ -38,7 +38,7 @@ async def delete_group(bootstrap: str, group: str) -> None:
     async with admin(bootstrap) as client:
         coordinator = await client.find_coordinator(group)
         # The client has no method for it.
-        response: Any = await client._send_request(DeleteGroupsRequest([group]), coordinator)  # pyright: ignore[reportPrivateUsage]
+        response: Any = await client._send_request(DeleteGroupsRequest([group]), coordinator)
         for _, code in response.results:
             if code:
                 raise for_code(code)(group)

@@ -185,8 +185,8 @@ _LITERAL, _PREFIXED, _ALLOW = 3, 4, 3
 
 
 class _Created(Response):
-    API_KEY = 30  # pyright: ignore[reportIncompatibleMethodOverride, reportAssignmentType]
-    API_VERSION = 1  # pyright: ignore[reportIncompatibleMethodOverride, reportAssignmentType]
+    API_KEY = 30
+    API_VERSION = 1
     SCHEMA = Schema(
         ("throttle_time_ms", Int32), ("results", Array(("error_code", Int16), ("error_message", String("utf-8"))))
     )
@@ -232,7 +232,7 @@ async def allow(bootstrap: str, user: str, *allowed: tuple[int, str, int]) -> No
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     await admin.start()
     try:
-        answer: Any = await admin._send_request(CreateAcls(user, *allowed))  # pyright: ignore[reportPrivateUsage]
+        answer: Any = await admin._send_request(CreateAcls(user, *allowed))
     finally:
         await admin.close()
     assert {code for code, _ in answer.results} == {0}, answer

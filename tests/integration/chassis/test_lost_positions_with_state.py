@@ -95,7 +95,7 @@ class Ledger:
     def sql(self, *statements: str) -> None:
         with psycopg.connect(self.database, options=f"-c search_path={self.shape.service}") as connection:
             for statement in statements:
-                connection.execute(statement)  # pyright: ignore[reportArgumentType, reportCallIssue] - written here
+                connection.execute(statement)  # written here
 
     def back_up(self) -> None:
         self.sql(*(f"create table old_{name} as table {name}" for name in ("input_shard", "outbox", "seen")))

@@ -70,7 +70,7 @@ def hop(source: str, output: Topic[Note], store: Numbers) -> StatefulHop[Note, U
 
 def seen(database: str, schema: str) -> dict[int, int]:
     with psycopg.connect(database) as connection:
-        rows = connection.execute(f'select number, times from "{schema}".seen').fetchall()  # pyright: ignore[reportArgumentType, reportCallIssue] - a name of this test
+        rows = connection.execute(f'select number, times from "{schema}".seen').fetchall()  # a name of this test
     return dict(rows)
 
 

@@ -306,7 +306,7 @@ def test_a_relay_that_fails_gives_its_shard_up_and_the_shard_is_taken_again(loop
             settings=SimpleNamespace(database_url=""),
             metrics=metrics(),
             timing=Timing(1, 5),
-            on_fatal=lambda error: pytest.fail(str(error)),  # pyright: ignore[reportUnknownLambdaType]
+            on_fatal=lambda error: pytest.fail(str(error)),
         )
         hop = StatefulHop(topics.CONTACTS, lambda _record, _unit: Ignored("unused"), store=cast("Any", None))
         flow = StatefulFlow(hop, cast("FlowContext", context))
@@ -332,16 +332,16 @@ def test_a_relay_that_fails_gives_its_shard_up_and_the_shard_is_taken_again(loop
             answering=lambda _: contextlib.nullcontext(),
             told=lambda _shard, _rows: None,
             acquire=no_broker,
-            failed=flow._relay_failed,  # pyright: ignore[reportPrivateUsage]
+            failed=flow._relay_failed,
         )
         flow.owned[place] = shard
-        flow._relays[shard] = relay  # pyright: ignore[reportPrivateUsage]
+        flow._relays[shard] = relay
         flow.acquire = acquire  # type: ignore[method-assign]
         keeper = asyncio.create_task(flow.keep())
-        relay.start(flow._relaying)  # pyright: ignore[reportPrivateUsage]
+        relay.start(flow._relaying)
         await asyncio.sleep(10)
         keeper.cancel()
-        return taken, len(flow._relaying)  # pyright: ignore[reportPrivateUsage]
+        return taken, len(flow._relaying)
 
     taken, left = loop.run_until_complete(play())
 

@@ -33,7 +33,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def read() -> Settings:
-    return Settings()  # pyright: ignore[reportCallIssue] - the environment gives them
+    return Settings()  # the environment gives them
 
 
 def ignoring(topic: topics.Topic[Any], **more: Any) -> StatelessHop:

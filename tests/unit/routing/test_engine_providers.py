@@ -121,7 +121,7 @@ def test_areas_that_no_provider_names_are_remembered_as_one() -> None:
     areas = [BIRMINGHAM, None, *(f"E{number:08}" for number in range(100))]
     chosen = [destinations.choose(refer, "consent", {"person.area": area}, ()).provider for area in areas]
     assert [provider.id for provider in chosen if provider] == ["here", *["everywhere"] * 101]
-    assert len(destinations._ranked) == 3  # pyright: ignore[reportPrivateUsage]  # no promise speaks of memory
+    assert len(destinations._ranked) == 3  # no promise speaks of memory
 
 
 def said(recipient: str | None, *, given: bool, minutes: int = 0, purpose: ConsentPurpose = "ACCOMMODATION") -> Consent:

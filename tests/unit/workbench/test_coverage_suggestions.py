@@ -38,16 +38,21 @@ def with_tests(text: str, tests: list[RuleTest]) -> Rule:
     return rule
 
 
-def test_pasted_as_they_are_they_close_every_gap() -> None:
+@pytest.fixture(scope="module")
+def suggested() -> list[RuleTest]:
+    """What is suggested for `RULE`, which has no test."""
     (bare,) = rule_set(need=RULE).rules
-    rule = with_tests(RULE, suggest(cover_rule(bare)))
+    return suggest(cover_rule(bare))
+
+
+def test_pasted_as_they_are_they_close_every_gap(suggested: list[RuleTest]) -> None:
+    rule = with_tests(RULE, suggested)
     assert [run_test(rule, test).problem for test in rule.tests] == [""] * len(rule.tests)
     assert cover_rule(rule).gaps == []
 
 
-def test_they_are_folded_at_the_width_of_the_pack() -> None:
-    (bare,) = rule_set(need=RULE).rules
-    lines = "".join(map(as_yaml, suggest(cover_rule(bare)))).splitlines()
+def test_they_are_folded_at_the_width_of_the_pack(suggested: list[RuleTest]) -> None:
+    lines = "".join(map(as_yaml, suggested)).splitlines()
     assert max(map(len, lines)) <= 120
     assert any(line.startswith("        ") and ": " in line and "given" not in line for line in lines)
 

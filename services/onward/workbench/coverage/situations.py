@@ -51,6 +51,8 @@ class Situations:
         self._rule = rule
         self._usual = ordinary_day(rule)
         self._space = self._told_apart({})
+        self._spaces: list[tuple[Facts, Space]] = [({}, self._space)]
+        """What can be told apart beside the facts of each test that was asked about: much is made once for all gaps."""
 
     def truths(self, known: Facts) -> Truths:
         """How each condition comes out, by its number."""
@@ -73,7 +75,7 @@ class Situations:
         """
         base: Facts = near.given if near else {}
         usual = (near.day if near else None) or self._usual
-        space = self._told_apart(base)
+        space = self._beside(base)
         wanted = all_of(self._wanted(clauses, space))
         symbols = space.symbols
         now = {**known_on({}, usual), **base}
@@ -95,6 +97,13 @@ class Situations:
         if not meets(clauses, self.truths(known_on(made, day))):
             return None
         return GivenFacts(made, day, price + 2 * (day != usual))
+
+    def _beside(self, base: Facts) -> Space:
+        for facts, space in self._spaces:
+            if facts == base:
+                return space
+        self._spaces.append((base, self._told_apart(base)))
+        return self._spaces[-1][1]
 
     def _told_apart(self, base: Facts) -> Space:
         conditions = self.parts.conditions.values()

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from itertools import pairwise
 
 from onward.contracts.fact_kinds import Day, FactValue, Kind, Records
@@ -173,8 +174,8 @@ class Symbols:
         self._axioms[self._deriving[-1][0]] += formulas
 
     def require_exactly(self, formula: Callable[[], Formula]) -> None:
-        """As `require`, for what is only worth its cost after an example has failed."""
-        self._exact[self._deriving[-1][0]] = formula
+        """As `require`, for what is only worth its cost after an example has failed; made once, when it is."""
+        self._exact[self._deriving[-1][0]] = cache(formula)
 
     def exactly(self, about: frozenset[str]) -> list[Formula]:
         """What was left out of `axioms`."""
