@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 from onward.chassis.clock import moment
@@ -28,6 +27,7 @@ from onward.contracts.outcome import Parked
 from onward.contracts.services import SERVICES
 from onward.rehearsal.settings import RehearsalSettings
 from onward.rehearsal.stores import Memory, MemoryStore
+from onward.routing.ruling import Ruling
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class RecordOutcome:
 
 
 @dataclass(frozen=True, slots=True)
-class StepEffects:
+class RecordEffects:
     """Everything that came of what was sent, until nothing was left to do."""
 
     records: tuple[MemoryRecord, ...]
@@ -69,12 +69,12 @@ class StepEffects:
     outcomes: tuple[RecordOutcome, ...]
 
 
-def built_services(rules: Path | None = None) -> tuple[Service, ...]:
+def built_services(tried_out: Ruling | None = None) -> tuple[Service, ...]:
     """
-    Every service, put together once for any number of rehearsals: rules and directory are read here.
+    Every service, put together once for any number of rehearsals.
 
     Args:
-        rules: The folder of rule files to decide with; those of the project by default.
+        tried_out: The rules to decide with, beside the project's own directory; by default the project's own.
 
     Raises:
         ConfigurationError: The rules, the directory or a topic file cannot be used; names every problem.
@@ -83,7 +83,7 @@ def built_services(rules: Path | None = None) -> tuple[Service, ...]:
     made: list[Service] = []
     for name in SERVICES:
         build = import_module(f"onward.{name}.app").build
-        made.append(build(settings, rules=rules) if name == "routing" else build(settings))
+        made.append(build(settings, tried_out=tried_out) if name == "routing" else build(settings))
     return tuple(made)
 
 
@@ -111,7 +111,7 @@ class WholeInMemory:
         key: bytes,
         headers: Sequence[tuple[str, bytes | None]] = (),
         at: datetime,
-    ) -> StepEffects:
+    ) -> RecordEffects:
         """
         Append a record at the moment *at*, and have everything handled that follows from it, at the same moment.
 
@@ -129,7 +129,7 @@ class WholeInMemory:
                     waiting.extend(self._published(each, record) for each in handled.outputs)
                     ends = handled.outcomes.by_reason
                     outcomes += [RecordOutcome(hop.service, record, ended, reason) for ended, reason in ends]
-        return StepEffects(tuple(records), tuple(outcomes))
+        return RecordEffects(tuple(records), tuple(outcomes))
 
     def _published(self, output: EncodedRecord, cause: MemoryRecord) -> MemoryRecord:
         return self._appended(output.topic, output.key, output.value, tuple(output.headers), cause.timestamp)

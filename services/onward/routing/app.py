@@ -1,7 +1,6 @@
 """Routing, put together."""
 
 from functools import partial
-from pathlib import Path
 
 from onward.chassis.errors import ConfigurationError
 from onward.chassis.kafka.following import Following
@@ -20,37 +19,34 @@ from onward.routing.reasons import REASONS
 from onward.routing.ruling import Ruling
 
 
-def shipped(folder: Path | None = None) -> Ruling:
+def shipped() -> Ruling:
     """
     The rules and the directory of `schemas/`: what decides until something is published.
-
-    Args:
-        folder: Rules of another folder instead.
 
     Raises:
         BundleError: With every problem of the rules, and of what they name in the directory and among the partners.
         DirectoryError: the directory cannot be used.
     """
-    rules = load_bundle(folder or paths.schemas() / "routing")
+    rules = load_bundle(paths.schemas() / "routing")
     directory = directory_files.load()
     check_surroundings(rules, directory, topics.sources(), contact_types.known())
     return Ruling.of(rules, directory)
 
 
-def build(settings: Settings, *, rules: Path | None = None) -> Service:
+def build(settings: Settings, *, tried_out: Ruling | None = None) -> Service:
     """
     Situations in, decisions out; rules and directory by whatever release of the topic `rulesets` is the newest.
 
     Args:
         settings: What it reads from its environment.
-        rules: Rules that are tried out, instead of those that it was shipped with.
+        tried_out: What decides until something is published, instead of what it was shipped with.
 
     Raises:
         ConfigurationError: the shipped rules or directory, or the file of trusted keys, cannot be used; its text names
             every problem.
     """
     try:
-        ready = shipped(rules)
+        ready = tried_out or shipped()
     except (BundleError, directory_files.DirectoryError, paths.ProjectFileError, FileNotFoundError) as error:
         raise ConfigurationError(f"routing does not start with faulty rules or directory:\n{error}") from error
     bundles = Bundles(ready, settings.trusted, at_least=settings.rules_at_least)

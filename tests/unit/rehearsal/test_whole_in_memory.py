@@ -14,7 +14,7 @@ from onward.chassis.security import contact_ids
 from onward.chassis.security.cause import cause_of
 from onward.contracts import paths, topics
 from onward.contracts.services import SERVICES
-from onward.rehearsal.whole import MemoryRecord, StepEffects, WholeInMemory, built_services
+from onward.rehearsal.whole import MemoryRecord, RecordEffects, WholeInMemory, built_services
 
 MONDAY_10AM = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 SERVICES_BUILT = built_services()
@@ -29,7 +29,7 @@ def example(name: str) -> bytes:
     return (paths.schemas() / "examples" / name).read_bytes()
 
 
-async def arrested(whole: WholeInMemory, *, at: datetime = MONDAY_10AM) -> StepEffects:
+async def arrested(whole: WholeInMemory, *, at: datetime = MONDAY_10AM) -> RecordEffects:
     """Somebody homeless is arrested and agrees to be helped."""
     return await whole.send("in.custody", example("in.custody/homeless-and-agrees.json"), key=b"C/1", at=at)
 
@@ -39,7 +39,7 @@ def on(records: Sequence[MemoryRecord], family: str) -> list[dict[str, Any]]:
     return [json.loads(each.value or b"null") for each in records if each.topic.partition(".")[0] == family]
 
 
-async def say(whole: WholeInMemory, provider: str, referral: str, status: str, *, at: datetime) -> StepEffects:
+async def say(whole: WholeInMemory, provider: str, referral: str, status: str, *, at: datetime) -> RecordEffects:
     """What a provider answers."""
     reply = {"reply_id": f"{status} {referral}", "referral_id": referral, "status": status, "replied_at": str(at)}
     return await whole.send(f"replies.{provider}", json.dumps(reply).encode(), key=referral.encode(), at=at)
