@@ -93,11 +93,6 @@ class EffectsReader:
         made.people = len(set(self._persons.values()))
         return made
 
-    def standing(self, referral: str) -> str | None:
-        """How a referral stands; None for one that nobody made."""
-        found = self._standings.get(referral)
-        return None if found is None else str(found["status"])
-
     def _take(self, record: SeenRecord, made: StepEffects) -> None:
         family, _, member = record.topic.partition(".")
         match family:

@@ -188,7 +188,7 @@ def read_scenario(name: str, content: bytes) -> ScenarioFile:
     if reading.root is None or reading.problems:
         raise YamlFileError("\n".join(map(str, reading.problems)))
     scenario = modelled(reading.root, Scenario, nulls=True)
-    moments = moments_of(scenario)
+    moments = _moments(scenario)
     problems = [
         Diagnostic.at(place_at(reading.root, ("steps", number, "at")), "D005", "before the step above it; time runs on")
         for number in range(1, len(moments))
@@ -199,9 +199,8 @@ def read_scenario(name: str, content: bytes) -> ScenarioFile:
     return ScenarioFile(name, scenario, moments, reading.root)
 
 
-def moments_of(scenario: Scenario, begins: datetime | None = None) -> tuple[datetime, ...]:
-    """When each step happens, in UTC; *begins* stands for the scenario's own beginning."""
-    now = begins or read_moment(scenario.begins)
+def _moments(scenario: Scenario) -> tuple[datetime, ...]:
+    now = read_moment(scenario.begins)
     assert now is not None
     moments: list[datetime] = []
     for step in scenario.steps:

@@ -15,7 +15,6 @@ from datetime import datetime
 from importlib import import_module
 from typing import Any
 
-from onward.chassis.clock import moment
 from onward.chassis.kafka.partitioner import partition_of
 from onward.chassis.processing.accounting import BatchOutcomes
 from onward.chassis.processing.batch import ProcessedBatch, RecordProcessor
@@ -42,11 +41,6 @@ class MemoryRecord:
     headers: Sequence[tuple[str, bytes | None]]
     timestamp: int
     """When it was appended, in milliseconds since 1970."""
-
-    @property
-    def appended_at(self) -> datetime:
-        """When it was appended, in UTC."""
-        return moment(self.timestamp)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
 """Scenarios for tests, written as their authors write them."""
 
+from functools import cache
 from pathlib import Path
 from textwrap import dedent, indent
 
+from onward.chassis.service import Service
 from onward.contracts import paths
 from onward.directory import files as directory_files
 from onward.rehearsal.loading import KnownWords, load_scenario
@@ -10,8 +12,18 @@ from onward.rehearsal.play import PlayedScenario, play
 from onward.rehearsal.whole import built_services
 from onward.routing.bundle_files import load_bundle
 
-SERVICES = built_services()
-KNOWN = KnownWords(load_bundle(paths.schemas() / "routing"), directory_files.load())
+
+@cache
+def services() -> tuple[Service, ...]:
+    """Every service, put together once for all tests of a process."""
+    return built_services()
+
+
+@cache
+def known() -> KnownWords:
+    """The words of the project's own rules and directory."""
+    return KnownWords(load_bundle(paths.schemas() / "routing"), directory_files.load())
+
 
 AGREES = """
 message:
@@ -31,7 +43,7 @@ async def played(tmp_path: Path, *steps: str, head: str = "title: A story") -> P
     """What comes of a scenario with these steps."""
     path = tmp_path / "a-story.yaml"
     path.write_text(a_scenario(*steps, head=head))
-    return await play(load_scenario(path, KNOWN), SERVICES)
+    return await play(load_scenario(path, known()), services())
 
 
 def told(scenario: PlayedScenario) -> list[str]:

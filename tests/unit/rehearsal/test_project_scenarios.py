@@ -9,7 +9,7 @@ from onward.contracts import paths
 from onward.rehearsal import expectations, scenario
 from onward.rehearsal.loading import load_scenario
 from onward.rehearsal.play import play
-from unit.rehearsal.scenarios import KNOWN, SERVICES, told
+from unit.rehearsal.scenarios import known, services, told
 
 SHAPES = (
     scenario.Scenario,
@@ -32,9 +32,9 @@ GUIDE = Path(__file__).resolve().parents[3] / "docs" / "guides" / "rehearsing-st
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 async def test_a_scenario_holds(path: Path) -> None:
-    file = load_scenario(path, KNOWN)
+    file = load_scenario(path, known())
     assert file.scenario.expects, "a scenario of the project says what must hold"
-    assert told(await play(file, SERVICES)) == []
+    assert told(await play(file, services())) == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -47,7 +47,7 @@ async def test_the_scenario_of_the_guide_holds(tmp_path: Path) -> None:
     (text,) = re.findall(r"^```yaml\n(.*?)^```$", GUIDE.read_text(), re.MULTILINE | re.DOTALL)
     path = tmp_path / "of-the-guide.yaml"
     path.write_text(text)
-    assert told(await play(load_scenario(path, KNOWN), SERVICES)) == []
+    assert told(await play(load_scenario(path, known()), services())) == []
 
 
 def test_the_guide_names_every_key_of_a_scenario() -> None:

@@ -7,7 +7,7 @@ import pytest
 from onward.diagnostics.yaml_values import YamlFileError
 from onward.rehearsal import loading
 from onward.rehearsal.loading import load_scenario
-from unit.rehearsal.scenarios import AGREES, KNOWN, a_scenario
+from unit.rehearsal.scenarios import AGREES, a_scenario, known
 
 TRACKING = Path(loading.__file__).parents[1] / "tracking" / "domain" / "notifications.py"
 
@@ -56,10 +56,10 @@ def test_a_slip_is_told_with_its_place(tmp_path: Path, step: str, place: str, to
     path = tmp_path / "a-story.yaml"
     path.write_text(a_scenario(step))
     if not told:
-        load_scenario(path, KNOWN)
+        load_scenario(path, known())
         return
     with pytest.raises(YamlFileError) as refused:
-        load_scenario(path, KNOWN)
+        load_scenario(path, known())
     assert str(refused.value).startswith(f"{path}:{place}: error[D005]: "), str(refused.value)
     assert told in str(refused.value)
 
@@ -68,14 +68,14 @@ def test_time_does_not_go_back(tmp_path: Path) -> None:
     path = tmp_path / "a-story.yaml"
     path.write_text(a_scenario("at: 2026-03-04T10:00", "at: 2026-03-03T10:00"))
     with pytest.raises(YamlFileError, match=r":4:9: error\[D005\]: before the step above it"):
-        load_scenario(path, KNOWN)
+        load_scenario(path, known())
 
 
 def test_every_slip_of_a_file_is_told_at_once(tmp_path: Path) -> None:
     path = tmp_path / "a-story.yaml"
     path.write_text(a_scenario(AGREES + "expect: {facts: {a: 1, b: 2}}", "contact: {source: x}"))
     with pytest.raises(YamlFileError) as refused:
-        load_scenario(path, KNOWN)
+        load_scenario(path, known())
     assert len(str(refused.value).splitlines()) == 3
 
 

@@ -12,7 +12,7 @@ from onward.local.demo.ending import Observed, faults
 from onward.local.demo.playing import Playing, cast_all
 from onward.local.demo.story import load
 from onward.rehearsal.whole import RecordEffects, WholeInMemory
-from unit.rehearsal.scenarios import SERVICES
+from unit.rehearsal.scenarios import services
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 STORIES = load()
@@ -75,7 +75,7 @@ class DayInMemory:
 
 @pytest.mark.parametrize("name", STORIES)
 async def test_a_story_ends_as_its_file_says(name: str) -> None:
-    whole = WholeInMemory(SERVICES)
+    whole = WholeInMemory(services())
     (playing, *_) = cast_all({name: STORIES[name]}, now=NOW, pepper=whole.pepper)
     day = DayInMemory(playing, whole)
     await day.play()

@@ -14,15 +14,15 @@ from onward.chassis.security import contact_ids
 from onward.chassis.security.cause import cause_of
 from onward.contracts import paths, topics
 from onward.contracts.services import SERVICES
-from onward.rehearsal.whole import MemoryRecord, RecordEffects, WholeInMemory, built_services
+from onward.rehearsal.whole import MemoryRecord, RecordEffects, WholeInMemory
+from unit.rehearsal.scenarios import services
 
 MONDAY_10AM = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
-SERVICES_BUILT = built_services()
 
 
 @pytest.fixture
 def whole() -> WholeInMemory:
-    return WholeInMemory(SERVICES_BUILT)
+    return WholeInMemory(services())
 
 
 def example(name: str) -> bytes:
@@ -46,7 +46,7 @@ async def say(whole: WholeInMemory, provider: str, referral: str, status: str, *
 
 
 def test_every_service_of_the_deployment_is_part_of_it() -> None:
-    assert tuple(service.name for service in SERVICES_BUILT) == SERVICES
+    assert tuple(service.name for service in services()) == SERVICES
 
 
 async def test_a_homeless_person_who_agrees_is_referred_and_the_provider_s_yes_comes_back(whole: WholeInMemory) -> None:
@@ -69,7 +69,7 @@ async def test_what_is_said_twice_is_done_once(whole: WholeInMemory) -> None:
 
 
 async def test_two_rehearsals_of_one_set_of_services_know_nothing_of_each_other(whole: WholeInMemory) -> None:
-    other = WholeInMemory(SERVICES_BUILT)
+    other = WholeInMemory(services())
     first, second = await arrested(whole), await arrested(other)
     assert [(each.topic, each.key) for each in first.records] == [(each.topic, each.key) for each in second.records]
 

@@ -26,6 +26,7 @@ def document(played: Sequence[PlayedScenario], *, reveal: bool) -> dict[str, Any
 def _step(step: PlayedStep, *, reveal: bool) -> dict[str, Any]:
     return {
         "number": step.number,
+        "line": step.place.line,
         "at": step.moment.isoformat(),
         "what": happened(step.step),
         "effects": step.effects.document(reveal=reveal),
