@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def rehearse(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Scenarios; of a folder every *.yaml in it.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", hidden=True)],
     *,
     rules: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Rules to decide with, instead of those of the project.")
@@ -30,6 +30,8 @@ def rehearse(
 ) -> None:
     """
     Play scenarios: what partners send, providers answer and time brings, and what comes of each step.
+
+    Each FILE is a scenario; of a folder every *.yaml in it is played.
 
     The code is that of the services, in one process, without any server. What a scenario says must hold is held
     against what came. Exit code 0: all holds. 1: something does not. 2: a scenario, or the rules, cannot be used.
