@@ -12,7 +12,7 @@ from onward.contracts.outcome import Ignored, Parked
 from onward.intake.handlers import publishable
 from onward.intake.partners import read
 from onward.local.demo.story import Sent, Story
-from onward.local.demo.synthetic import Cast
+from onward.rehearsal.synthetic import Cast
 
 
 @dataclass(frozen=True, slots=True)
