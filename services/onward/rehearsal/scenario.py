@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from onward.calendar.times import LONDON, read_moment
 from onward.contracts import contact_types, topics
@@ -29,11 +29,26 @@ BEGINS = "2026-03-02T10:00"
 _LATER = re.compile(r"\+(\d{1,4}) (minute|hour|day|week)s?")
 
 
+MessageForm: TypeAlias = Literal["bare", "sns", "cloudevent", "raw"]
+"""The envelope of a partner's message; `raw` is a text exactly as it goes."""
+
+
+def _known_partner(source: str) -> str:
+    known = topics.sources()
+    if source not in known:
+        raise ValueError(f"no partner `{source}` sends to us{did_you_mean(source, known)}")
+    return source
+
+
+PartnerSource: TypeAlias = Annotated[str, AfterValidator(_known_partner)]
+"""A partner that sends to us."""
+
+
 class ScenarioMessage(Written):
     """One message that a partner sends: written out, or one of the examples with changes."""
 
-    source: str
-    form: Literal["bare", "sns", "cloudevent", "raw"] = "bare"
+    source: PartnerSource
+    form: MessageForm = "bare"
     body: Any = None
     """The document, with placeholders; for `raw`, the text exactly as it goes."""
     example: str | None = None
@@ -44,14 +59,6 @@ class ScenarioMessage(Written):
     """What of the example is left out: JSON pointers."""
     times: int = Field(default=1, ge=1, le=10)
     """More than once: the partner repeats itself."""
-
-    @field_validator("source")
-    @classmethod
-    def _is_a_partner(cls, source: str) -> str:
-        known = topics.sources()
-        if source not in known:
-            raise ValueError(f"no partner `{source}` sends to us{did_you_mean(source, known)}")
-        return source
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> Self:
