@@ -12,9 +12,9 @@ from referencing import Registry, Resource
 
 from onward.contracts import paths
 from onward.contracts.outcome import Ignored, Parked
+from onward.diagnostics.spelling import spelled
 from onward.intake.domain.event_types import ANSWERED
 from onward.intake.domain.partner_message import Read
-from onward.intake.domain.vocabulary import spelled
 from onward.intake.partners import adapters, read
 
 SHARED: Final = "shared.v1.schema.json"

@@ -7,8 +7,10 @@ from pydantic import AliasChoices, BaseModel, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
+from onward.contracts.placeholders import UNKNOWN_WORDS
+from onward.diagnostics.spelling import spelled
 from onward.intake.domain.shapes import LIST, UNKNOWN, WORDS, Coded
-from onward.intake.domain.vocabulary import LISTS, UNKNOWN_WORDS, OwnWords, spelled
+from onward.intake.domain.vocabulary import LISTS, OwnWords
 
 JsonSchema: TypeAlias = dict[str, Any]
 

@@ -12,15 +12,14 @@ from onward.contracts.fact_kinds import Code, Day, Kind, Records, Whole, YesNo
 from onward.contracts.facts import ASKABLE_ONLY, FACTS, FACTS_ADAPTER, Facts
 from onward.contracts.outcome import Ignored, Parked
 from onward.contracts.topics import TopicFile
-from onward.diagnostics.spelling import did_you_mean
+from onward.diagnostics.spelling import did_you_mean, spelled
 from onward.intake.domain.catalogue import shaped
 from onward.intake.domain.contact import contact
 from onward.intake.domain.event_types import ANSWERED
 from onward.intake.domain.partner_message import PartnerMessage, content_of, event_id, happened_at
 from onward.intake.domain.parts import IdentifierIn, PersonIn, PersonReference
 from onward.intake.domain.person import contradicting, identity_of, person_identifiers
-from onward.intake.domain.shapes import AnyObject, ContactId, Listed, Maybe, Shape, Text, When
-from onward.intake.domain.vocabulary import spelled
+from onward.intake.domain.shapes import AnyObject, ContactId, Listed, Name, Shape, Text, When
 
 EVENT_TYPE: Final = ANSWERED
 MAKES: Final = (EVENT_TYPE,)
@@ -35,12 +34,12 @@ class FactsAnswered(Shape):
     """What a partner answers: facts by the path they were asked for; null for one that the partner does not know."""
 
     event_type: Text
-    event_id: Maybe[Text] = None
+    event_id: Name = None
     occurred_at: When | None = None
     """When the facts were true; absent means when the answer arrived."""
     in_reply_to: ContactId
     """The `contact_id` of the question: without it nobody knows that this was asked, nor of whom."""
-    reference: Maybe[Text] = None
+    reference: Name = None
     """That of the question; absent is as good."""
     identifiers: Listed[IdentifierIn] | None = None
     person_reference: PersonReference | None = None

@@ -8,10 +8,11 @@ from pydantic import BaseModel, ValidationError
 
 from onward.contracts.contact import Contact
 from onward.contracts.outcome import Ignored, Parked
+from onward.diagnostics.spelling import spelled
 from onward.intake.domain.event_types import UNKNOWN_TYPE, meant
 from onward.intake.domain.partner_message import PartnerMessage, Read
 from onward.intake.domain.parts import GROUP_TAG, LIST_TAG
-from onward.intake.domain.vocabulary import OwnWords, spelled
+from onward.intake.domain.vocabulary import OwnWords
 
 S = TypeVar("S", bound=BaseModel)
 

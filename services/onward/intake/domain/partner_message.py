@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from onward.contracts.contact import Contact
 from onward.contracts.ids import content_id
 from onward.contracts.outcome import Ignored, Parked
+from onward.contracts.placeholders import names_nothing
 from onward.diagnostics import json_text
 
 Read: TypeAlias = Sequence[Contact] | Ignored | Parked
@@ -57,15 +58,24 @@ def event_id(message: PartnerMessage) -> str:
     The name of this event that a repeat gives again.
 
     The partner's own `eventId`, else the CloudEvents source and id, else the content, of which `publishedAt` is no
-    part. Never the SNS `MessageId`: a publisher that sends again gets another one, and public fixtures share one
-    between two people.
+    part: a placeholder in place of an id names no event, and what many messages bear must not make repeats of them.
+    Never the SNS `MessageId`: a publisher that sends again gets another one, and public fixtures share one between two
+    people.
     """
-    own = message.body.get("eventId")
-    if isinstance(own, str | int) and not isinstance(own, bool) and str(own).strip():
-        return str(own).strip()
-    if identified := message.attributes.get("id"):
+    if own := own_event_id(message):
+        return own
+    identified = message.attributes.get("id", "")
+    if not names_nothing(identified):
         return f"{message.attributes.get('source', '')} {identified}"
-    return content_event_id(message.body)
+    return content_of(message)
+
+
+def own_event_id(message: PartnerMessage) -> str:
+    """The partner's own `eventId`; blank without one."""
+    own = message.body.get("eventId")
+    if not isinstance(own, str | int) or isinstance(own, bool) or names_nothing(str(own)):
+        return ""
+    return str(own).strip()
 
 
 def content_event_id(content: Mapping[str, Any]) -> str:

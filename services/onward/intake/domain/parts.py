@@ -19,6 +19,7 @@ from onward.intake.domain.shapes import (
     Day,
     Listed,
     Maybe,
+    Name,
     NeedCode,
     Severity,
     Sex,
@@ -202,9 +203,9 @@ class PartnerEvent(Shape):
     """What every event of our own shape may say."""
 
     event_type: Text
-    event_id: Maybe[Text] = None
+    event_id: Name = None
     occurred_at: When
-    reference: Maybe[Text] = None
+    reference: Name = None
     """The partner's own reference for the person or case; given back with every status and question."""
     person: PersonIn = Field(default_factory=PersonIn)
     person_reference: PersonReference | None = None

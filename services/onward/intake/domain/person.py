@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from onward.contracts.contact import Identity
 from onward.contracts.facts import Facts
 from onward.contracts.identifiers import STRENGTH, Identifier, IdentifierType, read_identifier
+from onward.diagnostics.spelling import spelled
 from onward.intake.domain.facts import area
 from onward.intake.domain.parts import IdentifierIn, PersonIn, PersonReference
-from onward.intake.domain.vocabulary import spelled, table
+from onward.intake.domain.vocabulary import table
 
 _ONE_EACH: tuple[IdentifierType, ...] = ("NOMS", "CRN", "NHS")
 """One person has one of these at a time; police numbers may be several."""

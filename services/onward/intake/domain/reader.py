@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from onward.contracts.cloud_events import Headers
 from onward.contracts.contact import Contact
 from onward.contracts.outcome import Ignored, Noted, Parked
+from onward.diagnostics.spelling import spelled
 from onward.intake.domain import answers
 from onward.intake.domain.answers import FactsAnswered
 from onward.intake.domain.envelope import unwrap
@@ -18,7 +19,6 @@ from onward.intake.domain.partner import Adapter, Partner
 from onward.intake.domain.partner_message import PartnerMessage, Read
 from onward.intake.domain.parts import PARTS
 from onward.intake.domain.unread import Unread, names_read, unread_fields
-from onward.intake.domain.vocabulary import spelled
 
 UNKNOWN_TYPES: Final = "onward_unknown_event_types"
 UNREAD_FIELDS: Final = "onward_unread_fields"

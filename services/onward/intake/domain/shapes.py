@@ -5,7 +5,7 @@ times are read tolerantly; what cannot be read is an error that names the field 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Final, TypeAlias, TypeVar
@@ -28,6 +28,8 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from onward.calendar.times import read_day, read_moment
 from onward.contracts.codes import Need
+from onward.contracts.placeholders import UNKNOWN_WORDS, names_nothing
+from onward.diagnostics.spelling import spelled
 from onward.intake.domain import vocabulary
 
 T = TypeVar("T")
@@ -42,11 +44,14 @@ LIST: Final = "x-list"
 """Marks that `intake/schemas.py` puts the real thing in the place of: JSON Schema has no word for these."""
 
 
+@dataclass(frozen=True, slots=True)
 class _OrUnknown:
-    """Reads a word that says that nobody knows as nothing."""
+    """Reads what says that nobody knows as nothing."""
+
+    nothing: Callable[[object], object]
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_before_validator_function(_nothing, handler(source))
+        return core_schema.no_info_before_validator_function(self.nothing, handler(source))
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         value, _null = handler(schema)["anyOf"]
@@ -54,10 +59,16 @@ class _OrUnknown:
 
 
 def _nothing(value: object) -> object:
-    return None if isinstance(value, str) and vocabulary.spelled(value) in vocabulary.UNKNOWN_WORDS else value
+    return None if isinstance(value, str) and spelled(value) in UNKNOWN_WORDS else value
 
 
-Maybe: TypeAlias = Annotated[T | None, _OrUnknown()]
+def _unnamed(value: object) -> object:
+    """*value*, an id or a reference of a partner's own, without what names nothing."""
+    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    return None if isinstance(text, str) and names_nothing(text) else value
+
+
+Maybe: TypeAlias = Annotated[T | None, _OrUnknown(_nothing)]
 """A value, or not known."""
 
 
@@ -107,14 +118,14 @@ class Coded:
 def _word(value: object) -> str | None:
     """*value* as a table of words has it; None where it is no word. A whole number is its digits: 3.0 is 3."""
     if isinstance(value, str):
-        return vocabulary.spelled(value)
+        return spelled(value)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def coded(table: Mapping[str, Any]) -> Coded:
-    """Reads a word that *table* has, as `vocabulary.spelled` writes it."""
+    """Reads a word that *table* has, as `spelling.spelled` writes it."""
     return Coded(table, next((name for name, each in vocabulary.LISTS.items() if each is table), ""))
 
 
@@ -138,7 +149,7 @@ def _day(value: object) -> date:
 
 
 def _sex(value: object) -> str | None:
-    return vocabulary.SEXES.get(vocabulary.spelled(value)) if isinstance(value, str) else None
+    return vocabulary.SEXES.get(spelled(value)) if isinstance(value, str) else None
 
 
 class _Lines:
@@ -177,6 +188,8 @@ def _stripped(value: object) -> object:
 When: TypeAlias = Annotated[datetime, BeforeValidator(_moment)]
 Day: TypeAlias = Annotated[date, BeforeValidator(_day)]
 Text: TypeAlias = Annotated[str, Field(min_length=1, max_length=200)]
+Name: TypeAlias = Annotated[Text | None, _OrUnknown(_unnamed)]
+"""A partner's own name for an event, a person or a case. A placeholder names nothing."""
 ContactId: TypeAlias = Annotated[UUID, BeforeValidator(_stripped)]
 YesNo: TypeAlias = Annotated[bool, BeforeValidator(_stripped)]
 Sex: TypeAlias = Annotated[

@@ -4,19 +4,12 @@ Words for our codes: those of every partner. A word that nobody knows is never g
 What one partner alone says, or means otherwise, stands beside its adapter: see `own_words`.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final, TypeAlias, get_args
 
 from onward.contracts import codes
 from onward.contracts.contact import ConsentPurpose
-
-_BETWEEN = re.compile(r"[^A-Za-z0-9]+")
-
-
-def spelled(word: str) -> str:
-    """*word* without the differences that mean nothing: case, and what stands between its parts."""
-    return _BETWEEN.sub("_", word).strip("_").lower()
+from onward.diagnostics.spelling import spelled
 
 
 def table(own: tuple[str, ...], others: Mapping[str, str]) -> Mapping[str, str]:
@@ -149,11 +142,6 @@ ACCOMMODATION_CURRENT = table(
     ("own_tenancy", "family_or_friends", "supported", "cas1", "cas2", "cas3", "hostel", "street", "prison", "other"),
     {"sofa surfing": "family_or_friends", "rough sleeping": "street", "approved premises": "cas1"},
 )
-
-UNKNOWN_WORDS = frozenset(
-    {"", "unknown", "not_known", "not_recorded", "not_asked", "not_stated", "not_specified", "null", "n_a"}
-)
-"""What partners write for "nobody knows", as `spelled` writes it: the same to us as saying nothing."""
 
 LISTS: Final[Mapping[str, Mapping[str, Any]]] = {
     "needs": NEEDS,

@@ -18,12 +18,13 @@ from pydantic import Field
 from onward.calendar.times import read_day, read_moment
 from onward.contracts.contact import Contact, Identity
 from onward.contracts.outcome import Ignored, Parked
+from onward.diagnostics.spelling import spelled
 from onward.intake.domain.catalogue import NOBODY_KNOWS, catalogue, shaped
 from onward.intake.domain.contact import contact
 from onward.intake.domain.partner_message import PartnerMessage, Read, content_event_id, happened_at
 from onward.intake.domain.person import identifiers_of, postcode
-from onward.intake.domain.shapes import Maybe, Shape, Text, When, YesNo
-from onward.intake.domain.vocabulary import SEXES, spelled
+from onward.intake.domain.shapes import Maybe, Name, Shape, When, YesNo
+from onward.intake.domain.vocabulary import SEXES
 
 SOURCE = "courts"
 MAKES = ("court.hearing",)
@@ -97,8 +98,8 @@ class PersonDefendant(Shape):
 class Defendant(Shape):
     """A defendant in one case."""
 
-    id: Maybe[Text] = None
-    master_defendant_id: Maybe[Text] = None
+    id: Name = None
+    master_defendant_id: Name = None
     pnc_id: Any = None
     cro_number: Any = None
     person_defendant: PersonDefendant | None = None
@@ -121,7 +122,7 @@ class HearingDay(Shape):
 class Hearing(Shape):
     """A hearing."""
 
-    id: Maybe[Text] = None
+    id: Name = None
     hearing_days: tuple[HearingDay, ...] = ()
     prosecution_cases: tuple[Case, ...] = ()
 

@@ -9,7 +9,7 @@ from onward.intake.domain.catalogue import Event, catalogue, read_event
 from onward.intake.domain.contact import build
 from onward.intake.domain.partner_message import PartnerMessage, Read
 from onward.intake.domain.parts import DetentionClock, PartnerEvent, SubstanceUse
-from onward.intake.domain.shapes import Maybe, Text, YesNo, choice
+from onward.intake.domain.shapes import Maybe, Name, YesNo, choice
 
 SOURCE = "custody"
 MAKES = ("custody.detention-authorised", "custody.disposed", "custody.risk-assessed")
@@ -31,7 +31,7 @@ _WHERE_NEXT: Mapping[str, str | None] = {
 class CustodyEvent(PartnerEvent, SubstanceUse, DetentionClock):
     """What every custody event may say."""
 
-    custody_record_no: Maybe[Text] = None
+    custody_record_no: Name = None
     domestic_abuse_flag: Maybe[YesNo] = None
     """The offence is flagged: the detained person is the suspect, unless `domesticAbuse.role` says otherwise."""
     assessment_pending: Maybe[YesNo] = None

@@ -10,7 +10,7 @@ from onward.intake.domain.catalogue import Event, catalogue, read_event
 from onward.intake.domain.contact import build
 from onward.intake.domain.partner_message import PartnerMessage, Read
 from onward.intake.domain.parts import PartnerEvent, Section136Clock, SubstanceUse
-from onward.intake.domain.shapes import Maybe, Text, YesNo, choice, coded
+from onward.intake.domain.shapes import Maybe, Name, YesNo, choice, coded
 from onward.intake.domain.vocabulary import SETTINGS
 
 SOURCE = "street-triage"
@@ -20,7 +20,7 @@ MAKES = ("mha.s136-detained", "mha.s136-ended", "street-triage.contact-recorded"
 class TriageContact(PartnerEvent, SubstanceUse, Section136Clock):
     """One encounter. Who it was is often not known: the incident number alone is then the reference."""
 
-    incident_no: Maybe[Text] = None
+    incident_no: Name = None
     place_type: Maybe[Annotated[str, coded(SETTINGS)]] = None
     professional_consulted: Maybe[YesNo] = None
     outcome: Annotated[
@@ -43,7 +43,7 @@ class TriageContact(PartnerEvent, SubstanceUse, Section136Clock):
 class Section136(PartnerEvent, SubstanceUse, Section136Clock):
     """A detention under section 136 of the Mental Health Act: begun, or ended."""
 
-    incident_no: Maybe[Text] = None
+    incident_no: Name = None
     place_type: Maybe[Annotated[str, coded(SETTINGS)]] = Field(
         default=None, validation_alias=AliasChoices("placeType", "placeOfSafety")
     )

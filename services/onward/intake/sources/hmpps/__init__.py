@@ -16,6 +16,7 @@ from onward.contracts.codes import Movement
 from onward.contracts.contact import Contact, Identity, Link
 from onward.contracts.identifiers import Identifier, IdentifierType, read_identifier
 from onward.contracts.outcome import Ignored, Parked
+from onward.diagnostics.spelling import spelled
 from onward.intake.domain.catalogue import Event, catalogue, read_event
 from onward.intake.domain.contact import contact
 from onward.intake.domain.movements import Gate, arrival, departure
@@ -23,7 +24,7 @@ from onward.intake.domain.partner_message import PartnerMessage, Read, content_e
 from onward.intake.domain.parts import PersonReference
 from onward.intake.domain.person import contradicting, identifiers_of
 from onward.intake.domain.shapes import AnyObject, Shape, Text, When, coded
-from onward.intake.domain.vocabulary import spelled, table
+from onward.intake.domain.vocabulary import table
 from onward.intake.sources.hmpps.irrelevant import IRRELEVANT
 
 SOURCE = "hmpps"
