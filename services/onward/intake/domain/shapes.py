@@ -2,12 +2,13 @@
 
 Unknown fields are ignored. A field that is absent, null, blank or says that nobody knows is not known. Codes and
 times are read tolerantly; what cannot be read is an error that names the field and what was expected, never the value.
+An error does not park a message: `tolerant` leaves out what it is about.
 """
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Final, TypeAlias, TypeVar
 from uuid import UUID
 
@@ -19,8 +20,11 @@ from pydantic import (
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     StringConstraints,
+    ValidationError,
     ValidationInfo,
+    ValidatorFunctionWrapHandler,
     WithJsonSchema,
+    WrapValidator,
     model_validator,
 )
 from pydantic.alias_generators import to_camel
@@ -35,6 +39,15 @@ from onward.intake.domain import vocabulary
 T = TypeVar("T")
 
 _LONGEST = 64
+DEFAULT_DAYS: Final = frozenset({date(1900, 1, 1), date(1901, 1, 1)})
+"""
+What databases and forms fill in where nobody gave a day, beside those that no calendar here has: 0001-01-01 (.NET),
+1753-01-01 (SQL Server), 1899-12-30 (spreadsheets), 9999-12-31.
+"""
+_DEFAULT_MOMENTS: Final = frozenset(
+    {*(datetime(day.year, 1, 1, tzinfo=UTC) for day in DEFAULT_DAYS), datetime(1970, 1, 1, tzinfo=UTC)}
+)
+"""The same, and the first second that computers count from."""
 _DIGITS = re.compile(r"\s*([0-9]+)(?:\.0+)?\s*")
 
 
@@ -70,6 +83,26 @@ def _unnamed(value: object) -> object:
 
 Maybe: TypeAlias = Annotated[T | None, _OrUnknown(_nothing)]
 """A value, or not known."""
+
+NEEDED: Final = "needed"
+Needed: TypeAlias = Annotated[T | None, NEEDED]
+"""
+What an event of its type must say, as its schema has it. An event that does not, or not so that it can be read, is read
+without it: it may say more that somebody's life depends on.
+"""
+
+TOGETHER: Final = "together"
+
+
+def _together(value: object, read: ValidatorFunctionWrapHandler) -> object:
+    try:
+        return read(value)
+    except ValidationError as error:
+        raise PydanticCustomError(TOGETHER, "{why}", {"why": error.errors()[0]["msg"]}) from None
+
+
+Together: TypeAlias = Annotated[T, WrapValidator(_together)]
+"""A part without which the rest says something else: where it cannot be read, the object that it is of is left out."""
 
 
 _A_WORD = "One of `examples`, or a word that docs/partners/words.md has for it, in any case; no other is read."
@@ -138,6 +171,8 @@ def _moment(value: object) -> datetime:
     read = value if isinstance(value, datetime) else read_moment(value)
     if read is None:
         raise PydanticCustomError("moment", "expected a time such as 2026-03-01T09:30:00+00:00")
+    if read in _DEFAULT_MOMENTS:
+        raise PydanticCustomError("default_date", "expected a time, not what a system fills in where there is none")
     return read
 
 
@@ -145,6 +180,8 @@ def _day(value: object) -> date:
     read = read_day(value)
     if read is None:
         raise PydanticCustomError("day", "expected a day such as 1990-05-01")
+    if read in DEFAULT_DAYS:
+        raise PydanticCustomError("default_date", "expected a day, not what a system fills in where there is none")
     return read
 
 
@@ -171,6 +208,22 @@ def _lines(value: object) -> object:
     return ", ".join(part.strip() for part in parts if isinstance(part, str) and part.strip()) or None
 
 
+class _OrSaid:
+    """Reads what people say of a consent, beside yes and no."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(_said, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        yes_no: dict[str, Any] = handler(schema)
+        said = {WORDS: sorted(vocabulary.CONSENTED), LIST: "", "description": "", "examples": []}
+        return {**yes_no, "anyOf": [*yes_no.get("anyOf", [{"type": "boolean"}]), said]}
+
+
+def _said(value: object) -> object:
+    return vocabulary.CONSENTED.get(spelled(value), value) if isinstance(value, str) else value
+
+
 def _whole(value: object) -> object:
     """Digits as the number they are. Neither yes nor no is one."""
     digits = _DIGITS.fullmatch(value) if isinstance(value, str) and len(value) <= _LONGEST else None
@@ -192,6 +245,8 @@ Name: TypeAlias = Annotated[Text | None, _OrUnknown(_unnamed)]
 """A partner's own name for an event, a person or a case. A placeholder names nothing."""
 ContactId: TypeAlias = Annotated[UUID, BeforeValidator(_stripped)]
 YesNo: TypeAlias = Annotated[bool, BeforeValidator(_stripped)]
+Given: TypeAlias = Annotated[YesNo, _OrSaid()]
+"""Whether somebody agreed."""
 Sex: TypeAlias = Annotated[
     str | None,
     BeforeValidator(_sex),

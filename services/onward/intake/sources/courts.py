@@ -21,9 +21,10 @@ from onward.contracts.outcome import Ignored, Parked
 from onward.diagnostics.spelling import spelled
 from onward.intake.domain.catalogue import NOBODY_KNOWS, catalogue, shaped
 from onward.intake.domain.contact import contact
+from onward.intake.domain.no_home import postcode
 from onward.intake.domain.partner_message import PartnerMessage, Read, content_event_id, happened_at
-from onward.intake.domain.person import identifiers_of, postcode
-from onward.intake.domain.shapes import Maybe, Name, Shape, When, YesNo
+from onward.intake.domain.person import identifiers_of
+from onward.intake.domain.shapes import Maybe, Name, Shape, Together, When, YesNo
 from onward.intake.domain.vocabulary import SEXES
 
 SOURCE = "courts"
@@ -47,7 +48,8 @@ class Result(Shape):
     """What the court ordered, as its label says."""
 
     label: Maybe[str] = None
-    is_deleted: Maybe[YesNo] = None
+    is_deleted: Together[Maybe[YesNo]] = None
+    """Without it nobody can tell whether the result still stands."""
 
 
 class Offence(Shape):
@@ -153,11 +155,12 @@ def read(message: PartnerMessage) -> Read:
     """One contact for each person and treatment requirement, or why there is none."""
     if message.body.get("hearing") is None and message.event_type is not None:
         return NOBODY_KNOWS
-    event = shaped(message, HearingEvent)
-    if isinstance(event, Parked):
-        return event
+    read = shaped(message, HearingEvent)
+    if isinstance(read, Parked):
+        return read
+    event = read.shape
     heard_at = happened_at(_heard_at(event, message.received_at), message.received_at)
-    return _contacts(message, event.hearing, heard_at) or NO_PERSON
+    return _contacts(read.message, event.hearing, heard_at) or read.message.concluded(NO_PERSON)
 
 
 def _heard_at(event: HearingEvent, received_at: datetime) -> datetime:

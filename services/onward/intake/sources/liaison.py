@@ -37,7 +37,7 @@ def _screened(message: PartnerMessage, event: LiaisonEvent) -> Contact | Parked:
 
 
 def _assessed(message: PartnerMessage, event: LiaisonEvent) -> Contact | Parked:
-    facts = {"event.assessment_pending": bool(event.assessment_pending)}
+    facts = {"event.assessment_pending": None if message.lacks("assessmentPending") else bool(event.assessment_pending)}
     return build(message, event, "liaison.assessed", facts, reference=event.case_no)
 
 
