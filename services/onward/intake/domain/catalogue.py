@@ -123,6 +123,8 @@ class Shaped(Generic[S]):
     shape: S
     message: PartnerMessage
     """With what could not be read of it."""
+    body: Mapping[str, Any]
+    """What the shape was read from: the message's own, without that."""
 
 
 def shaped(message: PartnerMessage, shape: type[S], words: OwnWords | None = None) -> Shaped[S] | Parked:
@@ -137,4 +139,4 @@ def shaped(message: PartnerMessage, shape: type[S], words: OwnWords | None = Non
     read = read_as(shape, {**message.body, **body}, words)
     if isinstance(read, Unfit):
         return message.parked(parked_for(read.reason), read.place, read.detail)
-    return Shaped(read.shape, message.without(read.left_out))
+    return Shaped(read.shape, message.without(read.left_out), read.document)

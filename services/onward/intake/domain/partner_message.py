@@ -42,6 +42,8 @@ class PartnerMessage:
     """JSON pointer to the CloudEvent whose attributes they are; None where they stand in headers, or there are none."""
     left_out: tuple[LeftOut, ...] = ()
     """What could not be read of it, as far as it was read."""
+    message_type: str = ""
+    """What an SNS notification around it says, in `messageType`, that it holds; blank without one."""
 
     @property
     def event_type(self) -> object:

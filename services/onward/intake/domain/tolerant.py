@@ -51,6 +51,8 @@ class Fit(Generic[S]):
     shape: S
     left_out: Mapping[Place, LeftOutReason]
     """What could not be read, by its place in the document as it was given."""
+    document: Mapping[str, Any]
+    """The document without it."""
 
 
 def read_as(shape: type[S], document: Mapping[str, Any], words: OwnWords | None = None) -> Fit[S] | Unfit:
@@ -64,8 +66,9 @@ def read_as(shape: type[S], document: Mapping[str, Any], words: OwnWords | None 
     first = ""
     gone: _Gone = {}
     while True:
+        readable = _without(document, gone)
         try:
-            made = shape.model_validate(_without(document, gone), context=words)
+            made = shape.model_validate(readable, context=words)
         except ValidationError as error:
             for fault in list(_faults(shape, document, gone, error)):
                 if isinstance(fault, Unfit):
@@ -83,7 +86,7 @@ def read_as(shape: type[S], document: Mapping[str, Any], words: OwnWords | None 
                 for place in told:
                     _leave_out(gone, place)
         else:
-            return Fit(made, {**told, **_lacking(made, told)})
+            return Fit(made, {**told, **_lacking(made, told)}, readable)
 
 
 def _faults(
