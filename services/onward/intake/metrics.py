@@ -20,7 +20,7 @@ ALL = (
     Counted(
         LEFT_OUT,
         "Messages of which a value of this field was left out, by the reason. Rising: a partner writes something that "
-        "nobody here reads; its `feedback.<source>` says what, and a word for one of our codes can be added.",
+        "nobody here reads: tell it, or add its word for one of our codes.",
         ("source", "reason", "field"),
     ),
 )

@@ -203,4 +203,4 @@ def test_what_was_left_out_is_counted_by_field_and_reason_and_never_by_what_the_
 
 def test_every_reason_is_explained_on_the_page_that_partners_are_led_to() -> None:
     page = (paths.schemas().parent / "docs" / "partners" / "feedback.md").read_text()
-    assert {reason for reason in get_args(LeftOutReason) if f"\n### {reason}\n" not in page} == set()
+    assert {reason for reason in get_args(LeftOutReason) if f"\n## {reason}\n" not in page} == set()
