@@ -186,7 +186,8 @@ class PartnerJsonSchema(GenerateJsonSchema):
                 properties |= {name: {"description": f"Another name for `{names[0]}`."} for name in names[1:]}
                 if value:
                     properties[names[0]] = {}
-                    several.append(_first_given(names, value, needed=names[0] in required))
+                    needed = names[0] in required
+                    several.append(_first_given(names, _not_null(value) if needed else value, needed=needed))
                 required = [name for name in required if name not in names]
         for name, value in properties.items():
             properties[name] = _not_null(value) if name in required else _or_null(value)
