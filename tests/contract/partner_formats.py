@@ -23,7 +23,7 @@ OURS: Final = tuple(source for source, adapter in adapters().items() if adapter.
 FOR_ITS_SHAPE: Final = frozenset(
     {
         *("schema", "unknown_code", "unknown_event_type", "unknown_fact", "not_theirs_to_answer", "not_an_object"),
-        *("unreadable_date", "default_date", "not_here", "too_many"),
+        *("unreadable_date", "default_date", "too_many"),
     }
 )
 """

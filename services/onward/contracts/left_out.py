@@ -14,7 +14,6 @@ LeftOutReason = Literal[
     "no_identifier",
     "unknown_fact",
     "not_theirs_to_answer",
-    "not_here",
     "too_many",
 ]
 """Why a value was left out; docs/partners/feedback.md says what each means and what to do."""

@@ -25,6 +25,10 @@ from onward.intake.domain.shapes import DEFAULT_DAYS, AnyObject, ContactId, List
 
 EVENT_TYPE: Final = ANSWERED
 MAKES: Final = (EVENT_TYPE,)
+_NOT_HERE: Final = (
+    "an answer does not say this here: who it is about goes into `reference`, `identifiers` or `person`, and what is "
+    "true of them into `facts`"
+)
 _LISTED = "docs/partners/words.md lists those there are"
 
 
@@ -57,20 +61,21 @@ def read(message: PartnerMessage, topic: TopicFile, *, elsewhere: Collection[str
     The contact that an answer makes.
 
     Left out are a path that nobody knows (`unknown_fact`), one that this partner's topic file does not list or that is
-    computed (`not_theirs_to_answer`), a value that the fact cannot have, and fields that *elsewhere*, in this partner's
-    events, say something (`not_here`): what they say here would be believed by nobody, and whoever wrote it would think
-    that it was. Parked where nothing is left of it. An answer in which nothing is known is ignored.
+    computed (`not_theirs_to_answer`), and a value that the fact cannot have; parked where nothing is left. Fields that
+    *elsewhere*, in this partner's events, say something park it as `schema`: another case's number among them says that
+    it is about somebody else than who was asked about. An answer in which nothing is known is ignored.
     """
     read = shaped(message, FactsAnswered)
     if isinstance(read, Parked):
         return read
     answer = read.shape
-    misplaced = [name for name in sorted(message.body.keys() & set(elsewhere)) if message.body[name] is not None]
-    left = read.message.without({(name,): "not_here" for name in misplaced})
+    for name in sorted(message.body.keys() & set(elsewhere)):
+        if message.body[name] is not None:
+            return message.parked("schema", (name,), _NOT_HERE)
     told, refused = _told(answer.facts, topic, london_day(message.received_at))
     # A path that nobody knows is the partner's own text.
     paths = {each: "*" if each.reason == "unknown_fact" else each.path for each in refused}
-    left = left.without({("facts", path): each.reason for each, path in paths.items()})
+    left = read.message.without({("facts", path): each.reason for each, path in paths.items()})
     if told:
         return _contact(left, answer, told)
     if refused:

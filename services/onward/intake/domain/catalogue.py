@@ -50,6 +50,8 @@ class Catalogue:
 
     untyped: type[BaseModel] | None = None
     """The shape of a message that names no type."""
+    shared: type[BaseModel] | None = None
+    """The parts that stand more than once in its shapes, and once in what published schemas share."""
 
     @property
     def read(self) -> list[str]:
@@ -78,14 +80,16 @@ def catalogue(
     ours: bool = True,
     words: OwnWords | None = None,
     untyped: type[BaseModel] | None = None,
+    shared: type[BaseModel] | None = None,
 ) -> Catalogue:
     """
     The catalogue of a partner's *events*, and of the types that are known and left *aside*.
 
-    *words* are the partner's own, made by `own_words`; *untyped* is the shape of a message that names no type.
+    *words* are the partner's own, made by `own_words`; *untyped* is the shape of a message that names no type, and
+    *shared* holds the parts that stand in its shapes more than once.
     """
     acted_on = {spelled(event.name): event for event in events}
-    return Catalogue(acted_on, {spelled(name): name for name in aside}, ours, words or {}, untyped)
+    return Catalogue(acted_on, {spelled(name): name for name in aside}, ours, words or {}, untyped, shared)
 
 
 def read_event(message: PartnerMessage, known: Catalogue) -> Read:

@@ -158,7 +158,14 @@ class HearingEvent(Shape):
     hearing: Hearing
 
 
-CATALOGUE = catalogue(ours=False, untyped=HearingEvent)
+class Shared(Shape):
+    """What stands in a hearing more than once."""
+
+    results: tuple[Result, ...]
+    defendant: Defendant
+
+
+CATALOGUE = catalogue(ours=False, untyped=HearingEvent, shared=Shared)
 """No types: the shape is HMCTS's own, and a hearing names none."""
 
 
