@@ -47,6 +47,7 @@ def try_bytes(
     return replace(
         trial,
         not_read=tuple(NotRead(told.prefix + pointer(each.place), each.resembles) for each in told.unread),
+        left_out=told.left_out,
         unknown_type=named is not None,
         near_type=near_type(source, named) if named else "",
     )

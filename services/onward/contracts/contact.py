@@ -10,6 +10,7 @@ from onward.contracts.base import Message, Moment
 from onward.contracts.codes import Category
 from onward.contracts.facts import FACTS_ADAPTER, Facts
 from onward.contracts.identifiers import Identifier
+from onward.contracts.left_out import LeftOut
 
 ConsentPurpose = Category | Literal["DUTY_TO_REFER", "CONTACT_DETAILS"]
 """What a consent is for. Consent to one purpose says nothing of another."""
@@ -83,6 +84,8 @@ class Contact(Message):
     facts: FactMap = Field(default_factory=dict)
     consents: tuple[Consent, ...] = ()
     links: tuple[Link, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    """What the partner said beside this and nobody could read: not known, which is never "no"."""
 
     @property
     def identifiers(self) -> tuple[Identifier, ...]:

@@ -21,8 +21,9 @@ _HEAD = """# Words and facts
 ## Words for our codes
 
 A field that is one of a list takes our code or one of the words beside it. Case, and what stands between the parts of a
-word, make no difference: `Domestic abuse`, `DOMESTIC_ABUSE` and `domestic-abuse` are one. Any other word parks the
-message as `unknown_code`.
+word, make no difference: `Domestic abuse`, `DOMESTIC_ABUSE` and `domestic-abuse` are one. Any other word is left
+out and told as [`unknown_code`](feedback.md#unknown_code); the rest of the message goes on. `interpreter` takes the
+name of a language in English, beside its code.
 """
 
 _FACTS = """

@@ -207,6 +207,7 @@ def test_of_a_type_that_nobody_knows_it_is_never_said_that_there_is_rightly_noth
         "reason": "unknown_event_type",
         "pointer": None,
         "did_you_mean": "prison-offender-events.prisoner.released",
+        "left_out": [],
         "not_read": [],
     }
 

@@ -41,6 +41,8 @@ def words(trial: Trial, *, reveal: bool, width: int, style: Style) -> list[str]:
 
 
 def _not_read(trial: Trial, page: Page) -> None:
+    for left in trial.left_out:
+        page.heading("Left out", f"{left.pointer}: {left.reason}", "error")
     for each in trial.not_read:
         if each.resembles:
             page.heading("Not read", f"{each.pointer}; did you mean `{each.resembles}`?", "error")

@@ -83,14 +83,20 @@ def _probation_housing(event: ProbationHousing) -> Facts:
     }
 
 
-def clock_facts(event: PartnerEvent, occurred_at: datetime) -> Facts:
-    """The detention clocks at the event. A start after the event, or longer ago than the law allows, says nothing."""
+def clock_facts(event: PartnerEvent, occurred_at: datetime, *, limit_told: bool = True) -> Facts:
+    """
+    The detention clocks at the event. A start after the event, or longer ago than the law allows, says nothing.
+
+    Without *limit_told* a limit was given that nobody could read.
+    """
     facts: Facts = {}
     if isinstance(event, DetentionClock):
         custody = _minutes(event.relevant_time, occurred_at, most=96 * 60)
         facts["event.custody_clock_minutes"] = custody
         # PACE s41: 24 hours unless an extension was authorised.
-        facts["event.custody_limit_hours"] = event.custody_limit_hours or (24 if custody is not None else None)
+        facts["event.custody_limit_hours"] = event.custody_limit_hours or (
+            24 if custody is not None and limit_told else None
+        )
     if isinstance(event, Section136Clock):
         facts["event.s136_minutes"] = _minutes(event.arrived_at_place_of_safety, occurred_at, most=36 * 60)
     return facts

@@ -9,7 +9,9 @@ from pydantic import BaseModel
 
 from onward.contracts.cloud_events import Headers
 from onward.contracts.contact import Contact
+from onward.contracts.left_out import LeftOut
 from onward.contracts.outcome import Ignored, Noted, Parked
+from onward.diagnostics.spelling import spelled
 from onward.intake.domain import answers
 from onward.intake.domain.answers import FactsAnswered
 from onward.intake.domain.envelope import unwrap
@@ -18,10 +20,10 @@ from onward.intake.domain.partner import Adapter, Partner
 from onward.intake.domain.partner_message import PartnerMessage, Read
 from onward.intake.domain.parts import PARTS
 from onward.intake.domain.unread import Unread, names_read, unread_fields
-from onward.intake.domain.vocabulary import spelled
 
 UNKNOWN_TYPES: Final = "onward_unknown_event_types"
 UNREAD_FIELDS: Final = "onward_unread_fields"
+LEFT_OUT: Final = "onward_values_left_out"
 """The counters of what nobody understood; see `intake/metrics.py`."""
 
 
@@ -44,6 +46,8 @@ class MessageRead:
     """The fields that nothing reads, where the shape is ours."""
     noted: tuple[Noted, ...] = ()
     """What is to be counted of it."""
+    left_out: tuple[LeftOut, ...] = ()
+    """What was left out of it, and told, since nobody could read it."""
 
 
 class Reader:
@@ -93,7 +97,9 @@ class Reader:
             )
         shape = FactsAnswered if is_answer else _shape(message, adapter)
         unread = unread_fields(shape, message.body) if shape else ()
-        return MessageRead(told, message.prefix, unread, _counts(source, unread))
+        left_out = _left_out(told)
+        noted = (*_counts(source, unread), *_values(source, message.prefix, left_out))
+        return MessageRead(told, message.prefix, unread, noted, left_out)
 
     def _answered(self, message: PartnerMessage, partner: Partner) -> Read:
         answered = answers.read(message, partner.topic, elsewhere=self._of_events[partner.adapter.source])
@@ -146,6 +152,23 @@ def _shape(message: PartnerMessage, adapter: Adapter) -> type[BaseModel] | None:
         return None
     event = adapter.catalogue.events.get(spelled(named))
     return event.shape if event else None
+
+
+def _left_out(told: Read) -> tuple[LeftOut, ...]:
+    if isinstance(told, Ignored | Parked):
+        return ()
+    return tuple(dict.fromkeys(one for contact in told for one in contact.left_out))
+
+
+def _values(source: str, prefix: str, left_out: Sequence[LeftOut]) -> tuple[Noted, ...]:
+    """Each field of which something was left out, once for each reason; items of a list are not told apart."""
+    fields = dict.fromkeys((one.reason, _field(one.pointer.removeprefix(prefix))) for one in left_out)
+    return tuple(Noted(LEFT_OUT, (source, reason, field)) for reason, field in fields)
+
+
+def _field(pointer: str) -> str:
+    """The field at *pointer*, as our shapes name it: of what a partner names itself, no more than where it stands."""
+    return ".".join(part for part in pointer.split("/") if part and part != "*" and not part.isdigit())
 
 
 def _counts(source: str, unread: Sequence[Unread]) -> tuple[Noted, ...]:

@@ -10,7 +10,7 @@ from onward.intake.domain.catalogue import Event, catalogue, read_event
 from onward.intake.domain.contact import build
 from onward.intake.domain.partner_message import PartnerMessage, Read
 from onward.intake.domain.parts import PartnerEvent
-from onward.intake.domain.shapes import Maybe, Text, YesNo, choice, coded
+from onward.intake.domain.shapes import Maybe, Name, Needed, YesNo, choice, coded
 from onward.intake.domain.vocabulary import SETTINGS
 
 SOURCE = "control-room"
@@ -20,18 +20,20 @@ MAKES = ("control-room.mh-incident-recorded",)
 class MentalHealthIncident(PartnerEvent):
     """An incident as it was graded. The caller may be anybody: the incident number alone is enough."""
 
-    incident_no: Maybe[Text] = None
-    threshold: Annotated[
-        str,
-        choice(
-            "crime",
-            "immediate_risk_to_life",
-            "serious_harm",
-            "none",
-            risk_to_life="immediate_risk_to_life",
-            no_threshold="none",
-        ),
-    ]
+    incident_no: Name = None
+    threshold: Needed[
+        Annotated[
+            str,
+            choice(
+                "crime",
+                "immediate_risk_to_life",
+                "serious_harm",
+                "none",
+                risk_to_life="immediate_risk_to_life",
+                no_threshold="none",
+            ),
+        ]
+    ] = None
     nurse_advice: Maybe[YesNo] = Field(
         default=None, validation_alias=AliasChoices("nurseAdvice", "professionalConsulted")
     )

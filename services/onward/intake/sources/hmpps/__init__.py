@@ -16,14 +16,16 @@ from onward.contracts.codes import Movement
 from onward.contracts.contact import Contact, Identity, Link
 from onward.contracts.identifiers import Identifier, IdentifierType, read_identifier
 from onward.contracts.outcome import Ignored, Parked
+from onward.diagnostics.spelling import spelled
 from onward.intake.domain.catalogue import Event, catalogue, read_event
+from onward.intake.domain.checks import listed_numbers, unchecked_numbers
 from onward.intake.domain.contact import contact
 from onward.intake.domain.movements import Gate, arrival, departure
 from onward.intake.domain.partner_message import PartnerMessage, Read, content_event_id, happened_at
 from onward.intake.domain.parts import PersonReference
 from onward.intake.domain.person import contradicting, identifiers_of
 from onward.intake.domain.shapes import AnyObject, Shape, Text, When, coded
-from onward.intake.domain.vocabulary import spelled, table
+from onward.intake.domain.vocabulary import table
 from onward.intake.sources.hmpps.irrelevant import IRRELEVANT
 
 SOURCE = "hmpps"
@@ -132,6 +134,8 @@ def _contact(
     links: tuple[Link, ...] = (),
 ) -> Contact | Parked:
     identifiers = _identifiers(event)
+    listed = listed_numbers(message.body, ("personReference", "identifiers"))
+    message = message.without(dict.fromkeys(unchecked_numbers(listed), "does_not_check"))
     if not identifiers:
         return message.parked("no_identifier", ("personReference",), "no identifier of the person that checks")
     if kind := contradicting(identifiers):
