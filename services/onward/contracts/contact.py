@@ -72,6 +72,8 @@ class Contact(Message):
     """When the broker appended the partner's message: deadlines count from here."""
     reference: str
     """The partner's own reference for the person or case, handed back with every status and question."""
+    force: str = ""
+    """The police force whose case, custody or incident number the reference is, in one spelling; blank if unsaid."""
     in_reply_to: UUID | None = None
     """The contact that a partner's answer is about."""
     content: str = ""

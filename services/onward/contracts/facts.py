@@ -47,7 +47,7 @@ class Fact:
     asked for it, and no provider sees it unless a disclosure profile names it.
     """
     counted: bool = False
-    """Derived from the person's other contacts, by `people`, which says it of every contact whatever partners say."""
+    """Derived from the person's other contacts, by `people`, whatever partners say."""
     also: str = ""
     """A second path that a derived fact follows from: asked for once the first, `ask`, is known."""
 
@@ -82,7 +82,7 @@ def _fact(
 _STANDING = frozenset({"person.deceased", "person.deported", "custody.status", "release.on", "release.planned_on"})
 
 _MONITORING = frozenset({"person.ethnicity", "person.disabled"})
-_COUNTED = frozenset({"person.contacts_90_days"})
+_COUNTED = frozenset({"person.contacts_90_days", "event.identity_disputed"})
 
 SEVERITY = Whole(0, 4)
 """0 none, 1 low, 2 moderate, 3 high, 4 urgent."""
@@ -302,6 +302,13 @@ _DECLARED: tuple[Fact, ...] = (
     ),
     _fact("event.custody_limit_hours", Whole(24, 96), "logistics", "PACE limit in force: 24, 36 or 96 hours"),
     _fact("event.s136_minutes", Whole(0, 2_160), "logistics", "Minutes since arrival at the place of safety"),
+    _fact(
+        "event.identity_disputed",
+        YesNo(),
+        "logistics",
+        "What this contact says of who it is about contradicts who was taken for whom: said by Onward, once",
+        derived=True,
+    ),
     _fact("event.local_hour", Whole(0, 23), "logistics", "Hour of the event in Europe/London", derived=True),
 )
 

@@ -109,6 +109,8 @@ def _rest(contact: RememberedContact, envelopes: Envelopes) -> dict[str, Any]:
         rest["in_reply_to"] = str(contact.in_reply_to)
     if contact.unreadable:
         rest["shut"] = True
+    if contact.force:
+        rest["force"] = contact.force
     if contact.digests:
         rest["digests"] = contact.digests
     if contact.declared_links:
@@ -157,6 +159,7 @@ def _contact(row: PeopleRow, identity: Identity, key: bytes | None) -> Remembere
         consents=tuple(Consent.model_validate(consent) for consent in rest.get("consents", ())),
         identity=identity,
         unreadable=rest.get("shut", False) or (row.sealed is not None and identity is NOBODY),
+        force=rest.get("force", ""),
         digests=tuple(rest.get("digests", ())),
         revision=row.revision,
         gave_key=rest.get("gave", ""),

@@ -12,6 +12,7 @@ from onward.intake.domain.consent import consent_facts, consents_of
 from onward.intake.domain.facts import circumstances, clock_facts, needs_facts
 from onward.intake.domain.partner_message import PartnerMessage, content_of, event_id, happened_at
 from onward.intake.domain.parts import PartnerEvent
+from onward.intake.domain.organisation import force_named
 from onward.intake.domain.person import contradicting, identity_of, person_facts, person_identifiers
 
 
@@ -53,6 +54,7 @@ def build(
         type,
         occurred_at=occurred_at,
         reference=reference,
+        force=force_named(event.force),
         identity=identity_of(event.person, identifiers),
         facts=known,
         consents=consents,
@@ -73,6 +75,7 @@ def contact(
     named: str,
     part: str = "",
     content: str = "",
+    force: str = "",
     consents: tuple[Consent, ...] = (),
     links: tuple[Link, ...] = (),
 ) -> Contact:
@@ -89,6 +92,7 @@ def contact(
         occurred_at=occurred_at,
         received_at=message.received_at,
         reference=reference,
+        force=force,
         content=content,
         identity=identity,
         facts={**known, "event.source": message.source, "event.type": type},

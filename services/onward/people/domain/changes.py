@@ -76,7 +76,13 @@ class ContactChanges:
     changes: tuple[Change, ...]
     """First that it is remembered, then what it shows in a new light."""
     people: Mapping[str, Sequence[RememberedContact]]
-    """Everybody concerned, by key, each with their contacts in the order of events: what situations are seen from."""
+    """
+    Everybody concerned, by key, each with their contacts in the order of events: what situations are seen from.
+
+    As they are to be taken, which is not always as they were told and are stored (`is_corrected`).
+    """
+    is_disputed: bool = False
+    """Whether the contact contradicts who was taken for whom until then, so that a person has to look at it."""
 
     @property
     def contact(self) -> RememberedContact:

@@ -18,8 +18,16 @@ from onward.people.domain.changes import (
     PersonCreated,
     SituationRevised,
 )
+from onward.people.domain.contradiction import contradict, particulars_of
 from onward.people.domain.identity_resolution import is_consistent, persons
-from onward.people.domain.remembered import GIVEN_FACTS, NOBODY, RememberedContact, remember
+from onward.people.domain.remembered import (
+    GIVEN_FACTS,
+    NOBODY,
+    REFERENCE,
+    RememberedContact,
+    kind_of,
+    remember,
+)
 from onward.people.domain.view import View, view
 
 OTHER_CONTENT = Parked(
@@ -67,23 +75,55 @@ def changes_of_contact(
     if before is not None:
         return Ignored("repeat") if contact.says_what(before) else OTHER_CONTENT
     if contact.in_reply_to is not None:
-        _, joined = _found(contact, _people(contact, known.contacts, pepper))
+        _, joined = _found(contact, _people(contact, known.contacts, pepper)[0])
         if refused := misplaced(contact, joined, known.contacts):
             return refused
         contact = believed(contact)
-    people = _people(contact, known.contacts, pepper)
+    people, is_one_person = _people(contact, known.contacts, pepper)
     person, contacts = _found(contact, people)
     contact = replace(contact, person=person, gave_key=person if len(contacts) == 1 else "")
     reassigned = _reassigned(known.contacts, people, because=contact)
-    stands = {change.contact.contact_id: change.contact for change in reassigned}
+    stands = {one.contact_id: one for one in known.contacts}
+    stands |= {change.contact.contact_id: change.contact for change in reassigned}
     seen_anew = (_seen_anew(theirs, known, person=key, upto=contact.recorded) for key, theirs in people.items())
     revised = [
         SituationRevised(
-            replace(stands.get(latest.contact_id, latest), person=seen.person, revision=latest.revision + 1), seen
+            replace(stands[latest.contact_id], person=seen.person, revision=latest.revision + 1),
+            seen,
         )
         for latest, seen in filter(None, seen_anew)
     ]
-    return ContactChanges((_recorded(contact, contacts, known.contacts), *reassigned, *revised), people)
+    recorded = _recorded(contact, contacts, known.contacts)
+    disputed = not is_one_person and _is_disputed(recorded, contacts, people, known.contacts)
+    return ContactChanges((recorded, *reassigned, *revised), people, is_disputed=disputed)
+
+
+def _is_disputed(
+    recorded: PersonCreated | ContactJoined | ContactKeptApart,
+    contacts: Sequence[RememberedContact],
+    people: Mapping[str, Sequence[RememberedContact]],
+    known: Iterable[RememberedContact],
+) -> bool:
+    """
+    Whether a contact contradicts who was taken for whom until then. What a partner declares to be so is no dispute.
+
+    It is kept apart from others under its number, though nobody parted them; or joined by a number that outweighs a
+    contradicting name, date of birth and sex; or since it came a number stands on two people who were one before.
+    """
+    contact = recorded.contact
+    if any(link.kind != "same" for link in contact.declared_links):
+        return False
+    if isinstance(recorded, ContactKeptApart):
+        return True
+    others = [one for one in contacts if one.contact_id != contact.contact_id]
+    if contradict(particulars_of([contact]), particulars_of(others)):
+        return True
+    before = {number: {one.person for one in known if number in one.connected} for number in contact.connected}
+    return any(
+        len(before[number]) == 1 and sum(any(number in one.connected for one in each) for each in people.values()) > 1
+        for number in before
+        if kind_of(number) != REFERENCE
+    )
 
 
 def _recorded(
@@ -99,13 +139,18 @@ def _reassigned(
 ) -> tuple[ContactReassigned, ...]:
     """The contacts remembered before that are about another person now."""
     now = {
-        one.contact_id: replace(one, person=key, gave_key=key if one is _first(contacts) else one.gave_key)
+        one.contact_id: (key, one is _first(contacts))
         for key, contacts in people.items()
         for one in contacts
         if one.person != key and one.contact_id != because.contact_id
     }
     return tuple(
-        ContactReassigned(now[one.contact_id], one.person, because.contact_id) for one in known if one.contact_id in now
+        ContactReassigned(
+            replace(one, person=key, gave_key=key if is_first else one.gave_key), one.person, because.contact_id
+        )
+        for one in known
+        if one.contact_id in now
+        for key, is_first in [now[one.contact_id]]
     )
 
 
@@ -148,23 +193,31 @@ def person_key(first: UUID, pepper: bytes) -> str:
 
 def _people(
     contact: RememberedContact, known: Sequence[RememberedContact], pepper: bytes
-) -> Mapping[str, Sequence[RememberedContact]]:
-    """Everybody concerned, by key, each with their contacts in the order of events."""
+) -> tuple[Mapping[str, Sequence[RememberedContact]], bool]:
+    """
+    Everybody concerned, by key, each with their contacts in the order of events.
+
+    With it, whether they are all one person beyond doubt, as they nearly always are.
+    """
     if not known:
-        return {person_key(contact.contact_id, pepper): (contact,)}
+        return {person_key(contact.contact_id, pepper): (contact,)}, True
     everything = [*known, contact]
     keys = {one.person for one in known}
     if len(keys) == 1 and _is_connected(contact, known) and is_consistent(everything):
         # The usual case: what was one person, and holds no contradiction, still is.
-        return {keys.pop(): sorted(everything, key=lambda one: one.order)}
-    return {_person(contacts, pepper): contacts for contacts in persons(everything)}
+        return {keys.pop(): sorted(everything, key=lambda one: one.order)}, True
+    return {_person(contacts, pepper): contacts for contacts in persons(everything)}, False
 
 
 def _found(
     contact: RememberedContact, people: Mapping[str, Sequence[RememberedContact]]
 ) -> tuple[str, Sequence[RememberedContact]]:
     """Whom a contact is about: the key and all their contacts."""
-    return next((key, contacts) for key, contacts in people.items() if contact in contacts)
+    return next(
+        (key, contacts)
+        for key, contacts in people.items()
+        if any(one.contact_id == contact.contact_id for one in contacts)
+    )
 
 
 def _is_connected(contact: RememberedContact, known: Iterable[RememberedContact]) -> bool:

@@ -1,7 +1,7 @@
 """What one contact said, as `people` remembers it: the one thing it stores, from which all else is worked out."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 from uuid import UUID
@@ -62,8 +62,12 @@ class RememberedContact:
     identity: Identity
     unreadable: bool = False
     """Its identity cannot be opened any more: its person's key was destroyed. So nobody can say what contradicts it."""
+    force: str = ""
+    """The police force whose number the reference is; blank where nobody said."""
     digests: tuple[str, ...] = ()
     """Of what its partner wrote and of what that says; none where its id follows from the content."""
+    is_corrected: bool = False
+    """Whether it is seen otherwise than it was told, since a later event says so. Worked out, never stored."""
     revision: int = 1
     gave_key: str = ""
     """The key it gave its person, being the first of their contacts; still theirs when an older one took its place."""
@@ -88,6 +92,20 @@ class RememberedContact:
         """As the contact said."""
         stated: str | None = self.facts.get("person.sex")
         return stated
+
+    def without_numbers(self, gone: Collection[str]) -> "RememberedContact":
+        """As if it had not told these of its numbers, nor anything that it calls its person by because of them."""
+        kinds = {kind_of(number) for number in gone}
+        dropped = {identifier.value for identifier in self.identity.identifiers if identifier.type in kinds}
+        kept = tuple(identifier for identifier in self.identity.identifiers if identifier.type not in kinds)
+        identity = self.identity.model_copy(update={"identifiers": kept})
+        return replace(
+            self,
+            numbers=tuple(number for number in self.numbers if number not in gone),
+            identity=NOBODY if identity == NOBODY else identity,
+            reference="" if self.reference in dropped else self.reference,
+            is_corrected=True,
+        )
 
     @property
     def connected(self) -> tuple[str, ...]:
@@ -140,6 +158,7 @@ def remember(contact: Contact, *, recorded: int, pepper: bytes, too_common: Coll
         facts=FACTS_ADAPTER.dump_python(contact.facts, mode="json"),
         consents=contact.consents,
         identity=identity,
+        force=contact.force,
         digests=_digests(contact, pepper),
     )
 

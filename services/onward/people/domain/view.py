@@ -21,6 +21,8 @@ _CARRIED = frozenset(path for path, fact in FACTS.items() if not fact.of_event a
 """Facts that stay with the person. What happened once (`event.*`) and what is computed (derived) do not."""
 _STANDING = frozenset(path for path, fact in FACTS.items() if fact.standing)
 """Facts whose newest word counts for older contacts too."""
+_SAID_BY_US = frozenset(path for path, fact in FACTS.items() if fact.counted)
+"""Facts of a contact that follow from the person's others: nobody else's word counts."""
 _MOST_KEYS = 32
 """Far more records than anybody's are merged of; the newest are kept."""
 _BY_CODE = "registrations"
@@ -92,7 +94,7 @@ def _facts(
     registered: dict[str, Any] = {}
     for one in seen:
         for path, value in one.facts.items():
-            if path in _CARRIED or one is contact:
+            if path in _CARRIED or (one is contact and path not in _SAID_BY_US):
                 facts[path] = value
                 said_by[path] = one
         if _BY_CODE in one.facts:

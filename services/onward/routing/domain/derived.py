@@ -171,6 +171,7 @@ FOLLOWS_FROM: Mapping[str, tuple[str, ...]] = {
     "event.age_days": (),
     "event.local_hour": (),
     "person.contacts_90_days": (),
+    "event.identity_disputed": (),
     **DISTANCE_SOURCES,
     **HOUSING_SOURCES,
 }
