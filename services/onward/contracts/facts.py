@@ -82,7 +82,15 @@ def _fact(
 _STANDING = frozenset({"person.deceased", "person.deported", "custody.status", "release.on", "release.planned_on"})
 
 _MONITORING = frozenset({"person.ethnicity", "person.disabled"})
-_COUNTED = frozenset({"person.contacts_90_days", "event.identity_disputed"})
+_COUNTED = frozenset(
+    {
+        "person.contacts_90_days",
+        "event.identity_disputed",
+        "event.after_death",
+        "event.after_removal",
+        "event.met_while_held",
+    }
+)
 
 SEVERITY = Whole(0, 4)
 """0 none, 1 low, 2 moderate, 3 high, 4 urgent."""
@@ -307,6 +315,27 @@ _DECLARED: tuple[Fact, ...] = (
         YesNo(),
         "logistics",
         "What this contact says of who it is about contradicts who was taken for whom: said by Onward, once",
+        derived=True,
+    ),
+    _fact(
+        "event.after_death",
+        YesNo(),
+        "logistics",
+        "Somebody met the person after a partner said that they had died: said by Onward, of the contact that shows it",
+        derived=True,
+    ),
+    _fact(
+        "event.after_removal",
+        YesNo(),
+        "logistics",
+        "Somebody met the person here after they were removed from the country: said by Onward, once",
+        derived=True,
+    ),
+    _fact(
+        "event.met_while_held",
+        YesNo(),
+        "logistics",
+        "The person was met at liberty while the last word was that they are in prison: said by Onward, once",
         derived=True,
     ),
     _fact("event.local_hour", Whole(0, 23), "logistics", "Hour of the event in Europe/London", derived=True),

@@ -11,6 +11,7 @@ from onward.chassis.security.sealing import new_key, seal, seal_text
 from onward.contracts.contact import Contact, Identity
 from onward.people.domain.changes import (
     ContactChanges,
+    ContactErased,
     ContactJoined,
     ContactKeptApart,
     ContactReassigned,
@@ -136,7 +137,7 @@ class UnitOfWork:
                 case ContactReassigned(contact):
                     self._change(contact)
                     self.reassigned.append(change)
-                case SituationRevised(contact):
+                case SituationRevised(contact) | ContactErased(contact):
                     self._change(contact)
                 case _:
                     assert_never(change)

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from onward.contracts.contact import Consent, Contact, Identity, Link
+from onward.contracts.contact import Consent, Contact, Identity, Link, StandingEntry
 from onward.contracts.facts import Facts
 from onward.contracts.ids import contact_id
 from onward.contracts.outcome import Parked
 from onward.intake.domain.consent import consent_facts, consents_of
 from onward.intake.domain.facts import circumstances, clock_facts, needs_facts
+from onward.intake.domain.organisation import force_named
 from onward.intake.domain.partner_message import PartnerMessage, content_of, event_id, happened_at
 from onward.intake.domain.parts import PartnerEvent
-from onward.intake.domain.organisation import force_named
 from onward.intake.domain.person import contradicting, identity_of, person_facts, person_identifiers
 
 
@@ -78,6 +78,8 @@ def contact(
     force: str = "",
     consents: tuple[Consent, ...] = (),
     links: tuple[Link, ...] = (),
+    entries: tuple[StandingEntry, ...] = (),
+    withdrawn: tuple[str, ...] = (),
 ) -> Contact:
     """
     A contact whose id follows from the partner, *named* (the event) and *part* (the person in it).
@@ -97,5 +99,7 @@ def contact(
         identity=identity,
         facts={**known, "event.source": message.source, "event.type": type},
         consents=consents,
+        entries=entries,
+        withdrawn=withdrawn,
         links=links,
     )

@@ -66,7 +66,16 @@ class SituationRevised:
     """What is known at it now."""
 
 
-Change: TypeAlias = PersonCreated | ContactJoined | ContactKeptApart | ContactReassigned | SituationRevised
+@dataclass(frozen=True, slots=True)
+class ContactErased:
+    """What a contact said was deleted at its source, and is deleted here: what is left says nothing of anybody."""
+
+    contact: RememberedContact
+
+
+Change: TypeAlias = (
+    PersonCreated | ContactJoined | ContactKeptApart | ContactReassigned | ContactErased | SituationRevised
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +88,7 @@ class ContactChanges:
     """
     Everybody concerned, by key, each with their contacts in the order of events: what situations are seen from.
 
-    As they are to be taken, which is not always as they were told and are stored (`is_corrected`).
+    As they are to be taken, which is not always as they were told and are stored.
     """
     is_disputed: bool = False
     """Whether the contact contradicts who was taken for whom until then, so that a person has to look at it."""
@@ -106,7 +115,7 @@ def _counted_as(change: Change) -> Result | None:
             return "known_person"
         case ContactKeptApart():
             return "kept_apart"
-        case SituationRevised():
+        case SituationRevised() | ContactErased():
             return None
         case _:
             assert_never(change)

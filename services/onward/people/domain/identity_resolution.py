@@ -17,11 +17,13 @@ The answer is a function of *what was said*, never of the order in which it arri
    So does a number that one message gives to people who contradict each other, as to two defendants of a hearing.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from itertools import combinations
 from uuid import UUID
 
+from onward.contracts.contact_types import ERASED
 from onward.people.domain.contradiction import contradict, nothing_differs, particulars_of
+from onward.people.domain.corrections import Corrections
 from onward.people.domain.groups import Groups, Node
 from onward.people.domain.remembered import JOINING, REFERENCE, RememberedContact, kind_of
 
@@ -35,8 +37,10 @@ def persons(remembered: Collection[RememberedContact]) -> list[tuple[RememberedC
     """
     The contacts of each person, in the order of events. *remembered* may hold more than is connected.
 
-    Each contact is as it is to be taken (`is_corrected`): what a newer word took back of who it is about is gone.
+    Each contact is as it is to be taken: what a newer word took back of who it is about, or of what it said, is gone.
     """
+    corrections = Corrections(remembered)
+    remembered = corrections.applied(remembered)
     apart = _Apart(remembered)
     if apart.overruled:
         remembered = [apart.corrected(one) for one in remembered]
@@ -61,7 +65,7 @@ def is_consistent(remembered: Collection[RememberedContact]) -> bool:
     referred: list[tuple[object, ...]] = []
     forces: dict[str, str] = {}
     for one in remembered:
-        if one.declared_links:
+        if one.declared_links or one.type == ERASED:
             return False
         numbers.update(one.numbers)
         if one.numbers and kind_of(one.numbers[-1]) == REFERENCE:
@@ -317,6 +321,8 @@ def _latest_declarations(remembered: Collection[RememberedContact]) -> dict[tupl
     latest: dict[tuple[str, str], str] = {}
     for one in sorted((one for one in remembered if one.declared_links), key=lambda one: one.order):
         for link in one.declared_links:
+            if link.kind == "moved":
+                continue
             pair = (min(link.kept, link.other), max(link.kept, link.other))
             latest.pop(pair, None)  # so that a repeated pair moves to the end
             latest[pair] = link.kind

@@ -12,6 +12,7 @@ from onward.contracts.outcome import Ignored, Parked
 from onward.people.domain.answering import believed, misplaced
 from onward.people.domain.changes import (
     ContactChanges,
+    ContactErased,
     ContactJoined,
     ContactKeptApart,
     ContactReassigned,
@@ -19,6 +20,7 @@ from onward.people.domain.changes import (
     SituationRevised,
 )
 from onward.people.domain.contradiction import contradict, particulars_of
+from onward.people.domain.corrections import Corrections
 from onward.people.domain.identity_resolution import is_consistent, persons
 from onward.people.domain.remembered import (
     GIVEN_FACTS,
@@ -81,9 +83,13 @@ def changes_of_contact(
         contact = believed(contact)
     people, is_one_person = _people(contact, known.contacts, pepper)
     person, contacts = _found(contact, people)
+    corrections = Corrections(() if is_one_person else (*known.contacts, contact))
+    contact = contact.erased() if corrections.erases(contact) else contact
     contact = replace(contact, person=person, gave_key=person if len(contacts) == 1 else "")
-    reassigned = _reassigned(known.contacts, people, because=contact)
-    stands = {one.contact_id: one for one in known.contacts}
+    kept = [one.erased() if corrections.erases(one) else one for one in known.contacts]
+    erased = tuple(ContactErased(one) for one, before in zip(kept, known.contacts, strict=True) if one != before)
+    reassigned = _reassigned(kept, people, because=contact)
+    stands = {one.contact_id: one for one in kept}
     stands |= {change.contact.contact_id: change.contact for change in reassigned}
     seen_anew = (_seen_anew(theirs, known, person=key, upto=contact.recorded) for key, theirs in people.items())
     revised = [
@@ -93,9 +99,10 @@ def changes_of_contact(
         )
         for latest, seen in filter(None, seen_anew)
     ]
-    recorded = _recorded(contact, contacts, known.contacts)
+    moved = {one.contact_id for theirs in people.values() for one in theirs if one.is_moved}
+    recorded = _recorded(contact, contacts, [one for one in kept if one.contact_id not in moved])
     disputed = not is_one_person and _is_disputed(recorded, contacts, people, known.contacts)
-    return ContactChanges((recorded, *reassigned, *revised), people, is_disputed=disputed)
+    return ContactChanges((recorded, *erased, *reassigned, *revised), people, is_disputed=disputed)
 
 
 def _is_disputed(
@@ -118,12 +125,20 @@ def _is_disputed(
     others = [one for one in contacts if one.contact_id != contact.contact_id]
     if contradict(particulars_of([contact]), particulars_of(others)):
         return True
-    before = {number: {one.person for one in known if number in one.connected} for number in contact.connected}
-    return any(
-        len(before[number]) == 1 and sum(any(number in one.connected for one in each) for each in people.values()) > 1
-        for number in before
-        if kind_of(number) != REFERENCE
-    )
+    before_it = {one.contact_id for one in known}
+    everybody = [(key, one) for key, theirs in people.items() for one in theirs]
+    for number in contact.connected:
+        standing = [(key, one) for key, one in everybody if _is_known_by(one, number)]
+        before = {one.person for _, one in standing if one.contact_id in before_it}
+        if kind_of(number) != REFERENCE and len(before) == 1 and len({key for key, _ in standing}) > 1:
+            return True
+    return False
+
+
+def _is_known_by(one: RememberedContact, number: str) -> bool:
+    """Whether a contact says that its person has a number; of records parted or moved it says the contrary."""
+    linked = (link for link in one.declared_links if link.kind == "same")
+    return number in one.numbers or any(number in (link.kept, link.other) for link in linked)
 
 
 def _recorded(
@@ -234,8 +249,9 @@ def _person(contacts: Sequence[RememberedContact], pepper: bytes) -> str:
     return person_key(_first(contacts).contact_id, pepper)
 
 
-def _first(contacts: Iterable[RememberedContact]) -> RememberedContact:
-    return min(contacts, key=lambda one: one.recorded)
+def _first(contacts: Sequence[RememberedContact]) -> RememberedContact:
+    """The first to arrive; one that a booking was moved with gives nobody its key, where there is another."""
+    return min((one for one in contacts if not one.is_moved), key=lambda one: one.recorded, default=contacts[0])
 
 
 def _seen_anew(

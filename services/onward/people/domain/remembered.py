@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Literal
 from uuid import UUID
 
-from onward.contracts.contact import Consent, Contact, Identity
+from onward.contracts.contact import Consent, Contact, Identity, StandingEntry
 from onward.contracts.facts import FACTS_ADAPTER, Facts
 from onward.contracts.identifiers import STRENGTH, Identifier
 from onward.contracts.ids import pseudonym
@@ -26,13 +26,29 @@ NOBODY = Identity()
 """The identity of which nothing is known: this one object, so that looking for it costs nothing."""
 
 
+_RANKS = {"unknown": 0, "released": 0, "deported": 2, "died": 3}
+"""Of movements through the prison gate; every other one leaves the person in somebody's hands."""
+
+
 @dataclass(frozen=True, slots=True)
 class DeclaredLink:
-    """A partner said that two numbers are one person's, or are not."""
+    """A partner said that two numbers are one person's, or are not, or that a booking belongs to another number."""
 
-    kind: Literal["same", "merged", "unmerged"]
+    kind: Literal["same", "merged", "unmerged", "moved"]
     kept: str
     other: str
+    since: datetime | None = None
+    """When a booking that was moved began."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry in a register that a contact makes, changes or ends; its id is a pseudonym, or blank."""
+
+    kind: Literal["registration", "booking"]
+    code: str
+    named: str
+    stage: Literal["made", "changed", "ended"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +78,36 @@ class RememberedContact:
     identity: Identity
     unreadable: bool = False
     """Its identity cannot be opened any more: its person's key was destroyed. So nobody can say what contradicts it."""
+    entries: tuple[Entry, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+    """Paths of facts that hold no longer from this contact on."""
     force: str = ""
     """The police force whose number the reference is; blank where nobody said."""
     digests: tuple[str, ...] = ()
     """Of what its partner wrote and of what that says; none where its id follows from the content."""
-    is_corrected: bool = False
-    """Whether it is seen otherwise than it was told, since a later event says so. Worked out, never stored."""
+    is_moved: bool = False
+    """Whether a later event says that it was about another number's person. Worked out, never stored."""
     revision: int = 1
     gave_key: str = ""
     """The key it gave its person, being the first of their contacts; still theirs when an older one took its place."""
 
     @property
-    def order(self) -> tuple[datetime, UUID]:
+    def order(self) -> tuple[datetime, int, UUID]:
         """Place in the order of events, the same however the contacts arrived."""
-        return self.occurred_at, self.contact_id
+        return self.occurred_at, self.rank, self.contact_id
+
+    @property
+    def rank(self) -> int:
+        """
+        Place among what happened in one instant: last comes what it would do the most harm to overlook.
+
+        Of a release and a reception the person is in prison, of a release and a death dead; of a merge and a parting
+        the records are two people's.
+        """
+        if self.declared_links:
+            return int(any(link.kind == "unmerged" for link in self.declared_links))
+        movement = self.facts.get("event.movement")
+        return 0 if movement is None else _RANKS.get(movement, 1)
 
     def says_what(self, other: "RememberedContact") -> bool:
         """
@@ -104,7 +136,26 @@ class RememberedContact:
             numbers=tuple(number for number in self.numbers if number not in gone),
             identity=NOBODY if identity == NOBODY else identity,
             reference="" if self.reference in dropped else self.reference,
-            is_corrected=True,
+        )
+
+    def moved(self, link: DeclaredLink) -> "RememberedContact":
+        """As if it had been told of the number to which its booking was moved; its person's key stays behind."""
+        freed = self.without_numbers((link.other,))
+        return replace(freed, numbers=(link.kept, *freed.numbers), gave_key="", is_moved=True)
+
+    def erased(self) -> "RememberedContact":
+        """What is left of it once its record was deleted at the source: that it was, and by which number."""
+        return replace(
+            self,
+            facts={},
+            consents=(),
+            entries=(),
+            withdrawn=(),
+            declared_links=(),
+            identity=NOBODY,
+            reference="",
+            force="",
+            digests=(),
         )
 
     @property
@@ -151,16 +202,24 @@ def remember(contact: Contact, *, recorded: int, pepper: bytes, too_common: Coll
         in_reply_to=contact.in_reply_to,
         numbers=tuple(number for number in _numbers(contact, identity, pepper) if number not in too_common),
         declared_links=tuple(
-            DeclaredLink(link.kind, _number(link.kept, pepper), _number(link.other, pepper))
+            DeclaredLink(link.kind, _number(link.kept, pepper), _number(link.other, pepper), link.since)
             for link in contact.links
             if link.kept.type in JOINING and link.other.type in JOINING and link.kept != link.other
         ),
         facts=FACTS_ADAPTER.dump_python(contact.facts, mode="json"),
         consents=contact.consents,
         identity=identity,
+        entries=tuple(
+            Entry(one.kind, one.code, _entry_id(contact.source, one, pepper), one.stage) for one in contact.entries
+        ),
+        withdrawn=contact.withdrawn,
         force=contact.force,
         digests=_digests(contact, pepper),
     )
+
+
+def _entry_id(source: str, entry: StandingEntry, pepper: bytes) -> str:
+    return pseudonym(pepper, "entry", source, entry.kind, entry.code, entry.named) if entry.named else ""
 
 
 def _digests(contact: Contact, pepper: bytes) -> tuple[str, ...]:

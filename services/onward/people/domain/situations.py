@@ -10,6 +10,7 @@ from onward.contracts.situation import Situation
 from onward.people.domain.changes import (
     Change,
     ContactChanges,
+    ContactErased,
     ContactJoined,
     ContactKeptApart,
     ContactReassigned,
@@ -18,7 +19,6 @@ from onward.people.domain.changes import (
 )
 from onward.people.domain.remembered import RememberedContact
 from onward.people.domain.view import IDENTITY_FIELDS, View, view
-
 
 DISPUTED = "event.identity_disputed"
 """Said of the contact that shows it, and never again: a person is told once."""
@@ -50,7 +50,7 @@ def _situation_for(change: Change, joined: ContactChanges) -> Draft | None:
                 seen.facts[DISPUTED] = True
         case SituationRevised(contact, seen):
             pass
-        case ContactReassigned():
+        case ContactReassigned() | ContactErased():
             return None  # the person's latest contact goes round again, where this changes what is known at it
         case _:
             assert_never(change)
