@@ -63,16 +63,17 @@ class Corrections:
         in_order = sorted(
             (one for one in remembered if one.type == ERASED or one.declared_links), key=lambda one: one.order
         )
-        self._moved = [
-            _Moved(link, one.source, one.occurred_at)
-            for one in in_order
-            for link in one.declared_links
-            if link.kind == "moved"
-        ]
         self._erased = [
             _Erased(frozenset(one.numbers), _SAME_RECORD.get(one.source, frozenset({one.source})), one.occurred_at)
             for one in in_order
             if one.type == ERASED
+        ]
+        self._moved = [
+            _Moved(link, one.source, one.occurred_at)
+            for one in in_order
+            if not self.erases(one)
+            for link in one.declared_links
+            if link.kind == "moved"
         ]
 
     def applied(self, remembered: Collection[RememberedContact]) -> Collection[RememberedContact]:
@@ -86,7 +87,9 @@ class Corrections:
         return any(each.covers(contact) for each in self._erased)
 
     def _of(self, contact: RememberedContact) -> RememberedContact:
+        if self.erases(contact):
+            return contact.erased()
         for moved in self._moved:
             if moved.covers(contact):
                 contact = contact.moved(moved.link)
-        return contact.erased() if self.erases(contact) else contact
+        return contact
