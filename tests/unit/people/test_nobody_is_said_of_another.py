@@ -1,8 +1,8 @@
 """
 Several people who share numbers, in every order: in the end nobody's words are anybody else's.
 
-They share an incident, one police number in a hearing, and whatever a partner mixes up and puts right again: a prison
-number on the wrong probation case, two cases merged and parted, a booking under the wrong number.
+They share a telephone, an incident, one police number in a hearing, and whatever a partner mixes up and puts right
+again: a prison number on the wrong probation case, two cases merged and parted, a booking under the wrong number.
 """
 
 from collections.abc import Sequence
@@ -34,6 +34,7 @@ class Somebody:
         return {
             "name": self.name,
             "date_of_birth": born(self.born),
+            "phone": "01632 960001",
             "facts": {"person.sex": self.sex, "person.interpreter": self.language},
             "consents": (Consent(purpose="ACCOMMODATION", given=True, recipient=self.language, said_at=on_day(day)),),
         }

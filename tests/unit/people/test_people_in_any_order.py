@@ -102,6 +102,7 @@ def contacts(draw: st.DrawFn, *, links: bool, any_order: bool = False) -> list[C
                 in_reply_to=draw(st.sampled_from([None, *(one.contact_id for one in made)])),
                 name=draw(st.sampled_from(NAMES)),
                 date_of_birth=draw(st.sampled_from(BORN)),
+                phone=draw(st.sampled_from([None, "01632 960001"])),
                 content=draw(st.sampled_from(["", "as it was written"])),
             )
         )

@@ -5,7 +5,6 @@ Asked where nothing stronger than a partner's own reference, or a partner's answ
 in many ways and change, days are mistyped, and what nobody said contradicts nothing.
 """
 
-import unicodedata
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,7 +12,7 @@ from itertools import combinations
 from typing import TypeAlias, TypeVar
 
 from onward.calendar.times import london_day
-from onward.people.domain.remembered import RememberedContact
+from onward.people.domain.remembered import RememberedContact, name_parts
 
 T = TypeVar("T")
 
@@ -47,7 +46,7 @@ def particulars_of(remembered: Iterable[RememberedContact], *, of_incident: bool
     contacts = list(remembered)
     names = {one.identity.name for one in contacts if one.identity.name}
     return Particulars(
-        frozenset(parts for name in names if (parts := _parts(name))),
+        frozenset(parts for name in names if (parts := name_parts(name))),
         frozenset(one.identity.date_of_birth for one in contacts if one.identity.date_of_birth),
         frozenset(one.sex for one in contacts if one.sex),
         frozenset(span for one in contacts if (span := _born_within(one)) is not None),
@@ -144,12 +143,6 @@ def _same_name(one: Name, other: Name) -> bool | None:
     if shared == len(shorter):
         return True
     return None if shared else False
-
-
-def _parts(name: str) -> Name:
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    kept = (one if one.isalnum() else " " if one.isspace() or one in "-.," else "" for one in plain)
-    return tuple(dict.fromkeys("".join(kept).split()))
 
 
 def _alike(one: str, other: str) -> bool:

@@ -15,6 +15,7 @@ The answer is a function of *what was said*, never of the order in which it arri
 4. An answer or a reference joins nobody whose name, date of birth or sex contradict each other (`contradiction`). A
    reference that stands on several people joins those that differ from the same others; what names nobody stays alone.
    So does a number that one message gives to people who contradict each other, as to two defendants of a hearing.
+5. Who gave the same name, date of birth and telephone number is one person, unless anything known of them differs.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -25,7 +26,7 @@ from onward.contracts.contact_types import ERASED
 from onward.people.domain.contradiction import contradict, nothing_differs, particulars_of
 from onward.people.domain.corrections import Corrections
 from onward.people.domain.groups import Groups, Node
-from onward.people.domain.remembered import JOINING, REFERENCE, RememberedContact, kind_of
+from onward.people.domain.remembered import JOINING, MATCH, REFERENCE, RememberedContact, kind_of
 
 _OF_POLICE = frozenset({"PNC", "CRO"})
 """What a court is told of defendants, by whoever wrote the file; prisons and hospitals give their own numbers out."""
@@ -193,7 +194,30 @@ def _join_by_strength(
         _join_level(groups, {number: sound[number] for number in sound if kind_of(number) == kind}, apart)
     _join_answers(groups, remembered, apart)
     references = {number: contacts for number, contacts in sound.items() if kind_of(number) == REFERENCE}
-    _join_references(groups, references | contested, apart, {one.contact_id: one for one in remembered})
+    known = {one.contact_id: one for one in remembered}
+    _join_references(groups, references | contested, apart, known)
+    _join_matches(groups, [contacts for number, contacts in sound.items() if kind_of(number) == MATCH], apart, known)
+
+
+def _join_matches(
+    groups: Groups,
+    matches: Iterable[Collection[RememberedContact]],
+    apart: _Apart,
+    remembered: Mapping[UUID, RememberedContact],
+) -> None:
+    """Join those who gave one name, birthday and telephone number, where nothing at all that is known differs."""
+
+    def agree(nodes: Collection[Node]) -> bool:
+        theirs = [remembered[node] for node in nodes if isinstance(node, UUID) and node in remembered]
+        return not apart.contradicts(nodes) and _is_one_person(theirs)
+
+    alike = [[one.contact_id for one in contacts] for contacts in matches]
+    sound = [nodes for nodes in alike if agree(groups.together(nodes))]
+    trial = groups.copy()
+    for nodes in sound:
+        trial.unite(nodes)
+    for nodes in [nodes for nodes in sound if agree(trial.of(nodes[0]))]:
+        groups.unite(nodes)
 
 
 def _names_several(number: str, contacts: Collection[RememberedContact]) -> bool:

@@ -1,5 +1,6 @@
 """What one contact said, as `people` remembers it: the one thing it stores, from which all else is worked out."""
 
+import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -15,9 +16,15 @@ from onward.people.domain.groups import Node
 REFERENCE = "REF"
 """Marks a partner's own reference among the numbers; the other marks are identifier types."""
 
+MATCH = "MATCH"
+"""Marks the name, date of birth and telephone number that somebody gave, taken together."""
+
 JOINING = tuple(kind for kind in STRENGTH if kind != "ASN")
 """The identifiers that name a person, strongest first. An arrest summons number names an arrest: it joins nobody."""
 
+
+_SHORTEST_PHONE = 9
+"""Digits below which nobody's telephone number is whole."""
 
 GIVEN_FACTS = "facts"
 """The source of facts that somebody gives for a trial: they are known, but nobody came to notice by them."""
@@ -70,7 +77,11 @@ class RememberedContact:
     received_at: datetime
     in_reply_to: UUID | None
     numbers: tuple[str, ...]
-    """What this contact is known by, at most one of each identifier type; a partner's reference comes last."""
+    """
+    What this contact is known by, at most one of each identifier type; a partner's reference comes last.
+
+    First of all stands, where somebody told all three, the pseudonym of name, birthday and telephone number (`MATCH`).
+    """
     declared_links: tuple[DeclaredLink, ...]
     facts: Facts
     """In their JSON form."""
@@ -156,6 +167,7 @@ class RememberedContact:
             reference="",
             force="",
             digests=(),
+            numbers=tuple(number for number in self.numbers if kind_of(number) != MATCH),
         )
 
     @property
@@ -200,7 +212,11 @@ def remember(contact: Contact, *, recorded: int, pepper: bytes, too_common: Coll
         occurred_at=contact.occurred_at.astimezone(UTC),
         received_at=contact.received_at.astimezone(UTC),
         in_reply_to=contact.in_reply_to,
-        numbers=tuple(number for number in _numbers(contact, identity, pepper) if number not in too_common),
+        numbers=tuple(
+            number
+            for number in (*_match(identity, pepper), *_numbers(contact, identity, pepper))
+            if number not in too_common
+        ),
         declared_links=tuple(
             DeclaredLink(link.kind, _number(link.kept, pepper), _number(link.other, pepper), link.since)
             for link in contact.links
@@ -256,6 +272,30 @@ def _numbers(contact: Contact, identity: Identity, pepper: bytes) -> Sequence[st
     if contact.reference and not contact.links and all(one.value != contact.reference for one in identity.identifiers):
         numbers.append(f"{REFERENCE}:{pseudonym(pepper, 'reference', contact.source, contact.reference)}")
     return numbers
+
+
+def _match(identity: Identity, pepper: bytes) -> tuple[str, ...]:
+    """The name, date of birth and telephone number together, where all three are known and the name has two parts."""
+    parts, phone = name_parts(identity.name or ""), _digits(identity.phone or "")
+    if len(parts) < 2 or identity.date_of_birth is None or len(phone) < _SHORTEST_PHONE:
+        return ()
+    return (f"{MATCH}:{pseudonym(pepper, 'match', *sorted(parts), identity.date_of_birth.isoformat(), phone)}",)
+
+
+def name_parts(name: str) -> tuple[str, ...]:
+    """The parts of a name, each once, in lower case and without accents."""
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    kept = (one if one.isalnum() else " " if one.isspace() or one in "-.," else "" for one in plain)
+    return tuple(dict.fromkeys("".join(kept).split()))
+
+
+def _digits(phone: str) -> str:
+    """A telephone number by its digits, as it is dialled in this country."""
+    digits = "".join(one for one in phone if one.isascii() and one.isdigit())
+    for abroad in ("0044", "44"):
+        if digits.startswith(abroad):
+            return "0" + digits.removeprefix(abroad).removeprefix("0")
+    return digits
 
 
 def _number(identifier: Identifier, pepper: bytes) -> str:
