@@ -25,7 +25,7 @@ VICTIM: dict[str, Any] = {
 
 
 def disputed(situation: Situation) -> bool:
-    return situation.facts.get(DISPUTED, False)
+    return situation.facts.get(DISPUTED) is True
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_a_force_that_one_of_two_messages_names_parts_nobody() -> None:
 
 def test_two_defendants_of_one_hearing_under_one_police_number_are_two_people() -> None:
     def in_court(event: str, **who: Any) -> Any:
-        hearing = {"source": "courts", "type": "court.hearing", "at": on_day(3)}
+        hearing: dict[str, Any] = {"source": "courts", "type": "court.hearing", "at": on_day(3)}
         return a_contact(event, "PNC 2002/0073319Z", reference=event, **hearing, **who)
 
     man: dict[str, Any] = {

@@ -240,7 +240,7 @@ def registered(story: Story, kind: str, at: str, number: str = "", **more: Any) 
 
 
 def on_the_register(told: Any) -> bool:
-    return told.fact("registrations") == [{"code": "MAPP", "active": True}]
+    return bool(told.fact("registrations") == [{"code": "MAPP", "active": True}])
 
 
 @pytest.mark.parametrize("ended", ["1001", ""])

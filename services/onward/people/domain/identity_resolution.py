@@ -108,7 +108,7 @@ class _Apart:
         Newest first: after merges B into A and A into Z, the parting of B from Z leaves A with Z.
         """
         groups = Groups()
-        for pair, kind in reversed(declared.items()):
+        for pair, kind in reversed(list(declared.items())):
             together = groups.together(pair)
             if kind == "unmerged" or self._holds_parted(together):
                 continue

@@ -60,8 +60,8 @@ class Standing:
             del self._named[next(iter(self._named))]
 
 
-def registrations(seen: Iterable[RememberedContact]) -> list[dict[str, Any]] | None:
-    """Each register that was ever told of, and whether the person is on it; None where nobody told of any."""
+def registrations(seen: Iterable[RememberedContact]) -> list[dict[str, Any]]:
+    """Each register that was ever told of, and whether the person is on it."""
     standing: dict[str, Standing] = {}
     for one in sorted((one for one in seen if REGISTRATIONS in one.facts), key=_ends_first):
         entries = {entry.code: entry for entry in _entries(one)}
@@ -72,21 +72,19 @@ def registrations(seen: Iterable[RememberedContact]) -> list[dict[str, Any]] | N
                 register.apply(entries[code])
             else:
                 register.say(record.get("active", False))
-    return [{"code": code, "active": bool(standing[code])} for code in sorted(standing)] if standing else None
+    return [{"code": code, "active": bool(standing[code])} for code in sorted(standing)]
 
 
-def is_next_arranged(seen: Iterable[RememberedContact]) -> bool | None:
+def is_next_arranged(seen: Iterable[RememberedContact]) -> bool:
     """Whether a place to go to next is arranged: the newest word of anybody, or a booking that stands."""
     standing = Standing()
-    said = False
     for one in sorted((one for one in seen if NEXT_ARRANGED in one.facts), key=_ends_last):
-        said = True
         bookings = [entry for entry in one.entries if entry.kind == "booking"]
         for entry in bookings:
             standing.apply(entry)
         if not bookings:
             standing.say(one.facts[NEXT_ARRANGED])
-    return bool(standing) if said else None
+    return bool(standing)
 
 
 def _entries(one: RememberedContact) -> Iterator[Entry]:
