@@ -116,11 +116,10 @@ def test_two_defendants_of_one_hearing_under_one_police_number_are_two_people() 
         }
 
 
-def test_an_alias_is_joined_by_the_police_number_and_a_person_is_told_once() -> None:
+def test_an_alias_is_joined_by_the_police_number_and_is_no_dispute() -> None:
     file = File(a_contact("arrest", "PNC 2002/0073319Z", **VICTIM))
     alias: dict[str, Any] = {"name": "Carla Proof", "date_of_birth": born("1979-09-09")}
-    assert disputed(file.situation(a_contact("alias", "PNC 2002/0073319Z", day=2, **alias)))
-    assert not disputed(file.situation(a_contact("again", "PNC 2002/0073319Z", day=3, **alias)))
+    assert not disputed(file.situation(a_contact("alias", "PNC 2002/0073319Z", day=2, **alias)))
     assert len(file.together()) == 1
 
 

@@ -19,7 +19,6 @@ from onward.people.domain.changes import (
     PersonCreated,
     SituationRevised,
 )
-from onward.people.domain.contradiction import contradict, particulars_of
 from onward.people.domain.corrections import Corrections
 from onward.people.domain.identity_resolution import is_consistent, persons
 from onward.people.domain.remembered import (
@@ -101,29 +100,25 @@ def changes_of_contact(
     ]
     moved = {one.contact_id for theirs in people.values() for one in theirs if one.is_moved}
     recorded = _recorded(contact, contacts, [one for one in kept if one.contact_id not in moved])
-    disputed = not is_one_person and _is_disputed(recorded, contacts, people, known.contacts)
+    disputed = not is_one_person and _is_disputed(recorded, people, known.contacts)
     return ContactChanges((recorded, *erased, *reassigned, *revised), people, is_disputed=disputed)
 
 
 def _is_disputed(
     recorded: PersonCreated | ContactJoined | ContactKeptApart,
-    contacts: Sequence[RememberedContact],
     people: Mapping[str, Sequence[RememberedContact]],
     known: Iterable[RememberedContact],
 ) -> bool:
     """
     Whether a contact contradicts who was taken for whom until then. What a partner declares to be so is no dispute.
 
-    It is kept apart from others under its number, though nobody parted them; or joined by a number that outweighs a
-    contradicting name, date of birth and sex; or since it came a number stands on two people who were one before.
+    It is kept apart from others under its number, though nobody parted them; or since it came a number stands on two
+    people who were one before.
     """
     contact = recorded.contact
     if any(link.kind != "same" for link in contact.declared_links):
         return False
     if isinstance(recorded, ContactKeptApart):
-        return True
-    others = [one for one in contacts if one.contact_id != contact.contact_id]
-    if contradict(particulars_of([contact]), particulars_of(others)):
         return True
     before_it = {one.contact_id for one in known}
     everybody = [(key, one) for key, theirs in people.items() for one in theirs]
