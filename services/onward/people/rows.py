@@ -12,7 +12,7 @@ from onward.chassis.security.envelope import UnsealableError
 from onward.chassis.security.sealing import open_sealed, open_text
 from onward.contracts.contact import Consent, Identity
 from onward.people.domain.changes import ContactReassigned
-from onward.people.domain.remembered import NOBODY, DeclaredLink, Entry, RememberedContact
+from onward.people.domain.remembered import NOBODY, DeclaredLink, RememberedContact, RememberedEntry
 from onward.people.unit_of_work import Envelopes
 
 
@@ -162,7 +162,7 @@ def _contact(row: PeopleRow, identity: Identity, key: bytes | None) -> Remembere
         in_reply_to=UUID(answered) if answered else None,
         numbers=tuple(rest["numbers"]),
         declared_links=tuple(_link(link) for link in rest.get("declared", ())),
-        entries=tuple(Entry(*entry) for entry in rest.get("entries", ())),
+        entries=tuple(RememberedEntry(*entry) for entry in rest.get("entries", ())),
         withdrawn=tuple(rest.get("withdrawn", ())),
         facts=rest["facts"],
         consents=tuple(Consent.model_validate(consent) for consent in rest.get("consents", ())),

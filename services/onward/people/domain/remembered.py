@@ -49,7 +49,7 @@ class DeclaredLink:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RememberedEntry:
     """An entry in a register that a contact makes, changes or ends; its id is a pseudonym, or blank."""
 
     kind: Literal["registration", "booking"]
@@ -89,7 +89,7 @@ class RememberedContact:
     identity: Identity
     unreadable: bool = False
     """Its identity cannot be opened any more: its person's key was destroyed. So nobody can say what contradicts it."""
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[RememberedEntry, ...] = ()
     withdrawn: tuple[str, ...] = ()
     """Paths of facts that hold no longer from this contact on."""
     force: str = ""
@@ -226,7 +226,8 @@ def remember(contact: Contact, *, recorded: int, pepper: bytes, too_common: Coll
         consents=contact.consents,
         identity=identity,
         entries=tuple(
-            Entry(one.kind, one.code, _entry_id(contact.source, one, pepper), one.stage) for one in contact.entries
+            RememberedEntry(one.kind, one.code, _entry_id(contact.source, one, pepper), one.stage)
+            for one in contact.entries
         ),
         withdrawn=contact.withdrawn,
         force=contact.force,

@@ -9,7 +9,7 @@ come first of registrations and last of bookings, for the same reason.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from onward.people.domain.remembered import Entry, RememberedContact
+from onward.people.domain.remembered import RememberedContact, RememberedEntry
 
 REGISTRATIONS: Final = "registrations"
 NEXT_ARRANGED: Final = "accommodation.next_arranged"
@@ -31,7 +31,7 @@ class Standing:
     def __bool__(self) -> bool:
         return bool(self._named or self._unnamed)
 
-    def apply(self, entry: Entry) -> None:
+    def apply(self, entry: RememberedEntry) -> None:
         """Make, change or end an entry."""
         if entry.stage == "ended":
             self._end(entry)
@@ -48,7 +48,7 @@ class Standing:
         elif not self:
             self._unnamed = 1
 
-    def _end(self, entry: Entry) -> None:
+    def _end(self, entry: RememberedEntry) -> None:
         if entry.named in self._named:
             del self._named[entry.named]
         elif entry.named == _UNNAMED and entry.kind == "booking":
@@ -87,13 +87,13 @@ def is_next_arranged(seen: Iterable[RememberedContact]) -> bool:
     return bool(standing)
 
 
-def _entries(one: RememberedContact) -> Iterator[Entry]:
+def _entries(one: RememberedContact) -> Iterator[RememberedEntry]:
     """Its entries in registers; of a contact that was remembered before they were told apart, those that it meant."""
     if one.entries or one.type not in _STAGES:
         yield from one.entries
         return
     for record in one.facts[REGISTRATIONS]:
-        yield Entry("registration", record.get("code", ""), _UNNAMED, _STAGES[one.type])  # type: ignore[arg-type]
+        yield RememberedEntry("registration", record.get("code", ""), _UNNAMED, _STAGES[one.type])  # type: ignore[arg-type]
 
 
 def _ends_first(one: RememberedContact) -> tuple[Any, ...]:
