@@ -11,10 +11,10 @@ from onward.chassis.security.sealing import new_key, seal, seal_text
 from onward.contracts.contact import Contact, Identity
 from onward.people.domain.changes import (
     ContactChanges,
-    ContactErased,
     ContactJoined,
     ContactKeptApart,
     ContactReassigned,
+    Erased,
     PersonCreated,
     SituationRevised,
 )
@@ -137,7 +137,7 @@ class UnitOfWork:
                 case ContactReassigned(contact):
                     self._change(contact)
                     self.reassigned.append(change)
-                case SituationRevised(contact) | ContactErased(contact):
+                case SituationRevised(contact) | Erased(contact):
                     self._change(contact)
                 case _:
                     assert_never(change)

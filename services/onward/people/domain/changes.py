@@ -67,15 +67,13 @@ class SituationRevised:
 
 
 @dataclass(frozen=True, slots=True)
-class ContactErased:
+class Erased:
     """What a contact said was deleted at its source, and is deleted here: what is left says nothing of anybody."""
 
     contact: RememberedContact
 
 
-Change: TypeAlias = (
-    PersonCreated | ContactJoined | ContactKeptApart | ContactReassigned | ContactErased | SituationRevised
-)
+Change: TypeAlias = PersonCreated | ContactJoined | ContactKeptApart | ContactReassigned | Erased | SituationRevised
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +113,7 @@ def _counted_as(change: Change) -> Result | None:
             return "known_person"
         case ContactKeptApart():
             return "kept_apart"
-        case SituationRevised() | ContactErased():
+        case SituationRevised() | Erased():
             return None
         case _:
             assert_never(change)

@@ -12,10 +12,10 @@ from onward.contracts.outcome import Ignored, Parked
 from onward.people.domain.answering import believed, misplaced
 from onward.people.domain.changes import (
     ContactChanges,
-    ContactErased,
     ContactJoined,
     ContactKeptApart,
     ContactReassigned,
+    Erased,
     PersonCreated,
     SituationRevised,
 )
@@ -86,7 +86,7 @@ def changes_of_contact(
     contact = contact.erased() if corrections.erases(contact) else contact
     contact = replace(contact, person=person, gave_key=person if len(contacts) == 1 else "")
     kept = [one.erased() if corrections.erases(one) else one for one in known.contacts]
-    erased = tuple(ContactErased(one) for one, before in zip(kept, known.contacts, strict=True) if one != before)
+    erased = tuple(Erased(one) for one, before in zip(kept, known.contacts, strict=True) if one != before)
     reassigned = _reassigned(kept, people, because=contact)
     stands = {one.contact_id: one for one in kept}
     stands |= {change.contact.contact_id: change.contact for change in reassigned}

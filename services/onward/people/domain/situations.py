@@ -10,10 +10,10 @@ from onward.contracts.situation import Situation
 from onward.people.domain.changes import (
     Change,
     ContactChanges,
-    ContactErased,
     ContactJoined,
     ContactKeptApart,
     ContactReassigned,
+    Erased,
     PersonCreated,
     SituationRevised,
 )
@@ -50,7 +50,7 @@ def _situation_for(change: Change, joined: ContactChanges) -> Draft | None:
                 seen.facts[DISPUTED] = True
         case SituationRevised(contact, seen):
             pass
-        case ContactReassigned() | ContactErased():
+        case ContactReassigned() | Erased():
             return None  # the person's latest contact goes round again, where this changes what is known at it
         case _:
             assert_never(change)
