@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from onward.calendar.times import london_day
-from onward.contracts.contact import Consent, Contact, Identity, Link
+from onward.contracts.contact import Consent, Contact, Identity, Link, StandingEntry
 from onward.contracts.facts import Facts
 from onward.contracts.identifiers import IdentifierType
 from onward.contracts.ids import contact_id
@@ -13,6 +13,7 @@ from onward.contracts.outcome import Parked
 from onward.intake.domain.checks import unchecked
 from onward.intake.domain.consent import consent_facts, consents_of
 from onward.intake.domain.facts import circumstances, clock_facts, needs_facts
+from onward.intake.domain.organisation import force_named
 from onward.intake.domain.partner_message import NO_IDENTIFIER, PartnerMessage, content_of, event_id, happened_at
 from onward.intake.domain.parts import PartnerEvent, PersonIn
 from onward.intake.domain.person import contradicting, identity_of, person_facts, person_identifiers, was_born
@@ -70,6 +71,7 @@ def build(
         type,
         occurred_at=occurred_at,
         reference=reference,
+        force=force_named(event.force),
         identity=identity,
         facts=known,
         consents=consents,
@@ -114,8 +116,11 @@ def contact(
     named: str,
     part: str = "",
     content: str = "",
+    force: str = "",
     consents: tuple[Consent, ...] = (),
     links: tuple[Link, ...] = (),
+    entries: tuple[StandingEntry, ...] = (),
+    withdrawn: tuple[str, ...] = (),
 ) -> Contact:
     """
     A contact whose id follows from the partner, *named* (the event) and *part* (the person in it).
@@ -130,10 +135,13 @@ def contact(
         occurred_at=occurred_at,
         received_at=message.received_at,
         reference=reference,
+        force=force,
         content=content,
         identity=identity,
         facts={**known, "event.source": message.source, "event.type": type},
         consents=consents,
+        entries=entries,
+        withdrawn=withdrawn,
         links=links,
         left_out=message.left_out,
     )

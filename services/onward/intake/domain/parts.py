@@ -213,6 +213,8 @@ class PartnerEvent(Shape):
     occurred_at: When
     reference: Name = None
     """The partner's own reference for the person or case; given back with every status and question."""
+    force: Any = None
+    """The police force whose case, custody or incident number the reference is: two forces use the same numbers."""
     person: PersonIn = Field(default_factory=PersonIn)
     person_reference: PersonReference | None = None
     needs: Listed[NeedIn] = ()

@@ -4,31 +4,47 @@ Which contacts are about one person. A wrong join mixes two people, which is wor
 The answer is a function of *what was said*, never of the order in which it arrived:
 
 1. What partners declare goes first: two numbers are one person's (`same`, `merged`) or not (`unmerged`). Of several
-   declarations about the same two numbers, the one of the latest event counts.
+   declarations about the same two numbers, the one of the latest event counts. Of links that contradict each other, as
+   one prison number on two probation cases, the newest holds: an older one joins nobody, nor does what repeats it.
 2. Then numbers join contacts, strongest type first (NOMS, CRN, PNC, CRO, NHS); then answers join the contact that was
-   asked about; then a partner's own reference joins contacts.
+   asked about; then a partner's own reference joins contacts. It is one partner's and one force's: of several forces
+   each has a case of its own under it.
 3. Nothing is joined that would contradict itself: two NOMS, CRN or NHS numbers for one person that nobody declared to
    be the same, or two numbers that were parted. Where a number would do so, it joins none of those concerned, since
    nobody can say which of them is right; each keeps what its stronger numbers say.
 4. An answer or a reference joins nobody whose name, date of birth or sex contradict each other (`contradiction`). A
    reference that stands on several people joins those that differ from the same others; what names nobody stays alone.
+   So does a number that one message gives to people who contradict each other, as to two defendants of a hearing.
+5. Who gave the same name, date of birth and telephone number is one person, unless anything known of them differs.
 """
 
 from collections.abc import Collection, Iterable, Mapping
 from itertools import combinations
 from uuid import UUID
 
+from onward.contracts.contact_types import ERASED
 from onward.people.domain.contradiction import contradict, nothing_differs, particulars_of
+from onward.people.domain.corrections import Corrections
 from onward.people.domain.groups import Groups, Node
-from onward.people.domain.remembered import JOINING, REFERENCE, RememberedContact, kind_of
+from onward.people.domain.remembered import JOINING, MATCH, REFERENCE, RememberedContact, kind_of
 
+_OF_POLICE = frozenset({"PNC", "CRO"})
+"""What a court is told of defendants, by whoever wrote the file; prisons and hospitals give their own numbers out."""
 _ONE_EACH = frozenset({"NOMS", "CRN", "NHS"})
 """A person has one of each. Of PNC and CRO numbers an alias may bring a second."""
 
 
 def persons(remembered: Collection[RememberedContact]) -> list[tuple[RememberedContact, ...]]:
-    """The contacts of each person, in the order of events. *remembered* may hold more than is connected."""
+    """
+    The contacts of each person, in the order of events. *remembered* may hold more than is connected.
+
+    Each contact is as it is to be taken: what a newer word took back of who it is about, or of what it said, is gone.
+    """
+    corrections = Corrections(remembered)
+    remembered = corrections.applied(remembered)
     apart = _Apart(remembered)
+    if apart.overruled:
+        remembered = [apart.corrected(one) for one in remembered]
     groups = apart.declared
     by_number = _by_number(remembered)
     if apart.is_consistent(by_number) and _is_one_person(remembered):
@@ -48,19 +64,24 @@ def is_consistent(remembered: Collection[RememberedContact]) -> bool:
         return False
     numbers: set[str] = set()
     referred: list[tuple[object, ...]] = []
+    forces: dict[str, str] = {}
     for one in remembered:
-        if one.declared_links:
+        if one.declared_links or one.type == ERASED:
             return False
         numbers.update(one.numbers)
         if one.numbers and kind_of(one.numbers[-1]) == REFERENCE:
             referred.append((one.numbers[-1], one.occurred_at, one.received_at, one.type))
+            if one.force and forces.setdefault(one.numbers[-1], one.force) != one.force:
+                return False
     kinds = [kind for number in numbers if (kind := kind_of(number)) in _ONE_EACH]
     return len(kinds) == len(set(kinds)) and len(referred) == len(set(referred))
 
 
 def _is_one_person(remembered: Collection[RememberedContact]) -> bool:
     """Whether all that is said of name, date of birth and sex, and can still be read, could be of one person."""
-    return not any(one.unreadable for one in remembered) and nothing_differs(particulars_of(remembered))
+    if any(one.unreadable for one in remembered):
+        return False
+    return nothing_differs(particulars_of(remembered, of_incident=True))
 
 
 class _Apart:
@@ -70,15 +91,54 @@ class _Apart:
         latest = _latest_declarations(remembered)
         self.parted = [pair for pair, kind in latest.items() if kind == "unmerged"]
         self.numbers_parted = frozenset(number for pair in self.parted for number in pair)
-        self.declared = Groups()
-        # Newest first: after merges B into A and A into Z, the parting of B from Z leaves A with Z.
-        for pair in reversed([pair for pair, kind in latest.items() if kind != "unmerged"]):
-            if not self._holds_parted(self.declared.together(pair)):
-                self.declared.unite(pair)
+        self.overruled: list[tuple[str, str]] = []
+        """Links that a newer one contradicts."""
+        # Which records were merged decides which links contradict each other.
+        merged = {pair: kind for pair, kind in latest.items() if kind == "merged"}
+        self._class: dict[str, str] = {}
+        self._class = self._classes(self._united(merged), merged)
+        self.declared = self._united(latest)
         # Groups grow in place later: who is declared to be whom is written down now, once and for all.
-        self._class: dict[str, str] = {
-            number: min(str(member) for member in self.declared.of(number)) for pair in latest for number in pair
-        }
+        self._class = self._classes(self.declared, latest)
+
+    def _united(self, declared: Mapping[tuple[str, str], str]) -> Groups:
+        """
+        The numbers that are declared to be one person's, less what contradicts newer words.
+
+        Newest first: after merges B into A and A into Z, the parting of B from Z leaves A with Z.
+        """
+        groups = Groups()
+        for pair, kind in reversed(list(declared.items())):
+            together = groups.together(pair)
+            if kind == "unmerged" or self._holds_parted(together):
+                continue
+            if kind == "same" and self.contradicts(together):
+                self.overruled.append(pair)
+            else:
+                groups.unite(pair)
+        return groups
+
+    @staticmethod
+    def _classes(groups: Groups, declared: Iterable[tuple[str, str]]) -> dict[str, str]:
+        return {number: min(str(member) for member in groups.of(number)) for pair in declared for number in pair}
+
+    def corrected(self, contact: RememberedContact) -> RememberedContact:
+        """
+        A contact as it is to be taken, which is nearly always as it was told.
+
+        Of one that repeats a link which a newer one contradicts, the number that went elsewhere names nobody.
+        """
+        pairs = (pair for pair in self.overruled if pair[0] in contact.numbers and pair[1] in contact.numbers)
+        gone = {number for pair in pairs for number in self._gone(pair)}
+        return contact.without_numbers(gone) if gone else contact
+
+    def _gone(self, pair: tuple[str, str]) -> tuple[str, ...]:
+        """Those of two numbers that are declared to be somebody's who has another number of the other's kind."""
+        return tuple(
+            one
+            for one, other in (pair, pair[::-1])
+            if any(isinstance(node, str) and kind_of(node) == kind_of(other) for node in self.declared.of(one))
+        )
 
     def is_consistent(self, by_number: Mapping[str, Collection[RememberedContact]]) -> bool:
         """
@@ -126,13 +186,52 @@ def _join_by_strength(
     apart: _Apart,
     remembered: Collection[RememberedContact],
 ) -> None:
+    contested = {number: contacts for number, contacts in by_number.items() if _names_several(number, contacts)}
+    sound = {number: contacts for number, contacts in by_number.items() if number not in contested}
     # What was parted by name holds its own contacts first, whatever stronger number they have in common.
-    _join_level(groups, {number: by_number[number] for number in by_number if number in apart.numbers_parted}, apart)
+    _join_level(groups, {number: sound[number] for number in sound if number in apart.numbers_parted}, apart)
     for kind in JOINING:
-        _join_level(groups, {number: by_number[number] for number in by_number if kind_of(number) == kind}, apart)
+        _join_level(groups, {number: sound[number] for number in sound if kind_of(number) == kind}, apart)
     _join_answers(groups, remembered, apart)
-    references = {number: by_number[number] for number in by_number if kind_of(number) == REFERENCE}
-    _join_references(groups, references, apart, {one.contact_id: one for one in remembered})
+    references = {number: contacts for number, contacts in sound.items() if kind_of(number) == REFERENCE}
+    known = {one.contact_id: one for one in remembered}
+    _join_references(groups, references | contested, apart, known)
+    _join_matches(groups, [contacts for number, contacts in sound.items() if kind_of(number) == MATCH], apart, known)
+
+
+def _join_matches(
+    groups: Groups,
+    matches: Iterable[Collection[RememberedContact]],
+    apart: _Apart,
+    remembered: Mapping[UUID, RememberedContact],
+) -> None:
+    """Join those who gave one name, birthday and telephone number, where nothing at all that is known differs."""
+
+    def agree(nodes: Collection[Node]) -> bool:
+        theirs = [remembered[node] for node in nodes if isinstance(node, UUID) and node in remembered]
+        return not apart.contradicts(nodes) and _is_one_person(theirs)
+
+    alike = [[one.contact_id for one in contacts] for contacts in matches]
+    sound = [nodes for nodes in alike if agree(groups.together(nodes))]
+    trial = groups.copy()
+    for nodes in sound:
+        trial.unite(nodes)
+    for nodes in [nodes for nodes in sound if agree(trial.of(nodes[0]))]:
+        groups.unite(nodes)
+
+
+def _names_several(number: str, contacts: Collection[RememberedContact]) -> bool:
+    """Whether one message gives a police number to people who contradict each other, such as two defendants."""
+    if len(contacts) == 1 or kind_of(number) not in _OF_POLICE:
+        return False
+    told: dict[object, list[RememberedContact]] = {}
+    for one in contacts:
+        told.setdefault((one.source, one.occurred_at, one.received_at, one.type), []).append(one)
+    return any(
+        contradict(particulars_of([one]), particulars_of([other]))
+        for together in told.values()
+        for one, other in combinations(together, 2)
+    )
 
 
 def _join_level(groups: Groups, level: Mapping[str, Collection[RememberedContact]], apart: _Apart) -> None:
@@ -161,10 +260,11 @@ def _join_references(
 ) -> None:
     """Join by partners' references: whatever hangs together is joined whole, unless it contradicts itself."""
     sound: list[tuple[Node, ...]] = []
-    for contacts in references.values():
+    for number, contacts in references.items():
         nodes: tuple[Node, ...] = tuple(one.contact_id for one in contacts)
+        is_a_case = kind_of(number) == REFERENCE and _is_a_case(contacts, groups)
         # A number that contradicts another says that the reference covers two people, and not which it is of.
-        if not apart.contradicts(groups.together(nodes)) and not _is_a_case(contacts, groups):
+        if not is_a_case and not apart.contradicts(groups.together(nodes)):
             sound += _classes([groups.of(node) for node in nodes], remembered)
     trial = groups.copy()
     for one in sound:
@@ -194,7 +294,7 @@ def _classes(
         id(nodes): [remembered[node] for node in nodes if isinstance(node, UUID) and node in remembered]
         for nodes in people
     }
-    particulars = {one: particulars_of(theirs) for one, theirs in contacts.items()}
+    particulars = {one: particulars_of(theirs, of_incident=True) for one, theirs in contacts.items()}
     against: dict[int, set[int]] = {one: set() for one in particulars}
     for one, other in combinations(particulars, 2):
         if contradict(particulars[one], particulars[other]):
@@ -245,6 +345,8 @@ def _latest_declarations(remembered: Collection[RememberedContact]) -> dict[tupl
     latest: dict[tuple[str, str], str] = {}
     for one in sorted((one for one in remembered if one.declared_links), key=lambda one: one.order):
         for link in one.declared_links:
+            if link.kind == "moved":
+                continue
             pair = (min(link.kept, link.other), max(link.kept, link.other))
             latest.pop(pair, None)  # so that a repeated pair moves to the end
             latest[pair] = link.kind
@@ -252,8 +354,16 @@ def _latest_declarations(remembered: Collection[RememberedContact]) -> dict[tupl
 
 
 def _by_number(remembered: Iterable[RememberedContact]) -> dict[str, list[RememberedContact]]:
+    """The contacts on which each number stands; a reference that several forces use, for each of them."""
     by_number: dict[str, list[RememberedContact]] = {}
+    forces: dict[str, set[str]] = {}
     for one in remembered:
         for number in one.numbers:
             by_number.setdefault(number, []).append(one)
+            if one.force and kind_of(number) == REFERENCE:
+                forces.setdefault(number, set()).add(one.force)
+    for number, of_forces in forces.items():
+        if len(of_forces) > 1:
+            for one in by_number.pop(number):
+                by_number.setdefault(f"{number}/{one.force}", []).append(one)
     return by_number

@@ -1,0 +1,155 @@
+"""
+Several people who share numbers, in every order: in the end nobody's words are anybody else's.
+
+They share a telephone, an incident, one police number in a hearing, and whatever a partner mixes up and puts right
+again: a prison number on the wrong probation case, two cases merged and parted, a booking under the wrong number.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from onward.contracts.contact import Consent, Contact, Link
+from unit.people.people_builders import File, a_contact, a_link, born, named, number, on_day, seen_last
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A person, what is said of them, and the numbers that are theirs."""
+
+    name: str
+    born: str
+    sex: str
+    language: str
+    noms: str
+    crn: str
+    second_crn: str
+    pnc: str
+
+    def said(self, day: int) -> dict[str, Any]:
+        """What every meeting with them says."""
+        return {
+            "name": self.name,
+            "date_of_birth": born(self.born),
+            "phone": "01632 960001",
+            "facts": {"person.sex": self.sex, "person.interpreter": self.language},
+            "consents": (Consent(purpose="ACCOMMODATION", given=True, recipient=self.language, said_at=on_day(day)),),
+        }
+
+
+PEOPLE = (
+    Somebody("Anne Alpha", "1990-05-01", "female", "pl", "A1111AA", "X111111", "X111119", "1999/0102900D"),
+    Somebody("Bert Bravo", "1971-01-19", "male", "ur", "A2222BB", "X222222", "X222229", "2002/0073319Z"),
+    Somebody("Carla Charlie", "1985-11-23", "female", "ar", "A3333CC", "X333333", "X333339", "1981/0000034U"),
+)
+
+
+@dataclass
+class Told:
+    """What partners tell, and of whom each contact truly is."""
+
+    contacts: list[Contact] = field(default_factory=list)
+    whose: dict[str, int] = field(default_factory=dict)
+
+    def of(self, who: int, contact_of: Any) -> None:
+        """A contact that is truly about a person."""
+        event = f"contact {len(self.contacts)}"
+        self.contacts.append(contact_of(event))
+        self.whose[event] = who
+
+    def word(self, kind: str, kept: str, other: str, day: int) -> None:
+        """A partner's word on two records, which is about nobody."""
+        self.contacts.append(a_link(f"word {len(self.contacts)}", kind, kept, other, day=day, source="hmpps"))
+
+
+@st.composite
+def mixed_up_people(draw: st.DrawFn) -> Told:
+    """A few meetings with each, and a few mistakes that are put right."""
+    told = Told()
+    for who, one in enumerate(PEOPLE):
+        for _ in range(draw(st.integers(1, 2))):
+            day = draw(st.integers(1, 20))
+            source = draw(st.sampled_from(["custody", "liaison"]))
+            known_by = draw(
+                st.lists(st.sampled_from([f"NOMS {one.noms}", f"CRN {one.crn}", f"PNC {one.pnc}"]), unique=True)
+            )
+            reference = draw(st.sampled_from(["INCIDENT/1", "INCIDENT/1", f"{source}/{who}"]))
+            said = one.said(day)
+            told.of(
+                who,
+                lambda event, known_by=known_by, day=day, source=source, reference=reference, said=said: a_contact(
+                    event, *known_by, day=day, source=source, type="custody.risk-assessed", reference=reference, **said
+                ),
+            )
+    for mistake in draw(st.lists(st.sampled_from(["link", "merge", "second case", "hearing", "booking"]), max_size=3)):
+        ours, theirs = draw(st.permutations(range(len(PEOPLE))))[:2]
+        _mistake(told, mistake, ours, theirs, draw(st.integers(2, 15)))
+    return told
+
+
+def _mistake(told: Told, mistake: str, ours: int, theirs: int, day: int) -> None:
+    one, other = PEOPLE[ours], PEOPLE[theirs]
+    match mistake:
+        case "link":
+            told.word("same", f"NOMS {one.noms}", f"CRN {other.crn}", day)
+            told.word("same", f"NOMS {one.noms}", f"CRN {one.crn}", day + 1)
+        case "merge":
+            told.word("merged", f"CRN {one.crn}", f"CRN {other.crn}", day)
+            told.word("unmerged", f"CRN {one.crn}", f"CRN {other.crn}", day + 1)
+        case "second case":
+            told.word("merged", f"CRN {one.crn}", f"CRN {one.second_crn}", day)
+            told.of(ours, lambda event: a_contact(event, f"CRN {one.second_crn}", day=day, **one.said(day)))
+        case "hearing":
+            for who, defendant in ((ours, one), (theirs, other)):
+                said = defendant.said(day)
+                told.of(
+                    who,
+                    lambda event, said=said: a_contact(
+                        event, f"PNC {one.pnc}", day=day, source="courts", type="court.hearing", **said
+                    ),
+                )
+        case _:
+            facts = {"event.movement": "admitted", "custody.status": "in_prison"}
+            told.of(
+                theirs,
+                lambda event: a_contact(
+                    event, f"NOMS {one.noms}", day=day, source="hmpps", type="prison.movement", facts=facts
+                ),
+            )
+            moved = Link(
+                kind="moved", kept=number(f"NOMS {other.noms}"), other=number(f"NOMS {one.noms}"), since=on_day(day)
+            )
+            told.contacts.append(
+                a_contact(
+                    f"word {len(told.contacts)}",
+                    f"NOMS {other.noms}",
+                    day=day + 1,
+                    source="hmpps",
+                    type="prison.booking-moved",
+                    links=(moved,),
+                )
+            )
+
+
+def nobody_is_mixed_up(file: File, whose: dict[str, int]) -> None:
+    truly = {named(event): who for event, who in whose.items()}
+    for group, seen in seen_last(file).items():
+        people = {truly[one] for one in group if one in truly}
+        assert len(people) <= 1, [PEOPLE[who].name for who in people]
+        languages = {seen["facts"].get("person.interpreter")} - {None}
+        languages |= {consent.recipient for consent in seen["consents"]}
+        assert languages <= {PEOPLE[who].language for who in people}
+        assert {seen["identity"].name} <= {None, *(PEOPLE[who].name for who in people)}
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.data())
+def test_in_whatever_order_it_is_told_nobody_s_words_are_anybody_else_s(data: st.DataObject) -> None:
+    told = data.draw(mixed_up_people())
+    order: Sequence[Contact] = data.draw(st.permutations(told.contacts))
+    file = File(*order)
+    nobody_is_mixed_up(file, told.whose)
+    assert file.together() == File(*told.contacts).together()
