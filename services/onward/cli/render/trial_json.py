@@ -38,6 +38,10 @@ def _contact(tried: TriedContact, *, reveal: bool) -> dict[str, Any]:
         "occurred_at": tried.contact.occurred_at.isoformat(),
         "identifiers": _identifiers(tried.contact, reveal=reveal),
         "facts": shown(facts, reveal=reveal),
+        "history": {
+            path: {"value": past.value if reveal else None, "on": past.on.isoformat(), "by": past.by}
+            for path, past in tried.decision.history.items()
+        },
         "decision": _decision(tried),
     }
 

@@ -66,6 +66,8 @@ def draft(contact: RememberedContact, seen: View, *, revision: int) -> Draft:
             in_reply_to=contact.in_reply_to,
             facts=seen.facts,
             observed=seen.observed,
+            said_by=seen.said_by,
+            history=seen.history,
             consents=seen.consents,
             identity_fields=_field_names(seen.identity),
         ),

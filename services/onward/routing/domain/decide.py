@@ -96,6 +96,7 @@ class Router:
             rules=self._rules_version,
             directory=self._directory_version,
             facts=judgement.facts,
+            history=situation.history,
             sealed=situation.sealed,
         )
 

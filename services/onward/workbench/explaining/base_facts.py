@@ -83,5 +83,6 @@ def situation_of(decision: Decision) -> Situation:
         in_reply_to=decision.in_reply_to,
         references=decision.references,
         facts=decision.facts,
+        history=decision.history,
         sealed=decision.sealed,
     )
