@@ -11,7 +11,7 @@ from onward.contracts.fact_kinds import FactValue
 
 
 class PastStatement(Message):
-    """What was last said of a fact, by whom and on which day: too long ago to decide."""
+    """What was said of a fact, by whom and on which day."""
 
     value: FactValue
     on: date
@@ -52,6 +52,12 @@ class Situation(Message):
     Facts that are not known any more, because the last word on them is too old to decide: what it was.
 
     For people to see; no rule sees it. See `onward.contracts.validity`.
+    """
+    disputed: dict[str, PastStatement] = Field(default_factory=dict)
+    """
+    What another partner found and this contact says is none: the finding, which stands until a person has looked.
+
+    One partner's "no" never overwrites what another found: people on duty are told.
     """
     consents: tuple[Consent, ...] = ()
     identity_fields: tuple[str, ...] = ()

@@ -76,3 +76,31 @@ def test_without_leave_to_reveal_only_the_day_is_printed(tmp_path: Path) -> None
     assert "Too old to decide: risk.self_harm, said on 10 January 2024 by facts" in " ".join(shown.split())
     revealed = asked(tmp_path, facts, "try", "--reveal").stdout
     assert "risk.self_harm (4), said on 10 January 2024" in " ".join(revealed.split())
+
+
+SCREENING = {
+    "eventType": "liaison-diversion.screened",
+    "occurredAt": "2026-03-02T09:15:00Z",
+    "caseNo": "LD-BHM-2026-0301",
+    "person": {"name": "Test Person-1015", "dateOfBirth": "1988-05-01", "sex": "M", "areaCode": "E08000025"},
+    "needs": [{"category": "mental health", "severity": "low"}],
+    "accommodation": {"status": "settled"},
+}
+FOUND = """
+person.area: E08000025
+needs.substance_drugs: 3
+substance.opioid: true
+consent.substance_drugs: true
+custody.status: police_custody
+"""
+
+
+@pytest.mark.parametrize("more", [[], [{"category": "drugs", "severity": "none"}]])
+def test_the_drug_need_that_custody_found_an_hour_ago_stands(tmp_path: Path, more: list[dict[str, str]]) -> None:
+    (tmp_path / "screening.json").write_text(json.dumps({**SCREENING, "needs": [*SCREENING["needs"], *more]}))  # type: ignore[misc]
+    (tmp_path / "facts.yaml").write_text(FOUND)
+    given = ("--source", "liaison", str(tmp_path / "screening.json"), "--facts", str(tmp_path / "facts.yaml"))
+    told = CliRunner().invoke(app, ["try", *given, "--at", AT, "--json"])
+    (contact,) = json.loads(told.stdout)["contacts"]
+    assert "SUBSTANCE_DRUGS" in [each["category"] for each in contact["decision"]["referrals"]]
+    assert list(contact["disputed"]) == (["needs.substance_drugs"] if more else [])

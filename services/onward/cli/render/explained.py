@@ -24,6 +24,10 @@ def decided(explained: DecisionExplained, page: Page) -> None:
     page.heading("Event", event(decision))
     for path, past in decision.history.items():
         page.text(f"Too old to decide: {path} was {said(past.value)}, said on {day(past.on)} by {past.by}")
+    for path, found in decision.disputed.items():
+        page.text(
+            f"Disputed: {path}, found on {day(found.on)} by {found.by}; this contact says none. The finding stands"
+        )
     if explained.other_rules:
         page.text(_OTHER_RULES)
     said_why = ""

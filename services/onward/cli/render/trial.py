@@ -81,6 +81,8 @@ def _known(tried: TriedContact, *, reveal: bool) -> Iterator[str]:
     for path, past in tried.decision.history.items():
         was = f" ({said(past.value)})" if reveal else ""
         yield f"Too old to decide: {path}{was}, said on {day(past.on)} by {past.by}"
+    for path, found in tried.decision.disputed.items():
+        yield f"Disputed: {path}, found on {day(found.on)} by {found.by}; this contact says none. It stands"
     if hidden:
         yield f"Known, values hidden: {', '.join(hidden)}"
 

@@ -22,15 +22,14 @@ def build(
     facts: Mapping[str, Any],
     *,
     reference: str | None = None,
-    asked_all: bool = False,
     links: tuple[Link, ...] = (),
 ) -> Contact | Parked:
     """
     The contact for *event*, with *facts* beside those of its common parts; a fact of None is not known.
 
-    *reference* is the partner's own for the person when the event gives none by that name. *asked_all* says that every
-    need was asked about: those not listed are none, but for those not asked. Parked as `identifier_conflict` when one
-    person has two numbers of a kind, as `no_identifier` when nothing names the person or case.
+    *reference* is the partner's own for the person when the event gives none by that name. Parked as
+    `identifier_conflict` when one person has two numbers of a kind, as `no_identifier` when nothing names the person or
+    case.
     """
     identifiers = person_identifiers(event.person, event.person_reference)
     if kind := contradicting(identifiers):
@@ -42,7 +41,7 @@ def build(
     consents = consents_of(event.consent, occurred_at)
     known = {
         **person_facts(event.person),
-        **needs_facts(event, asked_all=asked_all),
+        **needs_facts(event),
         **circumstances(event),
         **clock_facts(event, occurred_at),
         **consent_facts(consents),

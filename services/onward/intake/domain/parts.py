@@ -217,10 +217,12 @@ class PartnerEvent(Shape):
 
 
 class Screening(Shape):
-    """What a screening did not ask about."""
+    """What a screening asked about."""
 
+    asked: Listed[NeedCode] = ()
+    """Needs that the person was asked about: one that is not among `needs` is none."""
     not_asked: Listed[NeedCode] = ()
-    """Needs that were left out: not known, rather than none."""
+    """Needs that were left out: not known, whatever else is said of them."""
 
 
 class SubstanceUse(Shape):

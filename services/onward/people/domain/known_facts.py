@@ -24,6 +24,7 @@ _VALIDITY: Mapping[str, Validity] = {path: found for path in FACTS if (found := 
 _AGEING = frozenset(path for path in _CARRIED if _VALIDITY[path].days is not None or _VALIDITY[path].of_values)
 """Facts that do not decide for ever."""
 _CONSENT = "consent."
+_NEED = "needs."
 _BY_CODE = "registrations"
 """The one fact that is a list: each code on it is a statement of its own."""
 
@@ -39,6 +40,8 @@ class KnownFacts:
     """The partner that said it."""
     history: dict[str, PastStatement]
     """The last word on what is not known, being too old."""
+    disputed: dict[str, PastStatement]
+    """Another partner's findings that the contact itself says are none: they stand until a person has looked."""
 
 
 @dataclass(slots=True)
@@ -47,15 +50,28 @@ class _Words:
 
     facts: Facts = field(default_factory=dict[str, Any])
     by: dict[str, RememberedContact] = field(default_factory=dict[str, RememberedContact])
+    denied: dict[str, RememberedContact] = field(default_factory=dict[str, RememberedContact])
+    """Who said last that there is no such need, where another partner has found it."""
 
     def hear(self, one: RememberedContact, paths: Iterable[str]) -> None:
-        """Take what a contact says of *paths*. A consent told late never outweighs what was said after it."""
+        """
+        Take what a contact says of *paths*.
+
+        A consent told late never outweighs what was said after it, and no partner's "none" another partner's finding.
+        """
         for path in paths:
             before = self.by.get(path)
             if before is not None and path.startswith(_CONSENT) and said_at(one, path) < said_at(before, path):
                 continue
+            if before is not None and self._denies(one, path, before):
+                self.denied[path] = one
+                continue
+            self.denied.pop(path, None)
             self.facts[path] = one.facts[path]
             self.by[path] = one
+
+    def _denies(self, one: RememberedContact, path: str, before: RememberedContact) -> bool:
+        return path.startswith(_NEED) and one.facts[path] == 0 < self.facts[path] and one.source != before.source
 
 
 class Episodes:
@@ -128,6 +144,13 @@ def known_facts(
     for one in later:
         words.hear(one, one.facts.keys() & _STANDING)
     history = _history(words, contact, episodes)
+    disputed = {
+        path: PastStatement(
+            value=words.facts[path], on=london_day(words.by[path].occurred_at), by=words.by[path].source
+        )
+        for path, one in words.denied.items()
+        if one is contact and path not in history
+    }
     for path in history:
         del words.facts[path], words.by[path]
     others = {path: one for path, one in words.by.items() if one is not contact}
@@ -136,6 +159,7 @@ def known_facts(
         {path: london_day(said_at(one, path)) for path, one in others.items()},
         {path: one.source for path, one in others.items()},
         history,
+        disputed,
     )
 
 
@@ -143,10 +167,25 @@ def _history(words: _Words, contact: RememberedContact, episodes: Episodes) -> d
     """Every fact of which the last word is too old; what a contact itself says is so only where it was said before."""
     found: dict[str, PastStatement] = {}
     for path in sorted(words.by.keys() & _AGEING):
-        one, value = words.by[path], words.facts[path]
-        said = said_at(one, path)
-        if one is contact and said >= contact.occurred_at:
+        if not _too_old(words, path, contact, episodes):
             continue
-        if episodes.is_over(_VALIDITY[path], one, value, said):
-            found[path] = PastStatement(value=value, on=london_day(said), by=one.source)
+        if path in words.denied:
+            # The finding has gone; that there is no such need is the last word on it then.
+            words.by[path] = words.denied.pop(path)
+            words.facts[path] = words.by[path].facts[path]
+            if not _too_old(words, path, contact, episodes):
+                continue
+        found[path] = _as_said(words, path)
     return found
+
+
+def _as_said(words: _Words, path: str) -> PastStatement:
+    one = words.by[path]
+    return PastStatement(value=words.facts[path], on=london_day(said_at(one, path)), by=one.source)
+
+
+def _too_old(words: _Words, path: str, contact: RememberedContact, episodes: Episodes) -> bool:
+    one, said = words.by[path], said_at(words.by[path], path)
+    if one is contact and said >= contact.occurred_at:
+        return False
+    return episodes.is_over(_VALIDITY[path], one, words.facts[path], said)

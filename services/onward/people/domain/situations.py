@@ -68,6 +68,7 @@ def draft(contact: RememberedContact, seen: View, *, revision: int) -> Draft:
             observed=seen.observed,
             said_by=seen.said_by,
             history=seen.history,
+            disputed=seen.disputed,
             consents=seen.consents,
             identity_fields=_field_names(seen.identity),
         ),

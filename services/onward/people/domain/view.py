@@ -33,6 +33,7 @@ class View:
     said_by: dict[str, str]
     consents: tuple[Consent, ...]
     identity: Identity
+    disputed: dict[str, PastStatement]
     history: dict[str, PastStatement] = field(compare=False)
     """Not compared: it decides nothing, so that nothing need go round for it."""
     formerly: tuple[str, ...] = field(compare=False)
@@ -65,6 +66,7 @@ def view(contact: RememberedContact, contacts: Iterable[RememberedContact], *, p
         observed=known_now.observed,
         said_by=known_now.said_by,
         history=known_now.history,
+        disputed=known_now.disputed,
         consents=_consents([*seen, *later], episodes),
         identity=identity,
         formerly=_formerly((*known, contact), person),

@@ -97,6 +97,7 @@ class Router:
             directory=self._directory_version,
             facts=judgement.facts,
             history=situation.history,
+            disputed=situation.disputed,
             sealed=situation.sealed,
         )
 

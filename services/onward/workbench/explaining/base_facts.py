@@ -84,5 +84,6 @@ def situation_of(decision: Decision) -> Situation:
         references=decision.references,
         facts=decision.facts,
         history=decision.history,
+        disputed=decision.disputed,
         sealed=decision.sealed,
     )
