@@ -97,7 +97,7 @@ custody.status: police_custody
 
 @pytest.mark.parametrize("more", [[], [{"category": "drugs", "severity": "none"}]])
 def test_the_drug_need_that_custody_found_an_hour_ago_stands(tmp_path: Path, more: list[dict[str, str]]) -> None:
-    (tmp_path / "screening.json").write_text(json.dumps({**SCREENING, "needs": [*SCREENING["needs"], *more]}))  # type: ignore[misc]
+    (tmp_path / "screening.json").write_text(json.dumps({**SCREENING, "needs": [*SCREENING["needs"], *more]}))
     (tmp_path / "facts.yaml").write_text(FOUND)
     given = ("--source", "liaison", str(tmp_path / "screening.json"), "--facts", str(tmp_path / "facts.yaml"))
     told = CliRunner().invoke(app, ["try", *given, "--at", AT, "--json"])

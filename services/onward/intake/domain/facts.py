@@ -57,6 +57,7 @@ def circumstances(event: PartnerEvent) -> Facts:
         "accommodation.next_arranged": home.next_arranged,
         "accommodation.chosen_authority": area(home.chosen_authority),
         "event.setting": event.setting,
+        "event.area": area(event.location.area_code) if event.location else None,
     }
     if isinstance(event, SubstanceUse) and event.substance:
         facts |= {"substance.opioid": event.substance.opioid, "substance.in_treatment": event.substance.in_treatment}

@@ -198,6 +198,13 @@ class Cas3In(Shape):
     ] = None
 
 
+class LocationIn(Shape):
+    """Where it happened."""
+
+    area_code: Any = None
+    """GSS code of the local authority; anything else counts as not said."""
+
+
 class PartnerEvent(Shape):
     """What every event of our own shape may say."""
 
@@ -214,6 +221,9 @@ class PartnerEvent(Shape):
     domestic_abuse: DomesticAbuseIn | None = None
     risk_assessment: RiskIn | None = None
     setting: Maybe[Annotated[str, coded(vocabulary.SETTINGS)]] = None
+    location: LocationIn | None = None
+    force: Any = None
+    """Police force code, such as 20: where it happened, if nothing else says so."""
 
 
 class Screening(Shape):
