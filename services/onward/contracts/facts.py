@@ -259,6 +259,12 @@ _DECLARED: tuple[Fact, ...] = (
         "Where it happened",
     ),
     _fact(
+        "event.area",
+        AREA,
+        "logistics",
+        "Local authority where it happened; where nobody says so, that of the custody suite, force or control room",
+    ),
+    _fact(
         "event.order",
         Choice(("drug_rehabilitation", "alcohol_treatment", "mental_health_treatment")),
         "offence",

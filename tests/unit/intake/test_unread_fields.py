@@ -55,7 +55,7 @@ def not_read(source: str = "custody", **more: Any) -> dict[str, str]:
             "needs/1/from",
             "",
         ),
-        ({"station": "20"}, "station", ""),
+        ({"gradedBy": "20"}, "gradedBy", ""),
         ({"person": {"surname": "x"}}, "person/surname", ""),
         ({"x" * 5000: 1}, "x" * 5000, ""),
     ],

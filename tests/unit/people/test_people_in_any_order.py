@@ -182,7 +182,18 @@ def tells_later(one: Contact, than: Contact) -> bool:
 def without_standing(situation: Situation) -> Situation:
     facts = {path: value for path, value in situation.facts.items() if not FACTS[path].standing}
     observed = {path: day for path, day in situation.observed.items() if not FACTS[path].standing}
-    return situation.model_copy(update={"consents": (), "facts": facts, "observed": observed, "person": ""})
+    said_by = {path: partner for path, partner in situation.said_by.items() if not FACTS[path].standing}
+    history = {path: past for path, past in situation.history.items() if not FACTS[path].standing}
+    return situation.model_copy(
+        update={
+            "consents": (),
+            "facts": facts,
+            "observed": observed,
+            "said_by": said_by,
+            "history": history,
+            "person": "",
+        }
+    )
 
 
 def own(file: File, contact: Contact) -> Situation:

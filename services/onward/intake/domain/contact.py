@@ -29,16 +29,14 @@ def build(
     facts: Mapping[str, Any],
     *,
     reference: str | None = None,
-    asked_all: bool = False,
     links: tuple[Link, ...] = (),
 ) -> Contact | Parked:
     """
     The contact for *event*, with *facts* beside those of its common parts; a fact of None is not known.
 
-    *reference* is the partner's own for the person when the event gives none by that name. *asked_all* says that every
-    need was asked about: those not listed are none, but for those not asked. Of two numbers of a kind where one person
-    has one neither is believed. Parked as `no_identifier`, or `identifier_conflict`, when nothing names or describes
-    the person or case.
+    *reference* is the partner's own for the person when the event gives none by that name. Of two numbers of a kind
+    where one person has one neither is believed. Parked as `no_identifier`, or `identifier_conflict`, when nothing
+    names or describes the person or case.
     """
     occurred_at = happened_at(event.occurred_at, message.received_at)
     message = message.without(unchecked(event, message.body))
@@ -57,10 +55,9 @@ def build(
         message = message.without({("reference",): NO_IDENTIFIER})
         reference = f"event {_own_name(message)}"
     consents = consents_of(event.consent, occurred_at)
-    asked_all = asked_all and not message.lacks("needs") and not message.lacks("notAsked")
     known = {
         **person_facts(person),
-        **needs_facts(event, asked_all=asked_all),
+        **needs_facts(event, all_read=not message.lacks("needs") and not message.lacks("notAsked")),
         **_told(circumstances(event)),
         **clock_facts(event, occurred_at, limit_told=not message.lacks("custodyLimitHours")),
         **consent_facts(consents),

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
+from types import MappingProxyType
+from typing import Final
 from uuid import UUID
 
+from onward.calendar.times import london_day
 from onward.contracts.contact import Contact
 from onward.contracts.facts import FACTS_ADAPTER, Facts
 from onward.contracts.ids import derived_id, pseudonym
 from onward.contracts.outcome import Ignored, Parked
+from onward.contracts.validity import validity_of
 from onward.people.domain.answering import believed, misplaced
 from onward.people.domain.changes import (
     ContactChanges,
@@ -31,6 +35,7 @@ from onward.people.domain.remembered import (
 )
 from onward.people.domain.view import View, view
 
+NO_DAYS: Final[Mapping[str, date]] = MappingProxyType({})
 OTHER_CONTENT = Parked(
     "same_id_other_content",
     "/contact_id",
@@ -164,31 +169,57 @@ def _reassigned(
     )
 
 
-def known_from_facts(contact: Contact, facts: Facts, *, at: datetime, pepper: bytes) -> KnownContacts:
+def known_from_facts(
+    contact: Contact,
+    facts: Facts,
+    *,
+    at: datetime,
+    pepper: bytes,
+    said_on: Mapping[str, date] = NO_DAYS,
+) -> KnownContacts:
     """
-    What would be known of the contact's person if these facts had been told at *at*.
+    What would be known of the contact's person if these facts had been told at *at*, or on their day in *said_on*.
 
-    Facts told after the contact happened are not seen from it, but for standing ones, as with any other contact. The
-    contact needs an identifier or a reference to be joined by.
+    Facts told after the contact happened are not seen from it, but for standing ones, as with any other contact. One
+    that decides only in the contact that says it, and until somebody takes the person over, was said in another one:
+    without a day it is too old. The contact needs an identifier or a reference to be joined by.
 
     Raises:
         ValidationError: a fact is unknown or has a wrong kind of value.
     """
+    days: dict[date | None, Facts] = {None: {}}
+    for path, value in FACTS_ADAPTER.dump_python(FACTS_ADAPTER.validate_python(facts), mode="json").items():
+        days.setdefault(said_on.get(path) or _outlived(path, contact), {})[path] = value
     given = replace(
         remember(contact, recorded=0, pepper=pepper),
-        contact_id=derived_id("facts", str(contact.contact_id)),
         source=GIVEN_FACTS,
         type="facts.told",
         reference="",
-        occurred_at=at,
         in_reply_to=None,
         declared_links=(),
-        facts=FACTS_ADAPTER.dump_python(FACTS_ADAPTER.validate_python(facts), mode="json"),
         consents=(),
         identity=NOBODY,
     )
-    person = _person([given], pepper)
-    return KnownContacts((replace(given, person=person, gave_key=person),))
+    told = [
+        replace(
+            given,
+            contact_id=derived_id("facts", str(contact.contact_id), *([] if day is None else [day.isoformat()])),
+            recorded=-place,
+            occurred_at=at if day is None else min(at, datetime.combine(day, time(12), UTC)),
+            facts=some,
+        )
+        for place, (day, some) in enumerate(days.items())
+    ]
+    person = _person(told, pepper)
+    return KnownContacts(tuple(replace(one, person=person, gave_key=person if one is told[-1] else "") for one in told))
+
+
+def _outlived(path: str, contact: Contact) -> date | None:
+    """A day on which a fact that decides in its own contact was said too long ago; None for every other fact."""
+    validity = validity_of(path)
+    if validity is None or validity.days is None or not validity.until_taken_over:
+        return None
+    return london_day(contact.received_at) - timedelta(days=validity.days + 1)
 
 
 def person_key(first: UUID, pepper: bytes) -> str:

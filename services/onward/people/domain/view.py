@@ -14,6 +14,8 @@ from onward.calendar.times import london_day
 from onward.contracts.contact import Consent, Identity
 from onward.contracts.facts import Facts
 from onward.contracts.identifiers import Identifier
+from onward.contracts.situation import PastStatement
+from onward.people.domain.age import age_from_birth, age_from_statement
 from onward.people.domain.contradicted import (
     AFTER_DEATH,
     AFTER_REMOVAL,
@@ -24,11 +26,12 @@ from onward.people.domain.contradicted import (
     removal,
 )
 from onward.people.domain.counts import counts
-from onward.people.domain.facts_over_time import facts_of
+from onward.people.domain.known_facts import Episodes, KnownFacts, known_facts
 from onward.people.domain.remembered import NOBODY, RememberedContact, in_order
 
 _MOST_KEYS = 32
 """Far more records than anybody's are merged of; the newest are kept."""
+_AGE = "person.age"
 IDENTITY_FIELDS = ("name", "date_of_birth", "phone", "email")
 """What names a person or reaches them, beside the address, which is two fields, and identifiers."""
 
@@ -41,8 +44,12 @@ class View:
     references: dict[str, str]
     facts: Facts
     observed: dict[str, date]
+    said_by: dict[str, str]
     consents: tuple[Consent, ...]
     identity: Identity
+    disputed: dict[str, PastStatement]
+    history: dict[str, PastStatement] = field(compare=False)
+    """Not compared: it decides nothing, so that nothing need go round for it."""
     formerly: tuple[str, ...] = field(compare=False)
     """Not compared: the contact that joins two persons brings it itself, and nothing else need go round for it."""
 
@@ -63,27 +70,30 @@ def view(contact: RememberedContact, contacts: Iterable[RememberedContact], *, p
     identity = _identity(seen)
     now = (contact.occurred_at, contact.rank)
     later = [one for one in counting if (one.occurred_at, one.rank) > now]
-    facts, observed = facts_of(seen, later, identity)
-    facts.update(counts(contact, seen))
+    episodes = Episodes(seen)
+    known_now = known_facts(seen, later, episodes)
+    _set_age(known_now, identity, london_day(contact.occurred_at))
+    known_now.facts.update(counts(contact, seen))
     if dead is not None:
-        facts.pop(DECEASED, None)
-        observed.pop(DECEASED, None)
+        known_now.forget(DECEASED)
         if dead.is_shown_by(contact):
-            facts[AFTER_DEATH] = True
+            known_now.facts[AFTER_DEATH] = True
     if removed is not None:
-        facts[DEPORTED] = False
-        observed[DEPORTED] = london_day(removed.met.occurred_at)
+        known_now.say(DEPORTED, False, by=removed.met)
         if removed.is_shown_by(contact):
-            facts[AFTER_REMOVAL] = True
+            known_now.facts[AFTER_REMOVAL] = True
     return View(
         person=person,
         # A record that replaced another, or was parted from one, says nothing of how its partner knows the person.
         references={
             one.source: one.reference for one in seen if one.reference and (one is contact or not one.declared_links)
         },
-        facts=facts,
-        observed=observed,
-        consents=_consents([*seen, *later]),
+        facts=known_now.facts,
+        observed=known_now.observed,
+        said_by=known_now.said_by,
+        history=known_now.history,
+        disputed=known_now.disputed,
+        consents=_consents([*seen, *later], episodes),
         identity=identity,
         formerly=_formerly((*known, contact), person),
     )
@@ -114,14 +124,30 @@ def _formerly(contacts: Iterable[RememberedContact], person: str) -> tuple[str, 
     return tuple(sorted(one.gave_key for one in newest))
 
 
-def _consents(seen: Sequence[RememberedContact]) -> tuple[Consent, ...]:
-    """The last word on each purpose and recipient. Of two said at one moment a refusal counts."""
+def _set_age(known: KnownFacts, identity: Identity, day: date) -> None:
+    """Put the age on the day of the event. A date of birth that can be right outweighs any age that was stated."""
+    facts, observed = known.facts, known.observed
+    born = age_from_birth(identity.date_of_birth, day) if identity.date_of_birth else None
+    age = born
+    if born is None and _AGE in observed:
+        age = age_from_statement(facts.pop(_AGE), observed[_AGE], day)
+    if age is not None:
+        facts[_AGE] = age
+    if born is not None or age is None:
+        observed.pop(_AGE, None)
+        known.said_by.pop(_AGE, None)
+
+
+def _consents(seen: Sequence[RememberedContact], episodes: Episodes) -> tuple[Consent, ...]:
+    """The last word on each purpose and recipient that still counts. Of two said at one moment a refusal counts."""
     if not any(one.consents for one in seen):
         return ()
-    last: dict[tuple[str, str], Consent] = {}
-    for consent in sorted((c for one in seen for c in one.consents), key=lambda c: (c.said_at, not c.given)):
-        last[consent.purpose, consent.recipient or ""] = consent
-    return tuple(last[purpose] for purpose in sorted(last))
+    last: dict[tuple[str, str], tuple[RememberedContact, Consent]] = {}
+    said = ((one, consent) for one in seen for consent in one.consents)
+    for one, consent in sorted(said, key=lambda pair: (pair[1].said_at, not pair[1].given)):
+        last[consent.purpose, consent.recipient or ""] = one, consent
+    counting = {purpose: consent for purpose, (one, consent) in last.items() if episodes.permits(one, consent)}
+    return tuple(counting[purpose] for purpose in sorted(counting))
 
 
 def _identity(seen: Sequence[RememberedContact]) -> Identity:
