@@ -11,8 +11,8 @@ The answer is a function of *what was said*, never of the order in which it arri
    each has a case of its own under it.
 3. Nothing is joined that would contradict itself: two NOMS, CRN or NHS numbers for one person that nobody declared to
    be the same, two numbers that were parted, or two records of people who contradict each other (`apart`). Where a
-   number would do so, it joins none of those concerned, since nobody can say which of them is right; each keeps what its
-   stronger numbers say.
+   number would do so, it joins none of those concerned, since nobody can say which of them is right; each keeps what
+   its stronger numbers say.
 4. An answer or a reference joins nobody whose name, date of birth or sex contradict each other (`contradiction`). A
    reference that stands on several people joins those that differ from the same others; what names nobody stays alone.
    So does a number that one message gives to people who contradict each other, as to two defendants of a hearing.
