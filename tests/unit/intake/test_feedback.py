@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from integration.whole.canaries import Canary, canary, event, forms, spoilt
 from onward.chassis.observability.metrics import PARKED_REASONS
+from onward.chassis.processing.hop import Hop
 from onward.chassis.processing.redriving import Mark, Marks
 from onward.contracts import paths, topics
 from onward.contracts.feedback import SENTENCES, Feedback, fault
@@ -45,6 +46,11 @@ async def sent(whole: WholeInMemory, source: str, body: object, *, mark: bool = 
     made = await whole.send(f"in.{source}", value, key=b"5" if source == "custody" else b"k", headers=headers, at=AT)
     assert not mark or (made.records[0].topic, made.records[0].partition) == place, "the mark is of another place"
     return made
+
+
+def hop_of_intake(whole: WholeInMemory) -> Hop:
+    (intake,) = [hop for hop in whole._hops if hop.service == "intake"]
+    return intake._hop
 
 
 def heard(made: RecordEffects) -> list[Feedback]:
@@ -134,12 +140,26 @@ async def test_what_was_parked_and_is_now_read_is_heard_of_as_mended_under_the_s
     assert heard(await sent(whole, "custody", {**EVENT, "occurredAt": "soon"}, mark=True)) == [], "it was told before"
 
 
+async def test_a_fault_of_ours_is_heard_of_under_the_partner_s_own_names(
+    whole: WholeInMemory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> Published:
+        raise RuntimeError
+
+    monkeypatch.setattr(hop_of_intake(whole), "decide", fails)
+    (feedback,) = heard(await sent(whole, "custody", EVENT))
+    assert (feedback.outcome, codes(feedback)) == ("parked", [("", "handler_error")])
+    assert (feedback.event_id, feedback.reference) == (EVENT["eventId"], "BW/1/26")
+    monkeypatch.setattr("onward.intake.domain.feedback.unwrap", fails)
+    (feedback,) = heard(await sent(whole, "custody", EVENT))
+    assert (codes(feedback), feedback.event_id) == ([("", "handler_error")], None), "by its place"
+
+
 async def test_what_cannot_be_said_holds_nothing_up(whole: WholeInMemory, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(*_: object, **__: object) -> Published:
         raise RuntimeError
 
-    (intake,) = [hop for hop in whole._hops if hop.service == "intake"]
-    monkeypatch.setattr(intake._hop, "feedback", fails)
+    monkeypatch.setattr(hop_of_intake(whole), "feedback", fails)
     made = await sent(whole, "custody", {**EVENT, **UNKNOWN_NEED})
     assert heard(made) == []
     assert [each.ended for each in made.outcomes if each.service == "intake"] == ["published"]

@@ -1,5 +1,6 @@
 """What a partner hears of one of its messages, by what became of it and what could be read of it."""
 
+import contextlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -25,8 +26,6 @@ _ABOUT: Final = ("person", "personReference", "additionalInformation", "hearing"
 """Where a message says who it is about."""
 _WORD: Final = re.compile(r"[^\W\d_]{4,}|\d{6,}")
 """What of a particular would give it away: a name, a street, a long number."""
-_UNREADABLE: Final = frozenset({"too_large", "handler_error"})
-"""Of a message that was parked for one of these nothing is read again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +77,22 @@ def _read_again(
     record: PartnerRecord, outcome: Outcome, reader: Reader
 ) -> tuple[PartnerMessage | None, MessageRead | None]:
     """The document that can be looked at for names, and what was understood of it where it was read."""
-    if isinstance(outcome, Parked) and outcome.reason in _UNREADABLE:
-        return None, None
-    unwrapped = unwrap(record.source, record.value, record.headers, received_at=record.received_at)
-    message = unwrapped if isinstance(unwrapped, PartnerMessage) else None
+    message = _document(record, outcome)
     if not isinstance(outcome, Published):
         return message, None
     read = reader.understand(record.source, record.value, record.headers, received_at=record.received_at)
     return message, read
+
+
+def _document(record: PartnerRecord, outcome: Outcome) -> PartnerMessage | None:
+    if isinstance(outcome, Parked) and outcome.reason == "too_large":
+        return None
+    # Where our own code failed on it before it may fail again: the place of the message then names it.
+    failed = isinstance(outcome, Parked) and outcome.reason == "handler_error"
+    with contextlib.suppress(*([Exception] if failed else [])):
+        unwrapped = unwrap(record.source, record.value, record.headers, received_at=record.received_at)
+        return unwrapped if isinstance(unwrapped, PartnerMessage) else None
+    return None
 
 
 def _near(source: str, outcome: Outcome, message: PartnerMessage | None, reader: Reader) -> str:
