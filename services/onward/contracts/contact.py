@@ -111,6 +111,12 @@ class Contact(Message):
     """What the partner said beside this and nobody could read: not known, which is never "no"."""
 
     @property
+    def partners_reference(self) -> str | None:
+        """`reference`, where the partner gave it; None where it gave none, and the contact bears one of ours."""
+        is_ours = any(left.reason == "no_identifier" for left in self.left_out)
+        return None if is_ours else self.reference or None
+
+    @property
     def identifiers(self) -> tuple[Identifier, ...]:
         """Every checked identifier, as the partner gave them."""
         return self.identity.identifiers

@@ -14,6 +14,7 @@ from onward.contracts.base import Message, Written
 from onward.contracts.contact import Contact
 from onward.contracts.decision import Decision
 from onward.contracts.facts import AREA
+from onward.contracts.feedback import Feedback
 from onward.contracts.installation import InstallationSecret
 from onward.contracts.outcome import Outgoing
 from onward.contracts.redrive import Redrive
@@ -59,6 +60,7 @@ REPLIES = Topic("replies.{provider}", "onward.reply.v1", Reply)
 APPROVALS = Topic("approvals", "onward.approval.v1", Approval)
 STATUS = Topic("status.{source}", "onward.status.v1", StatusUpdate)
 QUESTIONS = Topic("questions.{source}", "onward.question.v1", Question)
+FEEDBACK = Topic("feedback.{source}", "onward.feedback.v1", Feedback)
 REFERRAL_EVENTS = Topic("referral-events", "onward.referral-event.v1", ReferralEvent)
 ESCALATIONS = Topic("escalations", "onward.escalation.v1", Escalation)
 RULESETS = Topic("rulesets", "onward.ruleset.v1", Ruleset)
@@ -77,6 +79,7 @@ ALL: tuple[Topic[Any], ...] = (
     APPROVALS,
     STATUS,
     QUESTIONS,
+    FEEDBACK,
     REFERRAL_EVENTS,
     ESCALATIONS,
     RULESETS,
