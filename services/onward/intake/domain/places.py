@@ -1,7 +1,9 @@
 """
 Where it happened: as the message says, else where whoever reports it works.
 
-A partner's topic file says under `place` which area stands for a custody suite, a force, or the whole partner.
+A partner's topic file says under `place` which area stands for a custody suite, and which areas a force or the whole
+partner covers. Of several it is the one where the person lives, if they live there: most are met near their home. Who
+lives elsewhere was met in the first of them.
 """
 
 import re
@@ -13,6 +15,7 @@ from onward.contracts.topics import PlaceDefaults
 from onward.intake.domain.facts import area
 
 AREA = "event.area"
+_HOME = "person.area"
 _FORCE = "force"
 _FIRST = re.compile(r"[^/\s-]+")
 
@@ -21,15 +24,21 @@ def placed(contact: Contact, body: Mapping[str, Any], defaults: PlaceDefaults | 
     """The contact with the area where it happened, where that was not said and *defaults* know it."""
     if defaults is None or AREA in contact.facts:
         return contact
-    found = _default(contact.reference, body.get(_FORCE), defaults)
+    found = _of_station(contact.reference, defaults) or _of_force(body.get(_FORCE), contact.facts.get(_HOME), defaults)
     return contact if found is None else contact.model_copy(update={"facts": {**contact.facts, AREA: found}})
 
 
-def _default(reference: str, force: object, defaults: PlaceDefaults) -> str | None:
-    """Of the suite or station that the reference begins with, else of the force that is named, else of the partner."""
+def _of_station(reference: str, defaults: PlaceDefaults) -> str | None:
+    """Of the suite or station that the reference begins with."""
     station = _FIRST.match(reference.strip())
-    of_station = defaults.stations.get(station[0].upper()) if station else None
+    return area(defaults.stations.get(station[0].upper())) if station else None
+
+
+def _of_force(force: object, home: str | None, defaults: PlaceDefaults) -> str | None:
+    """Of the force that is named, else of the partner."""
     named = str(force).strip() if isinstance(force, str | int) and not isinstance(force, bool) else ""
     # A force that nobody knows is another one than the partner's own: nothing follows from the partner's default then.
-    of_force = defaults.forces.get(named) if named else defaults.area
-    return area(of_station) or area(of_force)
+    covered = defaults.forces.get(named) if named else defaults.areas
+    if not covered:
+        return None
+    return home if home in covered else area(covered[0])
