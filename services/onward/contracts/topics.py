@@ -94,13 +94,17 @@ AreaCode: TypeAlias = Annotated[str, StringConstraints(pattern=AREA.pattern)]
 """GSS code of a local authority."""
 
 
+Covered: TypeAlias = Annotated[tuple[AreaCode, ...], Field(min_length=1)]
+"""Areas that somebody covers: the first stands for all, where nobody says more."""
+
+
 class PlaceDefaults(Written):
     """Where a partner's contacts happen of which nobody says where: the area whose services are near."""
 
-    area: AreaCode | None = None
-    """Of the whole partner."""
-    forces: dict[str, AreaCode] = Field(default_factory=dict[str, str])
-    """By police force code, as the messages say it under `force`."""
+    areas: Covered | None = None
+    """Of the whole partner: every area that it covers."""
+    forces: dict[str, Covered] = Field(default_factory=dict[str, tuple[str, ...]])
+    """By police force code, as the messages say it under `force`: every area that the force covers."""
     stations: dict[str, AreaCode] = Field(default_factory=dict[str, str])
     """By what a reference begins with, before its first `/` or `-`: a custody suite, in capitals."""
 
