@@ -211,7 +211,7 @@ def read_scenario(name: str, content: bytes) -> ScenarioFile:
     """
     reading = read(name, content)
     if reading.root is None or reading.problems:
-        raise YamlFileError("\n".join(map(str, reading.problems)))
+        raise YamlFileError.of(reading.problems)
     scenario = modelled(reading.root, Scenario, nulls=True)
     moments = _moments(scenario)
     problems = [
@@ -220,7 +220,7 @@ def read_scenario(name: str, content: bytes) -> ScenarioFile:
         if moments[number] < moments[number - 1]
     ]
     if problems:
-        raise YamlFileError("\n".join(map(str, problems)))
+        raise YamlFileError.of(problems)
     return ScenarioFile(name, scenario, moments, reading.root)
 
 
