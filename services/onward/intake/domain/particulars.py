@@ -8,8 +8,10 @@ from onward.contracts.identifiers import IdentifierType, read_identifier
 
 _ABOUT: Final = ("person", "personReference", "additionalInformation", "hearing")
 """Where a message says who it is about."""
-_WORD: Final = re.compile(r"[^\W\d_]{4,}|\d{6,}")
-"""What of a particular would give it away: a name, a street, a long number."""
+_WORD: Final = re.compile(r"[^\W\d_]{4,}")
+"""What of a particular would give it away: a name, a street."""
+_DIGITS: Final = 8
+"""So many digits of it do too: a telephone number, a day of birth. Fewer are in many a case number."""
 
 
 def gives_away(text: str, body: Mapping[str, Any], *, at: tuple[str, ...] = ()) -> bool:
@@ -23,10 +25,20 @@ def gives_away(text: str, body: Mapping[str, Any], *, at: tuple[str, ...] = ()) 
         return True
     lowered = text.casefold()
     return any(
-        place != at and (lowered in said or any(word in lowered for word in _WORD.findall(said)))
+        place != at and (lowered in said or _holds_part(lowered, said))
         for name in _ABOUT
         for place, said in _texts(body.get(name), (name,))
     )
+
+
+def _holds_part(text: str, said: str) -> bool:
+    number = _digits(said)
+    is_long = len(number) >= _DIGITS
+    return (is_long and number in _digits(text)) or any(word in text for word in _WORD.findall(said))
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdecimal, text))
 
 
 def _texts(value: object, at: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
