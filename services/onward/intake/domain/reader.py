@@ -1,7 +1,7 @@
 """Reading a partner's message, whole: out of its envelope, then as an answer or by the partner's adapter."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -91,6 +91,7 @@ class Reader:
         message = unwrap(source, value, headers, received_at=received_at)
         if isinstance(message, Ignored | Parked):
             return MessageRead(message)
+        message = replace(message, words=adapter.catalogue.words)
         is_answer = bool(topic.answers) and answers.is_answer(message)
         told = self._answered(message, partner) if is_answer else _declared(adapter, adapter.read(message))
         if not is_answer and not isinstance(told, Ignored | Parked):
@@ -169,11 +170,11 @@ def _left_out(told: Read) -> tuple[LeftOut, ...]:
 
 def _values(source: str, prefix: str, left_out: Sequence[LeftOut]) -> tuple[Noted, ...]:
     """Each field of which something was left out, once for each reason; items of a list are not told apart."""
-    fields = dict.fromkeys((one.reason, _field(one.pointer.removeprefix(prefix))) for one in left_out)
+    fields = dict.fromkeys((one.reason, field_of(one.pointer.removeprefix(prefix))) for one in left_out)
     return tuple(Noted(LEFT_OUT, (source, reason, field)) for reason, field in fields)
 
 
-def _field(pointer: str) -> str:
+def field_of(pointer: str) -> str:
     """The field at *pointer*, as our shapes name it: of what a partner names itself, no more than where it stands."""
     return ".".join(part for part in pointer.split("/") if part and part != "*" and not part.isdigit())
 
