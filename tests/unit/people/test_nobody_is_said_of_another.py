@@ -62,12 +62,19 @@ class Told:
         self.contacts.append(contact_of(event))
         self.whose[event] = who
 
+    def nobody_knows_of_the_nameless(self) -> None:
+        """Leave out of what is known whom contacts are about that name nobody."""
+        nameless = {one.contact_id for one in self.contacts if one.identity.name is None}
+        self.whose = {event: who for event, who in self.whose.items() if named(event) not in nameless}
+
     def word(self, kind: str, kept: str, other: str, day: int) -> None:
         """A partner's word on two records, which is about nobody."""
         self.contacts.append(a_link(f"word {len(self.contacts)}", kind, kept, other, day=day, source="hmpps"))
 
 
 MISTAKES = ("link", "link that stays", "merge", "second case", "hearing", "booking", "both numbers")
+UNNOTICED = ("link that stays", "both numbers")
+"""What nobody puts right: whose a number is that stands on no name, nobody can say then."""
 
 
 @st.composite
@@ -89,9 +96,12 @@ def mixed_up_people(draw: st.DrawFn) -> Told:
                     event, *known_by, day=day, source=source, type="custody.risk-assessed", reference=reference, **said
                 ),
             )
-    for mistake in draw(st.lists(st.sampled_from(MISTAKES), max_size=4)):
+    mistakes = draw(st.lists(st.sampled_from(MISTAKES), max_size=4))
+    for mistake in mistakes:
         ours, theirs = draw(st.permutations(range(len(PEOPLE))))[:2]
         _mistake(told, mistake, ours, theirs, draw(st.integers(2, 15)))
+    if not set(mistakes).isdisjoint(UNNOTICED):
+        told.nobody_knows_of_the_nameless()
     return told
 
 
