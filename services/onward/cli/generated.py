@@ -13,6 +13,7 @@ from onward.diagnostics.json_text import as_file
 from onward.intake.partners import makes
 from onward.intake.schemas import partner_schemas
 from onward.intake.vocabulary_page import partner_pages
+from onward.rehearsal.schema import scenario_schema
 from onward.routing.schema import rule_file_schema
 
 
@@ -57,6 +58,7 @@ def generated(schemas: Path, pages: Path) -> Iterator[Generated]:
     types = {contact_types.FILE: as_file({"types": sorted(makes())})}
     yield Generated(schemas, types, (contact_types.FILE,))
     yield Generated(schemas / "routing", rule_file_schema(), ("*.schema.json",))
+    yield Generated(schemas, scenario_schema(), ("*.schema.json",))
     yield Generated(pages, partner_pages(), ("words.md",))
 
 

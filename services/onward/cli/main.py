@@ -12,6 +12,7 @@ from onward.cli.demo import demo
 from onward.cli.errors import misused
 from onward.cli.offsets.app import offsets
 from onward.cli.parked import parked
+from onward.cli.rehearse import rehearse
 from onward.cli.rules.app import rules
 from onward.cli.run import run
 from onward.cli.topics import topics
@@ -42,6 +43,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("try")(try_message)
+app.command(short_help="Play whole stories without a server, and see that what must hold does.")(rehearse)
 app.command(short_help="Play a synthetic day, and say what became of everybody.")(demo)
 app.command()(up)
 app.command()(run)

@@ -138,6 +138,11 @@ def pointer(path: tuple[str | int, ...]) -> str:
     return "".join(f"/{_segment(part)}" for part in path)
 
 
+def pointer_parts(text: str) -> tuple[str, ...]:
+    """The parts of a JSON pointer (RFC 6901), each as it was before it was escaped; none for the whole document."""
+    return tuple(part.replace("~1", "/").replace("~0", "~") for part in text.split("/")[1:])
+
+
 def _segment(part: str | int) -> str:
     if isinstance(part, int):
         return str(part)

@@ -1,6 +1,7 @@
 """Plain values of a YAML tree, and a model's complaints about them put back to their lines and columns."""
 
 import re
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -54,25 +55,38 @@ def model_of(file: str, content: bytes, model: type[M]) -> M:
     reading = read(file, content)
     if reading.root is None or reading.problems:
         raise YamlFileError("\n".join(map(str, reading.problems)))
+    return modelled(reading.root, model)
+
+
+def modelled(root: Node, model: type[M], *, nulls: bool = False) -> M:
+    """
+    What a tree says, as *model*; *nulls* as for `value_of`.
+
+    Raises:
+        YamlFileError: It does not fit the model.
+    """
     try:
-        return model.model_validate(value_of(reading.root))
+        return model.model_validate(value_of(root, nulls=nulls))
     except ValidationError as error:
-        raise YamlFileError("\n".join(map(str, problems_of(error, reading.root)))) from error
+        raise YamlFileError("\n".join(map(str, problems_of(error, root)))) from error
 
 
-def value_of(node: Node) -> Any:
+def value_of(node: Node, *, nulls: bool = False) -> Any:
     """
     The plain value of *node*.
 
     Only `true` and `false` are yes-or-no, only digits are numbers; every other word, and all that is quoted, is text.
+    With *nulls* the word `null` is JSON's, for files that hold documents.
     """
     match node:
         case YamlMapping(entries=entries):
-            return {key.text: value_of(value) for key, value in entries}
+            return {key.text: value_of(value, nulls=nulls) for key, value in entries}
         case YamlList(items=items):
-            return [value_of(item) for item in items]
+            return [value_of(item, nulls=nulls) for item in items]
         case YamlScalar(text=text, quoted=True):
             return text
+        case YamlScalar(text="null") if nulls:
+            return None
         case YamlScalar(text="true" | "false" as text):
             return text == "true"
         case YamlScalar(text=text) if _WHOLE.fullmatch(text):
@@ -113,6 +127,11 @@ def _problem(error: dict[str, Any], node: Node) -> Diagnostic:
     else:
         message = f"`{value or name}`: {error['msg']}"
     return Diagnostic.at(place, "D005", message)
+
+
+def place_at(root: Node, steps: Sequence[str | int]) -> Place:
+    """Where *steps* lead from *root*, as far as they do; for a mapping's entry that is no scalar, its key."""
+    return _walk(root, tuple(steps))[1]
 
 
 def _walk(node: Node, steps: tuple[str | int, ...]) -> tuple[Node, Place]:

@@ -33,16 +33,20 @@ def shipped() -> Ruling:
     return Ruling.of(rules, directory)
 
 
-def build(settings: Settings) -> Service:
+def build(settings: Settings, *, tried_out: Ruling | None = None) -> Service:
     """
     Situations in, decisions out; rules and directory by whatever release of the topic `rulesets` is the newest.
+
+    Args:
+        settings: What it reads from its environment.
+        tried_out: What decides until something is published, instead of what it was shipped with.
 
     Raises:
         ConfigurationError: the shipped rules or directory, or the file of trusted keys, cannot be used; its text names
             every problem.
     """
     try:
-        ready = shipped()
+        ready = tried_out or shipped()
     except (BundleError, directory_files.DirectoryError, paths.ProjectFileError, FileNotFoundError) as error:
         raise ConfigurationError(f"routing does not start with faulty rules or directory:\n{error}") from error
     bundles = Bundles(ready, settings.trusted, at_least=settings.rules_at_least)

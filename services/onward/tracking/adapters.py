@@ -77,12 +77,12 @@ class PostgresLedger(Generic[M]):
 
     def __init__(self, query_for: Callable[[Sequence[M]], LedgerQuery], *, master: bytes) -> None:
         """*query_for* says what a batch must know; *master* is the key of the keyring."""
-        self._query_for = query_for
+        self.query_for = query_for
         self._master = master
 
     async def load(self, connection: psycopg.AsyncConnection[Any], records: Sequence[Received[M]]) -> UnitOfWork:
         """What *records* need to know, locked."""
-        query = self._query_for([record.body for record in records])
+        query = self.query_for([record.body for record in records])
         unit = await load_unit(connection, query)
         sealed = query.sealed_references.union(unit.sealed_references)
         if sealed:

@@ -10,7 +10,7 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
-from onward.local.demo import synthetic
+from onward.rehearsal import synthetic
 
 PER_SECOND = 20
 _EACH = 3

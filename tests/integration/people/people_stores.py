@@ -16,7 +16,7 @@ from onward.contracts.situation import Situation
 from onward.people.adapters import PostgresPeople
 from onward.people.handlers import handle_contact
 from onward.people.unit_of_work import UnitOfWork
-from unit.people.memory_people import MemoryPeople
+from onward.rehearsal.memory_people import MemoryPeople
 from unit.people.people_builders import PEPPER
 
 MASTER = b"m" * 32

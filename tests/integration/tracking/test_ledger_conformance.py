@@ -14,6 +14,7 @@ from onward.chassis.record import Received
 from onward.chassis.security import keyring, sealing
 from onward.contracts.decision import Decision
 from onward.contracts.referral import Delivery
+from onward.rehearsal.memory_ledger import MemoryLedger
 from onward.tracking.adapters import (
     LedgerQuery,
     PostgresLedger,
@@ -38,7 +39,6 @@ from unit.tracking.ledger_builders import (
     a_suppression,
     carry_out,
 )
-from unit.tracking.memory_ledger import MemoryLedger
 
 MASTER = b"m" * 32
 FACTS: dict[str, Any] = {

@@ -11,7 +11,7 @@ from typing import Any
 from integration.whole.partner_messages import ago, now
 from integration.whole.watching import Headers, Sending
 from onward.contracts.identifiers import check_letter
-from onward.local.demo import synthetic
+from onward.rehearsal import synthetic
 
 _SERIALS = itertools.count(80_000)
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from integration.whole.watching import Sending
-from onward.local.demo import synthetic
+from onward.rehearsal import synthetic
 
 BIRMINGHAM = "E08000025"
 _NUMBERS = itertools.count(1)  # below 50,000; samples and canaries are above

@@ -14,7 +14,7 @@ import yaml
 from integration.whole.watching import Headers, Sending
 from onward.contracts import paths, topics
 from onward.contracts.identifiers import IdentifierType, read_identifier
-from onward.local.demo import synthetic
+from onward.rehearsal import synthetic
 
 SAMPLES = Path(os.environ.get("ONWARD_SAMPLES") or Path(__file__).resolve().parents[4] / "shared" / "samples")
 """Where real messages are; a folder's name begins with their source."""

@@ -7,10 +7,10 @@ import pytest
 
 from onward.contracts import topics
 from onward.contracts.identifiers import read_identifier
-from onward.local.demo import synthetic
 from onward.local.demo.playing import cast_all, people
 from onward.local.demo.story import StoryError, load
-from onward.local.demo.synthetic import Cast
+from onward.rehearsal import synthetic
+from onward.rehearsal.synthetic import Cast
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 STORIES = load()

@@ -24,7 +24,7 @@ from onward.contracts.situation import Situation
 from onward.intake.handlers import publishable
 from onward.intake.partners import read
 from onward.people.handlers import handle_contact
-from unit.people.memory_people import MemoryPeople
+from onward.rehearsal.memory_people import MemoryPeople
 from unit.people.people_builders import PEPPER
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -1,6 +1,5 @@
 """One playing of one story: the messages as they go out, and which records, contacts and people came of them."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -12,7 +11,8 @@ from onward.contracts.outcome import Ignored, Parked
 from onward.intake.handlers import publishable
 from onward.intake.partners import read
 from onward.local.demo.story import Sent, Story
-from onward.local.demo.synthetic import Cast
+from onward.rehearsal.messages import enveloped
+from onward.rehearsal.synthetic import Cast
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,34 +56,8 @@ class Playing:
 def _outbound(cast: Cast, sent: Sent, number: int) -> Outbound:
     event_id = str(derived_id("demo-message", cast.story, str(cast.number), str(number)))
     key = f"{cast.story}-{cast.number}".encode()
-    body = cast.fill(sent.body)
-    match sent.form:
-        case "raw":
-            return Outbound(sent.source, key, str(body).encode(), ())
-        case "sns":
-            inner = json.dumps(body)
-            return Outbound(
-                sent.source, key, _json({"Type": "Notification", "MessageId": event_id, "Message": inner}), ()
-            )
-        case "cloudevent":
-            headers = [
-                ("ce_specversion", b"1.0"),
-                ("ce_id", event_id.encode()),
-                ("ce_source", f"/demo/{sent.source}".encode()),
-                ("ce_type", _type_of(body).encode()),
-                ("content-type", b"application/json"),
-            ]
-            return Outbound(sent.source, key, _json(body), headers)
-        case "bare":
-            return Outbound(sent.source, key, _json(body), ())
-
-
-def _type_of(body: object) -> str:
-    return str(body.get("eventType", "unknown")) if isinstance(body, dict) else "unknown"
-
-
-def _json(body: object) -> bytes:
-    return json.dumps(body).encode()
+    value, headers = enveloped(sent.form, cast.fill(sent.body), event_id, sender=f"/demo/{sent.source}")
+    return Outbound(sent.source, key, value, headers)
 
 
 def _contacts(message: Outbound, now: datetime, pepper: bytes) -> list[UUID]:

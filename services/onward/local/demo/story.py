@@ -3,36 +3,28 @@
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
-from onward.contracts import paths, topics
+from onward.contracts import paths
 from onward.contracts.base import Written
 from onward.contracts.codes import Category, ReferralStatus, RejectionReason
-from onward.diagnostics.spelling import did_you_mean
 from onward.diagnostics.yaml_values import YamlFileError, model_of
+from onward.rehearsal.scenario import MessageForm, PartnerSource
 
 
 class Sent(Written):
     """One message that a partner sends."""
 
-    source: str
+    source: PartnerSource
     step: int = Field(ge=1, le=6)
     """Messages of step 2 are sent when everything that follows from step 1 has been decided."""
-    form: Literal["bare", "sns", "cloudevent", "raw"] = "bare"
+    form: MessageForm = "bare"
     body: dict[str, Any] | str
     """The document, with placeholders; for `raw`, the text exactly as it goes."""
     times: int = Field(default=1, ge=1, le=3)
     """More than once: the partner repeats itself."""
     makes: int = Field(default=1, ge=0, le=10)
     """How many contacts it makes."""
-
-    @field_validator("source")
-    @classmethod
-    def _is_a_partner(cls, source: str) -> str:
-        known = topics.sources()
-        if source not in known:
-            raise ValueError(f"no partner `{source}` sends to us{did_you_mean(source, known)}")
-        return source
 
 
 class Answered(Written):

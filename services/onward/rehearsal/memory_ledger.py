@@ -1,4 +1,4 @@
-"""A ledger in memory that keeps the promises of the one in PostgreSQL."""
+"""The ledger of `tracking` in memory; a conformance test holds it to the one in PostgreSQL."""
 
 from uuid import UUID
 

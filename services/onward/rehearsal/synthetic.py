@@ -53,12 +53,14 @@ class Cast:
             return self._time(placeholder)
         if born := re.fullmatch(r"born (\d+)y", placeholder):
             return str(birthday(int(born[1]), london_day(self.now)))
-        if contact := re.fullmatch(r"contact(\d+)", placeholder):
+        if contact := re.fullmatch(r"contact([1-9]\d?)", placeholder):
+            if int(contact[1]) > len(self.contacts):
+                raise ValueError(f"`<{placeholder}>`: only {len(self.contacts)} contacts were made by now")
             return str(self.contacts[int(contact[1]) - 1])
         found = re.fullmatch(r"([a-z]+)(\d?)", placeholder)
         maker = _MAKERS.get(found[1]) if found else None
         if found is None or maker is None:
-            raise ValueError(f"story `{self.story}`: nobody knows the placeholder `<{placeholder}>`")
+            raise ValueError(f"nobody knows the placeholder `<{placeholder}>`")
         return maker(self.number * 10 + int(found[2] or 0), self.story)
 
     def _time(self, placeholder: str) -> str:

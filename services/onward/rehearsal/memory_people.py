@@ -1,4 +1,4 @@
-"""People's store in memory."""
+"""The store of `people` in memory; a conformance test holds it to the one in PostgreSQL."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -20,7 +20,8 @@ class MemoryPeople:
         self._pepper = pepper
         self._placed: dict[Node, UUID] = {}
         self._known: dict[UUID, dict[UUID, RememberedContact]] = {}
-        self._keys: dict[str, bytes] = {}
+        self.keys: dict[str, bytes] = {}
+        """The persons' keys."""
         self._recorded = 1
         self._too_common: frozenset[str] = frozenset()
 
@@ -35,7 +36,7 @@ class MemoryPeople:
             self._known[kept] |= self._known.pop(old)
         known = {cluster: list(self._known.get(cluster, {}).values()) for cluster in assigned.of.values()}
         return UnitOfWork(
-            known, batch, clusters=assigned.of, recorded=self._recorded, keys=self._keys, too_common=self._too_common
+            known, batch, clusters=assigned.of, recorded=self._recorded, keys=self.keys, too_common=self._too_common
         )
 
     async def save(self, connection: object, unit: UnitOfWork) -> None:
@@ -45,6 +46,6 @@ class MemoryPeople:
             theirs = self._known[cluster] = {one.contact_id: one for one in unit.in_cluster(cluster)}
             for one in theirs.values():
                 self._placed |= dict.fromkeys((*one.connected, one.contact_id), cluster)
-        self._keys |= unit.envelopes.made
+        self.keys |= unit.envelopes.made
         self._recorded = unit.recorded
         self._too_common |= set(unit.newly_too_common())
