@@ -43,7 +43,7 @@ def feedback_on(record: PartnerRecord, outcome: Outcome, reader: Reader, *, redr
 
     Of one that was parked before (*redriven*) that it was mended, and nothing where it was parked again.
     """
-    told = _told(outcome, redriven=redriven)
+    told = feedback_outcome(outcome, redriven=redriven)
     if told is None:
         return None
     message, read = _read_again(record, outcome, reader)
@@ -57,7 +57,8 @@ def feedback_on(record: PartnerRecord, outcome: Outcome, reader: Reader, *, redr
     )
 
 
-def _told(outcome: Outcome, *, redriven: bool) -> FeedbackOutcome | None:
+def feedback_outcome(outcome: Outcome, *, redriven: bool) -> FeedbackOutcome | None:
+    """What a partner hears became of its message; None where it hears nothing, as of nearly all."""
     match outcome:
         case Parked():
             return None if redriven else "parked"
