@@ -19,6 +19,7 @@ from onward.cli.topics import topics
 from onward.cli.try_message import try_message
 from onward.cli.types import types
 from onward.cli.up import up
+from onward.cli.words import words
 from onward.contracts.paths import ProjectFileError
 
 
@@ -49,6 +50,7 @@ app.command()(up)
 app.command()(run)
 app.command(short_help="Make the topics and partitions that a Kafka cluster lacks.")(topics)
 app.command()(types)
+app.command()(words)
 app.command()(approve)
 app.add_typer(rules, name="rules")
 app.add_typer(parked, name="parked")

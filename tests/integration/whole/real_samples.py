@@ -108,6 +108,7 @@ class Disguise:
 
 
 _REFERENCES = ("reference", "custodyRecordNo", "caseNo", "incidentNo", "cautionNo", "eventId", "name", "lastName")
+"""What names a case, an event or somebody: examples share their people's names, birthdays and telephone numbers."""
 _OURS = ("inReplyTo", "contact_id")  # ids that we made
 
 

@@ -1,6 +1,7 @@
 """What partners may leave out, write differently, or get wrong."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, get_args
 
@@ -30,17 +31,37 @@ def a_contact(made: object) -> Contact:
     return made
 
 
+def said_of(made: Contact) -> list[tuple[str, str]]:
+    return [(one.reason, one.pointer) for one in made.left_out]
+
+
 def facts(**changes: Any) -> dict[str, Any]:
     return a_contact(screened(**changes)).facts
 
 
-def test_a_screening_asked_about_every_need_that_it_does_not_leave_out() -> None:
-    known = facts(needs=[{"category": "housing", "severity": "urgent"}], notAsked=["domestic abuse", "debt"])
+def needs(known: Mapping[str, Any]) -> dict[str, Any]:
+    return {path: value for path, value in known.items() if path.startswith("needs.")}
+
+
+def test_what_a_screening_does_not_mention_is_not_known_and_never_a_no() -> None:
+    assert needs(facts(needs=[{"category": "mental health", "severity": "low"}])) == {"needs.mental_health": 1}
+    assert needs(facts(needs=[{"category": "drugs", "severity": "none"}])) == {"needs.substance_drugs": 0}
+    assert needs(facts(needs=[], notAsked=["debt"])) == {}
+
+
+def test_a_need_that_was_asked_about_and_not_found_is_none() -> None:
+    known = facts(
+        needs=[{"category": "housing", "severity": "urgent"}],
+        asked=[*get_args(Need)],
+        notAsked=["domestic abuse", "debt"],
+    )
     asked = {f"needs.{need.lower()}": 0 for need in get_args(Need) if need not in {"DOMESTIC_ABUSE", "FINANCE_DEBT"}}
-    assert {path: value for path, value in known.items() if path.startswith("needs.")} == {
-        **asked,
-        "needs.accommodation": 4,
-    }
+    assert needs(known) == {**asked, "needs.accommodation": 4}
+
+
+@pytest.mark.parametrize("kind", ["screened", "assessed", "declined"])
+def test_no_event_of_liaison_says_no_by_saying_nothing(kind: str) -> None:
+    assert needs(facts(kind=kind)) == {}
 
 
 def test_elsewhere_silence_about_a_need_is_not_a_no() -> None:
@@ -87,10 +108,19 @@ def test_identifiers_stand_strongest_first_and_once() -> None:
     assert [one.type for one in made.identifiers] == ["NOMS", "CRN", "NHS", "ASN"]
 
 
-def test_two_numbers_where_a_person_has_one_are_parked_lest_two_people_be_joined() -> None:
-    found = screened(person={"identifiers": [{"type": "NOMS", "value": v} for v in ("A1234AA", "A5678BB")]})
+TWO = [{"type": "NOMS", "value": value} for value in ("A1234AA", "A5678BB")]
+
+
+def test_of_two_numbers_where_a_person_has_one_neither_joins_anybody() -> None:
+    made = a_contact(screened(person={"identifiers": [*TWO, {"type": "CRN", "value": "X000001"}]}))
+    assert [one.value for one in made.identifiers] == ["X000001"]
+    assert said_of(made) == [("identifier_conflict", "/person/identifiers")]
+
+
+def test_two_numbers_of_a_person_whom_nothing_else_names_or_describes_are_parked() -> None:
+    found = screened(reference=None, person={"identifiers": TWO})
     assert isinstance(found, Parked)
-    assert found.reason == "identifier_conflict"
+    assert (found.reason, found.pointer) == ("identifier_conflict", "/person/identifiers")
 
 
 @pytest.mark.parametrize(
@@ -131,17 +161,33 @@ def test_consent_is_per_purpose_and_what_was_said_last_counts(consent: Any, said
         ({"needs": [{"category": "debt"}]}, "schema", "/needs/0/severity"),
         ({"notAsked": ["everything"]}, "unknown_code", "/notAsked/0"),
         ({"person": {"age": 180}}, "schema", "/person/age"),
-        ({"person": {"dateOfBirth": "1990-02-30"}}, "schema", "/person/dateOfBirth"),
+        ({"person": {"dateOfBirth": "1990-02-30"}}, "unreadable_date", "/person/dateOfBirth"),
         ({"person": []}, "schema", "/person"),
         ({"accommodation": {"status": "palatial"}}, "unknown_code", "/accommodation/status"),
         ({"domesticAbuse": {"dashScore": 99}}, "schema", "/domesticAbuse/dashScore"),
-        ({"occurredAt": "soon"}, "schema", "/occurredAt"),
     ],
 )
-def test_what_cannot_be_read_is_parked_with_its_place(changes: dict[str, Any], reason: str, pointer: str) -> None:
-    found = screened(**changes)
+def test_what_cannot_be_read_is_left_out_and_told_with_its_place(
+    changes: dict[str, Any], reason: str, pointer: str
+) -> None:
+    made = a_contact(screened(riskAssessment={"selfHarm": 4}, **changes))
+    assert said_of(made) == [(reason, pointer)]
+    assert made.facts["risk.self_harm"] == 4
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer"),
+    [
+        ({"occurredAt": "soon"}, "/occurredAt"),
+        ({"occurredAt": None}, "/occurredAt"),
+        ({"occurredAt": "1970-01-01T00:00:00Z"}, "/occurredAt"),
+        ({"eventType": 7}, "/eventType"),
+    ],
+)
+def test_a_message_without_a_moment_or_a_type_is_parked(changes: dict[str, Any], pointer: str) -> None:
+    found = screened(riskAssessment={"selfHarm": 4}, **changes)
     assert isinstance(found, Parked)
-    assert (found.reason, found.pointer) == (reason, pointer)
+    assert (found.reason, found.pointer) == ("schema", pointer)
     assert found.detail
 
 
@@ -172,9 +218,7 @@ def test_what_says_the_same_is_read_alike(changes: dict[str, Any], said: dict[st
     ],
 )
 def test_what_only_looks_like_a_value_is_not_taken_for_one(changes: dict[str, Any], reason: str, pointer: str) -> None:
-    found = screened(**changes)
-    assert isinstance(found, Parked)
-    assert (found.reason, found.pointer) == (reason, pointer)
+    assert said_of(a_contact(screened(**changes))) == [(reason, pointer)]
 
 
 def test_a_clock_that_started_after_the_event_or_beyond_the_law_says_nothing() -> None:

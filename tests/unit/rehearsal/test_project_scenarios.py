@@ -25,6 +25,7 @@ SHAPES = (
     expectations.ExpectedEscalation,
     expectations.ExpectedQuestion,
     expectations.ExpectedStatus,
+    expectations.ExpectedFeedback,
 )
 FOLDER = paths.schemas() / "examples" / "scenarios"
 FILES = sorted(FOLDER.rglob("*.yaml"))

@@ -6,6 +6,7 @@ from onward.cli.trial import Trial, TriedContact, shown
 from onward.contracts.contact import Contact
 from onward.contracts.decision import Decision, ProposedReferral
 from onward.contracts.facts import FACTS_ADAPTER
+from onward.contracts.situation import PastStatement
 
 UNMET = "unmet-need"
 WAITING = "waiting-referral"
@@ -25,21 +26,30 @@ def document(trial: Trial, *, reveal: bool) -> dict[str, Any]:
             "reason": trial.reason,
             "pointer": trial.pointer,
             "did_you_mean": trial.near_type or None,
+            "left_out": [{"pointer": each.pointer, "reason": each.reason} for each in trial.left_out],
             "not_read": [{"pointer": each.pointer, "did_you_mean": each.resembles or None} for each in trial.not_read],
         },
+        "feedback": trial.feedback.model_dump(mode="json") if trial.feedback else None,
         "contacts": [_contact(tried, reveal=reveal) for tried in trial.contacts],
     }
 
 
 def _contact(tried: TriedContact, *, reveal: bool) -> dict[str, Any]:
     facts = FACTS_ADAPTER.dump_python(tried.decision.facts, mode="json")
+    decision = tried.decision
     return {
         "type": tried.contact.type,
         "occurred_at": tried.contact.occurred_at.isoformat(),
         "identifiers": _identifiers(tried.contact, reveal=reveal),
         "facts": shown(facts, reveal=reveal),
+        "history": {path: _past(past, reveal=reveal) for path, past in decision.history.items()},
+        "disputed": {path: _past(found, reveal=reveal) for path, found in decision.disputed.items()},
         "decision": _decision(tried),
     }
+
+
+def _past(past: PastStatement, *, reveal: bool) -> dict[str, Any]:
+    return {"value": past.value if reveal else None, "on": past.on.isoformat(), "by": past.by}
 
 
 def _identifiers(contact: Contact, *, reveal: bool) -> list[dict[str, str | None]]:

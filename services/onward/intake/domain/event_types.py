@@ -4,8 +4,7 @@ import re
 from collections.abc import Collection, Iterable
 from typing import Final
 
-from onward.diagnostics.spelling import nearest
-from onward.intake.domain.vocabulary import spelled
+from onward.diagnostics.spelling import nearest, spelled
 
 UNKNOWN_TYPE: Final = "unknown_event_type"
 """The reason for which a message of a type that is in no list is parked or ignored."""

@@ -12,18 +12,22 @@ from onward.contracts.contact import ConsentPurpose
 from onward.contracts.fact_kinds import Choice
 from onward.contracts.facts import FACTS
 from onward.intake.domain import vocabulary
+from onward.intake.domain.languages import Language
 from onward.intake.domain.shapes import (
     WHOLE,
     Address,
     Coded,
     Day,
+    Given,
     Listed,
     Maybe,
+    Name,
     NeedCode,
     Severity,
     Sex,
     Shape,
     Text,
+    Together,
     When,
     YesNo,
     choice,
@@ -61,19 +65,21 @@ class PersonIn(Shape):
     age: Maybe[Annotated[int, Field(ge=0, le=120), WHOLE]] = None
     """Believed only without a date of birth."""
     sex: Sex = None
-    phone: Maybe[Annotated[str, Field(max_length=40)]] = None
+    phone: Maybe[Annotated[str, Field(max_length=200)]] = None
+    """A number, with a note beside it or not."""
     email: Maybe[Annotated[str, Field(max_length=254)]] = None
     address: Address = None
     postcode: Maybe[Annotated[str, Field(max_length=40)]] = None
-    """What is no postcode counts as not known."""
+    """What is no postcode is left out; `NFA` and `no fixed abode` say that the person is homeless."""
     area_code: Any = None
-    """GSS code of the local authority; anything else counts as not known, and is asked for."""
+    """GSS code of the local authority; anything else is left out, and is asked for."""
     veteran: Maybe[YesNo] = None
     care_leaver: Maybe[YesNo] = None
     pregnant: Maybe[YesNo] = None
     dependent_children: Maybe[YesNo] = None
     no_recourse_to_public_funds: Maybe[YesNo] = None
-    interpreter: Maybe[Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}$")]] = None
+    interpreter: Maybe[Annotated[str | None, Language()]] = None
+    """The language: its ISO 639 code or its name; or only whether one is needed."""
     gang_affected: Maybe[YesNo] = None
     victim_of_crime: Maybe[YesNo] = None
     registered_with_gp: Maybe[YesNo] = None
@@ -90,8 +96,9 @@ class ConsentIn(Shape):
     """What the person said about one purpose."""
 
     purpose: Annotated[ConsentPurpose, coded(vocabulary.PURPOSES)]
-    given: YesNo
-    recipient: Maybe[Text] = None
+    given: Given
+    recipient: Together[Maybe[Text]] = None
+    """Without it the consent would be to anybody."""
     said_at: Maybe[When] = None
     how: Maybe[Annotated[str, Field(max_length=40)]] = None
 
@@ -100,8 +107,8 @@ class ConsentGroup(Shape):
     """What the person said about several purposes at once; without a purpose it covers nothing, and is refused."""
 
     purposes: tuple[Annotated[ConsentPurpose, coded(vocabulary.PURPOSES)], ...] = Field(min_length=1)
-    given: YesNo
-    recipient: Maybe[Text] = None
+    given: Given
+    recipient: Together[Maybe[Text]] = None
     said_at: Maybe[When] = None
     how: Maybe[Annotated[str, Field(max_length=40)]] = None
 
@@ -198,14 +205,26 @@ class Cas3In(Shape):
     ] = None
 
 
+class LocationIn(Shape):
+    """Where it happened."""
+
+    area_code: Any = None
+    """GSS code of the local authority; anything else counts as not said."""
+
+
 class PartnerEvent(Shape):
     """What every event of our own shape may say."""
 
     event_type: Text
-    event_id: Maybe[Text] = None
+    event_id: Name = None
     occurred_at: When
-    reference: Maybe[Text] = None
+    reference: Name = None
     """The partner's own reference for the person or case; given back with every status and question."""
+    force: Any = None
+    """
+    The police force, such as 20, whose case, custody or incident number the reference is: two forces use the same
+    numbers. Also where it happened, if nothing else says so.
+    """
     person: PersonIn = Field(default_factory=PersonIn)
     person_reference: PersonReference | None = None
     needs: Listed[NeedIn] = ()
@@ -214,13 +233,16 @@ class PartnerEvent(Shape):
     domestic_abuse: DomesticAbuseIn | None = None
     risk_assessment: RiskIn | None = None
     setting: Maybe[Annotated[str, coded(vocabulary.SETTINGS)]] = None
+    location: LocationIn | None = None
 
 
 class Screening(Shape):
-    """What a screening did not ask about."""
+    """What a screening asked about."""
 
+    asked: Listed[NeedCode] = ()
+    """Needs that the person was asked about: one that is not among `needs` is none."""
     not_asked: Listed[NeedCode] = ()
-    """Needs that were left out: not known, rather than none."""
+    """Needs that were left out: not known, whatever else is said of them."""
 
 
 class SubstanceUse(Shape):

@@ -1,7 +1,6 @@
 """Liaison and diversion: screened, assessed, declined. The shape is ours.
 
-A screening asks about every need, so an unlisted one is none, unless it is named in `notAsked`. An assessment goes into
-some needs only, and says nothing of the others.
+A need that is not mentioned is not known. It is none where the message says so, or names it among those `asked` about.
 """
 
 from onward.contracts.contact import Contact
@@ -17,7 +16,7 @@ from onward.intake.domain.parts import (
     Section136Clock,
     SubstanceUse,
 )
-from onward.intake.domain.shapes import Maybe, Text, YesNo
+from onward.intake.domain.shapes import Maybe, Name, YesNo
 
 SOURCE = "liaison"
 MAKES = ("liaison.assessed", "liaison.declined", "liaison.screened")
@@ -26,18 +25,18 @@ MAKES = ("liaison.assessed", "liaison.declined", "liaison.screened")
 class LiaisonEvent(PartnerEvent, Screening, SubstanceUse, Homelessness, DetentionClock, Section136Clock):
     """What every liaison event may say: practitioners sit in custody suites, and meet people anywhere else."""
 
-    case_no: Maybe[Text] = None
+    case_no: Name = None
     assessment_pending: Maybe[YesNo] = None
     """The screening found that an assessment is needed."""
 
 
 def _screened(message: PartnerMessage, event: LiaisonEvent) -> Contact | Parked:
     facts = {"event.assessment_pending": event.assessment_pending}
-    return build(message, event, "liaison.screened", facts, reference=event.case_no, asked_all=True)
+    return build(message, event, "liaison.screened", facts, reference=event.case_no)
 
 
 def _assessed(message: PartnerMessage, event: LiaisonEvent) -> Contact | Parked:
-    facts = {"event.assessment_pending": bool(event.assessment_pending)}
+    facts = {"event.assessment_pending": None if message.lacks("assessmentPending") else bool(event.assessment_pending)}
     return build(message, event, "liaison.assessed", facts, reference=event.case_no)
 
 
