@@ -8,6 +8,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 from onward.chassis.releases.settings import ReleaseSettings
 
 _PEPPER = "of rehearsals: nothing that is made with this leaves the process"
+_MASTER_KEY = base64.b64encode(b"r" * 32).decode()
 
 
 class RehearsalSettings(ReleaseSettings):
@@ -27,11 +28,15 @@ class RehearsalSettings(ReleaseSettings):
         return (init_settings,)
 
     @classmethod
-    def made_up(cls) -> "RehearsalSettings":
-        """Those of every rehearsal: the same each time, so that ids and pseudonyms are too."""
+    def made_up(cls, *, pepper: str = _PEPPER, master_key: str = _MASTER_KEY) -> "RehearsalSettings":
+        """
+        Those of every rehearsal: the same each time, so that ids and pseudonyms are too.
+
+        With the *pepper* and the *master_key* (32 bytes, base64) of an installation they are those that it gives.
+        """
         return cls(
             kafka_bootstrap="nowhere:9092",
             database_url="postgresql://nobody@nowhere/nothing",
-            pepper=SecretStr(_PEPPER),
-            master_key=SecretStr(base64.b64encode(b"r" * 32).decode()),
+            pepper=SecretStr(pepper),
+            master_key=SecretStr(master_key),
         )
