@@ -10,6 +10,7 @@ from onward.contracts.contact import Contact
 from onward.contracts.topics import PlaceDefaults
 from onward.intake.domain.places import placed
 from onward.intake.partners import read
+from onward.places.areas import NOWHERE
 
 RECEIVED = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 BIRMINGHAM, COVENTRY, PETERBOROUGH, HUNTINGDONSHIRE = "E08000025", "E08000026", "E06000031", "E07000011"
@@ -85,5 +86,5 @@ def test_a_force_that_is_none_says_nothing(force: object) -> None:
     }).encode(), [], received_at=RECEIVED)  # fmt: skip
     assert isinstance(contact, tuple)
     defaults = PlaceDefaults(areas=(COVENTRY,), forces={"20": (BIRMINGHAM,)})
-    assert placed(contact[0], {"force": force}, defaults).facts["event.area"] == COVENTRY
-    assert "event.area" not in placed(contact[0], {"force": force}, None).facts
+    assert placed(contact[0], {"force": force}, NOWHERE, defaults).facts["event.area"] == COVENTRY
+    assert "event.area" not in placed(contact[0], {"force": force}, NOWHERE, None).facts

@@ -67,7 +67,7 @@ class PersonIn(Shape):
     postcode: Maybe[Annotated[str, Field(max_length=40)]] = None
     """What is no postcode counts as not known."""
     area_code: Any = None
-    """GSS code of the local authority; anything else counts as not known, and is asked for."""
+    """GSS code of the local authority; anything else counts as not known: then it is that of the postcode."""
     veteran: Maybe[YesNo] = None
     care_leaver: Maybe[YesNo] = None
     pregnant: Maybe[YesNo] = None
@@ -202,7 +202,9 @@ class LocationIn(Shape):
     """Where it happened."""
 
     area_code: Any = None
-    """GSS code of the local authority; anything else counts as not said."""
+    """GSS code of the local authority; anything else counts as not said: then it is that of the postcode."""
+    postcode: Any = None
+    """What is no postcode counts as not said."""
 
 
 class PartnerEvent(Shape):
