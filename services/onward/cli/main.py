@@ -12,6 +12,7 @@ from onward.cli.demo import demo
 from onward.cli.errors import misused
 from onward.cli.offsets.app import offsets
 from onward.cli.parked import parked
+from onward.cli.places import places
 from onward.cli.rehearse import rehearse
 from onward.cli.rules.app import rules
 from onward.cli.run import run
@@ -56,6 +57,7 @@ app.add_typer(rules, name="rules")
 app.add_typer(parked, name="parked")
 app.add_typer(books, name="books")
 app.add_typer(offsets, name="offsets")
+app.add_typer(places, name="places")
 
 
 @app.callback()

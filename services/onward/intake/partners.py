@@ -22,6 +22,7 @@ from onward.intake.domain.partner_message import Read
 from onward.intake.domain.reader import MessageRead, Reader
 from onward.intake.domain.vocabulary import OwnWords
 from onward.intake.words_files import load_words, with_more
+from onward.places.areas import installed
 
 
 class SourceFileError(paths.ProjectFileError):
@@ -93,9 +94,9 @@ def reader() -> Reader:
     Reads the messages of every partner that has an adapter and a topic file.
 
     Raises:
-        SourceFileError, TopicFileError: A file cannot be used.
+        SourceFileError, TopicFileError, PostcodeTableError, DistrictsFileError: A file cannot be used.
     """
-    return Reader(partners_of(adapters(), topics.files()))
+    return Reader(partners_of(adapters(), topics.files()), installed())
 
 
 def makes() -> frozenset[str]:

@@ -22,6 +22,7 @@ from onward.intake.domain.parts import PARTS
 from onward.intake.domain.places import placed
 from onward.intake.domain.risk_words import could_hide_risk_to_life
 from onward.intake.domain.unread import Unread, names_read, unread_fields
+from onward.places.areas import NOWHERE, PostcodeAreas
 
 UNKNOWN_TYPES: Final = "onward_unknown_event_types"
 UNREAD_FIELDS: Final = "onward_unread_fields"
@@ -56,9 +57,11 @@ class MessageRead:
 class Reader:
     """Reads the messages of the partners that it is given; it has no other state and looks at nothing else."""
 
-    def __init__(self, partners: Mapping[str, Partner]) -> None:
+    def __init__(self, partners: Mapping[str, Partner], areas: PostcodeAreas = NOWHERE) -> None:
+        """*areas* are what is known of where postcodes are: nothing, unless it is given."""
         self.partners = partners
         """By source."""
+        self._areas = areas
         self._of_events = {source: fields_of_events(each.adapter) for source, each in partners.items()}
         types = [each.adapter.catalogue for each in partners.values()]
         # Every word of every event type that we know: what is counted of an unknown one has no others.
@@ -95,7 +98,7 @@ class Reader:
         is_answer = bool(topic.answers) and answers.is_answer(message)
         told = self._answered(message, partner) if is_answer else _declared(adapter, adapter.read(message))
         if not is_answer and not isinstance(told, Ignored | Parked):
-            told = tuple(placed(contact, topic.place) for contact in told)
+            told = tuple(placed(contact, message.body, self._areas, topic.place) for contact in told)
         if isinstance(told, Ignored | Parked) and told.reason == UNKNOWN_TYPE:
             named = str(message.event_type)
             return MessageRead(
