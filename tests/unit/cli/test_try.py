@@ -234,7 +234,7 @@ def test_a_misspelt_field_is_told_with_its_place_and_the_message_goes_on(tmp_pat
         told = the_object(tried(tmp_path, message, "--json", source="custody"))
         assert told["intake"]["not_read"] == [
             {"pointer": f"{prefix}/riskAssessment/selfharm", "did_you_mean": "riskAssessment.selfHarm"},
-            {"pointer": f"{prefix}/station", "did_you_mean": None},
+            {"pointer": f"{prefix}/desk", "did_you_mean": None},
         ]
         assert told["contacts"]
 
