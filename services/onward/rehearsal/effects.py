@@ -8,7 +8,8 @@ from typing import Any, Final, TypeAlias
 Document: TypeAlias = Mapping[str, Any]
 
 _KINDS: Final = (
-    "sent", "referrals", "escalations", "questions", "statuses", "suppressed", "unmet", "waiting", "ignored", "parked",
+    "sent", "referrals", "escalations", "questions", "matches", "statuses", "suppressed", "unmet", "waiting",
+    "ignored", "parked",
 )  # fmt: skip
 
 
@@ -31,6 +32,8 @@ class StepEffects:
     """How every referral stands after it, in the order in which they were made."""
     escalations: list[Document] = field(default_factory=list[Document])
     questions: list[Document] = field(default_factory=list[Document])
+    matches: list[Document] = field(default_factory=list[Document])
+    """Questions whether two people are one."""
     statuses: list[Document] = field(default_factory=list[Document])
     suppressed: list[Document] = field(default_factory=list[Document])
     unmet: list[Document] = field(default_factory=list[Document])
@@ -74,6 +77,8 @@ class EffectsReader:
         self._persons: dict[str, str] = {}
         self.sent: list[Document] = []
         """All that providers received so far."""
+        self.matches: list[Document] = []
+        """Each question whether two people are one so far, in full."""
         self.approvals: list[Document] = []
         """Each request for somebody's approval so far."""
 
@@ -109,6 +114,10 @@ class EffectsReader:
             case "questions":
                 body = _document(record)
                 made.questions.append({"to": member, "asks": [fact["path"] for fact in body["facts"]]})
+            case "match-questions":
+                body = _document(record)
+                self.matches.append(body)
+                made.matches.append(_parts(body, "shared", "agree", "differ"))
             case "status":
                 body = _document(record)
                 told = {name: body[name] for name in ("category", "status", "reason", "closure_reason")}

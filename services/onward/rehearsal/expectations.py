@@ -7,6 +7,7 @@ from pydantic import Field
 
 from onward.contracts.base import Written
 from onward.contracts.codes import Category, ClosureReason, LegalBasisKind, ReferralStatus, Service, Urgency
+from onward.contracts.matches import Detail
 from onward.rehearsal.effects import StepEffects
 
 Steps: TypeAlias = tuple[str | int, ...]
@@ -60,6 +61,15 @@ class ExpectedQuestion(Written):
     """Facts that are among those asked for."""
 
 
+class ExpectedMatch(Written):
+    """A question to a person, whether two people are one."""
+
+    agree: tuple[Detail, ...] | None = None
+    """Details that agree, among others."""
+    differ: tuple[Detail, ...] | None = None
+    """Details that differ, among others."""
+
+
 class ExpectedStatus(Written):
     """What a partner was told of a referral."""
 
@@ -97,6 +107,7 @@ class ExpectedEffects(Written):
     referrals: tuple[ExpectedStanding, ...] | None = None
     escalations: tuple[ExpectedEscalation, ...] | None = None
     questions: tuple[ExpectedQuestion, ...] | None = None
+    matches: tuple[ExpectedMatch, ...] | None = None
     statuses: tuple[ExpectedStatus, ...] | None = None
     suppressed: tuple[ExpectedSuppression, ...] | None = None
     unmet: tuple[ExpectedUnmet, ...] | None = None
@@ -198,8 +209,8 @@ def _holds(name: str, wanted: Any, thing: Mapping[str, Any]) -> bool:
             return all(field in thing["disclosed"] and thing["disclosed"][field] == wanted[field] for field in wanted)
         case "hides":
             return not set(wanted) & set(thing["disclosed"])
-        case "asks":
-            return set(wanted) <= set(thing["asks"])
+        case "asks" | "agree" | "differ":
+            return set(wanted) <= set(thing[name])
         case _:
             return bool(thing.get(name) == wanted)
 
@@ -239,6 +250,7 @@ def in_short(pattern: Written) -> str:
 
 _SHOWN: Final = (
     "category", "provider", "status", "kind", "to", "urgency", "basis", "service", "reason", "rule", "asks",
+    "agree", "differ",
 )  # fmt: skip
 
 

@@ -17,12 +17,14 @@ SHAPES = (
     scenario.ScenarioMessage,
     scenario.ScenarioReply,
     scenario.ScenarioApproval,
+    scenario.ScenarioMatch,
     scenario.ScenarioContact,
     expectations.StepExpectation,
     expectations.ExpectedEffects,
     expectations.ExpectedReferral,
     expectations.ExpectedEscalation,
     expectations.ExpectedQuestion,
+    expectations.ExpectedMatch,
     expectations.ExpectedStatus,
 )
 FOLDER = paths.schemas() / "examples" / "scenarios"
