@@ -8,8 +8,8 @@ from typing import Any, Final, TypeAlias
 Document: TypeAlias = Mapping[str, Any]
 
 _KINDS: Final = (
-    "sent", "referrals", "escalations", "questions", "statuses", "feedback", "suppressed", "unmet", "waiting",
-    "ignored", "parked",
+    "sent", "referrals", "escalations", "questions", "matches", "statuses", "feedback", "suppressed", "unmet",
+    "waiting", "ignored", "parked",
 )  # fmt: skip
 
 
@@ -32,6 +32,8 @@ class StepEffects:
     """How every referral stands after it, in the order in which they were made."""
     escalations: list[Document] = field(default_factory=list[Document])
     questions: list[Document] = field(default_factory=list[Document])
+    matches: list[Document] = field(default_factory=list[Document])
+    """Questions whether two people are one."""
     statuses: list[Document] = field(default_factory=list[Document])
     feedback: list[Document] = field(default_factory=list[Document])
     """What partners were told of messages of theirs."""
@@ -77,6 +79,8 @@ class EffectsReader:
         self._persons: dict[str, str] = {}
         self.sent: list[Document] = []
         """All that providers received so far."""
+        self.matches: list[Document] = []
+        """Each question whether two people are one so far, in full."""
         self.approvals: list[Document] = []
         """Each request for somebody's approval so far."""
 
@@ -117,6 +121,10 @@ class EffectsReader:
             case "questions":
                 body = _document(record)
                 made.questions.append({"to": member, "asks": [fact["path"] for fact in body["facts"]]})
+            case "match-questions":
+                body = _document(record)
+                self.matches.append(body)
+                made.matches.append(_parts(body, "shared", "agree", "differ"))
             case "status":
                 body = _document(record)
                 told = {name: body[name] for name in ("category", "status", "reason", "closure_reason")}

@@ -2,13 +2,20 @@
 
 import base64
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 from onward.chassis.releases.settings import ReleaseSettings
+from onward.releases.signing import TrustedKey, TrustedKeys
 
 _PEPPER = "of rehearsals: nothing that is made with this leaves the process"
 _MASTER_KEY = base64.b64encode(b"r" * 32).decode()
+
+
+def matcher_key() -> Ed25519PrivateKey:
+    """The key that answers in rehearsals are signed with; no installation trusts it."""
+    return Ed25519PrivateKey.from_private_bytes(b"only for rehearsals of stories!!")
 
 
 class RehearsalSettings(ReleaseSettings):
@@ -26,6 +33,13 @@ class RehearsalSettings(ReleaseSettings):
         """Only what is given."""
         del settings_cls, env_settings, dotenv_settings, file_secret_settings
         return (init_settings,)
+
+    @property
+    def trusted(self) -> TrustedKeys:
+        """The one key of those who say who is who in rehearsals."""
+        public = base64.b64encode(matcher_key().public_key().public_bytes_raw()).decode()
+        key = TrustedKey(name="rehearsal", role="matcher", public=public)
+        return {key.id: key}
 
     @classmethod
     def made_up(cls, *, pepper: str = _PEPPER, master_key: str = _MASTER_KEY) -> "RehearsalSettings":
