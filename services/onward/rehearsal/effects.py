@@ -118,21 +118,12 @@ class EffectsReader:
                 self._moved(_document(record))
             case "escalations":
                 self._raised(_document(record), made)
-            case "questions":
-                body = _document(record)
-                made.questions.append({"to": member, "asks": [fact["path"] for fact in body["facts"]]})
             case "match-questions":
                 body = _document(record)
                 self.matches.append(body)
                 made.matches.append(_parts(body, "shared", "agree", "differ"))
-            case "status":
-                body = _document(record)
-                told = {name: body[name] for name in ("category", "status", "reason", "closure_reason")}
-                made.statuses.append({"to": member, **told})
-            case "feedback":
-                body = _document(record)
-                reasons = [fault["reason"] for fault in body["faults"]]
-                made.feedback.append({"to": member, "outcome": body["outcome"], "reasons": reasons})
+            case "questions" | "status" | "feedback":
+                _heard(family, member, _document(record), made)
             case "parked":
                 told = {name: record.headers.get(name, "") for name in ("reason", "pointer", "origin")}
                 made.parked.append({"service": member, **told})
@@ -183,6 +174,19 @@ class EffectsReader:
 
 def _parts(document: Document, *names: str) -> dict[str, Any]:
     return {name: document.get(name) for name in names}
+
+
+def _heard(family: str, partner: str, body: Document, made: StepEffects) -> None:
+    """What a partner is asked or told."""
+    match family:
+        case "questions":
+            made.questions.append({"to": partner, "asks": [fact["path"] for fact in body["facts"]]})
+        case "status":
+            told = {name: body[name] for name in ("category", "status", "reason", "closure_reason")}
+            made.statuses.append({"to": partner, **told})
+        case _:
+            reasons = [fault["reason"] for fault in body["faults"]]
+            made.feedback.append({"to": partner, "outcome": body["outcome"], "reasons": reasons})
 
 
 def _document(record: SeenRecord) -> dict[str, Any]:
