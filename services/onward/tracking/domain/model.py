@@ -9,8 +9,8 @@ from uuid import UUID
 from onward.contracts.codes import Category, ReferralStatus, Service, Urgency
 from onward.contracts.referral import Delivery
 
-Partners: TypeAlias = Mapping[str, Callable[[str], bool]]
-"""Each partner by source, with whether it can be asked for the fact at a path."""
+Partners: TypeAlias = Mapping[str, Callable[[str, str], bool]]
+"""Each partner by source, with whether it can be asked for the fact at a path, at a type of contact."""
 
 OpenedReferences: TypeAlias = Mapping[str, str]
 """Partners' references in the clear, by their sealed form; what cannot be opened any more is absent."""
@@ -70,6 +70,8 @@ class OpenQuestion:
     question_id: UUID
     person: str
     contact_id: UUID
+    episode: UUID
+    """The first contact of the episode; the contact itself, where it has no reference of its partner's."""
     source: str
     facts: tuple[str, ...]
     outstanding: tuple[str, ...]
