@@ -2,7 +2,7 @@
 
 from onward.chassis.observability.metrics import OTHER, Counted
 from onward.contracts import topics
-from onward.intake.domain.reader import LEFT_OUT, UNKNOWN_TYPES, UNREAD_FIELDS
+from onward.intake.domain.reader import LEFT_OUT, RISKS_LEFT_OUT, UNKNOWN_TYPES, UNREAD_FIELDS
 
 ALL = (
     Counted(
@@ -22,5 +22,12 @@ ALL = (
         "Messages of which a value of this field was left out, by the reason. Rising: a partner writes something that "
         "nobody here reads: tell it, or add its word for one of our codes.",
         ("source", "reason", "field"),
+    ),
+    Counted(
+        RISKS_LEFT_OUT,
+        "Messages of which something was left out, or not read, that could say that somebody's life is at risk. Any: "
+        "ring the partner now.",
+        ("source",),
+        begins=tuple((source,) for source in topics.sources()),
     ),
 )

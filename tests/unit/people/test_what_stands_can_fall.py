@@ -316,8 +316,8 @@ def test_what_a_practitioner_says_after_a_booking_counts() -> None:
 
 def test_whoever_did_not_arrive_is_referred_as_homeless() -> None:
     story = Story()
-    story.screened("02-01")
-    place(story, "booking.made", "02-10", "b1")
+    story.screened("02-10")
+    place(story, "booking.made", "02-12", "b1")
     assert "duty-to-refer-on-release" not in story.leaves("CR", "03-01").rules
     assert "duty-to-refer-on-release" in place(story, "person.not-arrived", "03-02", "b1").rules
 
@@ -391,12 +391,12 @@ def test_a_record_that_is_deleted_for_good_at_its_source_is_deleted_here_and_a_p
 def test_what_a_deleted_record_said_is_not_kept_when_it_arrives_late_and_what_others_said_stays() -> None:
     story = Story()
     body = {"eventType": "custody.detention.authorised", "person": {"crn": "X123456"}, "needs": []}
-    story.tell("custody", {**body, "riskAssessment": {"selfHarm": 2}}, "02-02")
+    story.tell("custody", {**body, "domesticAbuse": {"dashScore": 7}}, "02-02")
     deleted(story, "03-01")
     assert assessed(story, "02-01", arrives="03-02").fact("needs.accommodation") is None
     after = assessed(story, "03-05")
     assert after.fact("needs.accommodation") == 4
-    assert after.fact("risk.self_harm") == 2
+    assert after.fact("risk.dash_score") == 7
 
 
 @pytest.mark.parametrize("kind", ["prisoner-offender-search.prisoner.removed", "probation-case.engagement.deleted"])

@@ -20,11 +20,13 @@ from onward.intake.domain.partner import Adapter, Partner
 from onward.intake.domain.partner_message import PartnerMessage, Read
 from onward.intake.domain.parts import PARTS
 from onward.intake.domain.places import placed
+from onward.intake.domain.risk_words import could_hide_risk_to_life
 from onward.intake.domain.unread import Unread, names_read, unread_fields
 
 UNKNOWN_TYPES: Final = "onward_unknown_event_types"
 UNREAD_FIELDS: Final = "onward_unread_fields"
 LEFT_OUT: Final = "onward_values_left_out"
+RISKS_LEFT_OUT: Final = "onward_risks_left_out"
 """The counters of what nobody understood; see `intake/metrics.py`."""
 
 
@@ -102,6 +104,8 @@ class Reader:
         unread = unread_fields(shape, message.body) if shape else ()
         left_out = _left_out(told)
         noted = (*_counts(source, unread), *_values(source, message.prefix, left_out))
+        if could_hide_risk_to_life(message.body, left_out, unread, prefix=message.prefix):
+            noted = (*noted, Noted(RISKS_LEFT_OUT, (source,)))
         return MessageRead(told, message.prefix, unread, noted, left_out)
 
     def _answered(self, message: PartnerMessage, partner: Partner) -> Read:
