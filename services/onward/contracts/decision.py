@@ -215,6 +215,8 @@ class Decision(Message):
     """The facts decided on, for the deliveries that follow from it."""
     history: dict[str, PastStatement] = Field(default_factory=dict)
     """The situation's: what was said once and was too old to decide. No rule saw it, and no provider is told."""
+    risk_unread: bool = False
+    """The situation's: something that could be of a risk to life was said and not read, so it is asked for."""
     disputed: dict[str, PastStatement] = Field(default_factory=dict)
     """The situation's: findings of other partners that the contact says are none. They were decided on."""
     sealed: str = ""

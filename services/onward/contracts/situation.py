@@ -75,6 +75,8 @@ class Situation(Message):
     """What the contact's own partner is asked by; absent where that is all that is known."""
     episode: UUID | None = None
     """The first contact to arrive under the partner's reference; absent where the contact has none."""
+    risk_unread: bool = False
+    """The contact's: its partner said something of a risk to life, perhaps, that nobody could read."""
     identity_fields: tuple[str, ...] = ()
     """The names of the identity fields that are known, such as `phone` or `identifiers.NHS`; never their values."""
     sealed: str = ""

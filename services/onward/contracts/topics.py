@@ -161,10 +161,17 @@ class TopicFile(Written):
         """Whether this partner is believed about the fact at *path*."""
         return _is_among(path, self.answers)
 
-    def is_asked(self, path: str, at: str) -> bool:
-        """Whether this partner can be asked for the fact at *path*, at a contact of the type *at*."""
+    def is_asked(self, path: str, at: str, *, risk_unread: bool = False) -> bool:
+        """
+        Whether this partner can be asked for the fact at *path*, at a contact of the type *at*.
+
+        For a risk also where it only believes to have told it (*risk_unread*): then it knows.
+        """
         asked = self.asked
-        return asked is not None and (at in asked.at or at == ANSWERED) and _is_among(path, asked.facts)
+        if asked is None or (at not in asked.at and at != ANSWERED):
+            return False
+        told = risk_unread and path.startswith("risk.") and self.answers_for(path)
+        return told or _is_among(path, asked.facts)
 
 
 def _is_among(path: str, listed: tuple[str, ...]) -> bool:

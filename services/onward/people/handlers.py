@@ -23,15 +23,16 @@ def handle_contact(record: Received[Contact], unit: UnitOfWork, *, pepper: bytes
     joined = changes_of_contact(unit.contact(record), unit.known(record.body.contact_id), pepper=pepper)
     if not isinstance(joined, ContactChanges):
         return joined
-    messages = tuple(_sealed(draft, unit) for draft in situations_for(joined))
+    own, *others = situations_for(joined)
+    messages = (_sealed(own, unit, risk_unread=record.body.risk_unread), *(_sealed(each, unit) for each in others))
     # Last: a record whose decision fails must leave the unit of work as it was.
     unit.apply(joined)
     return Published(messages, joined.result)
 
 
-def _sealed(draft: Draft, unit: UnitOfWork) -> Outgoing[Situation]:
+def _sealed(draft: Draft, unit: UnitOfWork, *, risk_unread: bool = False) -> Outgoing[Situation]:
     person = draft.situation.person
-    sealed: dict[str, Any] = {}
+    sealed: dict[str, Any] = {"risk_unread": True} if risk_unread else {}
     if draft.identity is not NOBODY:
         sealed["sealed"] = unit.envelopes.seal(person, draft.identity)
     if draft.references:

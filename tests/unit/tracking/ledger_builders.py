@@ -71,7 +71,9 @@ WITH_THE_PERSON = "custody.detention-authorised"
 """The type of contact at which each of them has the person before it."""
 
 
-def _answers(source: str, path: str, at: str) -> bool:
+def _answers(source: str, path: str, at: str, *, risk_unread: bool = False) -> bool:
+    if risk_unread and path.startswith("risk."):
+        return True
     return at in (WITH_THE_PERSON, "facts.answered") and path.startswith(CAN_ANSWER[source])
 
 

@@ -61,6 +61,14 @@ def test_a_partner_that_tells_of_long_ago_is_not_asked() -> None:
     assert len(desk.questions()) == 1
 
 
+def test_a_risk_that_was_told_and_could_not_be_read_is_asked_for() -> None:
+    desk = Desk()
+    desk.decide(a_decision(missing=["risk.self_harm"]))
+    assert desk.questions() == []
+    desk.decide(a_decision(contact="second", missing=["risk.self_harm"], risk_unread=True))
+    assert asked(desk) == {"questions.custody": ["risk.self_harm"]}
+
+
 def test_nobody_is_called_because_nobody_has_looked_for_a_need() -> None:
     desk = Desk()
     desk.decide(a_decision(missing=["needs.finance_debt", "consent.finance_debt"]))

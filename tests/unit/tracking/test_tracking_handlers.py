@@ -121,3 +121,5 @@ def test_it_knows_every_partner_and_what_each_can_be_asked() -> None:
     assert known["custody"]("accommodation.status", "custody.risk-assessed")
     assert not known["custody"]("accommodation.status", "custody.disposed")
     assert not known["custody"]("duty_to_refer.status", "custody.risk-assessed")
+    assert not known["custody"]("risk.self_harm", "custody.risk-assessed")
+    assert known["custody"]("risk.self_harm", "custody.risk-assessed", risk_unread=True)

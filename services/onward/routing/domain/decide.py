@@ -116,6 +116,7 @@ class Router:
             directory=self._directory_version,
             facts=judgement.facts,
             history=situation.history,
+            risk_unread=situation.risk_unread,
             disputed=situation.disputed,
             sealed=situation.sealed,
         )

@@ -65,7 +65,8 @@ def _can_be_asked(path: str, decision: Decision, partners: Partners) -> bool:
     if source not in decision.references or source not in partners:
         return False
     met, told = london_day(decision.occurred_at), london_day(decision.received_at)
-    return working_days_between(met, told) <= _TO_ANSWER and partners[source](path, decision.contact_type)
+    still = working_days_between(met, told) <= _TO_ANSWER
+    return still and partners[source](path, decision.contact_type, risk_unread=decision.risk_unread)
 
 
 def _was_asked(path: str, question: OpenQuestion, decision: Decision, now: datetime) -> bool:
