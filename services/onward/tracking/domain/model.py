@@ -10,8 +10,7 @@ from onward.contracts.codes import Category, ReferralStatus, Service, Urgency
 from onward.contracts.referral import Delivery
 
 
-
-class CanBeAsked(Protocol):
+class AskedPartner(Protocol):
     """Says of one partner what it can be asked for, and when."""
 
     def __call__(self, path: str, at: str, *, risk_unread: bool = False) -> bool:
@@ -19,7 +18,7 @@ class CanBeAsked(Protocol):
         ...
 
 
-Partners: TypeAlias = Mapping[str, CanBeAsked]
+Partners: TypeAlias = Mapping[str, AskedPartner]
 """Each partner by source."""
 
 OpenedReferences: TypeAlias = Mapping[str, str]
