@@ -35,7 +35,8 @@ def files_of(family: str) -> list[topics.TopicFile]:
 def test_partitions_retention_and_sizes_are_those_of_the_topic_files() -> None:
     written = {row[0].strip("`"): row[3:] for row in rows("Record key")}
     assert written.keys() == {
-        "in.<source>", "status.<source>", "questions.<source>", "referrals.<provider>", "replies.<provider>",
+        "in.<source>", "status.<source>", "questions.<source>", "feedback.<source>", "referrals.<provider>",
+        "replies.<provider>",
     }  # fmt: skip
     for family, told in written.items():
         for topic in files_of(family):

@@ -41,6 +41,7 @@ def test_direct_identifiers_travel_only_towards_us_and_on_topics_of_whoever_is_t
         "contacts",
         "referrals.{provider}",
         # A partner is told under its own reference, which for a prison is the prison number itself.
+        "feedback.{source}",
         "questions.{source}",
         "status.{source}",
     }

@@ -113,6 +113,12 @@ class Contact(Message):
     """Whether that could say that somebody's life is at risk: then the partner is asked for the risk itself."""
 
     @property
+    def partners_reference(self) -> str | None:
+        """`reference`, where the partner gave it; None where it gave none, and the contact bears one of ours."""
+        is_ours = any(left.reason == "no_identifier" for left in self.left_out)
+        return None if is_ours else self.reference or None
+
+    @property
     def identifiers(self) -> tuple[Identifier, ...]:
         """Every checked identifier, as the partner gave them."""
         return self.identity.identifiers

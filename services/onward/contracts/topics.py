@@ -15,6 +15,7 @@ from onward.contracts.contact import Contact
 from onward.contracts.contact_types import ANSWERED
 from onward.contracts.decision import Decision
 from onward.contracts.facts import AREA
+from onward.contracts.feedback import Feedback
 from onward.contracts.installation import InstallationSecret
 from onward.contracts.outcome import Outgoing
 from onward.contracts.redrive import Redrive
@@ -60,6 +61,7 @@ REPLIES = Topic("replies.{provider}", "onward.reply.v1", Reply)
 APPROVALS = Topic("approvals", "onward.approval.v1", Approval)
 STATUS = Topic("status.{source}", "onward.status.v1", StatusUpdate)
 QUESTIONS = Topic("questions.{source}", "onward.question.v1", Question)
+FEEDBACK = Topic("feedback.{source}", "onward.feedback.v1", Feedback)
 REFERRAL_EVENTS = Topic("referral-events", "onward.referral-event.v1", ReferralEvent)
 ESCALATIONS = Topic("escalations", "onward.escalation.v1", Escalation)
 RULESETS = Topic("rulesets", "onward.ruleset.v1", Ruleset)
@@ -78,6 +80,7 @@ ALL: tuple[Topic[Any], ...] = (
     APPROVALS,
     STATUS,
     QUESTIONS,
+    FEEDBACK,
     REFERRAL_EVENTS,
     ESCALATIONS,
     RULESETS,
@@ -92,13 +95,17 @@ AreaCode: TypeAlias = Annotated[str, StringConstraints(pattern=AREA.pattern)]
 """GSS code of a local authority."""
 
 
+Covered: TypeAlias = Annotated[tuple[AreaCode, ...], Field(min_length=1)]
+"""Areas that somebody covers: the first stands for all, where nobody says more."""
+
+
 class PlaceDefaults(Written):
     """Where a partner's contacts happen of which nobody says where: the area whose services are near."""
 
-    area: AreaCode | None = None
-    """Of the whole partner."""
-    forces: dict[str, AreaCode] = Field(default_factory=dict[str, str])
-    """By police force code, as the messages say it under `force`."""
+    areas: Covered | None = None
+    """Of the whole partner: every area that it covers."""
+    forces: dict[str, Covered] = Field(default_factory=dict[str, tuple[str, ...]])
+    """By police force code, as the messages say it under `force`: every area that the force covers."""
     stations: dict[str, AreaCode] = Field(default_factory=dict[str, str])
     """By what a reference begins with, before its first `/` or `-`: a custody suite, in capitals."""
 

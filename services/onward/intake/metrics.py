@@ -2,6 +2,7 @@
 
 from onward.chassis.observability.metrics import OTHER, Counted
 from onward.contracts import topics
+from onward.contracts.feedback import COUNTER
 from onward.intake.domain.reader import LEFT_OUT, RISKS_LEFT_OUT, UNKNOWN_TYPES, UNREAD_FIELDS
 
 ALL = (
@@ -29,5 +30,10 @@ ALL = (
         "ring the partner now.",
         ("source",),
         begins=tuple((source,) for source in topics.sources()),
+    ),
+    Counted(
+        COUNTER,
+        "Messages to partners about messages of theirs, by what became of those.",
+        ("source", "outcome"),
     ),
 )

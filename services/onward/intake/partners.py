@@ -11,8 +11,11 @@ from typing import cast
 
 from onward.contracts import contact_types, paths, topics
 from onward.contracts.cloud_events import Headers
+from onward.contracts.feedback import Feedback
+from onward.contracts.outcome import Outcome
 from onward.intake import sources
 from onward.intake.domain import answers
+from onward.intake.domain.feedback import PartnerRecord, feedback_on
 from onward.intake.domain.partner import Adapter, partners_of
 from onward.intake.domain.partner_message import Read
 from onward.intake.domain.reader import MessageRead, Reader
@@ -85,6 +88,11 @@ def read(source: str, value: bytes | None, headers: Headers, *, received_at: dat
 def understand(source: str, value: bytes | None, headers: Headers, *, received_at: datetime) -> MessageRead:
     """`Reader.understand`, of every partner of the project."""
     return reader().understand(source, value, headers, received_at=received_at)
+
+
+def feedback(record: PartnerRecord, outcome: Outcome) -> Feedback | None:
+    """`feedback_on`, of every partner of the project."""
+    return feedback_on(record, outcome, reader())
 
 
 def unknown_type(source: str, value: bytes | None, headers: Headers, *, received_at: datetime) -> str | None:

@@ -6,17 +6,19 @@ from onward.chassis.errors import ConfigurationError
 from onward.chassis.postgres import database
 from onward.chassis.processing.hop import StatefulHop
 from onward.chassis.security import keyring
+from onward.chassis.security.cause import Sealer
 from onward.chassis.service import Service
 from onward.chassis.settings import Settings
 from onward.contracts import topics
+from onward.people import metrics
 from onward.people.adapters import MIGRATIONS, PostgresPeople
-from onward.people.handlers import handle_contact
+from onward.people.handlers import feedback_to_partner, handle_contact
 from onward.people.reasons import REASONS
 
 
 def build(settings: Settings) -> Service:
     """
-    Contacts in, situations out.
+    Contacts in, situations out, and feedback on what it parks.
 
     Raises:
         ConfigurationError: no database is named: there would be nowhere to remember anybody.
@@ -34,8 +36,16 @@ def build(settings: Settings) -> Service:
     return Service(
         "people",
         settings=settings,
-        hops=[StatefulHop(topics.CONTACTS, partial(handle_contact, pepper=pepper), store=store)],
+        hops=[
+            StatefulHop(
+                topics.CONTACTS,
+                partial(handle_contact, pepper=pepper),
+                store=store,
+                feedback=partial(feedback_to_partner, sealer=Sealer(settings.master)),
+            )
+        ],
         migrations=MIGRATIONS,
         on_start=prepare,
         reasons=REASONS,
+        counters=metrics.ALL,
     )

@@ -2,11 +2,16 @@
 
 from typing import Any
 
-from onward.chassis.record import Received
+from onward.chassis import codec
+from onward.chassis.errors import SealBrokenError
+from onward.chassis.record import ConsumedRecord, Received
+from onward.chassis.security.cause import Sealer
 from onward.contracts import topics
 from onward.contracts.contact import Contact
-from onward.contracts.outcome import Outcome, Outgoing, Published
+from onward.contracts.feedback import COUNTER, Feedback, fault
+from onward.contracts.outcome import Noted, Outcome, Outgoing, Parked, Published
 from onward.contracts.situation import Situation
+from onward.diagnostics.json_text import Unreadable
 from onward.people.domain.changes import ContactChanges
 from onward.people.domain.join import changes_of_contact
 from onward.people.domain.remembered import NOBODY
@@ -28,6 +33,40 @@ def handle_contact(record: Received[Contact], unit: UnitOfWork, *, pepper: bytes
     # Last: a record whose decision fails must leave the unit of work as it was.
     unit.apply(joined)
     return Published(messages, joined.result)
+
+
+def feedback_to_partner(
+    record: ConsumedRecord, outcome: Outcome, *, redriven: bool, sealer: Sealer
+) -> Published | None:
+    """
+    What a partner hears of its message when the contact in *record* was parked here, or mended; None of any other.
+
+    Intake has told it before what could not be read. Nothing is known here of the message but its place, which
+    *sealer* opens, and the partner's own reference.
+    """
+    if isinstance(outcome, Parked) == redriven:
+        return None
+    try:
+        contact = codec.decode(topics.CONTACTS, record).body
+    except Unreadable:
+        return None
+    told = Feedback(
+        outcome="mended" if redriven else "parked",
+        record=_place_of(record, sealer) or f"in.{contact.source}",
+        reference=contact.partners_reference,
+        faults=(fault(outcome.reason, "", outcome.detail),) if isinstance(outcome, Parked) else (),
+        received_at=contact.received_at,
+    )
+    message = topics.FEEDBACK.message(told, key=told.reference or told.record, of=contact.source)
+    return Published((message,), noted=(Noted(COUNTER, (contact.source, told.outcome)),))
+
+
+def _place_of(record: ConsumedRecord, sealer: Sealer) -> str:
+    """Where the message stands that the contact was made of; blank where somebody else wrote the contact."""
+    try:
+        return sealer.open(dict(record.headers).get("ce_id") or b"").place
+    except SealBrokenError:
+        return ""
 
 
 def _sealed(draft: Draft, unit: UnitOfWork, *, risk_unread: bool = False) -> Outgoing[Situation]:

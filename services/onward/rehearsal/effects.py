@@ -8,7 +8,8 @@ from typing import Any, Final, TypeAlias
 Document: TypeAlias = Mapping[str, Any]
 
 _KINDS: Final = (
-    "sent", "referrals", "escalations", "questions", "statuses", "suppressed", "unmet", "waiting", "ignored", "parked",
+    "sent", "referrals", "escalations", "questions", "statuses", "feedback", "suppressed", "unmet", "waiting",
+    "ignored", "parked",
 )  # fmt: skip
 
 
@@ -32,6 +33,8 @@ class StepEffects:
     escalations: list[Document] = field(default_factory=list[Document])
     questions: list[Document] = field(default_factory=list[Document])
     statuses: list[Document] = field(default_factory=list[Document])
+    feedback: list[Document] = field(default_factory=list[Document])
+    """What partners were told of messages of theirs."""
     suppressed: list[Document] = field(default_factory=list[Document])
     unmet: list[Document] = field(default_factory=list[Document])
     waiting: list[Document] = field(default_factory=list[Document])
@@ -93,6 +96,11 @@ class EffectsReader:
         made.people = len(set(self._persons.values()))
         return made
 
+    @property
+    def undecided(self) -> bool:
+        """Whether a contact that was made has no decision yet."""
+        return not self._persons.keys() >= set(self.contacts)
+
     def _take(self, record: SeenRecord, made: StepEffects) -> None:
         family, _, member = record.topic.partition(".")
         match family:
@@ -113,6 +121,10 @@ class EffectsReader:
                 body = _document(record)
                 told = {name: body[name] for name in ("category", "status", "reason", "closure_reason")}
                 made.statuses.append({"to": member, **told})
+            case "feedback":
+                body = _document(record)
+                reasons = [fault["reason"] for fault in body["faults"]]
+                made.feedback.append({"to": member, "outcome": body["outcome"], "reasons": reasons})
             case "parked":
                 told = {name: record.headers.get(name, "") for name in ("reason", "pointer", "origin")}
                 made.parked.append({"service": member, **told})

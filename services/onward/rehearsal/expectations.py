@@ -7,6 +7,7 @@ from pydantic import Field
 
 from onward.contracts.base import Written
 from onward.contracts.codes import Category, ClosureReason, LegalBasisKind, ReferralStatus, Service, Urgency
+from onward.contracts.feedback import FeedbackOutcome
 from onward.rehearsal.effects import StepEffects
 
 Steps: TypeAlias = tuple[str | int, ...]
@@ -69,6 +70,15 @@ class ExpectedStatus(Written):
     closure_reason: ClosureReason | None = None
 
 
+class ExpectedFeedback(Written):
+    """What a partner was told of a message of its own."""
+
+    to: str | None = None
+    outcome: FeedbackOutcome | None = None
+    reasons: tuple[str, ...] | None = None
+    """Codes that are among those it was told."""
+
+
 class ExpectedSuppression(Written):
     """What kept referrals from being made."""
 
@@ -98,6 +108,7 @@ class ExpectedEffects(Written):
     escalations: tuple[ExpectedEscalation, ...] | None = None
     questions: tuple[ExpectedQuestion, ...] | None = None
     statuses: tuple[ExpectedStatus, ...] | None = None
+    feedback: tuple[ExpectedFeedback, ...] | None = None
     suppressed: tuple[ExpectedSuppression, ...] | None = None
     unmet: tuple[ExpectedUnmet, ...] | None = None
     waiting: tuple[ExpectedUnmet, ...] | None = None
@@ -198,8 +209,8 @@ def _holds(name: str, wanted: Any, thing: Mapping[str, Any]) -> bool:
             return all(field in thing["disclosed"] and thing["disclosed"][field] == wanted[field] for field in wanted)
         case "hides":
             return not set(wanted) & set(thing["disclosed"])
-        case "asks":
-            return set(wanted) <= set(thing["asks"])
+        case "asks" | "reasons":
+            return set(wanted) <= set(thing[name])
         case _:
             return bool(thing.get(name) == wanted)
 
@@ -238,7 +249,8 @@ def in_short(pattern: Written) -> str:
 
 
 _SHOWN: Final = (
-    "category", "provider", "status", "kind", "to", "urgency", "basis", "service", "reason", "rule", "asks",
+    "category", "provider", "status", "kind", "to", "urgency", "basis", "service", "reason", "rule", "asks", "outcome",
+    "reasons",
 )  # fmt: skip
 
 

@@ -140,6 +140,16 @@ class ScenarioStep(Written):
         return self
 
 
+class DemoPart(Written):
+    """How a scenario is played in the demo's day: everything at one moment, several times, each with other people."""
+
+    told: bool = False
+    """Whether the demo tells it in words at the end."""
+    played: int = Field(default=6, ge=1, le=50)
+    people: int = Field(default=1, ge=1, le=5)
+    """How many people are in it."""
+
+
 class Scenario(Written):
     """A story of one person, or of a few, and what must hold in it."""
 
@@ -148,6 +158,8 @@ class Scenario(Written):
     """What it shows, in a sentence."""
     begins: str = BEGINS
     """When the first step happens, unless it says so itself."""
+    demo: DemoPart | None = None
+    """Its part in the demo; absent, it has none."""
     never: ExpectedEffects | None = None
     """What no step may lead to."""
     steps: tuple[ScenarioStep, ...] = Field(min_length=1)
@@ -158,6 +170,12 @@ class Scenario(Written):
         if read_moment(text) is None:
             raise ValueError("write a moment such as 2026-03-02T10:00")
         return text
+
+    @model_validator(mode="after")
+    def _fits_a_day(self) -> Self:
+        if self.demo is not None and any(step.at is not None for step in self.steps):
+            raise ValueError("the demo is played at one moment: take out `at`, or `demo`")
+        return self
 
     @property
     def expects(self) -> bool:
@@ -193,7 +211,7 @@ def read_scenario(name: str, content: bytes) -> ScenarioFile:
     """
     reading = read(name, content)
     if reading.root is None or reading.problems:
-        raise YamlFileError("\n".join(map(str, reading.problems)))
+        raise YamlFileError.of(reading.problems)
     scenario = modelled(reading.root, Scenario, nulls=True)
     moments = _moments(scenario)
     problems = [
@@ -202,7 +220,7 @@ def read_scenario(name: str, content: bytes) -> ScenarioFile:
         if moments[number] < moments[number - 1]
     ]
     if problems:
-        raise YamlFileError("\n".join(map(str, problems)))
+        raise YamlFileError.of(problems)
     return ScenarioFile(name, scenario, moments, reading.root)
 
 

@@ -173,7 +173,7 @@ class _MemoryHop:
         handled = ProcessedBatch(BatchOutcomes(record.topic), records=1)
         unit = None if isinstance(read, Parked) else await store.load(None, [read])
         outcome = self._processor.decide(self._hop.decide, record, read, unit)
-        unwritable = self._processor.conclude(record, outcome, handled)
+        unwritable = self._processor.conclude(record, outcome, handled, feedback=self._hop.feedback)
         if isinstance(read, Parked):
             return handled
         if unwritable is not None:

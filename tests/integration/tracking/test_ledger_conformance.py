@@ -57,7 +57,8 @@ async def connection(database: str) -> AsyncGenerator[psycopg.AsyncConnection[An
     """A connection to a database with an empty ledger in it."""
     async with await connect(database) as connected:
         await connected.execute("create schema tracking")
-        await connected.execute((resources.files("onward.tracking") / "sql" / "0001-ledger.sql").read_bytes())
+        for migration in ("0001-ledger", "0002-question-episode"):
+            await connected.execute((resources.files("onward.tracking") / "sql" / f"{migration}.sql").read_bytes())
         yield connected
 
 
@@ -328,6 +329,7 @@ async def test_the_database_refuses_personal_data_that_nobody_waits_for(
 
 
 async def test_the_ledger_can_be_taken_down_again(connection: psycopg.AsyncConnection[Any]) -> None:
-    await connection.execute((resources.files("onward.tracking") / "sql" / "0001-ledger.rollback.sql").read_bytes())
+    for undone in ("0002-question-episode.rollback", "0001-ledger.rollback"):
+        await connection.execute((resources.files("onward.tracking") / "sql" / f"{undone}.sql").read_bytes())
     found = await connection.execute("select count(*) from pg_tables where schemaname = 'tracking'")
     assert await found.fetchone() == (0,)

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -71,7 +72,13 @@ def as_entry(seen: Seen) -> Entry:
 
 def arrests(count: int) -> list[Sending]:
     # No key of their own: one key is one partition, and a partition is handled in one piece.
-    return [message("custody", arrest(somebody()), partition=number % PARTITIONS) for number in range(count)]
+    return [message("custody", an_arrest(), partition=number % PARTITIONS) for number in range(count)]
+
+
+def an_arrest() -> dict[str, Any]:
+    """With a need that nobody can read: its sender hears of it."""
+    body = arrest(somebody())
+    return {**body, "needs": [*body["needs"], {"category": "gambling", "severity": "high"}]}
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -144,6 +151,9 @@ def assert_balanced(since: Since, people: int) -> None:
     assert twice([seen.body["contact_id"] for seen in since.records("decisions")]) == []
     assert twice([f"{seen.body['referral_id']} {seen.body['status']}" for seen in since.records("status")]) == []
     assert since.records("parked") == []
+    heard = [(seen.body["reference"], seen.body["outcome"]) for seen in since.records("feedback")]
+    assert (len(heard), {outcome for _, outcome in heard}) == (people, {"read_in_part"})
+    assert twice([reference for reference, _ in heard]) == []
 
 
 def twice(names: Sequence[str]) -> list[str]:

@@ -186,6 +186,7 @@ def test_every_key_is_there_when_there_is_nothing_to_say() -> None:
             "left_out": [],
             "not_read": [],
         },
+        "feedback": None,
         "contacts": [],
     }
     assert document(Trial("parked", "schema", "/a/b"), reveal=False) == {
@@ -197,6 +198,7 @@ def test_every_key_is_there_when_there_is_nothing_to_say() -> None:
             "left_out": [],
             "not_read": [],
         },
+        "feedback": None,
         "contacts": [],
     }
 

@@ -60,6 +60,18 @@ def test_a_call_of_which_nothing_else_is_known_came_from_where_the_control_room_
     assert area("control-room", reference=None, incidentNo="CC-02032026-106") == HUNTINGDONSHIRE
 
 
+def test_who_lives_where_the_force_works_was_met_near_home_and_who_lives_elsewhere_in_its_first_area() -> None:
+    assert area("control-room", person={"areaCode": "E07000008"}) == "E07000008"
+    assert area("control-room", person={"areaCode": "E06000016"}) == HUNTINGDONSHIRE
+    assert area("street-triage", person={"areaCode": COVENTRY}) == COVENTRY
+    assert area("street-triage", person={"areaCode": "E07000008"}) == BIRMINGHAM
+    assert area("custody", person={"areaCode": COVENTRY}, reference="ZZ/1/26", force="20") == COVENTRY
+
+
+def test_a_custody_suite_is_where_it_stands_wherever_the_person_lives() -> None:
+    assert area("custody", person={"areaCode": COVENTRY}, reference="BW/1/26", force="20") == BIRMINGHAM
+
+
 def test_a_practitioner_s_or_probation_s_place_is_not_guessed() -> None:
     assert area("liaison") is None
     assert area("liaison", force="20") == BIRMINGHAM
@@ -77,6 +89,6 @@ def test_a_force_is_known_however_partners_and_topic_files_write_its_name() -> N
         "force": "Cambridgeshire Constabulary",
     }).encode(), [], received_at=RECEIVED)  # fmt: skip
     assert isinstance(contact, tuple)
-    defaults = PlaceDefaults(area=COVENTRY, forces={"20": BIRMINGHAM, "cambridgeshire": HUNTINGDONSHIRE})
+    defaults = PlaceDefaults(areas=(COVENTRY,), forces={"20": (BIRMINGHAM,), "cambridgeshire": (HUNTINGDONSHIRE,)})
     assert placed(contact[0], defaults).facts["event.area"] == HUNTINGDONSHIRE
     assert "event.area" not in placed(contact[0], None).facts

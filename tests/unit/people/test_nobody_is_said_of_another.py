@@ -7,8 +7,10 @@ again: a prison number on the wrong probation case, two cases merged and parted,
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import permutations
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -65,9 +67,12 @@ class Told:
         self.contacts.append(a_link(f"word {len(self.contacts)}", kind, kept, other, day=day, source="hmpps"))
 
 
+MISTAKES = ("link", "link that stays", "merge", "second case", "hearing", "booking", "both numbers")
+
+
 @st.composite
 def mixed_up_people(draw: st.DrawFn) -> Told:
-    """A few meetings with each, and a few mistakes that are put right."""
+    """A few meetings with each, and a few mistakes, of which most are put right."""
     told = Told()
     for who, one in enumerate(PEOPLE):
         for _ in range(draw(st.integers(1, 2))):
@@ -84,7 +89,7 @@ def mixed_up_people(draw: st.DrawFn) -> Told:
                     event, *known_by, day=day, source=source, type="custody.risk-assessed", reference=reference, **said
                 ),
             )
-    for mistake in draw(st.lists(st.sampled_from(["link", "merge", "second case", "hearing", "booking"]), max_size=3)):
+    for mistake in draw(st.lists(st.sampled_from(MISTAKES), max_size=4)):
         ours, theirs = draw(st.permutations(range(len(PEOPLE))))[:2]
         _mistake(told, mistake, ours, theirs, draw(st.integers(2, 15)))
     return told
@@ -96,6 +101,18 @@ def _mistake(told: Told, mistake: str, ours: int, theirs: int, day: int) -> None
         case "link":
             told.word("same", f"NOMS {one.noms}", f"CRN {other.crn}", day)
             told.word("same", f"NOMS {one.noms}", f"CRN {one.crn}", day + 1)
+        case "link that stays":
+            told.word("same", f"NOMS {one.noms}", f"CRN {other.crn}", day)
+        case "both numbers":
+            told.contacts.append(
+                a_contact(
+                    f"of both {len(told.contacts)}",
+                    f"NOMS {one.noms}",
+                    f"CRN {other.crn}",
+                    day=day,
+                    reference="INCIDENT/1",
+                )
+            )
         case "merge":
             told.word("merged", f"CRN {one.crn}", f"CRN {other.crn}", day)
             told.word("unmerged", f"CRN {one.crn}", f"CRN {other.crn}", day + 1)
@@ -153,3 +170,59 @@ def test_in_whatever_order_it_is_told_nobody_s_words_are_anybody_else_s(data: st
     file = File(*order)
     nobody_is_mixed_up(file, told.whose)
     assert file.together() == File(*told.contacts).together()
+
+
+def a_second_case(*, name: bool) -> list[Contact]:
+    """
+    A prison number on a probation case of two records, and then on another.
+
+    That one person has two records excuses two prison numbers, and not a third record.
+    """
+    anne, carla = (PEOPLE[who].said(1) if name else {} for who in (0, 2))
+    return [
+        a_link("merge", "merged", "CRN X111111", "CRN X111119", day=2),
+        a_contact("anne", "CRN X111119", day=2, **anne),
+        a_link("wrong", "same", "NOMS A3333CC", "CRN X111111", day=2, source="hmpps"),
+        a_link("right", "same", "NOMS A3333CC", "CRN X333333", day=3, source="hmpps"),
+        a_contact("carla", "NOMS A3333CC", **carla),
+    ]
+
+
+@pytest.mark.parametrize("name", [True, False], ids=["who are named", "of whom nobody says a name"])
+def test_two_records_of_one_case_excuse_no_other_case(name: bool) -> None:
+    for order in permutations(a_second_case(name=name)):
+        file = File(*order)
+        assert file.person("anne") != file.person("carla")
+
+
+def between_two_people() -> list[list[Contact]]:
+    """What may bring two people together who contradict each other: a link, somebody's slip, a merge."""
+    anne, bert = PEOPLE[0].said(1), PEOPLE[1].said(1)
+    known = [a_contact("anne", "CRN X111111", **anne), a_contact("bert", "NOMS A2222BB", **bert)]
+    link = a_link("wrong", "same", "NOMS A2222BB", "CRN X111111", day=2, source="hmpps")
+    both = a_contact("both", "NOMS A2222BB", "CRN X111111", day=3)
+    slip = a_contact("slip", "NOMS A2222BB", "CRN X111111", day=3, **anne)
+    merge = a_link("merge", "merged", "NOMS A2222BB", "NOMS A3333CC", day=4)
+    far = a_link("far", "same", "NOMS A3333CC", "CRN X111111", day=3)
+    return [
+        [*known, link],
+        [*known, both],
+        [*known, slip],
+        [*known, link, both],
+        [*known, merge, far],
+    ]
+
+
+@pytest.mark.parametrize("told", between_two_people(), ids=["link", "both", "slip", "link, both", "merge"])
+def test_nothing_brings_two_together_who_contradict_each_other(told: list[Contact]) -> None:
+    for order in permutations(told):
+        file = File()
+        disputed = [file.situation(one).facts.get("event.identity_disputed") for one in order]
+        assert file.person("anne") != file.person("bert")
+        assert True in disputed, "a person is told"
+
+
+def test_who_makes_a_slip_in_a_number_is_who_they_say_they_are() -> None:
+    for order in permutations(between_two_people()[2]):
+        file = File(*order)
+        assert file.person("slip") == file.person("anne")

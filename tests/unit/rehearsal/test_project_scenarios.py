@@ -13,6 +13,7 @@ from unit.rehearsal.scenarios import known, services, told
 
 SHAPES = (
     scenario.Scenario,
+    scenario.DemoPart,
     scenario.ScenarioStep,
     scenario.ScenarioMessage,
     scenario.ScenarioReply,
@@ -24,6 +25,7 @@ SHAPES = (
     expectations.ExpectedEscalation,
     expectations.ExpectedQuestion,
     expectations.ExpectedStatus,
+    expectations.ExpectedFeedback,
 )
 FOLDER = paths.schemas() / "examples" / "scenarios"
 FILES = sorted(FOLDER.rglob("*.yaml"))

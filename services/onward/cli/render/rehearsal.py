@@ -93,6 +93,9 @@ def _effects(step: PlayedStep, before: StepEffects | None) -> Iterator[str]:
         yield f"Asked: {question['to']}: {', '.join(question['asks'])}"
     for status in effects.statuses:
         yield f"Told: {status['to']}: {status['category']} is {status['status']}"
+    for told in effects.feedback:
+        why = f": {', '.join(told['reasons'])}" if told["reasons"] else ""
+        yield f"Feedback: {told['to']}: {plain(told['outcome'])}{why}"
     yield from _not_done(effects)
 
 

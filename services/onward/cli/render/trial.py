@@ -35,6 +35,7 @@ def words(trial: Trial, *, reveal: bool, width: int, style: Style) -> list[str]:
         page.texts([trial.detail])
         page.texts(["It would be kept whole, sealed, for a person to mend."])
     _not_read(trial, page)
+    _feedback(trial, page)
     for tried in trial.contacts:
         _contact(tried, page, reveal=reveal)
     return page.lines
@@ -49,6 +50,15 @@ def _not_read(trial: Trial, page: Page) -> None:
     others = [each.pointer for each in trial.not_read if not each.resembles]
     if others:
         page.heading("Not read", f"{', '.join(others)} (nothing here reads these)", "warning")
+
+
+def _feedback(trial: Trial, page: Page) -> None:
+    if trial.feedback is None:
+        return
+    named = trial.feedback.event_id or trial.feedback.reference
+    whose = f"of {named}" if named else "by where the message stands, since nothing in it names it"
+    page.heading("Feedback", f"the partner would hear: {plain(trial.feedback.outcome)}, {whose}", "note")
+    page.texts(f"{each.pointer or '/'}: {each.says} {each.page}" for each in trial.feedback.faults)
 
 
 def _contact(tried: TriedContact, page: Page, *, reveal: bool) -> None:

@@ -1,8 +1,9 @@
 """A contact, and what it changes: whom it is about, and which others it shows in a new light."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import combinations
 from types import MappingProxyType
 from typing import Final
 from uuid import UUID
@@ -23,6 +24,7 @@ from onward.people.domain.changes import (
     PersonCreated,
     SituationRevised,
 )
+from onward.people.domain.contradiction import contradict, particulars_of
 from onward.people.domain.corrections import Corrections
 from onward.people.domain.identity_resolution import is_consistent, persons
 from onward.people.domain.remembered import (
@@ -118,14 +120,17 @@ def _is_disputed(
     Whether a contact contradicts who was taken for whom until then. What a partner declares to be so is no dispute.
 
     It is kept apart from others under its number, though nobody parted them; or since it came a number stands on two
-    people who were one before.
+    people who were one before, or two who contradict each other are one no longer.
     """
     contact = recorded.contact
-    if any(link.kind != "same" for link in contact.declared_links):
+    kinds = {link.kind for link in contact.declared_links}
+    before_it = {one.contact_id for one in known}
+    if kinds.isdisjoint({"unmerged", "moved"}) and _parts_people(people, before_it):
+        return True
+    if kinds - {"same"}:
         return False
     if isinstance(recorded, ContactKeptApart):
         return True
-    before_it = {one.contact_id for one in known}
     everybody = [(key, one) for key, theirs in people.items() for one in theirs]
     for number in contact.connected:
         standing = [(key, one) for key, one in everybody if _is_known_by(one, number)]
@@ -133,6 +138,20 @@ def _is_disputed(
         if kind_of(number) != REFERENCE and len(before) == 1 and len({key for key, _ in standing}) > 1:
             return True
     return False
+
+
+def _parts_people(people: Mapping[str, Sequence[RememberedContact]], known: Collection[UUID]) -> bool:
+    """Whether some who were one person are several now, and contradict each other."""
+    now: dict[str, set[str]] = {}
+    for key, theirs in people.items():
+        for one in theirs:
+            if one.contact_id in known:
+                now.setdefault(one.person, set()).add(key)
+    return any(
+        contradict(particulars_of(people[one]), particulars_of(people[other]))
+        for keys in now.values()
+        for one, other in combinations(sorted(keys), 2)
+    )
 
 
 def _is_known_by(one: RememberedContact, number: str) -> bool:
