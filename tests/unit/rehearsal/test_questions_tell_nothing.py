@@ -104,11 +104,13 @@ def test_whatever_other_partners_say_a_partner_is_asked_the_same(day: Day) -> No
 
 def test_what_custody_is_asked_does_not_show_what_liaison_found() -> None:
     """The attack: nothing known, the need found, the need denied; the same arrest afterwards."""
-    arrest = ("custody", "custody.detention.risk-assessed", ({"needs": [], "person": {}},) * 2)
+    nothing: dict[str, Any] = {"needs": [], "person": {}}
+    arrest = ("custody", "custody.detention.risk-assessed", (nothing, nothing))
     seen: list[list[bytes | None]] = []
     for severity in (None, 3, 0):
         needs = [] if severity is None else [{"category": need, "severity": severity} for need in NEEDS]
-        told = ("liaison", "liaison-diversion.screened", ({"needs": needs, "person": {}},) * 2)
+        found: dict[str, Any] = {"needs": needs, "person": {}}
+        told = ("liaison", "liaison-diversion.screened", (found, found))
         asked = asyncio.run(questions(Day("custody", (told, arrest), answers=False), 0))
         seen.append([each.value for each in asked])
     assert seen[0]
