@@ -43,6 +43,14 @@ def current(code: str) -> str:
     return code if found is None or found.successor is None else found.successor
 
 
+def in_force(code: str, day: date) -> str:
+    """The code that *code*'s area has on *day*: its successor's from the day after its last, else *code* itself."""
+    found = authorities().get(code)
+    if found is None or found.successor is None or found.until is None or day <= found.until:
+        return code
+    return found.successor
+
+
 def is_authority(code: str) -> bool:
     """Whether a local authority has this code; one that has been abolished does not count."""
     found = authorities().get(code)

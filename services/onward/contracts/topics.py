@@ -17,6 +17,7 @@ from onward.contracts.decision import Decision
 from onward.contracts.facts import AREA
 from onward.contracts.feedback import Feedback
 from onward.contracts.installation import InstallationSecret
+from onward.contracts.matches import MatchDecision, MatchQuestion
 from onward.contracts.outcome import Outgoing
 from onward.contracts.redrive import Redrive
 from onward.contracts.referral import (
@@ -67,6 +68,8 @@ ESCALATIONS = Topic("escalations", "onward.escalation.v1", Escalation)
 RULESETS = Topic("rulesets", "onward.ruleset.v1", Ruleset)
 SHADOW_DIFFERENCES = Topic("shadow-differences", "onward.shadow-difference.v1", ShadowDifference)
 REDRIVES = Topic("redrives", "onward.redrive.v1", Redrive)
+MATCH_QUESTIONS = Topic("match-questions", "onward.match-question.v1", MatchQuestion)
+MATCH_DECISIONS = Topic("match-decisions", "onward.match-decision.v1", MatchDecision)
 INSTALLATION = Topic("installation", "onward.installation-secret.v1", InstallationSecret)
 
 ALL: tuple[Topic[Any], ...] = (
@@ -86,6 +89,8 @@ ALL: tuple[Topic[Any], ...] = (
     RULESETS,
     SHADOW_DIFFERENCES,
     REDRIVES,
+    MATCH_QUESTIONS,
+    MATCH_DECISIONS,
     INSTALLATION,
 )
 """Every topic that carries a message of ours."""

@@ -13,6 +13,7 @@ from onward.intake.domain.reader import Reader
 from onward.intake.handlers import feedback_to_partner, handle_partner_message
 from onward.intake.partners import adapters
 from onward.intake.reasons import REASONS
+from onward.places.areas import installed
 
 
 def build(settings: Settings) -> Service:
@@ -21,6 +22,7 @@ def build(settings: Settings) -> Service:
 
     Raises:
         ConfigurationError: A topic file has no adapter, or an adapter no topic file.
+        PostcodeTableError: The table of postcodes that is named cannot be used.
     """
     files, known = topics.files(), adapters()
     sources = set(topics.sources(files))
@@ -28,7 +30,7 @@ def build(settings: Settings) -> Service:
         raise ConfigurationError(f"no adapter in intake/sources/ reads {', '.join(unread)}; add one for each")
     if nowhere := sorted(known.keys() - sources):
         raise ConfigurationError(f"no topic file for {', '.join(f'in.{name}' for name in nowhere)} in schemas/topics/")
-    reader, pepper = Reader(partners_of(known, files)), settings.pepper.get_secret_value().encode()
+    reader, pepper = Reader(partners_of(known, files), installed()), settings.pepper.get_secret_value().encode()
     handle = partial(handle_partner_message, reader=reader, pepper=pepper)
     feedback = partial(feedback_to_partner, reader=reader)
     hops = [StatelessHop.of_raw([f"in.{name}" for name in sorted(sources)], handle, feedback=feedback)]

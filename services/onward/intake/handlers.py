@@ -9,7 +9,7 @@ from onward.contracts.contact import Contact
 from onward.contracts.feedback import COUNTER
 from onward.contracts.ids import pseudonym
 from onward.contracts.outcome import Ignored, Noted, Outcome, Parked, Published
-from onward.intake.domain.feedback import PartnerRecord, feedback_on
+from onward.intake.domain.feedback import PartnerRecord, feedback_on, feedback_outcome
 from onward.intake.domain.reader import Reader
 
 
@@ -28,6 +28,8 @@ def feedback_to_partner(
     record: ConsumedRecord, outcome: Outcome, *, redriven: bool, reader: Reader
 ) -> Published | None:
     """What the partner hears on `feedback.<source>` of its record, which ended in *outcome*; None where nothing."""
+    if feedback_outcome(outcome, redriven=redriven) is None:
+        return None
     sent = raw(record)
     source = sent.topic.removeprefix("in.")
     place = f"{sent.topic}/{sent.partition}/{sent.offset}"

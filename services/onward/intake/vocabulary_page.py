@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, get_args
 
 from pydantic import BaseModel
@@ -73,12 +74,20 @@ def _tables() -> list[tuple[list[str], Mapping[str, Any]]]:
     """Each list of words once, with the fields that take it; those of every event first."""
     found: dict[tuple[tuple[str, Any], ...], list[str]] = {}
     for owner, model in _shapes():
-        for field, table in _coded(model):
-            fields = found.setdefault(tuple(table.items()), [])
+        for field, coded in coded_fields(model):
+            fields = found.setdefault(tuple(coded.table.items()), [])
             name = f"{owner}{field}"
             if field not in fields and name not in fields:
                 fields.append(name)
     return [(fields, dict(table)) for table, fields in found.items()]
+
+
+@cache
+def list_of(source: str, field: str) -> str:
+    """The list, by its name in `vocabulary.LISTS`, that *field* of a partner's messages takes; blank where none."""
+    shapes = [event.shape for event in adapters()[source].catalogue.events.values()]
+    found = (coded.name for model in (*PARTS, *shapes) for name, coded in coded_fields(model) if name == field)
+    return next(found, "")
 
 
 def _shapes() -> Iterator[tuple[str, type[BaseModel]]]:
@@ -88,14 +97,15 @@ def _shapes() -> Iterator[tuple[str, type[BaseModel]]]:
             yield f"{source}: ", model
 
 
-def _coded(model: type[BaseModel], within: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
+def coded_fields(model: type[BaseModel], within: str = "") -> Iterator[tuple[str, Coded]]:
+    """Each field of *model* that takes a code, as partners write it, with dots between its parts."""
     for name, field in model.model_fields.items():
         written = f"{within}{_written(name, field.validation_alias)}"
         for part in (*field.metadata, *_parts(field.annotation)):
             if isinstance(part, Coded):
-                yield written, part.table
+                yield written, part
             elif isinstance(part, type) and issubclass(part, Shape):
-                yield from _coded(part, f"{written}.")
+                yield from coded_fields(part, f"{written}.")
 
 
 def _written(name: str, alias: object) -> str:

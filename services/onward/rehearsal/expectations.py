@@ -8,6 +8,7 @@ from pydantic import Field
 from onward.contracts.base import Written
 from onward.contracts.codes import Category, ClosureReason, LegalBasisKind, ReferralStatus, Service, Urgency
 from onward.contracts.feedback import FeedbackOutcome
+from onward.contracts.matches import Detail
 from onward.rehearsal.effects import StepEffects
 
 Steps: TypeAlias = tuple[str | int, ...]
@@ -61,6 +62,15 @@ class ExpectedQuestion(Written):
     """Facts that are among those asked for."""
 
 
+class ExpectedMatch(Written):
+    """A question to a person, whether two people are one."""
+
+    agree: tuple[Detail, ...] | None = None
+    """Details that agree, among others."""
+    differ: tuple[Detail, ...] | None = None
+    """Details that differ, among others."""
+
+
 class ExpectedStatus(Written):
     """What a partner was told of a referral."""
 
@@ -107,6 +117,7 @@ class ExpectedEffects(Written):
     referrals: tuple[ExpectedStanding, ...] | None = None
     escalations: tuple[ExpectedEscalation, ...] | None = None
     questions: tuple[ExpectedQuestion, ...] | None = None
+    matches: tuple[ExpectedMatch, ...] | None = None
     statuses: tuple[ExpectedStatus, ...] | None = None
     feedback: tuple[ExpectedFeedback, ...] | None = None
     suppressed: tuple[ExpectedSuppression, ...] | None = None
@@ -209,7 +220,7 @@ def _holds(name: str, wanted: Any, thing: Mapping[str, Any]) -> bool:
             return all(field in thing["disclosed"] and thing["disclosed"][field] == wanted[field] for field in wanted)
         case "hides":
             return not set(wanted) & set(thing["disclosed"])
-        case "asks" | "reasons":
+        case "asks" | "reasons" | "agree" | "differ":
             return set(wanted) <= set(thing[name])
         case _:
             return bool(thing.get(name) == wanted)
@@ -250,7 +261,7 @@ def in_short(pattern: Written) -> str:
 
 _SHOWN: Final = (
     "category", "provider", "status", "kind", "to", "urgency", "basis", "service", "reason", "rule", "asks", "outcome",
-    "reasons",
+    "reasons", "agree", "differ",
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from onward.diagnostics.yaml_tree import Place
 from onward.rehearsal.effects import EffectsReader, SeenRecord, StepEffects
 from onward.rehearsal.expectations import broken_bans, faults
 from onward.rehearsal.messages import MessageUnwritableError, OutboundRecord, StepImpossibleError, StepWriter
-from onward.rehearsal.scenario import ScenarioFile, ScenarioStep
+from onward.rehearsal.scenario import KINDS, ScenarioFile, ScenarioStep
 from onward.rehearsal.synthetic import Cast
 from onward.rehearsal.whole import MemoryRecord, WholeInMemory
 
@@ -99,4 +99,4 @@ def faults_of(file: ScenarioFile, index: int, effects: StepEffects) -> Iterator[
 
 
 def _named(step: ScenarioStep) -> tuple[str, ...]:
-    return tuple(name for name in ("message", "reply", "approval", "contact") if getattr(step, name) is not None)
+    return tuple(name for name in KINDS if getattr(step, name) is not None)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, TypeAlias
+from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
@@ -18,6 +18,7 @@ from onward.contracts import contact_types, topics
 from onward.contracts.base import Written
 from onward.contracts.codes import Category, RejectionReason, Service
 from onward.contracts.contact import FactMap
+from onward.contracts.matches import Verdict
 from onward.diagnostics.spelling import did_you_mean
 from onward.diagnostics.yaml_tree import Diagnostic, Node, Place, read
 from onward.diagnostics.yaml_values import YamlFileError, modelled, place_at
@@ -28,6 +29,9 @@ BEGINS = "2026-03-02T10:00"
 
 _LATER = re.compile(r"\+(\d{1,4}) (minute|hour|day|week)s?")
 
+
+KINDS: Final = ("message", "reply", "approval", "match", "contact")
+"""What a step can be."""
 
 MessageForm: TypeAlias = Literal["bare", "sns", "cloudevent", "raw"]
 """The envelope of a partner's message; `raw` is a text exactly as it goes."""
@@ -96,6 +100,13 @@ class ScenarioApproval(ReferralChoice):
     """Absent: the role that was asked."""
 
 
+class ScenarioMatch(Written):
+    """What a named person says to the newest question whether two people are one; signed as in earnest."""
+
+    verdict: Verdict
+    by: str = "scenario.practitioner"
+
+
 class ScenarioContact(Written):
     """What was said before, in our own words: a contact that stands on `contacts` as if intake had made it."""
 
@@ -115,13 +126,14 @@ class ScenarioContact(Written):
 
 
 class ScenarioStep(Written):
-    """One thing that happens, and when; with none of the four, only time passes."""
+    """One thing that happens, and when; with none of the five, only time passes."""
 
     at: str | None = None
     """`2026-03-04T09:00` (London unless it says), or after the step before: `+2 days`, `+90 minutes`; absent: then."""
     message: ScenarioMessage | None = None
     reply: ScenarioReply | None = None
     approval: ScenarioApproval | None = None
+    match: ScenarioMatch | None = None
     contact: ScenarioContact | None = None
     expect: StepExpectation | None = None
 
@@ -134,7 +146,7 @@ class ScenarioStep(Written):
 
     @model_validator(mode="after")
     def _is_one_thing(self) -> Self:
-        given = [name for name in ("message", "reply", "approval", "contact") if getattr(self, name) is not None]
+        given = [name for name in KINDS if getattr(self, name) is not None]
         if len(given) > 1:
             raise ValueError(f"{' and '.join(given)}: one step is one thing; make two of it")
         return self

@@ -167,13 +167,29 @@ async def test_what_cannot_be_said_holds_nothing_up(whole: WholeInMemory, monkey
 
 @pytest.mark.parametrize(
     "name",
-    ["Zyxwvuson", "Zyxwvuson-17", "07700900123", "A1234BC", "test@example.org", "9434765919", "Test Person", "unknown"],
+    [
+        "Zyxwvuson",
+        "Zyxwvuson-17",
+        "07700900123",
+        "C-07700-900123",
+        "A1234BC",
+        "test@example.org",
+        "9434765919",
+        "Test Person",
+        "unknown",
+    ],
 )
 async def test_an_id_that_could_name_a_person_is_not_repeated(whole: WholeInMemory, name: str) -> None:
-    person = {"name": "Test Zyxwvuson", "phone": "07700900123"}
+    person = {"name": "Test Zyxwvuson", "phone": "07700 900123"}
     body = {**EVENT, "eventId": name, "custodyRecordNo": name, "person": person, "occurredAt": "soon"}
     (feedback,) = heard(await sent(whole, "custody", body))
     assert (feedback.event_id, feedback.reference) == (None, None)
+
+
+async def test_a_case_number_whose_digits_stand_in_a_name_is_still_the_partner_s_own(whole: WholeInMemory) -> None:
+    body = {**EVENT, "custodyRecordNo": "CASE-000001", "person": {"name": "Test Person-000001"}, "occurredAt": "soon"}
+    (feedback,) = heard(await sent(whole, "custody", body))
+    assert feedback.reference == "CASE-000001"
 
 
 def test_every_code_that_a_partner_can_hear_says_something_and_is_explained() -> None:

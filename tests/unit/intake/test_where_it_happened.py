@@ -10,6 +10,7 @@ from onward.contracts.contact import Contact
 from onward.contracts.topics import PlaceDefaults
 from onward.intake.domain.places import placed
 from onward.intake.partners import read
+from onward.places.areas import NOWHERE
 
 RECEIVED = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 BIRMINGHAM, COVENTRY, PETERBOROUGH, HUNTINGDONSHIRE = "E08000025", "E08000026", "E06000031", "E07000011"
@@ -90,5 +91,5 @@ def test_a_force_is_known_however_partners_and_topic_files_write_its_name() -> N
     }).encode(), [], received_at=RECEIVED)  # fmt: skip
     assert isinstance(contact, tuple)
     defaults = PlaceDefaults(areas=(COVENTRY,), forces={"20": (BIRMINGHAM,), "cambridgeshire": (HUNTINGDONSHIRE,)})
-    assert placed(contact[0], defaults).facts["event.area"] == HUNTINGDONSHIRE
-    assert "event.area" not in placed(contact[0], None).facts
+    assert placed(contact[0], {}, NOWHERE, defaults).facts["event.area"] == HUNTINGDONSHIRE
+    assert "event.area" not in placed(contact[0], {}, NOWHERE, None).facts

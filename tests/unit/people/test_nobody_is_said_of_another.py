@@ -62,12 +62,19 @@ class Told:
         self.contacts.append(contact_of(event))
         self.whose[event] = who
 
+    def nobody_knows_of_the_nameless(self) -> None:
+        """Leave out of what is known whom contacts are about that name nobody."""
+        nameless = {one.contact_id for one in self.contacts if one.identity.name is None}
+        self.whose = {event: who for event, who in self.whose.items() if named(event) not in nameless}
+
     def word(self, kind: str, kept: str, other: str, day: int) -> None:
         """A partner's word on two records, which is about nobody."""
         self.contacts.append(a_link(f"word {len(self.contacts)}", kind, kept, other, day=day, source="hmpps"))
 
 
 MISTAKES = ("link", "link that stays", "merge", "second case", "hearing", "booking", "both numbers")
+UNNOTICED = ("link that stays", "both numbers")
+"""What nobody puts right: whose a number is that stands on no name, nobody can say then."""
 
 
 @st.composite
@@ -89,9 +96,12 @@ def mixed_up_people(draw: st.DrawFn) -> Told:
                     event, *known_by, day=day, source=source, type="custody.risk-assessed", reference=reference, **said
                 ),
             )
-    for mistake in draw(st.lists(st.sampled_from(MISTAKES), max_size=4)):
+    mistakes = draw(st.lists(st.sampled_from(MISTAKES), max_size=4))
+    for mistake in mistakes:
         ours, theirs = draw(st.permutations(range(len(PEOPLE))))[:2]
         _mistake(told, mistake, ours, theirs, draw(st.integers(2, 15)))
+    if not set(mistakes).isdisjoint(UNNOTICED):
+        told.nobody_knows_of_the_nameless()
     return told
 
 
@@ -220,6 +230,33 @@ def test_nothing_brings_two_together_who_contradict_each_other(told: list[Contac
         disputed = [file.situation(one).facts.get("event.identity_disputed") for one in order]
         assert file.person("anne") != file.person("bert")
         assert True in disputed, "a person is told"
+
+
+def a_booking(event: str, of: int, under: int, *, day: int, until: int) -> list[Contact]:
+    """A reception under somebody else's number, and the booking moved to whose it is."""
+    number_of = [f"NOMS {one.noms}" for one in PEOPLE]
+    facts = {"event.movement": "admitted", "custody.status": "in_prison"}
+    moved = Link(kind="moved", kept=number(number_of[of]), other=number(number_of[under]), since=on_day(day))
+    told: dict[str, Any] = {"source": "hmpps", "type": "prison.movement", "facts": facts}
+    return [
+        a_contact(event, number_of[under], day=day, **told),
+        a_contact(
+            f"{event} moved", number_of[of], day=until, source="hmpps", type="prison.booking-moved", links=(moved,)
+        ),
+    ]
+
+
+@pytest.mark.parametrize("day", [2, 3], ids=["begun at once", "begun when the first was moved"])
+def test_two_bookings_moved_from_one_number_are_two_people_s(day: int) -> None:
+    bookings = [*a_booking("bert's", 1, 0, day=2, until=3), *a_booking("carla's", 2, 0, day=day, until=4)]
+    bert, carla = (a_contact(one.name, f"NOMS {one.noms}", **one.said(5)) for one in PEOPLE[1:])
+    for order in permutations(bookings):
+        file = File(bert, *order, carla)
+        assert file.person("bert's") not in {file.person("Carla Charlie"), file.person("carla's")}
+        assert file.person("carla's") not in {file.person("Bert Bravo"), file.person("bert's")}
+        if day == 3:
+            assert file.person("carla's") == file.person("Carla Charlie")
+            assert file.person("bert's") == file.person("Bert Bravo")
 
 
 def test_who_makes_a_slip_in_a_number_is_who_they_say_they_are() -> None:

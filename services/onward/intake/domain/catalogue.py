@@ -105,7 +105,7 @@ def read_event(message: PartnerMessage, known: Catalogue) -> Read:
     name = spelled(named)
     event = known.events.get(name)
     if event is not None:
-        read = shaped(message, event.shape, known.words)
+        read = shaped(message, event.shape)
         if isinstance(read, Parked):
             return read
         made = event.make(read.message, read.shape)
@@ -131,16 +131,16 @@ class Shaped(Generic[S]):
     """What the shape was read from: the message's own, without that."""
 
 
-def shaped(message: PartnerMessage, shape: type[S], words: OwnWords | None = None) -> Shaped[S] | Parked:
+def shaped(message: PartnerMessage, shape: type[S]) -> Shaped[S] | Parked:
     """
     The body of *message* as *shape*; `eventType` and `occurredAt` may stand in the CloudEvents envelope alone.
 
-    Codes are read by *words*, the partner's own, before those of every partner. What cannot be read is left out; parked
+    Codes are read by the partner's own words before those of every partner. What cannot be read is left out; parked
     where the shape requires it.
     """
     told = {"eventType": message.attributes.get("type"), "occurredAt": message.attributes.get("time")}
     body = {**{key: value for key, value in told.items() if value is not None and message.body.get(key) is None}}
-    read = read_as(shape, {**message.body, **body}, words)
+    read = read_as(shape, {**message.body, **body}, message.words)
     if isinstance(read, Unfit):
         return message.parked(parked_for(read.reason), read.place, read.detail)
     return Shaped(read.shape, message.without(read.left_out), read.document)

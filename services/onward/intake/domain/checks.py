@@ -49,7 +49,8 @@ def listed_numbers(body: Mapping[str, Any], path: Place) -> Iterator[tuple[Place
     listed: Any = body
     for part in path:
         listed = listed.get(part) if isinstance(listed, dict) else None
-    for number, item in enumerate(listed if isinstance(listed, list) else ()):
+    items: list[Any] = listed if isinstance(listed, list) else []
+    for number, item in enumerate(items):
         kind = identifier_type(str(item.get("type", ""))) if isinstance(item, dict) else None
         if kind is not None:
             yield (*path, number, "value"), kind, item.get("value")
@@ -57,7 +58,9 @@ def listed_numbers(body: Mapping[str, Any], path: Place) -> Iterator[tuple[Place
 
 def _identifiers(body: Mapping[str, Any]) -> Iterator[Place]:
     person = _object(body, "person")
-    named = ((("person", name), kind, person.get(name)) for name, kind in _NUMBERS.items())
+    named: Iterator[tuple[Place, IdentifierType, object]] = (
+        (("person", name), kind, person.get(name)) for name, kind in _NUMBERS.items()
+    )
     yield from unchecked_numbers(named)
     for path in _LISTS:
         yield from unchecked_numbers(listed_numbers(body, path))

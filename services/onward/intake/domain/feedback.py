@@ -5,16 +5,16 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, cast, get_args
+from typing import Any, Final
 
 from onward.contracts.cloud_events import Headers
 from onward.contracts.feedback import MOST_FAULTS, Feedback, FeedbackFault, FeedbackOutcome, fault
-from onward.contracts.identifiers import IdentifierType, read_identifier
 from onward.contracts.outcome import Ignored, Outcome, Parked, Published
 from onward.contracts.placeholders import names_nothing
 from onward.diagnostics.json_text import pointer
 from onward.intake.domain.envelope import unwrap
 from onward.intake.domain.event_types import UNKNOWN_TYPE
+from onward.intake.domain.particulars import gives_away
 from onward.intake.domain.partner_message import PartnerMessage, own_event_id
 from onward.intake.domain.reader import LEFT_OUT, UNREAD_FIELDS, MessageRead, Reader
 
@@ -22,10 +22,6 @@ _IN_PART: Final = frozenset({LEFT_OUT, UNREAD_FIELDS})
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/#-]{0,99}")
 """What an id looks like: a person's name has a blank in it, an e-mail address an @, an address a comma."""
 _REFERENCES: Final = ("reference", "custodyRecordNo", "caseNo", "incidentNo", "cautionNo")
-_ABOUT: Final = ("person", "personReference", "additionalInformation", "hearing")
-"""Where a message says who it is about."""
-_WORD: Final = re.compile(r"[^\W\d_]{4,}|\d{6,}")
-"""What of a particular would give it away: a name, a street, a long number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +43,7 @@ def feedback_on(record: PartnerRecord, outcome: Outcome, reader: Reader, *, redr
 
     Of one that was parked before (*redriven*) that it was mended, and nothing where it was parked again.
     """
-    told = _told(outcome, redriven=redriven)
+    told = feedback_outcome(outcome, redriven=redriven)
     if told is None:
         return None
     message, read = _read_again(record, outcome, reader)
@@ -55,13 +51,14 @@ def feedback_on(record: PartnerRecord, outcome: Outcome, reader: Reader, *, redr
         outcome=told,
         record=record.place,
         event_id=_event_id(message),
-        reference=_reference(message, read),
+        reference=reference_of(message, read),
         faults=tuple(_faults(outcome, read, near=_near(record.source, outcome, message, reader)))[:MOST_FAULTS],
         received_at=record.received_at,
     )
 
 
-def _told(outcome: Outcome, *, redriven: bool) -> FeedbackOutcome | None:
+def feedback_outcome(outcome: Outcome, *, redriven: bool) -> FeedbackOutcome | None:
+    """What a partner hears became of its message; None where it hears nothing, as of nearly all."""
     match outcome:
         case Parked():
             return None if redriven else "parked"
@@ -123,7 +120,7 @@ def _event_id(message: PartnerMessage | None) -> str | None:
     return own if _names_nobody(own, message.body) else None
 
 
-def _reference(message: PartnerMessage | None, read: MessageRead | None) -> str | None:
+def reference_of(message: PartnerMessage | None, read: MessageRead | None) -> str | None:
     """That of the one person in it, as a status bears it too; else what the partner wrote where one stands."""
     if read is not None and not isinstance(read.read, Ignored | Parked):
         found = {contact.partners_reference for contact in read.read}
@@ -139,32 +136,8 @@ def _reference(message: PartnerMessage | None, read: MessageRead | None) -> str 
 
 def _names_nobody(text: str, body: Mapping[str, Any]) -> bool:
     """
-    Whether *text*, an id of the partner's, can be repeated.
+    Whether *text*, an id of the partner's, can be repeated: it looks like an id, and gives nobody away.
 
-    It looks like an id, and nothing that is said of the person is in it. Too seldom is safe: the partner still has the
-    place of its message.
+    Too seldom is safe: the partner still has the place of its message.
     """
-    if names_nothing(text) or not _NAME.fullmatch(text) or _is_identifier(text):
-        return False
-    lowered = text.casefold()
-    return not any(
-        lowered in said or any(word in lowered for word in _WORD.findall(said))
-        for name in _ABOUT
-        for said in _texts(body.get(name))
-    )
-
-
-def _is_identifier(text: str) -> bool:
-    return any(read_identifier(kind, text) is not None for kind in get_args(IdentifierType))
-
-
-def _texts(value: object) -> Iterator[str]:
-    """Every text and number within, in lower case."""
-    if isinstance(value, dict):
-        for each in cast("dict[str, object]", value).values():
-            yield from _texts(each)
-    elif isinstance(value, list):
-        for each in cast("list[object]", value):
-            yield from _texts(each)
-    elif isinstance(value, str | int | float) and not isinstance(value, bool):
-        yield str(value).casefold()
+    return not names_nothing(text) and _NAME.fullmatch(text) is not None and not gives_away(text, body)

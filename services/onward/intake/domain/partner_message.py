@@ -12,6 +12,7 @@ from onward.contracts.left_out import LeftOut, LeftOutReason
 from onward.contracts.outcome import Ignored, Parked
 from onward.contracts.placeholders import names_nothing
 from onward.diagnostics import json_text
+from onward.intake.domain.vocabulary import OwnWords
 
 Read: TypeAlias = Sequence[Contact] | Ignored | Parked
 """What a partner's message says: one contact for each person in it, nothing for us, or that it cannot be understood."""
@@ -42,6 +43,8 @@ class PartnerMessage:
     """JSON pointer to the CloudEvent whose attributes they are; None where they stand in headers, or there are none."""
     left_out: tuple[LeftOut, ...] = ()
     """What could not be read of it, as far as it was read."""
+    words: OwnWords = field(default_factory=dict[str, Mapping[str, Any]])
+    """The partner's own words for our codes."""
     message_type: str = ""
     """What an SNS notification around it says, in `messageType`, that it holds; blank without one."""
 

@@ -72,7 +72,7 @@ class PersonIn(Shape):
     postcode: Maybe[Annotated[str, Field(max_length=40)]] = None
     """What is no postcode is left out; `NFA` and `no fixed abode` say that the person is homeless."""
     area_code: Any = None
-    """GSS code of the local authority; anything else is left out, and is asked for."""
+    """GSS code of the local authority; anything else is left out, and then it is that of the postcode."""
     veteran: Maybe[YesNo] = None
     care_leaver: Maybe[YesNo] = None
     pregnant: Maybe[YesNo] = None
@@ -209,7 +209,9 @@ class LocationIn(Shape):
     """Where it happened."""
 
     area_code: Any = None
-    """GSS code of the local authority; anything else counts as not said."""
+    """GSS code of the local authority; anything else counts as not said: then it is that of the postcode."""
+    postcode: Any = None
+    """What is no postcode counts as not said."""
 
 
 class PartnerEvent(Shape):

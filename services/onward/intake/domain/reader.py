@@ -1,7 +1,7 @@
 """Reading a partner's message, whole: out of its envelope, then as an answer or by the partner's adapter."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -22,6 +22,7 @@ from onward.intake.domain.parts import PARTS
 from onward.intake.domain.places import placed
 from onward.intake.domain.risk_words import could_hide_risk_to_life
 from onward.intake.domain.unread import Unread, names_read, unread_fields
+from onward.places.areas import NOWHERE, PostcodeAreas
 
 UNKNOWN_TYPES: Final = "onward_unknown_event_types"
 UNREAD_FIELDS: Final = "onward_unread_fields"
@@ -56,9 +57,11 @@ class MessageRead:
 class Reader:
     """Reads the messages of the partners that it is given; it has no other state and looks at nothing else."""
 
-    def __init__(self, partners: Mapping[str, Partner]) -> None:
+    def __init__(self, partners: Mapping[str, Partner], areas: PostcodeAreas = NOWHERE) -> None:
+        """*areas* are what is known of where postcodes are: nothing, unless it is given."""
         self.partners = partners
         """By source."""
+        self._areas = areas
         self._of_events = {source: fields_of_events(each.adapter) for source, each in partners.items()}
         types = [each.adapter.catalogue for each in partners.values()]
         # Every word of every event type that we know: what is counted of an unknown one has no others.
@@ -91,10 +94,11 @@ class Reader:
         message = unwrap(source, value, headers, received_at=received_at)
         if isinstance(message, Ignored | Parked):
             return MessageRead(message)
+        message = replace(message, words=adapter.catalogue.words)
         is_answer = bool(topic.answers) and answers.is_answer(message)
         told = self._answered(message, partner) if is_answer else _declared(adapter, adapter.read(message))
         if not is_answer and not isinstance(told, Ignored | Parked):
-            told = tuple(placed(contact, topic.place) for contact in told)
+            told = tuple(placed(contact, message.body, self._areas, topic.place) for contact in told)
         if isinstance(told, Ignored | Parked) and told.reason == UNKNOWN_TYPE:
             named = str(message.event_type)
             return MessageRead(
@@ -176,11 +180,11 @@ def _left_out(told: Read) -> tuple[LeftOut, ...]:
 
 def _values(source: str, prefix: str, left_out: Sequence[LeftOut]) -> tuple[Noted, ...]:
     """Each field of which something was left out, once for each reason; items of a list are not told apart."""
-    fields = dict.fromkeys((one.reason, _field(one.pointer.removeprefix(prefix))) for one in left_out)
+    fields = dict.fromkeys((one.reason, field_of(one.pointer.removeprefix(prefix))) for one in left_out)
     return tuple(Noted(LEFT_OUT, (source, reason, field)) for reason, field in fields)
 
 
-def _field(pointer: str) -> str:
+def field_of(pointer: str) -> str:
     """The field at *pointer*, as our shapes name it: of what a partner names itself, no more than where it stands."""
     return ".".join(part for part in pointer.split("/") if part and part != "*" and not part.isdigit())
 

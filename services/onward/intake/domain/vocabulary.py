@@ -239,11 +239,18 @@ ACCOMMODATION_CURRENT = table(
     {"sofa surfing": "family_or_friends", "rough sleeping": "street", "approved premises": "cas1"},
 )
 
+THRESHOLDS = table(
+    ("crime", "immediate_risk_to_life", "serious_harm", "none"),
+    {"risk to life": "immediate_risk_to_life", "no threshold": "none"},
+)
+"""Right Care, Right Person: at which the police act on a call."""
+
 LISTS: Final[Mapping[str, Mapping[str, Any]]] = {
     "needs": NEEDS,
     "categories": CATEGORIES,
     "purposes": PURPOSES,
     "severities": SEVERITIES,
+    "thresholds": THRESHOLDS,
     "settings": SETTINGS,
     "accommodation_status": ACCOMMODATION_STATUS,
     "accommodation_current": ACCOMMODATION_CURRENT,

@@ -11,7 +11,7 @@ from onward.intake.domain.contact import build
 from onward.intake.domain.partner_message import PartnerMessage, Read
 from onward.intake.domain.parts import PartnerEvent, Section136Clock, SubstanceUse
 from onward.intake.domain.shapes import Maybe, Name, Needed, YesNo, choice, coded
-from onward.intake.domain.vocabulary import SETTINGS
+from onward.intake.domain.vocabulary import SETTINGS, THRESHOLDS
 
 SOURCE = "street-triage"
 MAKES = ("mha.s136-detained", "mha.s136-ended", "street-triage.contact-recorded")
@@ -39,7 +39,7 @@ class TriageContact(PartnerEvent, SubstanceUse, Section136Clock):
             ),
         ]
     ] = None
-    threshold: Maybe[Annotated[str, choice("crime", "immediate_risk_to_life", "serious_harm", "none")]] = None
+    threshold: Maybe[Annotated[str, coded(THRESHOLDS)]] = None
 
 
 class Section136(PartnerEvent, SubstanceUse, Section136Clock):

@@ -96,8 +96,11 @@ class PlayedDay:
                 waiting.append(entry.place)
 
     def _ignored(self, places: Sequence[str]) -> list[tuple[str, str]]:
-        """Partners' messages of which nothing came; why stands on no topic."""
-        return [("intake", "") for place in places if place.startswith("in.") and place not in self.chronicle.caused]
+        """Partners' messages of which nothing came but what their partner hears; why stands on no topic."""
+        return [("intake", "") for place in places if place.startswith("in.") and not self._led_on(place)]
+
+    def _led_on(self, place: str) -> bool:
+        return any(not entry.topic.startswith("feedback.") for entry in self.chronicle.caused.get(place, ()))
 
 
 def _faults(playing: Playing, effects: Sequence[StepEffects]) -> list[str]:

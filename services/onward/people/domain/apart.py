@@ -14,7 +14,15 @@ from uuid import UUID
 
 from onward.people.domain.contradiction import Particulars, contradict, nothing_differs, particulars_of
 from onward.people.domain.groups import Groups, Node
-from onward.people.domain.remembered import JOINING, REFERENCE, RememberedContact, kind_of
+from onward.people.domain.remembered import (
+    CONTACT,
+    JOINING,
+    MATCH_DECIDED,
+    REFERENCE,
+    RememberedContact,
+    contact_of,
+    kind_of,
+)
 
 _OF_POLICE = frozenset({"PNC", "CRO"})
 """What a court is told of defendants, by whoever wrote the file; prisons and hospitals give their own numbers out."""
@@ -27,7 +35,9 @@ class Apart:
 
     def __init__(self, remembered: Collection[RememberedContact]) -> None:
         """What is so of these contacts."""
-        latest = _latest_declarations(remembered)
+        self.records = _records(remembered, _latest_declarations(remembered))
+        """The number that a contact belongs to before all others; one without an identifier has none."""
+        latest = _latest_declarations(remembered, self.records)
         self.parted = [pair for pair, kind in latest.items() if kind == "unmerged"]
         self.numbers_parted = frozenset(number for pair in self.parted for number in pair)
         self.overruled: list[tuple[str, str]] = []
@@ -39,8 +49,6 @@ class Apart:
         self._record: dict[Node, Node] = {}
         self._class = self._classes(self._united(merged), merged)
         self._record.update(self._class)
-        self.records = _records(remembered, self.numbers_parted)
-        """The number that a contact belongs to before all others; one without an identifier has none."""
         self._record |= {one: self._class.get(number, number) for one, number in self.records.items()}
         self._against = _contradicting(remembered, self._record)
         self.declared = self._united(latest)
@@ -194,13 +202,16 @@ def names_several(number: str, contacts: Collection[RememberedContact]) -> bool:
     )
 
 
-def _records(remembered: Iterable[RememberedContact], parted: Collection[str]) -> dict[UUID, str]:
+def _records(remembered: Collection[RememberedContact], declared: Mapping[tuple[str, str], str]) -> dict[UUID, str]:
     """
     The number to which each contact belongs before all others.
 
     The strongest that names one person, a number that was parted from another before all; but not one under which
     everybody else contradicts the contact, where a weaker one says who they are: it is a slip then.
+    One without a number, of whom a person has decided who they are, is called by the contact itself; and the word on it
+    belongs to the first of the two.
     """
+    parted = {number for pair, kind in declared.items() if kind == "unmerged" for number in pair}
     by_number: dict[str, list[RememberedContact]] = {}
     for one in remembered:
         for number in one.numbers:
@@ -213,7 +224,15 @@ def _records(remembered: Iterable[RememberedContact], parted: Collection[str]) -
         own.sort(key=lambda number: (number not in parted, JOINING.index(kind_of(number))))
         if own:
             found[one.contact_id] = own[0] if len(own) == 1 else _agreeing(one, own, by_number)
-    return found
+    for named in {number for pair in declared for number in pair if kind_of(number) == CONTACT}:
+        found.setdefault(contact_of(named), named)
+    decided = (one for one in remembered if one.type == MATCH_DECIDED)
+    return found | {one.contact_id: _resolved(one.declared_links[0].kept, found) for one in decided}
+
+
+def _resolved(number: str, records: Mapping[UUID, str]) -> str:
+    """A number; for a mark of a contact, that of its record."""
+    return records.get(contact_of(number), number) if kind_of(number) == CONTACT else number
 
 
 def _agreeing(
@@ -253,14 +272,19 @@ def _contradicting(
     return against
 
 
-def _latest_declarations(remembered: Collection[RememberedContact]) -> dict[tuple[str, str], str]:
-    """What was declared last of each two numbers, oldest first."""
+def _latest_declarations(
+    remembered: Collection[RememberedContact], records: Mapping[UUID, str] | None = None
+) -> dict[tuple[str, str], str]:
+    """What was declared last of each two numbers, oldest first; of contacts, as of the numbers of their *records*."""
     latest: dict[tuple[str, str], str] = {}
     for one in sorted((one for one in remembered if one.declared_links), key=lambda one: one.order):
         for link in one.declared_links:
             if link.kind == "moved":
                 continue
-            pair = (min(link.kept, link.other), max(link.kept, link.other))
+            kept, other = (_resolved(number, records or {}) for number in (link.kept, link.other))
+            if kept == other:
+                continue
+            pair = (min(kept, other), max(kept, other))
             latest.pop(pair, None)  # so that a repeated pair moves to the end
             latest[pair] = link.kind
     return latest

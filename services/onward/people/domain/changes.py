@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, assert_never, get_args
 from uuid import UUID
 
+from onward.contracts.matches import MatchQuestion
 from onward.people.domain.remembered import RememberedContact
 from onward.people.domain.view import View
 
@@ -88,6 +89,8 @@ class ContactChanges:
 
     As they are to be taken, which is not always as they were told and are stored.
     """
+    questions: tuple[MatchQuestion, ...] = ()
+    """Whether the contact's person and another are one: for a person to say."""
     is_disputed: bool = False
     """Whether the contact contradicts who was taken for whom until then, so that a person has to look at it."""
 

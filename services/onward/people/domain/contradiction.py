@@ -9,10 +9,10 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations
-from typing import TypeAlias, TypeVar
+from typing import Literal, TypeAlias, TypeVar
 
 from onward.calendar.times import london_day
-from onward.people.domain.remembered import RememberedContact, name_parts
+from onward.people.domain.remembered import RememberedContact, name_parts, phone_digits
 
 T = TypeVar("T")
 
@@ -70,6 +70,23 @@ def contradict(one: Particulars, other: Particulars) -> bool:
     if count > 1:
         return True
     return names is not True and days is not True and (count == 1 or (any(one.names) and any(other.names)))
+
+
+def agreement(
+    ours: Collection[RememberedContact], theirs: Collection[RememberedContact]
+) -> dict[Literal["name", "date_of_birth", "phone", "sex"], bool | None]:
+    """Which details of two people agree, which differ, and of which nobody can say; without any value of them."""
+    one, other = particulars_of(ours), particulars_of(theirs)
+    phone, another = (
+        frozenset(digits for each in contacts if (digits := phone_digits(each.identity.phone or "")))
+        for contacts in (ours, theirs)
+    )
+    return {
+        "name": _agree(one.names, other.names, _same_name),
+        "date_of_birth": _same_birth(one, other),
+        "phone": _agree(phone, another, _same_word),
+        "sex": _agree(one.sexes, other.sexes, _same_word),
+    }
 
 
 def nothing_differs(particulars: Particulars) -> bool:

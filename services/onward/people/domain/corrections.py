@@ -5,7 +5,7 @@ Each is a function of all that was said, so that it makes no difference what arr
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -23,18 +23,17 @@ class _Moved:
     """A booking that belongs to another number."""
 
     link: DeclaredLink
+    since: datetime
     source: str
     until: datetime
 
     def covers(self, contact: RememberedContact) -> bool:
         """Whether the booking said this."""
-        since = self.link.since
         return (
             contact.type == PRISON_MOVEMENT
             and contact.source == self.source
             and self.link.other in contact.numbers
-            and since is not None
-            and since - _BOOKED_WITHIN <= contact.occurred_at <= self.until
+            and self.since - _BOOKED_WITHIN <= contact.occurred_at <= self.until
         )
 
 
@@ -69,11 +68,11 @@ class Corrections:
             if one.type == ERASED
         ]
         self._moved = [
-            _Moved(link, one.source, one.occurred_at)
+            _Moved(link, link.since, one.source, one.occurred_at)
             for one in in_order
             if not self.erases(one)
             for link in one.declared_links
-            if link.kind == "moved"
+            if link.kind == "moved" and link.since is not None
         ]
 
     def applied(self, remembered: Collection[RememberedContact]) -> Collection[RememberedContact]:
@@ -89,7 +88,15 @@ class Corrections:
     def _of(self, contact: RememberedContact) -> RememberedContact:
         if self.erases(contact):
             return contact.erased()
-        for moved in self._moved:
-            if moved.covers(contact):
-                contact = contact.moved(moved.link)
+        done: list[_Moved] = []
+        left = [moved for moved in self._moved if moved.covers(contact)]
+        while left:
+            # Of two bookings under one number it is the later one's; of two that began at once nobody can say which.
+            since = max(moved.since for moved in left)
+            latest = [moved for moved in left if moved.since == since]
+            if len({moved.link.kept for moved in latest}) > 1:
+                return replace(contact.without_numbers([latest[0].link.other]), gave_key="", is_moved=True)
+            contact = contact.moved(latest[0].link)
+            done = [*done, *latest]
+            left = [moved for moved in self._moved if moved not in done and moved.covers(contact)]
         return contact

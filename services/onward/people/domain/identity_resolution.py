@@ -40,6 +40,9 @@ def persons(remembered: Collection[RememberedContact]) -> list[tuple[RememberedC
     remembered, apart = settled(Corrections(remembered).applied(remembered))
     groups = apart.declared
     by_number = _by_number(remembered)
+    # Contacts of one record are at least each other's, whatever else becomes of its number.
+    for contact, number in apart.records.items():
+        groups.unite((number, contact))
     if apart.is_consistent(by_number) and _is_one_person(remembered):
         _join_all(groups, by_number)
         _join_answers(groups, remembered, apart)
@@ -90,9 +93,6 @@ def _join_by_strength(
 ) -> None:
     contested = {number: contacts for number, contacts in by_number.items() if names_several(number, contacts)}
     sound = {number: contacts for number, contacts in by_number.items() if number not in contested}
-    # Contacts of one record are at least each other's, whatever else becomes of its number.
-    for contact, number in apart.records.items():
-        groups.unite((number, contact))
     # What was parted by name holds its own contacts first, whatever stronger number they have in common.
     _join_level(groups, {number: sound[number] for number in sound if number in apart.numbers_parted}, apart)
     for kind in JOINING:

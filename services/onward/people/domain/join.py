@@ -27,6 +27,7 @@ from onward.people.domain.changes import (
 from onward.people.domain.contradiction import contradict, particulars_of
 from onward.people.domain.corrections import Corrections
 from onward.people.domain.identity_resolution import is_consistent, persons
+from onward.people.domain.matches import questions
 from onward.people.domain.remembered import (
     GIVEN_FACTS,
     NOBODY,
@@ -108,7 +109,8 @@ def changes_of_contact(
     moved = {one.contact_id for theirs in people.values() for one in theirs if one.is_moved}
     recorded = _recorded(contact, contacts, [one for one in kept if one.contact_id not in moved])
     disputed = not is_one_person and _is_disputed(recorded, people, known.contacts)
-    return ContactChanges((recorded, *erased, *reassigned, *revised), people, is_disputed=disputed)
+    asked = () if is_one_person else questions(contact, people, known.contacts)
+    return ContactChanges((recorded, *erased, *reassigned, *revised), people, asked, is_disputed=disputed)
 
 
 def _is_disputed(

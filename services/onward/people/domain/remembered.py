@@ -19,6 +19,12 @@ REFERENCE = "REF"
 MATCH = "MATCH"
 """Marks the name, date of birth and telephone number that somebody gave, taken together."""
 
+CONTACT = "CONTACT"
+"""Marks a contact in a person's word on whether two people are one."""
+
+MATCH_DECIDED = "match.decided"
+"""The type of such a word. No partner tells it, and no situation comes of it by itself."""
+
 JOINING = tuple(kind for kind in STRENGTH if kind != "ASN")
 """The identifiers that name a person, strongest first. An arrest summons number names an arrest: it joins nobody."""
 
@@ -182,7 +188,18 @@ class RememberedContact:
 def nodes_of(contact: RememberedContact) -> tuple[Node, ...]:
     """All that connects a contact with others: its numbers, itself, and the contact it answers."""
     answered = () if contact.in_reply_to is None else (contact.in_reply_to,)
-    return (*contact.connected, contact.contact_id, *answered)
+    named = (_node(number) for number in contact.connected)
+    return (*named, contact.contact_id, *answered)
+
+
+def _node(number: str) -> Node:
+    """What a number connects by: one that marks a contact is that contact."""
+    return contact_of(number) if kind_of(number) == CONTACT else number
+
+
+def contact_of(number: str) -> UUID:
+    """The contact that a mark of one names."""
+    return UUID(number.partition(":")[2])
 
 
 def kind_of(number: str) -> str:
@@ -277,7 +294,7 @@ def _numbers(contact: Contact, identity: Identity, pepper: bytes) -> Sequence[st
 
 def _match(identity: Identity, pepper: bytes) -> tuple[str, ...]:
     """The name, date of birth and telephone number together, where all three are known and the name has two parts."""
-    parts, phone = name_parts(identity.name or ""), _digits(identity.phone or "")
+    parts, phone = name_parts(identity.name or ""), phone_digits(identity.phone or "")
     if len(parts) < 2 or identity.date_of_birth is None or len(phone) < _SHORTEST_PHONE:
         return ()
     return (f"{MATCH}:{pseudonym(pepper, 'match', *sorted(parts), identity.date_of_birth.isoformat(), phone)}",)
@@ -290,7 +307,7 @@ def name_parts(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys("".join(kept).split()))
 
 
-def _digits(phone: str) -> str:
+def phone_digits(phone: str) -> str:
     """A telephone number by its digits, as it is dialled in this country."""
     digits = "".join(one for one in phone if one.isascii() and one.isdigit())
     for abroad in ("0044", "44"):

@@ -18,7 +18,7 @@ from onward.people.domain.changes import (
     SituationRevised,
 )
 from onward.people.domain.own_word import episode_of, own_word
-from onward.people.domain.remembered import RememberedContact
+from onward.people.domain.remembered import MATCH_DECIDED, RememberedContact
 from onward.people.domain.view import IDENTITY_FIELDS, View, view
 
 DISPUTED = "event.identity_disputed"
@@ -42,6 +42,8 @@ def situations_for(joined: ContactChanges) -> tuple[Draft, ...]:
 
 
 def _situation_for(change: Change, joined: ContactChanges) -> Draft | None:
+    if change.contact.type == MATCH_DECIDED:
+        return None  # nobody was met; whoever it shows in a new light goes round again
     match change:
         case PersonCreated(contact) | ContactJoined(contact) | ContactKeptApart(contact):
             theirs = joined.people[contact.person]
