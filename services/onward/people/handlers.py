@@ -42,7 +42,8 @@ def handle_match_decision(
     try:
         signer_of_match(record.body, trusted, at=record.appended_at)
     except RefusedError as why:
-        return Parked(why.reason, "/signature", why.detail)
+        reason = "untrusted_key" if why.reason == "untrusted_key" else "bad_signature"
+        return Parked(reason, "/signature", why.detail)
     decision = unit.contact(record)
     known = {one.contact_id for one in unit.known(decision.contact_id).contacts}
     if not known.issuperset(record.body.statement.contacts):
