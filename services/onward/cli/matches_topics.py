@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from onward.chassis.clock import moment
 from onward.cli import whole_topic
 from onward.contracts import topics
-from onward.contracts.matches import MatchDecision, MatchQuestion, Verdict
+from onward.contracts.matches import MatchDecision, MatchQuestion, MatchStatement, Verdict
 from onward.releases.match_signing import signer_of_match
 from onward.releases.signing import RefusedError, TrustedKeys
 
@@ -66,9 +66,12 @@ def answered(
         except ValidationError:
             continue
         answer = newest.get(question.match_id)
-        said_last = (answer.statement.verdict, answer.statement.by, answer.statement.at) if answer else ()
-        found[question.match_id] = AnsweredMatch(question, *said_last)
+        found[question.match_id] = _with(question, answer.statement if answer else None)
     return sorted(found.values(), key=lambda one: max(each.occurred_at for each in one.question.people))
+
+
+def _with(question: MatchQuestion, said: MatchStatement | None) -> AnsweredMatch:
+    return AnsweredMatch(question) if said is None else AnsweredMatch(question, said.verdict, said.by, said.at)
 
 
 def _counting(value: bytes | None, at: datetime, trusted: TrustedKeys) -> MatchDecision | None:

@@ -109,6 +109,8 @@ class Contact(Message):
     links: tuple[Link, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     """What the partner said beside this and nobody could read: not known, which is never "no"."""
+    risk_unread: bool = False
+    """Whether that could say that somebody's life is at risk: then the partner is asked for the risk itself."""
 
     @property
     def partners_reference(self) -> str | None:

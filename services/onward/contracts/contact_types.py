@@ -32,6 +32,8 @@ PRISON_MOVEMENT: Final = "prison.movement"
 """A meeting too, where the movement is one that only the living make."""
 COURT_HEARING: Final = "court.hearing"
 """Held without the person now and then; an order that needs their agreement is made before them."""
+ANSWERED: Final = "facts.answered"
+"""A partner's answer to a question."""
 ERASED: Final = "person.erased"
 """The record was deleted at its source for good: what was said from it counts for nothing, and is deleted here."""
 

@@ -48,6 +48,8 @@ class Fact:
     """
     counted: bool = False
     """Derived from the person's other contacts, by `people`, whatever partners say."""
+    shared: bool = False
+    """Whether any partner may know it, whoever said it: nobody need be asked about somebody who has died."""
     also: str = ""
     """A second path that a derived fact follows from: asked for once the first, `ask`, is known."""
 
@@ -75,12 +77,14 @@ def _fact(
         standing=path in _STANDING or path.startswith("consent."),
         monitoring=path in _MONITORING,
         counted=path in _COUNTED,
+        shared=path in _SHARED,
         also=also,
     )
 
 
 _STANDING = frozenset({"person.deceased", "person.deported", "custody.status", "release.on", "release.planned_on"})
 
+_SHARED = frozenset({"person.deceased", "person.deported"})
 _MONITORING = frozenset({"person.ethnicity", "person.disabled"})
 _COUNTED = frozenset(
     {

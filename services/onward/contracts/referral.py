@@ -155,6 +155,8 @@ class QuestionedFact(Message):
     why: str
     allowed: str
     """The values it may have, in words."""
+    decides: str = ""
+    """What hangs on the answer, in the same words whoever it is about."""
 
 
 class Question(Message):

@@ -30,8 +30,8 @@ name of a language in English, beside its code.
 _FACTS = """
 ## Facts
 
-What a question asks for and an answer (`facts.answered`) says, by path. Which of them you can be asked for is in
-the file of your topic, `schemas/topics/in.<source>.yaml`, under `answers`. `null` says that you do not know.
+What a question asks for and an answer (`facts.answered`) says, by path. Which of them you can be asked for
+stands in [what you may be asked](questions.md). `null` says that you do not know.
 
 | Path | Values | What it says |
 |---|---|---|

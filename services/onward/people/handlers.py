@@ -28,7 +28,7 @@ def handle_contact(record: Received[Contact], unit: UnitOfWork, *, pepper: bytes
 
     A contact taken before is ignored; another under its id is parked, and an answer that cannot be believed.
     """
-    return _taken(unit.contact(record), unit, pepper=pepper)
+    return _taken(unit.contact(record), unit, pepper=pepper, risk_unread=record.body.risk_unread)
 
 
 def handle_match_decision(
@@ -51,12 +51,16 @@ def handle_match_decision(
     return _taken(decision, unit, pepper=pepper)
 
 
-def _taken(contact: RememberedContact, unit: UnitOfWork, *, pepper: bytes) -> Outcome:
+def _taken(contact: RememberedContact, unit: UnitOfWork, *, pepper: bytes, risk_unread: bool = False) -> Outcome:
     joined = changes_of_contact(contact, unit.known(contact.contact_id), pepper=pepper)
     if not isinstance(joined, ContactChanges):
         return joined
     asked = (topics.MATCH_QUESTIONS.message(question, key=str(question.match_id)) for question in joined.questions)
-    messages = (*(_sealed(draft, unit) for draft in situations_for(joined)), *asked)
+    sealed = (
+        _sealed(draft, unit, risk_unread=risk_unread and draft.situation.contact_id == contact.contact_id)
+        for draft in situations_for(joined)
+    )
+    messages = (*sealed, *asked)
     # Last: a record whose decision fails must leave the unit of work as it was.
     unit.apply(joined)
     return Published(messages, joined.result)
@@ -96,9 +100,9 @@ def _place_of(record: ConsumedRecord, sealer: Sealer) -> str:
         return ""
 
 
-def _sealed(draft: Draft, unit: UnitOfWork) -> Outgoing[Situation]:
+def _sealed(draft: Draft, unit: UnitOfWork, *, risk_unread: bool = False) -> Outgoing[Situation]:
     person = draft.situation.person
-    sealed: dict[str, Any] = {}
+    sealed: dict[str, Any] = {"risk_unread": True} if risk_unread else {}
     if draft.identity is not NOBODY:
         sealed["sealed"] = unit.envelopes.seal(person, draft.identity)
     if draft.references:

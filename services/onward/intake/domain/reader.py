@@ -110,6 +110,7 @@ class Reader:
         noted = (*_counts(source, unread), *_values(source, message.prefix, left_out))
         if could_hide_risk_to_life(message.body, left_out, unread, prefix=message.prefix):
             noted = (*noted, Noted(RISKS_LEFT_OUT, (source,)))
+            told = _asked_for_the_risk(told)
         return MessageRead(told, message.prefix, unread, noted, left_out)
 
     def _answered(self, message: PartnerMessage, partner: Partner) -> Read:
@@ -163,6 +164,12 @@ def _shape(message: PartnerMessage, adapter: Adapter) -> type[BaseModel] | None:
         return None
     event = adapter.catalogue.events.get(spelled(named))
     return event.shape if event else None
+
+
+def _asked_for_the_risk(told: Read) -> Read:
+    if isinstance(told, Ignored | Parked):
+        return told
+    return tuple(contact.model_copy(update={"risk_unread": True}) for contact in told)
 
 
 def _left_out(told: Read) -> tuple[LeftOut, ...]:

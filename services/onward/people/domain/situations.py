@@ -1,6 +1,6 @@
 """The situations that a contact leads to: what the rules see, with what is to be sealed into it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from onward.contracts.contact import Identity
@@ -17,6 +17,7 @@ from onward.people.domain.changes import (
     PersonCreated,
     SituationRevised,
 )
+from onward.people.domain.own_word import episode_of, own_word
 from onward.people.domain.remembered import MATCH_DECIDED, RememberedContact
 from onward.people.domain.view import IDENTITY_FIELDS, View, view
 
@@ -51,16 +52,23 @@ def _situation_for(change: Change, joined: ContactChanges) -> Draft | None:
             if joined.is_disputed:
                 seen.facts[DISPUTED] = True
         case SituationRevised(contact, seen):
-            pass
+            theirs = joined.people[contact.person]
+            own = next(one for one in theirs if one.contact_id == contact.contact_id)
         case ContactReassigned() | Erased():
             return None  # the person's latest contact goes round again, where this changes what is known at it
         case _:
             assert_never(change)
-    return draft(contact, seen, revision=contact.revision)
+    upto = joined.contact.recorded
+    made = draft(contact, seen, revision=contact.revision)
+    asked_by = {
+        "own": own_word(own, theirs, seen, upto=upto),
+        "episode": episode_of(own, theirs, upto=upto),
+    }
+    return replace(made, situation=made.situation.model_copy(update=asked_by))
 
 
 def draft(contact: RememberedContact, seen: View, *, revision: int) -> Draft:
-    """The situation of a contact; its id is derived from the contact and the revision."""
+    """The situation of a contact, less what its partner is asked by; its id follows from the contact and revision."""
     return Draft(
         Situation(
             situation_id=derived_id("situation", str(contact.contact_id), str(revision)),
