@@ -46,19 +46,20 @@ def unchecked_numbers(numbers: Iterable[tuple[Place, IdentifierType, object]]) -
 
 def listed_numbers(body: Mapping[str, Any], path: Place) -> Iterator[tuple[Place, IdentifierType, object]]:
     """The identifiers of a list at *path* in *body*, of the types that we know."""
-    listed: Any = body
+    listed: object = body
     for part in path:
-        listed = listed.get(part) if isinstance(listed, dict) else None
-    for number, item in enumerate(listed if isinstance(listed, list) else ()):
-        kind = identifier_type(str(item.get("type", ""))) if isinstance(item, dict) else None
+        listed = cast("Mapping[str | int, object]", listed).get(part) if isinstance(listed, dict) else None
+    for number, each in enumerate(cast("list[object]", listed) if isinstance(listed, list) else ()):
+        item = cast("Mapping[str, object]", each) if isinstance(each, dict) else {}
+        kind = identifier_type(str(item.get("type", "")))
         if kind is not None:
             yield (*path, number, "value"), kind, item.get("value")
 
 
 def _identifiers(body: Mapping[str, Any]) -> Iterator[Place]:
     person = _object(body, "person")
-    named = ((("person", name), kind, person.get(name)) for name, kind in _NUMBERS.items())
-    yield from unchecked_numbers(named)
+    for name, kind in _NUMBERS.items():
+        yield from unchecked_numbers([(("person", name), kind, person.get(name))])
     for path in _LISTS:
         yield from unchecked_numbers(listed_numbers(body, path))
 

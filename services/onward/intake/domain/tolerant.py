@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeAlias, TypeVar, cast
 
-from pydantic import BaseModel, ValidationError
+from pydantic import AliasChoices, BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from onward.contracts.left_out import LeftOutReason
@@ -98,11 +98,11 @@ def _faults(
     }
     for each in error.errors(include_url=False, include_context=False, include_input=False):
         place = _place(document, gone, each["loc"], lacking=each["type"] == "missing")
-        reason = _REASONS.get(each["type"], "schema")
+        reason: LeftOutReason = _REASONS.get(each["type"], "schema")
         if len(place) <= 1 and (not place or place[0] in required):
             yield Unfit(place, reason, each["msg"])
-        takes_all = each["type"] in {"missing", TOGETHER}
-        yield place, place[:-1] if takes_all else place, reason, each["msg"]
+        whole: Place = place[:-1] if each["type"] in {"missing", TOGETHER} else place
+        yield place, whole, reason, each["msg"]
 
 
 def _place(document: Any, gone: _Gone, location: tuple[int | str, ...], *, lacking: bool) -> Place:
@@ -166,4 +166,4 @@ def _lacking(made: BaseModel, told: Mapping[Place, LeftOutReason]) -> dict[Place
 def _names(field: str, info: FieldInfo) -> list[str]:
     """The names that a field has on the wire, the first of which counts before the others."""
     alias = info.validation_alias or info.alias or field
-    return [str(each) for each in alias.choices] if hasattr(alias, "choices") else [str(alias)]
+    return [str(each) for each in alias.choices] if isinstance(alias, AliasChoices) else [str(alias)]
