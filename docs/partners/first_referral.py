@@ -70,6 +70,8 @@ async def main(bootstrap: str) -> None:
         event = json.loads(EVENT.read_text())
         mine = f"CUSTODY-{uuid.uuid4()}"
         event |= {"eventId": mine, "custodyRecordNo": mine, "occurredAt": datetime.now(UTC).isoformat()}
+        # Somebody new each time: who gives the name, birthday and telephone number of somebody else is that person.
+        event["person"]["name"] = f"Test {mine[-12:]}"
         await producer.send_and_wait("in.custody", json.dumps(event).encode(), key=mine.encode())
         tell("in.custody", f"sent {event['eventType']} under a reference of my own")
 

@@ -44,6 +44,7 @@ OWN_KINDS = frozenset(
     {
         "approval-needed",
         "delivery-failed",
+        "need-disputed",
         "nobody-can-answer",
         "unmet-need",
         "waiting-referral",

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
 from contract.type_checks import copied, unanswered
 from onward.contracts.decision import Notice, Unmet, Waiting
+from onward.contracts.situation import PastStatement
 from onward.tracking.domain.changes import Change
 from onward.tracking.domain.notifications import Notifications, notifications_for
 from unit.tracking.ledger_builders import Desk, Step, a_decision, a_proposal, a_suppression
@@ -168,3 +170,5 @@ def what_decisions_say(desk: Desk) -> Iterable[Any]:
     unmet = Unmet(rule="r", category="ACCOMMODATION", destinations=())
     waiting = Waiting(rule="r", category=None, prerequisites=("p",), why="w")
     yield desk.decide(a_decision(contact="tells", notices=[notice], unmet=[unmet], waiting=[waiting]))
+    disputed = PastStatement(value=3, on=date(2026, 3, 2), by="custody")
+    yield desk.decide(a_decision(contact="differs", disputed={"needs.substance_drugs": disputed}))

@@ -100,14 +100,16 @@ def _known(contact: Contact, earlier: Earlier) -> KnownContacts:
     """What was said before, as one earlier contact: the one that was asked about, if this one is an answer."""
     if earlier == Earlier() and contact.in_reply_to is None:
         return KnownContacts()
-    known = known_from_facts(contact, dict(earlier.facts), at=contact.occurred_at, pepper=_PEPPER)
+    known = known_from_facts(
+        contact, dict(earlier.facts), at=contact.occurred_at, pepper=_PEPPER, said_on=earlier.said_on
+    )
     told = replace(
         known.contacts[0],
         contact_id=contact.in_reply_to or known.contacts[0].contact_id,
         identity=earlier.identity,
         consents=earlier.consents,
     )
-    return replace(known, contacts=(told,))
+    return replace(known, contacts=(told, *known.contacts[1:]))
 
 
 def _decided(contact: Contact, draft: Draft, rules: RuleSet, directory: Directory) -> TriedContact:

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from onward.calendar.times import read_moment
+from onward.calendar.times import read_day, read_moment
 from onward.contracts.base import Message
 from onward.contracts.contact import Consent, Identity
 from onward.contracts.fact_kinds import FactValue
@@ -23,6 +23,8 @@ from onward.routing.domain.values import fact_at, fact_value
 _M = TypeVar("_M", bound=Message)
 _QUOTED = re.compile(r"^`.*` is no value of ", re.DOTALL)
 _THIS = "this is no value of "
+_EVERY = "facts"
+"""Under `said_on`: every fact that has no day of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Earlier:
     facts: Mapping[str, FactValue] = field(default_factory=dict[str, FactValue])
     identity: Identity = field(default_factory=Identity)
     consents: tuple[Consent, ...] = ()
+    said_on: Mapping[str, date] = field(default_factory=dict[str, date])
+    """The day of each fact that was not said just before the message."""
 
 
 class FactsFileError(Exception):
@@ -44,7 +48,8 @@ def read_earlier(name: str, content: bytes, *, said_at: datetime) -> Earlier:
 
     A mapping of fact paths (`person.age: 34`) to values, each read by its own kind as in the tests of rules. Beside
     them, `identity:` takes the fields of an identity and `consents:` a list of what was said about being referred; a
-    consent to no one recipient is the fact `consent.…` too, as it is in a partner's message.
+    consent to no one recipient is the fact `consent.…` too, as it is in a partner's message. `said_on:` takes the day
+    on which a fact was said (`risk.self_harm: 2024-01-10`), under `facts` that of all that have none of their own.
 
     Args:
         name: The file's name, for problems.
@@ -71,12 +76,15 @@ def _earlier(root: Node, report: ProblemReport, said_at: datetime) -> Earlier:
     facts: dict[str, FactValue] = {}
     identity = Identity()
     consents: tuple[Consent, ...] = ()
+    said_on: dict[str, date] = {}
     listed = root.entries if isinstance(root, YamlMapping) else entries(root, "the facts file", report)
     for key, value in listed:
         if key.text == "identity":
             identity = _model(Identity, value, report, "identity") or identity
         elif key.text == "consents":
             consents = _consents(value, report, said_at)
+        elif key.text == "said_on":
+            said_on = _said_on(value, report)
         elif key.text.startswith("event."):
             report.add(key.place, "T001", f"`{key.text}` is said by the message itself; take it out")
         elif (fact := fact_at(key.text, key.place, report)) is not None:
@@ -84,7 +92,23 @@ def _earlier(root: Node, report: ProblemReport, said_at: datetime) -> Earlier:
                 report.add(key.place, "T001", f"`{key.text}` is worked out, never told; give `{fact.asked_as}`")
             elif (known := _value(value, fact, report)) is not None:
                 facts[key.text] = known
-    return Earlier({**consent_facts(consents), **facts}, identity, consents)
+    facts = {**consent_facts(consents), **facts}
+    every = said_on.pop(_EVERY, None)
+    days = {path: day for path in facts if (day := said_on.get(path, every)) is not None}
+    return Earlier(facts, identity, consents, days)
+
+
+def _said_on(node: Node, report: ProblemReport) -> dict[str, date]:
+    found: dict[str, date] = {}
+    for key, value in entries(node, "`said_on`", report):
+        day = read_day(value.text) if isinstance(value, YamlScalar) else None
+        if key.text != _EVERY and fact_at(key.text, key.place, report) is None:
+            continue
+        if day is None:
+            report.add(value.place, "T002", f"said_on.{key.text}: expected a day such as 2024-01-10")
+        else:
+            found[key.text] = day
+    return found
 
 
 def _value(node: Node, fact: Fact, report: ProblemReport) -> FactValue | None:

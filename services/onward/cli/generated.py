@@ -9,6 +9,8 @@ from pathlib import Path
 import onward
 from onward.contracts import contact_types, paths
 from onward.contracts.schemas import event_schemas
+from onward.contracts.validity_page import PAGE as VALIDITY
+from onward.contracts.validity_page import validity_page
 from onward.diagnostics.json_text import as_file
 from onward.intake.partners import makes
 from onward.intake.schemas import partner_schemas
@@ -62,6 +64,7 @@ def generated(schemas: Path, pages: Path) -> Iterator[Generated]:
     yield Generated(schemas, scenario_schema(), ("*.schema.json",))
     yield Generated(schemas / FOLDER, words_schema(), ("*.schema.json",))
     yield Generated(pages, partner_pages(), ("words.md",))
+    yield Generated(pages.parent, validity_page(), (VALIDITY,))
 
 
 def main(everything: Sequence[Generated], arguments: Sequence[str]) -> int:

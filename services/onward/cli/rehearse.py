@@ -104,16 +104,9 @@ async def _play_all(files: "Sequence[ScenarioFile]", services: "Sequence[Service
 
 
 def _tell(played: "Sequence[PlayedScenario]", *, steps: bool) -> None:
-    import shutil
-    import sys
-
-    from onward.cli.render.output import COLOURS
+    from onward.cli.render.output import terminal
     from onward.cli.render.rehearsal import words
 
-    on_terminal = sys.stdout.isatty()
-
-    def style(text: str, tone: str) -> str:
-        return typer.style(text, fg=COLOURS.get(tone), bold=True) if on_terminal else text
-
-    for line in words(played, steps=steps, width=shutil.get_terminal_size().columns, style=style):
+    width, style = terminal()
+    for line in words(played, steps=steps, width=width, style=style):
         typer.echo(line)

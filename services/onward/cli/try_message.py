@@ -67,16 +67,9 @@ def _try(source: str, message: bytes, *, received_at: "datetime", earlier: "Earl
 
 
 def _tell(trial: "Trial", *, reveal: bool) -> None:
-    import shutil
-    import sys
-
-    from onward.cli.render.output import COLOURS
+    from onward.cli.render.output import terminal
     from onward.cli.render.trial import words
 
-    on_terminal = sys.stdout.isatty()
-
-    def style(text: str, tone: str) -> str:
-        return typer.style(text, fg=COLOURS.get(tone), bold=True) if on_terminal else text
-
-    for line in words(trial, reveal=reveal, width=shutil.get_terminal_size().columns, style=style):
+    width, style = terminal()
+    for line in words(trial, reveal=reveal, width=width, style=style):
         typer.echo(line)

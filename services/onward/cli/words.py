@@ -40,7 +40,7 @@ def words(
     as_json: Annotated[bool, typer.Option("--json", help="Print exactly one JSON object.")] = False,
 ) -> None:
     """
-    Say which words a partner has for our codes, and which are in no list.
+    List the words that partners have of their own, and those unknown.
 
     A word becomes one of our codes by a line in schemas/words/SOURCE.yaml. One that was said of fewer than three
     people or cases, or that could name somebody, is counted and not shown.

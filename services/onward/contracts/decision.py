@@ -9,6 +9,7 @@ from onward.contracts.base import Message, Moment
 from onward.contracts.codes import Category, ClosureReason, LegalBasisKind, Service, Urgency
 from onward.contracts.contact import FactMap
 from onward.contracts.fact_kinds import FactValue
+from onward.contracts.situation import PastStatement
 
 
 class LegalBasis(Message):
@@ -203,4 +204,8 @@ class Decision(Message):
     """Of the release that published rules and directory; 0: they came with the image, and nothing was published."""
     facts: FactMap = Field(default_factory=dict)
     """The facts decided on, for the deliveries that follow from it."""
+    history: dict[str, PastStatement] = Field(default_factory=dict)
+    """The situation's: what was said once and was too old to decide. No rule saw it, and no provider is told."""
+    disputed: dict[str, PastStatement] = Field(default_factory=dict)
+    """The situation's: findings of other partners that the contact says are none. They were decided on."""
     sealed: str = ""

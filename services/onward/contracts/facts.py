@@ -47,7 +47,7 @@ class Fact:
     asked for it, and no provider sees it unless a disclosure profile names it.
     """
     counted: bool = False
-    """Derived from the person's other contacts, by `people`, which says it of every contact whatever partners say."""
+    """Derived from the person's other contacts, by `people`, whatever partners say."""
     also: str = ""
     """A second path that a derived fact follows from: asked for once the first, `ask`, is known."""
 
@@ -82,7 +82,15 @@ def _fact(
 _STANDING = frozenset({"person.deceased", "person.deported", "custody.status", "release.on", "release.planned_on"})
 
 _MONITORING = frozenset({"person.ethnicity", "person.disabled"})
-_COUNTED = frozenset({"person.contacts_90_days"})
+_COUNTED = frozenset(
+    {
+        "person.contacts_90_days",
+        "event.identity_disputed",
+        "event.after_death",
+        "event.after_removal",
+        "event.met_while_held",
+    }
+)
 
 SEVERITY = Whole(0, 4)
 """0 none, 1 low, 2 moderate, 3 high, 4 urgent."""
@@ -251,6 +259,12 @@ _DECLARED: tuple[Fact, ...] = (
         "Where it happened",
     ),
     _fact(
+        "event.area",
+        AREA,
+        "logistics",
+        "Local authority where it happened; where nobody says so, that of the custody suite, force or control room",
+    ),
+    _fact(
         "event.order",
         Choice(("drug_rehabilitation", "alcohol_treatment", "mental_health_treatment")),
         "offence",
@@ -302,6 +316,34 @@ _DECLARED: tuple[Fact, ...] = (
     ),
     _fact("event.custody_limit_hours", Whole(24, 96), "logistics", "PACE limit in force: 24, 36 or 96 hours"),
     _fact("event.s136_minutes", Whole(0, 2_160), "logistics", "Minutes since arrival at the place of safety"),
+    _fact(
+        "event.identity_disputed",
+        YesNo(),
+        "logistics",
+        "What this contact says of who it is about contradicts who was taken for whom: said by Onward, once",
+        derived=True,
+    ),
+    _fact(
+        "event.after_death",
+        YesNo(),
+        "logistics",
+        "Somebody met the person after a partner said that they had died: said by Onward, of the contact that shows it",
+        derived=True,
+    ),
+    _fact(
+        "event.after_removal",
+        YesNo(),
+        "logistics",
+        "Somebody met the person here after they were removed from the country: said by Onward, once",
+        derived=True,
+    ),
+    _fact(
+        "event.met_while_held",
+        YesNo(),
+        "logistics",
+        "The person was met at liberty while the last word was that they are in prison: said by Onward, once",
+        derived=True,
+    ),
     _fact("event.local_hour", Whole(0, 23), "logistics", "Hour of the event in Europe/London", derived=True),
 )
 

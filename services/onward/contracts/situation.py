@@ -7,6 +7,16 @@ from pydantic import Field
 
 from onward.contracts.base import Message, Moment
 from onward.contracts.contact import Consent, FactMap
+from onward.contracts.fact_kinds import FactValue
+
+
+class PastStatement(Message):
+    """What was said of a fact, by whom and on which day."""
+
+    value: FactValue
+    on: date
+    by: str
+    """The partner that said it."""
 
 
 class Situation(Message):
@@ -35,6 +45,20 @@ class Situation(Message):
     facts: FactMap = Field(default_factory=dict)
     observed: dict[str, date] = Field(default_factory=dict)
     """The day each carried-over fact was true, for facts said before this contact."""
+    said_by: dict[str, str] = Field(default_factory=dict)
+    """The partner that said each of these."""
+    history: dict[str, PastStatement] = Field(default_factory=dict)
+    """
+    Facts that are not known any more, because the last word on them is too old to decide: what it was.
+
+    For people to see; no rule sees it. See `onward.contracts.validity`.
+    """
+    disputed: dict[str, PastStatement] = Field(default_factory=dict)
+    """
+    What another partner found and this contact says is none: the finding, which stands until a person has looked.
+
+    One partner's "no" never overwrites what another found: people on duty are told.
+    """
     consents: tuple[Consent, ...] = ()
     identity_fields: tuple[str, ...] = ()
     """The names of the identity fields that are known, such as `phone` or `identifiers.NHS`; never their values."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeAlias, TypeVar
 
 from pydantic import Field, StringConstraints
 
@@ -13,6 +13,7 @@ from onward.contracts import paths
 from onward.contracts.base import Message, Written
 from onward.contracts.contact import Contact
 from onward.contracts.decision import Decision
+from onward.contracts.facts import AREA
 from onward.contracts.feedback import Feedback
 from onward.contracts.installation import InstallationSecret
 from onward.contracts.outcome import Outgoing
@@ -89,6 +90,25 @@ ALL: tuple[Topic[Any], ...] = (
 """Every topic that carries a message of ours."""
 
 
+AreaCode: TypeAlias = Annotated[str, StringConstraints(pattern=AREA.pattern)]
+"""GSS code of a local authority."""
+
+
+Covered: TypeAlias = Annotated[tuple[AreaCode, ...], Field(min_length=1)]
+"""Areas that somebody covers: the first stands for all, where nobody says more."""
+
+
+class PlaceDefaults(Written):
+    """Where a partner's contacts happen of which nobody says where: the area whose services are near."""
+
+    areas: Covered | None = None
+    """Of the whole partner: every area that it covers."""
+    forces: dict[str, Covered] = Field(default_factory=dict[str, tuple[str, ...]])
+    """By police force code, as the messages say it under `force`: every area that the force covers."""
+    stations: dict[str, AreaCode] = Field(default_factory=dict[str, str])
+    """By what a reference begins with, before its first `/` or `-`: a custody suite, in capitals."""
+
+
 class TopicFile(Written):
     """One file of `schemas/topics/`."""
 
@@ -118,6 +138,8 @@ class TopicFile(Written):
     """The strongest personal data a record can hold."""
     answers: tuple[str, ...] = ()
     """For `in.<source>`: the facts this partner can be asked for, as paths or prefixes ending in `*`."""
+    place: PlaceDefaults | None = None
+    """For `in.<source>`: where its contacts happen, where a message does not say."""
 
     def config(self) -> dict[str, str]:
         """Broker settings. Partner topics stay uncompressed, so that the broker refuses a decompression bomb."""

@@ -7,7 +7,7 @@ them makes a file mean something that it does not say where it says it.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 import yaml
@@ -239,6 +239,8 @@ class _Builder:
             return Reading(None, tuple(sorted(self._problems)))
         if self._root is None and not self._problems:
             self._problems.append(Diagnostic(self._file, 1, 1, "Y005", "the file is empty"))
+        if isinstance(self._root, YamlScalar):  # of `---` alone the parser says that it stands on the next line
+            self._root = replace(self._root, place=_inside(self._root.place, text))
         return Reading(self._root, tuple(sorted(self._problems)))
 
     def _take(self, event: Any) -> None:

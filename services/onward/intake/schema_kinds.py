@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeAlias
 
 from pydantic import AliasChoices, BaseModel, TypeAdapter
-from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import core_schema
 
 from onward.contracts.placeholders import UNKNOWN_WORDS
+from onward.contracts.schemas import WrittenJsonSchema
 from onward.diagnostics.spelling import spelled
 from onward.intake.domain.languages import AROUND, CODE, LANGUAGE, LANGUAGES, NOBODY, SOMEBODY
 from onward.intake.domain.shapes import LIST, NEEDED, UNKNOWN, WORDS, Coded
@@ -98,17 +99,8 @@ def _languages() -> JsonSchema:
 _LANGUAGE: Final = _languages()
 
 
-class PartnerJsonSchema(GenerateJsonSchema):
-    """Says of each kind of value what is really read as one, and nothing of titles and defaults."""
-
-    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
-        """The value itself: what an absent field counts as is told in words."""
-        return self.generate_inner(schema["schema"])
-
-    def field_title_should_be_set(self, schema: Any) -> bool:
-        """Never: a title that repeats the field's name says nothing."""
-        del schema
-        return False
+class PartnerJsonSchema(WrittenJsonSchema):
+    """Says of each kind of value what is really read as one."""
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
         """A value or null."""
@@ -169,7 +161,6 @@ class PartnerJsonSchema(GenerateJsonSchema):
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
         """An object: open, since unknown fields are ignored; null is a field that is left out."""
         made = super().model_schema(schema)
-        made.pop("title", None)
         made.pop("additionalProperties", None)
         required: list[str] = made.pop("required", [])
         properties: dict[str, JsonSchema] = made["properties"]

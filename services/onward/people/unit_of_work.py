@@ -14,6 +14,7 @@ from onward.people.domain.changes import (
     ContactJoined,
     ContactKeptApart,
     ContactReassigned,
+    Erased,
     PersonCreated,
     SituationRevised,
 )
@@ -136,7 +137,7 @@ class UnitOfWork:
                 case ContactReassigned(contact):
                     self._change(contact)
                     self.reassigned.append(change)
-                case SituationRevised(contact):
+                case SituationRevised(contact) | Erased(contact):
                     self._change(contact)
                 case _:
                     assert_never(change)

@@ -96,6 +96,11 @@ class EffectsReader:
         made.people = len(set(self._persons.values()))
         return made
 
+    @property
+    def undecided(self) -> bool:
+        """Whether a contact that was made has no decision yet."""
+        return not self._persons.keys() >= set(self.contacts)
+
     def _take(self, record: SeenRecord, made: StepEffects) -> None:
         family, _, member = record.topic.partition(".")
         match family:

@@ -25,7 +25,7 @@ from onward.routing.domain.language import RuleSet
 
 TRACKING_CALLS = (
     "approval-needed", "withdraw-at-provider", "delivery-failed", "rejected", "information-requested",
-    "answer-contradicted", "nobody-can-answer", "unmet-need", "waiting-referral",
+    "answer-contradicted", "nobody-can-answer", "unmet-need", "waiting-referral", "need-disputed",
 )  # fmt: skip
 """The kinds of escalation that no rule names: those of `tracking`. A test holds them to what it writes."""
 
@@ -100,7 +100,7 @@ def load_scenario(path: Path, known: KnownWords) -> ScenarioFile:
         for steps, message in check(file, known)
     ]
     if problems:
-        raise YamlFileError("\n".join(map(str, problems)))
+        raise YamlFileError.of(problems)
     return file
 
 

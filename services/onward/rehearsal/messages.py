@@ -18,6 +18,7 @@ from onward.diagnostics.json_text import pointer_parts
 from onward.intake.handlers import key_of
 from onward.rehearsal.effects import Document, EffectsReader
 from onward.rehearsal.scenario import (
+    MessageForm,
     ReferralChoice,
     ScenarioApproval,
     ScenarioContact,
@@ -150,23 +151,31 @@ def written(message: ScenarioMessage, cast: Cast, number: int, *, key: bytes) ->
         raise MessageUnwritableError(str(error)) from None
     if isinstance(body, bytes):
         return OutboundRecord(topic, key, body)
-    match message.form:
+    value, headers = enveloped(message.form, body, event_id, sender=f"/scenario/{message.source}")
+    return OutboundRecord(topic, key, value, headers)
+
+
+def enveloped(
+    form: MessageForm, body: object, event_id: str, *, sender: str
+) -> tuple[bytes, Sequence[tuple[str, bytes]]]:
+    """The value and the headers of a message: *body* in one of the envelopes that partners use, from *sender*."""
+    match form:
         case "raw":
-            return OutboundRecord(topic, key, str(body).encode())
+            return str(body).encode(), ()
         case "sns":
-            wrapped = {"Type": "Notification", "MessageId": event_id, "Message": json.dumps(body)}
-            return OutboundRecord(topic, key, json.dumps(wrapped).encode())
+            body = {"Type": "Notification", "MessageId": event_id, "Message": json.dumps(body)}
+            return json.dumps(body).encode(), ()
         case "cloudevent":
             headers = [
                 ("ce_specversion", b"1.0"),
                 ("ce_id", event_id.encode()),
-                ("ce_source", f"/scenario/{message.source}".encode()),
+                ("ce_source", sender.encode()),
                 ("ce_type", _type_of(body).encode()),
                 ("content-type", b"application/json"),
             ]
-            return OutboundRecord(topic, key, json.dumps(body).encode(), headers)
+            return json.dumps(body).encode(), headers
         case "bare":
-            return OutboundRecord(topic, key, json.dumps(body).encode())
+            return json.dumps(body).encode(), ()
 
 
 def example_of(name: str) -> bytes:

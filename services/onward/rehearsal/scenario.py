@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from onward.calendar.times import LONDON, read_moment
 from onward.contracts import contact_types, topics
@@ -29,11 +29,26 @@ BEGINS = "2026-03-02T10:00"
 _LATER = re.compile(r"\+(\d{1,4}) (minute|hour|day|week)s?")
 
 
+MessageForm: TypeAlias = Literal["bare", "sns", "cloudevent", "raw"]
+"""The envelope of a partner's message; `raw` is a text exactly as it goes."""
+
+
+def _known_partner(source: str) -> str:
+    known = topics.sources()
+    if source not in known:
+        raise ValueError(f"no partner `{source}` sends to us{did_you_mean(source, known)}")
+    return source
+
+
+PartnerSource: TypeAlias = Annotated[str, AfterValidator(_known_partner)]
+"""A partner that sends to us."""
+
+
 class ScenarioMessage(Written):
     """One message that a partner sends: written out, or one of the examples with changes."""
 
-    source: str
-    form: Literal["bare", "sns", "cloudevent", "raw"] = "bare"
+    source: PartnerSource
+    form: MessageForm = "bare"
     body: Any = None
     """The document, with placeholders; for `raw`, the text exactly as it goes."""
     example: str | None = None
@@ -44,14 +59,6 @@ class ScenarioMessage(Written):
     """What of the example is left out: JSON pointers."""
     times: int = Field(default=1, ge=1, le=10)
     """More than once: the partner repeats itself."""
-
-    @field_validator("source")
-    @classmethod
-    def _is_a_partner(cls, source: str) -> str:
-        known = topics.sources()
-        if source not in known:
-            raise ValueError(f"no partner `{source}` sends to us{did_you_mean(source, known)}")
-        return source
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> Self:
@@ -133,6 +140,16 @@ class ScenarioStep(Written):
         return self
 
 
+class DemoPart(Written):
+    """How a scenario is played in the demo's day: everything at one moment, several times, each with other people."""
+
+    told: bool = False
+    """Whether the demo tells it in words at the end."""
+    played: int = Field(default=6, ge=1, le=50)
+    people: int = Field(default=1, ge=1, le=5)
+    """How many people are in it."""
+
+
 class Scenario(Written):
     """A story of one person, or of a few, and what must hold in it."""
 
@@ -141,6 +158,8 @@ class Scenario(Written):
     """What it shows, in a sentence."""
     begins: str = BEGINS
     """When the first step happens, unless it says so itself."""
+    demo: DemoPart | None = None
+    """Its part in the demo; absent, it has none."""
     never: ExpectedEffects | None = None
     """What no step may lead to."""
     steps: tuple[ScenarioStep, ...] = Field(min_length=1)
@@ -151,6 +170,12 @@ class Scenario(Written):
         if read_moment(text) is None:
             raise ValueError("write a moment such as 2026-03-02T10:00")
         return text
+
+    @model_validator(mode="after")
+    def _fits_a_day(self) -> Self:
+        if self.demo is not None and any(step.at is not None for step in self.steps):
+            raise ValueError("the demo is played at one moment: take out `at`, or `demo`")
+        return self
 
     @property
     def expects(self) -> bool:
@@ -186,7 +211,7 @@ def read_scenario(name: str, content: bytes) -> ScenarioFile:
     """
     reading = read(name, content)
     if reading.root is None or reading.problems:
-        raise YamlFileError("\n".join(map(str, reading.problems)))
+        raise YamlFileError.of(reading.problems)
     scenario = modelled(reading.root, Scenario, nulls=True)
     moments = _moments(scenario)
     problems = [
@@ -195,7 +220,7 @@ def read_scenario(name: str, content: bytes) -> ScenarioFile:
         if moments[number] < moments[number - 1]
     ]
     if problems:
-        raise YamlFileError("\n".join(map(str, problems)))
+        raise YamlFileError.of(problems)
     return ScenarioFile(name, scenario, moments, reading.root)
 
 

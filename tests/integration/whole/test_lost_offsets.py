@@ -10,8 +10,8 @@ from psycopg import sql
 from typer.testing import CliRunner, Result
 
 from integration.chassis.faults_of_positions import delete_group
-from integration.whole.partner_messages import arrest, message, somebody
-from integration.whole.test_kill_one_service import REFERRALS_EACH, Since, assert_balanced, states
+from integration.whole.partner_messages import message
+from integration.whole.test_kill_one_service import REFERRALS_EACH, Since, an_arrest, assert_balanced, states
 from integration.whole.watching import Sending
 from integration.whole.whole_system import System
 from onward.cli.main import app
@@ -31,7 +31,7 @@ def onward(whole: System, *arguments: str) -> Result:
 
 
 def arrests() -> Sequence[Sending]:
-    return [message("custody", arrest(somebody())) for _ in range(PEOPLE)]
+    return [message("custody", an_arrest()) for _ in range(PEOPLE)]
 
 
 def all_sent(whole: System, since: Since, people: int) -> None:

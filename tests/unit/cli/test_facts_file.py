@@ -79,6 +79,17 @@ def test_a_consent_is_a_fact_too_unless_it_is_to_one_recipient_or_the_fact_is_gi
     assert earlier.facts == {"consent.accommodation": True, "consent.mental_health": False}
 
 
+def test_a_fact_can_have_the_day_on_which_it_was_said_and_all_others_one() -> None:
+    earlier = read(
+        """
+        risk.self_harm: 4
+        person.area: E08000025
+        said_on: {facts: 2024-01-10, person.area: 2026-02-01}
+        """
+    )
+    assert earlier.said_on == {"risk.self_harm": date(2024, 1, 10), "person.area": date(2026, 2, 1)}
+
+
 def test_a_fact_that_is_not_in_the_vocabulary_is_named_with_its_place_and_the_nearest_one() -> None:
     said = problem("person.age: 34\nacommodation.status: homeless\n")
     assert "facts.yaml:2:1" in said
@@ -102,6 +113,8 @@ def test_every_mistake_is_named_in_one_go() -> None:
         ("event.movement: died\n", "said by the message itself"),
         ("person.nation: wales\n", "give `person.area`"),
         ("release.days_since: 3\n", "give `release.on`"),
+        ("person.age: 3\nsaid_on: {person.age: soon}\n", "said_on.person.age: expected a day such as 2024-01-10"),
+        ("person.age: 3\nsaid_on: {person.agee: 2024-01-10}\n", "did you mean `person.age`"),
         ("identity: {nmae: x}\n", "did you mean `name`"),
         ("identity: {date_of_birth: soon}\n", "identity.date_of_birth"),
         ("identity: Test Person\n", "pairs"),

@@ -123,7 +123,7 @@ def test_the_object_has_exactly_these_keys() -> None:
         "not_read": [],
     }
     (contact,) = printed["contacts"]
-    assert list(contact) == ["type", "occurred_at", "identifiers", "facts", "decision"]
+    assert list(contact) == ["type", "occurred_at", "identifiers", "facts", "history", "disputed", "decision"]
     assert contact["decision"] == {
         "referrals": [
             {

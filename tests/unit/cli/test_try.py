@@ -223,18 +223,18 @@ def test_where_the_shape_is_ours_a_type_that_nobody_knows_would_be_parked(tmp_pa
 
 
 def test_a_misspelt_field_is_told_with_its_place_and_the_message_goes_on(tmp_path: Path) -> None:
-    misspelt = a_screening(riskAssessment={"selfharm": 4}, force="20")
+    misspelt = a_screening(riskAssessment={"selfharm": 4}, station="20")
     event = {"specversion": "1.0", "id": "1", "source": "/x", "type": "custody", "data": misspelt}
     for message, prefix in ((misspelt, ""), (event, "/data")):
         result = tried(tmp_path, message, source="custody")
         assert result.exit_code == 0
         said = " ".join(result.stdout.split())
         assert f"Not read: {prefix}/riskAssessment/selfharm; did you mean `riskAssessment.selfHarm`?" in said
-        assert f"Not read: {prefix}/force (nothing here reads these)" in said
+        assert f"Not read: {prefix}/station (nothing here reads these)" in said
         told = the_object(tried(tmp_path, message, "--json", source="custody"))
         assert told["intake"]["not_read"] == [
             {"pointer": f"{prefix}/riskAssessment/selfharm", "did_you_mean": "riskAssessment.selfHarm"},
-            {"pointer": f"{prefix}/force", "did_you_mean": None},
+            {"pointer": f"{prefix}/station", "did_you_mean": None},
         ]
         assert told["contacts"]
 

@@ -1,6 +1,7 @@
 """What partners may leave out, write differently, or get wrong."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, get_args
 
@@ -38,13 +39,29 @@ def facts(**changes: Any) -> dict[str, Any]:
     return a_contact(screened(**changes)).facts
 
 
-def test_a_screening_asked_about_every_need_that_it_does_not_leave_out() -> None:
-    known = facts(needs=[{"category": "housing", "severity": "urgent"}], notAsked=["domestic abuse", "debt"])
+def needs(known: Mapping[str, Any]) -> dict[str, Any]:
+    return {path: value for path, value in known.items() if path.startswith("needs.")}
+
+
+def test_what_a_screening_does_not_mention_is_not_known_and_never_a_no() -> None:
+    assert needs(facts(needs=[{"category": "mental health", "severity": "low"}])) == {"needs.mental_health": 1}
+    assert needs(facts(needs=[{"category": "drugs", "severity": "none"}])) == {"needs.substance_drugs": 0}
+    assert needs(facts(needs=[], notAsked=["debt"])) == {}
+
+
+def test_a_need_that_was_asked_about_and_not_found_is_none() -> None:
+    known = facts(
+        needs=[{"category": "housing", "severity": "urgent"}],
+        asked=[*get_args(Need)],
+        notAsked=["domestic abuse", "debt"],
+    )
     asked = {f"needs.{need.lower()}": 0 for need in get_args(Need) if need not in {"DOMESTIC_ABUSE", "FINANCE_DEBT"}}
-    assert {path: value for path, value in known.items() if path.startswith("needs.")} == {
-        **asked,
-        "needs.accommodation": 4,
-    }
+    assert needs(known) == {**asked, "needs.accommodation": 4}
+
+
+@pytest.mark.parametrize("kind", ["screened", "assessed", "declined"])
+def test_no_event_of_liaison_says_no_by_saying_nothing(kind: str) -> None:
+    assert needs(facts(kind=kind)) == {}
 
 
 def test_elsewhere_silence_about_a_need_is_not_a_no() -> None:

@@ -55,7 +55,7 @@ def not_read(source: str = "custody", **more: Any) -> dict[str, str]:
             "needs/1/from",
             "",
         ),
-        ({"force": "20"}, "force", ""),
+        ({"gradedBy": "20"}, "gradedBy", ""),
         ({"person": {"surname": "x"}}, "person/surname", ""),
         ({"x" * 5000: 1}, "x" * 5000, ""),
     ],
@@ -86,7 +86,7 @@ def test_the_synonyms_of_a_field_are_read() -> None:
 
 def test_the_message_goes_on_and_each_likely_slip_is_counted_once_by_partner_and_field() -> None:
     wrong = {"categry": "debt", "severity": 1, "category": "debt"}
-    body = an_event(person={"dateOfBrith": "1"}, needs=[{"categorie": 1, **wrong}, wrong], force="20")
+    body = an_event(person={"dateOfBrith": "1"}, needs=[{"categorie": 1, **wrong}, wrong], station="20")
     record = RawRecord("in.custody", 0, 1, b"k", json.dumps(body).encode(), (), RECEIVED)
     outcome = handle_partner_message(record, reader=reader(), pepper=b"p" * 32)
     assert isinstance(outcome, Published)

@@ -13,6 +13,7 @@ from unit.rehearsal.scenarios import known, services, told
 
 SHAPES = (
     scenario.Scenario,
+    scenario.DemoPart,
     scenario.ScenarioStep,
     scenario.ScenarioMessage,
     scenario.ScenarioReply,

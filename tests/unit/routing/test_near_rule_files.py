@@ -155,6 +155,7 @@ def test_so_is_a_bundle_with_odd_bytes(bundle: Bundle, odd: bytes, data: st.Data
 @example("a: [\r")
 @example("a: '\x85\t'")
 @example("\x850\xa0")
+@example("---")
 def test_so_is_any_text(text: str) -> None:
     check([SourceFile("it.yaml", text.encode(errors="surrogatepass"))])
 

@@ -1,6 +1,7 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from onward.contracts.decision import Notice, Unmet, Waiting
+from onward.contracts.situation import PastStatement
 from onward.tracking.domain.phone_references import choose
 from unit.tracking.ledger_builders import MONDAY_9AM, PERSON, Desk, a_decision, a_proposal, a_suppression
 
@@ -196,6 +197,18 @@ def test_a_referral_that_waits_for_another_is_said_loudly_and_once() -> None:
     [escalation] = desk.escalations()
     assert (escalation.kind, escalation.to, escalation.rule) == ("waiting-referral", "duty-practitioner", "cas3")
     assert escalation.why == "Not referred yet for ACCOMMODATION, first this: The authority must know"
+
+
+def test_that_a_partner_says_none_of_what_another_found_is_said_loudly_and_once() -> None:
+    desk = Desk()
+    disputed = {"needs.substance_drugs": PastStatement(value=3, on=date(2026, 3, 2), by="custody")}
+    step = desk.decide(a_decision(disputed=disputed))
+    again = desk.decide(a_decision(disputed=disputed, revision=2))
+    assert (step.result, again.result) == ("escalated", "repeat")
+    [escalation] = desk.escalations()
+    assert (escalation.kind, escalation.to) == ("need-disputed", "duty-practitioner")
+    assert "needs.substance_drugs" in escalation.why
+    assert "3" not in escalation.why
 
 
 def test_a_decision_with_nothing_in_it_changes_nothing() -> None:

@@ -242,6 +242,7 @@ def test_a_fact_is_told_in_plain_words(path: str, value: FactValue | None, words
 def test_a_test_is_named_without_the_paths_of_facts(rule: Rule) -> None:
     names = [test.name for test in suggest(cover_rule(replace(rule, tests=rule.tests[:1])))]
     assert names
-    assert not [name for name in names if "_" in name or re.search(r"[a-z]\.[a-z]", name)]
+    without = [name.replace("any_of", "") for name in names]  # the rule's own word
+    assert not [name for name in without if "_" in name or re.search(r"[a-z]\.[a-z]", name)]
     assert not {*names} & {rule.tests[0].name}
     assert len({*names}) == len(names)

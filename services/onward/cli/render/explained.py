@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from onward.cli.render.output import number_of
 from onward.cli.render.page import Page
-from onward.cli.render.values import event, expected, notice, plain, referral, said, stopped, unmet
+from onward.cli.render.values import day, event, expected, notice, plain, referral, said, stopped, too_old, unmet
 from onward.contracts.codes import Category
 from onward.contracts.decision import Decision, MetCondition, Tried
 from onward.routing.domain.kleene import Seen
@@ -22,6 +22,12 @@ def decided(explained: DecisionExplained, page: Page) -> None:
     """What was decided, why, and what came of it; shortly."""
     decision = explained.decision
     page.heading("Event", event(decision))
+    for path, past in decision.history.items():
+        page.text(f"Too old to decide: {path} was {said(past.value)}, said on {day(past.on)} by {past.by}")
+    for path, found in decision.disputed.items():
+        page.text(
+            f"Disputed: {path}, found on {day(found.on)} by {found.by}; this contact says none. The finding stands"
+        )
     if explained.other_rules:
         page.text(_OTHER_RULES)
     said_why = ""
@@ -131,50 +137,55 @@ def _stops(what: Stops | frozenset[Category]) -> str:
             return f"stops referrals for {named}"
 
 
-def _line(seen: Seen) -> str:
-    return f"{_asked(seen)} ({seen.condition.where})"
+def _line(seen: Seen, each: RuleExplained) -> str:
+    return f"{_asked(seen, each)} ({seen.condition.where})"
 
 
-def _asked(seen: Seen) -> str:
+def _lines(group: Iterable[Seen], each: RuleExplained, between: str) -> str:
+    return between.join(_line(seen, each) for seen in group)
+
+
+def _asked(seen: Seen, each: RuleExplained) -> str:
     path = "the day of the event" if seen.condition.path == EVENT_DAY else seen.condition.path
-    return f"{path} is {said(seen.actual)}; asked: {expected(seen.condition)}"
+    past = too_old(path, each.history) if seen.actual is None else ""
+    return f"{path} is {said(seen.actual)}{f' ({past})' if past else ''}; asked: {expected(seen.condition)}"
 
 
 def _against(each: RuleExplained) -> Iterator[str]:
     """What kept a rule from matching."""
-    yield from map(_line, each.failing)
+    yield from (_line(seen, each) for seen in each.failing)
     if each.no_group:
         yield "none of its alternatives holds:"
         yield from _alternatives(each)
     for group in each.excluded_by:
-        yield f"ruled out, since {' and '.join(map(_line, group))}"
+        yield f"ruled out, since {_lines(group, each, ' and ')}"
 
 
 def _alternatives(each: RuleExplained) -> Iterator[str]:
     """What is wrong with each group of `any_of`; those of which the same is wrong in one line."""
     alike: dict[tuple[str, ...], list[int]] = {}
     for number, group in enumerate(each.explanation.any_of):
-        alike.setdefault(tuple(_asked(seen) for seen in wrong_in(group)), []).append(number)
+        alike.setdefault(tuple(_asked(seen, each) for seen in wrong_in(group)), []).append(number)
     for numbers in alike.values():
         first = each.explanation.any_of[numbers[0]]
-        yield f"{', '.join(str(number + 1) for number in numbers)}) {'; '.join(map(_line, wrong_in(first)))}"
+        yield f"{', '.join(str(number + 1) for number in numbers)}) {_lines(wrong_in(first), each, '; ')}"
 
 
 def _for_it(each: RuleExplained) -> Iterator[str]:
     for seen in each.explanation.when:
-        yield _line(seen)
+        yield _line(seen, each)
     for group in each.explanation.any_of:
         if group_truth(group) is True:
-            yield f"one alternative holds: {'; '.join(map(_line, group))}"
+            yield f"one alternative holds: {_lines(group, each, '; ')}"
     for group in each.explanation.unless:
-        yield f"not ruled out: {'; '.join(map(_line, wrong_in(group)))}"
+        yield f"not ruled out: {_lines(wrong_in(group), each, '; ')}"
 
 
 def _open(each: RuleExplained) -> Iterator[str]:
     """The conditions that are still open."""
-    yield from (_line(seen) for seen in each.explanation.when if seen.truth is None)
+    yield from (_line(seen, each) for seen in each.explanation.when if seen.truth is None)
     groups = [*each.explanation.any_of, *each.explanation.unless]
-    yield from (_line(seen) for group in groups if group_truth(group) is None for seen in wrong_in(group))
+    yield from (_line(seen, each) for group in groups if group_truth(group) is None for seen in wrong_in(group))
 
 
 def _ending(ending: Ending) -> str:

@@ -23,6 +23,8 @@ def document(explained: DecisionExplained, rules: Sequence[RuleExplained], answe
         "rules_version": decision.rules.sha256,
         "decided_by_other_rules": explained.other_rules,
         "facts": FACTS_ADAPTER.dump_python(decision.facts, mode="json"),
+        "history": {path: past.model_dump(mode="json") for path, past in decision.history.items()},
+        "disputed": {path: found.model_dump(mode="json") for path, found in decision.disputed.items()},
         "decision": _decision(decision),
         "rules": [_rule(each) for each in rules],
         "nearest": [each.rule.id for each in explained.nearest(len(explained.rules))],
@@ -31,7 +33,7 @@ def document(explained: DecisionExplained, rules: Sequence[RuleExplained], answe
 
 
 def _decision(decision: Decision) -> dict[str, Any]:
-    hidden = {"person", "formerly", "references", "sealed", "facts"}
+    hidden = {"person", "formerly", "references", "sealed", "facts", "history", "disputed"}
     whole = decision.model_dump(mode="json", exclude=hidden)
     parts = ("referrals", "notices", "needs_information", "suppressed", "covered", "unmet", "waiting")
     return {"decision_id": whole["decision_id"], **{part: whole[part] for part in parts}}

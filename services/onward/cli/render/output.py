@@ -1,12 +1,15 @@
 """What every command says it with: strangers' text made harmless, colours on a terminal only, JSON for programs."""
 
 import json
+import shutil
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 if TYPE_CHECKING:
+    from onward.cli.render.page import Style
     from onward.diagnostics.yaml_tree import Diagnostic
 
 
@@ -39,6 +42,16 @@ def _escaped(char: str) -> str:
 def coloured(text: str, tone: str) -> str:
     """*text* as an `error`, a `warning` or something `good`; the colour is dropped where output is no terminal."""
     return typer.style(text, fg=COLOURS[tone])
+
+
+def terminal() -> "tuple[int, Style]":
+    """The columns to write in, and how a text gets its colour there; without a terminal it gives the text back."""
+    on_terminal = sys.stdout.isatty()
+
+    def style(text: str, tone: str) -> str:
+        return typer.style(text, fg=COLOURS.get(tone), bold=True) if on_terminal else text
+
+    return shutil.get_terminal_size().columns, style
 
 
 def number_of(number: int, one: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from onward.cli.render.page import Page, Style
-from onward.cli.render.values import event, notice, plain, referral, said, stopped, unmet
+from onward.cli.render.values import day, event, notice, plain, referral, said, stopped, unmet
 from onward.cli.trial import Trial, TriedContact, shown
 from onward.contracts.decision import Decision, MetCondition, ProposedReferral, Tried
 
@@ -90,6 +90,11 @@ def _known(tried: TriedContact, *, reveal: bool) -> Iterator[str]:
     hidden = [path for path, value in facts.items() if value is None]
     if seen:
         yield f"Known: {'; '.join(seen)}"
+    for path, past in tried.decision.history.items():
+        was = f" ({said(past.value)})" if reveal else ""
+        yield f"Too old to decide: {path}{was}, said on {day(past.on)} by {past.by}"
+    for path, found in tried.decision.disputed.items():
+        yield f"Disputed: {path}, found on {day(found.on)} by {found.by}; this contact says none. It stands"
     if hidden:
         yield f"Known, values hidden: {', '.join(hidden)}"
 

@@ -6,6 +6,7 @@ from onward.cli.trial import Trial, TriedContact, shown
 from onward.contracts.contact import Contact
 from onward.contracts.decision import Decision, ProposedReferral
 from onward.contracts.facts import FACTS_ADAPTER
+from onward.contracts.situation import PastStatement
 
 UNMET = "unmet-need"
 WAITING = "waiting-referral"
@@ -35,13 +36,20 @@ def document(trial: Trial, *, reveal: bool) -> dict[str, Any]:
 
 def _contact(tried: TriedContact, *, reveal: bool) -> dict[str, Any]:
     facts = FACTS_ADAPTER.dump_python(tried.decision.facts, mode="json")
+    decision = tried.decision
     return {
         "type": tried.contact.type,
         "occurred_at": tried.contact.occurred_at.isoformat(),
         "identifiers": _identifiers(tried.contact, reveal=reveal),
         "facts": shown(facts, reveal=reveal),
+        "history": {path: _past(past, reveal=reveal) for path, past in decision.history.items()},
+        "disputed": {path: _past(found, reveal=reveal) for path, found in decision.disputed.items()},
         "decision": _decision(tried),
     }
+
+
+def _past(past: PastStatement, *, reveal: bool) -> dict[str, Any]:
+    return {"value": past.value if reveal else None, "on": past.on.isoformat(), "by": past.by}
 
 
 def _identifiers(contact: Contact, *, reveal: bool) -> list[dict[str, str | None]]:

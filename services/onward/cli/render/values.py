@@ -1,10 +1,13 @@
 """Values of facts and parts of decisions, in words: each is said in one way, whatever command says it."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from onward.calendar.times import LONDON
 from onward.contracts.decision import Decision, Notice, ProposedReferral, Suppressed, Unmet
+from onward.contracts.situation import PastStatement
+from onward.routing.domain.derived import sources_of
 from onward.routing.domain.language import Condition
 
 
@@ -21,6 +24,18 @@ def said(value: Any) -> str:
             return " and ".join(_record(each) for each in value) or "none"
         case _:
             return str(value)
+
+
+def too_old(path: str, history: Mapping[str, PastStatement]) -> str:
+    """Why a fact is not known that was said once, or that follows from one that was; "" where nobody ever said it."""
+    found = [source for source in sources_of(path) if source in history]
+    told = (f"{'' if source == path else f'{source} '}said on {day(history[source].on)}" for source in found)
+    return f"{', '.join(told)}, too old to decide" if found else ""
+
+
+def day(of: date) -> str:
+    """A day as people write it: 10 January 2024."""
+    return f"{of.day} {of:%B %Y}"
 
 
 def expected(condition: Condition) -> str:

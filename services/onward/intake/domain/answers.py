@@ -18,6 +18,7 @@ from onward.diagnostics.spelling import did_you_mean, spelled
 from onward.intake.domain.catalogue import shaped
 from onward.intake.domain.contact import contact
 from onward.intake.domain.event_types import ANSWERED
+from onward.intake.domain.organisation import force_named
 from onward.intake.domain.partner_message import PartnerMessage, content_of, event_id, happened_at, parked_for
 from onward.intake.domain.parts import IdentifierIn, PersonIn, PersonReference
 from onward.intake.domain.person import contradicting, identity_of, person_identifiers, was_born
@@ -43,6 +44,8 @@ class FactsAnswered(Shape):
     """The `contact_id` of the question: without it nobody knows that this was asked, nor of whom."""
     reference: Name = None
     """That of the question; absent is as good."""
+    force: Any = None
+    """The police force whose number the reference is."""
     identifiers: Listed[IdentifierIn] | None = None
     person_reference: PersonReference | None = None
     person: PersonIn = Field(default_factory=PersonIn)
@@ -169,6 +172,7 @@ def _contact(message: PartnerMessage, answer: FactsAnswered, told: Mapping[str, 
         EVENT_TYPE,
         occurred_at=occurred_at,
         reference=answer.reference or "",
+        force=force_named(answer.force),
         identity=identity.model_copy(update={"date_of_birth": born or identity.date_of_birth}),
         facts=facts,
         named=event_id(message),

@@ -46,20 +46,22 @@ def unchecked_numbers(numbers: Iterable[tuple[Place, IdentifierType, object]]) -
 
 def listed_numbers(body: Mapping[str, Any], path: Place) -> Iterator[tuple[Place, IdentifierType, object]]:
     """The identifiers of a list at *path* in *body*, of the types that we know."""
-    listed: object = body
+    listed: Any = body
     for part in path:
-        listed = cast("Mapping[str | int, object]", listed).get(part) if isinstance(listed, dict) else None
-    for number, each in enumerate(cast("list[object]", listed) if isinstance(listed, list) else ()):
-        item = cast("Mapping[str, object]", each) if isinstance(each, dict) else {}
-        kind = identifier_type(str(item.get("type", "")))
+        listed = listed.get(part) if isinstance(listed, dict) else None
+    items: list[Any] = listed if isinstance(listed, list) else []
+    for number, item in enumerate(items):
+        kind = identifier_type(str(item.get("type", ""))) if isinstance(item, dict) else None
         if kind is not None:
             yield (*path, number, "value"), kind, item.get("value")
 
 
 def _identifiers(body: Mapping[str, Any]) -> Iterator[Place]:
     person = _object(body, "person")
-    for name, kind in _NUMBERS.items():
-        yield from unchecked_numbers([(("person", name), kind, person.get(name))])
+    named: Iterator[tuple[Place, IdentifierType, object]] = (
+        (("person", name), kind, person.get(name)) for name, kind in _NUMBERS.items()
+    )
+    yield from unchecked_numbers(named)
     for path in _LISTS:
         yield from unchecked_numbers(listed_numbers(body, path))
 

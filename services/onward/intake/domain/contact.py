@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from onward.calendar.times import london_day
-from onward.contracts.contact import Consent, Contact, Identity, Link
+from onward.contracts.contact import Consent, Contact, Identity, Link, StandingEntry
 from onward.contracts.facts import Facts
 from onward.contracts.identifiers import IdentifierType
 from onward.contracts.ids import contact_id
@@ -13,6 +13,7 @@ from onward.contracts.outcome import Parked
 from onward.intake.domain.checks import unchecked
 from onward.intake.domain.consent import consent_facts, consents_of
 from onward.intake.domain.facts import circumstances, clock_facts, needs_facts
+from onward.intake.domain.organisation import force_named
 from onward.intake.domain.partner_message import NO_IDENTIFIER, PartnerMessage, content_of, event_id, happened_at
 from onward.intake.domain.parts import PartnerEvent, PersonIn
 from onward.intake.domain.person import contradicting, identity_of, person_facts, person_identifiers, was_born
@@ -28,16 +29,14 @@ def build(
     facts: Mapping[str, Any],
     *,
     reference: str | None = None,
-    asked_all: bool = False,
     links: tuple[Link, ...] = (),
 ) -> Contact | Parked:
     """
     The contact for *event*, with *facts* beside those of its common parts; a fact of None is not known.
 
-    *reference* is the partner's own for the person when the event gives none by that name. *asked_all* says that every
-    need was asked about: those not listed are none, but for those not asked. Of two numbers of a kind where one person
-    has one neither is believed. Parked as `no_identifier`, or `identifier_conflict`, when nothing names or describes
-    the person or case.
+    *reference* is the partner's own for the person when the event gives none by that name. Of two numbers of a kind
+    where one person has one neither is believed. Parked as `no_identifier`, or `identifier_conflict`, when nothing
+    names or describes the person or case.
     """
     occurred_at = happened_at(event.occurred_at, message.received_at)
     message = message.without(unchecked(event, message.body))
@@ -56,10 +55,9 @@ def build(
         message = message.without({("reference",): NO_IDENTIFIER})
         reference = f"event {_own_name(message)}"
     consents = consents_of(event.consent, occurred_at)
-    asked_all = asked_all and not message.lacks("needs") and not message.lacks("notAsked")
     known = {
         **person_facts(person),
-        **needs_facts(event, asked_all=asked_all),
+        **needs_facts(event, all_read=not message.lacks("needs") and not message.lacks("notAsked")),
         **_told(circumstances(event)),
         **clock_facts(event, occurred_at, limit_told=not message.lacks("custodyLimitHours")),
         **consent_facts(consents),
@@ -70,6 +68,7 @@ def build(
         type,
         occurred_at=occurred_at,
         reference=reference,
+        force=force_named(event.force),
         identity=identity,
         facts=known,
         consents=consents,
@@ -114,8 +113,11 @@ def contact(
     named: str,
     part: str = "",
     content: str = "",
+    force: str = "",
     consents: tuple[Consent, ...] = (),
     links: tuple[Link, ...] = (),
+    entries: tuple[StandingEntry, ...] = (),
+    withdrawn: tuple[str, ...] = (),
 ) -> Contact:
     """
     A contact whose id follows from the partner, *named* (the event) and *part* (the person in it).
@@ -130,10 +132,13 @@ def contact(
         occurred_at=occurred_at,
         received_at=message.received_at,
         reference=reference,
+        force=force,
         content=content,
         identity=identity,
         facts={**known, "event.source": message.source, "event.type": type},
         consents=consents,
+        entries=entries,
+        withdrawn=withdrawn,
         links=links,
         left_out=message.left_out,
     )

@@ -2,9 +2,7 @@
 
 import re
 from datetime import datetime
-from typing import get_args
 
-from onward.contracts.codes import Need
 from onward.contracts.facts import AREA, Facts
 from onward.contracts.housing_facts import TIER
 from onward.intake.domain.parts import (
@@ -20,7 +18,6 @@ from onward.intake.domain.parts import (
 
 _AREA = re.compile(AREA.pattern)
 _TIER = re.compile(TIER.pattern)
-_EVERY_NEED = frozenset[str](get_args(Need))
 
 
 def area(code: object) -> str | None:
@@ -35,11 +32,16 @@ def tier(code: object) -> str | None:
     return text if _TIER.fullmatch(text) else None
 
 
-def needs_facts(event: PartnerEvent, *, asked_all: bool) -> Facts:
-    """Severity by need; the higher one where a need is listed twice."""
-    left_out = set(event.not_asked) if isinstance(event, Screening) else set[str]()
-    from_screening = _EVERY_NEED - left_out if asked_all else set[str]()
-    severities = dict.fromkeys(from_screening, 0)
+def needs_facts(event: PartnerEvent, *, all_read: bool) -> Facts:
+    """
+    Severity by need; the higher one where a need is listed twice.
+
+    A need is none only where the message says so: with that severity, or by naming it among those asked about. What it
+    does not mention is not known; nor, unless *all_read*, is a need that was asked about and is not listed, since what
+    could not be read may be just that one.
+    """
+    about = set(event.asked) - set(event.not_asked) if all_read and isinstance(event, Screening) else set[str]()
+    severities = dict.fromkeys(about, 0)
     for need in event.needs:
         severities[need.category] = max(severities.get(need.category, 0), need.severity)
     return {f"needs.{need.lower()}": severity for need, severity in sorted(severities.items())}
@@ -56,6 +58,7 @@ def circumstances(event: PartnerEvent) -> Facts:
         "accommodation.next_arranged": home.next_arranged,
         "accommodation.chosen_authority": area(home.chosen_authority),
         "event.setting": event.setting,
+        "event.area": area(event.location.area_code) if event.location else None,
     }
     if isinstance(event, SubstanceUse) and event.substance:
         facts |= {"substance.opioid": event.substance.opioid, "substance.in_treatment": event.substance.in_treatment}

@@ -205,6 +205,13 @@ class Cas3In(Shape):
     ] = None
 
 
+class LocationIn(Shape):
+    """Where it happened."""
+
+    area_code: Any = None
+    """GSS code of the local authority; anything else counts as not said."""
+
+
 class PartnerEvent(Shape):
     """What every event of our own shape may say."""
 
@@ -213,6 +220,11 @@ class PartnerEvent(Shape):
     occurred_at: When
     reference: Name = None
     """The partner's own reference for the person or case; given back with every status and question."""
+    force: Any = None
+    """
+    The police force, such as 20, whose case, custody or incident number the reference is: two forces use the same
+    numbers. Also where it happened, if nothing else says so.
+    """
     person: PersonIn = Field(default_factory=PersonIn)
     person_reference: PersonReference | None = None
     needs: Listed[NeedIn] = ()
@@ -221,13 +233,16 @@ class PartnerEvent(Shape):
     domestic_abuse: DomesticAbuseIn | None = None
     risk_assessment: RiskIn | None = None
     setting: Maybe[Annotated[str, coded(vocabulary.SETTINGS)]] = None
+    location: LocationIn | None = None
 
 
 class Screening(Shape):
-    """What a screening did not ask about."""
+    """What a screening asked about."""
 
+    asked: Listed[NeedCode] = ()
+    """Needs that the person was asked about: one that is not among `needs` is none."""
     not_asked: Listed[NeedCode] = ()
-    """Needs that were left out: not known, rather than none."""
+    """Needs that were left out: not known, whatever else is said of them."""
 
 
 class SubstanceUse(Shape):

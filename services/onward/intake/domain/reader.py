@@ -19,6 +19,7 @@ from onward.intake.domain.event_types import UNKNOWN_TYPE, countable, meant, voc
 from onward.intake.domain.partner import Adapter, Partner
 from onward.intake.domain.partner_message import PartnerMessage, Read
 from onward.intake.domain.parts import PARTS
+from onward.intake.domain.places import placed
 from onward.intake.domain.risk_words import could_hide_risk_to_life
 from onward.intake.domain.unread import Unread, names_read, unread_fields
 
@@ -93,6 +94,8 @@ class Reader:
         message = replace(message, words=adapter.catalogue.words)
         is_answer = bool(topic.answers) and answers.is_answer(message)
         told = self._answered(message, partner) if is_answer else _declared(adapter, adapter.read(message))
+        if not is_answer and not isinstance(told, Ignored | Parked):
+            told = tuple(placed(contact, topic.place) for contact in told)
         if isinstance(told, Ignored | Parked) and told.reason == UNKNOWN_TYPE:
             named = str(message.event_type)
             return MessageRead(

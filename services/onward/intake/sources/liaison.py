@@ -1,7 +1,6 @@
 """Liaison and diversion: screened, assessed, declined. The shape is ours.
 
-A screening asks about every need, so an unlisted one is none, unless it is named in `notAsked`. An assessment goes into
-some needs only, and says nothing of the others.
+A need that is not mentioned is not known. It is none where the message says so, or names it among those `asked` about.
 """
 
 from onward.contracts.contact import Contact
@@ -33,7 +32,7 @@ class LiaisonEvent(PartnerEvent, Screening, SubstanceUse, Homelessness, Detentio
 
 def _screened(message: PartnerMessage, event: LiaisonEvent) -> Contact | Parked:
     facts = {"event.assessment_pending": event.assessment_pending}
-    return build(message, event, "liaison.screened", facts, reference=event.case_no, asked_all=True)
+    return build(message, event, "liaison.screened", facts, reference=event.case_no)
 
 
 def _assessed(message: PartnerMessage, event: LiaisonEvent) -> Contact | Parked:

@@ -1,6 +1,5 @@
 """The situations that a contact leads to: what the rules see, with what is to be sealed into it."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -14,11 +13,15 @@ from onward.people.domain.changes import (
     ContactJoined,
     ContactKeptApart,
     ContactReassigned,
+    Erased,
     PersonCreated,
     SituationRevised,
 )
 from onward.people.domain.remembered import RememberedContact
 from onward.people.domain.view import IDENTITY_FIELDS, View, view
+
+DISPUTED = "event.identity_disputed"
+"""Said of the contact that shows it, and never again: a person is told once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +36,21 @@ class Draft:
 
 def situations_for(joined: ContactChanges) -> tuple[Draft, ...]:
     """The situations that follow: the contact's own first, then those that it shows in a new light."""
-    drafts = (_situation_for(change, joined.people) for change in joined.changes)
+    drafts = (_situation_for(change, joined) for change in joined.changes)
     return tuple(draft for draft in drafts if draft is not None)
 
 
-def _situation_for(change: Change, people: Mapping[str, Sequence[RememberedContact]]) -> Draft | None:
+def _situation_for(change: Change, joined: ContactChanges) -> Draft | None:
     match change:
         case PersonCreated(contact) | ContactJoined(contact) | ContactKeptApart(contact):
-            seen = view(contact, people[contact.person], person=contact.person, upto=contact.recorded)
+            theirs = joined.people[contact.person]
+            own = next(one for one in theirs if one.contact_id == contact.contact_id)
+            seen = view(own, theirs, person=contact.person, upto=contact.recorded)
+            if joined.is_disputed:
+                seen.facts[DISPUTED] = True
         case SituationRevised(contact, seen):
             pass
-        case ContactReassigned():
+        case ContactReassigned() | Erased():
             return None  # the person's latest contact goes round again, where this changes what is known at it
         case _:
             assert_never(change)
@@ -66,6 +73,9 @@ def draft(contact: RememberedContact, seen: View, *, revision: int) -> Draft:
             in_reply_to=contact.in_reply_to,
             facts=seen.facts,
             observed=seen.observed,
+            said_by=seen.said_by,
+            history=seen.history,
+            disputed=seen.disputed,
             consents=seen.consents,
             identity_fields=_field_names(seen.identity),
         ),

@@ -1,7 +1,8 @@
 """
 What was known of a person when something happened: a contact, seen together with those at or before it.
 
-A few facts stand whatever the day (`Fact.standing`): of those the newest word counts, even of a later event.
+A few facts stand whatever the day (`Fact.standing`): of those the newest word counts, even of a later event. What
+stands falls when it is taken back, or when the person is met and cannot be what was said (`contradicted`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,20 +12,25 @@ from typing import Any
 
 from onward.calendar.times import london_day
 from onward.contracts.contact import Consent, Identity
-from onward.contracts.facts import FACTS, Facts
+from onward.contracts.facts import Facts
 from onward.contracts.identifiers import Identifier
+from onward.contracts.situation import PastStatement
 from onward.people.domain.age import age_from_birth, age_from_statement
+from onward.people.domain.contradicted import (
+    AFTER_DEATH,
+    AFTER_REMOVAL,
+    DECEASED,
+    DEPORTED,
+    Fallen,
+    death,
+    removal,
+)
 from onward.people.domain.counts import counts
+from onward.people.domain.known_facts import Episodes, KnownFacts, known_facts
 from onward.people.domain.remembered import NOBODY, RememberedContact, in_order
 
-_CARRIED = frozenset(path for path, fact in FACTS.items() if not fact.of_event and not fact.derived)
-"""Facts that stay with the person. What happened once (`event.*`) and what is computed (derived) do not."""
-_STANDING = frozenset(path for path, fact in FACTS.items() if fact.standing)
-"""Facts whose newest word counts for older contacts too."""
 _MOST_KEYS = 32
 """Far more records than anybody's are merged of; the newest are kept."""
-_BY_CODE = "registrations"
-"""The one fact that is a list: each code on it is a statement of its own."""
 _AGE = "person.age"
 IDENTITY_FIELDS = ("name", "date_of_birth", "phone", "email")
 """What names a person or reaches them, beside the address, which is two fields, and identifiers."""
@@ -38,8 +44,12 @@ class View:
     references: dict[str, str]
     facts: Facts
     observed: dict[str, date]
+    said_by: dict[str, str]
     consents: tuple[Consent, ...]
     identity: Identity
+    disputed: dict[str, PastStatement]
+    history: dict[str, PastStatement] = field(compare=False)
+    """Not compared: it decides nothing, so that nothing need go round for it."""
     formerly: tuple[str, ...] = field(compare=False)
     """Not compared: the contact that joins two persons brings it itself, and nothing else need go round for it."""
 
@@ -52,24 +62,55 @@ def view(contact: RememberedContact, contacts: Iterable[RememberedContact], *, p
     *upto*, a place in the order of arrival, so that looking again when more is known shows the same.
     """
     known = [one for one in contacts if one.recorded <= upto and one.contact_id != contact.contact_id]
-    seen = [one for one in known if one.occurred_at <= contact.occurred_at]
+    everything = sorted([*known, contact], key=lambda one: one.order)
+    dead, removed = death(everything), removal(everything)
+    counting = known if dead is None else _of_the_living(known, contact, dead)
+    seen = [one for one in counting if one.occurred_at <= contact.occurred_at]
     seen.append(contact)  # a contact's own word is the last word
     identity = _identity(seen)
-    later = [one for one in known if one.occurred_at > contact.occurred_at]
-    facts, observed = _facts(seen, later, identity)
-    facts.update(counts(contact, seen))
+    now = (contact.occurred_at, contact.rank)
+    later = [one for one in counting if (one.occurred_at, one.rank) > now]
+    episodes = Episodes(seen)
+    known_now = known_facts(seen, later, episodes)
+    _set_age(known_now, identity, london_day(contact.occurred_at))
+    known_now.facts.update(counts(contact, seen))
+    if dead is not None:
+        known_now.forget(DECEASED)
+        if dead.is_shown_by(contact):
+            known_now.facts[AFTER_DEATH] = True
+    if removed is not None:
+        known_now.say(DEPORTED, False, by=removed.met)
+        if removed.is_shown_by(contact):
+            known_now.facts[AFTER_REMOVAL] = True
     return View(
         person=person,
         # A record that replaced another, or was parted from one, says nothing of how its partner knows the person.
         references={
             one.source: one.reference for one in seen if one.reference and (one is contact or not one.declared_links)
         },
-        facts=facts,
-        observed=observed,
-        consents=_consents([*seen, *later]),
+        facts=known_now.facts,
+        observed=known_now.observed,
+        said_by=known_now.said_by,
+        history=known_now.history,
+        disputed=known_now.disputed,
+        consents=_consents([*seen, *later], episodes),
         identity=identity,
         formerly=_formerly((*known, contact), person),
     )
+
+
+def _of_the_living(
+    known: Sequence[RememberedContact], contact: RememberedContact, dead: Fallen
+) -> Sequence[RememberedContact]:
+    """
+    What counts beside a contact with somebody who is said to have died and was met since.
+
+    They are alive, or somebody else: after the death only what was said after it, lest a stranger be told of, or
+    referred on, what was said of the dead.
+    """
+    if contact.contact_id == dead.said.contact_id or contact.occurred_at < dead.said.occurred_at:
+        return known
+    return [one for one in known if one.occurred_at >= dead.said.occurred_at and one is not dead.said]
 
 
 def _formerly(contacts: Iterable[RememberedContact], person: str) -> tuple[str, ...]:
@@ -83,54 +124,30 @@ def _formerly(contacts: Iterable[RememberedContact], person: str) -> tuple[str, 
     return tuple(sorted(one.gave_key for one in newest))
 
 
-def _facts(
-    seen: Sequence[RememberedContact], later: Iterable[RememberedContact], identity: Identity
-) -> tuple[Facts, dict[str, date]]:
-    contact = seen[-1]
-    facts: Facts = {}
-    said_by: dict[str, RememberedContact] = {}
-    registered: dict[str, Any] = {}
-    for one in seen:
-        for path, value in one.facts.items():
-            if path in _CARRIED or one is contact:
-                facts[path] = value
-                said_by[path] = one
-        if _BY_CODE in one.facts:
-            registered |= {record.get("code", ""): record for record in one.facts[_BY_CODE]}
-    if registered:
-        facts[_BY_CODE] = [registered[code] for code in sorted(registered)]
-    for one in later:
-        for path, value in one.facts.items():
-            if path in _STANDING:
-                facts[path] = value
-                said_by[path] = one
-    observed = {path: london_day(one.occurred_at) for path, one in said_by.items() if one is not contact}
-    _set_age(facts, observed, identity, london_day(contact.occurred_at))
-    return facts, observed
-
-
-def _set_age(facts: Facts, observed: dict[str, date], identity: Identity, day: date) -> None:
+def _set_age(known: KnownFacts, identity: Identity, day: date) -> None:
     """Put the age on the day of the event. A date of birth that can be right outweighs any age that was stated."""
+    facts, observed = known.facts, known.observed
     born = age_from_birth(identity.date_of_birth, day) if identity.date_of_birth else None
-    if born is not None:
-        facts[_AGE] = born
-        observed.pop(_AGE, None)
-    elif _AGE in observed:
+    age = born
+    if born is None and _AGE in observed:
         age = age_from_statement(facts.pop(_AGE), observed[_AGE], day)
-        if age is None:
-            del observed[_AGE]
-        else:
-            facts[_AGE] = age
+    if age is not None:
+        facts[_AGE] = age
+    if born is not None or age is None:
+        observed.pop(_AGE, None)
+        known.said_by.pop(_AGE, None)
 
 
-def _consents(seen: Sequence[RememberedContact]) -> tuple[Consent, ...]:
-    """The last word on each purpose and recipient. Of two said at one moment a refusal counts."""
+def _consents(seen: Sequence[RememberedContact], episodes: Episodes) -> tuple[Consent, ...]:
+    """The last word on each purpose and recipient that still counts. Of two said at one moment a refusal counts."""
     if not any(one.consents for one in seen):
         return ()
-    last: dict[tuple[str, str], Consent] = {}
-    for consent in sorted((c for one in seen for c in one.consents), key=lambda c: (c.said_at, not c.given)):
-        last[consent.purpose, consent.recipient or ""] = consent
-    return tuple(last[purpose] for purpose in sorted(last))
+    last: dict[tuple[str, str], tuple[RememberedContact, Consent]] = {}
+    said = ((one, consent) for one in seen for consent in one.consents)
+    for one, consent in sorted(said, key=lambda pair: (pair[1].said_at, not pair[1].given)):
+        last[consent.purpose, consent.recipient or ""] = one, consent
+    counting = {purpose: consent for purpose, (one, consent) in last.items() if episodes.permits(one, consent)}
+    return tuple(counting[purpose] for purpose in sorted(counting))
 
 
 def _identity(seen: Sequence[RememberedContact]) -> Identity:

@@ -96,6 +96,8 @@ class Router:
             rules=self._rules_version,
             directory=self._directory_version,
             facts=judgement.facts,
+            history=situation.history,
+            disputed=situation.disputed,
             sealed=situation.sealed,
         )
 

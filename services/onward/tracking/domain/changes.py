@@ -193,6 +193,14 @@ class ReferralWaiting(DecisionChange):
     waiting: Waiting
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedDisputed(DecisionChange):
+    """A partner says that there is no need where another found one: the finding stands, and somebody looks."""
+
+    paths: tuple[str, ...]
+    """The needs, as facts."""
+
+
 Change: TypeAlias = (
     ReferralOpened
     | ApprovalRequested
@@ -216,10 +224,11 @@ Change: TypeAlias = (
     | NoticeGiven
     | NeedUnmet
     | ReferralWaiting
+    | NeedDisputed
 )
 """All that a record can change."""
 
-OnlyCalls: TypeAlias = AnswerContradicted | FactsUnanswerable | NoticeGiven | NeedUnmet | ReferralWaiting
+OnlyCalls: TypeAlias = AnswerContradicted | FactsUnanswerable | NoticeGiven | NeedUnmet | ReferralWaiting | NeedDisputed
 """Those that change nothing but that people on duty are called: no change at all, where they were called before."""
 
 Dropped: TypeAlias = Literal["repeat", "already_open"]

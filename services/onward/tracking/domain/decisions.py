@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from onward.contracts.decision import Decision
-from onward.tracking.domain.changes import Changes, NeedUnmet, NoticeGiven, ReferralWaiting
+from onward.tracking.domain.changes import Changes, NeedDisputed, NeedUnmet, NoticeGiven, OnlyCalls, ReferralWaiting
 from onward.tracking.domain.closures import close
 from onward.tracking.domain.ledger import LedgerEntries
 from onward.tracking.domain.model import Partners
@@ -37,13 +37,21 @@ def changes_of_decision(decision: Decision, entries: LedgerEntries, *, partners:
     changes = (*closed, *opened, *settled, *asked, *_calls(decision, now=now))
     if "already_open" in dropped:
         return Changes(changes, "already_open", dropped)
-    acts = decision.referrals or decision.needs_information or decision.notices or decision.unmet or decision.waiting
+    acts = (
+        *decision.referrals,
+        *decision.needs_information,
+        *decision.notices,
+        *decision.unmet,
+        *decision.waiting,
+        *decision.disputed,
+    )
     return Changes(changes, "repeat" if acts else "nothing_to_do", dropped)
 
 
-def _calls(decision: Decision, *, now: datetime) -> tuple[NoticeGiven | NeedUnmet | ReferralWaiting, ...]:
-    """What its rules want people on duty to know."""
+def _calls(decision: Decision, *, now: datetime) -> tuple[OnlyCalls, ...]:
+    """What people on duty must know, by its rules or because partners differ."""
     person, contact_id = decision.person, decision.contact_id
+    paths = tuple(sorted(decision.disputed))
     return (
         *(
             NoticeGiven(person=person, contact_id=contact_id, rule=notice.rule, at=now, notice=notice)
@@ -57,4 +65,5 @@ def _calls(decision: Decision, *, now: datetime) -> tuple[NoticeGiven | NeedUnme
             ReferralWaiting(person=person, contact_id=contact_id, rule=waiting.rule, at=now, waiting=waiting)
             for waiting in decision.waiting
         ),
+        *([NeedDisputed(person=person, contact_id=contact_id, rule="", at=now, paths=paths)] if paths else ()),
     )

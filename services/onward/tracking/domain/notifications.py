@@ -31,6 +31,7 @@ from onward.tracking.domain.changes import (
     FactsUnanswerable,
     InformationRequested,
     InformationRequestedAgain,
+    NeedDisputed,
     NeedUnmet,
     NoticeGiven,
     OnlyCalls,
@@ -115,6 +116,8 @@ def notifications_for(change: Change) -> Notifications:  # noqa: C901, PLR0912 -
             return Notifications("escalated", None, (), _unmet_need(change), None)
         case ReferralWaiting():
             return Notifications("escalated", None, (), _waiting_referral(change), None)
+        case NeedDisputed():
+            return Notifications("escalated", None, (), _disputed_need(change), None)
         case _:
             assert_never(change)
 
@@ -306,6 +309,12 @@ def _waiting_referral(change: ReferralWaiting) -> Escalation:
     waits = change.waiting
     why = f"Not referred yet{f' for {waits.category}' if waits.category else ''}, first this: {waits.why}"
     return _escalation(change, "waiting-referral", why, apart=waits.category or "")
+
+
+def _disputed_need(change: NeedDisputed) -> Escalation:
+    named = ", ".join(change.paths)
+    why = f"Another partner found what this one says there is no need for ({named}): it stands until both were asked"
+    return _escalation(change, "need-disputed", why, apart=",".join(change.paths))
 
 
 def _escalation(

@@ -83,5 +83,7 @@ def situation_of(decision: Decision) -> Situation:
         in_reply_to=decision.in_reply_to,
         references=decision.references,
         facts=decision.facts,
+        history=decision.history,
+        disputed=decision.disputed,
         sealed=decision.sealed,
     )

@@ -6,6 +6,7 @@ from typing import Any, Literal, TypeAlias
 
 from onward.calendar.times import london_day
 from onward.contracts.decision import Decision
+from onward.contracts.situation import PastStatement
 from onward.routing.domain.asking import asked
 from onward.routing.domain.kleene import Explanation, Seen, Truth, all_of, any_of, explain, missing_facts
 from onward.routing.domain.language import EVENT_DAY, Rule, RuleSet
@@ -24,6 +25,8 @@ class RuleExplained:
     """What a rule that needs information lacks, as partners are asked for it."""
     endings: tuple[Ending, ...]
     """What became of each referral and notice; empty for a rule that did not come so far."""
+    history: Mapping[str, PastStatement]
+    """The decision's: what was said once and was too old to decide."""
 
     @property
     def rule(self) -> Rule:
@@ -87,7 +90,8 @@ def explain_decision(decision: Decision, rules: RuleSet) -> DecisionExplained:
     known = {**decision.facts, EVENT_DAY: london_day(decision.occurred_at)}
     other_rules = decision.rules.sha256 != rules.version.sha256
     endings = Endings(decision, other_rules=other_rules)
-    return DecisionExplained(decision, tuple(_explained(rule, known, endings) for rule in rules.rules), other_rules)
+    explained = (_explained(rule, known, endings, decision.history) for rule in rules.rules)
+    return DecisionExplained(decision, tuple(explained), other_rules)
 
 
 def group_truth(group: tuple[Seen, ...]) -> Truth:
@@ -101,9 +105,12 @@ def wrong_in(group: tuple[Seen, ...]) -> Iterator[Seen]:
     return (seen for seen in group if seen.truth is truth and truth is not True)
 
 
-def _explained(rule: Rule, known: Mapping[str, Any], endings: Endings) -> RuleExplained:
+def _explained(
+    rule: Rule, known: Mapping[str, Any], endings: Endings, history: Mapping[str, PastStatement]
+) -> RuleExplained:
     explanation = explain(rule, known)
     missing: tuple[str, ...] = ()
     if explanation.truth is None:
         missing = endings.asked_for(rule) or asked(missing_facts(rule, known))
-    return RuleExplained(explanation, missing, endings.of(rule, matched=explanation.truth is True))
+    became = endings.of(rule, matched=explanation.truth is True)
+    return RuleExplained(explanation, missing, became, history)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from onward.contracts.facts import FACTS
 from onward.routing.domain.actions import AREAS
 from onward.routing.domain.conditions import consent_path
-from onward.routing.domain.language import OneOf, Rule, RuleSet
+from onward.routing.domain.language import OneOf, Presence, Rule, RuleSet
 from onward.routing.domain.policy import about_release
 from onward.workbench.linting.findings import LintFinding, warning
 
@@ -17,13 +17,14 @@ def findings(rules: RuleSet) -> Iterator[LintFinding]:
     """Catchments (L016), legal bases (L017) and release referrals (L019) that do not fit what is asked."""
     for rule in rules.rules:
         conditions = [condition for group in rule.groups for condition in group]
-        yield from _catchments(rule, {condition.path for condition in conditions})
+        # Whoever asks that a place is not known has no provider to refer to there.
+        yield from _catchments(rule, {each.path for each in conditions if each.test != Presence(known=False)})
         yield from _bases(rule)
         yield from _release(rule)
 
 
 def _catchments(rule: Rule, asked: set[str]) -> Iterator[LintFinding]:
-    """A rule that asks about the place somebody chose, and refers to the one for where they live."""
+    """A rule that asks about the place somebody chose or was met at, and refers to the one for where they live."""
     for refer in rule.refer:
         other = [path for path in AREAS if path != refer.catchment_by and _about(path, asked)]
         if other and refer.catchment_by == _HOME:
