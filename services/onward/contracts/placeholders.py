@@ -82,7 +82,5 @@ def names_nothing(text: str) -> bool:
 
     Many messages bear the same one: taken for a name it would make one event of several, or one person of many.
     """
-    if len(text) > _LONGEST:
-        return not text.strip()
     word = spelled(text)
-    return word in _NO_NAMES or _RUN.fullmatch(word.replace("_", "")) is not None
+    return len(word) <= _LONGEST and (word in _NO_NAMES or _RUN.fullmatch(word.replace("_", "")) is not None)

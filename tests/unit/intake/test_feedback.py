@@ -48,9 +48,10 @@ async def sent(whole: WholeInMemory, source: str, body: object, *, mark: bool = 
     return made
 
 
-def hop_of_intake(whole: WholeInMemory) -> Hop:
-    (intake,) = [hop for hop in whole._hops if hop.service == "intake"]
-    return intake._hop
+def hop_of_intake() -> Hop:
+    (intake,) = [service for service in services() if service.name == "intake"]
+    (hop,) = intake.hops
+    return hop
 
 
 def heard(made: RecordEffects) -> list[Feedback]:
@@ -140,13 +141,12 @@ async def test_what_was_parked_and_is_now_read_is_heard_of_as_mended_under_the_s
     assert heard(await sent(whole, "custody", {**EVENT, "occurredAt": "soon"}, mark=True)) == [], "it was told before"
 
 
-async def test_a_fault_of_ours_is_heard_of_under_the_partner_s_own_names(
-    whole: WholeInMemory, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_fault_of_ours_is_heard_of_under_the_partner_s_own_names(monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(*_: object) -> Published:
         raise RuntimeError
 
-    monkeypatch.setattr(hop_of_intake(whole), "decide", fails)
+    monkeypatch.setattr(hop_of_intake(), "decide", fails)
+    whole = WholeInMemory(services())
     (feedback,) = heard(await sent(whole, "custody", EVENT))
     assert (feedback.outcome, codes(feedback)) == ("parked", [("", "handler_error")])
     assert (feedback.event_id, feedback.reference) == (EVENT["eventId"], "BW/1/26")
@@ -155,11 +155,12 @@ async def test_a_fault_of_ours_is_heard_of_under_the_partner_s_own_names(
     assert (codes(feedback), feedback.event_id) == ([("", "handler_error")], None), "by its place"
 
 
-async def test_what_cannot_be_said_holds_nothing_up(whole: WholeInMemory, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_cannot_be_said_holds_nothing_up(monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(*_: object, **__: object) -> Published:
         raise RuntimeError
 
-    monkeypatch.setattr(hop_of_intake(whole), "feedback", fails)
+    monkeypatch.setattr(hop_of_intake(), "feedback", fails)
+    whole = WholeInMemory(services())
     made = await sent(whole, "custody", {**EVENT, **UNKNOWN_NEED})
     assert heard(made) == []
     assert [each.ended for each in made.outcomes if each.service == "intake"] == ["published"]

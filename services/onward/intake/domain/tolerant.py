@@ -101,8 +101,8 @@ def _faults(
         reason: LeftOutReason = _REASONS.get(each["type"], "schema")
         if len(place) <= 1 and (not place or place[0] in required):
             yield Unfit(place, reason, each["msg"])
-        takes_all = each["type"] in {"missing", TOGETHER}
-        yield place, place[:-1] if takes_all else place, reason, each["msg"]
+        whole: Place = place[:-1] if each["type"] in {"missing", TOGETHER} else place
+        yield place, whole, reason, each["msg"]
 
 
 def _place(document: Any, gone: _Gone, location: tuple[int | str, ...], *, lacking: bool) -> Place:
