@@ -156,10 +156,17 @@ def _same_name(one: Name, other: Name) -> bool | None:
     shorter, longer = sorted((one, other), key=len)
     if not shorter:
         return None
-    shared = sum(any(_alike(part, another) for another in longer) for part in shorter)
+    shared = _shared(shorter, longer)
+    if len(shorter) == len(longer):
+        # Two parts of one name may be like the same part of the other: whoever is asked about first, it is one part.
+        shared = min(shared, _shared(longer, shorter))
     if shared == len(shorter):
         return True
     return None if shared else False
+
+
+def _shared(parts: Name, others: Name) -> int:
+    return sum(any(_alike(part, another) for another in others) for part in parts)
 
 
 def _alike(one: str, other: str) -> bool:
