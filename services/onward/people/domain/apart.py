@@ -8,6 +8,7 @@ reference, and no contact that states the numbers of both. So nothing that joins
 asks whether what it would unite holds two records that contradict each other.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import combinations
 from uuid import UUID
@@ -217,13 +218,14 @@ def _records(remembered: Collection[RememberedContact], declared: Mapping[tuple[
         for number in one.numbers:
             if kind_of(number) in JOINING:
                 by_number.setdefault(number, []).append(one)
+    said = None if nothing_differs(particulars_of(remembered)) else _SaidUnder(by_number)
     contested = {number for number, contacts in by_number.items() if names_several(number, contacts)}
     found: dict[UUID, str] = {}
     for one in remembered:
         own = [number for number in one.numbers if number in by_number and number not in contested]
         own.sort(key=lambda number: (number not in parted, JOINING.index(kind_of(number))))
         if own:
-            found[one.contact_id] = own[0] if len(own) == 1 else _agreeing(one, own, by_number)
+            found[one.contact_id] = own[0] if len(own) == 1 or said is None else said.agreeing(one, own)
     for named in {number for pair in declared for number in pair if kind_of(number) == CONTACT}:
         found.setdefault(contact_of(named), named)
     decided = (one for one in remembered if one.type == MATCH_DECIDED)
@@ -235,19 +237,33 @@ def _resolved(number: str, records: Mapping[UUID, str]) -> str:
     return records.get(contact_of(number), number) if kind_of(number) == CONTACT else number
 
 
-def _agreeing(
-    contact: RememberedContact, numbers: Sequence[str], by_number: Mapping[str, Sequence[RememberedContact]]
-) -> str:
-    own = particulars_of([contact])
-    if own == Particulars():
+class _SaidUnder:
+    """Who the contacts under each number say they are; what many say is looked at once."""
+
+    def __init__(self, by_number: Mapping[str, Iterable[RememberedContact]]) -> None:
+        self._of = {
+            number: Counter(particulars_of([one]) for one in contacts) for number, contacts in by_number.items()
+        }
+
+    def agreeing(self, contact: RememberedContact, numbers: Sequence[str]) -> str:
+        """The first of a contact's numbers, unless only under a later one somebody else is who the contact says."""
+        own = particulars_of([contact])
+        for number in numbers:
+            others = _together(each for each, count in self._of[number].items() if count > (each == own))
+            is_told = others.names or others.born
+            if not contradict(own, others) and (number == numbers[0] or is_told):
+                return number
         return numbers[0]
-    for number in numbers:
-        others = particulars_of(one for one in by_number[number] if one.contact_id != contact.contact_id)
-        if number == numbers[0] and not contradict(own, others):
-            break
-        if (others.names or others.born) and not contradict(own, others):
-            return number
-    return numbers[0]
+
+
+def _together(several: Iterable[Particulars]) -> Particulars:
+    each = list(several)
+    return Particulars(
+        frozenset(name for one in each for name in one.names),
+        frozenset(day for one in each for day in one.born),
+        frozenset(sex for one in each for sex in one.sexes),
+        frozenset(span for one in each for span in one.ages),
+    )
 
 
 def _contradicting(

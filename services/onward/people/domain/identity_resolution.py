@@ -148,6 +148,8 @@ def _join_references(
     sound: list[tuple[Node, ...]] = []
     for number, contacts in references.items():
         nodes: tuple[Node, ...] = tuple(one.contact_id for one in contacts)
+        if len({id(groups.of(node)) for node in nodes}) == 1:
+            continue  # nearly always: a stronger number has joined them, and what follows looks at all they said
         of_a_case = kind_of(number) == REFERENCE and is_a_case(contacts, groups)
         # A number that contradicts another says that the reference covers two people, and not which it is of.
         if not of_a_case and not apart.numbers_contradict(groups.together(nodes)):
