@@ -85,3 +85,9 @@ def test_an_identifier_that_was_filled_up_is_none() -> None:
 @given(st.from_regex(r"[A-Z]{2}-[1-9][0-9]{0,8}/2[0-9]", fullmatch=True) | st.uuids(version=4).map(str))
 def test_a_real_reference_is_none_of_them(text: str) -> None:
     assert not names_nothing(text)
+
+
+@pytest.mark.parametrize("text", ["-" * 300, " " * 300, "-" * 100 + "unknown"])
+def test_what_is_written_around_nothing_names_nothing_however_long(text: str) -> None:
+    assert names_nothing(text)
+    assert not names_nothing("a-b" * 100)
