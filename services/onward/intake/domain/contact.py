@@ -4,15 +4,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from onward.contracts.arrangements import Arrangements
 from onward.contracts.contact import Consent, Contact, Identity, Link
 from onward.contracts.facts import Facts
 from onward.contracts.ids import contact_id
 from onward.contracts.outcome import Parked
+from onward.intake.domain.arrangement_parts import arrangements_of
 from onward.intake.domain.consent import consent_facts, consents_of
+from onward.intake.domain.equality import equality_facts
 from onward.intake.domain.facts import circumstances, clock_facts, needs_facts
 from onward.intake.domain.partner_message import PartnerMessage, content_of, event_id, happened_at
 from onward.intake.domain.parts import PartnerEvent
-from onward.intake.domain.person import contradicting, identity_of, person_facts, person_identifiers
+from onward.intake.domain.person import contradicting, identity_of, location_of, person_facts, person_identifiers
 
 
 def build(
@@ -41,6 +44,7 @@ def build(
     consents = consents_of(event.consent, occurred_at)
     known = {
         **person_facts(event.person),
+        **equality_facts(event.person),
         **needs_facts(event),
         **circumstances(event),
         **clock_facts(event, occurred_at),
@@ -52,13 +56,19 @@ def build(
         type,
         occurred_at=occurred_at,
         reference=reference,
-        identity=identity_of(event.person, identifiers),
+        identity=identity_of(event.person, identifiers, _arrangements(event)),
         facts=known,
         consents=consents,
         links=links,
         named=event_id(message),
         content=content_of(message),
     )
+
+
+def _arrangements(event: PartnerEvent) -> Arrangements | None:
+    """How the person can be reached and met; an incident's number is what whoever raised it knows it by."""
+    incident: str | None = getattr(event, "incident_no", None)
+    return arrangements_of(event.person, event.raised_by, location_of(event.location), incident)
 
 
 def contact(

@@ -3,16 +3,19 @@
 import re
 from collections.abc import Iterable, Mapping
 
+from onward.contracts.arrangements import Arrangements, Location
 from onward.contracts.contact import Identity
 from onward.contracts.facts import Facts
 from onward.contracts.identifiers import STRENGTH, Identifier, IdentifierType, read_identifier
 from onward.intake.domain.facts import area
-from onward.intake.domain.parts import IdentifierIn, PersonIn, PersonReference
+from onward.intake.domain.parts import IdentifierIn, LocationIn, PersonIn, PersonReference
+from onward.intake.domain.shapes import as_lines
 from onward.intake.domain.vocabulary import spelled, table
 
 _ONE_EACH: tuple[IdentifierType, ...] = ("NOMS", "CRN", "NHS")
 """One person has one of these at a time; police numbers may be several."""
 _POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})")
+_LONGEST_ADDRESS = 500
 _FLAGS = (
     "veteran",
     "care_leaver",
@@ -86,7 +89,9 @@ def person_identifiers(
     )
 
 
-def identity_of(person: PersonIn, identifiers: tuple[Identifier, ...]) -> Identity:
+def identity_of(
+    person: PersonIn, identifiers: tuple[Identifier, ...], arrangements: Arrangements | None = None
+) -> Identity:
     """What identifies the person directly."""
     name = person.name or " ".join(part for part in (person.first_name, person.last_name) if part) or None
     return Identity(
@@ -97,7 +102,18 @@ def identity_of(person: PersonIn, identifiers: tuple[Identifier, ...]) -> Identi
         address=person.address,
         postcode=postcode(person.postcode),
         identifiers=identifiers,
+        arrangements=arrangements,
     )
+
+
+def location_of(location: LocationIn | None) -> Location | None:
+    """Where it happened, to go there; None where only an area is known, or nothing."""
+    if location is None:
+        return None
+    lines = as_lines(location.address)
+    address = lines if isinstance(lines, str) and 0 < len(lines) <= _LONGEST_ADDRESS else None
+    code = postcode(location.postcode) if isinstance(location.postcode, str) else None
+    return Location(address=address, postcode=code) if address or code else None
 
 
 def postcode(text: str | None) -> str | None:

@@ -11,6 +11,7 @@ from onward.contracts.facts import Facts
 from onward.contracts.identifiers import Identifier
 from onward.contracts.situation import PastStatement
 from onward.people.domain.age import age_from_birth, age_from_statement
+from onward.people.domain.arrangements import with_arrangements
 from onward.people.domain.counts import counts
 from onward.people.domain.known_facts import Episodes, KnownFacts, known_facts
 from onward.people.domain.remembered import NOBODY, RememberedContact, in_order
@@ -50,7 +51,7 @@ def view(contact: RememberedContact, contacts: Iterable[RememberedContact], *, p
     known = [one for one in contacts if one.recorded <= upto and one.contact_id != contact.contact_id]
     seen = [one for one in known if one.occurred_at <= contact.occurred_at]
     seen.append(contact)  # a contact's own word is the last word
-    identity = _identity(seen)
+    identity = with_arrangements(_identity(seen), seen)
     later = [one for one in known if one.occurred_at > contact.occurred_at]
     episodes = Episodes(seen)
     known_now = known_facts(seen, later, episodes)
