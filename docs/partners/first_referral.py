@@ -3,8 +3,9 @@ Your first referral, in a client of your own: be a custody suite and a housing s
 
     python first_referral.py HOST:PORT          (or the file that `onward up --addresses FILE` wrote)
 
-It sends one made-up person to `in.custody`, and shows what comes back to the suite and what reaches the service. It
-needs nothing of Onward's but its topics: any Kafka client does the same. This one is aiokafka (`pip install aiokafka`).
+It sends one made-up person to `in.custody`, and shows what comes back to the suite and what reaches the service; then
+once more with a word that nobody knows, of which the suite hears. It needs nothing of Onward's but its topics: any
+Kafka client does the same. This one is aiokafka (`pip install aiokafka`).
 """
 
 import asyncio
@@ -20,6 +21,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 EVENT = Path(__file__).resolve().parents[2] / "schemas" / "examples" / "in.custody" / "homeless-and-agrees.json"
 STATUS, REFERRALS, REPLIES = "status.custody", "referrals.birmingham-housing", "replies.birmingham-housing"
+FEEDBACK = "feedback.custody"
 WAIT_SECONDS = 60
 
 
@@ -42,11 +44,12 @@ async def messages(consumer: AIOKafkaConsumer) -> AsyncIterator[tuple[str, dict[
 
 
 async def main(bootstrap: str) -> None:
-    """Send the event, wait for the referral, accept it, wait to be told."""
+    """Send the event, wait for the referral, accept it, wait to be told; send what is read in part, and hear of it."""
     producer = AIOKafkaProducer(bootstrap_servers=bootstrap, enable_idempotence=True)
     consumer = AIOKafkaConsumer(
         STATUS,
         REFERRALS,
+        FEEDBACK,
         bootstrap_servers=bootstrap,
         isolation_level="read_committed",  # what Onward gave up and did again is never seen
         group_id=None,  # for a look; your own client has a group, and commits what it has dealt with
@@ -67,6 +70,8 @@ async def main(bootstrap: str) -> None:
         event = json.loads(EVENT.read_text())
         mine = f"CUSTODY-{uuid.uuid4()}"
         event |= {"eventId": mine, "custodyRecordNo": mine, "occurredAt": datetime.now(UTC).isoformat()}
+        # Somebody new each time: who gives the name, birthday and telephone number of somebody else is that person.
+        event["person"]["name"] = f"Test {mine[-12:]}"
         await producer.send_and_wait("in.custody", json.dumps(event).encode(), key=mine.encode())
         tell("in.custody", f"sent {event['eventType']} under a reference of my own")
 
@@ -89,6 +94,13 @@ async def main(bootstrap: str) -> None:
         await producer.send_and_wait(REPLIES, json.dumps(reply).encode(), key=referral["referral_id"].encode())
         tell(REPLIES, "sent ACCEPTED")
         await status("ACCEPTED")
+
+        again = {"eventId": str(uuid.uuid4()), "needs": [{"category": "gambling", "severity": "high"}]}
+        await producer.send_and_wait("in.custody", json.dumps(event | again).encode(), key=mine.encode())
+        tell("in.custody", "sent it again, with a need that is in no list")
+        heard = await next_of(FEEDBACK, lambda body: body["event_id"] == again["eventId"])
+        for fault in heard["faults"]:
+            tell(FEEDBACK, f"{heard['outcome']}: {fault['pointer']}: {fault['reason']}")
 
 
 def tell(topic: str, text: str) -> None:

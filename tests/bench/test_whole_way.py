@@ -17,17 +17,22 @@ from prometheus_client.parser import text_string_to_metric_families
 from bench import measuring
 from onward.chassis.kafka.admin import create_topics, topic_specs
 from onward.chassis.processing import groups
+from onward.contracts.outcome import Ignored, Parked
 from onward.directory import files as directory_files
+from onward.intake.handlers import publishable
+from onward.intake.partners import read
 from onward.local.demo.chronicle import Chronicle
-from onward.local.demo.playing import Outbound, Playing, cast_all
-from onward.local.demo.story import Story, load
+from onward.local.demo.playing import Playing, cast_all, load
 from onward.local.deployment import MASTER_KEY_VARIABLE, local_secrets, service_specs
 from onward.local.services import RunningService, Services
 from onward.local.stack import Stack
+from onward.rehearsal.effects import EffectsReader
+from onward.rehearsal.messages import OutboundRecord, StepWriter
+from onward.rehearsal.scenario import ScenarioFile
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(900)]
 
-STORIES = load()
+SCENARIOS = load()
 EVENTS = 10_000
 PER_SECOND = 50
 LATENCY_EVENTS = 1_500
@@ -44,8 +49,8 @@ def test_from_append_to_append(private_stack: Callable[..., Stack], tmp_path: Pa
 
 
 async def _throughput(stack: Stack, logs: Path, secrets: Mapping[str, str]) -> None:
-    playings = _people(STORIES, WARM_UP + EVENTS)
-    messages = [message for playing in playings for step in (1, 2, 3) for message in playing.messages(step)]
+    playings = _people(SCENARIOS, WARM_UP + EVENTS)
+    messages = [message for playing in playings for message in _messages(playing)[0]]
     async with _running(stack, logs, secrets) as (services, producer):
         await _send(producer, messages[:WARM_UP])
         await _handled(services, WARM_UP)
@@ -73,10 +78,10 @@ def _per_event(before: measuring.Sample, after: measuring.Sample) -> str:
 
 async def _latency(stack: Stack, logs: Path, secrets: Mapping[str, str]) -> None:
     name = "arrested-homeless-and-drinking"
-    playings = _people({name: STORIES[name]}, WARM_UP + LATENCY_EVENTS)[: WARM_UP + LATENCY_EVENTS]
+    playings = _people({name: SCENARIOS[name]}, WARM_UP + LATENCY_EVENTS)[: WARM_UP + LATENCY_EVENTS]
     appended: dict[str, float] = {}
     async with _running(stack, logs, secrets) as (services, producer):
-        await _send(producer, [message for playing in playings[:WARM_UP] for message in playing.messages(1)])
+        await _send(producer, [message for playing in playings[:WARM_UP] for message in _messages(playing)[0]])
         await _handled(services, WARM_UP)
         started = time.monotonic()
         waiting: list[asyncio.Task[None]] = []
@@ -97,12 +102,28 @@ async def _latency(stack: Stack, logs: Path, secrets: Mapping[str, str]) -> None
     )
 
 
-def _people(stories: dict[str, Story], messages: int) -> list[Playing]:
-    """Enough playings of *stories* to send so many messages."""
-    once = sum(sent.times for story in stories.values() for sent in story.messages) * 1.0
-    played = {name: story.model_copy(update={"played": int(messages / once) + 1}) for name, story in stories.items()}
+def _people(scenarios: Mapping[str, ScenarioFile], messages: int) -> list[Playing]:
+    """Enough playings of *scenarios* to send so many messages."""
     today = datetime.now(UTC)  # noqa: TID251 - events of today
-    return cast_all(played, now=today, pepper=SECRETS["ONWARD_PEPPER"].encode())
+    pepper = SECRETS["ONWARD_PEPPER"].encode()
+    once = cast_all(scenarios, now=today, pepper=pepper)
+    sent = sum(len(_messages(playing)[0]) for playing in once)
+    return cast_all(scenarios, now=today, pepper=pepper, share=messages / sent + 1)
+
+
+def _messages(playing: Playing) -> tuple[list[OutboundRecord], list[str]]:
+    """What partners send in a playing, and the ids of the contacts that come of it, known beforehand."""
+    writer = StepWriter(playing.name, playing.cast, playing.pepper)
+    seen, records = EffectsReader(), list[OutboundRecord]()
+    for number, step in enumerate(playing.scenario.steps):
+        if step.message is None:
+            continue
+        written = writer.write(step, number + 1, seen)
+        made = read(step.message.source, written[0].value, written[0].headers, received_at=playing.cast.now)
+        contacts = () if isinstance(made, Ignored | Parked) else made
+        seen.contacts += [str(publishable(contact, playing.pepper).contact_id) for contact in contacts]
+        records += written
+    return records, seen.contacts
 
 
 @asynccontextmanager
@@ -123,18 +144,18 @@ async def _running(
             await producer.stop()
 
 
-async def _send(producer: AIOKafkaProducer, messages: Sequence[Outbound]) -> None:
+async def _send(producer: AIOKafkaProducer, messages: Sequence[OutboundRecord]) -> None:
     sent = [
-        await producer.send(f"in.{message.source}", message.value, key=message.key, headers=list(message.headers))
+        await producer.send(message.topic, message.value, key=message.key, headers=list(message.headers))
         for message in messages
     ]
     await asyncio.gather(*sent)
 
 
 async def _send_one(producer: AIOKafkaProducer, playing: Playing, appended: dict[str, float]) -> None:
-    (message,) = playing.messages(1)
-    place = await producer.send_and_wait(f"in.{message.source}", message.value, key=message.key)
-    appended[str(playing.contacts[0])] = place.timestamp
+    (message,), contacts = _messages(playing)
+    place = await producer.send_and_wait(message.topic, message.value, key=message.key)
+    appended[contacts[0]] = place.timestamp
 
 
 _WAITS = {"onward_messages_written_total": 1, "onward_events_received_total": -1, "onward_outbox_depth": 1}

@@ -23,7 +23,7 @@ from onward.routing.domain.decide import Router
 from onward.routing.domain.language import RuleSet
 from onward.routing.domain.rule_tests import ordinary_day
 from onward.tracking.domain.model import Referral
-from unit.tracking.ledger_builders import PEPPER, Desk
+from unit.tracking.ledger_builders import PEPPER, WITH_THE_PERSON, Desk
 
 Facts: TypeAlias = Mapping[str, Any]
 
@@ -111,7 +111,7 @@ def _situation(number: int, step: int, facts: Facts, at: datetime) -> Situation:
         contact_id=UUID(int=number * 10 + step),
         person=f"{number:032x}",
         source=str(facts.get("event.source", "custody")),
-        type=str(facts.get("event.type", "custody.happened")),
+        type=str(facts.get("event.type", WITH_THE_PERSON)),
         occurred_at=at,
         received_at=at + timedelta(minutes=1),
         references={source: f"{source}-1" for source in ("custody", "liaison", "probation")},

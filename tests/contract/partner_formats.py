@@ -12,18 +12,34 @@ from referencing import Registry, Resource
 
 from onward.contracts import paths
 from onward.contracts.outcome import Ignored, Parked
+from onward.diagnostics.spelling import spelled
 from onward.intake.domain.event_types import ANSWERED
 from onward.intake.domain.partner_message import Read
-from onward.intake.domain.vocabulary import spelled
 from onward.intake.partners import adapters, read
 
 SHARED: Final = "shared.v1.schema.json"
 RECEIVED: Final = datetime(2026, 3, 3, 8, tzinfo=UTC)
 OURS: Final = tuple(source for source, adapter in adapters().items() if adapter.catalogue.ours)
 FOR_ITS_SHAPE: Final = frozenset(
-    {"schema", "unknown_code", "unknown_event_type", "unknown_fact", "not_theirs_to_answer", "not_an_object"}
+    {
+        *("schema", "unknown_code", "unknown_event_type", "unknown_fact", "not_theirs_to_answer", "not_an_object"),
+        *("unreadable_date", "default_date", "too_many"),
+    }
 )
-"""The reasons that a schema could give too. The others are about who somebody is, or about bytes that are no JSON."""
+"""
+The reasons that a schema could give too. The others are about who somebody is, about bytes that are no JSON, or about
+what a check digit says.
+"""
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """One thing that intake finds wrong with a message."""
+
+    reason: str
+    pointer: str
+    detail: str = ""
+    """Of a message that is parked."""
 
 
 @cache
@@ -80,15 +96,25 @@ def outcome(source: str, document: Any) -> Read:
 
 
 def is_taken(source: str, document: Any) -> bool:
-    """Whether it becomes a contact."""
-    return not isinstance(outcome(source, document), Ignored | Parked)
+    """Whether it becomes a contact, and nothing of it is left out."""
+    told = outcome(source, document)
+    return not isinstance(told, Ignored | Parked) and is_read(told)
+
+
+def wrong_in(told: Read) -> list[Wrong]:
+    """What intake found wrong with a message that a schema could find too: in part of it, or in the whole."""
+    if isinstance(told, Parked):
+        return [Wrong(told.reason, told.pointer, told.detail)] if told.reason in FOR_ITS_SHAPE else []
+    if isinstance(told, Ignored):
+        unread = told.reason in {"irrelevant_event_type", "unknown_event_type"}
+        return [Wrong(told.reason, "/eventType")] if unread else []
+    left_out = (one for contact in told for one in contact.left_out)
+    return [Wrong(one.reason, one.pointer) for one in left_out if one.reason in FOR_ITS_SHAPE]
 
 
 def is_read(told: Read) -> bool:
-    """Whether intake read it as an event that it knows, whatever it then found that it says."""
-    if isinstance(told, Parked):
-        return told.reason not in FOR_ITS_SHAPE
-    return not (isinstance(told, Ignored) and told.reason in {"irrelevant_event_type", "unknown_event_type"})
+    """Whether intake read the whole of it as an event that it knows, whatever it then found that it says."""
+    return not wrong_in(told)
 
 
 @dataclass(frozen=True)
@@ -101,12 +127,15 @@ class Gap:
     """One message for which they differ."""
     valid: bool
     """What the schema says of it; intake says the opposite."""
-    excuses: Callable[[Read], bool]
-    """Whether what intake says of a message is this difference."""
+    excuses: Callable[[Wrong], bool]
+    """Whether what intake found wrong is this difference."""
 
 
-def _said(*details: str, at: str = "") -> Callable[[Read], bool]:
-    return lambda told: isinstance(told, Parked) and told.detail.startswith(details) and told.pointer.endswith(at)
+def _said(*details: str, reason: str = "none", at: str = "") -> Callable[[Wrong], bool]:
+    """What is wrong *at* the end of a pointer: parked with one of these *details*, or left out for *reason*."""
+    return lambda wrong: (
+        (wrong.reason == reason or (bool(details) and wrong.detail.startswith(details))) and wrong.pointer.endswith(at)
+    )
 
 
 def _an_event(**more: Any) -> dict[str, Any]:
@@ -120,35 +149,42 @@ GAPS: Final[Mapping[str, Gap]] = {
         "custody",
         _an_event(person={"dateOfBirth": "1990-02-30"}),
         valid=True,
-        excuses=_said("expected a day such as"),
+        excuses=_said("expected a day such as", "unreadable_date", reason="unreadable_date"),
     ),
     "a time on such a day": Gap(
         "as for a day",
         "custody",
         _an_event(occurredAt="2026-02-30T09:15:00Z"),
         valid=True,
-        excuses=_said("expected a time such as"),
+        excuses=_said("expected a time such as", "unreadable_date", reason="unreadable_date"),
+    ),
+    "a day that a system fills in where there is none": Gap(
+        "it is a day as any other, and whether somebody was born on it depends on when the message arrives",
+        "custody",
+        _an_event(person={"dateOfBirth": "1900-01-01"}),
+        valid=True,
+        excuses=_said("expected a day, not", "expected a time, not", reason="default_date"),
     ),
     "an address whose lines or parts are too long together": Gap(
         "no keyword of JSON Schema adds up lengths",
         "custody",
         _an_event(person={"address": ["x" * 300, "x" * 300]}),
         valid=True,
-        excuses=_said("String should have at most 500", at="/person/address"),
+        excuses=_said(reason="schema", at="/person/address"),
     ),
     "an event that looks like an envelope": Gap(
         "with `Type` and `Message` it is an SNS notification, and what is inside is the event",
         "custody",
         _an_event(Type="Notification", Message={}),
         valid=True,
-        excuses=lambda told: isinstance(told, Parked) and told.pointer.startswith("/Message"),
+        excuses=lambda wrong: wrong.pointer.startswith("/Message"),
     ),
     "a text of nothing but separators that are blanks to some": Gap(
         "which characters `\\s` stands for, the regular expressions of each language say for themselves",
         "custody",
         _an_event(person={"identifiers": [{"type": "\x1c", "value": 1}]}),
         valid=False,
-        excuses=_said("no made-up document has these characters"),
+        excuses=lambda _wrong: False,
     ),
 }
 """All there are. A document that is judged differently for any other reason is a fault."""

@@ -105,6 +105,10 @@ def test_a_message_of_the_new_partner_is_read(grown: Grown) -> None:
     assert contact["type"] == "hostels.asked-to-leave"
 
 
+def test_the_day_of_the_new_partner_in_the_demo_goes_as_its_scenario_expects(grown: Grown) -> None:
+    grown.copy.onward("rehearse", "schemas/examples/scenarios/asked-to-leave-a-hostel.yaml")
+
+
 def test_a_rule_may_ask_for_what_a_new_partner_tells_of_once_the_schemas_are_written(grown: Grown) -> None:
     assert "D105" in grown.rule_before
     assert "nothing wrong" in grown.rule_after

@@ -35,7 +35,8 @@ def files_of(family: str) -> list[topics.TopicFile]:
 def test_partitions_retention_and_sizes_are_those_of_the_topic_files() -> None:
     written = {row[0].strip("`"): row[3:] for row in rows("Record key")}
     assert written.keys() == {
-        "in.<source>", "status.<source>", "questions.<source>", "referrals.<provider>", "replies.<provider>",
+        "in.<source>", "status.<source>", "questions.<source>", "feedback.<source>", "referrals.<provider>",
+        "replies.<provider>",
     }  # fmt: skip
     for family, told in written.items():
         for topic in files_of(family):
@@ -75,3 +76,15 @@ def test_no_page_sends_a_partner_to_python_source_and_every_link_leads_somewhere
     assert not re.findall(r"\S+/\w+\.py", text.replace("docs/partners/first_referral.py", ""))
     for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
         assert (page.parent / target).exists(), target
+
+
+def test_what_a_partner_may_be_asked_is_told_as_its_topic_file_has_it() -> None:
+    table = (FOLDER / "questions.md").read_text()
+    listed = {row[0]: row for row in re.findall(r"^\| `([a-z-]+)` \| (.*) \| (.*) \|$", table, re.MULTILINE)}
+    assert listed.keys() == {source for source in topics.sources() if FILES[f"in.{source}"].asked}
+    for source in topics.sources():
+        asked = FILES[f"in.{source}"].asked
+        (told,) = re.findall(r"^\*\*\[What you may be asked\].*$", (FOLDER / f"{source}.md").read_text(), re.MULTILINE)
+        assert re.findall(r"`([^`]+)`", told) == ([*asked.at, *asked.facts] if asked else []), source
+        if asked:
+            assert re.findall(r"`([^`]+)`", " ".join(listed[source][1:])) == [*asked.at, *asked.facts]

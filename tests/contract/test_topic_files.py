@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from onward.contracts import paths, topics
+from onward.contracts.facts import ASKABLE_ONLY, FACTS
 from onward.contracts.services import SERVICES
+from onward.intake.partners import adapters
 
 PEOPLE = {"partner", "provider", "people-on-duty", "rule-authors", "service", "insight"}
 FILES = topics.files()
@@ -39,6 +41,7 @@ def test_direct_identifiers_travel_only_towards_us_and_on_topics_of_whoever_is_t
         "contacts",
         "referrals.{provider}",
         # A partner is told under its own reference, which for a prison is the prison number itself.
+        "feedback.{source}",
         "questions.{source}",
         "status.{source}",
     }
@@ -106,3 +109,17 @@ def test_a_topic_file_is_called_after_its_topic(tmp_path: Path) -> None:
     (tmp_path / "contact.yaml").write_text(text)
     with pytest.raises(topics.TopicFileError, match="called after its topic"):
         topics.load(tmp_path)
+
+
+@pytest.mark.parametrize("source", topics.sources())
+def test_a_partner_is_asked_only_at_contacts_of_its_own_and_for_what_it_is_believed_about(source: str) -> None:
+    topic = FILES[f"in.{source}"]
+    if topic.asked is None:
+        return
+    assert set(topic.asked.at) <= set(adapters()[source].makes)
+    for path in (path for path in (*FACTS, *ASKABLE_ONLY) if topic.is_asked(path, topic.asked.at[0])):
+        assert topic.answers_for(path), path
+
+
+def test_courts_and_the_event_bus_of_prisons_are_asked_nothing() -> None:
+    assert {source for source in topics.sources() if FILES[f"in.{source}"].asked is None} == {"courts", "hmpps"}

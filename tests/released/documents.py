@@ -176,6 +176,14 @@ def _texts(schema: Schema) -> Iterator[str]:
 
 
 def _lists(schema: Schema) -> Iterator[list[Any]]:
+    if each_place := schema.get("prefixItems"):
+        # As many as there are: in each list one of them is another than in the first.
+        choices = [list(_values(place)) for place in each_place]
+        firsts = [values[0] for values in choices]
+        yield firsts
+        for place, values in enumerate(choices):
+            yield from ([*firsts[:place], value, *firsts[place + 1 :]] for value in values[1:])
+        return
     items = schema.get("items", {})
     first = next((each for each in _values(items) if takes(items, each)), None)
     least = schema.get("minItems", 0)

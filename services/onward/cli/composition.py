@@ -8,11 +8,13 @@ from onward.cli.facts_file import Earlier
 from onward.cli.trial import NotRead, Trial, TriedContact
 from onward.contracts import topics
 from onward.contracts.contact import Contact
-from onward.contracts.outcome import Ignored, Parked
+from onward.contracts.outcome import Ignored, Outcome, Parked, Published
 from onward.diagnostics.json_text import pointer
 from onward.directory.model import Directory
 from onward.dispatch.domain import disclose
-from onward.intake.partners import near_type, read, understand, unknown_type
+from onward.intake.domain.feedback import PartnerRecord
+from onward.intake.domain.reader import MessageRead
+from onward.intake.partners import feedback, near_type, read, understand, unknown_type
 from onward.people.domain.join import KnownContacts, join, known_from_facts
 from onward.people.domain.situations import Draft, situations_for
 from onward.routing.domain.decide import decide
@@ -44,12 +46,22 @@ def try_bytes(
         trial = Trial("contact", contacts=decided)
     told = understand(source, message, (), received_at=received_at)
     named = unknown_type(source, message, (), received_at=received_at)
+    record = PartnerRecord(source, message, (), f"in.{source}", received_at)
     return replace(
         trial,
+        feedback=feedback(record, _ended(trial, told)),
         not_read=tuple(NotRead(told.prefix + pointer(each.place), each.resembles) for each in told.unread),
+        left_out=told.left_out,
         unknown_type=named is not None,
         near_type=near_type(source, named) if named else "",
     )
+
+
+def _ended(trial: Trial, told: MessageRead) -> Outcome:
+    """As what the record would have ended at whichever service parks it, or at intake."""
+    if trial.outcome == "parked":
+        return Parked(trial.reason or "", trial.pointer or "", trial.detail)
+    return Ignored(trial.reason or "") if trial.outcome == "ignored" else Published(noted=told.noted)
 
 
 def situations(

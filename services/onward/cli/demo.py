@@ -10,12 +10,14 @@ from onward.cli.errors import failed
 def demo(
     *,
     seconds: Annotated[float, typer.Option(help="Over how long the partners' messages are spread.", min=1)] = 45,
-    share: Annotated[float, typer.Option(help="Play each story this much as often, at least once.", min=0, max=20)] = 1,
+    share: Annotated[
+        float, typer.Option(help="Play each scenario so much as often, at least once.", min=0, max=20)
+    ] = 1,
 ) -> None:
     """
     Play a synthetic day: every source, every kind of rule, and every trap; then say what became of everybody.
 
-    Exits with 0 only if nothing is lost or doubled and every story ended as its file says.
+    Exits with 0 only if nothing is lost or doubled and every scenario went as its file expects.
     """
     import os
 
@@ -28,12 +30,12 @@ def demo(
     try:
         from rich.console import Console
 
-        from onward.local.demo import play, story
+        from onward.local.demo import play, playing
     except ImportError as error:
         failed(f"the local stack is not installed ({error.name} is missing): pip install 'onward[local]'")
     try:
         code = play.demo(
-            story.load(),
+            playing.load(),
             deployment.service_specs(),
             topic_specs(provider_ids()),
             env={**os.environ, **deployment.local_secrets(None, os.environ)},
@@ -41,6 +43,6 @@ def demo(
             share=share,
             out=Console(),
         )
-    except (LocalStackError, ChassisError, story.StoryError) as error:
+    except (LocalStackError, ChassisError, playing.DemoScenarioError) as error:
         failed(str(error))
     raise typer.Exit(code)

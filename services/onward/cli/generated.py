@@ -15,6 +15,7 @@ from onward.diagnostics.json_text import as_file
 from onward.intake.partners import makes
 from onward.intake.schemas import partner_schemas
 from onward.intake.vocabulary_page import partner_pages
+from onward.intake.words_files import FOLDER, words_schema
 from onward.rehearsal.schema import scenario_schema
 from onward.routing.schema import rule_file_schema
 
@@ -61,6 +62,7 @@ def generated(schemas: Path, pages: Path) -> Iterator[Generated]:
     yield Generated(schemas, types, (contact_types.FILE,))
     yield Generated(schemas / "routing", rule_file_schema(), ("*.schema.json",))
     yield Generated(schemas, scenario_schema(), ("*.schema.json",))
+    yield Generated(schemas / FOLDER, words_schema(), ("*.schema.json",))
     yield Generated(pages, partner_pages(), ("words.md",))
     yield Generated(pages.parent, validity_page(), (VALIDITY,))
 

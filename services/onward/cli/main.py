@@ -10,6 +10,7 @@ from onward.cli.approve import approve
 from onward.cli.books import books
 from onward.cli.demo import demo
 from onward.cli.errors import misused
+from onward.cli.matches import matches
 from onward.cli.offsets.app import offsets
 from onward.cli.parked import parked
 from onward.cli.places import places
@@ -20,6 +21,7 @@ from onward.cli.topics import topics
 from onward.cli.try_message import try_message
 from onward.cli.types import types
 from onward.cli.up import up
+from onward.cli.words import words
 from onward.contracts.paths import ProjectFileError
 
 
@@ -50,9 +52,11 @@ app.command()(up)
 app.command()(run)
 app.command(short_help="Make the topics and partitions that a Kafka cluster lacks.")(topics)
 app.command()(types)
+app.command()(words)
 app.command()(approve)
 app.add_typer(rules, name="rules")
 app.add_typer(parked, name="parked")
+app.add_typer(matches, name="matches")
 app.add_typer(books, name="books")
 app.add_typer(offsets, name="offsets")
 app.add_typer(places, name="places")

@@ -12,9 +12,7 @@ from onward.cli.render.output import visible
 if TYPE_CHECKING:
     from onward.places.postcode_file import ImportedPostcodes
 
-places = typer.Typer(
-    help="Import the postcode file of National Statistics, and look a postcode up.", no_args_is_help=True
-)
+places = typer.Typer(help="Import National Statistics' postcodes, and look one up.", no_args_is_help=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print exactly one JSON object.", callback=in_a_document)]
 

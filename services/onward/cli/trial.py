@@ -8,6 +8,8 @@ from uuid import UUID
 from onward.contracts.contact import Contact
 from onward.contracts.decision import Decision
 from onward.contracts.facts import FACTS, Facts
+from onward.contracts.feedback import Feedback
+from onward.contracts.left_out import LeftOut
 
 IntakeOutcome: TypeAlias = Literal["contact", "ignored", "parked"]
 
@@ -42,6 +44,10 @@ class Trial:
     detail: str = ""
     contacts: tuple[TriedContact, ...] = ()
     not_read: tuple[NotRead, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    """What was said and could not be read."""
+    feedback: Feedback | None = None
+    """What the partner would hear of it on its `feedback.<source>`; None where there is nothing to say."""
     unknown_type: bool = False
     """Whether nobody knows events of its type, so that nobody would act on it."""
     near_type: str = ""

@@ -11,6 +11,7 @@ from onward.contracts.base import Message, Moment
 from onward.contracts.codes import Category
 from onward.contracts.facts import FACTS_ADAPTER, Facts
 from onward.contracts.identifiers import Identifier
+from onward.contracts.left_out import LeftOut
 
 ConsentPurpose = Category | Literal["DUTY_TO_REFER", "CONTACT_DETAILS"]
 """What a consent is for. Consent to one purpose says nothing of another."""
@@ -50,11 +51,28 @@ class Identity(Message):
 
 
 class Link(Message):
-    """Two records a partner says are one person, one that replaces another, or two parted again."""
+    """
+    What a partner says of two records: they are one person, one replaces the other, or they are parted again.
 
-    kind: Literal["same", "merged", "unmerged"]
+    Or that a prison booking was moved to `kept`: what the booking said of `other`, from *since* on, was said of `kept`.
+    """
+
+    kind: Literal["same", "merged", "unmerged", "moved"]
     kept: Identifier
     other: Identifier
+    since: Moment | None = None
+    """When a booking that was moved began."""
+
+
+class StandingEntry(Message):
+    """An entry in a partner's register that stands until that very entry ends: a registration, a booking of a place."""
+
+    kind: Literal["registration", "booking"]
+    code: str
+    """Which register: the code of a probation register, or who gives the place, such as `cas1`."""
+    named: str = ""
+    """The partner's own id of the entry; blank where it gives none."""
+    stage: Literal["made", "changed", "ended"]
 
 
 class Contact(Message):
@@ -75,6 +93,8 @@ class Contact(Message):
     """When the broker appended the partner's message: deadlines count from here."""
     reference: str
     """The partner's own reference for the person or case, handed back with every status and question."""
+    force: str = ""
+    """The police force whose case, custody or incident number the reference is, in one spelling; blank if unsaid."""
     in_reply_to: UUID | None = None
     """The contact that a partner's answer is about."""
     content: str = ""
@@ -85,7 +105,21 @@ class Contact(Message):
     identity: Identity = Field(default_factory=Identity)
     facts: FactMap = Field(default_factory=dict)
     consents: tuple[Consent, ...] = ()
+    entries: tuple[StandingEntry, ...] = ()
+    """What it makes, changes or ends in a register of its partner's, of which several entries may stand at once."""
+    withdrawn: tuple[str, ...] = ()
+    """Paths of facts that hold no longer, with nothing known in their place."""
     links: tuple[Link, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    """What the partner said beside this and nobody could read: not known, which is never "no"."""
+    risk_unread: bool = False
+    """Whether that could say that somebody's life is at risk: then the partner is asked for the risk itself."""
+
+    @property
+    def partners_reference(self) -> str | None:
+        """`reference`, where the partner gave it; None where it gave none, and the contact bears one of ours."""
+        is_ours = any(left.reason == "no_identifier" for left in self.left_out)
+        return None if is_ours else self.reference or None
 
     @property
     def identifiers(self) -> tuple[Identifier, ...]:

@@ -10,6 +10,33 @@ FILE: Final = "contact-types.json"
 PATTERN: Final = r"[a-z0-9]+(-[a-z0-9]+)*\.[a-z0-9]+(-[a-z0-9]+)*"
 """Such as `prison.movement`: whose event it is, and what happened, in our words."""
 
+MEETINGS: Final = frozenset(
+    {
+        "accommodation.arrived",
+        "caution.issued",
+        "control-room.mh-incident-recorded",
+        "custody.detention-authorised",
+        "custody.disposed",
+        "custody.risk-assessed",
+        "liaison.assessed",
+        "liaison.declined",
+        "liaison.screened",
+        "mha.s136-detained",
+        "mha.s136-ended",
+        "probation.needs-assessed",
+        "street-triage.contact-recorded",
+    }
+)
+"""Types of which somebody met the person, so that they were alive and in this country; others may be paperwork."""
+PRISON_MOVEMENT: Final = "prison.movement"
+"""A meeting too, where the movement is one that only the living make."""
+COURT_HEARING: Final = "court.hearing"
+"""Held without the person now and then; an order that needs their agreement is made before them."""
+ANSWERED: Final = "facts.answered"
+"""A partner's answer to a question."""
+ERASED: Final = "person.erased"
+"""The record was deleted at its source for good: what was said from it counts for nothing, and is deleted here."""
+
 
 @cache
 def known() -> tuple[str, ...]:

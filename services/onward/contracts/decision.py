@@ -183,11 +183,20 @@ class Decision(Message):
     occurred_at: Moment
     received_at: Moment
     in_reply_to: UUID | None = None
+    episode: UUID | None = None
+    """The situation's: the first contact to arrive under the partner's reference."""
     references: dict[str, str] = Field(default_factory=dict)
     """The situation's: each partner that knows the person, with that partner's own reference, sealed."""
     referrals: tuple[ProposedReferral, ...] = ()
     notices: tuple[Notice, ...] = ()
     needs_information: tuple[NeedsInformation, ...] = ()
+    to_ask: tuple[str, ...] = ()
+    """
+    The facts to ask the contact's own partner for, as far as it can be asked.
+
+    What would be missing if nobody else had said anything: it follows from that partner's own word and from what any
+    partner may know, never from what another one said in confidence.
+    """
     suppressed: tuple[Suppressed, ...] = ()
     covered: tuple[Covered, ...] = ()
     unmet: tuple[Unmet, ...] = ()
@@ -206,6 +215,8 @@ class Decision(Message):
     """The facts decided on, for the deliveries that follow from it."""
     history: dict[str, PastStatement] = Field(default_factory=dict)
     """The situation's: what was said once and was too old to decide. No rule saw it, and no provider is told."""
+    risk_unread: bool = False
+    """The situation's: something that could be of a risk to life was said and not read, so it is asked for."""
     disputed: dict[str, PastStatement] = Field(default_factory=dict)
     """The situation's: findings of other partners that the contact says are none. They were decided on."""
     sealed: str = ""

@@ -47,7 +47,9 @@ class Fact:
     asked for it, and no disclosure profile may name it.
     """
     counted: bool = False
-    """Derived from the person's other contacts, by `people`, which says it of every contact whatever partners say."""
+    """Derived from the person's other contacts, by `people`, whatever partners say."""
+    shared: bool = False
+    """Whether any partner may know it, whoever said it: nobody need be asked about somebody who has died."""
     also: str = ""
     """A second path that a derived fact follows from: asked for once the first, `ask`, is known."""
 
@@ -75,23 +77,25 @@ def _fact(
         standing=path in _STANDING or path.startswith("consent."),
         monitoring=path in _MONITORING,
         counted=path in _COUNTED,
+        shared=path in _SHARED,
         also=also,
     )
 
 
 _STANDING = frozenset({"person.deceased", "person.deported", "custody.status", "release.on", "release.planned_on"})
 
-_MONITORING = frozenset(
+_SHARED = frozenset({"person.deceased", "person.deported"})
+_EQUALITY = ("ethnicity", "disabled", "religion", "sexual_orientation", "gender_reassignment", "marital_status")
+_MONITORING = frozenset(f"person.{name}" for name in _EQUALITY)
+_COUNTED = frozenset(
     {
-        "person.ethnicity",
-        "person.disabled",
-        "person.religion",
-        "person.sexual_orientation",
-        "person.gender_reassignment",
-        "person.marital_status",
+        "person.contacts_90_days",
+        "event.identity_disputed",
+        "event.after_death",
+        "event.after_removal",
+        "event.met_while_held",
     }
 )
-_COUNTED = frozenset({"person.contacts_90_days"})
 
 SEVERITY = Whole(0, 4)
 """0 none, 1 low, 2 moderate, 3 high, 4 urgent."""
@@ -341,6 +345,34 @@ _DECLARED: tuple[Fact, ...] = (
     ),
     _fact("event.custody_limit_hours", Whole(24, 96), "logistics", "PACE limit in force: 24, 36 or 96 hours"),
     _fact("event.s136_minutes", Whole(0, 2_160), "logistics", "Minutes since arrival at the place of safety"),
+    _fact(
+        "event.identity_disputed",
+        YesNo(),
+        "logistics",
+        "What this contact says of who it is about contradicts who was taken for whom: said by Onward, once",
+        derived=True,
+    ),
+    _fact(
+        "event.after_death",
+        YesNo(),
+        "logistics",
+        "Somebody met the person after a partner said that they had died: said by Onward, of the contact that shows it",
+        derived=True,
+    ),
+    _fact(
+        "event.after_removal",
+        YesNo(),
+        "logistics",
+        "Somebody met the person here after they were removed from the country: said by Onward, once",
+        derived=True,
+    ),
+    _fact(
+        "event.met_while_held",
+        YesNo(),
+        "logistics",
+        "The person was met at liberty while the last word was that they are in prison: said by Onward, once",
+        derived=True,
+    ),
     _fact("event.local_hour", Whole(0, 23), "logistics", "Hour of the event in Europe/London", derived=True),
 )
 

@@ -59,8 +59,8 @@ def check_letter(number: int) -> str:
     return CHECK_LETTERS[number % 23]
 
 
-_NOMS = re.compile(r"[A-Z][0-9]{4}[A-Z]{2}")
-_CRN = re.compile(r"[A-Z][0-9]{6}")
+_NOMS = re.compile(r"(?!A0000AA)[A-Z][0-9]{4}[A-Z]{2}")
+_CRN = re.compile(r"[A-Z](?!000000)[0-9]{6}")
 _PNC_WITH_SLASH = re.compile(r"((?:19|20)?[0-9]{2})/([0-9]{1,7})([A-Z])")
 _PNC_LONG = re.compile(r"((?:19|20)[0-9]{2})([0-9]{7})([A-Z])")
 _PNC_SHORT = re.compile(r"([0-9]{2})([0-9]{1,7})([A-Z])")

@@ -1,6 +1,7 @@
 """A referral on its way: what `tracking` hands to `dispatch`, what a provider receives, what each says back."""
 
 import re
+from datetime import UTC
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -11,6 +12,8 @@ from onward.contracts.base import Message, Moment
 from onward.contracts.codes import Category, ClosureReason, ReferralStatus, RejectionReason, Urgency
 from onward.contracts.contact import FactMap
 from onward.contracts.decision import LegalBasis, RuleVersion
+from onward.contracts.ids import derived_id
+from onward.contracts.placeholders import names_nothing
 
 
 class Delivery(Message):
@@ -108,6 +111,14 @@ class Reply(Message):
     """With INFO_REQUESTED, the facts the provider needs."""
     replied_at: Moment
 
+    @property
+    def name(self) -> str:
+        """What a repeat gives again: the provider's own id, or where that is a placeholder, what was answered."""
+        if not names_nothing(self.reply_id):
+            return self.reply_id
+        said = (self.status, self.reason or "", *self.asks_for, self.replied_at.astimezone(UTC).isoformat())
+        return str(derived_id("reply", str(self.referral_id), *said))
+
 
 class Approval(Message):
     """A named person's yes or no to a referral that may not be sent without one."""
@@ -144,6 +155,8 @@ class QuestionedFact(Message):
     why: str
     allowed: str
     """The values it may have, in words."""
+    decides: str = ""
+    """What hangs on the answer, in the same words whoever it is about."""
 
 
 class Question(Message):

@@ -19,6 +19,17 @@ class PastStatement(Message):
     """The partner that said it."""
 
 
+class OwnWord(Message):
+    """
+    What a contact's own partner has said of the person, and what any partner may know: all that it is asked by.
+
+    So no question tells a partner what another one said in confidence.
+    """
+
+    facts: FactMap = Field(default_factory=dict)
+    consents: tuple[Consent, ...] = ()
+
+
 class Situation(Message):
     """A contact and what is known, with nothing in it that names the person."""
 
@@ -60,6 +71,12 @@ class Situation(Message):
     One partner's "no" never overwrites what another found: people on duty are told.
     """
     consents: tuple[Consent, ...] = ()
+    own: OwnWord | None = None
+    """What the contact's own partner is asked by; absent where that is all that is known."""
+    episode: UUID | None = None
+    """The first contact to arrive under the partner's reference; absent where the contact has none."""
+    risk_unread: bool = False
+    """The contact's: its partner said something of a risk to life, perhaps, that nobody could read."""
     identity_fields: tuple[str, ...] = ()
     """The names of the identity fields that are known, such as `phone` or `identifiers.NHS`; never their values."""
     sealed: str = ""

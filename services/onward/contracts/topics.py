@@ -12,9 +12,12 @@ from pydantic import Field, StringConstraints
 from onward.contracts import paths
 from onward.contracts.base import Message, Written
 from onward.contracts.contact import Contact
+from onward.contracts.contact_types import ANSWERED
 from onward.contracts.decision import Decision
 from onward.contracts.facts import AREA
+from onward.contracts.feedback import Feedback
 from onward.contracts.installation import InstallationSecret
+from onward.contracts.matches import MatchDecision, MatchQuestion
 from onward.contracts.outcome import Outgoing
 from onward.contracts.redrive import Redrive
 from onward.contracts.referral import (
@@ -59,11 +62,14 @@ REPLIES = Topic("replies.{provider}", "onward.reply.v1", Reply)
 APPROVALS = Topic("approvals", "onward.approval.v1", Approval)
 STATUS = Topic("status.{source}", "onward.status.v1", StatusUpdate)
 QUESTIONS = Topic("questions.{source}", "onward.question.v1", Question)
+FEEDBACK = Topic("feedback.{source}", "onward.feedback.v1", Feedback)
 REFERRAL_EVENTS = Topic("referral-events", "onward.referral-event.v1", ReferralEvent)
 ESCALATIONS = Topic("escalations", "onward.escalation.v1", Escalation)
 RULESETS = Topic("rulesets", "onward.ruleset.v1", Ruleset)
 SHADOW_DIFFERENCES = Topic("shadow-differences", "onward.shadow-difference.v1", ShadowDifference)
 REDRIVES = Topic("redrives", "onward.redrive.v1", Redrive)
+MATCH_QUESTIONS = Topic("match-questions", "onward.match-question.v1", MatchQuestion)
+MATCH_DECISIONS = Topic("match-decisions", "onward.match-decision.v1", MatchDecision)
 INSTALLATION = Topic("installation", "onward.installation-secret.v1", InstallationSecret)
 
 ALL: tuple[Topic[Any], ...] = (
@@ -77,11 +83,14 @@ ALL: tuple[Topic[Any], ...] = (
     APPROVALS,
     STATUS,
     QUESTIONS,
+    FEEDBACK,
     REFERRAL_EVENTS,
     ESCALATIONS,
     RULESETS,
     SHADOW_DIFFERENCES,
     REDRIVES,
+    MATCH_QUESTIONS,
+    MATCH_DECISIONS,
     INSTALLATION,
 )
 """Every topic that carries a message of ours."""
@@ -104,6 +113,15 @@ class PlaceDefaults(Written):
     """By police force code, as the messages say it under `force`: every area that the force covers."""
     stations: dict[str, AreaCode] = Field(default_factory=dict[str, str])
     """By what a reference begins with, before its first `/` or `-`: a custody suite, in capitals."""
+
+
+class Asked(Written):
+    """When a partner can be asked, and for what."""
+
+    at: tuple[str, ...] = Field(min_length=1)
+    """The types of its contacts at which it has the person before it. Its answers to questions count among them."""
+    facts: tuple[str, ...] = Field(min_length=1)
+    """The facts that it can find out, as paths or prefixes ending in `*`."""
 
 
 class TopicFile(Written):
@@ -134,7 +152,9 @@ class TopicFile(Written):
     personal_data: Literal["none", "pseudonymous", "sealed", "identifying"]
     """The strongest personal data a record can hold."""
     answers: tuple[str, ...] = ()
-    """For `in.<source>`: the facts this partner can be asked for, as paths or prefixes ending in `*`."""
+    """For `in.<source>`: the facts this partner is believed about, as paths or prefixes ending in `*`."""
+    asked: Asked | None = None
+    """For `in.<source>`: when this partner can be asked, and for what; absent where nobody would read a question."""
     place: PlaceDefaults | None = None
     """For `in.<source>`: where its contacts happen, where a message does not say."""
 
@@ -150,8 +170,24 @@ class TopicFile(Written):
         }
 
     def answers_for(self, path: str) -> bool:
-        """Whether this partner can be asked for the fact at *path*."""
-        return any(path == known or (known.endswith("*") and path.startswith(known[:-1])) for known in self.answers)
+        """Whether this partner is believed about the fact at *path*."""
+        return _is_among(path, self.answers)
+
+    def is_asked(self, path: str, at: str, *, risk_unread: bool = False) -> bool:
+        """
+        Whether this partner can be asked for the fact at *path*, at a contact of the type *at*.
+
+        For a risk also where it only believes to have told it (*risk_unread*): then it knows.
+        """
+        asked = self.asked
+        if asked is None or (at not in asked.at and at != ANSWERED):
+            return False
+        told = risk_unread and path.startswith("risk.") and self.answers_for(path)
+        return told or _is_among(path, asked.facts)
+
+
+def _is_among(path: str, listed: tuple[str, ...]) -> bool:
+    return any(path == each or (each.endswith("*") and path.startswith(each[:-1])) for each in listed)
 
 
 class TopicFileError(paths.ProjectFileError):

@@ -1,5 +1,6 @@
 """The word that was meant, or what may be written instead."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable
 from difflib import SequenceMatcher, get_close_matches
@@ -7,6 +8,7 @@ from functools import lru_cache
 from heapq import nsmallest
 from itertools import islice
 
+_BETWEEN = re.compile(r"[^A-Za-z0-9]+")
 _ALIKE = 0.6
 """How alike two words must be for one to be meant; both begin alike then."""
 _SURELY = 0.8
@@ -21,6 +23,11 @@ _MOST_WORDS = 300
 """Words that are all compared; of more only those that begin alike."""
 _TOO_MANY_WORDS = 20_000
 """Words of which none is looked at; no rule bundle names so many things."""
+
+
+def spelled(word: str) -> str:
+    """*word* without the differences that mean nothing: case, and what stands between its parts."""
+    return _BETWEEN.sub("_", word).strip("_").lower()
 
 
 def did_you_mean(word: str, known: Collection[str]) -> str:

@@ -1,8 +1,8 @@
 """Plain values of a YAML tree, and a model's complaints about them put back to their lines and columns."""
 
 import re
-from collections.abc import Sequence
-from typing import Any, TypeVar
+from collections.abc import Iterable, Sequence
+from typing import Any, Self, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -39,6 +39,11 @@ _WHAT: dict[str, str] = {
 class YamlFileError(ValueError):
     """A file cannot be used. The message has a line for each thing that is wrong, with its place."""
 
+    @classmethod
+    def of(cls, problems: Iterable[Diagnostic]) -> Self:
+        """The error that tells of *problems*, as whoever reads the file from the top comes upon them."""
+        return cls("\n".join(map(str, sorted(problems, key=lambda each: (each.line, each.column)))))
+
 
 def model_of(file: str, content: bytes, model: type[M]) -> M:
     """
@@ -54,7 +59,7 @@ def model_of(file: str, content: bytes, model: type[M]) -> M:
     """
     reading = read(file, content)
     if reading.root is None or reading.problems:
-        raise YamlFileError("\n".join(map(str, reading.problems)))
+        raise YamlFileError.of(reading.problems)
     return modelled(reading.root, model)
 
 
@@ -68,7 +73,7 @@ def modelled(root: Node, model: type[M], *, nulls: bool = False) -> M:
     try:
         return model.model_validate(value_of(root, nulls=nulls))
     except ValidationError as error:
-        raise YamlFileError("\n".join(map(str, problems_of(error, root)))) from error
+        raise YamlFileError.of(problems_of(error, root)) from error
 
 
 def value_of(node: Node, *, nulls: bool = False) -> Any:

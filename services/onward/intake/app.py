@@ -10,7 +10,7 @@ from onward.contracts import topics
 from onward.intake import metrics
 from onward.intake.domain.partner import partners_of
 from onward.intake.domain.reader import Reader
-from onward.intake.handlers import handle_partner_message
+from onward.intake.handlers import feedback_to_partner, handle_partner_message
 from onward.intake.partners import adapters
 from onward.intake.reasons import REASONS
 from onward.places.areas import installed
@@ -18,7 +18,7 @@ from onward.places.areas import installed
 
 def build(settings: Settings) -> Service:
     """
-    Intake: partners' messages in, contacts out. Owns nothing.
+    Intake: partners' messages in, contacts and feedback out. Owns nothing.
 
     Raises:
         ConfigurationError: A topic file has no adapter, or an adapter no topic file.
@@ -32,5 +32,6 @@ def build(settings: Settings) -> Service:
         raise ConfigurationError(f"no topic file for {', '.join(f'in.{name}' for name in nowhere)} in schemas/topics/")
     reader, pepper = Reader(partners_of(known, files), installed()), settings.pepper.get_secret_value().encode()
     handle = partial(handle_partner_message, reader=reader, pepper=pepper)
-    hops = [StatelessHop.of_raw([f"in.{name}" for name in sorted(sources)], handle)]
+    feedback = partial(feedback_to_partner, reader=reader)
+    hops = [StatelessHop.of_raw([f"in.{name}" for name in sorted(sources)], handle, feedback=feedback)]
     return Service("intake", settings=settings, hops=hops, counters=metrics.ALL, reasons=REASONS)

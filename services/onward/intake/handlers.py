@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
-from onward.chassis.record import RawRecord
+from onward.chassis.record import ConsumedRecord, RawRecord, raw
 from onward.chassis.security import contact_ids
 from onward.contracts import topics
 from onward.contracts.contact import Contact
+from onward.contracts.feedback import COUNTER
 from onward.contracts.ids import pseudonym
-from onward.contracts.outcome import Ignored, Outcome, Parked, Published
+from onward.contracts.outcome import Ignored, Noted, Outcome, Parked, Published
+from onward.intake.domain.feedback import PartnerRecord, feedback_on, feedback_outcome
 from onward.intake.domain.reader import Reader
 
 
@@ -20,6 +22,23 @@ def handle_partner_message(record: RawRecord, *, reader: Reader, pepper: bytes) 
     contacts = [publishable(contact, pepper) for contact in understood.read]
     messages = (topics.CONTACTS.message(contact, key=key_of(contact, pepper)) for contact in contacts)
     return Published(tuple(messages), noted=understood.noted)
+
+
+def feedback_to_partner(
+    record: ConsumedRecord, outcome: Outcome, *, redriven: bool, reader: Reader
+) -> Published | None:
+    """What the partner hears on `feedback.<source>` of its record, which ended in *outcome*; None where nothing."""
+    if feedback_outcome(outcome, redriven=redriven) is None:
+        return None
+    sent = raw(record)
+    source = sent.topic.removeprefix("in.")
+    place = f"{sent.topic}/{sent.partition}/{sent.offset}"
+    partners = PartnerRecord(source, sent.value, sent.headers, place, sent.appended_at)
+    told = feedback_on(partners, outcome, reader, redriven=redriven)
+    if told is None:
+        return None
+    message = topics.FEEDBACK.message(told, key=told.reference or told.record, of=source)
+    return Published((message,), noted=(Noted(COUNTER, (source, told.outcome)),))
 
 
 def publishable(contact: Contact, pepper: bytes) -> Contact:

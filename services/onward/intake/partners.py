@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from types import ModuleType
@@ -11,11 +12,16 @@ from typing import cast
 
 from onward.contracts import contact_types, paths, topics
 from onward.contracts.cloud_events import Headers
+from onward.contracts.feedback import Feedback
+from onward.contracts.outcome import Outcome
 from onward.intake import sources
 from onward.intake.domain import answers
+from onward.intake.domain.feedback import PartnerRecord, feedback_on
 from onward.intake.domain.partner import Adapter, partners_of
 from onward.intake.domain.partner_message import Read
 from onward.intake.domain.reader import MessageRead, Reader
+from onward.intake.domain.vocabulary import OwnWords
+from onward.intake.words_files import load_words, with_more
 from onward.places.areas import installed
 
 
@@ -51,7 +57,7 @@ def adapters() -> Mapping[str, Adapter]:
     Every adapter by its source, in the order of their files.
 
     Raises:
-        SourceFileError: A file is none, or two read one source.
+        SourceFileError, WordsFileError: A file is none, two read one source, or a file of words cannot be used.
     """
     names = [found.name for found in pkgutil.iter_modules(sources.__path__)]
     found: dict[str, Adapter] = {}
@@ -59,7 +65,27 @@ def adapters() -> Mapping[str, Adapter]:
         if adapter.source in found:
             raise SourceFileError(f"two files read source `{adapter.source}`; keep one")
         found[adapter.source] = adapter
-    return found
+    return with_words(found, load_words())
+
+
+def with_words(known: Mapping[str, Adapter], words: Mapping[str, OwnWords]) -> Mapping[str, Adapter]:
+    """
+    The *known* adapters, each with what its partner's file of words says too.
+
+    Raises:
+        SourceFileError: There is a file of a partner that there is not.
+    """
+    if strange := sorted(words.keys() - known.keys()):
+        raise SourceFileError(
+            f"words/{strange[0]}.yaml: no partner is called `{strange[0]}`; there are {', '.join(sorted(known))}"
+        )
+    return {
+        source: replace(
+            adapter,
+            catalogue=replace(adapter.catalogue, words=with_more(adapter.catalogue.words, words.get(source, {}))),
+        )
+        for source, adapter in known.items()
+    }
 
 
 @cache
@@ -86,6 +112,11 @@ def read(source: str, value: bytes | None, headers: Headers, *, received_at: dat
 def understand(source: str, value: bytes | None, headers: Headers, *, received_at: datetime) -> MessageRead:
     """`Reader.understand`, of every partner of the project."""
     return reader().understand(source, value, headers, received_at=received_at)
+
+
+def feedback(record: PartnerRecord, outcome: Outcome) -> Feedback | None:
+    """`feedback_on`, of every partner of the project."""
+    return feedback_on(record, outcome, reader())
 
 
 def unknown_type(source: str, value: bytes | None, headers: Headers, *, received_at: datetime) -> str | None:

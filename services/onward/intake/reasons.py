@@ -5,10 +5,12 @@ from onward.contracts.outcome import Reasons
 REASONS = Reasons(
     published=("published",),
     ignored=(
+        "hearing_deleted",
         "irrelevant_event_type",
         "links_nothing",
         "no_person",
         "nothing_answered",
+        "other_message_type",
         "said_elsewhere",
         "sns_control_message",
         "superseded_by_prison_offender_events",

@@ -4,11 +4,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeAlias
 
 from pydantic import AliasChoices, BaseModel, TypeAdapter
-from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import core_schema
 
-from onward.intake.domain.shapes import LIST, UNKNOWN, WORDS, Coded
-from onward.intake.domain.vocabulary import LISTS, UNKNOWN_WORDS, OwnWords, spelled
+from onward.contracts.placeholders import UNKNOWN_WORDS
+from onward.contracts.schemas import WrittenJsonSchema
+from onward.diagnostics.spelling import spelled
+from onward.intake.domain.languages import AROUND, CODE, LANGUAGE, LANGUAGES, NOBODY, SOMEBODY
+from onward.intake.domain.shapes import LIST, NEEDED, UNKNOWN, WORDS, Coded
+from onward.intake.domain.vocabulary import LISTS, OwnWords
 
 JsonSchema: TypeAlias = dict[str, Any]
 
@@ -79,17 +83,24 @@ UNKNOWN_WORD: Final[JsonSchema] = {
 """What says that nobody knows."""
 
 
-class PartnerJsonSchema(GenerateJsonSchema):
-    """Says of each kind of value what is really read as one, and nothing of titles and defaults."""
+def _languages() -> JsonSchema:
+    """A language by its code or its name, with words around it that change nothing; or whether one is needed."""
+    around = "|".join(map(any_case, sorted(AROUND)))
+    known = "|".join(map(any_case, sorted({*LANGUAGES, *NOBODY, *SOMEBODY, *AROUND})))
+    name = f"^{_BETWEEN}*(({around}){_BETWEEN}+)*({known})({_BETWEEN}+({around}))*{_BETWEEN}*$"
+    return {
+        "anyOf": [trimmed(CODE), {"type": "string", "pattern": name}, {"type": "boolean"}],
+        "description": "The language that an interpreter is needed for, as its ISO 639 code or its name in English; or "
+        "only whether one is needed. English says that none is.",
+        "examples": ["pl", "Polish", "Kurdish (Sorani)", "BSL", "no"],
+    }
 
-    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
-        """The value itself: what an absent field counts as is told in words."""
-        return self.generate_inner(schema["schema"])
 
-    def field_title_should_be_set(self, schema: Any) -> bool:
-        """Never: a title that repeats the field's name says nothing."""
-        del schema
-        return False
+_LANGUAGE: Final = _languages()
+
+
+class PartnerJsonSchema(WrittenJsonSchema):
+    """Says of each kind of value what is really read as one."""
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
         """A value or null."""
@@ -150,12 +161,15 @@ class PartnerJsonSchema(GenerateJsonSchema):
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
         """An object: open, since unknown fields are ignored; null is a field that is left out."""
         made = super().model_schema(schema)
-        made.pop("title", None)
         made.pop("additionalProperties", None)
         required: list[str] = made.pop("required", [])
         properties: dict[str, JsonSchema] = made["properties"]
         several: list[JsonSchema] = []
         model: type[BaseModel] = schema["cls"]
+        for name, field in model.model_fields.items():
+            if NEEDED in field.metadata:
+                alias = field.validation_alias
+                required.append(str(alias.choices[0]) if isinstance(alias, AliasChoices) else str(alias or name))
         for field in model.model_fields.values():
             if isinstance(field.validation_alias, AliasChoices):
                 names = [str(name) for name in field.validation_alias.choices]
@@ -163,7 +177,8 @@ class PartnerJsonSchema(GenerateJsonSchema):
                 properties |= {name: {"description": f"Another name for `{names[0]}`."} for name in names[1:]}
                 if value:
                     properties[names[0]] = {}
-                    several.append(_first_given(names, value, needed=names[0] in required))
+                    needed = names[0] in required
+                    several.append(_first_given(names, _not_null(value) if needed else value, needed=needed))
                 required = [name for name in required if name not in names]
         for name, value in properties.items():
             properties[name] = _not_null(value) if name in required else _or_null(value)
@@ -226,6 +241,8 @@ def _finished(value: Any, definitions: Mapping[str, JsonSchema], own: OwnWords) 
         return UNKNOWN_WORD
     if WORDS in value:
         return _of_words(value, own)
+    if LANGUAGE in value:
+        return _LANGUAGE
     made = {name: _finished(each, definitions, own) for name, each in value.items()}
     if made.get("additionalProperties") is True:
         del made["additionalProperties"]
@@ -240,7 +257,7 @@ def _finished(value: Any, definitions: Mapping[str, JsonSchema], own: OwnWords) 
 
 def _of_words(marked: JsonSchema, own: OwnWords) -> JsonSchema:
     known, name = set[str](marked[WORDS]), str(marked[LIST])
-    about = {"description": marked["description"], "examples": marked["examples"]}
+    about = {name: marked[name] for name in ("description", "examples") if marked[name]}
     if name in _WITHIN:
         inner = Coded(LISTS[_WITHIN[name]], _WITHIN[name])
         base = {"anyOf": [_of_words(inner.marks(), {}), one_of_words(known - set(inner.table))], **about}

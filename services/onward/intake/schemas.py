@@ -81,7 +81,8 @@ def partner_schemas() -> dict[str, str]:
 def shared_definitions() -> dict[str, JsonSchema]:
     """What the shared file holds: each kind of value, and each part of events by the name of its field."""
     defs: dict[str, JsonSchema] = {"unknown": UNKNOWN_WORD}
-    for part in (SharedKinds, *PARTS):
+    theirs = [shared for adapter in adapters().values() if (shared := adapter.catalogue.shared)]
+    for part in (SharedKinds, *PARTS, *theirs):
         for name, value in schema_of(part)["properties"].items():
             hoisted = _hoisted(value, defs)
             if hoisted and hoisted.keys() != {"$ref"}:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, get_args
 
 from pydantic import BaseModel
@@ -21,15 +22,16 @@ _HEAD = """# Words and facts
 ## Words for our codes
 
 A field that is one of a list takes our code or one of the words beside it. Case, and what stands between the parts of a
-word, make no difference: `Domestic abuse`, `DOMESTIC_ABUSE` and `domestic-abuse` are one. Any other word parks the
-message as `unknown_code`.
+word, make no difference: `Domestic abuse`, `DOMESTIC_ABUSE` and `domestic-abuse` are one. Any other word is left
+out and told as [`unknown_code`](feedback.md#unknown_code); the rest of the message goes on. `interpreter` takes the
+name of a language in English, beside its code.
 """
 
 _FACTS = """
 ## Facts
 
-What a question asks for and an answer (`facts.answered`) says, by path. Which of them you can be asked for is in
-the file of your topic, `schemas/topics/in.<source>.yaml`, under `answers`. `null` says that you do not know.
+What a question asks for and an answer (`facts.answered`) says, by path. Which of them you can be asked for
+stands in [what you may be asked](questions.md). `null` says that you do not know.
 
 | Path | Values | What it says |
 |---|---|---|
@@ -72,12 +74,20 @@ def _tables() -> list[tuple[list[str], Mapping[str, Any]]]:
     """Each list of words once, with the fields that take it; those of every event first."""
     found: dict[tuple[tuple[str, Any], ...], list[str]] = {}
     for owner, model in _shapes():
-        for field, table in _coded(model):
-            fields = found.setdefault(tuple(table.items()), [])
+        for field, coded in coded_fields(model):
+            fields = found.setdefault(tuple(coded.table.items()), [])
             name = f"{owner}{field}"
             if field not in fields and name not in fields:
                 fields.append(name)
     return [(fields, dict(table)) for table, fields in found.items()]
+
+
+@cache
+def list_of(source: str, field: str) -> str:
+    """The list, by its name in `vocabulary.LISTS`, that *field* of a partner's messages takes; blank where none."""
+    shapes = [event.shape for event in adapters()[source].catalogue.events.values()]
+    found = (coded.name for model in (*PARTS, *shapes) for name, coded in coded_fields(model) if name == field)
+    return next(found, "")
 
 
 def _shapes() -> Iterator[tuple[str, type[BaseModel]]]:
@@ -87,14 +97,15 @@ def _shapes() -> Iterator[tuple[str, type[BaseModel]]]:
             yield f"{source}: ", model
 
 
-def _coded(model: type[BaseModel], within: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
+def coded_fields(model: type[BaseModel], within: str = "") -> Iterator[tuple[str, Coded]]:
+    """Each field of *model* that takes a code, as partners write it, with dots between its parts."""
     for name, field in model.model_fields.items():
         written = f"{within}{_written(name, field.validation_alias)}"
         for part in (*field.metadata, *_parts(field.annotation)):
             if isinstance(part, Coded):
-                yield written, part.table
+                yield written, part
             elif isinstance(part, type) and issubclass(part, Shape):
-                yield from _coded(part, f"{written}.")
+                yield from coded_fields(part, f"{written}.")
 
 
 def _written(name: str, alias: object) -> str:

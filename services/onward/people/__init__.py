@@ -1,7 +1,7 @@
 """
 People keeps what is known about each person, and adds it to every contact.
 
-Consumes `contacts`. Publishes `situations`. Owns person keys, links between numbers, merges and partings, facts with
-their source and time, consents, and the sealed identity. Never decides who should help; never publishes or stores an
-identity in the clear.
+Consumes `contacts`. Publishes `situations`, and `feedback.<source>` on what it parks. Owns person keys, links between
+numbers, merges and partings, facts with their source and time, consents, and the sealed identity. Never decides who
+should help; never publishes or stores an identity in the clear.
 """

@@ -1,7 +1,7 @@
 """`python -m onward.people`."""
 
+from onward.chassis.releases.settings import KeySettings as Settings
 from onward.chassis.runtime import run
-from onward.chassis.settings import Settings
 from onward.people.app import build
 
 if __name__ == "__main__":

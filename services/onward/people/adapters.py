@@ -12,11 +12,12 @@ from psycopg.rows import tuple_row
 
 from onward.chassis.record import Received
 from onward.chassis.security import keyring
-from onward.contracts.contact import Contact
+from onward.contracts.matches import MatchDecision
 from onward.people import rows
 from onward.people.clusters import ClusterAssignment, assign_clusters
 from onward.people.domain.groups import Node
 from onward.people.domain.join import person_key
+from onward.people.domain.matches import remember_decision
 from onward.people.domain.remembered import RememberedContact, nodes_of, remember
 from onward.people.unit_of_work import RecordPosition, UnitOfWork, position_of
 
@@ -42,8 +43,12 @@ class PostgresPeople:
         self._pepper = pepper
         self._master = master
 
-    async def load(self, connection: psycopg.AsyncConnection[Any], records: Sequence[Received[Contact]]) -> UnitOfWork:
-        """All that is connected with the contacts of *records*, and the keys of all persons they may be about."""
+    async def load(self, connection: psycopg.AsyncConnection[Any], records: Sequence[Received[Any]]) -> UnitOfWork:
+        """
+        All that is connected with the contacts of *records*, and the keys of all persons they may be about.
+
+        A record holds a contact, or a person's decision who is who.
+        """
         batch = contacts_said(records, self._pepper)
         async with connection.cursor(row_factory=tuple_row) as cursor:
             batch, clusters, too_common = await _hold(cursor, batch)
@@ -136,11 +141,13 @@ async def _make(cursor: psycopg.AsyncCursor[Any], assigned: ClusterAssignment, o
 
 
 def contacts_said(
-    records: Sequence[Received[Contact]], pepper: bytes, too_common: frozenset[str] = frozenset()
+    records: Sequence[Received[Any]], pepper: bytes, too_common: frozenset[str] = frozenset()
 ) -> dict[RecordPosition, RememberedContact]:
     """What the contacts of a batch say, by the place of their record; references that are *too_common* join nobody."""
     return {
-        position_of(record): remember(record.body, recorded=0, pepper=pepper, too_common=too_common)
+        position_of(record): remember_decision(record.body, recorded=0, received_at=record.appended_at)
+        if isinstance(record.body, MatchDecision)
+        else remember(record.body, recorded=0, pepper=pepper, too_common=too_common)
         for record in records
     }
 

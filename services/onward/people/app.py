@@ -5,21 +5,24 @@ from functools import partial
 from onward.chassis.errors import ConfigurationError
 from onward.chassis.postgres import database
 from onward.chassis.processing.hop import StatefulHop
+from onward.chassis.releases.settings import KeySettings as Settings
 from onward.chassis.security import keyring
+from onward.chassis.security.cause import Sealer
 from onward.chassis.service import Service
-from onward.chassis.settings import Settings
 from onward.contracts import topics
+from onward.people import metrics
 from onward.people.adapters import MIGRATIONS, PostgresPeople
-from onward.people.handlers import handle_contact
+from onward.people.handlers import feedback_to_partner, handle_contact, handle_match_decision
 from onward.people.reasons import REASONS
 
 
 def build(settings: Settings) -> Service:
     """
-    Contacts in, situations out.
+    Contacts, and answers to who is who, in; situations, questions who is who, and feedback on what it parks, out.
 
     Raises:
-        ConfigurationError: no database is named: there would be nowhere to remember anybody.
+        ConfigurationError: no database is named: there would be nowhere to remember anybody; or the file of trusted
+            keys cannot be used.
     """
     url = settings.database_url
     if url is None:
@@ -34,8 +37,21 @@ def build(settings: Settings) -> Service:
     return Service(
         "people",
         settings=settings,
-        hops=[StatefulHop(topics.CONTACTS, partial(handle_contact, pepper=pepper), store=store)],
+        hops=[
+            StatefulHop(
+                topics.CONTACTS,
+                partial(handle_contact, pepper=pepper),
+                store=store,
+                feedback=partial(feedback_to_partner, sealer=Sealer(settings.master)),
+            ),
+            StatefulHop(
+                topics.MATCH_DECISIONS,
+                partial(handle_match_decision, pepper=pepper, trusted=settings.trusted),
+                store=store,
+            ),
+        ],
         migrations=MIGRATIONS,
         on_start=prepare,
         reasons=REASONS,
+        counters=metrics.ALL,
     )

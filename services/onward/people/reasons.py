@@ -6,5 +6,12 @@ from onward.people.domain.changes import RESULTS
 REASONS = Reasons(
     published=RESULTS,
     ignored=("repeat",),
-    parked=("identifier_conflict", "same_id_other_content", "unknown_question"),
+    parked=(
+        "bad_signature",
+        "identifier_conflict",
+        "same_id_other_content",
+        "unknown_match",
+        "unknown_question",
+        "untrusted_key",
+    ),
 )

@@ -12,7 +12,7 @@ from onward.chassis.security.envelope import UnsealableError
 from onward.chassis.security.sealing import open_sealed, open_text
 from onward.contracts.contact import Consent, Identity
 from onward.people.domain.changes import ContactReassigned
-from onward.people.domain.remembered import NOBODY, DeclaredLink, RememberedContact
+from onward.people.domain.remembered import NOBODY, DeclaredLink, RememberedContact, RememberedEntry
 from onward.people.unit_of_work import Envelopes
 
 
@@ -101,21 +101,30 @@ def _rest(contact: RememberedContact, envelopes: Envelopes) -> dict[str, Any]:
         "facts": contact.facts,
         "numbers": contact.numbers,
     }
-    if contact.reference:
-        rest["reference"] = _reference(contact, envelopes)
-    if contact.gave_key:
-        rest["gave"] = contact.gave_key
-    if contact.in_reply_to:
-        rest["in_reply_to"] = str(contact.in_reply_to)
-    if contact.unreadable:
-        rest["shut"] = True
-    if contact.digests:
-        rest["digests"] = contact.digests
-    if contact.declared_links:
-        rest["declared"] = [[link.kind, link.kept, link.other] for link in contact.declared_links]
-    if contact.consents:
-        rest["consents"] = [consent.model_dump(mode="json") for consent in contact.consents]
-    return rest
+    more: dict[str, Any] = {
+        "reference": _reference(contact, envelopes) if contact.reference else None,
+        "gave": contact.gave_key,
+        "in_reply_to": str(contact.in_reply_to) if contact.in_reply_to else None,
+        "shut": contact.unreadable,
+        "force": contact.force,
+        "digests": contact.digests,
+        "declared": [_declared(link) for link in contact.declared_links],
+        "entries": [[one.kind, one.code, one.named, one.stage] for one in contact.entries],
+        "withdrawn": contact.withdrawn,
+        "consents": [consent.model_dump(mode="json") for consent in contact.consents],
+    }
+    # Nearly all of it is empty nearly always. A reference may be a place, and the first is 0.
+    return rest | {name: value for name, value in more.items() if value or (name == "reference" and value is not None)}
+
+
+def _declared(link: DeclaredLink) -> list[str]:
+    since = [] if link.since is None else [link.since.isoformat()]
+    return [link.kind, link.kept, link.other, *since]
+
+
+def _link(row: list[Any]) -> DeclaredLink:
+    kind, kept, other, *since = row
+    return DeclaredLink(kind, kept, other, datetime.fromisoformat(since[0]) if since else None)
 
 
 def _reference(contact: RememberedContact, envelopes: Envelopes) -> str | int:
@@ -152,11 +161,14 @@ def _contact(row: PeopleRow, identity: Identity, key: bytes | None) -> Remembere
         received_at=row.received_at.astimezone(UTC),
         in_reply_to=UUID(answered) if answered else None,
         numbers=tuple(rest["numbers"]),
-        declared_links=tuple(DeclaredLink(*link) for link in rest.get("declared", ())),
+        declared_links=tuple(_link(link) for link in rest.get("declared", ())),
+        entries=tuple(RememberedEntry(*entry) for entry in rest.get("entries", ())),
+        withdrawn=tuple(rest.get("withdrawn", ())),
         facts=rest["facts"],
         consents=tuple(Consent.model_validate(consent) for consent in rest.get("consents", ())),
         identity=identity,
         unreadable=rest.get("shut", False) or (row.sealed is not None and identity is NOBODY),
+        force=rest.get("force", ""),
         digests=tuple(rest.get("digests", ())),
         revision=row.revision,
         gave_key=rest.get("gave", ""),

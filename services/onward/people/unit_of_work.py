@@ -3,17 +3,18 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TypeAlias, assert_never
+from typing import Any, TypeAlias, assert_never
 from uuid import UUID
 
 from onward.chassis.record import Received
 from onward.chassis.security.sealing import new_key, seal, seal_text
-from onward.contracts.contact import Contact, Identity
+from onward.contracts.contact import Identity
 from onward.people.domain.changes import (
     ContactChanges,
     ContactJoined,
     ContactKeptApart,
     ContactReassigned,
+    Erased,
     PersonCreated,
     SituationRevised,
 )
@@ -27,7 +28,7 @@ TOO_COMMON_FROM = 100
 """Contacts on which one reference stands before it tells nobody apart, such as `UNKNOWN`; bounds what is looked at."""
 
 
-def position_of(received: Received[Contact]) -> RecordPosition:
+def position_of(received: Received[Any]) -> RecordPosition:
     """Where a record of the batch was read."""
     return received.partition, received.offset
 
@@ -104,7 +105,7 @@ class UnitOfWork:
         )
         self._recorded = recorded
 
-    def contact(self, received: Received[Contact]) -> RememberedContact:
+    def contact(self, received: Received[Any]) -> RememberedContact:
         """What a contact of the batch said, with its place in the order of arrival."""
         contact = self._batch[position_of(received)]
         numbers = tuple(number for number in contact.numbers if number not in self._too_common)
@@ -136,7 +137,7 @@ class UnitOfWork:
                 case ContactReassigned(contact):
                     self._change(contact)
                     self.reassigned.append(change)
-                case SituationRevised(contact):
+                case SituationRevised(contact) | Erased(contact):
                     self._change(contact)
                 case _:
                     assert_never(change)

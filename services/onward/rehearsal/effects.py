@@ -8,7 +8,8 @@ from typing import Any, Final, TypeAlias
 Document: TypeAlias = Mapping[str, Any]
 
 _KINDS: Final = (
-    "sent", "referrals", "escalations", "questions", "statuses", "suppressed", "unmet", "waiting", "ignored", "parked",
+    "sent", "referrals", "escalations", "questions", "matches", "statuses", "feedback", "suppressed", "unmet",
+    "waiting", "ignored", "parked",
 )  # fmt: skip
 
 
@@ -31,7 +32,11 @@ class StepEffects:
     """How every referral stands after it, in the order in which they were made."""
     escalations: list[Document] = field(default_factory=list[Document])
     questions: list[Document] = field(default_factory=list[Document])
+    matches: list[Document] = field(default_factory=list[Document])
+    """Questions whether two people are one."""
     statuses: list[Document] = field(default_factory=list[Document])
+    feedback: list[Document] = field(default_factory=list[Document])
+    """What partners were told of messages of theirs."""
     suppressed: list[Document] = field(default_factory=list[Document])
     unmet: list[Document] = field(default_factory=list[Document])
     waiting: list[Document] = field(default_factory=list[Document])
@@ -74,6 +79,8 @@ class EffectsReader:
         self._persons: dict[str, str] = {}
         self.sent: list[Document] = []
         """All that providers received so far."""
+        self.matches: list[Document] = []
+        """Each question whether two people are one so far, in full."""
         self.approvals: list[Document] = []
         """Each request for somebody's approval so far."""
 
@@ -93,6 +100,11 @@ class EffectsReader:
         made.people = len(set(self._persons.values()))
         return made
 
+    @property
+    def undecided(self) -> bool:
+        """Whether a contact that was made has no decision yet."""
+        return not self._persons.keys() >= set(self.contacts)
+
     def _take(self, record: SeenRecord, made: StepEffects) -> None:
         family, _, member = record.topic.partition(".")
         match family:
@@ -106,13 +118,12 @@ class EffectsReader:
                 self._moved(_document(record))
             case "escalations":
                 self._raised(_document(record), made)
-            case "questions":
+            case "match-questions":
                 body = _document(record)
-                made.questions.append({"to": member, "asks": [fact["path"] for fact in body["facts"]]})
-            case "status":
-                body = _document(record)
-                told = {name: body[name] for name in ("category", "status", "reason", "closure_reason")}
-                made.statuses.append({"to": member, **told})
+                self.matches.append(body)
+                made.matches.append(_parts(body, "shared", "agree", "differ"))
+            case "questions" | "status" | "feedback":
+                _heard(family, member, _document(record), made)
             case "parked":
                 told = {name: record.headers.get(name, "") for name in ("reason", "pointer", "origin")}
                 made.parked.append({"service": member, **told})
@@ -163,6 +174,19 @@ class EffectsReader:
 
 def _parts(document: Document, *names: str) -> dict[str, Any]:
     return {name: document.get(name) for name in names}
+
+
+def _heard(family: str, partner: str, body: Document, made: StepEffects) -> None:
+    """What a partner is asked or told."""
+    match family:
+        case "questions":
+            made.questions.append({"to": partner, "asks": [fact["path"] for fact in body["facts"]]})
+        case "status":
+            told = {name: body[name] for name in ("category", "status", "reason", "closure_reason")}
+            made.statuses.append({"to": partner, **told})
+        case _:
+            reasons = [fault["reason"] for fault in body["faults"]]
+            made.feedback.append({"to": partner, "outcome": body["outcome"], "reasons": reasons})
 
 
 def _document(record: SeenRecord) -> dict[str, Any]:

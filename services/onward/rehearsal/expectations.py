@@ -7,6 +7,8 @@ from pydantic import Field
 
 from onward.contracts.base import Written
 from onward.contracts.codes import Category, ClosureReason, LegalBasisKind, ReferralStatus, Service, Urgency
+from onward.contracts.feedback import FeedbackOutcome
+from onward.contracts.matches import Detail
 from onward.rehearsal.effects import StepEffects
 
 Steps: TypeAlias = tuple[str | int, ...]
@@ -60,6 +62,15 @@ class ExpectedQuestion(Written):
     """Facts that are among those asked for."""
 
 
+class ExpectedMatch(Written):
+    """A question to a person, whether two people are one."""
+
+    agree: tuple[Detail, ...] | None = None
+    """Details that agree, among others."""
+    differ: tuple[Detail, ...] | None = None
+    """Details that differ, among others."""
+
+
 class ExpectedStatus(Written):
     """What a partner was told of a referral."""
 
@@ -67,6 +78,15 @@ class ExpectedStatus(Written):
     category: Category | None = None
     status: ReferralStatus | None = None
     closure_reason: ClosureReason | None = None
+
+
+class ExpectedFeedback(Written):
+    """What a partner was told of a message of its own."""
+
+    to: str | None = None
+    outcome: FeedbackOutcome | None = None
+    reasons: tuple[str, ...] | None = None
+    """Codes that are among those it was told."""
 
 
 class ExpectedSuppression(Written):
@@ -97,7 +117,9 @@ class ExpectedEffects(Written):
     referrals: tuple[ExpectedStanding, ...] | None = None
     escalations: tuple[ExpectedEscalation, ...] | None = None
     questions: tuple[ExpectedQuestion, ...] | None = None
+    matches: tuple[ExpectedMatch, ...] | None = None
     statuses: tuple[ExpectedStatus, ...] | None = None
+    feedback: tuple[ExpectedFeedback, ...] | None = None
     suppressed: tuple[ExpectedSuppression, ...] | None = None
     unmet: tuple[ExpectedUnmet, ...] | None = None
     waiting: tuple[ExpectedUnmet, ...] | None = None
@@ -198,8 +220,8 @@ def _holds(name: str, wanted: Any, thing: Mapping[str, Any]) -> bool:
             return all(field in thing["disclosed"] and thing["disclosed"][field] == wanted[field] for field in wanted)
         case "hides":
             return not set(wanted) & set(thing["disclosed"])
-        case "asks":
-            return set(wanted) <= set(thing["asks"])
+        case "asks" | "reasons" | "agree" | "differ":
+            return set(wanted) <= set(thing[name])
         case _:
             return bool(thing.get(name) == wanted)
 
@@ -238,7 +260,8 @@ def in_short(pattern: Written) -> str:
 
 
 _SHOWN: Final = (
-    "category", "provider", "status", "kind", "to", "urgency", "basis", "service", "reason", "rule", "asks",
+    "category", "provider", "status", "kind", "to", "urgency", "basis", "service", "reason", "rule", "asks", "outcome",
+    "reasons", "agree", "differ",
 )  # fmt: skip
 
 

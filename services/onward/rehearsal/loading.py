@@ -98,7 +98,7 @@ def load_scenario(path: Path, known: KnownWords) -> ScenarioFile:
         for steps, message in check(file, known)
     ]
     if problems:
-        raise YamlFileError("\n".join(map(str, problems)))
+        raise YamlFileError.of(problems)
     return file
 
 

@@ -28,7 +28,9 @@ class MemoryLedger:
         questions = [
             question
             for question in self._questions.values()
-            if (question.person in query.persons and question.outstanding) or question.contact_id in query.contacts
+            if (question.person in query.persons and question.outstanding)
+            or question.contact_id in query.contacts
+            or question.episode in query.episodes
         ]
         concerned = query.persons.union(referral.person for referral in referrals)
         return UnitOfWork(

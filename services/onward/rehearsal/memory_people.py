@@ -1,10 +1,10 @@
 """The store of `people` in memory; a conformance test holds it to the one in PostgreSQL."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from onward.chassis.record import Received
-from onward.contracts.contact import Contact
 from onward.people.adapters import connections, contacts_said
 from onward.people.clusters import assign_clusters
 from onward.people.domain.groups import Node
@@ -25,7 +25,7 @@ class MemoryPeople:
         self._recorded = 1
         self._too_common: frozenset[str] = frozenset()
 
-    async def load(self, connection: object, records: Sequence[Received[Contact]]) -> UnitOfWork:
+    async def load(self, connection: object, records: Sequence[Received[Any]]) -> UnitOfWork:
         """All that is connected with the contacts of *records*; *connection* is not used."""
         del connection
         batch = contacts_said(records, self._pepper, self._too_common)
@@ -49,3 +49,7 @@ class MemoryPeople:
         self.keys |= unit.envelopes.made
         self._recorded = unit.recorded
         self._too_common |= set(unit.newly_too_common())
+
+    def everybody(self) -> Iterable[RememberedContact]:
+        """All that is remembered."""
+        return (one for theirs in self._known.values() for one in theirs.values())

@@ -1,4 +1,4 @@
-"""What a step sends: a partner's message, a provider's reply, an approval or a contact, as bytes for its topic."""
+"""What a step sends, as bytes for its topic: a message, a reply, an approval, an answer who is who, a contact."""
 
 import copy
 import json
@@ -11,8 +11,10 @@ from pydantic import ValidationError
 
 from onward.chassis.security import contact_ids
 from onward.contracts import paths, topics
+from onward.contracts.base import Message
 from onward.contracts.contact import Contact
 from onward.contracts.ids import contact_id, derived_id
+from onward.contracts.matches import MatchStatement
 from onward.contracts.referral import Approval, Reply
 from onward.diagnostics.json_text import pointer_parts
 from onward.intake.handlers import key_of
@@ -22,11 +24,14 @@ from onward.rehearsal.scenario import (
     ReferralChoice,
     ScenarioApproval,
     ScenarioContact,
+    ScenarioMatch,
     ScenarioMessage,
     ScenarioReply,
     ScenarioStep,
 )
+from onward.rehearsal.settings import matcher_key
 from onward.rehearsal.synthetic import Cast
+from onward.releases.match_signing import sign_match
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,8 @@ class StepWriter:
             return (self._reply(step.reply, number, _newest(step.reply, seen.sent, "was sent")),)
         if step.approval is not None:
             return (self._approval(step.approval, _newest(step.approval, seen.approvals, "waits for approval")),)
+        if step.match is not None:
+            return (self._match(step.match, _newest_match(seen.matches)),)
         if step.contact is not None:
             return (self._contact(step.contact, number),)
         return ()
@@ -102,12 +109,30 @@ class StepWriter:
         )
         return OutboundRecord(topics.APPROVALS.name, asked["referral_id"].encode(), _bytes(said))
 
+    def _match(self, said: ScenarioMatch, asked: Document) -> OutboundRecord:
+        one, other = (UUID(each["contact_id"]) for each in asked["people"])
+        statement = MatchStatement(
+            match_id=UUID(asked["match_id"]),
+            contacts=(one, other),
+            verdict=said.verdict,
+            by=said.by,
+            at=self.cast.now,
+        )
+        decision = sign_match(statement, matcher_key())
+        return OutboundRecord(topics.MATCH_DECISIONS.name, asked["match_id"].encode(), _bytes(decision))
+
     def _contact(self, said: ScenarioContact, number: int) -> OutboundRecord:
         event = f"{self.name}-{self.cast.number}-{number}"
         contact = contact_of(said, self.cast).model_copy(
             update={"contact_id": contact_ids.kept(self.pepper, contact_id(said.source, event))}
         )
         return OutboundRecord(topics.CONTACTS.name, key_of(contact, self.pepper).encode(), _bytes(contact))
+
+
+def _newest_match(asked: Sequence[Document]) -> Document:
+    if not asked:
+        raise StepImpossibleError("nobody asked whether two people are one")
+    return asked[-1]
 
 
 def contact_of(said: ScenarioContact, cast: Cast) -> Contact:
@@ -256,5 +281,5 @@ def _type_of(body: object) -> str:
     return str(body.get("eventType", "unknown")) if isinstance(body, Mapping) else "unknown"
 
 
-def _bytes(body: Reply | Approval | Contact) -> bytes:
+def _bytes(body: Message) -> bytes:
     return body.model_dump_json().encode()

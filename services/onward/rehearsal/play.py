@@ -10,7 +10,7 @@ from onward.diagnostics.yaml_tree import Place
 from onward.rehearsal.effects import EffectsReader, SeenRecord, StepEffects
 from onward.rehearsal.expectations import broken_bans, faults
 from onward.rehearsal.messages import MessageUnwritableError, OutboundRecord, StepImpossibleError, StepWriter
-from onward.rehearsal.scenario import ScenarioFile, ScenarioStep
+from onward.rehearsal.scenario import KINDS, ScenarioFile, ScenarioStep
 from onward.rehearsal.synthetic import Cast
 from onward.rehearsal.whole import MemoryRecord, WholeInMemory
 
@@ -65,7 +65,7 @@ async def play(file: ScenarioFile, services: Sequence[Service]) -> PlayedScenari
             played.append(PlayedStep(index + 1, step, moment, place, seen.read((), ()), (fault,)))
             break
         effects = await _sent(whole, seen, records, moment)
-        found = tuple(_faults(file, index, effects))
+        found = tuple(faults_of(file, index, effects))
         played.append(PlayedStep(index + 1, step, moment, file.place("steps", index), effects, found))
     return PlayedScenario(file, tuple(played))
 
@@ -87,7 +87,8 @@ def _seen(record: MemoryRecord) -> SeenRecord:
     return SeenRecord(record.topic, headers, record.value or b"")
 
 
-def _faults(file: ScenarioFile, index: int, effects: StepEffects) -> Iterator[StepFault]:
+def faults_of(file: ScenarioFile, index: int, effects: StepEffects) -> Iterator[StepFault]:
+    """What does not hold after the step with this *index*, from 0, that led to these *effects*."""
     expected = file.scenario.steps[index].expect
     if expected is not None:
         for steps, message in faults(expected, effects):
@@ -98,4 +99,4 @@ def _faults(file: ScenarioFile, index: int, effects: StepEffects) -> Iterator[St
 
 
 def _named(step: ScenarioStep) -> tuple[str, ...]:
-    return tuple(name for name in ("message", "reply", "approval", "contact") if getattr(step, name) is not None)
+    return tuple(name for name in KINDS if getattr(step, name) is not None)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, TypeAlias
+from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
@@ -18,6 +18,7 @@ from onward.contracts import contact_types, topics
 from onward.contracts.base import Written
 from onward.contracts.codes import Category, RejectionReason, Service
 from onward.contracts.contact import FactMap
+from onward.contracts.matches import Verdict
 from onward.diagnostics.spelling import did_you_mean
 from onward.diagnostics.yaml_tree import Diagnostic, Node, Place, read
 from onward.diagnostics.yaml_values import YamlFileError, modelled, place_at
@@ -28,6 +29,9 @@ BEGINS = "2026-03-02T10:00"
 
 _LATER = re.compile(r"\+(\d{1,4}) (minute|hour|day|week)s?")
 
+
+KINDS: Final = ("message", "reply", "approval", "match", "contact")
+"""What a step can be."""
 
 MessageForm: TypeAlias = Literal["bare", "sns", "cloudevent", "raw"]
 """The envelope of a partner's message; `raw` is a text exactly as it goes."""
@@ -96,6 +100,13 @@ class ScenarioApproval(ReferralChoice):
     """Absent: the role that was asked."""
 
 
+class ScenarioMatch(Written):
+    """What a named person says to the newest question whether two people are one; signed as in earnest."""
+
+    verdict: Verdict
+    by: str = "scenario.practitioner"
+
+
 class ScenarioContact(Written):
     """What was said before, in our own words: a contact that stands on `contacts` as if intake had made it."""
 
@@ -115,13 +126,14 @@ class ScenarioContact(Written):
 
 
 class ScenarioStep(Written):
-    """One thing that happens, and when; with none of the four, only time passes."""
+    """One thing that happens, and when; with none of the five, only time passes."""
 
     at: str | None = None
     """`2026-03-04T09:00` (London unless it says), or after the step before: `+2 days`, `+90 minutes`; absent: then."""
     message: ScenarioMessage | None = None
     reply: ScenarioReply | None = None
     approval: ScenarioApproval | None = None
+    match: ScenarioMatch | None = None
     contact: ScenarioContact | None = None
     expect: StepExpectation | None = None
 
@@ -134,10 +146,20 @@ class ScenarioStep(Written):
 
     @model_validator(mode="after")
     def _is_one_thing(self) -> Self:
-        given = [name for name in ("message", "reply", "approval", "contact") if getattr(self, name) is not None]
+        given = [name for name in KINDS if getattr(self, name) is not None]
         if len(given) > 1:
             raise ValueError(f"{' and '.join(given)}: one step is one thing; make two of it")
         return self
+
+
+class DemoPart(Written):
+    """How a scenario is played in the demo's day: everything at one moment, several times, each with other people."""
+
+    told: bool = False
+    """Whether the demo tells it in words at the end."""
+    played: int = Field(default=6, ge=1, le=50)
+    people: int = Field(default=1, ge=1, le=5)
+    """How many people are in it."""
 
 
 class Scenario(Written):
@@ -148,6 +170,8 @@ class Scenario(Written):
     """What it shows, in a sentence."""
     begins: str = BEGINS
     """When the first step happens, unless it says so itself."""
+    demo: DemoPart | None = None
+    """Its part in the demo; absent, it has none."""
     never: ExpectedEffects | None = None
     """What no step may lead to."""
     steps: tuple[ScenarioStep, ...] = Field(min_length=1)
@@ -158,6 +182,12 @@ class Scenario(Written):
         if read_moment(text) is None:
             raise ValueError("write a moment such as 2026-03-02T10:00")
         return text
+
+    @model_validator(mode="after")
+    def _fits_a_day(self) -> Self:
+        if self.demo is not None and any(step.at is not None for step in self.steps):
+            raise ValueError("the demo is played at one moment: take out `at`, or `demo`")
+        return self
 
     @property
     def expects(self) -> bool:
@@ -193,7 +223,7 @@ def read_scenario(name: str, content: bytes) -> ScenarioFile:
     """
     reading = read(name, content)
     if reading.root is None or reading.problems:
-        raise YamlFileError("\n".join(map(str, reading.problems)))
+        raise YamlFileError.of(reading.problems)
     scenario = modelled(reading.root, Scenario, nulls=True)
     moments = _moments(scenario)
     problems = [
@@ -202,7 +232,7 @@ def read_scenario(name: str, content: bytes) -> ScenarioFile:
         if moments[number] < moments[number - 1]
     ]
     if problems:
-        raise YamlFileError("\n".join(map(str, problems)))
+        raise YamlFileError.of(problems)
     return ScenarioFile(name, scenario, moments, reading.root)
 
 

@@ -2,12 +2,20 @@
 
 import base64
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 from onward.chassis.releases.settings import ReleaseSettings
+from onward.releases.signing import TrustedKey, TrustedKeys
 
 _PEPPER = "of rehearsals: nothing that is made with this leaves the process"
+_MASTER_KEY = base64.b64encode(b"r" * 32).decode()
+
+
+def matcher_key() -> Ed25519PrivateKey:
+    """The key that answers in rehearsals are signed with; no installation trusts it."""
+    return Ed25519PrivateKey.from_private_bytes(b"only for rehearsals of stories!!")
 
 
 class RehearsalSettings(ReleaseSettings):
@@ -26,12 +34,23 @@ class RehearsalSettings(ReleaseSettings):
         del settings_cls, env_settings, dotenv_settings, file_secret_settings
         return (init_settings,)
 
+    @property
+    def trusted(self) -> TrustedKeys:
+        """The one key of those who say who is who in rehearsals."""
+        public = base64.b64encode(matcher_key().public_key().public_bytes_raw()).decode()
+        key = TrustedKey(name="rehearsal", role="matcher", public=public)
+        return {key.id: key}
+
     @classmethod
-    def made_up(cls) -> "RehearsalSettings":
-        """Those of every rehearsal: the same each time, so that ids and pseudonyms are too."""
+    def made_up(cls, *, pepper: str = _PEPPER, master_key: str = _MASTER_KEY) -> "RehearsalSettings":
+        """
+        Those of every rehearsal: the same each time, so that ids and pseudonyms are too.
+
+        With the *pepper* and the *master_key* (32 bytes, base64) of an installation they are those that it gives.
+        """
         return cls(
             kafka_bootstrap="nowhere:9092",
             database_url="postgresql://nobody@nowhere/nothing",
-            pepper=SecretStr(_PEPPER),
-            master_key=SecretStr(base64.b64encode(b"r" * 32).decode()),
+            pepper=SecretStr(pepper),
+            master_key=SecretStr(master_key),
         )

@@ -63,17 +63,18 @@ class RecordEffects:
     outcomes: tuple[RecordOutcome, ...]
 
 
-def built_services(tried_out: Ruling | None = None) -> tuple[Service, ...]:
+def built_services(tried_out: Ruling | None = None, settings: RehearsalSettings | None = None) -> tuple[Service, ...]:
     """
     Every service, put together once for any number of rehearsals.
 
     Args:
         tried_out: The rules to decide with, beside the project's own directory; by default the project's own.
+        settings: By default those of every rehearsal.
 
     Raises:
         ConfigurationError: The rules, the directory or a topic file cannot be used; names every problem.
     """
-    settings = RehearsalSettings.made_up()
+    settings = settings or RehearsalSettings.made_up()
     made: list[Service] = []
     for name in SERVICES:
         build = import_module(f"onward.{name}.app").build
@@ -173,7 +174,7 @@ class _MemoryHop:
         handled = ProcessedBatch(BatchOutcomes(record.topic), records=1)
         unit = None if isinstance(read, Parked) else await store.load(None, [read])
         outcome = self._processor.decide(self._hop.decide, record, read, unit)
-        unwritable = self._processor.conclude(record, outcome, handled)
+        unwritable = self._processor.conclude(record, outcome, handled, feedback=self._hop.feedback)
         if isinstance(read, Parked):
             return handled
         if unwritable is not None:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -78,7 +78,8 @@ class TrustedKey(Written):
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,60}$")]
     """What its holder does, such as `rules-author-1`; never a person's name. Nobody holds two."""
-    role: Role
+    role: Role | Literal["matcher"]
+    """What it may sign: rules, as `author` or `approver`; as `matcher`, whether two people are one."""
     public: Annotated[str, AfterValidator(_public)]
     """Base64 of the 32 bytes."""
     until: Moment | None = None

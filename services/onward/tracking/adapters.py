@@ -40,6 +40,8 @@ class LedgerQuery:
     """Everything live of these persons, and what was asked about `contacts`."""
     referrals: frozenset[UUID] = frozenset()
     contacts: frozenset[UUID] = frozenset()
+    episodes: frozenset[UUID] = frozenset()
+    """Everything that was asked in these, of the first contacts of which they have the ids."""
     references: frozenset[str] = frozenset()
     """Phone references that the batch may give out."""
     sealed_references: frozenset[tuple[str, str]] = frozenset()
@@ -53,6 +55,7 @@ def query_for_decisions(decisions: Sequence[Decision]) -> LedgerQuery:
         persons=frozenset(key for decision in decisions for key in keys_of(decision)),
         referrals=frozenset(proposal.referral_id for proposal in proposals),
         contacts=frozenset(decision.contact_id for decision in decisions),
+        episodes=frozenset(decision.episode for decision in decisions if decision.episode),
         references=frozenset(
             candidate for proposal in proposals for candidate in candidates(proposal.referral_id, proposal.category)
         ),
@@ -104,15 +107,15 @@ async def load_unit(connection: psycopg.AsyncConnection[Any], query: LedgerQuery
     """
     Read what *query* asks for, locked until the transaction ends; at most four queries, whatever the size of the batch.
 
-    Of a person: the referrals that are not over, the open questions with all those about `contacts`, and the
-    escalations that were raised. Referrals asked for by id come in any state.
+    Of a person: the referrals that are not over, the open questions with all those about `contacts` and of
+    `episodes`, and the escalations that were raised. Referrals asked for by id come in any state.
     """
     persons = sorted(query.persons)
     by = {"persons": persons, "referrals": sorted(query.referrals)}
     referrals = _REFERRALS.validate_python(await _rows(connection, "load_referrals", by))
     questions: list[dict[str, Any]] = []
     if persons:
-        by = {"persons": persons, "contacts": sorted(query.contacts)}
+        by = {"persons": persons, "contacts": sorted(query.contacts), "episodes": sorted(query.episodes)}
         questions = await _rows(connection, "load_questions", by)
     concerned = sorted(query.persons.union(referral.person for referral in referrals))
     raised = await _rows(connection, "load_raised", {"persons": concerned})

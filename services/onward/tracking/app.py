@@ -19,9 +19,9 @@ from onward.tracking.reasons import REASONS
 
 
 def partners() -> Partners:
-    """Every partner that sends to us, with what it can be asked for."""
+    """Every partner that sends to us, with what it can be asked for, and when."""
     files = topics.files()
-    return {source: files[f"in.{source}"].answers_for for source in topics.sources(files)}
+    return {source: files[f"in.{source}"].is_asked for source in topics.sources(files)}
 
 
 def build(settings: Settings) -> Service:

@@ -5,19 +5,18 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from pathlib import Path
 
 import psutil
 import pytest
-import yaml
 
 from onward.contracts import paths
 from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE
 
 COMMAND = "from onward.cli.main import main; main()"
 IMPATIENT = "from onward.local.demo import day; day._SETTLE_SECONDS = 3; " + COMMAND
-"""Waits less long for a story that will never end as written."""
+"""Waits less long for a scenario that will never go as it expects."""
 
 
 @pytest.fixture
@@ -29,7 +28,7 @@ def temporary() -> Generator[Path]:
 
 
 def play(code: str, temporary: Path, **variables: str) -> tuple[int, str]:
-    """Play each story once, in a second; the exit code and what was printed."""
+    """Play each scenario once, in a second; the exit code and what was printed."""
     ours = (KAFKA_VARIABLE, DATABASE_VARIABLE)
     environment = {name: value for name, value in os.environ.items() if name not in ours}
     done = subprocess.run(
@@ -58,7 +57,7 @@ def _is_of(process: psutil.Process, directory: str) -> bool:
         return False
 
 
-def test_the_demo_plays_every_story_balances_its_books_and_leaves_nothing_behind(temporary: Path) -> None:
+def test_the_demo_plays_every_scenario_balances_its_books_and_leaves_nothing_behind(temporary: Path) -> None:
     code, told = play(COMMAND, temporary)
     assert code == 0, told
     assert ": 0 lost, 0 doubled." in told
@@ -66,29 +65,28 @@ def test_the_demo_plays_every_story_balances_its_books_and_leaves_nothing_behind
     assert left_behind(temporary) == []
 
 
-def test_a_story_that_does_not_end_as_its_file_says_fails_the_demo_which_names_it(
+def test_a_scenario_that_does_not_go_as_it_expects_fails_the_demo_which_names_it(
     temporary: Path, tmp_path: Path
 ) -> None:
     schemas = tmp_path / "schemas"
     shutil.copytree(paths.schemas(), schemas)
-    stories = schemas / "examples" / "stories"
-    for path in stories.glob("*.yaml"):
+    scenarios = schemas / "examples" / "scenarios"
+    for path in scenarios.glob("*.yaml"):
         if path.stem not in ("arrested-homeless-and-drinking", "nothing-for-us"):
             path.unlink()
-    told_otherwise(
-        stories / "arrested-homeless-and-drinking.yaml", {"category": "DOMESTIC_ABUSE", "status": "ACCEPTED"}
-    )
+    expected_otherwise(scenarios / "arrested-homeless-and-drinking.yaml")
     code, told = play(IMPATIENT, temporary, ONWARD_SCHEMAS=str(schemas))
     assert code == 1, told
-    wrong = [line for line in told.splitlines() if "did not end as its story says" in line]
+    wrong = [line for line in told.splitlines() if "did not go as its scenario expects" in line]
     assert len(wrong) == 1, told
     assert wrong[0].startswith("arrested-homeless-and-drinking")
-    assert "expected 1 x DOMESTIC_ABUSE ACCEPTED" in wrong[0]
+    assert "referrals: expected and not found: category DOMESTIC_ABUSE; status ACCEPTED" in wrong[0]
     assert left_behind(temporary) == []
 
 
-def told_otherwise(path: Path, referral: Mapping[str, str]) -> None:
-    """Let a story expect one more referral."""
-    story = yaml.safe_load(path.read_text())
-    story["ends"]["referrals"].append(dict(referral))
-    path.write_text(yaml.safe_dump(story))
+def expected_otherwise(path: Path) -> None:
+    """Let a scenario expect one more referral at its end."""
+    text = path.read_text()
+    assert text.count("referrals:\n") == 1
+    more = "referrals:\n          - {category: DOMESTIC_ABUSE, status: ACCEPTED}\n"
+    path.write_text(text.replace("referrals:\n", more))

@@ -80,7 +80,7 @@ def person(number: int) -> str:
 
 @dataclass
 class House:
-    """Everything, running; and the folder of those who publish."""
+    """Servers, with the services that a test starts; and the folder of those who publish."""
 
     stack: Stack
     folder: Path
@@ -290,9 +290,6 @@ def house(tmp_path: Path) -> Generator[House]:
         with Watch(stack.kafka_bootstrap, watched, secrets) as watch:
             made = House(stack, tmp_path, environment, sealed, watch)
             try:
-                for service in SERVICES:
-                    made.start(service)
-                made.ready()
                 yield made
             finally:
                 for process in made.processes.values():
@@ -303,6 +300,9 @@ def house(tmp_path: Path) -> Generator[House]:
 def test_a_newcomer_gets_its_first_referral_and_is_heard_in_the_middle_of_a_flow_without_a_restart(
     house: House,
 ) -> None:
+    for service in SERVICES:
+        house.start(service)
+    house.ready()
     proposal = house.proposed()
     with house.newcomer() as theirs:
         with house.flow(most=PEOPLE):
@@ -345,7 +345,8 @@ def test_a_newcomer_gets_its_first_referral_and_is_heard_in_the_middle_of_a_flow
 def test_without_the_keys_dispatch_sends_the_newcomer_nothing_and_with_them_what_waited(house: House) -> None:
     """The control: it is the following that brings the newcomer its referrals. Nobody is refused meanwhile."""
     proposal = house.proposed()
-    house.stop("dispatch")
+    house.start("routing")
+    house.start("tracking")
     house.start("dispatch", ONWARD_RULE_KEYS="")
     house.ready()
     house.publish(proposal)

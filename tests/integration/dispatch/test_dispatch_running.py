@@ -3,8 +3,9 @@
 import asyncio
 import base64
 import json
+import os
 import shutil
-from collections.abc import Callable, Generator
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from onward.chassis.kafka import admin
 from onward.chassis.kafka.admin import create_topics
@@ -29,12 +30,14 @@ from onward.directory import files as directory_files
 from onward.local import deployment
 from onward.local.service_spec import ServiceSpec
 from onward.local.services import Services
-from onward.local.stack import Stack
+from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE, Stack
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 DIRECTORY = directory_files.load()
 PROVIDER = min(name for name, provider in DIRECTORY.providers.items() if "housing_authority" in provider.services)
 PERSON, FORGOTTEN = "ab" * 16, "cd" * 16
+TOPICS = admin.topic_specs([PROVIDER])
+SECRETS = deployment.local_secrets(None, {})
 
 
 @dataclass(frozen=True)
@@ -45,16 +48,37 @@ class Running:
     database: str
     secrets: dict[str, str]
     service: Services
+    since: Mapping[TopicPartition, int]
+    """Where each topic that it writes ended before: what is beyond is this test's."""
+
+
+@pytest.fixture(scope="module")
+def stack() -> Generator[Stack]:
+    """Servers of its own, with the topics: they have fixed names."""
+    environ = {name: value for name, value in os.environ.items() if name not in {KAFKA_VARIABLE, DATABASE_VARIABLE}}
+    with Stack(environ=environ) as stack:
+        asyncio.run(create_topics(stack.kafka_bootstrap, TOPICS))
+        yield stack
 
 
 @pytest.fixture
-def running(private_stack: Callable[..., Stack]) -> Generator[Running]:
-    stack = private_stack()
-    secrets = deployment.local_secrets(None, {})
-    asyncio.run(create_topics(stack.kafka_bootstrap, admin.topic_specs([PROVIDER])))
-    environment = {**stack.variables, **secrets}
-    with Services([ServiceSpec("dispatch")], directory=stack.directory / "logs", env=environment) as service:
-        yield Running(stack.kafka_bootstrap, stack.database_url, secrets, service)
+def running(stack: Stack, tmp_path: Path) -> Generator[Running]:
+    """A dispatch of this test's own, with secrets that all share."""
+    since = asyncio.run(ends(stack.kafka_bootstrap, "receipts", f"referrals.{PROVIDER}"))
+    environment = {**stack.variables, **SECRETS}
+    with Services([ServiceSpec("dispatch")], directory=tmp_path, env=environment) as service:
+        yield Running(stack.kafka_bootstrap, stack.database_url, SECRETS, service, since)
+
+
+async def ends(bootstrap: str, *topics: str) -> Mapping[TopicPartition, int]:
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap)
+    await consumer.start()
+    try:
+        partitions = [TopicPartition(topic, number) for topic in topics for number in range(TOPICS[topic].partitions)]
+        found: Mapping[TopicPartition, int] = await consumer.end_offsets(partitions)
+    finally:
+        await consumer.stop()
+    return found
 
 
 def a_delivery(number: int, *, person: str = PERSON, provider: str = PROVIDER, sealed: str = "") -> Delivery:
@@ -86,6 +110,7 @@ def a_delivery(number: int, *, person: str = PERSON, provider: str = PROVIDER, s
 async def seal(running: Running, *, number: int, person: str, forget: bool = False) -> str:
     master = sealing_key(running)
     async with await psycopg.AsyncConnection.connect(running.database) as connection:
+        await connection.execute("delete from keyring.person_key where person = %s", [person])  # an earlier test's
         key = sealing.new_key()
         await keyring.keep(connection, {person: key}, master=master)
         if forget:
@@ -110,11 +135,13 @@ async def send(running: Running, deliveries: list[Delivery]) -> None:
 
 
 async def receive(running: Running, topic: str, count: int) -> list[tuple[str, dict[str, Any], bytes]]:
-    consumer = AIOKafkaConsumer(
-        topic, bootstrap_servers=running.bootstrap, auto_offset_reset="earliest", isolation_level="read_committed"
-    )
+    consumer = AIOKafkaConsumer(bootstrap_servers=running.bootstrap, isolation_level="read_committed")
     await consumer.start()
     try:
+        since = {partition: offset for partition, offset in running.since.items() if partition.topic == topic}
+        consumer.assign([*since])
+        for partition, offset in since.items():
+            consumer.seek(partition, offset)
         async with asyncio.timeout(30):
             records = [await consumer.getone() for _ in range(count)]
         return [

@@ -100,6 +100,6 @@ async def make_keyring(url: str) -> None:
 
 
 def situations(outcome: Outcome) -> list[Situation]:
-    """What was published."""
+    """What was published of people; questions who is who are of pairs."""
     assert isinstance(outcome, Published), outcome
-    return [cast("Situation", message.body) for message in outcome.messages]
+    return [message.body for message in outcome.messages if isinstance(message.body, Situation)]

@@ -57,7 +57,8 @@ async def connection(database: str) -> AsyncGenerator[psycopg.AsyncConnection[An
     """A connection to a database with an empty ledger in it."""
     async with await connect(database) as connected:
         await connected.execute("create schema tracking")
-        await connected.execute((resources.files("onward.tracking") / "sql" / "0001-ledger.sql").read_bytes())
+        for migration in ("0001-ledger", "0002-question-episode"):
+            await connected.execute((resources.files("onward.tracking") / "sql" / f"{migration}.sql").read_bytes())
         yield connected
 
 
@@ -129,7 +130,7 @@ async def test_what_waits_for_approval_is_delivered_with_its_facts_as_they_were(
 
 
 async def test_a_decision_that_comes_again_in_a_later_batch_changes_nothing(ledger: Ledger) -> None:
-    decision = a_decision(a_proposal(), missing=["accommodation.status", "person.sex"])
+    decision = a_decision(a_proposal(), missing=["person.date_of_birth", "person.sex"])
     await decide(ledger, decision)
     book, [step] = await decide(ledger, decision)
     assert (step.result, step.changes_nothing) == ("repeat", True)
@@ -169,13 +170,16 @@ async def test_what_is_over_is_found_by_its_id_and_not_by_its_person(ledger: Led
     assert found.status == "CLOSED_DECEASED"
 
 
-async def test_a_closed_question_is_remembered_for_its_own_contact_only(ledger: Ledger) -> None:
+async def test_a_closed_question_is_remembered_for_its_own_contact_and_its_episode_only(ledger: Ledger) -> None:
     await decide(ledger, a_decision(missing=["accommodation.status"]))
     await decide(ledger, a_decision(contact="second", facts={"accommodation.status": "homeless"}))
-    assert (await of_person(ledger)).entries_for(a_decision()).questions == ()
     again = a_decision(missing=["accommodation.status"])
     [question] = (await ledger.load(query_for_decisions([again]))).entries_for(again).questions
     assert question.outstanding == ()
+    later = a_decision(contact="later")
+    assert (await ledger.load(query_for_decisions([later]))).entries_for(later).questions == (question,)
+    elsewhere = a_decision(contact="elsewhere", source="liaison")
+    assert (await ledger.load(query_for_decisions([elsewhere]))).entries_for(elsewhere).questions == ()
 
 
 async def test_another_person_s_referrals_are_not_found(ledger: Ledger) -> None:
@@ -231,7 +235,8 @@ def many(count: int) -> Sequence[Decision]:
             a_proposal(contact=f"c{number}"),
             contact=f"c{number}",
             person=f"{number:032x}",
-            missing=["accommodation.status", "person.sex"],
+            missing=["person.date_of_birth", "person.sex"],
+            episode=a_contact(f"c{number}"),
         )
         for number in range(count)
     ]
@@ -323,6 +328,7 @@ async def test_the_database_refuses_personal_data_that_nobody_waits_for(
 
 
 async def test_the_ledger_can_be_taken_down_again(connection: psycopg.AsyncConnection[Any]) -> None:
-    await connection.execute((resources.files("onward.tracking") / "sql" / "0001-ledger.rollback.sql").read_bytes())
+    for undone in ("0002-question-episode.rollback", "0001-ledger.rollback"):
+        await connection.execute((resources.files("onward.tracking") / "sql" / f"{undone}.sql").read_bytes())
     found = await connection.execute("select count(*) from pg_tables where schemaname = 'tracking'")
     assert await found.fetchone() == (0,)

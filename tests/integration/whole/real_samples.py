@@ -4,10 +4,12 @@ import itertools
 import json
 import os
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid5
 
 import yaml
 
@@ -27,6 +29,7 @@ _NUMBERS: tuple[tuple[re.Pattern[str], IdentifierType, Callable[[int], str]], ..
     (re.compile(r"\b\d{1,6}/\d{2}[A-Z]\b"), "CRO", synthetic.cro),
     (re.compile(r"\b\d{3} ?\d{3} ?\d{4}\b"), "NHS", synthetic.nhs),
 )
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _TIME = re.compile(r'(\\?"occurredAt\\?"\s*:\s*\\?")[^"\\]*')
 
 
@@ -70,38 +73,56 @@ def own_examples() -> list[Sample]:
 
 def of_somebody_else(sample: Sample) -> Sample:
     """
-    The same message about people, cases and events that no other message is about.
+    The same message about people, cases and events that no other message is about. Headers are left out.
 
-    Every number that checks becomes another one that does, each the same wherever it stands. Headers are left out.
+    Every number that checks becomes another one that does, each the same wherever it stands.
     """
     try:
         text = sample.value.decode()
     except UnicodeDecodeError:
         return replace(sample, headers=())
-    for pattern, kind, make in _NUMBERS:
-        for number in sorted(set(pattern.findall(text))):
-            if read_identifier(kind, number) is not None:
-                text = text.replace(number, make(next(_SERIALS)))
-    try:
-        document = _renamed(json.loads(text), f"-{next(_SERIALS)}")
-    except ValueError:
-        return replace(sample, value=text.encode(), headers=())
-    return replace(sample, value=json.dumps(document).encode(), headers=())
+    return replace(sample, value=Disguise().of(text).encode(), headers=())
 
 
-_REFERENCES = ("reference", "custodyRecordNo", "caseNo", "incidentNo", "cautionNo", "eventId")
+class Disguise:
+    """Other numbers, names and references for whom and what some messages are about; for one, always the same."""
+
+    def __init__(self) -> None:
+        self.mark = f"-{next(_SERIALS)}"
+        self._serials: defaultdict[str, int] = defaultdict(_SERIALS.__next__)
+
+    def serial(self, number: str) -> int:
+        """Which made-up number stands for *number*."""
+        return self._serials[number]
+
+    def of(self, text: str) -> str:
+        """The same message about others."""
+        for pattern, kind, make in _NUMBERS:
+            for number in sorted(set(pattern.findall(text))):
+                if read_identifier(kind, number) is not None:
+                    text = text.replace(number, make(self.serial(number)))
+        try:
+            return json.dumps(_renamed(json.loads(text), self.mark))
+        except ValueError:
+            return text
 
 
-def _renamed(value: Any, mark: str) -> Any:
-    """*value* with every reference marked, in JSON inside JSON too."""
+_REFERENCES = ("reference", "custodyRecordNo", "caseNo", "incidentNo", "cautionNo", "eventId", "name", "lastName")
+"""What names a case, an event or somebody: examples share their people's names, birthdays and telephone numbers."""
+_OURS = ("inReplyTo", "contact_id")  # ids that we made
+
+
+def _renamed(value: Any, mark: str, key: str = "") -> Any:
+    """*value*, which stands under *key*, with every reference, name and UUID another, in JSON inside JSON too."""
     match value:
         case dict():
-            return {
-                key: f"{item}{mark}" if key in _REFERENCES and isinstance(item, str) and item else _renamed(item, mark)
-                for key, item in value.items()
-            }
+            return {name: _renamed(item, mark, name) for name, item in value.items()}
         case list():
-            return [_renamed(item, mark) for item in value]
+            return [_renamed(item, mark, key) for item in value]
+        case str() if value and key in _REFERENCES:
+            return f"{value}{mark}"
+        case str() if _UUID.fullmatch(value) and key not in _OURS:
+            return str(uuid5(UUID(value), mark))
         case str() if value.startswith("{"):
             try:
                 return json.dumps(_renamed(json.loads(value), mark))

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -71,7 +72,13 @@ def as_entry(seen: Seen) -> Entry:
 
 def arrests(count: int) -> list[Sending]:
     # No key of their own: one key is one partition, and a partition is handled in one piece.
-    return [message("custody", arrest(somebody()), partition=number % PARTITIONS) for number in range(count)]
+    return [message("custody", an_arrest(), partition=number % PARTITIONS) for number in range(count)]
+
+
+def an_arrest() -> dict[str, Any]:
+    """With a need that nobody can read: its sender hears of it."""
+    body = arrest(somebody())
+    return {**body, "needs": [*body["needs"], {"category": "gambling", "severity": "high"}]}
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -129,7 +136,7 @@ def states(since: Since) -> dict[str, tuple[str, ...]]:
     return {referral: tuple(sorted(taken)) for referral, taken in steps.items()}
 
 
-def assert_balanced(since: Since, people: int) -> None:
+def assert_balanced(since: Since, people: int, *, told_again: int = 0) -> None:
     accounts = books.balance(since.entries(), {})
     wrong = {each.topic: (each.lost, each.doubled) for each in accounts if not each.balances}
     assert wrong == {}
@@ -144,6 +151,9 @@ def assert_balanced(since: Since, people: int) -> None:
     assert twice([seen.body["contact_id"] for seen in since.records("decisions")]) == []
     assert twice([f"{seen.body['referral_id']} {seen.body['status']}" for seen in since.records("status")]) == []
     assert since.records("parked") == []
+    heard = [seen.body for seen in since.records("feedback")]
+    assert Counter(body["outcome"] for body in heard) == Counter(read_in_part=people, parked=told_again)
+    assert twice([body["reference"] for body in heard if body["outcome"] == "read_in_part"]) == []
 
 
 def twice(names: Sequence[str]) -> list[str]:

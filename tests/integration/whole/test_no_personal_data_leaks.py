@@ -70,7 +70,7 @@ def may_hold(record: Seen, of: Canary, whole: System) -> set[str]:
             return set(of.fields)
         case "referrals":
             return set(whole.providers.profiles[whole.providers.providers[member].profile].fields)
-        case "status" | "questions" if member == of.source:
+        case "status" | "questions" | "feedback" if member == of.source:
             # The only name by which this partner knows the person.
             return {"reference", *(["identifiers.NOMS"] if member == "hmpps" else [])}
         case _:
@@ -100,7 +100,16 @@ def test_providers_do_receive_what_their_profiles_name(whole: System, canaries: 
     assert {source for source, name in found if name == "name"} >= {"custody", "liaison", "control-room"}
     assert {name for _, name in found} >= {"name", "date_of_birth", "phone", "identifiers.NHS"}
     sealed = {topic.partition(".")[0] for topic, records in whole.watch.records.items() if records}
-    assert sealed >= {"situations", "decisions", "deliveries", "receipts", "questions", "escalations", "parked"}
+    assert sealed >= {
+        "situations",
+        "decisions",
+        "deliveries",
+        "receipts",
+        "questions",
+        "escalations",
+        "parked",
+        "feedback",
+    }
 
 
 def test_no_key_and_no_header_of_ours_names_a_person(whole: System, canaries: list[Canary]) -> None:
@@ -113,7 +122,7 @@ def test_no_key_and_no_header_of_ours_names_a_person(whole: System, canaries: li
             headers = b"\n".join(part for name, value in record.headers for part in (name.encode(), value or b""))
             for of in canaries:
                 # A partner's own topics are keyed by the only name it knows the person by.
-                own = kind in ("status", "questions") and member == of.source
+                own = kind in ("status", "questions", "feedback") and member == of.source
                 key = b"" if own else record.key or b""
                 leaks |= {f"{topic} key: {name}" for name in holds(key, of)}
                 leaks |= {f"{topic} header: {name}" for name in holds(headers, of)}

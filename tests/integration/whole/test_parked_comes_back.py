@@ -152,6 +152,12 @@ def of(whole: System, who: Somebody) -> list[Seen]:
     return [seen for seen in whole.watch.all("referrals") if seen.body["referral_id"] in ids]
 
 
+def heard(whole: System, who: Somebody) -> Counter[str]:
+    """How often the partner that raised the person heard what of its messages."""
+    told = [seen.body for seen in whole.watch.all("feedback")]
+    return Counter(body["outcome"] for body in told if body["reference"] == who.case)
+
+
 def is_referred(whole: System, who: Somebody) -> bool:
     return len(of(whole, who)) >= 2
 
@@ -197,6 +203,9 @@ def test_what_each_service_parked_for_a_fault_of_its_own_comes_back_and_people_a
     assert {mended[each["record"]]["state"] for each in waiting} == {"mended"}
     assert_order_kept(faulty, waiting)
     assert_unmarked(whole)
+    for service in ("intake", "people"):
+        for who in people[service]:
+            assert heard(whole, who) == Counter(parked=2, mended=2), service
 
 
 def assert_order_kept(faulty: Faulty, waiting: list[dict[str, Any]]) -> None:

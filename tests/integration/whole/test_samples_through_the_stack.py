@@ -242,15 +242,12 @@ def referred(whole: System, person: str) -> list[Seen]:
     return [sent for referral in proposed for sent in whole.watch.about("referrals", referral)]
 
 
-def test_a_release_alone_ends_in_a_question_and_in_referrals_once_a_screening_of_before_arrives(whole: System) -> None:
+def test_a_release_alone_asks_nobody_and_ends_in_referrals_once_a_screening_of_before_arrives(whole: System) -> None:
     who = somebody()
     (released,) = whole.watch.send(message("hmpps", release(who)))
     (first,) = whole.decided(released.place)
     (contact,) = whole.contacts(released.place)
-    (question,) = whole.wait(lambda: asked_of(whole, contact), "a question about the release")
     assert first.body["referrals"] == []
-    assert question.topic == "questions.hmpps"
-    assert question.body["facts"]
 
     whole.watch.send(message("liaison", screening(who.noms, at=ago(days=3), reference=who.case)))
 
@@ -261,6 +258,7 @@ def test_a_release_alone_ends_in_a_question_and_in_referrals_once_a_screening_of
     (second,) = whole.wait(again, "a second decision on the release")
     assert "reconnect-after-release-physical-health" in {each["rule"] for each in second.body["referrals"]}
     assert whole.wait(lambda: referred(whole, second.body["person"]), "a referral")
+    assert asked_of(whole, contact) == [], "nobody reads at the event bus of prisons"
 
 
 def test_a_release_after_a_screening_ends_in_referrals_at_once(whole: System) -> None:

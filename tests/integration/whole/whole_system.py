@@ -63,7 +63,7 @@ class System:
 
     def metrics(self, service: str) -> str:
         """The service's metrics, as Prometheus reads them."""
-        with urllib.request.urlopen(self.services.running[service].metrics_url, timeout=5) as answer:
+        with urllib.request.urlopen(self.services.running[service].metrics_url, timeout=30) as answer:
             text: str = answer.read().decode()
         return text
 

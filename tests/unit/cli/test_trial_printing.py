@@ -119,6 +119,7 @@ def test_the_object_has_exactly_these_keys() -> None:
         "reason": None,
         "pointer": None,
         "did_you_mean": None,
+        "left_out": [],
         "not_read": [],
     }
     (contact,) = printed["contacts"]
@@ -177,11 +178,27 @@ def test_every_key_is_there_when_there_is_nothing_to_say() -> None:
         "covered": [],
     }
     assert document(Trial("ignored", "not_for_us"), reveal=False) == {
-        "intake": {"outcome": "ignored", "reason": "not_for_us", "pointer": None, "did_you_mean": None, "not_read": []},
+        "intake": {
+            "outcome": "ignored",
+            "reason": "not_for_us",
+            "pointer": None,
+            "did_you_mean": None,
+            "left_out": [],
+            "not_read": [],
+        },
+        "feedback": None,
         "contacts": [],
     }
     assert document(Trial("parked", "schema", "/a/b"), reveal=False) == {
-        "intake": {"outcome": "parked", "reason": "schema", "pointer": "/a/b", "did_you_mean": None, "not_read": []},
+        "intake": {
+            "outcome": "parked",
+            "reason": "schema",
+            "pointer": "/a/b",
+            "did_you_mean": None,
+            "left_out": [],
+            "not_read": [],
+        },
+        "feedback": None,
         "contacts": [],
     }
 

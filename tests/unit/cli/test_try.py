@@ -207,6 +207,7 @@ def test_of_a_type_that_nobody_knows_it_is_never_said_that_there_is_rightly_noth
         "reason": "unknown_event_type",
         "pointer": None,
         "did_you_mean": "prison-offender-events.prisoner.released",
+        "left_out": [],
         "not_read": [],
     }
 
@@ -233,7 +234,7 @@ def test_a_misspelt_field_is_told_with_its_place_and_the_message_goes_on(tmp_pat
         told = the_object(tried(tmp_path, message, "--json", source="custody"))
         assert told["intake"]["not_read"] == [
             {"pointer": f"{prefix}/riskAssessment/selfharm", "did_you_mean": "riskAssessment.selfHarm"},
-            {"pointer": f"{prefix}/force", "did_you_mean": None},
+            {"pointer": f"{prefix}/desk", "did_you_mean": None},
         ]
         assert told["contacts"]
 

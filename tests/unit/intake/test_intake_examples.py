@@ -43,6 +43,7 @@ def said_of(contact: Contact) -> dict[str, Any]:
             for link in contact.links
         ],
         "in_reply_to": str(contact.in_reply_to) if contact.in_reply_to else None,
+        "left_out": [f"{one.pointer} {one.reason}" for one in contact.left_out],
     }
     return {key: value for key, value in said.items() if value or key in {"identifiers", "facts"}}
 

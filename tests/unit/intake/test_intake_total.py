@@ -25,6 +25,8 @@ REASONS_IGNORED = {
     "links_nothing",
     "sns_control_message",
     "no_person",
+    "hearing_deleted",
+    "other_message_type",
     "nothing_answered",
 }
 REASONS_PARKED = {

@@ -31,6 +31,10 @@ def a_contact(made: object) -> Contact:
     return made
 
 
+def said_of(made: Contact) -> list[tuple[str, str]]:
+    return [(one.reason, one.pointer) for one in made.left_out]
+
+
 def facts(**changes: Any) -> dict[str, Any]:
     return a_contact(screened(**changes)).facts
 
@@ -104,10 +108,19 @@ def test_identifiers_stand_strongest_first_and_once() -> None:
     assert [one.type for one in made.identifiers] == ["NOMS", "CRN", "NHS", "ASN"]
 
 
-def test_two_numbers_where_a_person_has_one_are_parked_lest_two_people_be_joined() -> None:
-    found = screened(person={"identifiers": [{"type": "NOMS", "value": v} for v in ("A1234AA", "A5678BB")]})
+TWO = [{"type": "NOMS", "value": value} for value in ("A1234AA", "A5678BB")]
+
+
+def test_of_two_numbers_where_a_person_has_one_neither_joins_anybody() -> None:
+    made = a_contact(screened(person={"identifiers": [*TWO, {"type": "CRN", "value": "X000001"}]}))
+    assert [one.value for one in made.identifiers] == ["X000001"]
+    assert said_of(made) == [("identifier_conflict", "/person/identifiers")]
+
+
+def test_two_numbers_of_a_person_whom_nothing_else_names_or_describes_are_parked() -> None:
+    found = screened(reference=None, person={"identifiers": TWO})
     assert isinstance(found, Parked)
-    assert found.reason == "identifier_conflict"
+    assert (found.reason, found.pointer) == ("identifier_conflict", "/person/identifiers")
 
 
 @pytest.mark.parametrize(
@@ -148,17 +161,33 @@ def test_consent_is_per_purpose_and_what_was_said_last_counts(consent: Any, said
         ({"needs": [{"category": "debt"}]}, "schema", "/needs/0/severity"),
         ({"notAsked": ["everything"]}, "unknown_code", "/notAsked/0"),
         ({"person": {"age": 180}}, "schema", "/person/age"),
-        ({"person": {"dateOfBirth": "1990-02-30"}}, "schema", "/person/dateOfBirth"),
+        ({"person": {"dateOfBirth": "1990-02-30"}}, "unreadable_date", "/person/dateOfBirth"),
         ({"person": []}, "schema", "/person"),
         ({"accommodation": {"status": "palatial"}}, "unknown_code", "/accommodation/status"),
         ({"domesticAbuse": {"dashScore": 99}}, "schema", "/domesticAbuse/dashScore"),
-        ({"occurredAt": "soon"}, "schema", "/occurredAt"),
     ],
 )
-def test_what_cannot_be_read_is_parked_with_its_place(changes: dict[str, Any], reason: str, pointer: str) -> None:
-    found = screened(**changes)
+def test_what_cannot_be_read_is_left_out_and_told_with_its_place(
+    changes: dict[str, Any], reason: str, pointer: str
+) -> None:
+    made = a_contact(screened(riskAssessment={"selfHarm": 4}, **changes))
+    assert said_of(made) == [(reason, pointer)]
+    assert made.facts["risk.self_harm"] == 4
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer"),
+    [
+        ({"occurredAt": "soon"}, "/occurredAt"),
+        ({"occurredAt": None}, "/occurredAt"),
+        ({"occurredAt": "1970-01-01T00:00:00Z"}, "/occurredAt"),
+        ({"eventType": 7}, "/eventType"),
+    ],
+)
+def test_a_message_without_a_moment_or_a_type_is_parked(changes: dict[str, Any], pointer: str) -> None:
+    found = screened(riskAssessment={"selfHarm": 4}, **changes)
     assert isinstance(found, Parked)
-    assert (found.reason, found.pointer) == (reason, pointer)
+    assert (found.reason, found.pointer) == ("schema", pointer)
     assert found.detail
 
 
@@ -189,9 +218,7 @@ def test_what_says_the_same_is_read_alike(changes: dict[str, Any], said: dict[st
     ],
 )
 def test_what_only_looks_like_a_value_is_not_taken_for_one(changes: dict[str, Any], reason: str, pointer: str) -> None:
-    found = screened(**changes)
-    assert isinstance(found, Parked)
-    assert (found.reason, found.pointer) == (reason, pointer)
+    assert said_of(a_contact(screened(**changes))) == [(reason, pointer)]
 
 
 def test_a_clock_that_started_after_the_event_or_beyond_the_law_says_nothing() -> None:

@@ -81,10 +81,15 @@ def test_a_practitioner_s_or_probation_s_place_is_not_guessed() -> None:
 
 @pytest.mark.parametrize("force", ["", "  ", True, None, [], {}])
 def test_a_force_that_is_none_says_nothing(force: object) -> None:
+    assert area("street-triage", force=force) == BIRMINGHAM
+
+
+def test_a_force_is_known_however_partners_and_topic_files_write_its_name() -> None:
     contact = read("custody", json.dumps({
         "eventType": "custody.detention.authorised", "occurredAt": "2026-03-02T09:15:00Z", "reference": "X1",
+        "force": "Cambridgeshire Constabulary",
     }).encode(), [], received_at=RECEIVED)  # fmt: skip
     assert isinstance(contact, tuple)
-    defaults = PlaceDefaults(areas=(COVENTRY,), forces={"20": (BIRMINGHAM,)})
-    assert placed(contact[0], {"force": force}, NOWHERE, defaults).facts["event.area"] == COVENTRY
-    assert "event.area" not in placed(contact[0], {"force": force}, NOWHERE, None).facts
+    defaults = PlaceDefaults(areas=(COVENTRY,), forces={"20": (BIRMINGHAM,), "cambridgeshire": (HUNTINGDONSHIRE,)})
+    assert placed(contact[0], {}, NOWHERE, defaults).facts["event.area"] == HUNTINGDONSHIRE
+    assert "event.area" not in placed(contact[0], {}, NOWHERE, None).facts

@@ -55,6 +55,7 @@ def a_contact(
     in_reply_to: UUID | None = None,
     received_at: datetime | None = None,
     content: str = "",
+    force: str = "",
     **identity: Any,
 ) -> Contact:
     """A contact named *event*; *known_by* are numbers such as `NOMS A1234BC`."""
@@ -68,6 +69,7 @@ def a_contact(
         reference=reference,
         in_reply_to=in_reply_to,
         content=content,
+        force=force,
         identity=Identity(identifiers=tuple(number(text) for text in known_by), **identity),
         facts=facts or {},
         consents=consents,

@@ -60,13 +60,18 @@ def test_a_fact_decides_to_its_last_day_and_is_history_on_the_next(path: str, va
         ("person.sex", "female"),
         ("person.veteran", True),
         ("person.care_leaver", True),
-        ("person.deceased", True),
         ("custody.status", "in_prison"),
         ("registrations", [{"code": "MAPP", "active": True}]),
     ],
 )
 def test_who_somebody_is_and_what_ends_by_an_event_of_its_own_never_grows_old(path: str, value: Any) -> None:
     assert seen_after(3650, {path: value}).facts[path] == value
+
+
+def test_who_has_died_and_was_not_met_since_stays_dead() -> None:
+    file = File(a_contact("died", NOMS, day=1, source="hmpps", type="prison.movement", facts={"person.deceased": True}))
+    late = a_contact("late", NOMS, day=3651, source="hmpps", type="probation.registration-added")
+    assert file.situation(late).facts["person.deceased"] is True
 
 
 def test_the_newest_word_counts_and_where_it_is_too_old_nothing_older_takes_its_place() -> None:

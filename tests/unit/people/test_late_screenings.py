@@ -45,11 +45,13 @@ class Partners:
         self.file = File()
         self.book = UnitOfWork()
         self.delivered: list[Delivery] = []
+        self.notices: list[str] = []
 
     def tell(self, *contacts: Contact) -> None:
         for contact in contacts:
             for draft in self.file.take(contact).drafts:
                 decision = ROUTER.decide(draft.situation)
+                self.notices += [notice.kind for notice in decision.notices]
                 step = decide(decision, self.book, now=contact.received_at)
                 self.delivered += [message.body for message in step.messages if isinstance(message.body, Delivery)]
 
@@ -146,12 +148,23 @@ def test_an_admission_told_only_after_the_release_that_followed_it_withdraws_not
     assert {referral.status for referral in partners.book.changed_referrals.values()} == {"READY"}
 
 
-def test_the_person_s_death_told_late_ends_what_a_later_screening_led_to() -> None:
+def test_the_person_s_death_told_late_ends_what_a_screening_before_it_led_to() -> None:
     partners = Partners()
-    partners.tell(a_release("release", NOMS, day=3), a_late_screening(6, arrives=6))
+    partners.tell(a_release("release", NOMS, day=3), a_late_screening(4, arrives=6))
     assert partners.sent()
     partners.tell(STANDING["died"])
     assert {referral.status for referral in partners.book.changed_referrals.values()} == {"CLOSED_DECEASED"}
+
+
+def test_a_death_told_late_of_somebody_met_since_ends_nothing_and_a_person_is_told() -> None:
+    """Who was screened the day after is alive, or is somebody else: nobody closes anything on such a word."""
+    partners = Partners()
+    partners.tell(a_release("release", NOMS, day=3), a_late_screening(6, arrives=6))
+    sent = partners.sent()
+    partners.tell(STANDING["died"])
+    assert partners.sent() == sent
+    assert {referral.status for referral in partners.book.changed_referrals.values()} == {"READY"}
+    assert partners.notices.count("met-after-death") == 2  # of the death, and of the screening that went round again
     assert partners.file.said[named("screening of day 6")].revision == 2
 
 

@@ -19,6 +19,7 @@ from onward.chassis.record import Received
 from onward.chassis.security import contact_ids
 from onward.contracts import ids
 from onward.contracts.contact import Contact
+from onward.contracts.matches import MatchQuestion
 from onward.contracts.outcome import Ignored, Outcome, Parked, Published
 from onward.contracts.situation import Situation
 from onward.intake.handlers import publishable
@@ -93,6 +94,8 @@ class Partners:
         first = True
         for message in published.messages:
             situation = message.body
+            if isinstance(situation, MatchQuestion):
+                continue  # it says no word of anybody
             assert isinstance(situation, Situation)
             found = {PEOPLE_BY_LANGUAGE[situation.facts["person.interpreter"]]} if told_language(situation) else set()
             found |= {int(consent.recipient) for consent in situation.consents if consent.recipient}

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onward.contracts.contact import Consent, Contact
+from onward.contracts.contact import Consent, Contact, Link
 from onward.contracts.facts import FACTS
 from onward.contracts.situation import Situation
 from onward.people.domain.join import KnownContacts
@@ -25,6 +25,7 @@ from unit.people.people_builders import (
     an_answer,
     born,
     join,
+    number,
     on_day,
     seen_last,
 )
@@ -51,6 +52,24 @@ def facts() -> st.SearchStrategy[dict[str, Any]]:
 
 
 @st.composite
+def corrections(draw: st.DrawFn, event: str, day: int) -> Contact:
+    """Prison movements, the booking that was moved with them, and records that are deleted at their source."""
+    kind = draw(st.sampled_from(["movement", "movement", "moved", "erased"]))
+    kept, other = draw(st.permutations(["NOMS A1234BC", "NOMS A9999ZZ"]))
+    if kind == "movement":
+        movement = draw(st.sampled_from(["released", "admitted", "died", "deported"]))
+        held = {"released": {"custody.status": "released"}, "admitted": {"custody.status": "in_prison"}}
+        said = held.get(movement, {"person.deceased" if movement == "died" else "person.deported": True})
+        facts = {"event.movement": movement, **said}
+        return a_contact(event, kept, day=day, source="hmpps", type="prison.movement", facts=facts)
+    if kind == "erased":
+        gone = draw(st.sampled_from(NUMBERS[:4]))
+        return a_contact(event, gone, day=day, source=draw(st.sampled_from(["hmpps", "custody"])), type="person.erased")
+    link = Link(kind="moved", kept=number(kept), other=number(other), since=on_day(draw(st.integers(1, 5))))
+    return a_contact(event, kept, day=day, source="hmpps", type="prison.booking-moved", links=(link,))
+
+
+@st.composite
 def contacts(draw: st.DrawFn, *, links: bool, any_order: bool = False) -> list[Contact]:
     """
     Contacts about a few people, whose numbers and names contradict each other here and there.
@@ -61,6 +80,9 @@ def contacts(draw: st.DrawFn, *, links: bool, any_order: bool = False) -> list[C
     made: list[Contact] = []
     for index in range(draw(st.integers(2, 7))):
         day = draw(st.integers(1, 9))
+        if links and draw(st.integers(0, 4)) == 0:
+            made.append(draw(corrections(f"correction {index}", day)))
+            continue
         if links and draw(st.integers(0, 3)) == 0:
             kind = draw(st.sampled_from(["same", "merged", "unmerged"]))
             kept, other = draw(st.permutations(draw(st.sampled_from(PAIRS))))
@@ -74,11 +96,13 @@ def contacts(draw: st.DrawFn, *, links: bool, any_order: bool = False) -> list[C
                 *draw(st.lists(st.sampled_from(NUMBERS), max_size=3, unique=True)),
                 day=day,
                 reference=draw(st.sampled_from(["", "CR/1", "CR/2"])),
+                force=draw(st.sampled_from(["", "", "here", "there"])) if links else "",
                 facts=draw(facts()),
                 consents=draw(st.sampled_from([(), consents])),
                 in_reply_to=draw(st.sampled_from([None, *(one.contact_id for one in made)])),
                 name=draw(st.sampled_from(NAMES)),
                 date_of_birth=draw(st.sampled_from(BORN)),
+                phone=draw(st.sampled_from([None, "01632 960001"])),
                 content=draw(st.sampled_from(["", "as it was written"])),
             )
         )

@@ -83,3 +83,17 @@ def test_the_calls_that_no_rule_names_are_those_that_tracking_writes() -> None:
     text = TRACKING.read_text()
     assert [call for call in loading.TRACKING_CALLS if f'"{call}"' not in text] == []
     assert text.count("return _escalation(change, ") == len(loading.TRACKING_CALLS) + text.count("notice.kind,")
+
+
+def test_all_slips_of_a_file_are_told_from_its_top_to_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "a-story.yaml"
+    expects = "expect: {some: {sent: [{rule: no-such-rule}]}}"
+    never = "never: {sent: [{provider: nobody}]}\ntitle: A story"
+    path.write_text(a_scenario(expects, "message: {source: custody, body: {a: <shoe>}}", head=never))
+    with pytest.raises(YamlFileError) as refused:
+        load_scenario(path, known())
+    assert [line.split(":")[1] for line in str(refused.value).splitlines()] == ["1", "4", "5"]
+    path.write_text("steps:\n  - at: tomorrow\ntitle: ''\n")
+    with pytest.raises(YamlFileError) as refused:
+        load_scenario(path, known())
+    assert [line.split(":")[1] for line in str(refused.value).splitlines()] == ["2", "3"]

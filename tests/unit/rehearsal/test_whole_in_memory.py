@@ -76,7 +76,11 @@ async def test_two_rehearsals_of_one_set_of_services_know_nothing_of_each_other(
 
 async def test_what_cannot_be_read_is_parked_whole(whole: WholeInMemory) -> None:
     made = await whole.send("in.custody", b"{", key=b"C/1", headers=[("a", b"b")], at=MONDAY_10AM)
-    record, parked = made.records
+    record, parked, feedback = made.records
+    assert (feedback.topic, json.loads(feedback.value or b"")["faults"][0]["reason"]) == (
+        "feedback.custody",
+        "not_json",
+    )
     assert (parked.topic, dict(parked.headers)["reason"]) == ("parked.intake", b"not_json")
     headers = {name: value or b"" for name, value in parked.headers}
     original = unseal(whole.master, parked.value or b"", headers)

@@ -67,8 +67,14 @@ CAN_ANSWER: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def _answers(source: str, path: str) -> bool:
-    return path.startswith(CAN_ANSWER[source])
+WITH_THE_PERSON = "custody.detention-authorised"
+"""The type of contact at which each of them has the person before it."""
+
+
+def _answers(source: str, path: str, at: str, *, risk_unread: bool = False) -> bool:
+    if risk_unread and path.startswith("risk."):
+        return True
+    return at in (WITH_THE_PERSON, "facts.answered") and path.startswith(CAN_ANSWER[source])
 
 
 PARTNERS: Partners = {source: partial(_answers, source) for source in CAN_ANSWER}
@@ -124,7 +130,9 @@ def a_decision(
         "situation_id": derived_id("situation", contact),
         "revision": 1,
         "person": PERSON,
-        "contact_type": "custody.detention-authorised",
+        "contact_type": WITH_THE_PERSON,
+        "episode": a_contact(f"first of {source}"),
+        "to_ask": tuple(missing),
         "occurred_at": at - timedelta(minutes=5),
         "received_at": at,
         "in_reply_to": a_contact(in_reply_to) if in_reply_to else None,

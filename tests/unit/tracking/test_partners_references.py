@@ -85,7 +85,7 @@ def test_a_partner_whose_reference_went_with_the_key_is_not_told_and_nobody_stum
 
 
 def test_who_cannot_be_asked_any_more_is_not_asked_and_a_person_on_duty_hears_of_it() -> None:
-    decision = a_decision(missing=["accommodation.status"], references=sealed())
+    decision = a_decision(missing=["person.date_of_birth"], references=sealed())
     book = UnitOfWork()
     outcome = decide(decision, book)
     assert [message.topic for message in outcome.messages] == ["escalations"]

@@ -110,6 +110,15 @@ def test_the_same_reply_twice_counts_once() -> None:
     assert desk.reply(referral, "RECEIVED", reply_id="r2") == Ignored("repeat")
 
 
+@pytest.mark.parametrize("nothing", ["unknown", "00000000-0000-0000-0000-000000000000", "n/a"])
+def test_two_replies_under_one_placeholder_are_two_replies(nothing: str) -> None:
+    desk, referral = a_desk()
+    desk.reply(referral, "RECEIVED", reply_id=nothing)
+    assert desk.reply(referral, "RECEIVED", reply_id=nothing) == Ignored("repeat")
+    assert isinstance(desk.reply(referral, "REJECTED", reply_id=nothing, reason="NO_CAPACITY"), Step)
+    assert desk.status(referral) == "REJECTED"
+
+
 def test_an_older_interim_answer_is_overtaken() -> None:
     desk, referral = a_desk()
     desk.reply(referral, "INFO_REQUESTED", reply_id="r2", replied_at=desk.now)

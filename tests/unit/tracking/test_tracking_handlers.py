@@ -118,5 +118,8 @@ def test_it_cannot_be_built_without_a_database_or_without_providers(monkeypatch:
 def test_it_knows_every_partner_and_what_each_can_be_asked() -> None:
     known = app.partners()
     assert tuple(known) == topics.sources()
-    assert known["custody"]("accommodation.status")
-    assert not known["custody"]("duty_to_refer.status")
+    assert known["custody"]("accommodation.status", "custody.risk-assessed")
+    assert not known["custody"]("accommodation.status", "custody.disposed")
+    assert not known["custody"]("duty_to_refer.status", "custody.risk-assessed")
+    assert not known["custody"]("risk.self_harm", "custody.risk-assessed")
+    assert known["custody"]("risk.self_harm", "custody.risk-assessed", risk_unread=True)

@@ -10,7 +10,7 @@ from onward.chassis import codec
 from onward.chassis.errors import FailureLimitError
 from onward.chassis.processing.accounting import BatchOutcomes
 from onward.chassis.processing.awaiting import StillAwaits, decidable
-from onward.chassis.processing.hop import StatelessHop
+from onward.chassis.processing.hop import FeedbackHook, StatelessHop
 from onward.chassis.processing.parking import Parking
 from onward.chassis.processing.redriving import Mark, Marks
 from onward.chassis.record import ConsumedRecord, EncodedRecord, size
@@ -87,14 +87,16 @@ class RecordProcessor:
         processed = ProcessedBatch(BatchOutcomes(records[0].topic), records=len(records))
         if hop.lookup is None:
             for record in records:
-                self.conclude(record, self.decide(hop.decide, record, self.read(hop.read, record)), processed)
+                outcome = self.decide(hop.decide, record, self.read(hop.read, record))
+                self.conclude(record, outcome, processed, feedback=hop.feedback)
             return processed
         everything = [self.read(hop.read, record) for record in records]
         read, processed.still_awaits = decidable(everything, hop.awaits)
         processed.records = len(read)
         found = await hop.lookup([received for received in read if not isinstance(received, Parked)])
         for record, received in zip(records, read, strict=False):
-            self.conclude(record, self.decide(hop.decide, record, received, found), processed)
+            outcome = self.decide(hop.decide, record, received, found)
+            self.conclude(record, outcome, processed, feedback=hop.feedback)
         return processed
 
     def decide(
@@ -139,11 +141,19 @@ class RecordProcessor:
         self._failure_limit.failed()
         return Parked(reason)
 
-    def conclude(self, record: ConsumedRecord, outcome: Outcome, processed: ProcessedBatch) -> Parked | None:
+    def conclude(
+        self,
+        record: ConsumedRecord,
+        outcome: Outcome,
+        processed: ProcessedBatch,
+        *,
+        feedback: FeedbackHook | None = None,
+    ) -> Parked | None:
         """
-        Enter *outcome* in *handled*: its messages, encoded, and its count. Never raises for a record's sake.
+        Enter *outcome* in *processed*: its messages, encoded, and its count. Never raises for a record's sake.
 
-        Of a record that was parked before and went back, what came of it goes to `redrives` beside them.
+        Of a record that was parked before and went back, what came of it goes to `redrives` beside them; what
+        *feedback* has to say of the record, to whoever sent it.
 
         Returns why the record was parked although it was decided: its messages cannot be written. None otherwise.
         """
@@ -162,6 +172,8 @@ class RecordProcessor:
         ended, reason = _entry(outcome)
         if mark is not None:
             outputs.append(self._encode(self._concluded(record, mark, ended, reason), record, len(outputs)))
+        if feedback is not None:
+            outputs += self._fed_back(feedback, record, outcome, mark, processed, after=len(outputs))
         processed.outputs.extend(outputs)
         processed.outcomes.add(ended, reason)
         return why
@@ -174,6 +186,30 @@ class RecordProcessor:
         if any(len(each.value) > codec.MAX_OUTPUT_BYTES for each in ready):
             return Parked("output_too_large")
         return ready
+
+    def _fed_back(
+        self,
+        feedback: FeedbackHook,
+        record: ConsumedRecord,
+        outcome: Outcome,
+        mark: Mark | None,
+        processed: ProcessedBatch,
+        *,
+        after: int,
+    ) -> list[EncodedRecord]:
+        """What *feedback* says, as the messages *after* so many others; nothing where it fails, which is logged."""
+        try:
+            told = feedback(record, outcome, redriven=mark is not None)
+            if told is None:
+                return []
+            written = [self._encode(message, record, after + index) for index, message in enumerate(told.messages)]
+        except Exception:  # what became of the record counts more than that somebody hears of it
+            log.exception(
+                "record.feedback_failed", topic=record.topic, partition=record.partition, offset=record.offset
+            )
+            return []
+        processed.outcomes.note(told.noted)
+        return written
 
     def _encode(self, message: Outgoing[Any], cause: ConsumedRecord, index: int) -> EncodedRecord:
         return self._encoder.encode(message, cause=cause, index=index)

@@ -16,7 +16,7 @@ from onward.chassis import codec
 from onward.chassis.processing.awaiting import Awaits
 from onward.chassis.record import ConsumedRecord, M, RawRecord, Received, raw
 from onward.contracts.base import Message
-from onward.contracts.outcome import Outcome
+from onward.contracts.outcome import Outcome, Published
 from onward.contracts.topics import Topic
 
 L = TypeVar("L")
@@ -49,11 +49,25 @@ class Store(Protocol[M, U]):
         ...
 
 
+class FeedbackHook(Protocol):
+    """Says to whoever sent a record what became of it, in the transaction in which that becomes durable."""
+
+    def __call__(self, record: ConsumedRecord, outcome: Outcome, *, redriven: bool) -> Published | None:
+        """
+        The messages to write beside those of *outcome*, in which *record* ended, with what is to be counted; or None.
+
+        *redriven* says that it had been parked before, and went back.
+        """
+        ...
+
+
 class _Hop:
     """What both kinds have: the topics, how a record of them is read, and the decision."""
 
     pattern: str | None = None
     """Where the whole of a family is read: a regular expression of the names that its topics have."""
+
+    feedback: FeedbackHook | None = None
 
     def __init__(
         self, topic: Topic[Any], decide: Callable[..., Outcome], names: Sequence[str] | None, awaits: Awaits | None
@@ -109,11 +123,13 @@ class StatelessHop(_Hop):
         self.lookup = lookup
 
     @classmethod
-    def of_raw(cls, names: Sequence[str], decide: Callable[[RawRecord], Outcome]) -> "StatelessHop":
+    def of_raw(
+        cls, names: Sequence[str], decide: Callable[[RawRecord], Outcome], *, feedback: FeedbackHook | None = None
+    ) -> "StatelessHop":
         """A hop over records as the broker had them: partners write what they like, and each is counted by itself."""
         family = Topic(names[0].partition(".")[0] + ".{source}", "", Message)
         hop = cls(family, cast("Callable[[Received[Message]], Outcome]", decide), names=names)
-        hop.read, hop.counted_as = raw, {name: name for name in names}
+        hop.read, hop.counted_as, hop.feedback = raw, {name: name for name in names}, feedback
         return hop
 
 
@@ -136,9 +152,10 @@ class StatefulHop(_Hop, Generic[M, U]):
         names: Sequence[str] | None = None,
         whole_family: bool = False,
         awaits: Awaits | None = None,
+        feedback: FeedbackHook | None = None,
     ) -> None:
         super().__init__(topic, decide, names, awaits)
-        self.store = store
+        self.store, self.feedback = store, feedback
         if whole_family:
             self.pattern = re.escape(topic.name.partition("{")[0]) + ".+"
             self.counted_as = {topic.name: self.label}

@@ -382,7 +382,7 @@ class StatefulFlow(Ownership[Shard]):
     def _decide(self, batch: ShardBatch, unit: Any, result: ProcessedBatch) -> None:
         for index, (record, read) in enumerate(zip(batch.records, batch.read, strict=True)):
             outcome = self._processor.decide(self._hop.decide, record, read, unit)
-            why = self._processor.conclude(record, outcome, result)
+            why = self._processor.conclude(record, outcome, result, feedback=self._hop.feedback)
             if why is not None and not isinstance(read, Parked):
                 raise UnwritableError(batch, index, why)
 

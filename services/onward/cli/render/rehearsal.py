@@ -71,6 +71,8 @@ def happened(step: ScenarioStep) -> str:
     if (reply := step.reply) is not None:
         why = f" ({plain(reply.reason).lower()})" if reply.reason else ""
         return f"{reply.provider or 'the provider'} answers {reply.status}{why}{_about(reply.category)}"
+    if (match := step.match) is not None:
+        return f"{match.by} says that the two are {'one person' if match.verdict == 'same' else 'two people'}"
     if (approval := step.approval) is not None:
         return f"{approval.by} {'approves' if approval.approved else 'does not approve'}{_about(approval.category)}"
     if (contact := step.contact) is not None:
@@ -91,9 +93,18 @@ def _effects(step: PlayedStep, before: StepEffects | None) -> Iterator[str]:
         yield f"Called: {call['to']}, {plain(call['urgency'])}: {plain(call['kind'])}. {call['why']}"
     for question in effects.questions:
         yield f"Asked: {question['to']}: {', '.join(question['asks'])}"
+    for match in effects.matches:
+        yield f"Asked: are two people one? Agree: {_list(match['agree'])}; differ: {_list(match['differ'])}"
     for status in effects.statuses:
         yield f"Told: {status['to']}: {status['category']} is {status['status']}"
+    for told in effects.feedback:
+        why = f": {', '.join(told['reasons'])}" if told["reasons"] else ""
+        yield f"Feedback: {told['to']}: {plain(told['outcome'])}{why}"
     yield from _not_done(effects)
+
+
+def _list(details: list[str]) -> str:
+    return ", ".join(map(plain, details)) or "nothing"
 
 
 def _sent(sent: Document) -> str:

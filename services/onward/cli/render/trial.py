@@ -35,18 +35,30 @@ def words(trial: Trial, *, reveal: bool, width: int, style: Style) -> list[str]:
         page.texts([trial.detail])
         page.texts(["It would be kept whole, sealed, for a person to mend."])
     _not_read(trial, page)
+    _feedback(trial, page)
     for tried in trial.contacts:
         _contact(tried, page, reveal=reveal)
     return page.lines
 
 
 def _not_read(trial: Trial, page: Page) -> None:
+    for left in trial.left_out:
+        page.heading("Left out", f"{left.pointer}: {left.reason}", "error")
     for each in trial.not_read:
         if each.resembles:
             page.heading("Not read", f"{each.pointer}; did you mean `{each.resembles}`?", "error")
     others = [each.pointer for each in trial.not_read if not each.resembles]
     if others:
         page.heading("Not read", f"{', '.join(others)} (nothing here reads these)", "warning")
+
+
+def _feedback(trial: Trial, page: Page) -> None:
+    if trial.feedback is None:
+        return
+    named = trial.feedback.event_id or trial.feedback.reference
+    whose = f"of {named}" if named else "by where the message stands, since nothing in it names it"
+    page.heading("Feedback", f"the partner would hear: {plain(trial.feedback.outcome)}, {whose}", "note")
+    page.texts(f"{each.pointer or '/'}: {each.says} {each.page}" for each in trial.feedback.faults)
 
 
 def _contact(tried: TriedContact, page: Page, *, reveal: bool) -> None:

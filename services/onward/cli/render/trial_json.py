@@ -26,8 +26,10 @@ def document(trial: Trial, *, reveal: bool) -> dict[str, Any]:
             "reason": trial.reason,
             "pointer": trial.pointer,
             "did_you_mean": trial.near_type or None,
+            "left_out": [{"pointer": each.pointer, "reason": each.reason} for each in trial.left_out],
             "not_read": [{"pointer": each.pointer, "did_you_mean": each.resembles or None} for each in trial.not_read],
         },
+        "feedback": trial.feedback.model_dump(mode="json") if trial.feedback else None,
         "contacts": [_contact(tried, reveal=reveal) for tried in trial.contacts],
     }
 

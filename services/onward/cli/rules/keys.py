@@ -21,7 +21,12 @@ def _keys() -> None:
 def new(
     name: Annotated[str, typer.Argument(help="What the holder does, such as rules-author-1; never a person's name.")],
     *,
-    role: Annotated[str, typer.Option(help="author, who proposes, or approver, who agrees.")],
+    role: Annotated[
+        str,
+        typer.Option(
+            help="author, who proposes; approver, who agrees; or matcher, who says whether two people are one."
+        ),
+    ],
     out: Annotated[Path, typer.Option(help="Where to write the private key.", dir_okay=False)],
     json: AsJson = False,
 ) -> None:

@@ -21,9 +21,10 @@ from onward.contracts.arrangements import (
     SafeContact,
     Supporter,
 )
-from onward.intake.domain import vocabulary
+from onward.contracts.placeholders import UNKNOWN_WORDS
+from onward.diagnostics.spelling import spelled
 from onward.intake.domain.shapes import Shape
-from onward.intake.domain.vocabulary import spelled, table
+from onward.intake.domain.vocabulary import SEXES, table
 
 M = TypeVar("M", Referrer, Location, SafeContact, Supporter, Dependant, Arrangements)
 
@@ -69,7 +70,7 @@ _RELATIONSHIPS: Final = table(
 
 def _text(value: object, most: int) -> str | None:
     text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
-    return text if 0 < len(text) <= most and spelled(text) not in vocabulary.UNKNOWN_WORDS else None
+    return text if 0 < len(text) <= most and spelled(text) not in UNKNOWN_WORDS else None
 
 
 def _yes(value: object) -> bool | None:
@@ -82,7 +83,7 @@ def _age(value: object) -> int | None:
 
 
 def _gender(value: object) -> str | None:
-    return vocabulary.SEXES.get(spelled(value)) if isinstance(value, str) else None
+    return SEXES.get(spelled(value)) if isinstance(value, str) else None
 
 
 def _words(value: object) -> list[str]:

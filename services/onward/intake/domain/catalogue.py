@@ -1,17 +1,18 @@
-"""From a partner's message to one of its shapes: choose by event type, check, or park with the field that is wrong."""
+"""From a partner's message to one of its shapes: choose by event type, read as far as it can be, or park."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from onward.contracts.contact import Contact
 from onward.contracts.outcome import Ignored, Parked
+from onward.diagnostics.spelling import spelled
 from onward.intake.domain.event_types import UNKNOWN_TYPE, meant
-from onward.intake.domain.partner_message import PartnerMessage, Read
-from onward.intake.domain.parts import GROUP_TAG, LIST_TAG
-from onward.intake.domain.vocabulary import OwnWords, spelled
+from onward.intake.domain.partner_message import PartnerMessage, Read, parked_for
+from onward.intake.domain.tolerant import Unfit, read_as
+from onward.intake.domain.vocabulary import OwnWords
 
 S = TypeVar("S", bound=BaseModel)
 
@@ -49,6 +50,8 @@ class Catalogue:
 
     untyped: type[BaseModel] | None = None
     """The shape of a message that names no type."""
+    shared: type[BaseModel] | None = None
+    """The parts that stand more than once in its shapes, and once in what published schemas share."""
 
     @property
     def read(self) -> list[str]:
@@ -77,14 +80,16 @@ def catalogue(
     ours: bool = True,
     words: OwnWords | None = None,
     untyped: type[BaseModel] | None = None,
+    shared: type[BaseModel] | None = None,
 ) -> Catalogue:
     """
     The catalogue of a partner's *events*, and of the types that are known and left *aside*.
 
-    *words* are the partner's own, made by `own_words`; *untyped* is the shape of a message that names no type.
+    *words* are the partner's own, made by `own_words`; *untyped* is the shape of a message that names no type, and
+    *shared* holds the parts that stand in its shapes more than once.
     """
     acted_on = {spelled(event.name): event for event in events}
-    return Catalogue(acted_on, {spelled(name): name for name in aside}, ours, words or {}, untyped)
+    return Catalogue(acted_on, {spelled(name): name for name in aside}, ours, words or {}, untyped, shared)
 
 
 def read_event(message: PartnerMessage, known: Catalogue) -> Read:
@@ -100,9 +105,11 @@ def read_event(message: PartnerMessage, known: Catalogue) -> Read:
     name = spelled(named)
     event = known.events.get(name)
     if event is not None:
-        shape = shaped(message, event.shape, known.words)
-        made = shape if isinstance(shape, Parked) else event.make(message, shape)
-        return (made,) if isinstance(made, Contact) else made
+        read = shaped(message, event.shape)
+        if isinstance(read, Parked):
+            return read
+        made = event.make(read.message, read.shape)
+        return (made,) if isinstance(made, Contact) else read.message.concluded(made)
     if name in known.aside:
         return KNOWN_AND_IRRELEVANT
     if not known.ours:
@@ -113,24 +120,27 @@ def read_event(message: PartnerMessage, known: Catalogue) -> Read:
     return Parked(UNKNOWN_TYPE, message.type_pointer, detail)
 
 
-def shaped(message: PartnerMessage, shape: type[S], words: OwnWords | None = None) -> S | Parked:
+@dataclass(frozen=True, slots=True)
+class Shaped(Generic[S]):
+    """A message as the shape that it was read as."""
+
+    shape: S
+    message: PartnerMessage
+    """With what could not be read of it."""
+    body: Mapping[str, Any]
+    """What the shape was read from: the message's own, without that."""
+
+
+def shaped(message: PartnerMessage, shape: type[S]) -> Shaped[S] | Parked:
     """
     The body of *message* as *shape*; `eventType` and `occurredAt` may stand in the CloudEvents envelope alone.
 
-    Codes are read by *words*, the partner's own, before those of every partner. Parked as `unknown_code` for a word
-    that is in no code list, else as `schema`.
+    Codes are read by the partner's own words before those of every partner. What cannot be read is left out; parked
+    where the shape requires it.
     """
     told = {"eventType": message.attributes.get("type"), "occurredAt": message.attributes.get("time")}
     body = {**{key: value for key, value in told.items() if value is not None and message.body.get(key) is None}}
-    try:
-        return shape.model_validate({**message.body, **body}, context=words)
-    except ValidationError as error:
-        return _parked(message, error)
-
-
-def _parked(message: PartnerMessage, error: ValidationError) -> Parked:
-    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    path = tuple(part for part in first["loc"] if part not in {LIST_TAG, GROUP_TAG})
-    reason = "unknown_code" if first["type"] == "unknown_code" else "schema"
-    more = error.error_count() - 1
-    return message.parked(reason, path, first["msg"] + (f"; {more} more field(s) are wrong" if more else ""))
+    read = read_as(shape, {**message.body, **body}, message.words)
+    if isinstance(read, Unfit):
+        return message.parked(parked_for(read.reason), read.place, read.detail)
+    return Shaped(read.shape, message.without(read.left_out), read.document)

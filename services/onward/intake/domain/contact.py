@@ -1,21 +1,35 @@
 """From a checked shape to a contact: identity, facts, consents."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Final
 
+from onward.calendar.times import london_day
 from onward.contracts.arrangements import Arrangements
-from onward.contracts.contact import Consent, Contact, Identity, Link
+from onward.contracts.contact import Consent, Contact, Identity, Link, StandingEntry
 from onward.contracts.facts import Facts
+from onward.contracts.identifiers import IdentifierType
 from onward.contracts.ids import contact_id
 from onward.contracts.outcome import Parked
 from onward.intake.domain.arrangement_parts import arrangements_of
+from onward.intake.domain.checks import unchecked
 from onward.intake.domain.consent import consent_facts, consents_of
 from onward.intake.domain.equality import equality_facts
 from onward.intake.domain.facts import circumstances, clock_facts, needs_facts
-from onward.intake.domain.partner_message import PartnerMessage, content_of, event_id, happened_at
-from onward.intake.domain.parts import PartnerEvent
-from onward.intake.domain.person import contradicting, identity_of, location_of, person_facts, person_identifiers
+from onward.intake.domain.organisation import force_named
+from onward.intake.domain.partner_message import NO_IDENTIFIER, PartnerMessage, content_of, event_id, happened_at
+from onward.intake.domain.parts import PartnerEvent, PersonIn
+from onward.intake.domain.person import (
+    contradicting,
+    identity_of,
+    location_of,
+    person_facts,
+    person_identifiers,
+    was_born,
+)
+
+_LONGEST: Final = 200
+"""Characters of a reference."""
 
 
 def build(
@@ -30,24 +44,33 @@ def build(
     """
     The contact for *event*, with *facts* beside those of its common parts; a fact of None is not known.
 
-    *reference* is the partner's own for the person when the event gives none by that name. Parked as
-    `identifier_conflict` when one person has two numbers of a kind, as `no_identifier` when nothing names the person or
-    case.
+    *reference* is the partner's own for the person when the event gives none by that name. Of two numbers of a kind
+    where one person has one neither is believed. Parked as `no_identifier`, or `identifier_conflict`, when nothing
+    names or describes the person or case.
     """
-    identifiers = person_identifiers(event.person, event.person_reference)
-    if kind := contradicting(identifiers):
-        return message.parked("identifier_conflict", ("person", "identifiers"), f"two different {kind} for one person")
-    reference = event.reference or reference or (identifiers[0].value if identifiers else None)
-    if reference is None:
-        return message.parked("no_identifier", ("reference",), "give a reference, or an identifier that checks")
     occurred_at = happened_at(event.occurred_at, message.received_at)
+    message = message.without(unchecked(event, message.body))
+    found = person_identifiers(event.person, event.person_reference)
+    conflict = contradicting(found)
+    identifiers = tuple(one for one in found if one.type != conflict)
+    person, message = _born(message, event.person, london_day(occurred_at))
+    identity = identity_of(person, identifiers)
+    reference = event.reference or reference or (identifiers[0].value if identifiers else None)
+    if reference is None and identity == Identity():
+        return _about_nobody(message, conflict)
+    if conflict:
+        message = message.without({("person", "identifiers"): "identifier_conflict"})
+    if reference is None:
+        # Somebody who is only described has nothing that a later message could name them by: one event, one person.
+        message = message.without({("reference",): NO_IDENTIFIER})
+        reference = f"event {_own_name(message)}"
     consents = consents_of(event.consent, occurred_at)
     known = {
-        **person_facts(event.person),
-        **equality_facts(event.person),
-        **needs_facts(event),
-        **circumstances(event),
-        **clock_facts(event, occurred_at),
+        **person_facts(person),
+        **equality_facts(person),
+        **needs_facts(event, all_read=not message.lacks("needs") and not message.lacks("notAsked")),
+        **_told(circumstances(event)),
+        **clock_facts(event, occurred_at, limit_told=not message.lacks("custodyLimitHours")),
         **consent_facts(consents),
         **facts,
     }
@@ -56,7 +79,8 @@ def build(
         type,
         occurred_at=occurred_at,
         reference=reference,
-        identity=identity_of(event.person, identifiers, _arrangements(event)),
+        force=force_named(event.force),
+        identity=identity.model_copy(update={"arrangements": _arrangements(event, person)}),
         facts=known,
         consents=consents,
         links=links,
@@ -65,10 +89,34 @@ def build(
     )
 
 
-def _arrangements(event: PartnerEvent) -> Arrangements | None:
+def _arrangements(event: PartnerEvent, person: PersonIn) -> Arrangements | None:
     """How the person can be reached and met; an incident's number is what whoever raised it knows it by."""
     incident: str | None = getattr(event, "incident_no", None)
-    return arrangements_of(event.person, event.raised_by, location_of(event.location), incident)
+    return arrangements_of(person, event.raised_by, location_of(event.location), incident)
+
+
+def _born(message: PartnerMessage, person: PersonIn, today: date) -> tuple[PersonIn, PartnerMessage]:
+    """*person* without a day of birth that is none, as *message* then tells it; an age that was given counts."""
+    if person.date_of_birth is None or was_born(person.date_of_birth, today):
+        return person, message
+    left = message.without({("person", "dateOfBirth"): "default_date"})
+    return person.model_copy(update={"date_of_birth": None}), left
+
+
+def _own_name(message: PartnerMessage) -> str:
+    named = event_id(message)
+    return named if len(named) <= _LONGEST else content_of(message)
+
+
+def _about_nobody(message: PartnerMessage, conflict: IdentifierType | None) -> Parked:
+    if conflict:
+        path = ("person", "identifiers")
+        return message.parked("identifier_conflict", path, f"two different {conflict} for one person, and nothing else")
+    return message.parked(NO_IDENTIFIER, ("reference",), "give a reference, or an identifier that checks")
+
+
+def _told(facts: Facts) -> Facts:
+    return {path: value for path, value in facts.items() if value is not None}
 
 
 def contact(
@@ -82,8 +130,11 @@ def contact(
     named: str,
     part: str = "",
     content: str = "",
+    force: str = "",
     consents: tuple[Consent, ...] = (),
     links: tuple[Link, ...] = (),
+    entries: tuple[StandingEntry, ...] = (),
+    withdrawn: tuple[str, ...] = (),
 ) -> Contact:
     """
     A contact whose id follows from the partner, *named* (the event) and *part* (the person in it).
@@ -98,9 +149,13 @@ def contact(
         occurred_at=occurred_at,
         received_at=message.received_at,
         reference=reference,
+        force=force,
         content=content,
         identity=identity,
         facts={**known, "event.source": message.source, "event.type": type},
         consents=consents,
+        entries=entries,
+        withdrawn=withdrawn,
         links=links,
+        left_out=message.left_out,
     )

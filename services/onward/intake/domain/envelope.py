@@ -25,6 +25,7 @@ class _Layer:
     prefix: str = ""
     attributes: Mapping[str, str] | None = None
     attributes_at: str | None = None
+    message_type: str = ""
 
 
 def unwrap(
@@ -52,7 +53,15 @@ def unwrap(
         return Parked(error.reason, error.pointer, error.detail)
     if not isinstance(layer.value, dict):
         return _not_an_object(layer)
-    return PartnerMessage(source, layer.value, received_at, layer.prefix, layer.attributes or {}, layer.attributes_at)
+    return PartnerMessage(
+        source,
+        layer.value,
+        received_at,
+        layer.prefix,
+        layer.attributes or {},
+        layer.attributes_at,
+        message_type=layer.message_type,
+    )
 
 
 def _not_an_object(layer: _Layer) -> Parked:
@@ -76,13 +85,14 @@ def _opened(layer: _Layer, *, structured: bool) -> _Layer | Ignored | Parked | N
 
 def _cloud_event(layer: _Layer) -> _Layer:
     event = cloud_events.opened(layer.value, layer.prefix)
-    return _Layer(event.data, event.pointer, event.attributes, layer.prefix)
+    return _Layer(event.data, event.pointer, event.attributes, layer.prefix, layer.message_type)
 
 
 def _sns(layer: _Layer) -> _Layer | Ignored | Parked:
     document = layer.value
     if document.get("Type") in _SNS_CONTROL:
         return Ignored("sns_control_message")
+    layer = replace(layer, message_type=_message_type(document.get("MessageAttributes")) or layer.message_type)
     inner = document["Message"]
     where = layer.prefix + "/Message"
     if isinstance(inner, str):
@@ -90,3 +100,10 @@ def _sns(layer: _Layer) -> _Layer | Ignored | Parked:
     if isinstance(inner, dict):
         return replace(layer, value=inner, prefix=where)
     return Parked("schema", where, "expected the message as JSON text")
+
+
+def _message_type(attributes: Any) -> str:
+    """What an SNS notification says of the kind of message in it, beside it; blank where it says nothing."""
+    named = attributes.get("messageType") if isinstance(attributes, dict) else None
+    value = named.get("Value") if isinstance(named, dict) else None
+    return value if isinstance(value, str) else ""

@@ -12,8 +12,9 @@ from pydantic import AliasChoices, Field
 
 from onward.contracts.fact_kinds import Choice
 from onward.contracts.facts import FACTS, Facts
+from onward.diagnostics.spelling import spelled
 from onward.intake.domain.shapes import Shape
-from onward.intake.domain.vocabulary import spelled, table
+from onward.intake.domain.vocabulary import table
 
 _GROUPS: Final = {"A": "asian", "B": "black", "M": "mixed", "W": "white", "O": "other"}
 _ETHNICITIES: Final = {

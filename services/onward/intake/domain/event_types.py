@@ -4,12 +4,12 @@ import re
 from collections.abc import Collection, Iterable
 from typing import Final
 
-from onward.diagnostics.spelling import nearest
-from onward.intake.domain.vocabulary import spelled
+from onward.contracts import contact_types
+from onward.diagnostics.spelling import nearest, spelled
 
 UNKNOWN_TYPE: Final = "unknown_event_type"
 """The reason for which a message of a type that is in no list is parked or ignored."""
-ANSWERED: Final = "facts.answered"
+ANSWERED: Final = contact_types.ANSWERED
 """The one type that every partner may send."""
 
 _ALIKE = 0.75

@@ -32,14 +32,15 @@ def tier(code: object) -> str | None:
     return text if _TIER.fullmatch(text) else None
 
 
-def needs_facts(event: PartnerEvent) -> Facts:
+def needs_facts(event: PartnerEvent, *, all_read: bool) -> Facts:
     """
     Severity by need; the higher one where a need is listed twice.
 
     A need is none only where the message says so: with that severity, or by naming it among those asked about. What it
-    does not mention is not known.
+    does not mention is not known; nor, unless *all_read*, is a need that was asked about and is not listed, since what
+    could not be read may be just that one.
     """
-    about = set(event.asked) - set(event.not_asked) if isinstance(event, Screening) else set[str]()
+    about = set(event.asked) - set(event.not_asked) if all_read and isinstance(event, Screening) else set[str]()
     severities = dict.fromkeys(about, 0)
     for need in event.needs:
         severities[need.category] = max(severities.get(need.category, 0), need.severity)
@@ -85,14 +86,20 @@ def _probation_housing(event: ProbationHousing) -> Facts:
     }
 
 
-def clock_facts(event: PartnerEvent, occurred_at: datetime) -> Facts:
-    """The detention clocks at the event. A start after the event, or longer ago than the law allows, says nothing."""
+def clock_facts(event: PartnerEvent, occurred_at: datetime, *, limit_told: bool = True) -> Facts:
+    """
+    The detention clocks at the event. A start after the event, or longer ago than the law allows, says nothing.
+
+    Without *limit_told* a limit was given that nobody could read.
+    """
     facts: Facts = {}
     if isinstance(event, DetentionClock):
         custody = _minutes(event.relevant_time, occurred_at, most=96 * 60)
         facts["event.custody_clock_minutes"] = custody
         # PACE s41: 24 hours unless an extension was authorised.
-        facts["event.custody_limit_hours"] = event.custody_limit_hours or (24 if custody is not None else None)
+        facts["event.custody_limit_hours"] = event.custody_limit_hours or (
+            24 if custody is not None and limit_told else None
+        )
     if isinstance(event, Section136Clock):
         facts["event.s136_minutes"] = _minutes(event.arrived_at_place_of_safety, occurred_at, most=36 * 60)
     return facts

@@ -69,6 +69,9 @@ _ARRIVALS: Mapping[str, Movement] = {
 _IN_DETAILS = re.compile(r"(?:movement reason code[:\s]+|\bREL-)([A-Za-z0-9_]+)", re.IGNORECASE)
 """As in `Movement reason code CR`, and in a booking's status such as `INACTIVE OUT:REL-CR`."""
 
+_LONGEST_CODE = 12
+"""Characters of the longest movement reason code of NOMIS (12 in its table of codes)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Gate:
@@ -104,12 +107,29 @@ def departure(gate: Gate) -> Movement:
 
 
 def arrival(gate: Gate) -> Movement:
-    """What a `prisoner.received` event means. Somebody said to be outside prison has not arrived: unknown."""
+    """
+    What a `prisoner.received` event means.
+
+    The prison status says in whose care the person is. Under prison care they have arrived, though they may be outside
+    again by the time it is told, at court or with an escort. Somebody of whom only a place outside is said, or who is
+    in nobody's care, has not arrived: unknown.
+    """
     if "MRG" in _codes(gate):
         return "merged"
-    if _word(gate.location) == "OUTSIDE_PRISON" or _word(gate.status) == "NOT_UNDER_PRISON_CARE":
+    status = _word(gate.status)
+    if status == "NOT_UNDER_PRISON_CARE" or (not status and _word(gate.location) == "OUTSIDE_PRISON"):
         return "unknown"
     return _ARRIVALS.get(_word(gate.reason), "unknown")
+
+
+def unknown_code(gate: Gate) -> str | None:
+    """
+    The movement code for which a departure is not understood, to be named to whoever sent it; None where it is known.
+
+    A code is a few letters or digits of a published list, and says nothing of anybody; longer text is not repeated.
+    """
+    unknown = (code for code in _codes(gate) if _meaning(code) == "unknown")
+    return next((code if len(code) <= _LONGEST_CODE else "" for code in unknown), None)
 
 
 def _meaning(code: str) -> Movement:

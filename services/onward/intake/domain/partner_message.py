@@ -2,17 +2,25 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from onward.contracts.contact import Contact
 from onward.contracts.ids import content_id
+from onward.contracts.left_out import LeftOut, LeftOutReason
 from onward.contracts.outcome import Ignored, Parked
+from onward.contracts.placeholders import names_nothing
 from onward.diagnostics import json_text
+from onward.intake.domain.vocabulary import OwnWords
 
 Read: TypeAlias = Sequence[Contact] | Ignored | Parked
 """What a partner's message says: one contact for each person in it, nothing for us, or that it cannot be understood."""
+
+NO_IDENTIFIER: Final = "no_identifier"
+"""The reason for which a message is parked that is about nobody."""
+
+_AS_BEFORE: Final = frozenset({"unknown_code", "identifier_conflict", "unknown_fact", "not_theirs_to_answer"})
 
 SKEW = timedelta(minutes=5)
 """How far a partner's clock may run ahead of the broker's."""
@@ -33,6 +41,12 @@ class PartnerMessage:
     """CloudEvents attributes, of either mode."""
     attributes_at: str | None = None
     """JSON pointer to the CloudEvent whose attributes they are; None where they stand in headers, or there are none."""
+    left_out: tuple[LeftOut, ...] = ()
+    """What could not be read of it, as far as it was read."""
+    words: OwnWords = field(default_factory=dict[str, Mapping[str, Any]])
+    """The partner's own words for our codes."""
+    message_type: str = ""
+    """What an SNS notification around it says, in `messageType`, that it holds; blank without one."""
 
     @property
     def event_type(self) -> object:
@@ -51,21 +65,63 @@ class PartnerMessage:
         """This message, parked for the value at *path* in `body`."""
         return Parked(reason, self.prefix + json_text.pointer(path), detail)
 
+    def without(self, values: Mapping[tuple[str | int, ...], LeftOutReason]) -> "PartnerMessage":
+        """This message, of which these *values*, by their place in `body`, could not be read either."""
+        more = (LeftOut(pointer=self.prefix + json_text.pointer(at), reason=why) for at, why in values.items())
+        return replace(self, left_out=tuple(dict.fromkeys((*self.left_out, *more)))) if values else self
+
+    def lacks(self, *path: str) -> bool:
+        """Whether something was said at *path* in `body` that was left out: there, in it, or around it."""
+        asked = self.prefix + json_text.pointer(path)
+        return any(_meets(each.pointer, asked) or _meets(asked, each.pointer) for each in self.left_out)
+
+    def concluded(self, told: Ignored | Parked) -> Ignored | Parked:
+        """
+        Why nothing came of this message: as *told*, unless something was left out of it.
+
+        What was left out may be all that there was to act on; nobody may take that for a message that says nothing.
+        """
+        if isinstance(told, Parked) and told.reason != NO_IDENTIFIER:
+            return told
+        # That a number does not check is what `no_identifier` says.
+        first = next((each for each in self.left_out if each.reason not in {"does_not_check", "default_date"}), None)
+        if first is None:
+            return told
+        return Parked(parked_for(first.reason), first.pointer, f"{first.reason}: nothing is left without it")
+
+
+def parked_for(reason: LeftOutReason) -> str:
+    """The reason for which a message is parked of which nothing is left without what was left out for *reason*."""
+    return reason if reason in _AS_BEFORE else "schema"
+
+
+def _meets(pointer: str, within: str) -> bool:
+    return pointer == within or pointer.startswith(f"{within}/")
+
 
 def event_id(message: PartnerMessage) -> str:
     """
     The name of this event that a repeat gives again.
 
     The partner's own `eventId`, else the CloudEvents source and id, else the content, of which `publishedAt` is no
-    part. Never the SNS `MessageId`: a publisher that sends again gets another one, and public fixtures share one
-    between two people.
+    part: a placeholder in place of an id names no event, and what many messages bear must not make repeats of them.
+    Never the SNS `MessageId`: a publisher that sends again gets another one, and public fixtures share one between two
+    people.
     """
-    own = message.body.get("eventId")
-    if isinstance(own, str | int) and not isinstance(own, bool) and str(own).strip():
-        return str(own).strip()
-    if identified := message.attributes.get("id"):
+    if own := own_event_id(message):
+        return own
+    identified = message.attributes.get("id", "")
+    if not names_nothing(identified):
         return f"{message.attributes.get('source', '')} {identified}"
-    return content_event_id(message.body)
+    return content_of(message)
+
+
+def own_event_id(message: PartnerMessage) -> str:
+    """The partner's own `eventId`; blank without one."""
+    own = message.body.get("eventId")
+    if not isinstance(own, str | int) or isinstance(own, bool) or names_nothing(str(own)):
+        return ""
+    return str(own).strip()
 
 
 def content_event_id(content: Mapping[str, Any]) -> str:

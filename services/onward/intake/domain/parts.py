@@ -14,18 +14,22 @@ from onward.contracts.facts import FACTS
 from onward.intake.domain import vocabulary
 from onward.intake.domain.arrangement_parts import ArrangementsIn, RaisedByField
 from onward.intake.domain.equality import EqualityIn
+from onward.intake.domain.languages import Language
 from onward.intake.domain.shapes import (
     WHOLE,
     Address,
     Coded,
     Day,
+    Given,
     Listed,
     Maybe,
+    Name,
     NeedCode,
     Severity,
     Sex,
     Shape,
     Text,
+    Together,
     When,
     YesNo,
     choice,
@@ -63,19 +67,21 @@ class PersonIn(ArrangementsIn, EqualityIn):
     age: Maybe[Annotated[int, Field(ge=0, le=120), WHOLE]] = None
     """Believed only without a date of birth."""
     sex: Sex = None
-    phone: Maybe[Annotated[str, Field(max_length=40)]] = None
+    phone: Maybe[Annotated[str, Field(max_length=200)]] = None
+    """A number, with a note beside it or not."""
     email: Maybe[Annotated[str, Field(max_length=254)]] = None
     address: Address = None
     postcode: Maybe[Annotated[str, Field(max_length=40)]] = None
-    """What is no postcode counts as not known."""
+    """What is no postcode is left out; `NFA` and `no fixed abode` say that the person is homeless."""
     area_code: Any = None
-    """GSS code of the local authority; anything else counts as not known: then it is that of the postcode."""
+    """GSS code of the local authority; anything else is left out, and then it is that of the postcode."""
     veteran: Maybe[YesNo] = None
     care_leaver: Maybe[YesNo] = None
     pregnant: Maybe[YesNo] = None
     dependent_children: Maybe[YesNo] = None
     no_recourse_to_public_funds: Maybe[YesNo] = None
-    interpreter: Maybe[Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}$")]] = None
+    interpreter: Maybe[Annotated[str | None, Language()]] = None
+    """The language: its ISO 639 code or its name; or only whether one is needed."""
     gang_affected: Maybe[YesNo] = None
     victim_of_crime: Maybe[YesNo] = None
     registered_with_gp: Maybe[YesNo] = None
@@ -92,8 +98,9 @@ class ConsentIn(Shape):
     """What the person said about one purpose."""
 
     purpose: Annotated[ConsentPurpose, coded(vocabulary.PURPOSES)]
-    given: YesNo
-    recipient: Maybe[Text] = None
+    given: Given
+    recipient: Together[Maybe[Text]] = None
+    """Without it the consent would be to anybody."""
     said_at: Maybe[When] = None
     how: Maybe[Annotated[str, Field(max_length=40)]] = None
 
@@ -102,8 +109,8 @@ class ConsentGroup(Shape):
     """What the person said about several purposes at once; without a purpose it covers nothing, and is refused."""
 
     purposes: tuple[Annotated[ConsentPurpose, coded(vocabulary.PURPOSES)], ...] = Field(min_length=1)
-    given: YesNo
-    recipient: Maybe[Text] = None
+    given: Given
+    recipient: Together[Maybe[Text]] = None
     said_at: Maybe[When] = None
     how: Maybe[Annotated[str, Field(max_length=40)]] = None
 
@@ -215,10 +222,15 @@ class PartnerEvent(Shape):
     """What every event of our own shape may say."""
 
     event_type: Text
-    event_id: Maybe[Text] = None
+    event_id: Name = None
     occurred_at: When
-    reference: Maybe[Text] = None
+    reference: Name = None
     """The partner's own reference for the person or case; given back with every status and question."""
+    force: Any = None
+    """
+    The police force, such as 20, whose case, custody or incident number the reference is: two forces use the same
+    numbers. Also where it happened, if nothing else says so.
+    """
     person: PersonIn = Field(default_factory=PersonIn)
     person_reference: PersonReference | None = None
     needs: Listed[NeedIn] = ()
@@ -228,8 +240,6 @@ class PartnerEvent(Shape):
     risk_assessment: RiskIn | None = None
     setting: Maybe[Annotated[str, coded(vocabulary.SETTINGS)]] = None
     location: LocationIn | None = None
-    force: Any = None
-    """Police force code, such as 20: where it happened, if nothing else says so."""
     raised_by: RaisedByField = Field(default=None, validation_alias=AliasChoices("raisedBy", "referrer"))
     """Who raised it: whom a provider rings back."""
 

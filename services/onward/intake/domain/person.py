@@ -1,20 +1,25 @@
 """Who an event is about: the identifiers and the identity of one person, and what the person is like."""
 
-import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 
-from onward.contracts.arrangements import Arrangements, Location
+from onward.contracts.arrangements import Location
 from onward.contracts.contact import Identity
 from onward.contracts.facts import Facts
 from onward.contracts.identifiers import STRENGTH, Identifier, IdentifierType, read_identifier
+from onward.diagnostics.spelling import spelled
 from onward.intake.domain.facts import area
+from onward.intake.domain.no_home import postcode, says_no_home
 from onward.intake.domain.parts import IdentifierIn, LocationIn, PersonIn, PersonReference
 from onward.intake.domain.shapes import as_lines
-from onward.intake.domain.vocabulary import spelled, table
+from onward.intake.domain.vocabulary import table
 
 _ONE_EACH: tuple[IdentifierType, ...] = ("NOMS", "CRN", "NHS")
 """One person has one of these at a time; police numbers may be several."""
-_POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})")
+_OLDEST = 120
+"""Years: nobody whom we meet was born longer ago."""
+_FEWEST_DIGITS = 5
+"""Of a telephone number: a text with fewer is a note, and nobody can be rung by it."""
 _LONGEST_ADDRESS = 500
 _FLAGS = (
     "veteran",
@@ -89,20 +94,21 @@ def person_identifiers(
     )
 
 
-def identity_of(
-    person: PersonIn, identifiers: tuple[Identifier, ...], arrangements: Arrangements | None = None
-) -> Identity:
-    """What identifies the person directly."""
+def identity_of(person: PersonIn, identifiers: tuple[Identifier, ...]) -> Identity:
+    """
+    What identifies the person directly.
+
+    A note beside a telephone number stays with it: "do not leave a message" is for whoever rings.
+    """
     name = person.name or " ".join(part for part in (person.first_name, person.last_name) if part) or None
     return Identity(
         name=name,
         date_of_birth=person.date_of_birth,
-        phone=person.phone,
-        email=person.email,
-        address=person.address,
+        phone=person.phone if person.phone and can_be_rung(person.phone) else None,
+        email=person.email if person.email and "@" in person.email else None,
+        address=None if says_no_home(person.address) else person.address,
         postcode=postcode(person.postcode),
         identifiers=identifiers,
-        arrangements=arrangements,
     )
 
 
@@ -116,10 +122,14 @@ def location_of(location: LocationIn | None) -> Location | None:
     return Location(address=address, postcode=code) if address or code else None
 
 
-def postcode(text: str | None) -> str | None:
-    """A UK postcode as the Post Office writes it; None when it is none."""
-    match = _POSTCODE.fullmatch("".join(text.split()).upper()) if text else None
-    return f"{match[1]} {match[2]}" if match else None
+def was_born(born: date, today: date) -> bool:
+    """Whether somebody met *today* can have been born on that day: not today, nor later, nor before anybody living."""
+    return today.year - _OLDEST < born.year and born < today
+
+
+def can_be_rung(phone: str) -> bool:
+    """Whether there is a number in *phone*."""
+    return sum(char.isdecimal() for char in phone) >= _FEWEST_DIGITS
 
 
 def person_facts(person: PersonIn) -> Facts:
@@ -128,5 +138,7 @@ def person_facts(person: PersonIn) -> Facts:
     facts["person.age"] = person.age if person.date_of_birth is None else None
     facts["person.sex"] = person.sex
     facts["person.area"] = area(person.area_code)
-    facts["person.interpreter"] = person.interpreter.lower() if person.interpreter else None
+    facts["person.interpreter"] = person.interpreter
+    if says_no_home(person.postcode) or says_no_home(person.address):
+        facts["accommodation.status"] = "homeless"
     return facts

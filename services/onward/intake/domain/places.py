@@ -8,18 +8,18 @@ lives elsewhere was met in the first of them.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from onward.calendar.times import london_day
 from onward.contracts.contact import Contact
 from onward.contracts.topics import PlaceDefaults
 from onward.intake.domain.facts import area
+from onward.intake.domain.organisation import force_named
 from onward.places.areas import PostcodeAreas
 
 AREA = "event.area"
 _HOME = "person.area"
-_FORCE = "force"
 _LOCATION = "location"
 _POSTCODE = "postcode"
 _FIRST = re.compile(r"[^/\s-]+")
@@ -30,7 +30,7 @@ def placed(contact: Contact, body: Mapping[str, Any], areas: PostcodeAreas, defa
     home = contact.facts.get(_HOME) or _of_postcode(contact.identity.postcode, areas, contact)
     where = contact.facts.get(AREA) or _of_postcode(_said_postcode(body), areas, contact)
     if where is None and defaults is not None:
-        where = _of_station(contact.reference, defaults) or _of_force(body.get(_FORCE), home, defaults)
+        where = _of_station(contact.reference, defaults) or _of_force(contact.force, home, defaults)
     found = {path: code for path, code in ((_HOME, home), (AREA, where)) if code is not None}
     return contact if found.items() <= contact.facts.items() else _with(contact, found)
 
@@ -55,11 +55,14 @@ def _of_station(reference: str, defaults: PlaceDefaults) -> str | None:
     return area(defaults.stations.get(station[0].upper())) if station else None
 
 
-def _of_force(force: object, home: str | None, defaults: PlaceDefaults) -> str | None:
+def _of_force(force: str, home: str | None, defaults: PlaceDefaults) -> str | None:
     """Of the force that is named, else of the partner."""
-    named = str(force).strip() if isinstance(force, str | int) and not isinstance(force, bool) else ""
     # A force that nobody knows is another one than the partner's own: nothing follows from the partner's default then.
-    covered = defaults.forces.get(named) if named else defaults.areas
+    covered = _covered(force, defaults) if force else defaults.areas
     if not covered:
         return None
     return home if home in covered else area(covered[0])
+
+
+def _covered(force: str, defaults: PlaceDefaults) -> Sequence[str]:
+    return next((areas for name, areas in defaults.forces.items() if force_named(name) == force), ())

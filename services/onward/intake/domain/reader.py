@@ -1,7 +1,7 @@
 """Reading a partner's message, whole: out of its envelope, then as an answer or by the partner's adapter."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -9,7 +9,9 @@ from pydantic import BaseModel
 
 from onward.contracts.cloud_events import Headers
 from onward.contracts.contact import Contact
+from onward.contracts.left_out import LeftOut
 from onward.contracts.outcome import Ignored, Noted, Parked
+from onward.diagnostics.spelling import spelled
 from onward.intake.domain import answers
 from onward.intake.domain.answers import FactsAnswered
 from onward.intake.domain.envelope import unwrap
@@ -18,12 +20,14 @@ from onward.intake.domain.partner import Adapter, Partner
 from onward.intake.domain.partner_message import PartnerMessage, Read
 from onward.intake.domain.parts import PARTS
 from onward.intake.domain.places import placed
+from onward.intake.domain.risk_words import could_hide_risk_to_life
 from onward.intake.domain.unread import Unread, names_read, unread_fields
-from onward.intake.domain.vocabulary import spelled
 from onward.places.areas import NOWHERE, PostcodeAreas
 
 UNKNOWN_TYPES: Final = "onward_unknown_event_types"
 UNREAD_FIELDS: Final = "onward_unread_fields"
+LEFT_OUT: Final = "onward_values_left_out"
+RISKS_LEFT_OUT: Final = "onward_risks_left_out"
 """The counters of what nobody understood; see `intake/metrics.py`."""
 
 
@@ -46,6 +50,8 @@ class MessageRead:
     """The fields that nothing reads, where the shape is ours."""
     noted: tuple[Noted, ...] = ()
     """What is to be counted of it."""
+    left_out: tuple[LeftOut, ...] = ()
+    """What was left out of it, and told, since nobody could read it."""
 
 
 class Reader:
@@ -88,6 +94,7 @@ class Reader:
         message = unwrap(source, value, headers, received_at=received_at)
         if isinstance(message, Ignored | Parked):
             return MessageRead(message)
+        message = replace(message, words=adapter.catalogue.words)
         is_answer = bool(topic.answers) and answers.is_answer(message)
         told = self._answered(message, partner) if is_answer else _declared(adapter, adapter.read(message))
         if not is_answer and not isinstance(told, Ignored | Parked):
@@ -99,7 +106,12 @@ class Reader:
             )
         shape = FactsAnswered if is_answer else _shape(message, adapter)
         unread = unread_fields(shape, message.body) if shape else ()
-        return MessageRead(told, message.prefix, unread, _counts(source, unread))
+        left_out = _left_out(told)
+        noted = (*_counts(source, unread), *_values(source, message.prefix, left_out))
+        if could_hide_risk_to_life(message.body, left_out, unread, prefix=message.prefix):
+            noted = (*noted, Noted(RISKS_LEFT_OUT, (source,)))
+            told = _asked_for_the_risk(told)
+        return MessageRead(told, message.prefix, unread, noted, left_out)
 
     def _answered(self, message: PartnerMessage, partner: Partner) -> Read:
         answered = answers.read(message, partner.topic, elsewhere=self._of_events[partner.adapter.source])
@@ -152,6 +164,29 @@ def _shape(message: PartnerMessage, adapter: Adapter) -> type[BaseModel] | None:
         return None
     event = adapter.catalogue.events.get(spelled(named))
     return event.shape if event else None
+
+
+def _asked_for_the_risk(told: Read) -> Read:
+    if isinstance(told, Ignored | Parked):
+        return told
+    return tuple(contact.model_copy(update={"risk_unread": True}) for contact in told)
+
+
+def _left_out(told: Read) -> tuple[LeftOut, ...]:
+    if isinstance(told, Ignored | Parked):
+        return ()
+    return tuple(dict.fromkeys(one for contact in told for one in contact.left_out))
+
+
+def _values(source: str, prefix: str, left_out: Sequence[LeftOut]) -> tuple[Noted, ...]:
+    """Each field of which something was left out, once for each reason; items of a list are not told apart."""
+    fields = dict.fromkeys((one.reason, field_of(one.pointer.removeprefix(prefix))) for one in left_out)
+    return tuple(Noted(LEFT_OUT, (source, reason, field)) for reason, field in fields)
+
+
+def field_of(pointer: str) -> str:
+    """The field at *pointer*, as our shapes name it: of what a partner names itself, no more than where it stands."""
+    return ".".join(part for part in pointer.split("/") if part and part != "*" and not part.isdigit())
 
 
 def _counts(source: str, unread: Sequence[Unread]) -> tuple[Noted, ...]:

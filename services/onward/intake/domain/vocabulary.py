@@ -4,19 +4,12 @@ Words for our codes: those of every partner. A word that nobody knows is never g
 What one partner alone says, or means otherwise, stands beside its adapter: see `own_words`.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final, TypeAlias, get_args
 
 from onward.contracts import codes
 from onward.contracts.contact import ConsentPurpose
-
-_BETWEEN = re.compile(r"[^A-Za-z0-9]+")
-
-
-def spelled(word: str) -> str:
-    """*word* without the differences that mean nothing: case, and what stands between its parts."""
-    return _BETWEEN.sub("_", word).strip("_").lower()
+from onward.diagnostics.spelling import spelled
 
 
 def table(own: tuple[str, ...], others: Mapping[str, str]) -> Mapping[str, str]:
@@ -30,29 +23,85 @@ NEEDS = table(
         "housing": "ACCOMMODATION",
         "homelessness": "ACCOMMODATION",
         "homeless": "ACCOMMODATION",
+        "no fixed abode": "ACCOMMODATION",
+        "NFA": "ACCOMMODATION",
+        "rough sleeping": "ACCOMMODATION",
+        "sofa surfing": "ACCOMMODATION",
         "drugs": "SUBSTANCE_DRUGS",
         "drug": "SUBSTANCE_DRUGS",
         "drug use": "SUBSTANCE_DRUGS",
         "drug misuse": "SUBSTANCE_DRUGS",
+        "drug dependence": "SUBSTANCE_DRUGS",
+        "illicit drugs": "SUBSTANCE_DRUGS",
+        "heroin": "SUBSTANCE_DRUGS",
+        "opiates": "SUBSTANCE_DRUGS",
+        "opioids": "SUBSTANCE_DRUGS",
+        "crack": "SUBSTANCE_DRUGS",
+        "cocaine": "SUBSTANCE_DRUGS",
+        "cannabis": "SUBSTANCE_DRUGS",
+        "ketamine": "SUBSTANCE_DRUGS",
         "alcohol": "SUBSTANCE_ALCOHOL",
         "alcohol use": "SUBSTANCE_ALCOHOL",
         "alcohol misuse": "SUBSTANCE_ALCOHOL",
+        "alcohol dependence": "SUBSTANCE_ALCOHOL",
+        "drinking": "SUBSTANCE_ALCOHOL",
         "mental wellbeing": "MENTAL_HEALTH",
         "emotional wellbeing": "MENTAL_HEALTH",
+        "mental illness": "MENTAL_HEALTH",
+        "mental ill health": "MENTAL_HEALTH",
+        "anxiety": "MENTAL_HEALTH",
+        "depression": "MENTAL_HEALTH",
+        "psychosis": "MENTAL_HEALTH",
+        "schizophrenia": "MENTAL_HEALTH",
+        "bipolar": "MENTAL_HEALTH",
+        "personality disorder": "MENTAL_HEALTH",
+        "eating disorder": "MENTAL_HEALTH",
+        "PTSD": "MENTAL_HEALTH",
+        "post-traumatic stress disorder": "MENTAL_HEALTH",
+        "trauma": "MENTAL_HEALTH",
+        "complex trauma": "MENTAL_HEALTH",
+        "childhood trauma": "MENTAL_HEALTH",
+        "trauma in childhood": "MENTAL_HEALTH",
+        "psychological trauma": "MENTAL_HEALTH",
         "health": "PHYSICAL_HEALTH",
         "primary care": "PHYSICAL_HEALTH",
         "learning disability": "LEARNING_NEURODIVERSITY",
         "learning": "LEARNING_NEURODIVERSITY",
         "neurodiversity": "LEARNING_NEURODIVERSITY",
         "autism": "LEARNING_NEURODIVERSITY",
+        "autistic": "LEARNING_NEURODIVERSITY",
+        "autism spectrum": "LEARNING_NEURODIVERSITY",
+        "autism spectrum disorder": "LEARNING_NEURODIVERSITY",
+        "autism spectrum condition": "LEARNING_NEURODIVERSITY",
+        "ASD": "LEARNING_NEURODIVERSITY",
+        "Asperger's": "LEARNING_NEURODIVERSITY",
+        "ADHD": "LEARNING_NEURODIVERSITY",
+        "attention deficit hyperactivity disorder": "LEARNING_NEURODIVERSITY",
+        "dyslexia": "LEARNING_NEURODIVERSITY",
+        "dyspraxia": "LEARNING_NEURODIVERSITY",
+        "learning difficulty": "LEARNING_NEURODIVERSITY",
+        "learning difficulties": "LEARNING_NEURODIVERSITY",
+        "intellectual disability": "LEARNING_NEURODIVERSITY",
+        "brain injury": "LEARNING_NEURODIVERSITY",
+        "acquired brain injury": "LEARNING_NEURODIVERSITY",
+        "traumatic brain injury": "LEARNING_NEURODIVERSITY",
+        "ABI": "LEARNING_NEURODIVERSITY",
+        "TBI": "LEARNING_NEURODIVERSITY",
+        "head injury": "LEARNING_NEURODIVERSITY",
         "employment": "EMPLOYMENT_EDUCATION",
         "education": "EMPLOYMENT_EDUCATION",
+        "training": "EMPLOYMENT_EDUCATION",
+        "unemployment": "EMPLOYMENT_EDUCATION",
+        "work": "EMPLOYMENT_EDUCATION",
         "ETE": "EMPLOYMENT_EDUCATION",
         "education training and employment": "EMPLOYMENT_EDUCATION",
         "education skills and work": "EMPLOYMENT_EDUCATION",
         "finance": "FINANCE_DEBT",
         "finances": "FINANCE_DEBT",
         "debt": "FINANCE_DEBT",
+        "debts": "FINANCE_DEBT",
+        "benefits": "FINANCE_DEBT",
+        "welfare benefits": "FINANCE_DEBT",
         "money": "FINANCE_DEBT",
         "finance benefit and debt": "FINANCE_DEBT",
         "finance and id": "FINANCE_DEBT",
@@ -61,6 +110,8 @@ NEEDS = table(
         "family and significant others": "FAMILY_RELATIONSHIPS",
         "children families and communities": "FAMILY_RELATIONSHIPS",
         "domestic violence": "DOMESTIC_ABUSE",
+        "domestic abuse and violence": "DOMESTIC_ABUSE",
+        "DVA": "DOMESTIC_ABUSE",
         "attitudes thinking and behaviour": "THINKING_BEHAVIOUR",
         "thinking": "THINKING_BEHAVIOUR",
         "anger management": "THINKING_BEHAVIOUR",
@@ -69,7 +120,11 @@ NEEDS = table(
         "isolation": "SOCIAL_INCLUSION",
     },
 )
-"""Refer and Monitor's service categories, Resettlement Passport's pathways, and what practitioners write."""
+"""
+Refer and Monitor's service categories, Resettlement Passport's pathways, and what practitioners write. That of the
+Criminal Justice Joint Inspection's review of neurodiversity (2021), with ADHD and brain injury, is ours. A need for
+which we have no category, such as gambling, is in no list: it is left out and told, never bent into another.
+"""
 
 CATEGORIES = {
     **NEEDS,
@@ -98,14 +153,48 @@ PURPOSES = {
 SEVERITIES: Mapping[str, int] = {
     **{str(level): level for level in range(5)},
     "none": 0,
+    "nil": 0,
+    "no_need": 0,
+    "no_risk": 0,
     "low": 1,
+    "mild": 1,
+    "minimal": 1,
+    "minor": 1,
+    "slight": 1,
+    "standard": 1,
+    "very_low": 1,
     "moderate": 2,
     "medium": 2,
     "high": 3,
+    "acute": 3,
+    "major": 3,
+    "serious": 3,
+    "severe": 3,
+    "significant": 3,
     "urgent": 4,
     "immediate": 4,
     "very_high": 4,
+    "critical": 4,
+    "crisis": 4,
+    "emergency": 4,
+    "extreme": 4,
+    "imminent": 4,
+    "life_threatening": 4,
+    "very_severe": 4,
 }
+
+CONSENTED: Mapping[str, bool] = {
+    "agreed": True,
+    "consented": True,
+    "given": True,
+    "declined": False,
+    "not_agreed": False,
+    "refused": False,
+    "revoked": False,
+    "withdrawn": False,
+    "withheld": False,
+}
+"""What is written of a consent in the place of yes and no. One that was withdrawn must not go on standing."""
 
 SEXES: Mapping[str, str] = {"f": "female", "female": "female", "m": "male", "male": "male"}
 """Anything else a partner writes is not known: single-sex services then ask."""
@@ -150,16 +239,18 @@ ACCOMMODATION_CURRENT = table(
     {"sofa surfing": "family_or_friends", "rough sleeping": "street", "approved premises": "cas1"},
 )
 
-UNKNOWN_WORDS = frozenset(
-    {"", "unknown", "not_known", "not_recorded", "not_asked", "not_stated", "not_specified", "null", "n_a"}
+THRESHOLDS = table(
+    ("crime", "immediate_risk_to_life", "serious_harm", "none"),
+    {"risk to life": "immediate_risk_to_life", "no threshold": "none"},
 )
-"""What partners write for "nobody knows", as `spelled` writes it: the same to us as saying nothing."""
+"""Right Care, Right Person: at which the police act on a call."""
 
 LISTS: Final[Mapping[str, Mapping[str, Any]]] = {
     "needs": NEEDS,
     "categories": CATEGORIES,
     "purposes": PURPOSES,
     "severities": SEVERITIES,
+    "thresholds": THRESHOLDS,
     "settings": SETTINGS,
     "accommodation_status": ACCOMMODATION_STATUS,
     "accommodation_current": ACCOMMODATION_CURRENT,

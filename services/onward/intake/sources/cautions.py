@@ -13,7 +13,7 @@ from onward.intake.domain.catalogue import Event, catalogue, read_event
 from onward.intake.domain.contact import build
 from onward.intake.domain.partner_message import PartnerMessage, Read
 from onward.intake.domain.parts import PartnerEvent
-from onward.intake.domain.shapes import Listed, Maybe, Shape, Text, choice, coded
+from onward.intake.domain.shapes import Listed, Maybe, Name, Shape, choice, coded
 from onward.intake.domain.vocabulary import CATEGORIES
 
 SOURCE = "cautions"
@@ -42,7 +42,7 @@ class ConditionIn(Shape):
 class CautionEvent(PartnerEvent):
     """A step in the life of a caution."""
 
-    caution_no: Maybe[Text] = None
+    caution_no: Name = None
     conditions: Listed[ConditionIn] = ()
 
 

@@ -10,8 +10,8 @@ from onward.intake.domain.catalogue import Event, catalogue, read_event
 from onward.intake.domain.contact import build
 from onward.intake.domain.partner_message import PartnerMessage, Read
 from onward.intake.domain.parts import PartnerEvent
-from onward.intake.domain.shapes import Maybe, Text, YesNo, choice, coded
-from onward.intake.domain.vocabulary import SETTINGS
+from onward.intake.domain.shapes import Maybe, Name, Needed, YesNo, coded
+from onward.intake.domain.vocabulary import SETTINGS, THRESHOLDS
 
 SOURCE = "control-room"
 MAKES = ("control-room.mh-incident-recorded",)
@@ -20,18 +20,8 @@ MAKES = ("control-room.mh-incident-recorded",)
 class MentalHealthIncident(PartnerEvent):
     """An incident as it was graded. The caller may be anybody: the incident number alone is enough."""
 
-    incident_no: Maybe[Text] = None
-    threshold: Annotated[
-        str,
-        choice(
-            "crime",
-            "immediate_risk_to_life",
-            "serious_harm",
-            "none",
-            risk_to_life="immediate_risk_to_life",
-            no_threshold="none",
-        ),
-    ]
+    incident_no: Name = None
+    threshold: Needed[Annotated[str, coded(THRESHOLDS)]] = None
     nurse_advice: Maybe[YesNo] = Field(
         default=None, validation_alias=AliasChoices("nurseAdvice", "professionalConsulted")
     )

@@ -18,17 +18,27 @@ from pydantic import Field
 from onward.calendar.times import read_day, read_moment
 from onward.contracts.contact import Contact, Identity
 from onward.contracts.outcome import Ignored, Parked
-from onward.intake.domain.catalogue import NOBODY_KNOWS, catalogue, shaped
+from onward.diagnostics.spelling import spelled
+from onward.intake.domain.catalogue import NOBODY_KNOWS, Shaped, catalogue, shaped
 from onward.intake.domain.contact import contact
+from onward.intake.domain.no_home import postcode
 from onward.intake.domain.partner_message import PartnerMessage, Read, content_event_id, happened_at
-from onward.intake.domain.person import identifiers_of, postcode
-from onward.intake.domain.shapes import Maybe, Shape, Text, When, YesNo
-from onward.intake.domain.vocabulary import SEXES, spelled
+from onward.intake.domain.person import identifiers_of
+from onward.intake.domain.shapes import Maybe, Name, Shape, Together, When, YesNo
+from onward.intake.domain.vocabulary import SEXES
 
 SOURCE = "courts"
 MAKES = ("court.hearing",)
 NO_PERSON = Ignored("no_person")
-"""Every defendant is an organisation, or the hearing has none."""
+"""Every defendant and subject of an application is an organisation, or the hearing has none."""
+HEARING_DELETED = Ignored("hearing_deleted")
+"""
+A hearing that was entered by mistake. What it had said is about somebody whom the message does not name, and an order
+that was never made is taken back by whoever made it.
+"""
+OTHER_MESSAGE_TYPE = Ignored("other_message_type")
+"""The same topic carries cases of Libra and others, which are no hearings."""
+_DELETED = "COMMON_PLATFORM_HEARING_DELETED"
 
 _ORDERS = {
     "drug_rehabilitation_requirement": "drug_rehabilitation",
@@ -46,7 +56,8 @@ class Result(Shape):
     """What the court ordered, as its label says."""
 
     label: Maybe[str] = None
-    is_deleted: Maybe[YesNo] = None
+    is_deleted: Together[Maybe[YesNo]] = None
+    """Without it nobody can tell whether the result still stands."""
 
 
 class Offence(Shape):
@@ -97,8 +108,8 @@ class PersonDefendant(Shape):
 class Defendant(Shape):
     """A defendant in one case."""
 
-    id: Maybe[Text] = None
-    master_defendant_id: Maybe[Text] = None
+    id: Name = None
+    master_defendant_id: Name = None
     pnc_id: Any = None
     cro_number: Any = None
     person_defendant: PersonDefendant | None = None
@@ -112,6 +123,19 @@ class Case(Shape):
     defendants: tuple[Defendant, ...] = ()
 
 
+class Subject(Shape):
+    """Whom an application to the court is about."""
+
+    master_defendant: Defendant | None = None
+
+
+class Application(Shape):
+    """An application, such as for the review or the breach of an order; its results are its subject's."""
+
+    subject: Subject = Field(default_factory=Subject)
+    judicial_results: tuple[Result, ...] = ()
+
+
 class HearingDay(Shape):
     """A day of the hearing."""
 
@@ -121,9 +145,10 @@ class HearingDay(Shape):
 class Hearing(Shape):
     """A hearing."""
 
-    id: Maybe[Text] = None
+    id: Name = None
     hearing_days: tuple[HearingDay, ...] = ()
     prosecution_cases: tuple[Case, ...] = ()
+    court_applications: tuple[Application, ...] = ()
 
 
 class HearingEvent(Shape):
@@ -133,7 +158,14 @@ class HearingEvent(Shape):
     hearing: Hearing
 
 
-CATALOGUE = catalogue(ours=False, untyped=HearingEvent)
+class Shared(Shape):
+    """What stands in a hearing more than once."""
+
+    results: tuple[Result, ...]
+    defendant: Defendant
+
+
+CATALOGUE = catalogue(ours=False, untyped=HearingEvent, shared=Shared)
 """No types: the shape is HMCTS's own, and a hearing names none."""
 
 
@@ -150,13 +182,19 @@ class _Person:
 
 def read(message: PartnerMessage) -> Read:
     """One contact for each person and treatment requirement, or why there is none."""
-    if message.body.get("hearing") is None and message.event_type is not None:
-        return NOBODY_KNOWS
-    event = shaped(message, HearingEvent)
-    if isinstance(event, Parked):
-        return event
+    if message.body.get("hearing") is None:
+        if message.message_type == _DELETED or "hearingId" in message.body:
+            return HEARING_DELETED
+        if message.message_type and not message.message_type.startswith("COMMON_PLATFORM_HEARING"):
+            return OTHER_MESSAGE_TYPE
+        if message.event_type is not None:
+            return NOBODY_KNOWS
+    read = shaped(message, HearingEvent)
+    if isinstance(read, Parked):
+        return read
+    event = read.shape
     heard_at = happened_at(_heard_at(event, message.received_at), message.received_at)
-    return _contacts(message, event.hearing, heard_at) or NO_PERSON
+    return _contacts(read, event.hearing, heard_at) or read.message.concluded(NO_PERSON)
 
 
 def _heard_at(event: HearingEvent, received_at: datetime) -> datetime:
@@ -168,11 +206,11 @@ def _heard_at(event: HearingEvent, received_at: datetime) -> datetime:
     return held[-1] if held else days[0] if days else received_at
 
 
-def _contacts(message: PartnerMessage, hearing: Hearing, heard_at: datetime) -> list[Contact]:
+def _contacts(read: Shaped[HearingEvent], hearing: Hearing, heard_at: datetime) -> list[Contact]:
     return [
         made
-        for part, person in _people(message, hearing).items()
-        for made in _person_contacts(message, hearing, heard_at, part, person)
+        for part, person in _people(read.body["hearing"], hearing).items()
+        for made in _person_contacts(read.message, hearing, heard_at, part, person)
     ]
 
 
@@ -195,28 +233,38 @@ def _person_contacts(
         )
 
 
-def _people(message: PartnerMessage, hearing: Hearing) -> Mapping[str, _Person]:
+def _people(said: Mapping[str, Any], hearing: Hearing) -> Mapping[str, _Person]:
     """Each person by what tells them apart in this hearing."""
     people: dict[str, _Person] = {}
-    entries = list(_defendants(message, hearing))
+    entries = [*_defendants(said, hearing), *_subjects(said, hearing)]
     ids = Counter(defendant.id for _, defendant, _ in entries)
-    for where, defendant, said in entries:
+    for where, defendant, theirs in entries:
         # An id that stands on several people names none of them.
         own = defendant.id if ids[defendant.id] == 1 else None
         reference = defendant.master_defendant_id or own or f"{hearing.id or 'hearing'}/{where}"
         person = people.setdefault(defendant.master_defendant_id or where, _Person(defendant, reference))
-        person.said.append(said)
+        person.said.append(theirs)
         person.orders.extend(order for order in _orders(defendant) if order not in person.orders)
     return people
 
 
-def _defendants(message: PartnerMessage, hearing: Hearing) -> Iterator[tuple[str, Defendant, Any]]:
+def _defendants(document: Mapping[str, Any], hearing: Hearing) -> Iterator[tuple[str, Defendant, Any]]:
     """Each defendant who is a person, with their place in the document and what it says there."""
     for case_number, case in enumerate(hearing.prosecution_cases):
         for number, defendant in enumerate(case.defendants):
             if defendant.person_defendant is not None:
-                said = message.body["hearing"]["prosecutionCases"][case_number]["defendants"][number]
+                said = document["prosecutionCases"][case_number]["defendants"][number]
                 yield f"{case_number}/{number}", defendant, said
+
+
+def _subjects(document: Mapping[str, Any], hearing: Hearing) -> Iterator[tuple[str, Defendant, Any]]:
+    """Each person whom an application is about, with its results as theirs."""
+    for number, application in enumerate(hearing.court_applications):
+        subject = application.subject.master_defendant
+        if subject is not None and subject.person_defendant is not None:
+            results = (*subject.defendant_case_judicial_results, *application.judicial_results)
+            defendant = subject.model_copy(update={"defendant_case_judicial_results": results})
+            yield f"application/{number}", defendant, document["courtApplications"][number]
 
 
 def _orders(defendant: Defendant) -> Iterator[str]:

@@ -9,7 +9,7 @@ from onward.intake.domain.catalogue import Event, catalogue, read_event
 from onward.intake.domain.contact import build
 from onward.intake.domain.partner_message import PartnerMessage, Read
 from onward.intake.domain.parts import DetentionClock, PartnerEvent, SubstanceUse
-from onward.intake.domain.shapes import Maybe, Text, YesNo, choice
+from onward.intake.domain.shapes import Maybe, Name, Needed, YesNo, choice
 
 SOURCE = "custody"
 MAKES = ("custody.detention-authorised", "custody.disposed", "custody.risk-assessed")
@@ -31,7 +31,7 @@ _WHERE_NEXT: Mapping[str, str | None] = {
 class CustodyEvent(PartnerEvent, SubstanceUse, DetentionClock):
     """What every custody event may say."""
 
-    custody_record_no: Maybe[Text] = None
+    custody_record_no: Name = None
     domestic_abuse_flag: Maybe[YesNo] = None
     """The offence is flagged: the detained person is the suspect, unless `domesticAbuse.role` says otherwise."""
     assessment_pending: Maybe[YesNo] = None
@@ -41,41 +41,45 @@ class CustodyEvent(PartnerEvent, SubstanceUse, DetentionClock):
 class DetentionDisposed(CustodyEvent):
     """How the detention ended."""
 
-    outcome: Annotated[
-        str,
-        choice(
-            *_WHERE_NEXT,
-            nfa="no_further_action",
-            rui="released_under_investigation",
-            charged="charged_and_bailed",
-            remanded="charged_and_remanded",
-            recalled="recalled_to_prison",
-        ),
-    ]
+    outcome: Needed[
+        Annotated[
+            str,
+            choice(
+                *_WHERE_NEXT,
+                nfa="no_further_action",
+                rui="released_under_investigation",
+                charged="charged_and_bailed",
+                remanded="charged_and_remanded",
+                recalled="recalled_to_prison",
+            ),
+        ]
+    ] = None
 
 
-def _facts(event: CustodyEvent, custody: str | None) -> dict[str, Any]:
+def _facts(message: PartnerMessage, event: CustodyEvent, custody: str | None) -> dict[str, Any]:
+    # What was said and could not be read may be the opposite of what silence would mean.
     role = event.domestic_abuse.role if event.domestic_abuse else None
+    suspected = event.domestic_abuse_flag and not message.lacks("domesticAbuse", "role")
     return {
         "custody.status": custody,
-        "event.setting": event.setting or "police_station",
+        "event.setting": event.setting or (None if message.lacks("setting") else "police_station"),
         "event.assessment_pending": event.assessment_pending,
-        "risk.domestic_abuse_role": role or ("suspect" if event.domestic_abuse_flag else None),
+        "risk.domestic_abuse_role": role or ("suspect" if suspected else None),
     }
 
 
 def _detained(message: PartnerMessage, event: CustodyEvent) -> Contact | Parked:
-    facts = _facts(event, "police_custody")
+    facts = _facts(message, event, "police_custody")
     return build(message, event, "custody.detention-authorised", facts, reference=event.custody_record_no)
 
 
 def _assessed(message: PartnerMessage, event: CustodyEvent) -> Contact | Parked:
-    facts = _facts(event, "police_custody")
+    facts = _facts(message, event, "police_custody")
     return build(message, event, "custody.risk-assessed", facts, reference=event.custody_record_no)
 
 
 def _disposed(message: PartnerMessage, event: DetentionDisposed) -> Contact | Parked:
-    facts = _facts(event, _WHERE_NEXT[event.outcome])
+    facts = _facts(message, event, _WHERE_NEXT[event.outcome] if event.outcome else None)
     return build(message, event, "custody.disposed", facts, reference=event.custody_record_no)
 
 

@@ -16,7 +16,7 @@ from onward.intake.domain.parts import (
     Section136Clock,
     SubstanceUse,
 )
-from onward.intake.domain.shapes import Maybe, Text, YesNo
+from onward.intake.domain.shapes import Maybe, Name, YesNo
 
 SOURCE = "liaison"
 MAKES = ("liaison.assessed", "liaison.declined", "liaison.screened")
@@ -25,7 +25,7 @@ MAKES = ("liaison.assessed", "liaison.declined", "liaison.screened")
 class LiaisonEvent(PartnerEvent, Screening, SubstanceUse, Homelessness, DetentionClock, Section136Clock):
     """What every liaison event may say: practitioners sit in custody suites, and meet people anywhere else."""
 
-    case_no: Maybe[Text] = None
+    case_no: Name = None
     assessment_pending: Maybe[YesNo] = None
     """The screening found that an assessment is needed."""
 
@@ -36,7 +36,7 @@ def _screened(message: PartnerMessage, event: LiaisonEvent) -> Contact | Parked:
 
 
 def _assessed(message: PartnerMessage, event: LiaisonEvent) -> Contact | Parked:
-    facts = {"event.assessment_pending": bool(event.assessment_pending)}
+    facts = {"event.assessment_pending": None if message.lacks("assessmentPending") else bool(event.assessment_pending)}
     return build(message, event, "liaison.assessed", facts, reference=event.case_no)
 
 

@@ -10,7 +10,7 @@ from onward.intake.domain.catalogue import Event, catalogue, read_event
 from onward.intake.domain.contact import build
 from onward.intake.domain.partner_message import PartnerMessage, Read
 from onward.intake.domain.parts import AccommodationIn, Homelessness, PartnerEvent, ProbationHousing, SubstanceUse
-from onward.intake.domain.shapes import Day, coded
+from onward.intake.domain.shapes import Day, Needed, coded
 from onward.intake.domain.vocabulary import table
 
 SOURCE = "probation"
@@ -41,19 +41,19 @@ class ProbationEvent(PartnerEvent, SubstanceUse, Homelessness, ProbationHousing)
 class RequirementMade(ProbationEvent):
     """A court made a treatment requirement; probation has it on its case."""
 
-    requirement: Annotated[str, coded(_ORDERS)]
+    requirement: Needed[Annotated[str, coded(_ORDERS)]] = None
 
 
 class ReleasePlanned(ProbationEvent):
     """The day somebody in prison is due out, with what is known of where they will live."""
 
-    planned_on: Day = Field(validation_alias=AliasChoices("plannedOn", "plannedReleaseDate"))
+    planned_on: Needed[Day] = Field(default=None, validation_alias=AliasChoices("plannedOn", "plannedReleaseDate"))
 
 
 class AccommodationChanged(ProbationEvent):
     """Where a person on probation lives, or will, has changed."""
 
-    accommodation: AccommodationIn | None = Field(default=...)
+    accommodation: Needed[AccommodationIn] = None
 
 
 def _ordered(message: PartnerMessage, event: RequirementMade) -> Contact | Parked:

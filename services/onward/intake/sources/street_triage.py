@@ -10,8 +10,8 @@ from onward.intake.domain.catalogue import Event, catalogue, read_event
 from onward.intake.domain.contact import build
 from onward.intake.domain.partner_message import PartnerMessage, Read
 from onward.intake.domain.parts import PartnerEvent, Section136Clock, SubstanceUse
-from onward.intake.domain.shapes import Maybe, Text, YesNo, choice, coded
-from onward.intake.domain.vocabulary import SETTINGS
+from onward.intake.domain.shapes import Maybe, Name, Needed, YesNo, choice, coded
+from onward.intake.domain.vocabulary import SETTINGS, THRESHOLDS
 
 SOURCE = "street-triage"
 MAKES = ("mha.s136-detained", "mha.s136-ended", "street-triage.contact-recorded")
@@ -20,30 +20,32 @@ MAKES = ("mha.s136-detained", "mha.s136-ended", "street-triage.contact-recorded"
 class TriageContact(PartnerEvent, SubstanceUse, Section136Clock):
     """One encounter. Who it was is often not known: the incident number alone is then the reference."""
 
-    incident_no: Maybe[Text] = None
+    incident_no: Name = None
     place_type: Maybe[Annotated[str, coded(SETTINGS)]] = None
     professional_consulted: Maybe[YesNo] = None
-    outcome: Annotated[
-        str,
-        choice(
-            "s136",
-            "voluntary",
-            "advice",
-            "conveyed",
-            "crime",
-            "no_action",
-            section_136="s136",
-            voluntary_attendance="voluntary",
-            none="no_action",
-        ),
-    ]
-    threshold: Maybe[Annotated[str, choice("crime", "immediate_risk_to_life", "serious_harm", "none")]] = None
+    outcome: Needed[
+        Annotated[
+            str,
+            choice(
+                "s136",
+                "voluntary",
+                "advice",
+                "conveyed",
+                "crime",
+                "no_action",
+                section_136="s136",
+                voluntary_attendance="voluntary",
+                none="no_action",
+            ),
+        ]
+    ] = None
+    threshold: Maybe[Annotated[str, coded(THRESHOLDS)]] = None
 
 
 class Section136(PartnerEvent, SubstanceUse, Section136Clock):
     """A detention under section 136 of the Mental Health Act: begun, or ended."""
 
-    incident_no: Maybe[Text] = None
+    incident_no: Name = None
     place_type: Maybe[Annotated[str, coded(SETTINGS)]] = Field(
         default=None, validation_alias=AliasChoices("placeType", "placeOfSafety")
     )
@@ -68,8 +70,10 @@ def _met(message: PartnerMessage, event: TriageContact) -> Contact | Parked:
 
 def _detained(message: PartnerMessage, event: Section136) -> Contact | Parked:
     facts = {**_place(event), "event.outcome": "s136", "event.private_dwelling": None}
-    facts["event.setting"] = facts["event.setting"] or "place_of_safety"
-    facts["event.assessment_pending"] = not event.assessment_complete
+    if not message.lacks("setting") and not message.lacks("placeType") and not message.lacks("placeOfSafety"):
+        facts["event.setting"] = facts["event.setting"] or "place_of_safety"
+    lacks_how_far = message.lacks("assessmentComplete")
+    facts["event.assessment_pending"] = None if lacks_how_far else not event.assessment_complete
     return build(message, event, "mha.s136-detained", facts, reference=event.incident_no)
 
 

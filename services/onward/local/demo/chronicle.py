@@ -56,6 +56,8 @@ class Chronicle:
     master: bytes
     """The key that opens what a record follows from."""
     entries: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
+    caused: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
+    """The records that followed from each, by its place."""
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
     _consumer: AIOKafkaConsumer | None = None
     _task: asyncio.Task[None] | None = None
@@ -89,8 +91,10 @@ class Chronicle:
             if not batches:
                 continue
             for records in batches.values():
-                for record in records:
-                    self.entries[record.topic].append(self._entry(record))
+                for entry in map(self._entry, records):
+                    self.entries[entry.topic].append(entry)
+                    if entry.cause:
+                        self.caused[entry.cause].append(entry)
             async with self._changed:
                 self._changed.notify_all()
 

@@ -17,20 +17,20 @@ from onward.chassis.kafka.admin import TopicSpec, create_topics
 from onward.chassis.kafka.connection import KafkaConnection
 from onward.local.demo import books, report
 from onward.local.demo.chronicle import Chronicle, Entry
-from onward.local.demo.day import PlayedDay, answering
+from onward.local.demo.day import PlayedDay
 from onward.local.demo.playing import cast_all, people
-from onward.local.demo.story import Story
 from onward.local.deployment import MASTER_KEY_VARIABLE
 from onward.local.service_spec import ServiceSpec
 from onward.local.services import RunningService, Services
 from onward.local.stack import Stack
+from onward.rehearsal.scenario import ScenarioFile
 
 _BALANCE_SECONDS = 30
-"""How long the services may take to handle the last records after every story has ended."""
+"""How long the services may take to handle the last records after every scenario has been played."""
 
 
 def demo(
-    stories: Mapping[str, Story],
+    scenarios: Mapping[str, ScenarioFile],
     services: Sequence[ServiceSpec],
     topics: Mapping[str, TopicSpec],
     *,
@@ -43,16 +43,16 @@ def demo(
     Play the day and tell what became of it.
 
     Args:
-        stories: What is played.
+        scenarios: What is played.
         services: Every service, to run as a process.
         topics: Every topic, to make beforehand.
         env: Secrets and settings for the services.
         seconds: Over how long the partners' messages are spread.
-        share: Below 1, each story is played that much less often.
+        share: Below 1, each scenario is played that much less often.
         out: Where to tell.
 
     Returns:
-        0 when the books balance and every story ended as its file says, else 1.
+        0 when the books balance and every scenario went as its file expects, else 1.
 
     Raises:
         LocalStackError: A server or a service cannot be started or died.
@@ -68,7 +68,7 @@ def demo(
             return asyncio.run(
                 _play(
                     stack.kafka_bootstrap,
-                    stories=stories,
+                    scenarios=scenarios,
                     topics=topics,
                     running=running,
                     master=base64.b64decode(env[MASTER_KEY_VARIABLE]),
@@ -83,7 +83,7 @@ def demo(
 async def _play(
     bootstrap: str,
     *,
-    stories: Mapping[str, Story],
+    scenarios: Mapping[str, ScenarioFile],
     topics: Mapping[str, TopicSpec],
     running: Services,
     master: bytes,
@@ -93,17 +93,14 @@ async def _play(
     out: Console,
 ) -> int:
     today = datetime.now(UTC)  # noqa: TID251 - the demo's day is today
-    playings = cast_all(stories, now=today, pepper=pepper, share=share)
+    playings = cast_all(scenarios, now=today, pepper=pepper, share=share)
     producer = KafkaConnection.of_environment(bootstrap).producer(enable_idempotence=True)
     await producer.start()
     try:
         async with Chronicle(bootstrap, [*topics], master) as chronicle:
-            day = PlayedDay(chronicle, producer, playings, pepper=pepper)
+            day = PlayedDay(chronicle, producer, playings)
             out.print(f"A synthetic day: {people(playings)} people, {day.messages()} messages.\n")
-            providers = [topic for topic in topics if topic.startswith("referrals.")]
-            async with answering(day, providers):
-                await _send_all(day, seconds, out)
-                await day.ended()
+            await _send_all(day, seconds, out)
             accounts = await _balanced(chronicle, list(running.running.values()))
     finally:
         await producer.stop()
@@ -119,12 +116,11 @@ async def _send_all(day: PlayedDay, seconds: float, out: Console) -> None:
             progress.advance(bar)
             await asyncio.sleep(seconds / day.messages())
 
-        for step in day.steps:
-            progress.update(bar, description=f"partners send, part {step} of {len(day.steps)}")
-            await day.send(step, pace=pace)
-            progress.update(bar, description=f"waiting for decisions, part {step} of {len(day.steps)}")
-            await day.decided()
-        progress.update(bar, description="waiting for providers")
+        for part in day.parts:
+            progress.update(bar, description=f"partners send and providers answer, part {part + 1} of {len(day.parts)}")
+            await day.send(pace=pace)
+            progress.update(bar, description=f"waiting for what comes of it, part {part + 1} of {len(day.parts)}")
+            await day.settled()
 
 
 async def _balanced(chronicle: Chronicle, services: Sequence[RunningService]) -> list[books.Account]:
@@ -161,26 +157,22 @@ def _counted(services: Sequence[RunningService]) -> dict[str, Counter[str]]:
 
 
 def _tell(out: Console, day: PlayedDay, accounts: list[books.Account]) -> int:
-    seen = day.observed()
     told: set[str] = set()
     out.rule("What became of a dozen people")
     for playing in day.playings:
-        if playing.story.told and playing.name not in told:
+        demo = playing.scenario.demo
+        if demo is not None and demo.told and playing.name not in told:
             told.add(playing.name)
-            report.tell(out, playing, seen[playing.cast.number])
+            report.tell(out, playing, day.observed(playing))
     out.rule("The day in numbers")
     report.outcomes(out, day.chronicle.bodies("decisions"), day.chronicle.bodies("referral-events"))
     report.books(out, accounts)
     wrong = day.faults()
     for name, faults in wrong.items():
-        out.print(f"[red]{name} did not end as its story says[/red]: {'; '.join(faults)}", highlight=False)
+        out.print(f"[red]{name} did not go as its scenario expects[/red]: {'; '.join(faults)}", highlight=False)
     if not wrong:
-        out.print(f"All {len(day.playings)} playings of {len(told_names(day))} stories ended as their files say.")
+        names = {playing.name for playing in day.playings}
+        out.print(f"All {len(day.playings)} playings of {len(names)} scenarios went as their files expect.")
     balanced = all(account.balances for account in accounts)
     out.print("[green]The books balance.[/green]" if balanced else "[red]The books do not balance.[/red]")
     return 0 if balanced and not wrong else 1
-
-
-def told_names(day: PlayedDay) -> set[str]:
-    """The names of the stories played."""
-    return {playing.name for playing in day.playings}

@@ -1,84 +1,95 @@
-"""One playing of one story: the messages as they go out, and which records, contacts and people came of them."""
+"""One playing of one scenario: who is in it, and which records each of its steps sent."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import UUID
+from pathlib import Path
 
-from onward.chassis.security import contact_ids
-from onward.contracts.ids import derived_id
-from onward.contracts.outcome import Ignored, Parked
-from onward.intake.handlers import publishable
-from onward.intake.partners import read
-from onward.local.demo.story import Sent, Story
-from onward.rehearsal.messages import enveloped
+from onward.contracts import paths
+from onward.diagnostics.yaml_values import YamlFileError
+from onward.rehearsal.effects import EffectsReader
+from onward.rehearsal.messages import OutboundRecord, StepWriter
+from onward.rehearsal.scenario import Scenario, ScenarioFile, read_scenario
 from onward.rehearsal.synthetic import Cast
 
 
-@dataclass(frozen=True, slots=True)
-class Outbound:
-    """A message ready to go."""
-
-    source: str
-    key: bytes
-    value: bytes
-    headers: Sequence[tuple[str, bytes]]
+class DemoScenarioError(Exception):
+    """A scenario cannot be used, or there is none to play."""
 
 
 @dataclass(slots=True)
 class Playing:
-    """One playing: who is in it, and what has become of it so far."""
+    """One playing: who is in it, and what it has sent so far."""
 
     name: str
-    story: Story
+    file: ScenarioFile
     cast: Cast
     pepper: bytes
-    """That of the services: with it the ids of contacts are known beforehand."""
-    contacts: list[UUID] = field(default_factory=list)
-    """The contacts its messages make, in order."""
-    places: list[tuple[str, int, int]] = field(default_factory=list)
-    """Topic, partition and offset of each message sent."""
+    """That of the services: with it partners are asked about contacts under ids that they give back."""
+    places: list[list[str]] = field(default_factory=list[list[str]])
+    """For each step so far, where its records stand, as `topic/partition/offset`."""
+    impossible: str = ""
+    """Why its next step cannot happen, if it cannot."""
 
-    def messages(self, step: int) -> list[Outbound]:
-        """The messages of one step, filled in; remembers the contacts that they make."""
-        out: list[Outbound] = []
-        for number, sent in enumerate(self.story.messages):
-            if sent.step != step:
-                continue
-            asked = (contact_ids.asked(self.pepper, sent.source, contact) for contact in self.contacts)
-            self.cast = replace(self.cast, contacts=tuple(asked))
-            message = _outbound(self.cast, sent, number)
-            out += [message] * sent.times
-            self.contacts += _contacts(message, self.cast.now, self.pepper)
-        return out
+    @property
+    def scenario(self) -> Scenario:
+        """What is played."""
+        return self.file.scenario
 
+    @property
+    def is_over(self) -> bool:
+        """Whether no step is left that can be played."""
+        return bool(self.impossible) or len(self.places) == len(self.scenario.steps)
 
-def _outbound(cast: Cast, sent: Sent, number: int) -> Outbound:
-    event_id = str(derived_id("demo-message", cast.story, str(cast.number), str(number)))
-    key = f"{cast.story}-{cast.number}".encode()
-    value, headers = enveloped(sent.form, cast.fill(sent.body), event_id, sender=f"/demo/{sent.source}")
-    return Outbound(sent.source, key, value, headers)
+    def write(self, seen: EffectsReader) -> tuple[OutboundRecord, ...]:
+        """
+        What the next step sends, after what was *seen* so far.
 
-
-def _contacts(message: Outbound, now: datetime, pepper: bytes) -> list[UUID]:
-    made = read(message.source, message.value, message.headers, received_at=now)
-    return [] if isinstance(made, Ignored | Parked) else [publishable(contact, pepper).contact_id for contact in made]
+        Raises:
+            StepImpossibleError: It speaks of a referral that nobody made.
+        """
+        number = len(self.places)
+        return StepWriter(self.name, self.cast, self.pepper).write(self.scenario.steps[number], number + 1, seen)
 
 
-def cast_all(stories: Mapping[str, Story], *, now: datetime, pepper: bytes, share: float = 1.0) -> list[Playing]:
+def load(folder: Path | None = None) -> dict[str, ScenarioFile]:
     """
-    Every playing of every story, each with people of its own, for services that have this *pepper*.
+    Every scenario that the demo plays, by file name.
 
-    *share* below 1 plays each story that much less often, at least once.
+    Raises:
+        DemoScenarioError: A scenario is not valid, or none has a part in the demo.
+    """
+    found: dict[str, ScenarioFile] = {}
+    for path in sorted((folder or paths.schemas() / "examples" / "scenarios").glob("*.yaml")):
+        try:
+            file = read_scenario(f"scenarios/{path.name}", path.read_bytes())
+        except YamlFileError as error:
+            raise DemoScenarioError(str(error)) from error
+        if file.scenario.demo is not None:
+            found[path.stem] = file
+    if not found:
+        raise DemoScenarioError(
+            "there is no scenario to play; give one in schemas/examples/scenarios/ its part in the demo: `demo:`"
+        )
+    return found
+
+
+def cast_all(
+    scenarios: Mapping[str, ScenarioFile], *, now: datetime, pepper: bytes, share: float = 1.0
+) -> list[Playing]:
+    """
+    Every playing of every scenario, each with people of its own, for services that have this *pepper*.
+
+    *share* below 1 plays each scenario that much less often, at least once.
     """
     playings: list[Playing] = []
-    for name, story in stories.items():
-        for _ in range(max(1, round(story.played * share))):
-            number = len(playings) + 1
-            playings.append(Playing(name, story, Cast(name, number, now), pepper))
+    for name, file in scenarios.items():
+        played = 1 if file.scenario.demo is None else file.scenario.demo.played
+        for _ in range(max(1, round(played * share))):
+            playings.append(Playing(name, file, Cast(name, len(playings) + 1, now), pepper))
     return playings
 
 
 def people(playings: Iterable[Playing]) -> int:
     """How many people are in them."""
-    return sum(playing.story.people for playing in playings)
+    return sum(1 if playing.scenario.demo is None else playing.scenario.demo.people for playing in playings)

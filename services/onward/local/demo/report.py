@@ -1,15 +1,15 @@
 """What the demo tells a person at the end: a dozen lives in plain words, the outcomes, and the books."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
 from onward.local.demo.books import Account
-from onward.local.demo.ending import Observed, final_states
 from onward.local.demo.playing import Playing
+from onward.rehearsal.effects import StepEffects
 
 _PLAIN = {
     "AWAITING_APPROVAL": "waits for a named person's approval",
@@ -32,39 +32,61 @@ def words(text: str) -> str:
     return text.replace("_", " ").replace("-", " ").lower()
 
 
-def tell(out: Console, playing: Playing, seen: Observed) -> None:
-    """One story in plain words."""
-    out.print(f"\n[bold]{playing.story.title}[/bold]")
-    out.print(f"  {playing.story.tells}", highlight=False)
-    for line in _lines(seen):
+def tell(out: Console, playing: Playing, steps: Sequence[StepEffects]) -> None:
+    """One scenario in plain words."""
+    out.print(f"\n[bold]{playing.scenario.title}[/bold]")
+    out.print(f"  {playing.scenario.tells}", highlight=False)
+    for line in dict.fromkeys(_lines(steps)):
         out.print(f"  · {line}", highlight=False)
 
 
-def _lines(seen: Observed) -> list[str]:
-    lines = [line for decision in seen.decisions for line in _decided(decision, final_states(seen.steps))]
-    for question in seen.asked:
-        facts = ", ".join(words(fact["path"].replace(".", " ")) for fact in question["facts"][:_ASKED_SHOWN])
-        more = len(question["facts"]) - _ASKED_SHOWN
-        lines.append(f"Asked {question['partner']}: {facts}{f' and {more} more' if more > 0 else ''}.")
-    lines += [f"Told {words(notice['to'])}: {words(notice['kind'])}." for notice in seen.escalations]
-    lines += [f"A message was parked whole, to be mended: {words(reason)}." for reason in seen.parked]
-    if seen.ignored:
-        lines.append(f"{seen.ignored} message(s) rightly ignored.")
-    return list(dict.fromkeys(lines))
-
-
-def _decided(decision: Mapping[str, Any], final: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
-    for stopped in decision["suppressed"]:
-        yield f"No referral: {words(stopped['reason'])} (rule {stopped['rule']})."
-    for referral in decision["referrals"]:
-        state = final.get(referral["referral_id"])
-        if state is not None:
+def _lines(steps: Sequence[StepEffects]) -> Iterator[str]:
+    stands = {each["referral_id"]: each for each in (steps[-1].referrals if steps else ())}
+    for step in steps:
+        for stop in step.suppressed:
+            yield f"No referral: {words(stop['reason'])} (rule {stop['rule']})."
+        for sent in step.sent:
             yield (
-                f"{words(referral['category']).capitalize()}: the referral to {referral['provider']} "
-                f"{_PLAIN[state['now']]}. Basis: {words(referral['legal_basis']['kind'])}. Why: {referral['why']}."
+                f"{words(sent['category']).capitalize()}: the referral to {sent['provider']} "
+                f"{_PLAIN[stands[sent['referral_id']]['status']]}. Basis: {words(sent['basis'])}. Why: {sent['why']}."
             )
-    for unmet in decision["unmet"]:
-        yield f"{words(unmet['category']).capitalize()}: nobody can take it (rule {unmet['rule']})."
+        for need in step.unmet:
+            yield f"{words(need['category']).capitalize()}: nobody can take it (rule {need['rule']})."
+    told = {sent["referral_id"] for step in steps for sent in step.sent}
+    for referral, each in stands.items():
+        if referral not in told:
+            yield f"{words(each['category']).capitalize()}: the referral {_PLAIN[each['status']]}."
+    for step in steps:
+        yield from map(_asked, step.questions)
+        yield from (f"Told {words(call['to'])}: {words(call['kind'])}." for call in step.escalations)
+        yield from (f"A message was parked whole, to be mended: {words(each['reason'])}." for each in step.parked)
+    ignored = sum(len(step.ignored) for step in steps)
+    if ignored:
+        yield f"{ignored} message(s) rightly ignored."
+
+
+def _asked(question: Mapping[str, Any]) -> str:
+    facts = ", ".join(words(path.replace(".", " ")) for path in question["asks"][:_ASKED_SHOWN])
+    more = len(question["asks"]) - _ASKED_SHOWN
+    return f"Asked {question['to']}: {facts}{f' and {more} more' if more > 0 else ''}."
+
+
+def final_states(steps: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """
+    The last step of each referral.
+
+    Steps of one referral can reach the topic in another order than they were taken (they come from different
+    partitions), so the last is the one that leads to a state from which no other step goes on.
+    """
+    by_referral: dict[str, list[Mapping[str, Any]]] = {}
+    for step in steps:
+        by_referral.setdefault(step["referral_id"], []).append(step)
+    final: dict[str, Mapping[str, Any]] = {}
+    for referral, taken in by_referral.items():
+        left = Counter(step["was"] for step in taken)
+        ends = [step for step in taken if not left[step["now"]]]
+        final[referral] = ends[-1] if ends else taken[-1]
+    return final
 
 
 def outcomes(out: Console, decisions: Sequence[Mapping[str, Any]], steps: Sequence[Mapping[str, Any]]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from onward.contracts.outcome import Parked
 from onward.people.domain.contradiction import contradict, particulars_of
-from onward.people.domain.remembered import REFERENCE, RememberedContact, kind_of
+from onward.people.domain.remembered import JOINING, RememberedContact, kind_of
 
 UNKNOWN_QUESTION = Parked(
     "unknown_question",
@@ -65,7 +65,7 @@ def _leads_elsewhere(
     ours = _ids(theirs)
     own = {number for one in theirs for number in one.connected}
     others = {number for one in known if one.contact_id not in ours for number in one.connected}
-    given = [number for number in contact.numbers if kind_of(number) != REFERENCE]
+    given = [number for number in contact.numbers if kind_of(number) in JOINING]
     if not (others - own).isdisjoint(contact.numbers) or (given and own.isdisjoint(given)):
         return True
     references = {one.reference for one in theirs if one.source == contact.source and one.reference}

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, assert_never, get_args
 from uuid import UUID
 
+from onward.contracts.matches import MatchQuestion
 from onward.people.domain.remembered import RememberedContact
 from onward.people.domain.view import View
 
@@ -66,7 +67,14 @@ class SituationRevised:
     """What is known at it now."""
 
 
-Change: TypeAlias = PersonCreated | ContactJoined | ContactKeptApart | ContactReassigned | SituationRevised
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What a contact said was deleted at its source, and is deleted here: what is left says nothing of anybody."""
+
+    contact: RememberedContact
+
+
+Change: TypeAlias = PersonCreated | ContactJoined | ContactKeptApart | ContactReassigned | Erased | SituationRevised
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +84,15 @@ class ContactChanges:
     changes: tuple[Change, ...]
     """First that it is remembered, then what it shows in a new light."""
     people: Mapping[str, Sequence[RememberedContact]]
-    """Everybody concerned, by key, each with their contacts in the order of events: what situations are seen from."""
+    """
+    Everybody concerned, by key, each with their contacts in the order of events: what situations are seen from.
+
+    As they are to be taken, which is not always as they were told and are stored.
+    """
+    questions: tuple[MatchQuestion, ...] = ()
+    """Whether the contact's person and another are one: for a person to say."""
+    is_disputed: bool = False
+    """Whether the contact contradicts who was taken for whom until then, so that a person has to look at it."""
 
     @property
     def contact(self) -> RememberedContact:
@@ -100,7 +116,7 @@ def _counted_as(change: Change) -> Result | None:
             return "known_person"
         case ContactKeptApart():
             return "kept_apart"
-        case SituationRevised():
+        case SituationRevised() | Erased():
             return None
         case _:
             assert_never(change)

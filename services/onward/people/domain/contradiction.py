@@ -5,14 +5,14 @@ Asked where nothing stronger than a partner's own reference, or a partner's answ
 in many ways and change, days are mistyped, and what nobody said contradicts nothing.
 """
 
-import unicodedata
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import combinations
-from typing import TypeAlias, TypeVar
+from typing import Literal, TypeAlias, TypeVar
 
-from onward.people.domain.remembered import RememberedContact
+from onward.calendar.times import london_day
+from onward.people.domain.remembered import RememberedContact, name_parts, phone_digits
 
 T = TypeVar("T")
 
@@ -21,6 +21,11 @@ Name: TypeAlias = tuple[str, ...]
 
 _MISSPELT_FROM = 5
 """Letters of a name from which one that differs is a misspelling; shorter ones are often two names: Joan and John."""
+_AGE_GUESSED_WITHIN = 2
+"""Years by which an age that somebody gives of another person is off now and then."""
+
+Span: TypeAlias = tuple[date, date]
+"""The first and the last day on which somebody of a stated age can have been born."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +35,22 @@ class Particulars:
     names: frozenset[Name] = frozenset()
     born: frozenset[date] = frozenset()
     sexes: frozenset[str] = frozenset()
+    ages: frozenset[Span] = frozenset()
+    """Of those whose date of birth nobody said, but an age."""
+    roles: frozenset[str] = frozenset()
+    """Victim or suspect of domestic abuse: of one incident one person is one of them, as far as a number can tell."""
 
 
-def particulars_of(remembered: Iterable[RememberedContact]) -> Particulars:
-    """What these contacts said."""
+def particulars_of(remembered: Iterable[RememberedContact], *, of_incident: bool = False) -> Particulars:
+    """What these contacts said; with *of_incident* also which part they had in it."""
     contacts = list(remembered)
     names = {one.identity.name for one in contacts if one.identity.name}
     return Particulars(
-        frozenset(_parts(name) for name in names),
+        frozenset(parts for name in names if (parts := name_parts(name))),
         frozenset(one.identity.date_of_birth for one in contacts if one.identity.date_of_birth),
         frozenset(one.sex for one in contacts if one.sex),
+        frozenset(span for one in contacts if (span := _born_within(one)) is not None),
+        frozenset(role for one in contacts if (role := _role(one))) if of_incident else frozenset(),
     )
 
 
@@ -48,20 +59,82 @@ def contradict(one: Particulars, other: Particulars) -> bool:
     Whether these are two people, as far as name, date of birth and sex can say.
 
     They are where two of the three differ; and where one differs while neither the name nor the date of birth agrees:
-    that the sex does says little. Of several names or dates one that agrees is enough.
+    that the sex does says little. Of several names or dates one that agrees is enough. A name of which only a part
+    agrees, as in a family, is one that differs, unless the date of birth agrees. The part in an incident counts as the
+    sex does.
     """
-    agreed = [_agree(one.names, other.names, _same_name), _agree(one.born, other.born, _same_day)]
-    differing = [*agreed, _agree(one.sexes, other.sexes, _same_sex)].count(False)
-    return differing > 1 or (differing == 1 and True not in agreed)
+    names = _agree(one.names, other.names, _same_name)
+    days = _same_birth(one, other)
+    differing = [days, _agree(one.sexes, other.sexes, _same_word), _agree(one.roles, other.roles, _same_word)]
+    count = differing.count(False) + (names is False)
+    if count > 1:
+        return True
+    return names is not True and days is not True and (count == 1 or (any(one.names) and any(other.names)))
+
+
+def agreement(
+    ours: Collection[RememberedContact], theirs: Collection[RememberedContact]
+) -> dict[Literal["name", "date_of_birth", "phone", "sex"], bool | None]:
+    """Which details of two people agree, which differ, and of which nobody can say; without any value of them."""
+    one, other = particulars_of(ours), particulars_of(theirs)
+    phone, another = (
+        frozenset(digits for each in contacts if (digits := phone_digits(each.identity.phone or "")))
+        for contacts in (ours, theirs)
+    )
+    return {
+        "name": _agree(one.names, other.names, _same_name),
+        "date_of_birth": _same_birth(one, other),
+        "phone": _agree(phone, another, _same_word),
+        "sex": _agree(one.sexes, other.sexes, _same_word),
+    }
 
 
 def nothing_differs(particulars: Particulars) -> bool:
     """Whether no name, date or sex of one person differs from another: then no part of them contradicts another."""
     return not (
         len(particulars.sexes) > 1
+        or len(particulars.roles) > 1
         or any(not _same_day(*pair) for pair in combinations(particulars.born, 2))
-        or any(_same_name(*pair) is False for pair in combinations(particulars.names, 2))
+        or any(_same_name(*pair) is not True for pair in combinations(particulars.names, 2))
+        or any(not _overlap(*pair) for pair in combinations(particulars.ages, 2))
+        or any(not _is_within(day, span) for day in particulars.born for span in particulars.ages)
     )
+
+
+def _born_within(one: RememberedContact) -> Span | None:
+    """When somebody was born whose age alone is told."""
+    age = one.facts.get("person.age")
+    if age is None or one.identity.date_of_birth is not None:
+        return None
+    year = timedelta(days=365.25)
+    day = london_day(one.occurred_at)
+    oldest, youngest = age + 1 + _AGE_GUESSED_WITHIN, age - _AGE_GUESSED_WITHIN
+    return day - oldest * year, day - youngest * year
+
+
+def _role(one: RememberedContact) -> str | None:
+    role: str | None = one.facts.get("risk.domestic_abuse_role")
+    return None if role == "none" else role
+
+
+def _same_birth(one: Particulars, other: Particulars) -> bool | None:
+    """As `_agree`; an age can say that two people are of different ages, and not that they were born on one day."""
+    days = _agree(one.born, other.born, _same_day)
+    if days is not None:
+        return days
+    ours = [*((day, day) for day in one.born), *one.ages]
+    theirs = [*((day, day) for day in other.born), *other.ages]
+    if not ours or not theirs:
+        return None
+    return None if any(_overlap(span, another) for span in ours for another in theirs) else False
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one[0] <= other[1] and other[0] <= one[1]
+
+
+def _is_within(day: date, span: Span) -> bool:
+    return span[0] <= day <= span[1]
 
 
 def _agree(ours: Collection[T], theirs: Collection[T], same: Callable[[T, T], bool | None]) -> bool | None:
@@ -74,7 +147,7 @@ def _agree(ours: Collection[T], theirs: Collection[T], same: Callable[[T, T], bo
     return None if None in found else False
 
 
-def _same_sex(one: str, other: str) -> bool:
+def _same_word(one: str, other: str) -> bool:
     return one == other
 
 
@@ -83,16 +156,17 @@ def _same_name(one: Name, other: Name) -> bool | None:
     shorter, longer = sorted((one, other), key=len)
     if not shorter:
         return None
-    shared = sum(any(_alike(part, another) for another in longer) for part in shorter)
+    shared = _shared(shorter, longer)
+    if len(shorter) == len(longer):
+        # Two parts of one name may be like the same part of the other: whoever is asked about first, it is one part.
+        shared = min(shared, _shared(longer, shorter))
     if shared == len(shorter):
         return True
     return None if shared else False
 
 
-def _parts(name: str) -> Name:
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    kept = (one if one.isalnum() else " " if one.isspace() or one in "-.," else "" for one in plain)
-    return tuple(dict.fromkeys("".join(kept).split()))
+def _shared(parts: Name, others: Name) -> int:
+    return sum(any(_alike(part, another) for another in others) for part in parts)
 
 
 def _alike(one: str, other: str) -> bool:

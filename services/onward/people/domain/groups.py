@@ -27,7 +27,7 @@ class Groups:
 
     def together(self, nodes: Iterable[Node]) -> set[Node]:
         """The group that uniting these would make."""
-        return {member for node in nodes for member in self.of(node)}
+        return set().union(*{id(group): group for group in map(self.of, nodes)}.values())
 
     def unite(self, nodes: Iterable[Node]) -> None:
         """Make one group of the groups of these nodes."""

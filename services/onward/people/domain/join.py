@@ -1,8 +1,9 @@
 """A contact, and what it changes: whom it is about, and which others it shows in a new light."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import combinations
 from types import MappingProxyType
 from typing import Final
 from uuid import UUID
@@ -19,11 +20,22 @@ from onward.people.domain.changes import (
     ContactJoined,
     ContactKeptApart,
     ContactReassigned,
+    Erased,
     PersonCreated,
     SituationRevised,
 )
+from onward.people.domain.contradiction import contradict, particulars_of
+from onward.people.domain.corrections import Corrections
 from onward.people.domain.identity_resolution import is_consistent, persons
-from onward.people.domain.remembered import GIVEN_FACTS, NOBODY, RememberedContact, remember
+from onward.people.domain.matches import questions
+from onward.people.domain.remembered import (
+    GIVEN_FACTS,
+    NOBODY,
+    REFERENCE,
+    RememberedContact,
+    kind_of,
+    remember,
+)
 from onward.people.domain.view import View, view
 
 NO_DAYS: Final[Mapping[str, date]] = MappingProxyType({})
@@ -72,23 +84,82 @@ def changes_of_contact(
     if before is not None:
         return Ignored("repeat") if contact.says_what(before) else OTHER_CONTENT
     if contact.in_reply_to is not None:
-        _, joined = _found(contact, _people(contact, known.contacts, pepper))
+        _, joined = _found(contact, _people(contact, known.contacts, pepper)[0])
         if refused := misplaced(contact, joined, known.contacts):
             return refused
         contact = believed(contact)
-    people = _people(contact, known.contacts, pepper)
+    people, is_one_person = _people(contact, known.contacts, pepper)
     person, contacts = _found(contact, people)
+    corrections = Corrections(() if is_one_person else (*known.contacts, contact))
+    contact = contact.erased() if corrections.erases(contact) else contact
     contact = replace(contact, person=person, gave_key=person if len(contacts) == 1 else "")
-    reassigned = _reassigned(known.contacts, people, because=contact)
-    stands = {change.contact.contact_id: change.contact for change in reassigned}
+    kept = [one.erased() if corrections.erases(one) else one for one in known.contacts]
+    erased = tuple(Erased(one) for one, before in zip(kept, known.contacts, strict=True) if one != before)
+    reassigned = _reassigned(kept, people, because=contact)
+    stands = {one.contact_id: one for one in kept}
+    stands |= {change.contact.contact_id: change.contact for change in reassigned}
     seen_anew = (_seen_anew(theirs, known, person=key, upto=contact.recorded) for key, theirs in people.items())
     revised = [
         SituationRevised(
-            replace(stands.get(latest.contact_id, latest), person=seen.person, revision=latest.revision + 1), seen
+            replace(stands[latest.contact_id], person=seen.person, revision=latest.revision + 1),
+            seen,
         )
         for latest, seen in filter(None, seen_anew)
     ]
-    return ContactChanges((_recorded(contact, contacts, known.contacts), *reassigned, *revised), people)
+    moved = {one.contact_id for theirs in people.values() for one in theirs if one.is_moved}
+    recorded = _recorded(contact, contacts, [one for one in kept if one.contact_id not in moved])
+    disputed = not is_one_person and _is_disputed(recorded, people, known.contacts)
+    asked = () if is_one_person else questions(contact, people, known.contacts)
+    return ContactChanges((recorded, *erased, *reassigned, *revised), people, asked, is_disputed=disputed)
+
+
+def _is_disputed(
+    recorded: PersonCreated | ContactJoined | ContactKeptApart,
+    people: Mapping[str, Sequence[RememberedContact]],
+    known: Iterable[RememberedContact],
+) -> bool:
+    """
+    Whether a contact contradicts who was taken for whom until then. What a partner declares to be so is no dispute.
+
+    It is kept apart from others under its number, though nobody parted them; or since it came a number stands on two
+    people who were one before, or two who contradict each other are one no longer.
+    """
+    contact = recorded.contact
+    kinds = {link.kind for link in contact.declared_links}
+    before_it = {one.contact_id for one in known}
+    if kinds.isdisjoint({"unmerged", "moved"}) and _parts_people(people, before_it):
+        return True
+    if kinds - {"same"}:
+        return False
+    if isinstance(recorded, ContactKeptApart):
+        return True
+    everybody = [(key, one) for key, theirs in people.items() for one in theirs]
+    for number in contact.connected:
+        standing = [(key, one) for key, one in everybody if _is_known_by(one, number)]
+        before = {one.person for _, one in standing if one.contact_id in before_it}
+        if kind_of(number) != REFERENCE and len(before) == 1 and len({key for key, _ in standing}) > 1:
+            return True
+    return False
+
+
+def _parts_people(people: Mapping[str, Sequence[RememberedContact]], known: Collection[UUID]) -> bool:
+    """Whether some who were one person are several now, and contradict each other."""
+    now: dict[str, set[str]] = {}
+    for key, theirs in people.items():
+        for one in theirs:
+            if one.contact_id in known:
+                now.setdefault(one.person, set()).add(key)
+    return any(
+        contradict(particulars_of(people[one]), particulars_of(people[other]))
+        for keys in now.values()
+        for one, other in combinations(sorted(keys), 2)
+    )
+
+
+def _is_known_by(one: RememberedContact, number: str) -> bool:
+    """Whether a contact says that its person has a number; of records parted or moved it says the contrary."""
+    linked = (link for link in one.declared_links if link.kind == "same")
+    return number in one.numbers or any(number in (link.kept, link.other) for link in linked)
 
 
 def _recorded(
@@ -104,13 +175,18 @@ def _reassigned(
 ) -> tuple[ContactReassigned, ...]:
     """The contacts remembered before that are about another person now."""
     now = {
-        one.contact_id: replace(one, person=key, gave_key=key if one is _first(contacts) else one.gave_key)
+        one.contact_id: (key, one is _first(contacts))
         for key, contacts in people.items()
         for one in contacts
         if one.person != key and one.contact_id != because.contact_id
     }
     return tuple(
-        ContactReassigned(now[one.contact_id], one.person, because.contact_id) for one in known if one.contact_id in now
+        ContactReassigned(
+            replace(one, person=key, gave_key=key if is_first else one.gave_key), one.person, because.contact_id
+        )
+        for one in known
+        if one.contact_id in now
+        for key, is_first in [now[one.contact_id]]
     )
 
 
@@ -179,23 +255,31 @@ def person_key(first: UUID, pepper: bytes) -> str:
 
 def _people(
     contact: RememberedContact, known: Sequence[RememberedContact], pepper: bytes
-) -> Mapping[str, Sequence[RememberedContact]]:
-    """Everybody concerned, by key, each with their contacts in the order of events."""
+) -> tuple[Mapping[str, Sequence[RememberedContact]], bool]:
+    """
+    Everybody concerned, by key, each with their contacts in the order of events.
+
+    With it, whether they are all one person beyond doubt, as they nearly always are.
+    """
     if not known:
-        return {person_key(contact.contact_id, pepper): (contact,)}
+        return {person_key(contact.contact_id, pepper): (contact,)}, True
     everything = [*known, contact]
     keys = {one.person for one in known}
     if len(keys) == 1 and _is_connected(contact, known) and is_consistent(everything):
         # The usual case: what was one person, and holds no contradiction, still is.
-        return {keys.pop(): sorted(everything, key=lambda one: one.order)}
-    return {_person(contacts, pepper): contacts for contacts in persons(everything)}
+        return {keys.pop(): sorted(everything, key=lambda one: one.order)}, True
+    return {_person(contacts, pepper): contacts for contacts in persons(everything)}, False
 
 
 def _found(
     contact: RememberedContact, people: Mapping[str, Sequence[RememberedContact]]
 ) -> tuple[str, Sequence[RememberedContact]]:
     """Whom a contact is about: the key and all their contacts."""
-    return next((key, contacts) for key, contacts in people.items() if contact in contacts)
+    return next(
+        (key, contacts)
+        for key, contacts in people.items()
+        if any(one.contact_id == contact.contact_id for one in contacts)
+    )
 
 
 def _is_connected(contact: RememberedContact, known: Iterable[RememberedContact]) -> bool:
@@ -212,8 +296,9 @@ def _person(contacts: Sequence[RememberedContact], pepper: bytes) -> str:
     return person_key(_first(contacts).contact_id, pepper)
 
 
-def _first(contacts: Iterable[RememberedContact]) -> RememberedContact:
-    return min(contacts, key=lambda one: one.recorded)
+def _first(contacts: Sequence[RememberedContact]) -> RememberedContact:
+    """The first to arrive; one that a booking was moved with gives nobody its key, where there is another."""
+    return min((one for one in contacts if not one.is_moved), key=lambda one: one.recorded, default=contacts[0])
 
 
 def _seen_anew(

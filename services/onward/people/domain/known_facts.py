@@ -5,7 +5,7 @@ A few facts stand whatever the day (`Fact.standing`): of those the newest word c
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -15,18 +15,15 @@ from onward.contracts.facts import FACTS, Facts
 from onward.contracts.situation import PastStatement
 from onward.contracts.validity import Validity, ends_episode, takes_over, validity_of
 from onward.people.domain.remembered import RememberedContact
+from onward.people.domain.statements import CONSENT, Statements, said_at
 
-_CARRIED = frozenset(path for path, fact in FACTS.items() if not fact.of_event and not fact.derived)
-"""Facts that stay with the person. What happened once (`event.*`) and what is computed (derived) do not."""
-_STANDING = frozenset(path for path, fact in FACTS.items() if fact.standing)
-"""Facts whose newest word counts for older contacts too."""
 _VALIDITY: Mapping[str, Validity] = {path: found for path in FACTS if (found := validity_of(path))}
-_AGEING = frozenset(path for path in _CARRIED if _VALIDITY[path].days is not None or _VALIDITY[path].of_values)
+_AGEING = frozenset(
+    path
+    for path, fact in FACTS.items()
+    if not fact.of_event and not fact.derived and (_VALIDITY[path].days is not None or _VALIDITY[path].of_values)
+)
 """Facts that do not decide for ever."""
-_CONSENT = "consent."
-_NEED = "needs."
-_BY_CODE = "registrations"
-"""The one fact that is a list: each code on it is a statement of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,35 +40,17 @@ class KnownFacts:
     disputed: dict[str, PastStatement]
     """Another partner's findings that the contact itself says are none: they stand until a person has looked."""
 
+    def forget(self, path: str) -> None:
+        """Make a fact unknown."""
+        self.facts.pop(path, None)
+        self.observed.pop(path, None)
+        self.said_by.pop(path, None)
 
-@dataclass(slots=True)
-class _Words:
-    """The last word on each fact, who said it and when."""
-
-    facts: Facts = field(default_factory=dict[str, Any])
-    by: dict[str, RememberedContact] = field(default_factory=dict[str, RememberedContact])
-    denied: dict[str, RememberedContact] = field(default_factory=dict[str, RememberedContact])
-    """Who said last that there is no such need, where another partner has found it."""
-
-    def hear(self, one: RememberedContact, paths: Iterable[str]) -> None:
-        """
-        Take what a contact says of *paths*.
-
-        A consent told late never outweighs what was said after it, and no partner's "none" another partner's finding.
-        """
-        for path in paths:
-            before = self.by.get(path)
-            if before is not None and path.startswith(_CONSENT) and said_at(one, path) < said_at(before, path):
-                continue
-            if before is not None and self._denies(one, path, before):
-                self.denied[path] = one
-                continue
-            self.denied.pop(path, None)
-            self.facts[path] = one.facts[path]
-            self.by[path] = one
-
-    def _denies(self, one: RememberedContact, path: str, before: RememberedContact) -> bool:
-        return path.startswith(_NEED) and one.facts[path] == 0 < self.facts[path] and one.source != before.source
+    def say(self, path: str, value: Any, *, by: RememberedContact) -> None:
+        """Put in the place of a fact what another contact shows."""
+        self.facts[path] = value
+        self.observed[path] = london_day(by.occurred_at)
+        self.said_by[path] = by.source
 
 
 class Episodes:
@@ -107,18 +86,8 @@ class Episodes:
 
     def permits(self, one: RememberedContact, consent: Consent) -> bool:
         """Whether a consent still counts. A refusal that names a provider always does; any other is a fact beside."""
-        validity = _VALIDITY[f"{_CONSENT}{consent.purpose.lower()}"]
+        validity = _VALIDITY[f"{CONSENT}{consent.purpose.lower()}"]
         return not consent.given or not self.is_over(validity, one, True, consent.said_at)
-
-
-def said_at(one: RememberedContact, path: str) -> datetime:
-    """When what *one* says of a fact was said: a consent perhaps long before the contact that tells of it."""
-    if path.startswith(_CONSENT) and one.consents:
-        purpose = path.removeprefix(_CONSENT).upper()
-        said = [each.said_at for each in one.consents if each.recipient is None and each.purpose == purpose]
-        if said:
-            return max(said)
-    return one.occurred_at
 
 
 def known_facts(
@@ -133,29 +102,22 @@ def known_facts(
         episodes: What ended among those seen.
     """
     contact = seen[-1]
-    words = _Words()
-    registered: dict[str, Any] = {}
+    said = Statements(contact)
     for one in seen:
-        words.hear(one, one.facts if one is contact else one.facts.keys() & _CARRIED)
-        if _BY_CODE in one.facts:
-            registered |= {record.get("code", ""): record for record in one.facts[_BY_CODE]}
-    if registered:
-        words.facts[_BY_CODE] = [registered[code] for code in sorted(registered)]
+        said.take(one)
+    said.add_up(seen)
     for one in later:
-        words.hear(one, one.facts.keys() & _STANDING)
-    history = _history(words, contact, episodes)
+        said.take_later(one)
+    said.spend_plan()
+    history = _history(said, contact, episodes)
     disputed = {
-        path: PastStatement(
-            value=words.facts[path], on=london_day(words.by[path].occurred_at), by=words.by[path].source
-        )
-        for path, one in words.denied.items()
-        if one is contact and path not in history
+        path: _as_said(said, path) for path, one in said.denied.items() if one is contact and path not in history
     }
     for path in history:
-        del words.facts[path], words.by[path]
-    others = {path: one for path, one in words.by.items() if one is not contact}
+        del said.facts[path], said.by[path]
+    others = {path: one for path, one in said.by.items() if one is not contact}
     return KnownFacts(
-        words.facts,
+        said.facts,
         {path: london_day(said_at(one, path)) for path, one in others.items()},
         {path: one.source for path, one in others.items()},
         history,
@@ -163,29 +125,30 @@ def known_facts(
     )
 
 
-def _history(words: _Words, contact: RememberedContact, episodes: Episodes) -> dict[str, PastStatement]:
+def _history(said: Statements, contact: RememberedContact, episodes: Episodes) -> dict[str, PastStatement]:
     """Every fact of which the last word is too old; what a contact itself says is so only where it was said before."""
     found: dict[str, PastStatement] = {}
-    for path in sorted(words.by.keys() & _AGEING):
-        if not _too_old(words, path, contact, episodes):
+    for path in sorted(said.by.keys() & _AGEING):
+        if not _too_old(said, path, contact, episodes):
             continue
-        if path in words.denied:
+        if path in said.denied:
             # The finding has gone; that there is no such need is the last word on it then.
-            words.by[path] = words.denied.pop(path)
-            words.facts[path] = words.by[path].facts[path]
-            if not _too_old(words, path, contact, episodes):
+            said.by[path] = said.denied.pop(path)
+            said.facts[path] = said.by[path].facts[path]
+            if not _too_old(said, path, contact, episodes):
                 continue
-        found[path] = _as_said(words, path)
+        found[path] = _as_said(said, path)
     return found
 
 
-def _as_said(words: _Words, path: str) -> PastStatement:
-    one = words.by[path]
-    return PastStatement(value=words.facts[path], on=london_day(said_at(one, path)), by=one.source)
+def _as_said(said: Statements, path: str) -> PastStatement:
+    one = said.by[path]
+    return PastStatement(value=said.facts[path], on=london_day(said_at(one, path)), by=one.source)
 
 
-def _too_old(words: _Words, path: str, contact: RememberedContact, episodes: Episodes) -> bool:
-    one, said = words.by[path], said_at(words.by[path], path)
-    if one is contact and said >= contact.occurred_at:
+def _too_old(said: Statements, path: str, contact: RememberedContact, episodes: Episodes) -> bool:
+    one = said.by[path]
+    moment = said_at(one, path)
+    if one is contact and moment >= contact.occurred_at:
         return False
-    return episodes.is_over(_VALIDITY[path], one, words.facts[path], said)
+    return episodes.is_over(_VALIDITY[path], one, said.facts[path], moment)

@@ -1,7 +1,6 @@
 """The situations that a contact leads to: what the rules see, with what is to be sealed into it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from onward.contracts.arrangements import known_fields
@@ -15,11 +14,16 @@ from onward.people.domain.changes import (
     ContactJoined,
     ContactKeptApart,
     ContactReassigned,
+    Erased,
     PersonCreated,
     SituationRevised,
 )
-from onward.people.domain.remembered import RememberedContact
+from onward.people.domain.own_word import episode_of, own_word
+from onward.people.domain.remembered import MATCH_DECIDED, RememberedContact
 from onward.people.domain.view import IDENTITY_FIELDS, View, view
+
+DISPUTED = "event.identity_disputed"
+"""Said of the contact that shows it, and never again: a person is told once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,25 +38,38 @@ class Draft:
 
 def situations_for(joined: ContactChanges) -> tuple[Draft, ...]:
     """The situations that follow: the contact's own first, then those that it shows in a new light."""
-    drafts = (_situation_for(change, joined.people) for change in joined.changes)
+    drafts = (_situation_for(change, joined) for change in joined.changes)
     return tuple(draft for draft in drafts if draft is not None)
 
 
-def _situation_for(change: Change, people: Mapping[str, Sequence[RememberedContact]]) -> Draft | None:
+def _situation_for(change: Change, joined: ContactChanges) -> Draft | None:
+    if change.contact.type == MATCH_DECIDED:
+        return None  # nobody was met; whoever it shows in a new light goes round again
     match change:
         case PersonCreated(contact) | ContactJoined(contact) | ContactKeptApart(contact):
-            seen = view(contact, people[contact.person], person=contact.person, upto=contact.recorded)
+            theirs = joined.people[contact.person]
+            own = next(one for one in theirs if one.contact_id == contact.contact_id)
+            seen = view(own, theirs, person=contact.person, upto=contact.recorded)
+            if joined.is_disputed:
+                seen.facts[DISPUTED] = True
         case SituationRevised(contact, seen):
-            pass
-        case ContactReassigned():
+            theirs = joined.people[contact.person]
+            own = next(one for one in theirs if one.contact_id == contact.contact_id)
+        case ContactReassigned() | Erased():
             return None  # the person's latest contact goes round again, where this changes what is known at it
         case _:
             assert_never(change)
-    return draft(contact, seen, revision=contact.revision)
+    upto = joined.contact.recorded
+    made = draft(contact, seen, revision=contact.revision)
+    asked_by = {
+        "own": own_word(own, theirs, seen, upto=upto),
+        "episode": episode_of(own, theirs, upto=upto),
+    }
+    return replace(made, situation=made.situation.model_copy(update=asked_by))
 
 
 def draft(contact: RememberedContact, seen: View, *, revision: int) -> Draft:
-    """The situation of a contact; its id is derived from the contact and the revision."""
+    """The situation of a contact, less what its partner is asked by; its id follows from the contact and revision."""
     return Draft(
         Situation(
             situation_id=derived_id("situation", str(contact.contact_id), str(revision)),

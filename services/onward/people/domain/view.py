@@ -1,4 +1,9 @@
-"""What was known of a person when something happened: a contact, seen together with those at or before it."""
+"""
+What was known of a person when something happened: a contact, seen together with those at or before it.
+
+A few facts stand whatever the day (`Fact.standing`): of those the newest word counts, even of a later event. What
+stands falls when it is taken back, or when the person is met and cannot be what was said (`contradicted`).
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +17,15 @@ from onward.contracts.identifiers import Identifier
 from onward.contracts.situation import PastStatement
 from onward.people.domain.age import age_from_birth, age_from_statement
 from onward.people.domain.arrangements import with_arrangements
+from onward.people.domain.contradicted import (
+    AFTER_DEATH,
+    AFTER_REMOVAL,
+    DECEASED,
+    DEPORTED,
+    Fallen,
+    death,
+    removal,
+)
 from onward.people.domain.counts import counts
 from onward.people.domain.known_facts import Episodes, KnownFacts, known_facts
 from onward.people.domain.remembered import NOBODY, RememberedContact, in_order
@@ -49,14 +63,26 @@ def view(contact: RememberedContact, contacts: Iterable[RememberedContact], *, p
     *upto*, a place in the order of arrival, so that looking again when more is known shows the same.
     """
     known = [one for one in contacts if one.recorded <= upto and one.contact_id != contact.contact_id]
-    seen = [one for one in known if one.occurred_at <= contact.occurred_at]
+    everything = sorted([*known, contact], key=lambda one: one.order)
+    dead, removed = death(everything), removal(everything)
+    counting = known if dead is None else _of_the_living(known, contact, dead)
+    seen = [one for one in counting if one.occurred_at <= contact.occurred_at]
     seen.append(contact)  # a contact's own word is the last word
     identity = with_arrangements(_identity(seen), seen)
-    later = [one for one in known if one.occurred_at > contact.occurred_at]
+    now = (contact.occurred_at, contact.rank)
+    later = [one for one in counting if (one.occurred_at, one.rank) > now]
     episodes = Episodes(seen)
     known_now = known_facts(seen, later, episodes)
     _set_age(known_now, identity, london_day(contact.occurred_at))
     known_now.facts.update(counts(contact, seen))
+    if dead is not None:
+        known_now.forget(DECEASED)
+        if dead.is_shown_by(contact):
+            known_now.facts[AFTER_DEATH] = True
+    if removed is not None:
+        known_now.say(DEPORTED, False, by=removed.met)
+        if removed.is_shown_by(contact):
+            known_now.facts[AFTER_REMOVAL] = True
     return View(
         person=person,
         # A record that replaced another, or was parted from one, says nothing of how its partner knows the person.
@@ -72,6 +98,20 @@ def view(contact: RememberedContact, contacts: Iterable[RememberedContact], *, p
         identity=identity,
         formerly=_formerly((*known, contact), person),
     )
+
+
+def _of_the_living(
+    known: Sequence[RememberedContact], contact: RememberedContact, dead: Fallen
+) -> Sequence[RememberedContact]:
+    """
+    What counts beside a contact with somebody who is said to have died and was met since.
+
+    They are alive, or somebody else: after the death only what was said after it, lest a stranger be told of, or
+    referred on, what was said of the dead.
+    """
+    if contact.contact_id == dead.said.contact_id or contact.occurred_at < dead.said.occurred_at:
+        return known
+    return [one for one in known if one.occurred_at >= dead.said.occurred_at and one is not dead.said]
 
 
 def _formerly(contacts: Iterable[RememberedContact], person: str) -> tuple[str, ...]:

@@ -7,13 +7,14 @@ Nothing here reads a clock, a file or a random number, and no valid situation ma
 from collections.abc import Sequence
 
 from onward.contracts import ids
+from onward.contracts.asking import worth_asking
 from onward.contracts.decision import Decision, RuleVersion
 from onward.contracts.situation import Situation
 from onward.directory.model import Directory
 from onward.routing.domain.derived import complete
 from onward.routing.domain.destinations import Destinations
 from onward.routing.domain.explained import Explained
-from onward.routing.domain.index import Index
+from onward.routing.domain.index import Index, Matches
 from onward.routing.domain.judgement import Judgement, Prepared
 from onward.routing.domain.language import EVENT_DAY, RuleSet
 from onward.routing.domain.waiting import PrerequisiteIndex
@@ -52,6 +53,14 @@ class Router:
         ids. A rule that only something unknown keeps from matching asks for it; one that only a prerequisite keeps from
         matching is said to wait. Where a file promises one match at most, all that match act, and are named.
         """
+        judgement, matches = self._judge(situation)
+        for blocked in self._prerequisites.keeps(judgement.seen, matches):
+            judgement.wait(blocked)
+        to_ask = self._to_ask(situation, judgement)
+        return self._decision(judgement, self._overlapping.among(matches.definite), to_ask)
+
+    def _judge(self, situation: Situation) -> tuple[Judgement, Matches]:
+        """What rules do and lack, but for those that wait."""
         facts, day = complete(situation, self._destinations.offices)
         seen = {**facts, EVENT_DAY: day}
         matches = self._index.match(seen)
@@ -63,11 +72,19 @@ class Router:
             judgement.act(rule)
         for rule in possible:
             judgement.ask(rule)
-        for blocked in self._prerequisites.keeps(seen, matches):
-            judgement.wait(blocked)
-        return self._decision(judgement, self._overlapping.among(matches.definite))
+        return judgement, matches
 
-    def _decision(self, judgement: Judgement, overlaps: tuple[tuple[str, ...], ...]) -> Decision:
+    def _to_ask(self, situation: Situation, judgement: Judgement) -> tuple[str, ...]:
+        """What the contact's partner is asked for: judged as if it alone had spoken."""
+        own = situation.own
+        if own is not None:
+            alone = {"facts": own.facts, "consents": own.consents}
+            judgement, _ = self._judge(situation.model_copy(update=alone))
+        return worth_asking(judgement.needs, judgement.facts)
+
+    def _decision(
+        self, judgement: Judgement, overlaps: tuple[tuple[str, ...], ...], to_ask: tuple[str, ...]
+    ) -> Decision:
         situation, explained = judgement.situation, Explained(judgement)
         # Not validated again: every value was, in the situation or when its own part was made. A test compares.
         return Decision.model_construct(
@@ -84,10 +101,12 @@ class Router:
             occurred_at=situation.occurred_at,
             received_at=situation.received_at,
             in_reply_to=situation.in_reply_to,
+            episode=situation.episode,
             references=situation.references,
             referrals=explained.referrals(),
             notices=explained.notices(),
             needs_information=tuple(judgement.needs),
+            to_ask=to_ask,
             suppressed=explained.suppressed(),
             covered=explained.covered(),
             unmet=explained.unmet(),
@@ -97,6 +116,7 @@ class Router:
             directory=self._directory_version,
             facts=judgement.facts,
             history=situation.history,
+            risk_unread=situation.risk_unread,
             disputed=situation.disputed,
             sealed=situation.sealed,
         )

@@ -171,6 +171,9 @@ FOLLOWS_FROM: Mapping[str, tuple[str, ...]] = {
     "event.age_days": (),
     "event.local_hour": (),
     "person.contacts_90_days": (),
+    **dict.fromkeys(
+        ("event.identity_disputed", "event.after_death", "event.after_removal", "event.met_while_held"), ()
+    ),
     **DISTANCE_SOURCES,
     **HOUSING_SOURCES,
 }

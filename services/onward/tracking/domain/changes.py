@@ -166,10 +166,12 @@ class DecisionChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactsUnanswerable(DecisionChange):
-    """Facts are missing that no partner which knows the person can say."""
+    """Facts are missing for a need that was found, and no partner is asked for them, or none has said them in time."""
 
     paths: tuple[str, ...]
     """Missed by `rule` first, and perhaps by others."""
+    episode: UUID
+    """People on duty are called once in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ def changes_of_decision(decision: Decision, entries: LedgerEntries, *, partners:
     Args:
         decision: What routing decided.
         entries: What the ledger has on the person.
-        partners: Every partner, and which facts it can be asked for.
+        partners: Every partner, and which facts it can be asked for at which contacts.
         now: When the decision arrived.
     """
     closed = close(decision, entries.referrals, now=now)

@@ -31,7 +31,7 @@ class LedgerEntries:
     referrals: tuple[Referral, ...] = ()
     """The person's live referrals, under any of their keys, and any referral that the decision names again."""
     questions: tuple[OpenQuestion, ...] = ()
-    """The person's open questions, and every question about the decision's contact."""
+    """The person's open questions, and every question about the decision's contact or its episode."""
     references_in_use: Collection[str] = frozenset()
     """Phone references that other referrals have."""
     opened: OpenedReferences = field(default_factory=dict)
@@ -56,7 +56,7 @@ class UnitOfWork:
         self._questions: dict[UUID, OpenQuestion] = {}
         self._referrals_of: dict[str, dict[UUID, None]] = defaultdict(dict)
         self._questions_of: dict[str | UUID, dict[UUID, None]] = defaultdict(dict)
-        """By person and by contact: a contact's questions stay its own, whoever it turns out to be about."""
+        """By person, contact and episode: a contact's questions stay its own, whoever it turns out to be about."""
         self.raised = set(raised)
         """The escalations that were raised, in this batch or before it."""
         self._references_in_use = set(references_in_use)
@@ -82,11 +82,11 @@ class UnitOfWork:
         return ((partner.person, partner.reference) for partner in raised)
 
     def entries_for(self, decision: Decision) -> LedgerEntries:
-        """What a decision must know: its person's referrals and questions, its contact's, and those it names again."""
+        """What a decision must know: its person's referrals and questions, its episode's, and those it names again."""
         named = [item.referral_id for item in decision.referrals if item.referral_id in self._referrals]
         keys = sorted(keys_of(decision))
         ids = dict.fromkeys([*(one for key in keys for one in self._referrals_of.get(key, ())), *named])
-        whose: tuple[str | UUID, ...] = (*keys, decision.contact_id)
+        whose: tuple[str | UUID, ...] = (*keys, decision.contact_id, *([decision.episode] if decision.episode else []))
         asked = dict.fromkeys(one for key in whose for one in self._questions_of.get(key, ()))
         return LedgerEntries(
             referrals=tuple(self._referrals[referral_id] for referral_id in ids),
@@ -131,3 +131,4 @@ class UnitOfWork:
         self._questions[question.question_id] = question
         self._questions_of[question.person][question.question_id] = None
         self._questions_of[question.contact_id][question.question_id] = None
+        self._questions_of[question.episode][question.question_id] = None

@@ -1,16 +1,25 @@
 """What the ledger keeps: referrals, and the questions that partners were asked."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 from uuid import UUID
 
 from onward.contracts.codes import Category, ReferralStatus, Service, Urgency
 from onward.contracts.referral import Delivery
 
-Partners: TypeAlias = Mapping[str, Callable[[str], bool]]
-"""Each partner by source, with whether it can be asked for the fact at a path."""
+
+class AskedPartner(Protocol):
+    """Says of one partner what it can be asked for, and when."""
+
+    def __call__(self, path: str, at: str, *, risk_unread: bool = False) -> bool:
+        """Whether for the fact at *path*, at a contact of the type *at*, of which a risk was perhaps not read."""
+        ...
+
+
+Partners: TypeAlias = Mapping[str, AskedPartner]
+"""Each partner by source."""
 
 OpenedReferences: TypeAlias = Mapping[str, str]
 """Partners' references in the clear, by their sealed form; what cannot be opened any more is absent."""
@@ -70,6 +79,8 @@ class OpenQuestion:
     question_id: UUID
     person: str
     contact_id: UUID
+    episode: UUID
+    """The first contact of the episode; the contact itself, where it has no reference of its partner's."""
     source: str
     facts: tuple[str, ...]
     outstanding: tuple[str, ...]

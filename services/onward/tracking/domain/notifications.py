@@ -11,6 +11,7 @@ from typing import Final, TypeAlias, assert_never
 from uuid import UUID
 
 from onward.contracts import topics
+from onward.contracts.asking import hangs_on
 from onward.contracts.base import Message
 from onward.contracts.codes import ClosureReason, Urgency
 from onward.contracts.fact_kinds import Day, in_words
@@ -216,13 +217,13 @@ def _question(change: QuestionAsked) -> ToPartners:
 
 
 def _described(path: str) -> QuestionedFact:
-    """A fact as a partner is asked for it. Not what it decides: that would say what is planned for the person."""
-    fact = FACTS.get(path)
+    """A fact as any partner is asked for it: in words that follow from its path, and say nothing of the person."""
+    fact, decides = FACTS.get(path), hangs_on(path)
     if fact is not None:
-        return QuestionedFact(path=path, why=fact.why, allowed=in_words(fact.kind))
+        return QuestionedFact(path=path, why=fact.why, allowed=in_words(fact.kind), decides=decides)
     # A fact that identifies the person, so that no rule sees it: what is made of it says why it is asked.
     made = ", ".join(fact.why for fact in FACTS.values() if fact.asked_as == path)
-    return QuestionedFact(path=path, why=made, allowed=in_words(Day()))
+    return QuestionedFact(path=path, why=made, allowed=in_words(Day()), decides=decides)
 
 
 def _event(change: StatusChange) -> ReferralEvent:
@@ -290,8 +291,8 @@ def _answer_contradicted(change: AnswerContradicted) -> Escalation:
 
 
 def _nobody_can_answer(change: FactsUnanswerable) -> Escalation:
-    why = f"No partner that knows this person can say: {', '.join(change.paths)}"
-    return _escalation(change, "nobody-can-answer", why, apart=",".join(sorted(change.paths)))
+    why = f"Missing, and no partner is there to say it: {', '.join(change.paths)}"
+    return _escalation(change, "nobody-can-answer", why, apart=",".join(sorted(change.paths)), within=change.episode)
 
 
 def _notice(change: NoticeGiven) -> Escalation:
@@ -325,11 +326,19 @@ def _escalation(
     to: str = DUTY,
     urgency: Urgency = "next_working_day",
     apart: str = "",
+    within: UUID | None = None,
 ) -> Escalation:
-    """A call of people on duty. Its id is the same each time; *apart* tells two of one kind and rule apart."""
+    """A call of people on duty, once for a contact or *within* an episode; *apart* tells two of one kind apart."""
     referral = change.referral if isinstance(change, ReferralChange) else None
     about = change if isinstance(change, DecisionChange) else change.referral
-    cause = (str(about.contact_id), kind, to, about.rule, str(referral.referral_id) if referral else "", apart)
+    cause = (
+        str(within or about.contact_id),
+        kind,
+        to,
+        about.rule,
+        str(referral.referral_id) if referral else "",
+        apart,
+    )
     return Escalation(
         escalation_id=derived_id("escalation", *cause),
         person=about.person,

@@ -64,7 +64,7 @@ def changes_of_reply(
         return UNKNOWN
     if referral.status in ENDS:
         return Ignored("closed")
-    if reply.reply_id == referral.last_reply:
+    if reply.name == referral.last_reply:
         return Ignored("repeat")
     if referral.status in _FINAL:
         return _after_final(referral, reply, now=now)
@@ -76,7 +76,7 @@ def _after_final(referral: Referral, reply: Reply, *, now: datetime) -> Changes 
         return Ignored("repeat")
     if reply.status in _INTERIM:
         return Ignored("overtaken")
-    return Changes((AnswerContradicted(referral=referral, at=now, reply_id=reply.reply_id, answer=reply.status),))
+    return Changes((AnswerContradicted(referral=referral, at=now, reply_id=reply.name, answer=reply.status),))
 
 
 def _answered(referral: Referral, reply: Reply, *, now: datetime) -> Changes | Ignored:
@@ -85,14 +85,12 @@ def _answered(referral: Referral, reply: Reply, *, now: datetime) -> Changes | I
     newer = referral.replied_at is None or replied_at >= referral.replied_at
     if reply.status in _INTERIM and not newer:
         return Ignored("overtaken")
-    heard = replace(referral, last_reply=reply.reply_id, replied_at=replied_at if newer else referral.replied_at)
+    heard = replace(referral, last_reply=reply.name, replied_at=replied_at if newer else referral.replied_at)
     if reply.status != referral.status:
         return Changes((_moved_by(reply, heard, now=now),))
     if reply.status == "RECEIVED":
         return Ignored("repeat")
-    return Changes(
-        (InformationRequestedAgain(referral=heard, at=now, reply_id=reply.reply_id, asks_for=reply.asks_for),)
-    )
+    return Changes((InformationRequestedAgain(referral=heard, at=now, reply_id=reply.name, asks_for=reply.asks_for),))
 
 
 def _moved_by(
@@ -108,7 +106,7 @@ def _moved_by(
             return ReferralRejected(referral=moved, at=now, was=was, reason=reason)
         case "INFO_REQUESTED":
             return InformationRequested(
-                referral=moved, at=now, was=was, reason=reason, reply_id=reply.reply_id, asks_for=reply.asks_for
+                referral=moved, at=now, was=was, reason=reason, reply_id=reply.name, asks_for=reply.asks_for
             )
         case _:
             assert_never(reply.status)

@@ -6,7 +6,7 @@ from onward.chassis import clock
 from onward.cli.errors import failed
 from onward.cli.rules.releases.rulesets_topic import Rulesets, reading, send
 from onward.cli.rules.releases.signing_keys import Signer
-from onward.contracts.ruleset import Action, Content, Release, Statement
+from onward.contracts.ruleset import Action, Content, Release, Role, Statement
 from onward.releases.chain import Pair, Releases
 from onward.releases.signing import RefusedError, TrustedKeys, digest, sign
 
@@ -39,7 +39,8 @@ async def next_statement(bootstrap: str, trusted: TrustedKeys, action: Action, p
 
 def signed_by(statement: Statement, me: Signer) -> Release:
     """A release with one signature."""
-    return Release(statement=statement, signatures=(sign(statement, me.key.role, me.private),))
+    role: Role = "approver" if me.key.role == "approver" else "author"
+    return Release(statement=statement, signatures=(sign(statement, role, me.private),))
 
 
 async def release(bootstrap: str, topic: Rulesets, contents: Sequence[Content], made: Release) -> None:

@@ -7,23 +7,25 @@ it is clear that they were not reversed; HMPPS tells those who act on a movement
 """
 
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, WithJsonSchema
 
-from onward.calendar.times import london_day
+from onward.calendar.times import london_day, read_moment
 from onward.contracts.codes import Movement
-from onward.contracts.contact import Contact, Identity, Link
+from onward.contracts.contact import Contact, Identity, Link, StandingEntry
 from onward.contracts.identifiers import Identifier, IdentifierType, read_identifier
 from onward.contracts.outcome import Ignored, Parked
+from onward.diagnostics.spelling import spelled
 from onward.intake.domain.catalogue import Event, catalogue, read_event
+from onward.intake.domain.checks import listed_numbers, unchecked_numbers
 from onward.intake.domain.contact import contact
 from onward.intake.domain.movements import Gate, arrival, departure
 from onward.intake.domain.partner_message import PartnerMessage, Read, content_event_id, happened_at
 from onward.intake.domain.parts import PersonReference
 from onward.intake.domain.person import contradicting, identifiers_of
 from onward.intake.domain.shapes import AnyObject, Shape, Text, When, coded
-from onward.intake.domain.vocabulary import spelled, table
+from onward.intake.domain.vocabulary import table
 from onward.intake.sources.hmpps.irrelevant import IRRELEVANT
 
 SOURCE = "hmpps"
@@ -31,10 +33,16 @@ MAKES = (
     "accommodation.arrived",
     "accommodation.booked",
     "accommodation.booking-cancelled",
+    "accommodation.departed",
+    "accommodation.not-arrived",
     "housing.duty-to-refer-updated",
+    "person.erased",
     "person.linked",
     "person.merged",
+    "person.record-removed",
     "person.unmerged",
+    "prison.booking-deleted",
+    "prison.booking-moved",
     "prison.movement",
     "probation.engagement-created",
     "probation.registration-added",
@@ -130,8 +138,12 @@ def _contact(
     facts: Mapping[str, Any],
     *,
     links: tuple[Link, ...] = (),
+    entries: tuple[StandingEntry, ...] = (),
+    withdrawn: tuple[str, ...] = (),
 ) -> Contact | Parked:
     identifiers = _identifiers(event)
+    listed = listed_numbers(message.body, ("personReference", "identifiers"))
+    message = message.without(dict.fromkeys(unchecked_numbers(listed), "does_not_check"))
     if not identifiers:
         return message.parked("no_identifier", ("personReference",), "no identifier of the person that checks")
     if kind := contradicting(identifiers):
@@ -146,11 +158,15 @@ def _contact(
         facts=facts,
         named=content_event_id(message.body),
         links=links,
+        entries=entries,
+        withdrawn=withdrawn,
     )
 
 
-def _moved(message: PartnerMessage, event: DomainEvent, movement: Movement) -> Contact | Parked:
-    """A movement through the prison gate."""
+def _moved(
+    message: PartnerMessage, event: DomainEvent, movement: Movement, *, leaves: bool = False
+) -> Contact | Parked:
+    """A movement through the prison gate. After one that *leaves* nobody knows where, nobody knows where they are."""
     happened = happened_at(event.occurred_at, message.received_at)
     facts = {
         "event.movement": movement,
@@ -160,7 +176,8 @@ def _moved(message: PartnerMessage, event: DomainEvent, movement: Movement) -> C
         "person.deceased": True if movement == "died" else None,
         "person.deported": True if movement == "deported" else None,
     }
-    return _contact(message, event, "prison.movement", facts)
+    withdrawn = ("custody.status",) if leaves and movement == "unknown" else ()
+    return _contact(message, event, "prison.movement", facts, withdrawn=withdrawn)
 
 
 def _gate(event: DomainEvent) -> Gate:
@@ -174,7 +191,7 @@ def _gate(event: DomainEvent) -> Gate:
 
 
 def _released(message: PartnerMessage, event: DomainEvent) -> Made:
-    return _moved(message, event, departure(_gate(event)))
+    return _moved(message, event, departure(_gate(event)), leaves=True)
 
 
 def _received(message: PartnerMessage, event: DomainEvent) -> Made:
@@ -188,7 +205,7 @@ def _restricted_patient(message: PartnerMessage, event: DomainEvent) -> Made:
 
 def _no_longer_restricted(message: PartnerMessage, event: DomainEvent) -> Made:
     """Back to prison, discharged or dead: the event does not say, so nobody may act on it as a release."""
-    return _moved(message, event, "unknown")
+    return _moved(message, event, "unknown", leaves=True)
 
 
 def _superseded(_message: PartnerMessage, _event: DomainEvent) -> Made:
@@ -238,20 +255,73 @@ def _linked(message: PartnerMessage, event: DomainEvent) -> Made:
     return _contact(message, event, "person.linked", {}, links=(link,))
 
 
-def _registration(stage: str, *, active: bool) -> Callable[[PartnerMessage, DomainEvent], Made]:
+_Stage = Literal["made", "changed", "ended"]
+_REGISTERED_AS: Final[Mapping[_Stage, str]] = {"made": "added", "changed": "updated", "ended": "ended"}
+
+
+def _registration(stage: _Stage, *, active: bool) -> Callable[[PartnerMessage, DomainEvent], Made]:
     def make(message: PartnerMessage, event: DomainEvent) -> Made:
         code = event.said("registerTypeCode").upper()
         if not code:
             path = ("additionalInformation", "registerTypeCode")
             return message.parked("schema", path, "expected the code of the register")
-        registration = {"code": code if code in _REGISTERS else "OTHER", "active": active}
-        return _contact(message, event, f"probation.registration-{stage}", {"registrations": [registration]})
+        register = code if code in _REGISTERS else "OTHER"
+        # A deregistration that comes in the course of things has an id of its own, and not that of what it ends.
+        entry = StandingEntry(kind="registration", code=register, named=event.said("registrationId"), stage=stage)
+        facts = {"registrations": [{"code": register, "active": active}]}
+        type_ = f"probation.registration-{_REGISTERED_AS[stage]}"
+        return _contact(message, event, type_, facts, entries=(entry,))
 
     return make
 
 
-def _housed(type: str, facts: Mapping[str, Any]) -> Callable[[PartnerMessage, DomainEvent], Made]:  # noqa: A002
-    return lambda message, event: _contact(message, event, type, facts)
+def _housed(
+    type: str,  # noqa: A002
+    facts: Mapping[str, Any],
+    place: str,
+    stage: _Stage,
+) -> Callable[[PartnerMessage, DomainEvent], Made]:
+    """What becomes of one booking of a place."""
+
+    def make(message: PartnerMessage, event: DomainEvent) -> Made:
+        named = event.said("bookingId", "applicationId")
+        entry = StandingEntry(kind="booking", code=place, named=named, stage=stage)
+        return _contact(message, event, type, facts, entries=(entry,))
+
+    return make
+
+
+def _departed(message: PartnerMessage, event: DomainEvent) -> Made:
+    """Left the place that was arrived at: where the person lives now nobody has said."""
+    return _contact(message, event, "accommodation.departed", {}, withdrawn=("accommodation.current",))
+
+
+def _booking_moved(message: PartnerMessage, event: DomainEvent) -> Made:
+    """A prison booking that was opened under the wrong number: what it said was said of the other one."""
+    numbers: list[Identifier] = []
+    for field in ("movedToNomsNumber", "movedFromNomsNumber"):
+        number = read_identifier("NOMS", event.said(field))
+        if number is None:
+            return message.parked("no_identifier", ("additionalInformation", field), "expected a NOMS that checks")
+        numbers.append(number)
+    kept, other = numbers
+    if kept == other:
+        path = ("additionalInformation", "movedFromNomsNumber")
+        return message.parked("identifier_conflict", path, "one record's booking moved to itself")
+    link = Link(kind="moved", kept=kept, other=other, since=read_moment(event.said("bookingStartDateTime")))
+    named = event.model_copy(update={"person_reference": _about(kept)})
+    return _contact(message, named, "prison.booking-moved", {}, links=(link,))
+
+
+def _booking_deleted(message: PartnerMessage, event: DomainEvent) -> Made:
+    """A prison booking that never should have been: nobody says what held before it."""
+    withdrawn = ("custody.status", "release.planned_on")
+    return _contact(message, event, "prison.booking-deleted", {}, withdrawn=withdrawn)
+
+
+def _gone(type: str) -> Callable[[PartnerMessage, DomainEvent], Made]:  # noqa: A002
+    """The record is no longer there."""
+    return lambda message, event: _contact(message, event, type, {})
 
 
 def _duty_to_refer(message: PartnerMessage, event: DomainEvent) -> Made:
@@ -276,6 +346,8 @@ def _engaged(message: PartnerMessage, event: DomainEvent) -> Made:
 
 _BOOKED: Mapping[str, Any] = {"accommodation.next_arranged": True}
 _NOT_BOOKED: Mapping[str, Any] = {"accommodation.next_arranged": False}
+_AT_CAS1: Mapping[str, Any] = {**_NOT_BOOKED, "accommodation.current": "cas1"}
+_AT_CAS3: Mapping[str, Any] = {**_NOT_BOOKED, "accommodation.current": "cas3"}
 
 _MAKES: Mapping[str, Callable[[PartnerMessage, DomainEvent], Made]] = {
     "prison-offender-events.prisoner.released": _released,
@@ -294,20 +366,24 @@ _MAKES: Mapping[str, Callable[[PartnerMessage, DomainEvent], Made]] = {
     "probation-case.unmerge.completed": _linking(
         "unmerged", ("CRN", "unmergedCRN"), ("CRN", "reactivatedCRN"), "person.unmerged"
     ),
-    "probation-case.registration.added": _registration("added", active=True),
-    "probation-case.registration.updated": _registration("updated", active=True),
+    "probation-case.registration.added": _registration("made", active=True),
+    "probation-case.registration.updated": _registration("changed", active=True),
     "probation-case.registration.deregistered": _registration("ended", active=False),
     "probation-case.registration.deleted": _registration("ended", active=False),
-    "approved-premises.booking.made": _housed("accommodation.booked", _BOOKED),
-    "approved-premises.booking.cancelled": _housed("accommodation.booking-cancelled", _NOT_BOOKED),
-    "approved-premises.person.arrived": _housed(
-        "accommodation.arrived", {**_NOT_BOOKED, "accommodation.current": "cas1"}
-    ),
-    "accommodation.cas3.booking.confirmed": _housed("accommodation.booked", _BOOKED),
-    "accommodation.cas3.booking.cancelled": _housed("accommodation.booking-cancelled", _NOT_BOOKED),
-    "accommodation.cas3.person.arrived": _housed(
-        "accommodation.arrived", {**_NOT_BOOKED, "accommodation.current": "cas3"}
-    ),
+    "probation-case.deleted.gdpr": _gone("person.erased"),
+    "probation-case.engagement.deleted": _gone("person.record-removed"),
+    "prisoner-offender-search.prisoner.removed": _gone("person.record-removed"),
+    "prison-offender-events.prisoner.booking.moved": _booking_moved,
+    "prison-offender-events.prisoner.booking.deleted": _booking_deleted,
+    "approved-premises.booking.made": _housed("accommodation.booked", _BOOKED, "cas1", "made"),
+    "approved-premises.booking.cancelled": _housed("accommodation.booking-cancelled", _NOT_BOOKED, "cas1", "ended"),
+    "approved-premises.person.arrived": _housed("accommodation.arrived", _AT_CAS1, "cas1", "ended"),
+    "approved-premises.person.not-arrived": _housed("accommodation.not-arrived", _NOT_BOOKED, "cas1", "ended"),
+    "approved-premises.person.departed": _departed,
+    "accommodation.cas3.booking.confirmed": _housed("accommodation.booked", _BOOKED, "cas3", "made"),
+    "accommodation.cas3.booking.cancelled": _housed("accommodation.booking-cancelled", _NOT_BOOKED, "cas3", "ended"),
+    "accommodation.cas3.person.arrived": _housed("accommodation.arrived", _AT_CAS3, "cas3", "ended"),
+    "accommodation.cas3.person.departed": _departed,
     "sas.duty-to-refer.updated": _duty_to_refer,
 }
 

@@ -1,0 +1,95 @@
+"""The language that somebody needs an interpreter for, as people and systems write it, in ISO 639 codes."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from onward.diagnostics.spelling import spelled
+from onward.intake.domain.vocabulary import table
+
+UNDETERMINED: Final = "und"
+"""ISO 639-2: an interpreter is needed, and nobody says for which language."""
+CODE: Final = "[A-Za-z]{2,3}([-_][A-Za-z]{2,4})?"
+"""A code, with a region or a script behind it that changes nothing: `pt`, `pt-BR`, `pol`."""
+AROUND: Final = frozenset(
+    {"interpreter", "interpreters", "language", "needed", "only", "required", "speaker", "speaking"}
+)
+"""Words before or behind the name of a language that change nothing."""
+_CODE: Final = re.compile(CODE)
+
+LANGUAGES: Final[Mapping[str, str]] = table(
+    (),
+    {
+        "Akan": "ak", "Albanian": "sq", "Amharic": "am", "Arabic": "ar", "Armenian": "hy", "Azerbaijani": "az",
+        "Azeri": "az", "Bengali": "bn", "Bangla": "bn", "Bosnian": "bs", "British Sign Language": "bfi", "BSL": "bfi",
+        "Sign Language": "bfi", "Bulgarian": "bg", "Burmese": "my", "Cantonese": "yue", "Catalan": "ca",
+        "Chinese": "zh", "Croatian": "hr", "Czech": "cs", "Danish": "da", "Dari": "prs", "Dutch": "nl",
+        "Edo": "bin", "Estonian": "et", "Ewe": "ee", "Farsi": "fa", "Persian": "fa", "Finnish": "fi", "Flemish": "nl",
+        "French": "fr", "Fula": "ff", "Fulani": "ff", "Georgian": "ka", "German": "de", "Greek": "el",
+        "Gujarati": "gu", "Hakka": "hak", "Hausa": "ha", "Hebrew": "he", "Hindi": "hi", "Hungarian": "hu",
+        "Icelandic": "is", "Igbo": "ig", "Indonesian": "id", "Irish": "ga", "Italian": "it", "Japanese": "ja",
+        "Kazakh": "kk", "Khmer": "km", "Kinyarwanda": "rw", "Korean": "ko", "Krio": "kri", "Kurdish": "ku",
+        "Kurmanji": "kmr", "Kurdish Kurmanji": "kmr", "Sorani": "ckb", "Kurdish Sorani": "ckb", "Bahdini": "kmr",
+        "Lao": "lo", "Latvian": "lv", "Lingala": "ln", "Lithuanian": "lt", "Luganda": "lg", "Macedonian": "mk",
+        "Malay": "ms", "Malayalam": "ml", "Maltese": "mt", "Mandarin": "cmn", "Mandarin Chinese": "cmn",
+        "Marathi": "mr", "Mirpuri": "phr", "Moldovan": "ro", "Mongolian": "mn", "Ndebele": "nd", "Nepali": "ne",
+        "Norwegian": "nb", "Oromo": "om", "Panjabi": "pa", "Punjabi": "pa", "Pashto": "ps", "Pashtu": "ps",
+        "Patois": "jam", "Polish": "pl", "Portuguese": "pt", "Brazilian Portuguese": "pt", "Pothwari": "phr",
+        "Pahari": "phr", "Romani": "rom", "Romanian": "ro", "Russian": "ru", "Serbian": "sr", "Serbo-Croat": "sh",
+        "Shona": "sn", "Sinhala": "si", "Sinhalese": "si", "Slovak": "sk", "Slovakian": "sk", "Slovene": "sl",
+        "Slovenian": "sl", "Somali": "so", "Spanish": "es", "Swahili": "sw", "Swedish": "sv", "Sylheti": "syl",
+        "Tagalog": "tl", "Filipino": "fil", "Tajik": "tg", "Tamil": "ta", "Telugu": "te", "Thai": "th",
+        "Tigrinya": "ti", "Turkish": "tr", "Turkmen": "tk", "Twi": "tw", "Ukrainian": "uk", "Urdu": "ur",
+        "Uyghur": "ug", "Uzbek": "uz", "Vietnamese": "vi", "Welsh": "cy", "Wolof": "wo", "Xhosa": "xh", "Yiddish": "yi",
+        "Yoruba": "yo", "Zulu": "zu",
+    },
+)  # fmt: skip
+"""Names of languages, as `spelled` writes them."""
+
+NOBODY: Final = frozenset({"en", "eng", "english", "f", "false", "n", "nil", "no", "none", "not", "nr"})
+"""What says that no interpreter is needed: a yes or no stands in this field as often as a language does."""
+SOMEBODY: Final = frozenset({"t", "true", "y", "yes"})
+"""What says that one is needed, and not for which language."""
+
+
+class Language:
+    """Reads the code of a language; None where none is needed. A name that nobody knows is `unknown_code`."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(_read, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        del schema, handler
+        return {LANGUAGE: True}
+
+
+LANGUAGE: Final = "x-language"
+"""Marks what `intake/schema_kinds.py` puts the real thing in the place of."""
+
+
+def _read(value: object) -> str | None:
+    if value is None or isinstance(value, bool):
+        return UNDETERMINED if value else None
+    if not isinstance(value, str):
+        raise _UNKNOWN
+    words = spelled(value).split("_")
+    while "_".join(words) not in LANGUAGES and words and words[-1] in AROUND:
+        words.pop()
+    while "_".join(words) not in LANGUAGES and words and words[0] in AROUND:
+        words.pop(0)
+    word = "_".join(words)
+    if word in NOBODY:
+        return None
+    if word in SOMEBODY or not words:
+        return UNDETERMINED
+    if word in LANGUAGES:
+        return LANGUAGES[word]
+    if not _CODE.fullmatch(value.strip()):
+        raise _UNKNOWN
+    return None if words[0] in NOBODY else words[0]
+
+
+_UNKNOWN: Final = PydanticCustomError("unknown_code", "expected the code or the name of a language")

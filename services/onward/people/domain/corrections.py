@@ -1,0 +1,102 @@
+"""
+What a partner takes back of what it said: a booking that was another number's, a record that was deleted for good.
+
+Each is a function of all that was said, so that it makes no difference what arrives first.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from onward.contracts.contact_types import ERASED, PRISON_MOVEMENT
+from onward.people.domain.remembered import DeclaredLink, RememberedContact
+
+_BOOKED_WITHIN: Final = timedelta(hours=1)
+"""How much earlier than its booking a reception is timed now and then."""
+_SAME_RECORD: Final = {"hmpps": frozenset({"hmpps", "probation"})}
+"""Partners who tell of one record: a probation case that HMPPS deletes is probation's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """A booking that belongs to another number."""
+
+    link: DeclaredLink
+    since: datetime
+    source: str
+    until: datetime
+
+    def covers(self, contact: RememberedContact) -> bool:
+        """Whether the booking said this."""
+        return (
+            contact.type == PRISON_MOVEMENT
+            and contact.source == self.source
+            and self.link.other in contact.numbers
+            and self.since - _BOOKED_WITHIN <= contact.occurred_at <= self.until
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Erased:
+    """A record that was deleted at its source."""
+
+    numbers: frozenset[str]
+    sources: frozenset[str]
+    until: datetime
+
+    def covers(self, contact: RememberedContact) -> bool:
+        """Whether the record said this."""
+        return (
+            contact.type != ERASED
+            and contact.source in self.sources
+            and contact.occurred_at <= self.until
+            and not self.numbers.isdisjoint(contact.connected)
+        )
+
+
+class Corrections:
+    """What contacts take back of each other."""
+
+    def __init__(self, remembered: Iterable[RememberedContact]) -> None:
+        in_order = sorted(
+            (one for one in remembered if one.type == ERASED or one.declared_links), key=lambda one: one.order
+        )
+        self._erased = [
+            _Erased(frozenset(one.numbers), _SAME_RECORD.get(one.source, frozenset({one.source})), one.occurred_at)
+            for one in in_order
+            if one.type == ERASED
+        ]
+        self._moved = [
+            _Moved(link, link.since, one.source, one.occurred_at)
+            for one in in_order
+            if not self.erases(one)
+            for link in one.declared_links
+            if link.kind == "moved" and link.since is not None
+        ]
+
+    def applied(self, remembered: Collection[RememberedContact]) -> Collection[RememberedContact]:
+        """The contacts as they are to be taken: nearly always as they were told."""
+        if not self._moved and not self._erased:
+            return remembered
+        return [self._of(one) for one in remembered]
+
+    def erases(self, contact: RememberedContact) -> bool:
+        """Whether nothing may be kept of what it said."""
+        return any(each.covers(contact) for each in self._erased)
+
+    def _of(self, contact: RememberedContact) -> RememberedContact:
+        if self.erases(contact):
+            return contact.erased()
+        done: list[_Moved] = []
+        left = [moved for moved in self._moved if moved.covers(contact)]
+        while left:
+            # Of two bookings under one number it is the later one's; of two that began at once nobody can say which.
+            since = max(moved.since for moved in left)
+            latest = [moved for moved in left if moved.since == since]
+            if len({moved.link.kept for moved in latest}) > 1:
+                return replace(contact.without_numbers([latest[0].link.other]), gave_key="", is_moved=True)
+            contact = contact.moved(latest[0].link)
+            done = [*done, *latest]
+            left = [moved for moved in self._moved if moved not in done and moved.covers(contact)]
+        return contact

@@ -1,0 +1,43 @@
+"""What a contact's own partner is asked by: its own word and what any partner may know, whatever else is known."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from onward.contracts.facts import FACTS
+from onward.contracts.situation import OwnWord
+from onward.people.domain.remembered import RememberedContact
+from onward.people.domain.view import View, view
+
+_SHARED = tuple(path for path, fact in FACTS.items() if fact.shared)
+_SAID_BY_US = frozenset(path for path, fact in FACTS.items() if fact.counted)
+
+
+def own_word(
+    contact: RememberedContact, contacts: Sequence[RememberedContact], seen: View, *, upto: int
+) -> OwnWord | None:
+    """
+    The part of what is *seen* at *contact* that its partner has said or may know; None where that is all of it.
+
+    Seen as if the partner's own contacts were the person's only ones: a word of another partner neither adds to it nor
+    hides what this one said before.
+    """
+    known = [one for one in contacts if one.recorded <= upto]
+    own = [one for one in known if one.source == contact.source]
+    if len(own) == len(known):
+        said_of_others = _SAID_BY_US.intersection(seen.facts)
+        if not any(seen.facts[path] is True for path in said_of_others):
+            return None
+        facts = {path: value for path, value in seen.facts.items() if path not in said_of_others}
+        return OwnWord(facts=facts, consents=seen.consents)
+    theirs = view(contact, own, person=seen.person, upto=upto)
+    shared = {path: seen.facts[path] for path in _SHARED if path in seen.facts}
+    return OwnWord(facts={**theirs.facts, **shared}, consents=theirs.consents)
+
+
+def episode_of(contact: RememberedContact, contacts: Sequence[RememberedContact], *, upto: int) -> UUID | None:
+    """The first of its partner's contacts to arrive under its reference, or that of what it answers."""
+    known = [one for one in contacts if one.recorded <= upto and one.source == contact.source]
+    answered = next((one.reference for one in known if one.contact_id == contact.in_reply_to), "")
+    reference = contact.reference or answered
+    under_it = (one for one in known if reference and one.reference == reference)
+    return min(under_it, key=lambda one: one.recorded, default=contact).contact_id if reference else None

@@ -1,0 +1,130 @@
+"""The last word on each fact that the contacts of a person say, less what was taken back."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from onward.contracts.facts import FACTS, Facts
+from onward.people.domain.contradicted import MET_WHILE_HELD, STATUS, frees
+from onward.people.domain.remembered import RememberedContact
+from onward.people.domain.standing_entries import NEXT_ARRANGED, REGISTRATIONS, is_next_arranged, registrations
+
+_CARRIED = frozenset(path for path, fact in FACTS.items() if not fact.of_event and not fact.derived)
+"""Facts that stay with the person. What happened once (`event.*`) and what is computed (derived) do not."""
+_STANDING = frozenset(path for path, fact in FACTS.items() if fact.standing)
+"""Facts whose newest word counts for older contacts too."""
+_SAID_BY_US = frozenset(path for path, fact in FACTS.items() if fact.counted)
+"""Facts of a contact that follow from the person's others: nobody else's word counts."""
+_SEVERITIES: Final = frozenset(path for path in FACTS if path.startswith("needs.")) | {
+    "risk.self_harm",
+    "risk.dash_score",
+}
+"""Of two severities said in one instant the higher one counts."""
+_RELEASED, _PLANNED = "release.on", "release.planned_on"
+_PLAN = "probation.release-planned"
+CONSENT: Final = "consent."
+_NEED: Final = "needs."
+
+
+def said_at(one: RememberedContact, path: str) -> datetime:
+    """When what *one* says of a fact was said: a consent perhaps long before the contact that tells of it."""
+    if path.startswith(CONSENT) and one.consents:
+        purpose = path.removeprefix(CONSENT).upper()
+        said = [each.said_at for each in one.consents if each.recipient is None and each.purpose == purpose]
+        if said:
+            return max(said)
+    return one.occurred_at
+
+
+class Statements:
+    """What is known at a contact, while one contact's word after the other is taken."""
+
+    def __init__(self, contact: RememberedContact) -> None:
+        self.facts: Facts = {}
+        self.by: dict[str, RememberedContact] = {}
+        """Who said the last word on each fact, and when."""
+        self.denied: dict[str, RememberedContact] = {}
+        """Who said last that there is no such need, where another partner has found it."""
+        self._contact = contact
+
+    def take(self, one: RememberedContact) -> None:
+        """
+        What a contact says, and what it takes back.
+
+        A consent told late never outweighs what was said after it, and no partner's "none" another partner's finding.
+        """
+        if self._free(one) and one is self._contact:
+            self.facts[MET_WHILE_HELD] = True
+        is_own = one is self._contact
+        for path in one.facts:
+            if path in _CARRIED or (is_own and path not in _SAID_BY_US):
+                self._hear(one, path)
+        self._withdraw(one.withdrawn)
+
+    def take_later(self, one: RememberedContact) -> None:
+        """What a contact that happened afterwards says of facts whose newest word always counts."""
+        self._free(one)
+        for path in _STANDING.intersection(one.facts):
+            self._hear(one, path)
+        self._withdraw(_STANDING.intersection(one.withdrawn))
+
+    def add_up(self, seen: Sequence[RememberedContact]) -> None:
+        """Put what follows from entries that stand in the place of the last word on them."""
+        if REGISTRATIONS in self.facts:
+            self.facts[REGISTRATIONS] = registrations(seen)
+        if NEXT_ARRANGED in self.facts:
+            self.facts[NEXT_ARRANGED] = is_next_arranged(seen)
+
+    def spend_plan(self) -> None:
+        """
+        Forget a planned release that the release itself has overtaken.
+
+        Sentences are reckoned anew after a release too, and somebody is released before the day: as long as they are
+        free no further release is planned, and back in prison only what was said since counts.
+        """
+        planned, released = self.facts.get(_PLANNED), self.facts.get(_RELEASED)
+        if planned is None or released is None or planned <= released:
+            return
+        overtaken = self.by[_PLANNED].occurred_at <= self.by[_RELEASED].occurred_at
+        if overtaken or self.facts.get(STATUS) in ("released", "community"):
+            self._withdraw((_PLANNED,))
+
+    def _withdraw(self, paths: Iterable[str]) -> None:
+        for path in paths:
+            self.facts.pop(path, None)
+            self.by.pop(path, None)
+            self.denied.pop(path, None)
+
+    def _hear(self, one: RememberedContact, path: str) -> None:
+        value, before = one.facts[path], self.by.get(path)
+        if before is not None and self._denies(one, path, before):
+            self.denied[path] = one
+        elif before is None or not self._outweighs(path, one, before, value):
+            self.denied.pop(path, None)
+            self.facts[path] = value
+            self.by[path] = one
+
+    def _denies(self, one: RememberedContact, path: str, before: RememberedContact) -> bool:
+        return path.startswith(_NEED) and one.facts[path] == 0 < self.facts[path] and one.source != before.source
+
+    def _outweighs(self, path: str, one: RememberedContact, before: RememberedContact, value: Any) -> bool:
+        """
+        Whether what is known outweighs a newer word.
+
+        A higher severity of the same instant does; a consent that was said later than one told late; a release, a plan:
+        whoever reckons a release anew takes the person to be in prison, and does not know better than the prison.
+        """
+        if path == STATUS:
+            return one.type == _PLAN and _RELEASED in self.facts and self.facts[STATUS] in ("released", "community")
+        if path.startswith(CONSENT):
+            return said_at(one, path) < said_at(before, path)
+        return path in _SEVERITIES and before.occurred_at == one.occurred_at and self.facts[path] > value
+
+    def _free(self, one: RememberedContact) -> bool:
+        """Whether it shows that somebody who was said to be in prison is at liberty; it counts as its word."""
+        status = self.facts.get(STATUS)
+        if not frees(one, self.by.get(STATUS), status):
+            return False
+        self.facts[STATUS] = "community"
+        self.by[STATUS] = one
+        return status == "in_prison"
