@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field, PlainSerializer
 
+from onward.contracts.arrangements import Arrangements
 from onward.contracts.base import Message, Moment
 from onward.contracts.codes import Category
 from onward.contracts.facts import FACTS_ADAPTER, Facts
@@ -45,6 +46,8 @@ class Identity(Message):
     address: str | None = None
     postcode: str | None = None
     identifiers: tuple[Identifier, ...] = ()
+    arrangements: Arrangements | None = None
+    """How they can be reached and met, and who raised it: each field of it is disclosed by itself."""
 
 
 class Link(Message):

@@ -44,7 +44,7 @@ class Fact:
     monitoring: bool = False
     """
     Kept only to watch that people are treated alike (Equality Act 2010 s. 149): no rule may ask about it, nobody is
-    asked for it, and no provider sees it unless a disclosure profile names it.
+    asked for it, and no disclosure profile may name it.
     """
     counted: bool = False
     """Derived from the person's other contacts, by `people`, whatever partners say."""
@@ -85,7 +85,8 @@ def _fact(
 _STANDING = frozenset({"person.deceased", "person.deported", "custody.status", "release.on", "release.planned_on"})
 
 _SHARED = frozenset({"person.deceased", "person.deported"})
-_MONITORING = frozenset({"person.ethnicity", "person.disabled"})
+_EQUALITY = ("ethnicity", "disabled", "religion", "sexual_orientation", "gender_reassignment", "marital_status")
+_MONITORING = frozenset(f"person.{name}" for name in _EQUALITY)
 _COUNTED = frozenset(
     {
         "person.contacts_90_days",
@@ -136,6 +137,30 @@ _DECLARED: tuple[Fact, ...] = (
         "Ethnic group as the person states it, by the high-level groups of the census; only to watch for unequal help",
     ),
     _fact("person.disabled", YesNo(), "health", "Says they are disabled; only to watch for unequal help"),
+    _fact(
+        "person.religion",
+        Choice(("none", "buddhist", "christian", "hindu", "jewish", "muslim", "sikh", "other")),
+        "contact",
+        "Religion or belief as the person states it, by the groups of the census; only to watch for unequal help",
+    ),
+    _fact(
+        "person.sexual_orientation",
+        Choice(("heterosexual", "gay_or_lesbian", "bisexual", "other")),
+        "contact",
+        "Sexual orientation as the person states it; only to watch for unequal help",
+    ),
+    _fact(
+        "person.gender_reassignment",
+        YesNo(),
+        "contact",
+        "Says that their gender is not the sex they were registered with; only to watch for unequal help",
+    ),
+    _fact(
+        "person.marital_status",
+        Choice(("single", "married", "civil_partnership", "separated", "divorced", "widowed")),
+        "contact",
+        "Marriage or civil partnership; only to watch for unequal help",
+    ),
     # Needs, by severity; absent means nobody has asked.
     *(
         _fact(f"needs.{need.lower()}", SEVERITY, "need", f"Severity of the need {need}: 0 none to 4 urgent")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import get_args
 
+from onward.contracts.arrangements import DATA_CLASSES
 from onward.contracts.contact import Identity
 from onward.contracts.facts import AREA, FACTS
 from onward.contracts.identifiers import IdentifierType
@@ -11,10 +12,16 @@ from onward.diagnostics.spelling import did_you_mean
 from onward.diagnostics.yaml_tree import Diagnostic, Node, Place, YamlList, YamlMapping, YamlScalar
 from onward.directory.model import Eligibility, Profile, Provider
 
-IDENTITY_FIELDS = frozenset(Identity.model_fields) - {"identifiers"} | {
-    f"identifiers.{kind}" for kind in get_args(IdentifierType)
-}
-"""Every identity field that a profile may name. Identifiers only one by one: nobody needs all of them."""
+IDENTITY_FIELDS = (
+    frozenset(Identity.model_fields) - {"identifiers", "arrangements"}
+    | {f"identifiers.{kind}" for kind in get_args(IdentifierType)}
+    | set(DATA_CLASSES)
+)
+"""
+Every identity field that a profile may name.
+
+Identifiers and arrangements only one by one: nobody needs all of them.
+"""
 
 _LATITUDES = (49.0, 61.0)
 _LONGITUDES = (-9.0, 2.5)
@@ -27,11 +34,18 @@ def check_profiles(profiles: Sequence[tuple[Profile, Node]]) -> Iterator[Diagnos
         for place, field in zip(_places(node, "fields"), profile.fields, strict=False):
             if field not in known:
                 yield Diagnostic.at(place, "D010", f"no field `{field}`{did_you_mean(field, known)}")
-            elif field in FACTS and FACTS[field].data_class in profile.never:
-                what = f"`{field}` is {FACTS[field].data_class} data, which `{profile.name}` must never see"
+            elif field in FACTS and FACTS[field].monitoring:
+                yield Diagnostic.at(place, "D011", f"`{field}` is equality data, which no recipient must ever see")
+            elif (data_class := _class_of(field)) in profile.never:
+                what = f"`{field}` is {data_class} data, which `{profile.name}` must never see"
                 yield Diagnostic.at(place, "D011", what)
         for field in sorted({field for field in profile.fields if profile.fields.count(field) > 1}):
             yield Diagnostic.at(node.place, "D013", f"`{field}` is named twice in `{profile.name}`")
+
+
+def _class_of(field: str) -> str | None:
+    """What sort of data a fact or an arrangement is; None for what identifies."""
+    return FACTS[field].data_class if field in FACTS else DATA_CLASSES.get(field)
 
 
 def check_providers(providers: Iterable[tuple[Provider, Node]], profiles: set[str] | None) -> Iterator[Diagnostic]:

@@ -7,6 +7,14 @@ profile forbids covers it. Everything else stays, whatever it is called.
 from collections.abc import Collection, Mapping
 from typing import Any, Literal, TypeAlias
 
+from onward.contracts.arrangements import (
+    DATA_CLASSES,
+    TELLS_HEALTH,
+    Arrangements,
+    SafeContact,
+    known_fields,
+    may_be_rung,
+)
 from onward.contracts.contact import Identity
 from onward.contracts.decision import LegalBasis
 from onward.contracts.facts import FACTS, FACTS_ADAPTER, Facts
@@ -65,9 +73,11 @@ def disclose(facts: Facts, identity: Identity, profile: Profile) -> dict[str, An
     A name that is neither a fact nor an identity field discloses nothing. Identifiers of one type are a list: a person
     whose records were merged has several.
     """
-    known = _identity_fields(identity) if "contact" not in profile.never else {}
-    known |= {path: value for path, value in _json(facts).items() if FACTS[path].data_class not in profile.never}
-    return {field: known[field] for field in profile.fields if field in known}
+    known = _identity_fields(identity) | {
+        path: value for path, value in _json(facts).items() if not FACTS[path].monitoring
+    }
+    allowed = (field for field in profile.fields if field in known and _class_of(field) not in profile.never)
+    return {field: known[field] for field in allowed}
 
 
 def unlawful(disclosed: Collection[str], basis: LegalBasis) -> RefusalReason | None:
@@ -142,16 +152,41 @@ def _json(facts: Facts) -> Mapping[str, Any]:
 
 def _identity_fields(identity: Identity) -> dict[str, Any]:
     """Each identity field that is known, by the name a profile gives it: `phone`, `identifiers.NHS`."""
-    dumped = identity.model_dump(mode="json", exclude={"identifiers"}, exclude_none=True)
+    dumped = identity.model_dump(mode="json", exclude={"identifiers", "arrangements"}, exclude_none=True)
+    dumped |= _arrangements(identity.arrangements)
+    _keep_safe(dumped, identity.arrangements.safe_contact if identity.arrangements else None)
     for identifier in identity.identifiers:
         dumped.setdefault(f"identifiers.{identifier.type}", []).append(identifier.value)
     return dumped
 
 
+def _arrangements(known: Arrangements | None) -> dict[str, Any]:
+    """Each field by its name; of carers and next of kin only whom it need not be kept from."""
+    if known is None:
+        return {}
+    kept_from = {
+        name
+        for name in ("carer", "next_of_kin")
+        if (one := getattr(known, name)) is not None and not may_be_rung(one, known.safe_contact)
+    }
+    named = set(known_fields(known)) - kept_from
+    return known.model_dump(mode="json", include=named, exclude_none=True, exclude_defaults=True)
+
+
+def _keep_safe(known: dict[str, Any], safe: SafeContact | None) -> None:
+    """Leave no other way to reach the person than the safe one, where they said that there is one, or none."""
+    if safe is None or not (safe.phone or safe.phone_is_safe is False):
+        return
+    known.pop("email", None)
+    known.pop("phone", None)
+    if safe.phone:
+        known["phone"] = safe.phone
+
+
 def _class_of(field: str) -> str:
     fact = FACTS.get(field)
-    return "contact" if fact is None else fact.data_class
+    return DATA_CLASSES.get(field, "contact") if fact is None else fact.data_class
 
 
 def _tells_health(field: str) -> bool:
-    return _class_of(field) == "health" or field in _HEALTH_NEEDS
+    return _class_of(field) == "health" or field in _HEALTH_NEEDS or field in TELLS_HEALTH

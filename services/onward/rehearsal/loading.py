@@ -8,13 +8,12 @@ from uuid import UUID
 
 from onward.contracts import topics
 from onward.contracts.base import Written
-from onward.contracts.contact import Identity
 from onward.contracts.facts import ASKABLE_ONLY, FACTS
-from onward.contracts.identifiers import STRENGTH
 from onward.contracts.services import SERVICES
 from onward.diagnostics.spelling import did_you_mean
 from onward.diagnostics.yaml_tree import Diagnostic
 from onward.diagnostics.yaml_values import YamlFileError
+from onward.directory.checks import IDENTITY_FIELDS
 from onward.directory.model import Directory
 from onward.rehearsal.expectations import ExpectedEffects, ExpectedOutcome
 from onward.rehearsal.messages import MessageUnwritableError, contact_of, written
@@ -65,8 +64,7 @@ class KnownWords:
 
     @cached_property
     def _fields(self) -> Collection[str]:
-        identity = set(Identity.model_fields) - {"identifiers"} | {f"identifiers.{each}" for each in STRENGTH}
-        return identity | set(FACTS)
+        return IDENTITY_FIELDS | set(FACTS)
 
     @cached_property
     def _facts(self) -> Collection[str]:

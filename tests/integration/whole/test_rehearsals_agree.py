@@ -38,10 +38,17 @@ class OneOfTwo(Disguise):
 
 
 def scenarios() -> Iterator[Story]:
-    """Every scenario of the project, each about people of its own."""
+    """
+    Every scenario of the project, each about people of its own.
+
+    But those in which somebody says who is who: an answer is signed for the contacts of its own story, with a key that
+    no running service trusts (`test_matches_running` has one that is trusted).
+    """
     for path in SCENARIOS:
         file = read_scenario(path.stem, path.read_bytes())
         steps = file.scenario.steps
+        if any(step.match for step in steps):
+            continue
         yield Story(path.stem, steps, file.moments, [Disguise()] * len(steps))
 
 

@@ -99,6 +99,7 @@ def test_each_mistake_in_a_provider_is_named_with_its_place(written: str, instea
     [
         ("phone", "fone", "5:20: error[D010]: no field `fone`; did you mean `phone`?"),
         ("accommodation.status", "custody.status", "error[D011]: `custody.status` is offence data"),
+        ("accommodation.status", "person.religion", "error[D011]: `person.religion` is equality data"),
         ("accommodation.status", "needs.housing", "error[D010]: no field `needs.housing`"),
         ("accommodation.status", "name", "error[D013]: `name` is named twice"),
         ("[offence, health]", "[offence, helth]", "6:22: error[D005]: `helth` is not one of"),

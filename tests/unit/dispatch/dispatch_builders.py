@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+from onward.contracts.arrangements import Arrangements, Dependant, Location, Referrer, SafeContact, Supporter
 from onward.contracts.contact import Identity
 from onward.contracts.decision import LegalBasis
 from onward.contracts.fact_kinds import Choice, Code, Day, FactValue, Kind, Records, Whole, YesNo
@@ -35,6 +36,17 @@ EVERYTHING_ABOUT_THEM = Identity(
         Identifier(type="CRN", value="X000001"),
         Identifier(type="CRN", value="X000002"),
         Identifier(type="NHS", value="9990000018"),
+    ),
+    arrangements=Arrangements(
+        raised_by=Referrer(callback="01632 960991"),
+        location=Location(postcode="TE5 7AB"),
+        safe_contact=SafeContact(times="10:00-14:00"),
+        worker_gender="female",
+        adjustments=("hearing_loop",),
+        mobility="wheelchair",
+        carer=Supporter(phone="01632 960992"),
+        next_of_kin=Supporter(phone="01632 960993"),
+        dependants=(Dependant(where_now="with Test Person-0002"),),
     ),
 )
 HOUSING = Profile(

@@ -24,7 +24,8 @@ from unit.dispatch.dispatch_builders import (
 )
 
 IDENTITY_FIELDS = ("name", "date_of_birth", "phone", "email", "address", "postcode")
-FIELD_NAMES = (*IDENTITY_FIELDS, *(f"identifiers.{kind}" for kind in STRENGTH), *FACTS)
+DISCLOSABLE = tuple(path for path, fact in FACTS.items() if not fact.monitoring)
+FIELD_NAMES = (*IDENTITY_FIELDS, *(f"identifiers.{kind}" for kind in STRENGTH), *DISCLOSABLE)
 
 profiles = st.builds(
     Profile,

@@ -25,7 +25,7 @@ def expected_of(path: Path) -> Mapping[str, Any]:
 
 def said_of(contact: Contact) -> dict[str, Any]:
     """A contact as the expectation files write it: what is empty is left out."""
-    identity = contact.identity.model_dump(mode="json", exclude={"identifiers"}, exclude_none=True)
+    identity = contact.identity.model_dump(mode="json", exclude={"identifiers"}, exclude_defaults=True)
     facts: dict[str, Any] = contact.model_dump(mode="json")["facts"]
     said = {
         "type": contact.type,

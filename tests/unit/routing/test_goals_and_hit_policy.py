@@ -108,7 +108,14 @@ def test_no_rule_goal_or_prerequisite_asks_about_a_fact_that_is_for_monitoring_o
 
 
 def test_what_is_watched_for_unequal_help_is_never_asked_for_and_told_to_no_provider() -> None:
-    assert MONITORED == ["person.ethnicity", "person.disabled"]
+    assert MONITORED == [
+        "person.ethnicity",
+        "person.disabled",
+        "person.religion",
+        "person.sexual_orientation",
+        "person.gender_reassignment",
+        "person.marital_status",
+    ]
     told = decided(HOMELESS_ADULT | {"person.ethnicity": "black", "person.disabled": True}, loaded(""))
     (referral,) = told.referrals
     assert not set(referral.disclosed) & set(MONITORED)

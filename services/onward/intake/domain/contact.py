@@ -5,18 +5,28 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from onward.calendar.times import london_day
+from onward.contracts.arrangements import Arrangements
 from onward.contracts.contact import Consent, Contact, Identity, Link, StandingEntry
 from onward.contracts.facts import Facts
 from onward.contracts.identifiers import IdentifierType
 from onward.contracts.ids import contact_id
 from onward.contracts.outcome import Parked
+from onward.intake.domain.arrangement_parts import arrangements_of
 from onward.intake.domain.checks import unchecked
 from onward.intake.domain.consent import consent_facts, consents_of
+from onward.intake.domain.equality import equality_facts
 from onward.intake.domain.facts import circumstances, clock_facts, needs_facts
 from onward.intake.domain.organisation import force_named
 from onward.intake.domain.partner_message import NO_IDENTIFIER, PartnerMessage, content_of, event_id, happened_at
 from onward.intake.domain.parts import PartnerEvent, PersonIn
-from onward.intake.domain.person import contradicting, identity_of, person_facts, person_identifiers, was_born
+from onward.intake.domain.person import (
+    contradicting,
+    identity_of,
+    location_of,
+    person_facts,
+    person_identifiers,
+    was_born,
+)
 
 _LONGEST: Final = 200
 """Characters of a reference."""
@@ -57,6 +67,7 @@ def build(
     consents = consents_of(event.consent, occurred_at)
     known = {
         **person_facts(person),
+        **equality_facts(person),
         **needs_facts(event, all_read=not message.lacks("needs") and not message.lacks("notAsked")),
         **_told(circumstances(event)),
         **clock_facts(event, occurred_at, limit_told=not message.lacks("custodyLimitHours")),
@@ -69,13 +80,19 @@ def build(
         occurred_at=occurred_at,
         reference=reference,
         force=force_named(event.force),
-        identity=identity,
+        identity=identity.model_copy(update={"arrangements": _arrangements(event, person)}),
         facts=known,
         consents=consents,
         links=links,
         named=event_id(message),
         content=content_of(message),
     )
+
+
+def _arrangements(event: PartnerEvent, person: PersonIn) -> Arrangements | None:
+    """How the person can be reached and met; an incident's number is what whoever raised it knows it by."""
+    incident: str | None = getattr(event, "incident_no", None)
+    return arrangements_of(person, event.raised_by, location_of(event.location), incident)
 
 
 def _born(message: PartnerMessage, person: PersonIn, today: date) -> tuple[PersonIn, PartnerMessage]:

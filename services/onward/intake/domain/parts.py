@@ -12,6 +12,8 @@ from onward.contracts.contact import ConsentPurpose
 from onward.contracts.fact_kinds import Choice
 from onward.contracts.facts import FACTS
 from onward.intake.domain import vocabulary
+from onward.intake.domain.arrangement_parts import ArrangementsIn, RaisedByField
+from onward.intake.domain.equality import EqualityIn
 from onward.intake.domain.languages import Language
 from onward.intake.domain.shapes import (
     WHOLE,
@@ -48,7 +50,7 @@ class PersonReference(Shape):
     identifiers: Listed[IdentifierIn] | None = None
 
 
-class PersonIn(Shape):
+class PersonIn(ArrangementsIn, EqualityIn):
     """Who it is about. Everything is optional: an unknown person is normal in the street."""
 
     identifiers: Listed[IdentifierIn] | None = None
@@ -212,6 +214,8 @@ class LocationIn(Shape):
     """GSS code of the local authority; anything else counts as not said: then it is that of the postcode."""
     postcode: Any = None
     """What is no postcode counts as not said."""
+    address: Any = None
+    """As text, as lines or as parts; a longer one than 500 characters is left out."""
 
 
 class PartnerEvent(Shape):
@@ -236,6 +240,8 @@ class PartnerEvent(Shape):
     risk_assessment: RiskIn | None = None
     setting: Maybe[Annotated[str, coded(vocabulary.SETTINGS)]] = None
     location: LocationIn | None = None
+    raised_by: RaisedByField = Field(default=None, validation_alias=AliasChoices("raisedBy", "referrer"))
+    """Who raised it: whom a provider rings back."""
 
 
 class Screening(Shape):

@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from onward.contracts.arrangements import Location
 from onward.contracts.contact import Identity
 from onward.contracts.facts import Facts
 from onward.contracts.identifiers import STRENGTH, Identifier, IdentifierType, read_identifier
 from onward.diagnostics.spelling import spelled
 from onward.intake.domain.facts import area
 from onward.intake.domain.no_home import postcode, says_no_home
-from onward.intake.domain.parts import IdentifierIn, PersonIn, PersonReference
+from onward.intake.domain.parts import IdentifierIn, LocationIn, PersonIn, PersonReference
+from onward.intake.domain.shapes import as_lines
 from onward.intake.domain.vocabulary import table
 
 _ONE_EACH: tuple[IdentifierType, ...] = ("NOMS", "CRN", "NHS")
@@ -18,6 +20,7 @@ _OLDEST = 120
 """Years: nobody whom we meet was born longer ago."""
 _FEWEST_DIGITS = 5
 """Of a telephone number: a text with fewer is a note, and nobody can be rung by it."""
+_LONGEST_ADDRESS = 500
 _FLAGS = (
     "veteran",
     "care_leaver",
@@ -107,6 +110,16 @@ def identity_of(person: PersonIn, identifiers: tuple[Identifier, ...]) -> Identi
         postcode=postcode(person.postcode),
         identifiers=identifiers,
     )
+
+
+def location_of(location: LocationIn | None) -> Location | None:
+    """Where it happened, to go there; None where only an area is known, or nothing."""
+    if location is None:
+        return None
+    lines = as_lines(location.address)
+    address = lines if isinstance(lines, str) and 0 < len(lines) <= _LONGEST_ADDRESS else None
+    code = postcode(location.postcode) if isinstance(location.postcode, str) else None
+    return Location(address=address, postcode=code) if address or code else None
 
 
 def was_born(born: date, today: date) -> bool:

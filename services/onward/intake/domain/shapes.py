@@ -193,7 +193,7 @@ class _Lines:
     """Reads an address as one text, whether it came so, as lines, or as named parts."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_before_validator_function(_lines, handler(source))
+        return core_schema.no_info_before_validator_function(as_lines, handler(source))
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         text: list[dict[str, Any]] = handler(schema)["anyOf"]
@@ -201,7 +201,8 @@ class _Lines:
         return {"anyOf": [*text, {"type": ["array", "object"]}], "description": about}
 
 
-def _lines(value: object) -> object:
+def as_lines(value: object) -> object:
+    """Lines or named parts as one text; anything else as it is."""
     parts = list(value.values()) if isinstance(value, dict) else value
     if not isinstance(parts, list):
         return value

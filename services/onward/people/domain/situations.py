@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import assert_never
 
+from onward.contracts.arrangements import known_fields
 from onward.contracts.contact import Identity
 from onward.contracts.identifiers import STRENGTH
 from onward.contracts.ids import derived_id
@@ -97,4 +98,5 @@ def draft(contact: RememberedContact, seen: View, *, revision: int) -> Draft:
 def _field_names(identity: Identity) -> tuple[str, ...]:
     named = [name for name in (*IDENTITY_FIELDS, "address", "postcode") if getattr(identity, name)]
     kinds = {identifier.type for identifier in identity.identifiers}
-    return (*named, *(f"identifiers.{kind}" for kind in STRENGTH if kind in kinds))
+    numbers = (f"identifiers.{kind}" for kind in STRENGTH if kind in kinds)
+    return (*named, *numbers, *known_fields(identity.arrangements))

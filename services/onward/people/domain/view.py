@@ -16,6 +16,7 @@ from onward.contracts.facts import Facts
 from onward.contracts.identifiers import Identifier
 from onward.contracts.situation import PastStatement
 from onward.people.domain.age import age_from_birth, age_from_statement
+from onward.people.domain.arrangements import with_arrangements
 from onward.people.domain.contradicted import (
     AFTER_DEATH,
     AFTER_REMOVAL,
@@ -67,7 +68,7 @@ def view(contact: RememberedContact, contacts: Iterable[RememberedContact], *, p
     counting = known if dead is None else _of_the_living(known, contact, dead)
     seen = [one for one in counting if one.occurred_at <= contact.occurred_at]
     seen.append(contact)  # a contact's own word is the last word
-    identity = _identity(seen)
+    identity = with_arrangements(_identity(seen), seen)
     now = (contact.occurred_at, contact.rank)
     later = [one for one in counting if (one.occurred_at, one.rank) > now]
     episodes = Episodes(seen)

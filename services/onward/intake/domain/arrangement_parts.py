@@ -1,0 +1,230 @@
+"""
+The parts of our own shape that say how a person can be reached and met, and who raised it.
+
+Nothing in them can hold up a message: what cannot be read is left out, and a word that we do not have is `other`.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar, get_args
+
+from pydantic import AliasChoices, BeforeValidator, Field, WithJsonSchema
+
+from onward.contracts.arrangements import (
+    Adjustment,
+    Arrangements,
+    Dependant,
+    Location,
+    Mobility,
+    Referrer,
+    Relationship,
+    SafeContact,
+    Supporter,
+)
+from onward.contracts.placeholders import UNKNOWN_WORDS
+from onward.diagnostics.spelling import spelled
+from onward.intake.domain.shapes import Shape
+from onward.intake.domain.vocabulary import SEXES, table
+
+M = TypeVar("M", Referrer, Location, SafeContact, Supporter, Dependant, Arrangements)
+
+_MOST = 20
+"""Of anything that is a list; the rest is left out."""
+_OLDEST: Final = 120
+_BETWEEN = re.compile(r"[,;/]")
+_YES: Final = {"true": True, "yes": True, "y": True, "false": False, "no": False, "n": False}
+_ADJUSTMENTS: Final = table(
+    get_args(Adjustment),
+    {
+        "BSL": "sign_language",
+        "British Sign Language": "sign_language",
+        "lip speaker": "lip_reading",
+        "lip reads": "lip_reading",
+        "text": "text_messages",
+        "SMS": "text_messages",
+        "large text": "large_print",
+        "simple language": "plain_language",
+        "chaperone": "support_person",
+        "longer appointments": "longer_appointment",
+        "double appointment": "longer_appointment",
+        "wheelchair": "step_free_access",
+        "wheelchair access": "step_free_access",
+        "ground floor": "step_free_access",
+    },
+)
+_MOBILITY: Final = table(
+    get_args(Mobility),
+    {"stick": "walking_aid", "crutches": "walking_aid", "frame": "walking_aid", "housebound": "stays_at_home"},
+)
+_RELATIONSHIPS: Final = table(
+    get_args(Relationship),
+    {
+        **dict.fromkeys(("husband", "wife", "spouse", "boyfriend", "girlfriend"), "partner"),
+        **dict.fromkeys(("ex partner", "ex husband", "ex wife", "ex"), "former_partner"),
+        **dict.fromkeys(("mother", "father", "mum", "dad", "parents"), "parent"),
+        **dict.fromkeys(("son", "daughter", "children"), "child"),
+        **dict.fromkeys(("brother", "sister", "sibling", "relative", "relatives"), "family"),
+    },
+)
+
+
+def _text(value: object, most: int) -> str | None:
+    text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    return text if 0 < len(text) <= most and spelled(text) not in UNKNOWN_WORDS else None
+
+
+def _yes(value: object) -> bool | None:
+    return _YES.get(str(value).strip().lower()) if isinstance(value, str | bool) else None
+
+
+def _age(value: object) -> int | None:
+    text = _text(value, 3)
+    return int(text) if text and text.isascii() and text.isdecimal() and int(text) <= _OLDEST else None
+
+
+def _gender(value: object) -> str | None:
+    return SEXES.get(spelled(value)) if isinstance(value, str) else None
+
+
+def _words(value: object) -> list[str]:
+    """The words of a list, or of a text with commas between them."""
+    listed: list[Any] = _BETWEEN.split(value) if isinstance(value, str) else value if isinstance(value, list) else []
+    return [text for each in listed[:_MOST] if (text := _text(each, 200))]
+
+
+def _codes(value: object, words: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(words.get(spelled(each), "other") for each in _words(value)))
+
+
+def _code(value: object, words: Mapping[str, str]) -> str | None:
+    return next(iter(_codes([value], words)), None)
+
+
+def _object(value: object) -> object:
+    return value if isinstance(value, dict) else None
+
+
+def _objects(value: object) -> object:
+    return [each for each in value[:_MOST] if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def _said(what: str) -> WithJsonSchema:
+    return WithJsonSchema({"description": f"{what} What cannot be read is left out."})
+
+
+Line: TypeAlias = Annotated[
+    str | None, BeforeValidator(lambda value: _text(value, 200)), _said("At most 200 characters.")
+]
+Number: TypeAlias = Annotated[str | None, BeforeValidator(lambda value: _text(value, 40)), _said("A telephone number.")]
+Flag: TypeAlias = Annotated[bool | None, BeforeValidator(_yes), _said("Yes or no.")]
+Kin: TypeAlias = Annotated[
+    Relationship, BeforeValidator(lambda value: _code(value, _RELATIONSHIPS) or "other"), _said("Who they are to them.")
+]
+
+
+class RaisedByIn(Shape):
+    """Who raised it."""
+
+    role: Line = Field(default=None, validation_alias=AliasChoices("role", "name"))
+    team: Line = Field(default=None, validation_alias=AliasChoices("team", "org", "organisation"))
+    callback: Number = Field(default=None, validation_alias=AliasChoices("callback", "phone"))
+    reference: Line = None
+
+
+class SafeContactIn(Shape):
+    """How the person can be reached without danger."""
+
+    phone: Number = None
+    phone_is_safe: Flag = Field(default=None, validation_alias=AliasChoices("phoneIsSafe", "phoneSafe"))
+    times: Line = Field(default=None, validation_alias=AliasChoices("times", "safeTimes"))
+    no_voicemail: Flag = None
+    through: Line = Field(default=None, validation_alias=AliasChoices("through", "via"))
+    must_not_know: Annotated[
+        tuple[Relationship, ...],
+        BeforeValidator(lambda value: _codes(value, _RELATIONSHIPS)),
+        _said("From whom it must be kept: partner, parent, family and so on, as a list or with commas between."),
+    ] = ()
+
+
+class SupporterIn(Shape):
+    """A carer, or next of kin."""
+
+    name: Line = None
+    relationship: Kin = "other"
+    phone: Number = None
+
+
+class DependantIn(Shape):
+    """Somebody who depends on the person."""
+
+    age: Annotated[int | None, BeforeValidator(_age), _said("In years.")] = None
+    where_now: Line = None
+
+
+class ArrangementsIn(Shape):
+    """What is said of a person beside who they are: how they can be reached and met."""
+
+    safe_contact: Annotated[
+        SafeContactIn | None,
+        BeforeValidator(_object),
+        _said("`phone`, `phoneIsSafe`, `times`, `noVoicemail`, `through`, `mustNotKnow`."),
+    ] = None
+    worker_gender: Annotated[
+        Literal["female", "male"] | None, BeforeValidator(_gender), _said("Of whoever is to meet the person.")
+    ] = None
+    adjustments: Annotated[
+        tuple[Adjustment, ...],
+        BeforeValidator(lambda value: _codes(value, _ADJUSTMENTS)),
+        _said("Reasonable adjustments and needs in communication, as a list or with commas between."),
+    ] = Field(default=(), validation_alias=AliasChoices("adjustments", "communication"))
+    mobility: Annotated[
+        Mobility | None, BeforeValidator(lambda value: _code(value, _MOBILITY)), _said("Walking aid, wheelchair.")
+    ] = None
+    carer: Annotated[SupporterIn | None, BeforeValidator(_object), _said("`name`, `relationship`, `phone`.")] = None
+    next_of_kin: Annotated[SupporterIn | None, BeforeValidator(_object), _said("`name`, `relationship`, `phone`.")] = (
+        None
+    )
+    dependants: Annotated[
+        tuple[DependantIn, ...], BeforeValidator(_objects), _said("A list of `age` and `whereNow`.")
+    ] = ()
+
+
+RaisedByField: TypeAlias = Annotated[
+    RaisedByIn | None, BeforeValidator(_object), _said("`role`, `team`, `callback`, `reference`.")
+]
+
+
+def arrangements_of(
+    person: ArrangementsIn, raised_by: RaisedByIn | None, location: Location | None, incident: str | None
+) -> Arrangements | None:
+    """
+    What a message says of it; None where it says nothing.
+
+    *incident* is the number by which whoever raised it knows it, where they do not give one with their name.
+    """
+    said = _made(Referrer, raised_by) or Referrer()
+    who = said if said.reference or incident is None else said.model_copy(update={"reference": incident})
+    found = Arrangements(
+        raised_by=who if who != Referrer() else None,
+        location=location,
+        safe_contact=_made(SafeContact, person.safe_contact),
+        worker_gender=person.worker_gender,
+        adjustments=person.adjustments,
+        mobility=person.mobility,
+        carer=_supporter(person.carer),
+        next_of_kin=_supporter(person.next_of_kin),
+        dependants=tuple(one for each in person.dependants if (one := _made(Dependant, each))),
+    )
+    return found if found != Arrangements() else None
+
+
+def _supporter(part: SupporterIn | None) -> Supporter | None:
+    return _made(Supporter, part) if part is not None and (part.name or part.phone) else None
+
+
+def _made(kind: type[M], part: Shape | None) -> M | None:
+    """The same in our own words; None for a part that says nothing."""
+    if part is None:
+        return None
+    made = kind.model_validate(part.model_dump())
+    return made if made != kind() else None
