@@ -75,11 +75,7 @@ def _read(value: object) -> str | None:
         return UNDETERMINED if value else None
     if not isinstance(value, str):
         raise _UNKNOWN
-    words = spelled(value).split("_")
-    while "_".join(words) not in LANGUAGES and words and words[-1] in AROUND:
-        words.pop()
-    while "_".join(words) not in LANGUAGES and words and words[0] in AROUND:
-        words.pop(0)
+    words = _without_around(spelled(value).split("_"))
     word = "_".join(words)
     if word in NOBODY:
         return None
@@ -90,6 +86,17 @@ def _read(value: object) -> str | None:
     if not _CODE.fullmatch(value.strip()):
         raise _UNKNOWN
     return None if words[0] in NOBODY else words[0]
+
+
+def _without_around(words: list[str]) -> list[str]:
+    """The name of a language among words that change nothing, one of which may be part of it; else what is no such."""
+    leading = next((place for place, word in enumerate(words) if word not in AROUND), len(words))
+    trailing = next((place for place, word in enumerate(reversed(words)) if word not in AROUND), len(words))
+    for start in range(leading + 1):
+        for stop in range(len(words), len(words) - trailing - 1, -1):
+            if "_".join(words[start:stop]) in LANGUAGES:
+                return words[start:stop]
+    return words[leading : len(words) - trailing]
 
 
 _UNKNOWN: Final = PydanticCustomError("unknown_code", "expected the code or the name of a language")
