@@ -52,7 +52,8 @@ def test_nothing_that_only_identifies_or_contacts_holds_up_a_risk_to_life(field:
     ("written", "code"),
     [
         ("Polish", "pl"), ("POLISH interpreter required", "pl"), ("Welsh", "cy"), ("Kurdish (Sorani)", "ckb"),
-        ("BSL", "bfi"), ("British Sign Language", "bfi"), ("Interpreter: British Sign Language needed", "bfi"), ("pl", "pl"), ("pt-BR", "pt"), ("Norwegian", "nb"),
+        ("BSL", "bfi"), ("British Sign Language", "bfi"), ("pl", "pl"), ("pt-BR", "pt"), ("Norwegian", "nb"),
+        ("Interpreter: British Sign Language needed", "bfi"),
         ("yes", "und"), ("Y", "und"), (True, "und"), ("Interpreter required", "und"),
         ("No", None), ("N", None), ("none", None), ("NA", None), ("not required", None), ("English", None),
         ("en", None), ("en-GB", None), ("English speaking", None), (False, None), ("No interpreter needed", None),
