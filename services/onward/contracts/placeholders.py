@@ -37,7 +37,13 @@ UNKNOWN_WORDS: Final = frozenset(
         "unspecified",
     }
 )
-"""What partners write for "nobody knows", as `spelled` writes it: the same to us as saying nothing."""
+"""What partners write for "nobody knows", as `spelled` writes it: the same to us as saying nothing. Ask `says_nothing`."""
+NO_SIGNS: Final = r"\u00aa\u00b2\u00b3\u00b9\u00ba\u00bc-\u00be\u00c0-\u1fff\u2070-\U0010ffff"
+"""
+What no sign between words is, as the inside of a class of a pattern: letters and digits of every script but the plain
+ones, and whatever else may be a word. `spelled` drops them, and a text that has one says something.
+"""
+_IN_ANOTHER_SCRIPT: Final = re.compile(f"[{NO_SIGNS}]")
 
 _NO_NAMES: Final = UNKNOWN_WORDS | {
     "anonymous",
@@ -76,11 +82,18 @@ _NO_NAMES: Final = UNKNOWN_WORDS | {
 }
 
 
+def says_nothing(text: str) -> bool:
+    """Whether *text* is blank, nothing but dashes and the like, or says that nobody knows."""
+    return spelled(text) in UNKNOWN_WORDS and not _IN_ANOTHER_SCRIPT.search(text)
+
+
 def names_nothing(text: str) -> bool:
     """
     Whether *text*, written where an id or a reference should stand, is a placeholder.
 
     Many messages bear the same one: taken for a name it would make one event of several, or one person of many.
     """
+    if _IN_ANOTHER_SCRIPT.search(text):
+        return False
     word = spelled(text)
     return len(word) <= _LONGEST and (word in _NO_NAMES or _RUN.fullmatch(word.replace("_", "")) is not None)

@@ -5,19 +5,21 @@ They count like those in its adapter (`own_words`), and before them: whoever lea
 a line, and no code.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic import Field
+from pydantic import Field, StrictInt
 
 from onward.contracts import paths
 from onward.contracts.base import Written
+from onward.contracts.placeholders import says_nothing
 from onward.contracts.schemas import DIALECT
 from onward.diagnostics.json_text import as_file
 from onward.diagnostics.spelling import spelled
-from onward.diagnostics.yaml_values import YamlFileError, model_of
-from onward.intake.domain.vocabulary import LISTS, OwnWords, VocabularyError, own_words
+from onward.diagnostics.yaml_tree import Diagnostic, Node, YamlMapping, read
+from onward.diagnostics.yaml_values import YamlFileError, modelled
+from onward.intake.domain.vocabulary import LISTS, OwnWords, own_words
 
 FOLDER: Final = "words"
 SCHEMA: Final = "words.schema.json"
@@ -30,7 +32,7 @@ class PartnerWords(Written):
     """Of a need, wherever one stands: also as a category and as a purpose of consent."""
     categories: dict[str, str] = Field(default_factory=dict[str, str])
     purposes: dict[str, str] = Field(default_factory=dict[str, str])
-    severities: dict[str, int] = Field(default_factory=dict[str, int])
+    severities: dict[str, StrictInt] = Field(default_factory=dict[str, StrictInt])
     """Of a need and of a risk: 0 none to 4 urgent."""
     thresholds: dict[str, str] = Field(default_factory=dict[str, str])
     """At which the police act on a call."""
@@ -54,23 +56,44 @@ def load_words(folder: Path | None = None) -> Mapping[str, OwnWords]:
     for path in sorted((folder or paths.schemas() / FOLDER).glob("*.yaml")):
         file = f"{FOLDER}/{path.name}"
         try:
-            written = model_of(file, path.read_bytes(), PartnerWords)
-            lists = {name: _once(file, name, words) for name, words in written.model_dump().items() if words}
-            found[path.stem] = own_words(**lists)
+            found[path.stem] = _words_of(file, path.read_bytes())
         except YamlFileError as error:
             raise WordsFileError(str(error)) from error
-        except VocabularyError as error:
-            raise WordsFileError(f"{file}: {error}") from error
+        except OSError as error:
+            raise WordsFileError(f"{file}: {error.strerror or error}; make it a file that can be read") from error
     return found
 
 
-def _once(file: str, name: str, words: Mapping[str, Any]) -> Mapping[str, Any]:
+def _words_of(file: str, content: bytes) -> OwnWords:
+    reading = read(file, content)
+    if reading.root is None or reading.problems:
+        raise YamlFileError.of(reading.problems)
+    lists: dict[str, dict[str, Any]] = modelled(reading.root, PartnerWords).model_dump(exclude_defaults=True)
+    slips = [slip for name in lists for slip in _slips(name, lists[name], reading.root)]
+    if slips:
+        raise YamlFileError.of(slips)
+    return own_words(**lists)
+
+
+def _slips(name: str, words: Mapping[str, Any], root: Node) -> Iterator[Diagnostic]:
+    """What no model says of a list's words: one that is none, or stands there twice, and a code that there is not."""
+    codes = sorted(set(LISTS[name].values()))
+    listed = root.get(name) if isinstance(root, YamlMapping) else None
     seen: set[str] = set()
-    for word in words:
-        if spelled(word) in seen:
-            raise WordsFileError(f"{file}: `{name}` has `{word}` twice; case and punctuation make no difference")
-        seen.add(spelled(word))
-    return words
+    for key, code in listed if isinstance(listed, YamlMapping) else ():
+        word = spelled(key.text)
+        if not word:
+            told = f"`{key.text}` has none of the letters A to Z and no digit, by which words are told apart; remove it"
+            yield Diagnostic.at(key.place, "D005", told)
+        elif says_nothing(key.text):
+            yield Diagnostic.at(key.place, "D005", f"`{key.text}` says that nobody knows, whoever says it; remove it")
+        elif word in seen:
+            told = f"`{name}` has `{key.text}` twice; case and punctuation make no difference, so keep one"
+            yield Diagnostic.at(key.place, "D005", told)
+        seen.add(word)
+        if words[key.text] not in codes:
+            told = f"`{name}` has no code `{words[key.text]}`; there are {', '.join(map(str, codes))}"
+            yield Diagnostic.at(code.place, "D005", told)
 
 
 def with_more(words: OwnWords, more: OwnWords) -> OwnWords:

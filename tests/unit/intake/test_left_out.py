@@ -205,3 +205,32 @@ def test_what_was_left_out_is_counted_by_field_and_reason_and_never_by_what_the_
 def test_every_reason_is_explained_on_the_page_that_partners_are_led_to() -> None:
     page = (paths.schemas().parent / "docs" / "partners" / "feedback.md").read_text()
     assert {reason for reason in get_args(LeftOutReason) if f"\n## {reason}\n" not in page} == set()
+
+
+@pytest.mark.parametrize("written", ["ｈｉｇｈ", "высокий", "高", "４", "গুরুতর"])
+def test_a_risk_in_letters_that_we_do_not_read_is_asked_for_and_never_taken_for_nothing(written: str) -> None:
+    made = sent("custody", "custody.detention.risk-assessed", riskAssessment={"selfHarm": written})
+    assert left(made) == ["/riskAssessment/selfHarm unknown_code"]
+    assert made.risk_unread
+
+
+@pytest.mark.parametrize("name", ["Владимир Тестов", "محمد", "王小明"])
+def test_a_name_is_a_name_in_whatever_letters(name: str) -> None:
+    made = assessed(person={"name": name, "safeContact": {"through": name}})
+    assert made.identity.name == name
+    assert made.identity.arrangements is not None
+    assert made.identity.arrangements.safe_contact is not None
+    assert made.identity.arrangements.safe_contact.through == name
+
+
+@pytest.mark.parametrize("dash", ["—", "–", "…", "?", "\u00a0", "“n/a”", "«unknown»"])
+def test_a_sign_that_is_no_letter_still_says_nothing(dash: str) -> None:
+    assert left(sent("custody", "custody.detention.risk-assessed", riskAssessment={"selfHarm": dash})) == []
+
+
+def test_an_answer_of_ten_thousand_wrong_facts_is_soon_read() -> None:
+    began = time.process_time()
+    facts = {f"accommodation.statu{number}": 1 for number in range(8_000)} | {"accommodation.status": "homeless"}
+    made = sent("custody", "facts.answered", inReplyTo="6f6e7761-7264-8000-8000-00000000000a", facts=facts)
+    assert left(made) == ["/facts/* unknown_fact"]
+    assert time.process_time() - began < 1

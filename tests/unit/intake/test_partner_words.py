@@ -71,12 +71,25 @@ def test_a_line_of_yaml_makes_a_word_of_one_partner_one_of_our_codes(tmp_path: P
         ("need: {gambling: FINANCE_DEBT}", "need"),
         ("needs: {Gambling debts: FINANCE_DEBT, gambling-debts: MENTAL_HEALTH}", "twice"),
         ("needs: [", "control-room.yaml"),
+        ("needs:\n  debt: FINANCE_DEBT\n  gambling: GAMBLING", "control-room.yaml:3:13: "),
+        ("needs:\n  gambling debts: FINANCE_DEBT\n  gambling-debts: MENTAL_HEALTH", "control-room.yaml:3:3: "),
+        ("severities:\n  amber: 7", "control-room.yaml:2:10: "),
+        ("severities:\n  amber: true", "control-room.yaml:2:10: "),
+        ("severities:\n  '': 0", "control-room.yaml:2:3: "),
+        ("severities:\n  высокий: 0", "A to Z"),
+        ("needs:\n  not known: MENTAL_HEALTH", "says that nobody knows"),
     ],
 )
 def test_a_slip_in_the_lines_is_told_and_nothing_starts(tmp_path: Path, text: str, told: str) -> None:
     with pytest.raises(WordsFileError, match=r"words/control-room\.yaml") as error:
         words(tmp_path, text)
     assert told in str(error.value)
+
+
+def test_a_folder_in_the_place_of_a_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "control-room.yaml").mkdir()
+    with pytest.raises(WordsFileError, match=r"words/control-room\.yaml: .+ make it a file"):
+        load_words(tmp_path)
 
 
 def test_a_file_of_a_partner_that_there_is_not_is_told(tmp_path: Path) -> None:

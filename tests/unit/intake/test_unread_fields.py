@@ -10,7 +10,7 @@ import pytest
 from onward.chassis.record import RawRecord
 from onward.contracts import paths
 from onward.contracts.outcome import Ignored, Noted, Parked, Published
-from onward.intake.domain.reader import UNREAD_FIELDS, MessageRead
+from onward.intake.domain.reader import RISKS_LEFT_OUT, UNREAD_FIELDS, MessageRead
 from onward.intake.domain.unread import MOST, unread_fields
 from onward.intake.handlers import handle_partner_message
 from onward.intake.partners import adapters, reader, understand
@@ -119,6 +119,14 @@ def test_a_message_with_very_many_fields_is_soon_looked_at() -> None:
     began = time.process_time()
     assert len(unread_fields(shape, body)) == MOST
     assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize("theirs", [{}, {"dateOfBrith": "1990-05-01"}])
+def test_a_risk_behind_very_many_fields_of_the_partner_s_own_is_still_seen(theirs: dict[str, Any]) -> None:
+    own = {f"ownField{number}": number for number in range(500)} | theirs
+    looked = looked_at(**own, riskAssesment={"selfHarm": 4})
+    assert Noted(UNREAD_FIELDS, ("custody", "riskAssessment")) in looked.noted
+    assert Noted(RISKS_LEFT_OUT, ("custody",)) in looked.noted
 
 
 def test_no_example_of_ours_has_a_slip() -> None:

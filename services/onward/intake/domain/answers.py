@@ -82,7 +82,7 @@ def read(message: PartnerMessage, topic: TopicFile, *, elsewhere: Collection[str
     if told:
         return _contact(left, answer, told)
     if refused:
-        return message.parked(parked_for(refused[0].reason), ("facts", refused[0].path), refused[0].detail)
+        return message.parked(parked_for(refused[0].reason), ("facts", refused[0].path), refused[0].told)
     return left.concluded(Ignored("nothing_answered"))
 
 
@@ -92,20 +92,27 @@ class _Refused:
 
     path: str
     reason: LeftOutReason
-    detail: str
+    detail: str = ""
+
+    @property
+    def told(self) -> str:
+        """Why, where nothing is left without it; what it was meant for is slow to find, and not needed of each."""
+        if self.reason != "unknown_fact":
+            return self.detail
+        return f"no fact has this path{did_you_mean(self.path, [*FACTS, *ASKABLE_ONLY]) or ';'} {_LISTED}"
 
 
 def _told(facts: Mapping[str, Any], topic: TopicFile, today: date) -> tuple[Mapping[str, Any], list[_Refused]]:
     """The facts that are known, each as its kind has it, and those that are refused."""
     read = {path: _fact(path, value, topic, today) for path, value in facts.items()}
     refused = [each for each in read.values() if isinstance(each, _Refused)]
-    return {path: value for path, value in read.items() if value is not None and value not in refused}, refused
+    known = {path: value for path, value in read.items() if value is not None and not isinstance(value, _Refused)}
+    return known, refused
 
 
 def _fact(path: str, value: Any, topic: TopicFile, today: date) -> Any:
     if path not in FACTS and path not in ASKABLE_ONLY:
-        near = did_you_mean(path, [*FACTS, *ASKABLE_ONLY])
-        return _Refused(path, "unknown_fact", f"no fact has this path{near or ';'} {_LISTED}")
+        return _Refused(path, "unknown_fact")
     if not may_answer(topic, path):
         return _Refused(path, "not_theirs_to_answer", f"{topic.name} is not asked for this fact")
     if value is None:

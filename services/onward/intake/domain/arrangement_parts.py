@@ -21,7 +21,7 @@ from onward.contracts.arrangements import (
     SafeContact,
     Supporter,
 )
-from onward.contracts.placeholders import UNKNOWN_WORDS
+from onward.contracts.placeholders import says_nothing
 from onward.diagnostics.spelling import spelled
 from onward.intake.domain.shapes import Shape
 from onward.intake.domain.vocabulary import SEXES, table
@@ -70,7 +70,7 @@ _RELATIONSHIPS: Final = table(
 
 def _text(value: object, most: int) -> str | None:
     text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
-    return text if 0 < len(text) <= most and spelled(text) not in UNKNOWN_WORDS else None
+    return text if 0 < len(text) <= most and not says_nothing(text) else None
 
 
 def _yes(value: object) -> bool | None:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from onward.contracts.placeholders import UNKNOWN_WORDS
+from onward.contracts.placeholders import says_nothing
 from onward.diagnostics.spelling import spelled
 
 _SAYS_NOTHING: Final = frozenset({"the", "of", "police", "constabulary", "service", "force"})
@@ -17,6 +17,6 @@ def force_named(told: object) -> str:
     """
     if isinstance(told, int) and not isinstance(told, bool):
         told = str(told)
-    if not isinstance(told, str) or len(told) > _LONGEST or spelled(told) in UNKNOWN_WORDS:
+    if not isinstance(told, str) or len(told) > _LONGEST or says_nothing(told):
         return ""
     return "_".join(word for word in spelled(told).split("_") if word and word not in _SAYS_NOTHING)

@@ -32,7 +32,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from onward.calendar.times import read_day, read_moment
 from onward.contracts.codes import Need
-from onward.contracts.placeholders import UNKNOWN_WORDS, names_nothing
+from onward.contracts.placeholders import names_nothing, says_nothing
 from onward.diagnostics.spelling import spelled
 from onward.intake.domain import vocabulary
 
@@ -72,7 +72,7 @@ class _OrUnknown:
 
 
 def _nothing(value: object) -> object:
-    return None if isinstance(value, str) and spelled(value) in UNKNOWN_WORDS else value
+    return None if isinstance(value, str) and says_nothing(value) else value
 
 
 def _unnamed(value: object) -> object:

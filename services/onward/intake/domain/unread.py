@@ -12,6 +12,8 @@ from onward.diagnostics.spelling import nearest
 from onward.intake.domain.shapes import Shape
 
 MOST: Final = 50
+"""Fields of one message that are told; of more only one for each field of ours that it resembles."""
+MOST_LOOKED_AT: Final = 1000
 """Fields of one message that are looked at: a message of a megabyte can hold a hundred thousand."""
 
 _ALIKE = 0.8
@@ -42,10 +44,16 @@ class _Reading:
 
 
 def unread_fields(shape: type[BaseModel], body: Mapping[str, Any]) -> tuple[Unread, ...]:
-    """The fields of *body*, read as *shape*, that nothing reads: the first `MOST` of them."""
+    """
+    The fields of *body*, read as *shape*, that nothing reads: the first `MOST` of them, and of those behind them the
+    first that resembles each field of ours. A partner may have many of its own before the one that says a risk.
+    """
     found: list[Unread] = []
     _look(shape, body, (), "", found)
-    return tuple(found)
+    first = found[:MOST]
+    told = {each.resembles for each in first} | {""}
+    others = {each.resembles: each for each in reversed(found[MOST:]) if each.resembles not in told}
+    return (*first, *reversed(others.values()))
 
 
 def names_read(shape: type[BaseModel]) -> frozenset[str]:
@@ -57,7 +65,7 @@ def _look(shape: type[BaseModel], value: Mapping[str, Any], place: Place, within
     reading = _reading(shape)
     for name, part in value.items():
         if name not in reading.names:
-            if len(found) >= MOST:
+            if len(found) >= MOST_LOOKED_AT:
                 return
             near = _resembled(shape, name, frozenset(value.keys() & reading.names))
             found.append(Unread((*place, name), f"{within}{near}" if near else ""))
