@@ -206,7 +206,7 @@ def test_every_reason_is_explained_on_the_page_that_partners_are_led_to() -> Non
     assert {reason for reason in get_args(LeftOutReason) if f"\n## {reason}\n" not in page} == set()
 
 
-@pytest.mark.parametrize("written", ["ｈｉｇｈ", "высокий", "高", "４", "গুরুতর"])
+@pytest.mark.parametrize("written", ["\uff48\uff49\uff47\uff48", "высокий", "高", "\uff14", "গুরুতর"])
 def test_a_risk_in_letters_that_we_do_not_read_is_asked_for_and_never_taken_for_nothing(written: str) -> None:
     made = sent("custody", "custody.detention.risk-assessed", riskAssessment={"selfHarm": written})
     assert left(made) == ["/riskAssessment/selfHarm unknown_code"]
@@ -222,7 +222,7 @@ def test_a_name_is_a_name_in_whatever_letters(name: str) -> None:
     assert made.identity.arrangements.safe_contact.through == name
 
 
-@pytest.mark.parametrize("dash", ["—", "–", "…", "?", "\u00a0", "“n/a”", "«unknown»"])
+@pytest.mark.parametrize("dash", ["—", "\u2013", "…", "?", "\u00a0", "“n/a”", "«unknown»"])
 def test_a_sign_that_is_no_letter_still_says_nothing(dash: str) -> None:
     assert left(sent("custody", "custody.detention.risk-assessed", riskAssessment={"selfHarm": dash})) == []
 
