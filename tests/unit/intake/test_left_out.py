@@ -8,6 +8,7 @@ from typing import Any, get_args
 import pytest
 
 from onward.contracts import paths
+from onward.contracts.arrangements import Relationship
 from onward.contracts.contact import Contact
 from onward.contracts.left_out import LeftOutReason
 from onward.contracts.outcome import Noted, Parked
@@ -233,3 +234,38 @@ def test_an_answer_of_ten_thousand_wrong_facts_is_soon_read() -> None:
     made = sent("custody", "facts.answered", inReplyTo="6f6e7761-7264-8000-8000-00000000000a", facts=facts)
     assert left(made) == ["/facts/* unknown_fact"]
     assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("said", "place"),
+    [
+        ("never ring, her partner listens", ""),
+        (["no"], ""),
+        ({"number": "07700 900999"}, ""),
+        ({"phoneIsSafe": "unsafe"}, "/phoneIsSafe"),
+        ({"phoneSafe": 0, "times": "mornings"}, "/phoneSafe"),
+        ({"phone": ["07700 900999"]}, "/phone"),
+        ({"phone": "x" * 100}, "/phone"),
+    ],
+)
+def test_a_number_is_not_safe_where_what_is_said_of_safety_cannot_be_read(said: object, place: str) -> None:
+    made = assessed(person={"phone": "07700 900123", "safeContact": said})
+    assert made.identity.arrangements is not None
+    assert made.identity.arrangements.safe_contact is not None
+    assert made.identity.arrangements.safe_contact.phone_is_safe is False
+    assert left(made) == [f"/person/safeContact{place} schema"]
+
+
+def test_nobody_is_told_where_from_whom_it_must_be_kept_cannot_be_read() -> None:
+    made = assessed(person={"safeContact": {"mustNotKnow": {"partner": True}}})
+    assert made.identity.arrangements is not None
+    assert made.identity.arrangements.safe_contact is not None
+    assert set(made.identity.arrangements.safe_contact.must_not_know) == set(get_args(Relationship))
+    assert left(made) == ["/person/safeContact/mustNotKnow schema"]
+
+
+@pytest.mark.parametrize("said", [None, "", "unknown", {}, {"phoneIsSafe": None}, {"phoneIsSafe": "not known"}, []])
+def test_where_nothing_is_said_of_safety_the_number_is_as_it_was(said: object) -> None:
+    made = assessed(person={"phone": "07700 900123", "safeContact": said})
+    assert made.identity.arrangements is None
+    assert left(made) == []
