@@ -12,6 +12,7 @@ from onward.contracts.codes import Category
 from onward.contracts.facts import FACTS_ADAPTER, Facts
 from onward.contracts.identifiers import Identifier
 from onward.contracts.left_out import LeftOut
+from onward.contracts.particulars import gives_away
 
 ConsentPurpose = Category | Literal["DUTY_TO_REFER", "CONTACT_DETAILS"]
 """What a consent is for. Consent to one purpose says nothing of another."""
@@ -117,9 +118,21 @@ class Contact(Message):
 
     @property
     def partners_reference(self) -> str | None:
-        """`reference`, where the partner gave it; None where it gave none, and the contact bears one of ours."""
-        is_ours = any(left.reason == "no_identifier" for left in self.left_out)
-        return None if is_ours else self.reference or None
+        """
+        `reference`, as the partner may be told it in the open.
+
+        None where the partner gave none, and the contact bears one of ours; and where it names the person: it is a
+        name, a telephone number, an identifier.
+        """
+        if self.is_only_described or not self.reference:
+            return None
+        particulars = self.identity.model_dump(mode="json", exclude={"arrangements"})
+        return None if gives_away(self.reference, {"person": particulars}) else self.reference
+
+    @property
+    def is_only_described(self) -> bool:
+        """Whether the partner gave nothing that a later message could name the person by: `reference` is ours then."""
+        return any(left.reason == "no_identifier" for left in self.left_out)
 
     @property
     def identifiers(self) -> tuple[Identifier, ...]:

@@ -37,7 +37,7 @@ UNKNOWN_WORDS: Final = frozenset(
         "unspecified",
     }
 )
-"""What partners write for "nobody knows", as `spelled` writes it: the same to us as saying nothing. Ask `says_nothing`."""
+"""What partners write for "nobody knows", as `spelled` writes it: the same to us as saying nothing."""
 NO_SIGNS: Final = r"\u00aa\u00b2\u00b3\u00b9\u00ba\u00bc-\u00be\u00c0-\u1fff\u2070-\U0010ffff"
 """
 What no sign between words is, as the inside of a class of a pattern: letters and digits of every script but the plain

@@ -187,6 +187,57 @@ async def test_an_id_that_could_name_a_person_is_not_repeated(whole: WholeInMemo
     assert (feedback.event_id, feedback.reference) == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("name", "person"),
+    [
+        ("ng-17", {"name": "Zi Ng"}),
+        ("zing17", {"name": "Zi-Ng"}),
+        ("Zoe-17", {"name": "Zoë Test"}),
+        ("12051984-1", {"dateOfBirth": "1984-05-12"}),
+        ("05121984", {"dateOfBirth": "1984-05-12"}),
+        ("07700900123", {"phone": "+44 7700 900123"}),
+        ("447700900123", {"phone": "07700 900123"}),
+        ("ref-M11AA", {"postcode": "M1 1AA"}),
+        ("m1-1aa", {"postcode": "M11AA"}),
+    ],
+)
+async def test_nor_where_it_is_written_otherwise(whole: WholeInMemory, name: str, person: dict[str, str]) -> None:
+    body = {**EVENT, "eventId": name, "custodyRecordNo": name, "person": person, "occurredAt": "soon"}
+    (feedback,) = heard(await sent(whole, "custody", body))
+    assert (feedback.event_id, feedback.reference) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("source", "who"),
+    [
+        ("custody", {"custodyRecordNo": "Test Person-0001"}),
+        ("custody", {"reference": "test.person@example.org", "person": {"email": "test.person@example.org"}}),
+        ("custody", {"custodyRecordNo": None, "person": {"nhsNumber": "9434765919"}}),
+        ("custody", {"custodyRecordNo": "07700900123"}),
+    ],
+)
+async def test_nor_is_a_reference_that_names_the_person_of_a_message_that_was_read(
+    whole: WholeInMemory, source: str, who: dict[str, Any]
+) -> None:
+    made = await sent(whole, source, {**EVENT, **UNKNOWN_NEED, **who})
+    (feedback,) = heard(made)
+    (record,) = told(made.records)
+    assert (feedback.outcome, feedback.reference) == ("read_in_part", None)
+    assert record.key == feedback.record.encode()
+
+
+async def test_nor_one_of_an_answer_that_is_parked_later(whole: WholeInMemory) -> None:
+    answer = {
+        "eventType": "facts.answered",
+        "inReplyTo": "6f6e7761-7264-8000-8000-00000000000a",
+        "reference": "Test Person-0001",
+        "person": {"name": "Test Person-0001"},
+        "facts": {"accommodation.status": "homeless"},
+    }
+    (feedback,) = heard(await sent(whole, "custody", answer))
+    assert (feedback.outcome, feedback.reference) == ("parked", None)
+
+
 async def test_a_case_number_whose_digits_stand_in_a_name_is_still_the_partner_s_own(whole: WholeInMemory) -> None:
     body = {**EVENT, "custodyRecordNo": "CASE-000001", "person": {"name": "Test Person-000001"}, "occurredAt": "soon"}
     (feedback,) = heard(await sent(whole, "custody", body))
@@ -211,7 +262,7 @@ def holds(text: bytes, of: Canary) -> set[str]:
 
 def leaks(records: Sequence[MemoryRecord], of: Canary) -> set[str]:
     """Which of the person's particulars their partner is told, beside the reference by which it knows them."""
-    allowed = {"reference", *(["identifiers.NOMS"] if of.source == "hmpps" else [])}
+    allowed = {"reference"}
     found: set[str] = set()
     for record in told(records):
         document = json.loads(record.value or b"")
@@ -262,6 +313,6 @@ async def test_wherever_a_word_about_a_person_stands_no_partner_hears_it(data: s
     whole = WholeInMemory(services())
     made = await whole.send(f"in.{of.source}", json.dumps(body).encode(), key=b"k", headers=headers, at=AT)
     found = leaks(made.records, of)
-    # A partner may call a person by their name or number: it then is the reference, which a status bears too.
+    # A name in the place of the reference is one only where something else in the message says so.
     told_as = {each.reference for each in heard(made)}
     assert {name for name in found if of.fields[name] not in told_as} == set()

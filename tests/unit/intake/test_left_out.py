@@ -8,6 +8,7 @@ from typing import Any, get_args
 import pytest
 
 from onward.contracts import paths
+from onward.contracts.arrangements import Relationship
 from onward.contracts.contact import Contact
 from onward.contracts.left_out import LeftOutReason
 from onward.contracts.outcome import Noted, Parked
@@ -207,7 +208,7 @@ def test_every_reason_is_explained_on_the_page_that_partners_are_led_to() -> Non
     assert {reason for reason in get_args(LeftOutReason) if f"\n## {reason}\n" not in page} == set()
 
 
-@pytest.mark.parametrize("written", ["ｈｉｇｈ", "высокий", "高", "４", "গুরুতর"])
+@pytest.mark.parametrize("written", ["\uff48\uff49\uff47\uff48", "высокий", "高", "\uff14", "গুরুতর"])
 def test_a_risk_in_letters_that_we_do_not_read_is_asked_for_and_never_taken_for_nothing(written: str) -> None:
     made = sent("custody", "custody.detention.risk-assessed", riskAssessment={"selfHarm": written})
     assert left(made) == ["/riskAssessment/selfHarm unknown_code"]
@@ -223,7 +224,7 @@ def test_a_name_is_a_name_in_whatever_letters(name: str) -> None:
     assert made.identity.arrangements.safe_contact.through == name
 
 
-@pytest.mark.parametrize("dash", ["—", "–", "…", "?", "\u00a0", "“n/a”", "«unknown»"])
+@pytest.mark.parametrize("dash", ["—", "\u2013", "…", "?", "\u00a0", "“n/a”", "«unknown»"])
 def test_a_sign_that_is_no_letter_still_says_nothing(dash: str) -> None:
     assert left(sent("custody", "custody.detention.risk-assessed", riskAssessment={"selfHarm": dash})) == []
 
@@ -234,3 +235,38 @@ def test_an_answer_of_ten_thousand_wrong_facts_is_soon_read() -> None:
     made = sent("custody", "facts.answered", inReplyTo="6f6e7761-7264-8000-8000-00000000000a", facts=facts)
     assert left(made) == ["/facts/* unknown_fact"]
     assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("said", "place"),
+    [
+        ("never ring, her partner listens", ""),
+        (["no"], ""),
+        ({"number": "07700 900999"}, ""),
+        ({"phoneIsSafe": "unsafe"}, "/phoneIsSafe"),
+        ({"phoneSafe": 0, "times": "mornings"}, "/phoneSafe"),
+        ({"phone": ["07700 900999"]}, "/phone"),
+        ({"phone": "x" * 100}, "/phone"),
+    ],
+)
+def test_a_number_is_not_safe_where_what_is_said_of_safety_cannot_be_read(said: object, place: str) -> None:
+    made = assessed(person={"phone": "07700 900123", "safeContact": said})
+    assert made.identity.arrangements is not None
+    assert made.identity.arrangements.safe_contact is not None
+    assert made.identity.arrangements.safe_contact.phone_is_safe is False
+    assert left(made) == [f"/person/safeContact{place} schema"]
+
+
+def test_nobody_is_told_where_from_whom_it_must_be_kept_cannot_be_read() -> None:
+    made = assessed(person={"safeContact": {"mustNotKnow": {"partner": True}}})
+    assert made.identity.arrangements is not None
+    assert made.identity.arrangements.safe_contact is not None
+    assert set(made.identity.arrangements.safe_contact.must_not_know) == set(get_args(Relationship))
+    assert left(made) == ["/person/safeContact/mustNotKnow schema"]
+
+
+@pytest.mark.parametrize("said", [None, "", "unknown", {}, {"phoneIsSafe": None}, {"phoneIsSafe": "not known"}, []])
+def test_where_nothing_is_said_of_safety_the_number_is_as_it_was(said: object) -> None:
+    made = assessed(person={"phone": "07700 900123", "safeContact": said})
+    assert made.identity.arrangements is None
+    assert left(made) == []

@@ -129,6 +129,18 @@ def test_what_could_name_somebody_or_is_no_word_of_a_list_is_not_told(text: obje
     assert all(word == "" for field, word in met(threshold=text) if field == "threshold")
 
 
+@pytest.mark.parametrize("who", [{"name": "Test Person-0001"}, {"name": "Test Person-0001", "nhsNumber": "9434765919"}])
+def test_one_person_without_a_reference_of_whom_is_told_three_times_is_one(who: dict[str, str]) -> None:
+    event = {key: value for key, value in EVENT.items() if key != "incidentNo"} | {"person": who}
+    records = [
+        PartnerRecord("control-room", json.dumps({**event, "eventId": f"e-{each}"}).encode(), (), f"in.x/0/{each}", AT)
+        for each in range(3)
+    ]
+    seen = [word for record in records for word in unknown_words(record, reader())]
+    assert seen
+    assert {each.word for each in counted_words(seen)} == {""}
+
+
 def test_what_was_said_of_one_or_two_is_counted_and_not_shown() -> None:
     seen = [
         *(UnknownWord("needs.category", "gambling", f"case {number}") for number in range(3)),

@@ -5,8 +5,8 @@ Nothing in them can hold up a message: what cannot be read is left out, and a wo
 """
 
 import re
-from collections.abc import Mapping
-from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar, get_args
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar, cast, get_args
 
 from pydantic import AliasChoices, BeforeValidator, Field, WithJsonSchema
 
@@ -24,6 +24,7 @@ from onward.contracts.arrangements import (
 from onward.contracts.placeholders import says_nothing
 from onward.diagnostics.spelling import spelled
 from onward.intake.domain.shapes import Shape
+from onward.intake.domain.unread import names_read
 from onward.intake.domain.vocabulary import SEXES, table
 
 M = TypeVar("M", Referrer, Location, SafeContact, Supporter, Dependant, Arrangements)
@@ -146,6 +147,49 @@ class SafeContactIn(Shape):
     ] = ()
 
 
+_MUST_NOT_KNOW: Final = "mustNotKnow"
+_SAFELY_READ: Final[Mapping[str, Callable[[Any], object]]] = {
+    "phone": lambda value: _text(value, 40),
+    "phoneIsSafe": _yes,
+    "phoneSafe": _yes,
+    _MUST_NOT_KNOW: lambda value: _codes(value, _RELATIONSHIPS) or None,
+}
+"""What makes a number safe or unsafe to ring, and how each is read."""
+
+
+def unread_safety(told: object) -> tuple[str, ...] | None:
+    """
+    The fields of *told*, a `safeContact`, that say something of what is safe and cannot be read; None: the whole.
+
+    Empty where all of it could be read.
+    """
+    if not _is_said(told):
+        return ()
+    if not isinstance(told, dict):
+        return None
+    said = {name: value for name, value in cast("dict[str, Any]", told).items() if _is_said(value)}
+    if said and said.keys().isdisjoint(names_read(SafeContactIn)):
+        return None
+    return tuple(name for name, read in _SAFELY_READ.items() if name in said and read(said[name]) is None)
+
+
+def _is_said(value: object) -> bool:
+    return not says_nothing(value) if isinstance(value, str) else value not in (None, [], {})
+
+
+def _kept_safe(told: object) -> object:
+    """*told* as it is read; where it cannot be, the number is not safe, and it is kept from everybody."""
+    unread = unread_safety(told)
+    if unread is None:
+        return {"phoneIsSafe": False}
+    if not isinstance(told, dict):
+        return None
+    read = {name: value for name, value in cast("dict[str, Any]", told).items() if name not in unread}
+    kept = {_MUST_NOT_KNOW: list(get_args(Relationship))} if _MUST_NOT_KNOW in unread else {}
+    unsafe = {"phoneIsSafe": False} if set(unread) - {_MUST_NOT_KNOW} else {}
+    return {**read, **kept, **unsafe}
+
+
 class SupporterIn(Shape):
     """A carer, or next of kin."""
 
@@ -166,7 +210,7 @@ class ArrangementsIn(Shape):
 
     safe_contact: Annotated[
         SafeContactIn | None,
-        BeforeValidator(_object),
+        BeforeValidator(_kept_safe),
         _said("`phone`, `phoneIsSafe`, `times`, `noVoicemail`, `through`, `mustNotKnow`."),
     ] = None
     worker_gender: Annotated[

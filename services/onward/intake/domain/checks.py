@@ -10,6 +10,7 @@ from typing import Any, Final, cast
 from onward.contracts.identifiers import IdentifierType, read_identifier
 from onward.contracts.left_out import LeftOutReason
 from onward.contracts.placeholders import names_nothing
+from onward.intake.domain.arrangement_parts import unread_safety
 from onward.intake.domain.facts import area, tier
 from onward.intake.domain.no_home import is_made_up, postcode, says_no_home
 from onward.intake.domain.parts import PartnerEvent, ProbationHousing
@@ -34,7 +35,7 @@ def unchecked(event: PartnerEvent, body: Mapping[str, Any]) -> dict[Place, LeftO
     places = [*_identifiers(body), *_contact_details(body), *_areas(body)]
     if isinstance(event, ProbationHousing) and _said(event.supervision_tier) and tier(event.supervision_tier) is None:
         places.append(("supervisionTier",))
-    return dict.fromkeys(places, "does_not_check")
+    return {**dict.fromkeys(places, "does_not_check"), **dict.fromkeys(_safe_contact(body), "schema")}
 
 
 def unchecked_numbers(numbers: Iterable[tuple[Place, IdentifierType, object]]) -> Iterator[Place]:
@@ -76,6 +77,12 @@ def _contact_details(body: Mapping[str, Any]) -> Iterator[Place]:
     code = written.get("postcode")
     if code is not None and not (postcode(code) or says_no_home(code) or is_made_up(code)):
         yield "person", "postcode"
+
+
+def _safe_contact(body: Mapping[str, Any]) -> Iterator[Place]:
+    unread = unread_safety(_object(body, "person").get("safeContact"))
+    for inner in ((),) if unread is None else ((name,) for name in unread):
+        yield "person", "safeContact", *inner
 
 
 def _areas(body: Mapping[str, Any]) -> Iterator[Place]:

@@ -10,11 +10,11 @@ from typing import Any, Final
 from onward.contracts.cloud_events import Headers
 from onward.contracts.feedback import MOST_FAULTS, Feedback, FeedbackFault, FeedbackOutcome, fault
 from onward.contracts.outcome import Ignored, Outcome, Parked, Published
+from onward.contracts.particulars import gives_away
 from onward.contracts.placeholders import names_nothing
 from onward.diagnostics.json_text import pointer
 from onward.intake.domain.envelope import unwrap
 from onward.intake.domain.event_types import UNKNOWN_TYPE
-from onward.intake.domain.particulars import gives_away
 from onward.intake.domain.partner_message import PartnerMessage, own_event_id
 from onward.intake.domain.reader import LEFT_OUT, UNREAD_FIELDS, MessageRead, Reader
 
@@ -121,7 +121,7 @@ def _event_id(message: PartnerMessage | None) -> str | None:
 
 
 def reference_of(message: PartnerMessage | None, read: MessageRead | None) -> str | None:
-    """That of the one person in it, as a status bears it too; else what the partner wrote where one stands."""
+    """That of the one person in it, else what the partner wrote where one stands; None where it names the person."""
     if read is not None and not isinstance(read.read, Ignored | Parked):
         found = {contact.partners_reference for contact in read.read}
         return found.pop() if len(found) == 1 else None

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from onward.contracts.outcome import Ignored, Parked
+from onward.contracts.particulars import gives_away
 from onward.diagnostics.json_text import pointer_parts
 from onward.diagnostics.spelling import spelled
 from onward.intake.domain.envelope import unwrap
 from onward.intake.domain.feedback import PartnerRecord, reference_of
-from onward.intake.domain.particulars import gives_away
 from onward.intake.domain.partner_message import PartnerMessage
-from onward.intake.domain.reader import Reader, field_of
+from onward.intake.domain.reader import MessageRead, Reader, field_of
 
 LEAST: Final = 3
 """A word is told once it was said of so many people or cases: what was said of one or two could name them."""
@@ -44,10 +44,24 @@ def unknown_words(record: PartnerRecord, reader: Reader) -> Iterator[UnknownWord
     left_out = [one.pointer for one in told.left_out if one.reason == UNKNOWN_CODE]
     if isinstance(told.read, Parked) and told.read.reason == UNKNOWN_CODE:
         left_out.append(told.read.pointer)
-    about = record.place if isinstance(told.read, Ignored) else reference_of(message, told) or record.place
+    about = _about(message, told) or record.place
     for pointer in left_out:
         place = pointer_parts(pointer.removeprefix(message.prefix))
         yield UnknownWord(field_of(pointer.removeprefix(message.prefix)), _word(message.body, place), about)
+
+
+def _about(message: PartnerMessage, told: MessageRead) -> str | None:
+    """Whom a message is about, in whatever way it says: one person of whom it tells three times is one."""
+    if isinstance(told.read, Ignored):
+        return None
+    if isinstance(told.read, Parked):
+        return reference_of(message, told)
+    if len(told.read) != 1:
+        return None
+    (contact,) = told.read
+    if not contact.is_only_described:
+        return contact.reference
+    return contact.identity.name or str(contact.contact_id)
 
 
 def _word(body: Mapping[str, Any], place: tuple[str, ...]) -> str:

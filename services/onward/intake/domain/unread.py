@@ -45,8 +45,9 @@ class _Reading:
 
 def unread_fields(shape: type[BaseModel], body: Mapping[str, Any]) -> tuple[Unread, ...]:
     """
-    The fields of *body*, read as *shape*, that nothing reads: the first `MOST` of them, and of those behind them the
-    first that resembles each field of ours. A partner may have many of its own before the one that says a risk.
+    The fields of *body*, read as *shape*, that nothing reads: the first `MOST` of them, and some behind.
+
+    That is the first that resembles each field of ours: a partner may have many of its own before one that says a risk.
     """
     found: list[Unread] = []
     _look(shape, body, (), "", found)
