@@ -21,6 +21,8 @@ _WITHIN: Final = {"categories": "needs", "purposes": "categories"}
 """Every word of the one list is one of the other too."""
 _BETWEEN: Final = "[^A-Za-z0-9]"
 """What may stand between, before and behind the parts of a word."""
+_SIGN: Final = r"[\u0000-/:-@\[-`{-\u00a9\u00ab-\u00b1\u00b4-\u00b8\u00bb\u00bf\u2000-\u206f]"
+"""What is neither a letter nor a digit of any script: all but the plain ones and `placeholders.NO_SIGNS`."""
 
 _YEAR = "(19|20|21)[0-9]{2}"
 _ISO_DAY = f"{_YEAR}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
@@ -77,7 +79,9 @@ def whole(low: int, high: int) -> JsonSchema:
 
 UNKNOWN_WORD: Final[JsonSchema] = {
     "type": ["string", "null"],
-    "pattern": f"^{_BETWEEN}*({'|'.join(map(any_case, sorted(UNKNOWN_WORDS - {''})))})?{_BETWEEN}*$",
+    "pattern": f"^{_BETWEEN}*({'|'.join(map(any_case, sorted(UNKNOWN_WORDS - {''})))})?{_BETWEEN}*$".replace(
+        _BETWEEN, _SIGN
+    ),
     "description": "Nobody knows, or has said: the same as leaving the field out.",
 }
 """What says that nobody knows."""
