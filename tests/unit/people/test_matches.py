@@ -1,12 +1,14 @@
 """Where two people may be one a person is asked, and what they answer joins or parts, until they answer otherwise."""
 
 import base64
+import json
 from datetime import UTC, datetime
 from itertools import permutations
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pydantic import ValidationError
 
 from onward.chassis.record import Received
 from onward.contracts.contact import Consent, Contact
@@ -54,9 +56,9 @@ class People:
             await self.take(one)
         return self
 
-    async def take(self, body: Contact | MatchDecision) -> Outcome:
+    async def take(self, body: Contact | MatchDecision, *, at: datetime = datetime(2026, 6, 1, tzinfo=UTC)) -> Outcome:
         self.offset += 1
-        record: Received[Any] = Received(body, "any", None, datetime(2026, 6, 1, tzinfo=UTC), self.offset, 0)
+        record: Received[Any] = Received(body, "any", None, at, self.offset, 0)
         unit = await self.store.load(None, [record])
         if isinstance(body, MatchDecision):
             made = handle_match_decision(record, unit, pepper=PEPPER, trusted=self.keys)
@@ -218,3 +220,20 @@ async def test_an_answer_that_comes_twice_counts_once() -> None:
     decision = answer("cell", "clinic", "same", day=9)
     people = await People(*twins(), decision).all()
     assert await people.take(decision) == Ignored("repeat")
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"])
+def test_a_time_that_no_clock_of_ours_can_tell_is_no_answer_and_stops_nobody(at: str) -> None:
+    document = answer("cell", "clinic", "same", day=3).model_dump(mode="json")
+    document["statement"]["at"] = at
+    with pytest.raises(ValidationError, match="year"):
+        MatchDecision.model_validate_json(json.dumps(document))
+
+
+async def test_an_answer_of_a_clock_that_runs_ahead_can_be_reversed() -> None:
+    first = answer("cell", "clinic", "same", day=3).statement.model_copy(update={"at": datetime(2099, 1, 1, tzinfo=UTC)})
+    people = await People(*twins(), sign_match(first, PRIVATE)).all()
+    assert people.person("cell") == people.person("clinic")
+    second = first.model_copy(update={"verdict": "different", "at": datetime(2026, 6, 2, 9, tzinfo=UTC)})
+    await people.take(sign_match(second, PRIVATE), at=datetime(2026, 6, 2, 9, tzinfo=UTC))
+    assert people.person("cell") != people.person("clinic")

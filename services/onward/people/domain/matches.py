@@ -21,7 +21,11 @@ from onward.people.domain.remembered import (
 
 
 def remember_decision(decision: MatchDecision, *, recorded: int, received_at: datetime) -> RememberedContact:
-    """What a person decided, as a word on two contacts. It says nothing of anybody."""
+    """
+    What a person decided, as a word on two contacts. It says nothing of anybody.
+
+    It was said when it arrived at the latest: by a clock that runs ahead it would count before every later answer.
+    """
     statement = decision.statement
     kept, other = (f"{CONTACT}:{contact}" for contact in sorted(statement.contacts))
     return RememberedContact(
@@ -31,7 +35,7 @@ def remember_decision(decision: MatchDecision, *, recorded: int, received_at: da
         source="onward",
         type=MATCH_DECIDED,
         reference="",
-        occurred_at=statement.at.astimezone(UTC),
+        occurred_at=min(statement.at, received_at).astimezone(UTC),
         received_at=received_at.astimezone(UTC),
         in_reply_to=None,
         numbers=(),
