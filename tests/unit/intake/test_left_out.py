@@ -205,3 +205,17 @@ def test_what_was_left_out_is_counted_by_field_and_reason_and_never_by_what_the_
 def test_every_reason_is_explained_on_the_page_that_partners_are_led_to() -> None:
     page = (paths.schemas().parent / "docs" / "partners" / "feedback.md").read_text()
     assert {reason for reason in get_args(LeftOutReason) if f"\n## {reason}\n" not in page} == set()
+
+
+@pytest.mark.parametrize(
+    "unread", [{"given": False}, False, True, [{"given": False}], {"given": "?", "purposes": ["x"]}]
+)
+def test_a_word_on_consent_that_nobody_can_read_leaves_no_consent_standing(unread: Any) -> None:
+    made = assessed(consent=unread)
+    assert "consent.substance_drugs" in made.withdrawn
+    assert not [path for path in made.facts if path.startswith("consent.")]
+
+
+@pytest.mark.parametrize("read", [None, {"given": False, "purposes": ["drugs", "?"]}])
+def test_what_was_not_said_and_what_can_be_read_in_part_takes_no_other_consent_back(read: Any) -> None:
+    assert assessed(consent=read).withdrawn == ()

@@ -7,7 +7,7 @@ from typing import Any, Final
 from onward.calendar.times import london_day
 from onward.contracts.arrangements import Arrangements
 from onward.contracts.contact import Consent, Contact, Identity, Link, StandingEntry
-from onward.contracts.facts import Facts
+from onward.contracts.facts import FACTS, Facts
 from onward.contracts.identifiers import IdentifierType
 from onward.contracts.ids import contact_id
 from onward.contracts.outcome import Parked
@@ -30,6 +30,8 @@ from onward.intake.domain.person import (
 
 _LONGEST: Final = 200
 """Characters of a reference."""
+_CONSENTS: Final = tuple(sorted(path for path in FACTS if path.startswith("consent.")))
+"""Taken back by a word on consent of which nothing can be read: it may have been a no, and is never a yes."""
 
 
 def build(
@@ -45,8 +47,8 @@ def build(
     The contact for *event*, with *facts* beside those of its common parts; a fact of None is not known.
 
     *reference* is the partner's own for the person when the event gives none by that name. Of two numbers of a kind
-    where one person has one neither is believed. Parked as `no_identifier`, or `identifier_conflict`, when nothing
-    names or describes the person or case.
+    where one person has one neither is believed. A consent of which nothing can be read leaves none standing. Parked
+    as `no_identifier`, or `identifier_conflict`, when nothing names or describes the person or case.
     """
     occurred_at = happened_at(event.occurred_at, message.received_at)
     message = message.without(unchecked(event, message.body))
@@ -84,6 +86,7 @@ def build(
         facts=known,
         consents=consents,
         links=links,
+        withdrawn=_CONSENTS if not consents and message.lacks("consent") else (),
         named=event_id(message),
         content=content_of(message),
     )
