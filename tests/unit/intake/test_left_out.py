@@ -14,6 +14,8 @@ from onward.contracts.outcome import Noted, Parked
 from onward.intake.domain.reader import LEFT_OUT
 from onward.intake.partners import understand
 
+TRIAGE = "street-triage.contact.recorded"
+TWO_NUMBERS = {"identifiers": [{"type": "NOMS", "value": "A1234BC"}, {"type": "NOMS", "value": "A9999CA"}]}
 RECEIVED = datetime(2026, 3, 3, 8, tzinfo=UTC)
 
 
@@ -219,3 +221,21 @@ def test_a_word_on_consent_that_nobody_can_read_leaves_no_consent_standing(unrea
 @pytest.mark.parametrize("read", [None, {"given": False, "purposes": ["drugs", "?"]}])
 def test_what_was_not_said_and_what_can_be_read_in_part_takes_no_other_consent_back(read: Any) -> None:
     assert assessed(consent=read).withdrawn == ()
+
+
+@pytest.mark.parametrize("named", [{}, {"person": {"name": "unknown", "phone": "n/a"}}, {"person": TWO_NUMBERS}])
+def test_a_life_at_risk_waits_for_nobody_to_say_whose_it_is(named: dict[str, Any]) -> None:
+    made = sent("street-triage", TRIAGE, reference="unknown", riskAssessment={"selfHarm": 4}, **named)
+    assert made.facts["risk.self_harm"] == 4
+    assert "/reference no_identifier" in left(made)
+    call = sent("control-room", "control-room.mh-incident.recorded", reference=None, threshold="risk to life", **named)
+    assert call.facts["event.threshold"] == "immediate_risk_to_life"
+    assert call.contact_id != made.contact_id
+
+
+@pytest.mark.parametrize("risk", [None, {"selfHarm": 3}])
+def test_about_nobody_and_no_life_at_risk_nothing_is_made(risk: Any) -> None:
+    body = {"eventType": TRIAGE, "occurredAt": "2026-03-02T09:15:00Z", "outcome": "advice", "riskAssessment": risk}
+    told = understand("street-triage", json.dumps(body).encode(), [], received_at=RECEIVED).read
+    assert isinstance(told, Parked)
+    assert told.reason == "no_identifier"

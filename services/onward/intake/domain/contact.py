@@ -48,7 +48,8 @@ def build(
 
     *reference* is the partner's own for the person when the event gives none by that name. Of two numbers of a kind
     where one person has one neither is believed. A consent of which nothing can be read leaves none standing. Parked
-    as `no_identifier`, or `identifier_conflict`, when nothing names or describes the person or case.
+    as `no_identifier`, or `identifier_conflict`, when nothing names or describes the person or case, and no life is
+    said to be at risk.
     """
     occurred_at = happened_at(event.occurred_at, message.received_at)
     message = message.without(unchecked(event, message.body))
@@ -58,12 +59,13 @@ def build(
     person, message = _born(message, event.person, london_day(occurred_at))
     identity = identity_of(person, identifiers)
     reference = event.reference or reference or (identifiers[0].value if identifiers else None)
-    if reference is None and identity == Identity():
+    if reference is None and identity == Identity() and not _life_at_risk(facts, circumstances(event)):
         return _about_nobody(message, conflict)
     if conflict:
         message = message.without({("person", "identifiers"): "identifier_conflict"})
     if reference is None:
-        # Somebody who is only described has nothing that a later message could name them by: one event, one person.
+        # Somebody who is only described, or in danger and not even that, has nothing that a later message could name
+        # them by: one event, one person.
         message = message.without({("reference",): NO_IDENTIFIER})
         reference = f"event {_own_name(message)}"
     consents = consents_of(event.consent, occurred_at)
@@ -116,6 +118,12 @@ def _about_nobody(message: PartnerMessage, conflict: IdentifierType | None) -> P
         path = ("person", "identifiers")
         return message.parked("identifier_conflict", path, f"two different {conflict} for one person, and nothing else")
     return message.parked(NO_IDENTIFIER, ("reference",), "give a reference, or an identifier that checks")
+
+
+def _life_at_risk(*told: Mapping[str, Any]) -> bool:
+    return any(
+        facts.get("risk.self_harm") == 4 or facts.get("event.threshold") == "immediate_risk_to_life" for facts in told
+    )
 
 
 def _told(facts: Facts) -> Facts:
