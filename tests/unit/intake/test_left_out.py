@@ -231,6 +231,8 @@ def test_a_life_at_risk_waits_for_nobody_to_say_whose_it_is(named: dict[str, Any
     call = sent("control-room", "control-room.mh-incident.recorded", reference=None, threshold="risk to life", **named)
     assert call.facts["event.threshold"] == "immediate_risk_to_life"
     assert call.contact_id != made.contact_id
+    held = sent("street-triage", "mha.s136.detained", reference=None, **named)
+    assert "/reference no_identifier" in left(held)
 
 
 @pytest.mark.parametrize("risk", [None, {"selfHarm": 3}])

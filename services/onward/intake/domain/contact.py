@@ -121,9 +121,9 @@ def _about_nobody(message: PartnerMessage, conflict: IdentifierType | None) -> P
 
 
 def _life_at_risk(*told: Mapping[str, Any]) -> bool:
-    return any(
-        facts.get("risk.self_harm") == 4 or facts.get("event.threshold") == "immediate_risk_to_life" for facts in told
-    )
+    """Whether somebody has to go to the person at once: in immediate danger, or held under section 136."""
+    pressing = {("risk.self_harm", 4), ("event.threshold", "immediate_risk_to_life"), ("event.outcome", "s136")}
+    return any(facts.get(path) == value for facts in told for path, value in pressing)
 
 
 def _told(facts: Facts) -> Facts:
