@@ -13,7 +13,7 @@ _CARRIED = frozenset(path for path, fact in FACTS.items() if not fact.of_event a
 """Facts that stay with the person. What happened once (`event.*`) and what is computed (derived) do not."""
 _STANDING = frozenset(path for path, fact in FACTS.items() if fact.standing)
 """Facts whose newest word counts for older contacts too."""
-_SAID_BY_US = frozenset(path for path, fact in FACTS.items() if fact.counted)
+SAID_BY_US = frozenset(path for path, fact in FACTS.items() if fact.counted)
 """Facts of a contact that follow from the person's others: nobody else's word counts."""
 _SEVERITIES: Final = frozenset(path for path in FACTS if path.startswith("needs.")) | {
     "risk.self_harm",
@@ -61,7 +61,7 @@ class Statements:
             self.facts[MET_WHILE_HELD] = True
         is_own = one is self._contact
         for path in one.facts:
-            if path in _CARRIED or (is_own and path not in _SAID_BY_US):
+            if path in _CARRIED or (is_own and path not in SAID_BY_US):
                 self._hear(one, path)
         self._withdraw(one.withdrawn)
         self._keep_to_the_part(one)
