@@ -1,29 +1,20 @@
 """`onward types`: which event types of each partner are known, and which that nobody knows have come."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from onward.cli.errors import kafka_failed
+from onward.cli.partner_topics import TopicRead, read_topics
 from onward.cli.render.output import visible
 from onward.cli.topics import broker_address
 
 if TYPE_CHECKING:
     from collections import Counter
 
+    from aiokafka import ConsumerRecord
+
 _MOST_SHOWN = 200
 """Unknown types of one partner that are told apart; the rest are `other`."""
-
-
-@dataclass(slots=True)
-class _Seen:
-    """What came on a partner's topic."""
-
-    unknown: "Counter[str]"
-    records: int = 0
-    cut: bool = False
-    """Whether there is more on the topic than was read."""
 
 
 def types(
@@ -56,13 +47,13 @@ def types(
     if source is not None:
         check_source(source)
     wanted = [source] if source is not None else list(topics.sources())
-    seen = _look(bootstrap, wanted, most) if bootstrap else {}
-    told = [_known(each) | {"unknown": _unknown(each, seen.get(each))} for each in wanted]
+    read, unknown = _look(bootstrap, wanted, most) if bootstrap else ({}, {})
+    told = [_known(each) | {"unknown": _unknown(each, unknown.get(each))} for each in wanted]
     if as_json:
         typer.echo(json.dumps({"sources": told}, indent=2, ensure_ascii=False))
         return
     for name, each in zip(wanted, told, strict=True):
-        for line in _words(each, seen.get(name)):
+        for line in _words(each, read.get(name)):
             typer.echo(visible(line))
 
 
@@ -82,7 +73,7 @@ def _known(source: str) -> dict[str, Any]:
     }
 
 
-def _unknown(source: str, seen: _Seen | None) -> list[dict[str, Any]] | None:
+def _unknown(source: str, seen: "Counter[str] | None") -> list[dict[str, Any]] | None:
     """The types that nobody knows, most often first; None where no topic was read."""
     from onward.intake.partners import near_type
 
@@ -90,11 +81,11 @@ def _unknown(source: str, seen: _Seen | None) -> list[dict[str, Any]] | None:
         return None
     return [
         {"type": name, "count": count, "did_you_mean": near_type(source, name) or None}
-        for name, count in sorted(seen.unknown.items(), key=lambda one: (-one[1], one[0]))
+        for name, count in sorted(seen.items(), key=lambda one: (-one[1], one[0]))
     ]
 
 
-def _words(told: dict[str, Any], seen: _Seen | None) -> list[str]:
+def _words(told: dict[str, Any], read: TopicRead | None) -> list[str]:
     what = "any other is parked" if told["shape_is_ours"] else "any other is ignored, and counted"
     lines = [f"in.{told['source']}: {what}"]
     if told["reads_untyped"]:
@@ -104,46 +95,27 @@ def _words(told: dict[str, Any], seen: _Seen | None) -> list[str]:
     for each in told["unknown"] or ():
         near = f"; did you mean {each['did_you_mean']}?" if each["did_you_mean"] else ""
         lines.append(f"  NOT KNOWN     {each['type']}: {each['count']} times{near}")
-    if seen is not None:
-        begun = "the first " if seen.cut else ""
-        lines.append(f"  of {begun}{seen.records} records that stand on the topic")
+    if read is not None:
+        lines.append(f"  {read}")
     return lines
 
 
-def _look(bootstrap: str, sources: list[str], most: int) -> dict[str, _Seen]:
-    import asyncio
-
-    from aiokafka.errors import KafkaError
-
-    async def look() -> dict[str, _Seen]:
-        return {source: await _look_at(bootstrap, source, most) for source in sources}
-
-    try:
-        return asyncio.run(look())
-    except (KafkaError, TimeoutError) as error:
-        kafka_failed(bootstrap, error, hint=". Are the topics there (`onward topics`)?")
-
-
-async def _look_at(bootstrap: str, source: str, most: int) -> _Seen:
+def _look(bootstrap: str, sources: "list[str]", most: int) -> "tuple[dict[str, TopicRead], dict[str, Counter[str]]]":
     from collections import Counter
-    from contextlib import aclosing
 
     from onward.chassis.clock import moment
     from onward.chassis.observability.metrics import OTHER
-    from onward.cli.whole_topic import records
     from onward.diagnostics.json_text import pointer
     from onward.intake.partners import unknown_type
 
-    seen = _Seen(Counter())
-    async with aclosing(records(bootstrap, f"in.{source}")) as found:
-        async for record in found:
-            if seen.records >= most:
-                seen.cut = True
-                break
-            seen.records += 1
-            named = unknown_type(source, record.value, record.headers, received_at=moment(record.timestamp))
-            if named is not None:
-                # What does not look like the name of a type could be anything, and is not printed.
-                name = pointer((named,)).removeprefix("/")
-                seen.unknown[name if name in seen.unknown or len(seen.unknown) < _MOST_SHOWN else OTHER] += 1
-    return seen
+    unknown: dict[str, Counter[str]] = {source: Counter() for source in sources}
+
+    def look(source: str, record: "ConsumerRecord[bytes | None, bytes | None]") -> None:
+        named = unknown_type(source, record.value, record.headers, received_at=moment(record.timestamp))
+        if named is not None:
+            seen = unknown[source]
+            # What does not look like the name of a type could be anything, and is not printed.
+            name = pointer((named,)).removeprefix("/")
+            seen[name if name in seen or len(seen) < _MOST_SHOWN else OTHER] += 1
+
+    return read_topics(bootstrap, sources, look, most=most), unknown

@@ -1,26 +1,17 @@
 """`onward words`: one partner's own words for our codes, and those that were met and are in no list."""
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from onward.cli.errors import kafka_failed
+from onward.cli.partner_topics import TopicRead, read_topics
 from onward.cli.render.output import visible
 from onward.cli.topics import broker_address
 
 if TYPE_CHECKING:
+    from aiokafka import ConsumerRecord
+
     from onward.intake.domain.unknown_words import CountedWord, UnknownWord
-
-
-@dataclass(slots=True)
-class _Met:
-    """What came on a partner's topic."""
-
-    words: "list[UnknownWord]" = field(default_factory=list)
-    records: int = 0
-    cut: bool = False
-    """Whether there is more on the topic than was read."""
 
 
 def words(
@@ -53,17 +44,17 @@ def words(
     if source is not None:
         check_source(source)
     wanted = [source] if source is not None else list(topics.sources())
-    met = _look(bootstrap, wanted, most) if bootstrap else {}
-    told = [_told(each, met.get(each)) for each in wanted]
+    read, met = _look(bootstrap, wanted, most) if bootstrap else ({}, {})
+    told = [_told(each, read.get(each), met.get(each, [])) for each in wanted]
     if as_json:
         typer.echo(json.dumps({"sources": told}, indent=2, ensure_ascii=False))
         return
-    for each in told:
-        for line in _lines(each):
+    for name, each in zip(wanted, told, strict=True):
+        for line in _lines(each, read.get(name)):
             typer.echo(visible(line))
 
 
-def _told(source: str, met: _Met | None) -> dict[str, Any]:
+def _told(source: str, read: TopicRead | None, met: "list[UnknownWord]") -> dict[str, Any]:
     from onward.intake.domain.unknown_words import counted_words
     from onward.intake.partners import adapters
 
@@ -71,9 +62,9 @@ def _told(source: str, met: _Met | None) -> dict[str, Any]:
     return {
         "source": source,
         "own": {name: {word.replace("_", " "): code for word, code in each.items()} for name, each in own.items()},
-        "not_known": None if met is None else [_row(source, each) for each in counted_words(met.words)],
-        "records": None if met is None else met.records,
-        "all_records": None if met is None else not met.cut,
+        "not_known": None if read is None else [_row(source, each) for each in counted_words(met)],
+        "records": None if read is None else read.records,
+        "all_records": None if read is None else not read.cut,
     }
 
 
@@ -94,7 +85,7 @@ def _row(source: str, met: "CountedWord") -> dict[str, Any]:
     }
 
 
-def _lines(told: dict[str, Any]) -> list[str]:
+def _lines(told: dict[str, Any], read: TopicRead | None) -> list[str]:
     lines = [f"in.{told['source']}: schemas/words/{told['source']}.yaml"]
     for name, own in told["own"].items():
         lines += [f"  own        {name}: {word}: {code}" for word, code in own.items()]
@@ -105,43 +96,24 @@ def _lines(told: dict[str, Any]) -> list[str]:
         code = each["did_you_mean"]
         line = f"{each['list']}: {{{each['word']}: {'CODE' if code is None else code}}}" if each["list"] else "no list"
         lines.append(f"  NOT KNOWN  {each['field']}: {each['word']}: {each['times']} times; {line}")
-    if told["records"] is not None:
-        begun = "" if told["all_records"] else "the first "
-        lines.append(f"  of {begun}{told['records']} records that stand on the topic")
+    if read is not None:
+        lines.append(f"  {read}")
     return lines
 
 
-def _look(bootstrap: str, sources: list[str], most: int) -> dict[str, _Met]:
-    import asyncio
-
-    from aiokafka.errors import KafkaError
-
-    async def look() -> dict[str, _Met]:
-        return {source: await _look_at(bootstrap, source, most) for source in sources}
-
-    try:
-        return asyncio.run(look())
-    except (KafkaError, TimeoutError) as error:
-        kafka_failed(bootstrap, error, hint=". Are the topics there (`onward topics`)?")
-
-
-async def _look_at(bootstrap: str, source: str, most: int) -> _Met:
-    from contextlib import aclosing
-
+def _look(
+    bootstrap: str, sources: "list[str]", most: int
+) -> "tuple[dict[str, TopicRead], dict[str, list[UnknownWord]]]":
     from onward.chassis.clock import moment
-    from onward.cli.whole_topic import records
     from onward.intake.domain.feedback import PartnerRecord
     from onward.intake.domain.unknown_words import unknown_words
     from onward.intake.partners import reader
 
-    met = _Met()
-    async with aclosing(records(bootstrap, f"in.{source}")) as found:
-        async for record in found:
-            if met.records >= most:
-                met.cut = True
-                break
-            met.records += 1
-            place = f"{record.topic}/{record.partition}/{record.offset}"
-            partners = PartnerRecord(source, record.value, record.headers, place, moment(record.timestamp))
-            met.words += unknown_words(partners, reader())
-    return met
+    met: dict[str, list[UnknownWord]] = {source: [] for source in sources}
+
+    def look(source: str, record: "ConsumerRecord[bytes | None, bytes | None]") -> None:
+        place = f"{record.topic}/{record.partition}/{record.offset}"
+        partners = PartnerRecord(source, record.value, record.headers, place, moment(record.timestamp))
+        met[source] += unknown_words(partners, reader())
+
+    return read_topics(bootstrap, sources, look, most=most), met

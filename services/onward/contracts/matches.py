@@ -1,5 +1,6 @@
 """Whether two people are one: the question to a person, and that person's signed answer."""
 
+from datetime import UTC
 from typing import Annotated, Final, Literal, TypeAlias
 from uuid import UUID
 
@@ -58,6 +59,10 @@ class MatchStatement(Message):
     def _is_of_these(self) -> "MatchStatement":
         if self.match_id != match_id(*self.contacts):
             raise ValueError("the match_id is another pair's")
+        try:
+            self.at.astimezone(UTC)
+        except OverflowError:
+            raise ValueError("the time is in no year from 1 to 9999 in UTC") from None
         return self
 
 

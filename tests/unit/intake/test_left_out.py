@@ -15,6 +15,8 @@ from onward.contracts.outcome import Noted, Parked
 from onward.intake.domain.reader import LEFT_OUT
 from onward.intake.partners import understand
 
+TRIAGE = "street-triage.contact.recorded"
+TWO_NUMBERS = {"identifiers": [{"type": "NOMS", "value": "A1234BC"}, {"type": "NOMS", "value": "A9999CA"}]}
 RECEIVED = datetime(2026, 3, 3, 8, tzinfo=UTC)
 
 
@@ -270,3 +272,37 @@ def test_where_nothing_is_said_of_safety_the_number_is_as_it_was(said: object) -
     made = assessed(person={"phone": "07700 900123", "safeContact": said})
     assert made.identity.arrangements is None
     assert left(made) == []
+
+
+@pytest.mark.parametrize(
+    "unread", [{"given": False}, False, True, [{"given": False}], {"given": "?", "purposes": ["x"]}]
+)
+def test_a_word_on_consent_that_nobody_can_read_leaves_no_consent_standing(unread: Any) -> None:
+    made = assessed(consent=unread)
+    assert "consent.substance_drugs" in made.withdrawn
+    assert not [path for path in made.facts if path.startswith("consent.")]
+
+
+@pytest.mark.parametrize("read", [None, {"given": False, "purposes": ["drugs", "?"]}])
+def test_what_was_not_said_and_what_can_be_read_in_part_takes_no_other_consent_back(read: Any) -> None:
+    assert assessed(consent=read).withdrawn == ()
+
+
+@pytest.mark.parametrize("named", [{}, {"person": {"name": "unknown", "phone": "n/a"}}, {"person": TWO_NUMBERS}])
+def test_a_life_at_risk_waits_for_nobody_to_say_whose_it_is(named: dict[str, Any]) -> None:
+    made = sent("street-triage", TRIAGE, reference="unknown", riskAssessment={"selfHarm": 4}, **named)
+    assert made.facts["risk.self_harm"] == 4
+    assert "/reference no_identifier" in left(made)
+    call = sent("control-room", "control-room.mh-incident.recorded", reference=None, threshold="risk to life", **named)
+    assert call.facts["event.threshold"] == "immediate_risk_to_life"
+    assert call.contact_id != made.contact_id
+    held = sent("street-triage", "mha.s136.detained", reference=None, **named)
+    assert "/reference no_identifier" in left(held)
+
+
+@pytest.mark.parametrize("risk", [None, {"selfHarm": 3}])
+def test_about_nobody_and_no_life_at_risk_nothing_is_made(risk: Any) -> None:
+    body = {"eventType": TRIAGE, "occurredAt": "2026-03-02T09:15:00Z", "outcome": "advice", "riskAssessment": risk}
+    told = understand("street-triage", json.dumps(body).encode(), [], received_at=RECEIVED).read
+    assert isinstance(told, Parked)
+    assert told.reason == "no_identifier"

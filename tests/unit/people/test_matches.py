@@ -231,9 +231,8 @@ def test_a_time_that_no_clock_of_ours_can_tell_is_no_answer_and_stops_nobody(at:
 
 
 async def test_an_answer_of_a_clock_that_runs_ahead_can_be_reversed() -> None:
-    first = answer("cell", "clinic", "same", day=3).statement.model_copy(
-        update={"at": datetime(2099, 1, 1, tzinfo=UTC)}
-    )
+    ahead = datetime(2099, 1, 1, tzinfo=UTC)
+    first = answer("cell", "clinic", "same", day=3).statement.model_copy(update={"at": ahead})
     people = await People(*twins(), sign_match(first, PRIVATE)).all()
     assert people.person("cell") == people.person("clinic")
     second = first.model_copy(update={"verdict": "different", "at": datetime(2026, 6, 2, 9, tzinfo=UTC)})

@@ -7,7 +7,7 @@ from typing import Any, Final
 from onward.calendar.times import london_day
 from onward.contracts.arrangements import Arrangements
 from onward.contracts.contact import Consent, Contact, Identity, Link, StandingEntry
-from onward.contracts.facts import Facts
+from onward.contracts.facts import FACTS, Facts
 from onward.contracts.identifiers import IdentifierType
 from onward.contracts.ids import contact_id
 from onward.contracts.outcome import Parked
@@ -30,6 +30,8 @@ from onward.intake.domain.person import (
 
 _LONGEST: Final = 200
 """Characters of a reference."""
+_CONSENTS: Final = tuple(sorted(path for path in FACTS if path.startswith("consent.")))
+"""Taken back by a word on consent of which nothing can be read: it may have been a no, and is never a yes."""
 
 
 def build(
@@ -45,8 +47,9 @@ def build(
     The contact for *event*, with *facts* beside those of its common parts; a fact of None is not known.
 
     *reference* is the partner's own for the person when the event gives none by that name. Of two numbers of a kind
-    where one person has one neither is believed. Parked as `no_identifier`, or `identifier_conflict`, when nothing
-    names or describes the person or case.
+    where one person has one neither is believed. A consent of which nothing can be read leaves none standing. Parked
+    as `no_identifier`, or `identifier_conflict`, when nothing names or describes the person or case, and no life is
+    said to be at risk.
     """
     occurred_at = happened_at(event.occurred_at, message.received_at)
     message = message.without(unchecked(event, message.body))
@@ -56,12 +59,13 @@ def build(
     person, message = _born(message, event.person, london_day(occurred_at))
     identity = identity_of(person, identifiers)
     reference = event.reference or reference or (identifiers[0].value if identifiers else None)
-    if reference is None and identity == Identity():
+    if reference is None and identity == Identity() and not _life_at_risk(facts, circumstances(event)):
         return _about_nobody(message, conflict)
     if conflict:
         message = message.without({("person", "identifiers"): "identifier_conflict"})
     if reference is None:
-        # Somebody who is only described has nothing that a later message could name them by: one event, one person.
+        # Somebody who is only described, or in danger and not even that, has nothing that a later message could name
+        # them by: one event, one person.
         message = message.without({("reference",): NO_IDENTIFIER})
         reference = f"event {_own_name(message)}"
     consents = consents_of(event.consent, occurred_at)
@@ -84,6 +88,7 @@ def build(
         facts=known,
         consents=consents,
         links=links,
+        withdrawn=_CONSENTS if not consents and message.lacks("consent") else (),
         named=event_id(message),
         content=content_of(message),
     )
@@ -113,6 +118,12 @@ def _about_nobody(message: PartnerMessage, conflict: IdentifierType | None) -> P
         path = ("person", "identifiers")
         return message.parked("identifier_conflict", path, f"two different {conflict} for one person, and nothing else")
     return message.parked(NO_IDENTIFIER, ("reference",), "give a reference, or an identifier that checks")
+
+
+def _life_at_risk(*told: Mapping[str, Any]) -> bool:
+    """Whether somebody has to go to the person at once: in immediate danger, or held under section 136."""
+    pressing = {("risk.self_harm", 4), ("event.threshold", "immediate_risk_to_life"), ("event.outcome", "s136")}
+    return any(facts.get(path) == value for facts in told for path, value in pressing)
 
 
 def _told(facts: Facts) -> Facts:

@@ -6,10 +6,10 @@ from uuid import UUID
 from onward.contracts.facts import FACTS
 from onward.contracts.situation import OwnWord
 from onward.people.domain.remembered import RememberedContact
+from onward.people.domain.statements import SAID_BY_US
 from onward.people.domain.view import View, view
 
 _SHARED = tuple(path for path, fact in FACTS.items() if fact.shared)
-_SAID_BY_US = frozenset(path for path, fact in FACTS.items() if fact.counted)
 
 
 def own_word(
@@ -24,7 +24,7 @@ def own_word(
     known = [one for one in contacts if one.recorded <= upto]
     own = [one for one in known if one.source == contact.source]
     if len(own) == len(known):
-        said_of_others = _SAID_BY_US.intersection(seen.facts)
+        said_of_others = SAID_BY_US.intersection(seen.facts)
         if not any(seen.facts[path] is True for path in said_of_others):
             return None
         facts = {path: value for path, value in seen.facts.items() if path not in said_of_others}

@@ -45,26 +45,23 @@ def situations_for(joined: ContactChanges) -> tuple[Draft, ...]:
 def _situation_for(change: Change, joined: ContactChanges) -> Draft | None:
     if change.contact.type == MATCH_DECIDED:
         return None  # nobody was met; whoever it shows in a new light goes round again
+    if isinstance(change, ContactReassigned | Erased):
+        return None  # the person's latest contact goes round again, where this changes what is known at it
+    contact = change.contact
+    theirs = joined.people[contact.person]
+    own = next(one for one in theirs if one.contact_id == contact.contact_id)
     match change:
-        case PersonCreated(contact) | ContactJoined(contact) | ContactKeptApart(contact):
-            theirs = joined.people[contact.person]
-            own = next(one for one in theirs if one.contact_id == contact.contact_id)
+        case PersonCreated() | ContactJoined() | ContactKeptApart():
             seen = view(own, theirs, person=contact.person, upto=contact.recorded)
             if joined.is_disputed:
                 seen.facts[DISPUTED] = True
-        case SituationRevised(contact, seen):
-            theirs = joined.people[contact.person]
-            own = next(one for one in theirs if one.contact_id == contact.contact_id)
-        case ContactReassigned() | Erased():
-            return None  # the person's latest contact goes round again, where this changes what is known at it
+        case SituationRevised(_, seen):
+            pass
         case _:
             assert_never(change)
     upto = joined.contact.recorded
     made = draft(contact, seen, revision=contact.revision)
-    asked_by = {
-        "own": own_word(own, theirs, seen, upto=upto),
-        "episode": episode_of(own, theirs, upto=upto),
-    }
+    asked_by = {"own": own_word(own, theirs, seen, upto=upto), "episode": episode_of(own, theirs, upto=upto)}
     return replace(made, situation=made.situation.model_copy(update=asked_by))
 
 

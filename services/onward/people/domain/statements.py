@@ -13,7 +13,7 @@ _CARRIED = frozenset(path for path, fact in FACTS.items() if not fact.of_event a
 """Facts that stay with the person. What happened once (`event.*`) and what is computed (derived) do not."""
 _STANDING = frozenset(path for path, fact in FACTS.items() if fact.standing)
 """Facts whose newest word counts for older contacts too."""
-_SAID_BY_US = frozenset(path for path, fact in FACTS.items() if fact.counted)
+SAID_BY_US = frozenset(path for path, fact in FACTS.items() if fact.counted)
 """Facts of a contact that follow from the person's others: nobody else's word counts."""
 _SEVERITIES: Final = frozenset(path for path in FACTS if path.startswith("needs.")) | {
     "risk.self_harm",
@@ -23,6 +23,9 @@ _SEVERITIES: Final = frozenset(path for path in FACTS if path.startswith("needs.
 _RELEASED, _PLANNED = "release.on", "release.planned_on"
 _PLAN = "probation.release-planned"
 CONSENT: Final = "consent."
+_PART, _AGREED = "risk.domestic_abuse_role", "consent.domestic_abuse"
+_PARTS: Final = frozenset({"victim", "suspect"})
+"""Those whom one purpose sends to opposite services: an advocate, or a programme for perpetrators."""
 _NEED: Final = "needs."
 
 
@@ -46,6 +49,7 @@ class Statements:
         self.denied: dict[str, RememberedContact] = {}
         """Who said last that there is no such need, where another partner has found it."""
         self._contact = contact
+        self._agreed_as: str | None = None
 
     def take(self, one: RememberedContact) -> None:
         """
@@ -57,9 +61,10 @@ class Statements:
             self.facts[MET_WHILE_HELD] = True
         is_own = one is self._contact
         for path in one.facts:
-            if path in _CARRIED or (is_own and path not in _SAID_BY_US):
+            if path in _CARRIED or (is_own and path not in SAID_BY_US):
                 self._hear(one, path)
         self._withdraw(one.withdrawn)
+        self._keep_to_the_part(one)
 
     def take_later(self, one: RememberedContact) -> None:
         """What a contact that happened afterwards says of facts whose newest word always counts."""
@@ -95,6 +100,14 @@ class Statements:
             self.by.pop(path, None)
             self.denied.pop(path, None)
 
+    def _keep_to_the_part(self, one: RememberedContact) -> None:
+        """Forget what somebody agreed to as a victim once they are the suspect, and the other way round."""
+        part, agreed = self.facts.get(_PART), self.by.get(_AGREED)
+        if agreed is one or self._agreed_as not in _PARTS:
+            self._agreed_as = part
+        elif part in _PARTS and part != self._agreed_as and self.facts.get(_AGREED) is True:
+            self._withdraw((_AGREED,))
+
     def _hear(self, one: RememberedContact, path: str) -> None:
         value, before = one.facts[path], self.by.get(path)
         if before is not None and self._denies(one, path, before):
@@ -111,13 +124,14 @@ class Statements:
         """
         Whether what is known outweighs a newer word.
 
-        A higher severity of the same instant does; a consent that was said later than one told late; a release, a plan:
-        whoever reckons a release anew takes the person to be in prison, and does not know better than the prison.
+        A higher severity of the same instant does; a consent that was said later than one told late, and a no of the
+        same instant, whichever comes first; a release, a plan: whoever reckons a release anew takes the person to be in
+        prison, and does not know better than the prison.
         """
         if path == STATUS:
             return one.type == _PLAN and _RELEASED in self.facts and self.facts[STATUS] in ("released", "community")
         if path.startswith(CONSENT):
-            return said_at(one, path) < said_at(before, path)
+            return (said_at(one, path), not value) < (said_at(before, path), not self.facts[path])
         return path in _SEVERITIES and before.occurred_at == one.occurred_at and self.facts[path] > value
 
     def _free(self, one: RememberedContact) -> bool:
