@@ -78,6 +78,8 @@ year: $(INSTALLED) ## Write an archive of made-up situations for `onward rules i
 
 nightly: $(INSTALLED) ## The long tests: the index against the plain evaluator a million times, and more (minutes)
 	$(BIN)/pytest tests -m nightly $(SPREAD) --timeout 3600
+	$(BIN)/pytest tests/unit tests/contract tests/integration/people -m "not bench and not nightly" \
+		--hypothesis-profile fresh $(SPREAD)
 
 mutation: $(INSTALLED) ## Change the rule engine and its loader in thousands of ways: does a test notice? MODULES="kleene index"
 	nice $(BIN)/python tests/mutation/run.py $(MODULES)

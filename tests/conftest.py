@@ -31,7 +31,9 @@ from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE, Stack
 _NUMBERS = itertools.count(1)
 
 # A busy machine is slow, not wrong: no example is failed for the time that it took.
-settings.register_profile("onward", deadline=None)
+# The same examples in every run, so that a change is judged by what it changes; `make nightly` looks at fresh ones.
+settings.register_profile("onward", deadline=None, derandomize=True)
+settings.register_profile("fresh", deadline=None)
 settings.load_profile("onward")
 
 _WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")

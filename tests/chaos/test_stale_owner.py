@@ -96,7 +96,9 @@ async def test_a_process_held_before_its_commit_changes_nothing_when_it_wakes(
         )
         load.may_end.set()
         await loading
-        assert await until(lambda: reader.distinct >= load.sent, within=30), other.logs()
+        assert await until(lambda: reader.distinct >= load.sent, within=30), (
+            f"the one that was held:\n{held.logs()}\nthe other:\n{other.logs()}"
+        )
         await reader.quiet(seconds=2)
     finally:
         reading.cancel()

@@ -68,9 +68,9 @@ class Shard:
 
     def references(self, situation: Situation) -> dict[str, str]:
         """How each partner refers to the person, opened."""
-        key = self.keys[situation.person]
         return {
-            source: sealing.open_text(key, situation.person, sealed) for source, sealed in situation.references.items()
+            source: sealing.open_text(self.keys[situation.person], situation.person, sealed)
+            for source, sealed in situation.references.items()
         }
 
 

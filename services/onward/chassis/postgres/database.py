@@ -17,6 +17,25 @@ from onward.chassis.tasks import Tasks
 
 Connection: TypeAlias = psycopg.AsyncConnection[Any]
 
+
+class _Closing(psycopg.AsyncConnection[Any]):
+    """A connection that may be closed by one task while another waits for an answer on it."""
+
+    async def close(self) -> None:
+        """
+        Let whoever waits for an answer see the end of the connection first, then close it.
+
+        Closed under a task that waits, its descriptor's number would still stand in the event loop as watched. The
+        next socket has that number, often one to Kafka, and the loop would never look at it.
+        """
+        if self.closed:
+            return
+        if self.lock.locked():
+            cut(self)
+        async with self.lock:
+            await super().close()
+
+
 _CONNECTING: Final[dict[str, Any]] = {
     "connect_timeout": 5,
     # A network that drops everything is noticed within 15 s, also by a connection that waits for nothing.
@@ -39,7 +58,7 @@ _OPTIONS = (
 
 async def connect(url: str, schema: str, *, purpose: str) -> Connection:
     """A connection in autocommit mode whose search path is *schema*; *purpose* names it in the server's lists."""
-    connection = await psycopg.AsyncConnection.connect(
+    connection = await _Closing.connect(
         url,
         autocommit=True,
         application_name=f"onward {schema} {purpose}",
@@ -74,7 +93,7 @@ _asking = Tasks(_ended)
 
 async def plain(url: str) -> Connection:
     """A connection in autocommit mode for a question or two, in no schema of its own."""
-    return await psycopg.AsyncConnection.connect(url, autocommit=True, **_CONNECTING)
+    return await _Closing.connect(url, autocommit=True, **_CONNECTING)
 
 
 def blocking(url: str) -> psycopg.Connection[Any]:
