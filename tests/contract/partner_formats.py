@@ -172,6 +172,13 @@ GAPS: Final[Mapping[str, Gap]] = {
         valid=True,
         excuses=_said(reason="schema", at="/person/address"),
     ),
+    "a safe contact that says what only a person can read": Gap(
+        "fields that we do not know are passed over everywhere else; here one may be all that makes a number unsafe",
+        "custody",
+        _an_event(person={"safeContact": {"remarks": "never ring, her partner listens"}}),
+        valid=True,
+        excuses=lambda wrong: "/person/safeContact" in wrong.pointer,
+    ),
     "an event that looks like an envelope": Gap(
         "with `Type` and `Message` it is an SNS notification, and what is inside is the event",
         "custody",

@@ -1,6 +1,6 @@
 """How every message is modelled: immutable, strict when made, tolerant of unknown fields when read."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
@@ -8,17 +8,9 @@ from pydantic_core import PydanticCustomError
 
 
 def _aware(moment: datetime) -> datetime:
-    """
-    Refuse a time without an offset: nobody can say which hour of a clock change it means.
-
-    And one in a year that UTC does not have, at either end of the calendar, which nobody could compare or keep.
-    """
+    """Refuse a time without an offset: nobody can say which hour of a clock change it means."""
     if moment.tzinfo is None:
         raise PydanticCustomError("no_offset", "time has no UTC offset")
-    try:
-        moment.astimezone(UTC)
-    except OverflowError:
-        raise PydanticCustomError("no_such_year", "time is in no year from 1 to 9999 in UTC") from None
     return moment
 
 
