@@ -14,7 +14,7 @@ from onward.chassis.releases.directories import Directories
 from onward.contracts.base import Message
 from onward.contracts.decision import Decision
 from onward.contracts.outcome import Outgoing
-from onward.contracts.referral import Delivery, Escalation, ProviderReferral, Receipt, ReferralEvent
+from onward.contracts.referral import Delivery, Escalation, ProviderReferral, Receipt, ReferralEvent, Withdrawal
 from onward.contracts.situation import Situation
 from onward.directory import files as directory_files
 from onward.dispatch import channels
@@ -22,6 +22,7 @@ from onward.dispatch.handlers import handle_delivery
 from onward.routing.domain.decide import Router
 from onward.routing.domain.language import RuleSet
 from onward.routing.domain.rule_tests import ordinary_day
+from onward.tracking.domain import calls
 from onward.tracking.domain.model import Referral
 from unit.tracking.ledger_builders import PEPPER, WITH_THE_PERSON, Desk
 
@@ -34,24 +35,13 @@ DIRECTORY = directory_files.load()
 SEND = partial(handle_delivery, directories=Directories(DIRECTORY, {}), channels=channels.load(), pepper=PEPPER)
 FREE: Mapping[type[Message], frozenset[str]] = {
     Delivery: frozenset({"rule", "reason", "advice", "reference"}),
+    Withdrawal: frozenset({"reference"}),
     ProviderReferral: frozenset({"advice", "reference"}),
     ReferralEvent: frozenset({"rule"}),
     Escalation: frozenset({"escalation_id", "rule", "why"}),
 }
 """The parts of each message that hold an author's words, or follow from the id of a rule."""
 OF_A_BASIS = frozenset({"name", "purpose", "article_6", "citation"})
-OWN_KINDS = frozenset(
-    {
-        "approval-needed",
-        "delivery-failed",
-        "need-disputed",
-        "nobody-can-answer",
-        "unmet-need",
-        "waiting-referral",
-        "withdraw-at-provider",
-    }
-)
-"""The escalations that are tracking's own; any other is a notice of an author's kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +126,7 @@ def _plain(message: Outgoing[Message], desk: Desk) -> str:
     free = set(FREE.get(type(message.body), ()))
     if body.get("closure_reason") is not None:
         free.add("reason")
-    if body.get("kind") not in OWN_KINDS:
+    if body.get("kind") not in calls.KINDS:
         free.add("kind")
     if "legal_basis" in body:
         basis = {key: value for key, value in body["legal_basis"].items() if key not in OF_A_BASIS}

@@ -43,7 +43,7 @@ def test_these_people_see_every_end_and_every_way_to_it(truth: list[list[str]]) 
     for topic in ("referrals.", "receipts", "deliveries", "status.custody", "questions.", "escalations"):
         assert f"\n{topic}" in told, topic
     assert '"outcome": "sent"' in told
-    assert '"withdraw-at-provider"' in told
+    assert "\nwithdrawals " in told
 
 
 @pytest.mark.parametrize("new_words", [meaningless, exchanged])

@@ -2,16 +2,18 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from typer.main import get_command
 
 from onward.cli.main import app
 from onward.contracts import topics
-from onward.contracts.codes import RejectionReason
+from onward.contracts.codes import DischargeReason, ProviderStatus, ReferralOutcome, RejectionReason
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "docs" / "partners"
+CODES = re.compile(r"`([A-Z_]+)`")
 PAGE = (FOLDER / "README.md").read_text()
 FILES = topics.files()
 
@@ -67,7 +69,15 @@ def test_every_partner_has_a_page_and_a_row() -> None:
 
 def test_every_reason_to_reject_is_listed() -> None:
     (row,) = [row for row in rows("Field") if row[0] == "`reason`"]
-    assert set(re.findall(r"`([A-Z_]+)`", row[1])) - {"REJECTED"} == set(RejectionReason.__args__)  # type: ignore[attr-defined] # what a Literal lists
+    assert set(CODES.findall(row[1])) - {"REJECTED", "DISCHARGED"} == set(get_args(RejectionReason))
+
+
+def test_every_status_outcome_and_reason_of_a_discharge_is_listed() -> None:
+    said = {row[0]: set(CODES.findall(row[1])) for row in rows("Field")}
+    assert said["`status`"] == set(get_args(ProviderStatus)) | {"WITHDRAWAL_ACKNOWLEDGED"}
+    assert said["`outcomes`"] == set(get_args(ReferralOutcome))
+    (discharge,) = re.findall(r"^A discharge says why: (.*)$", (FOLDER / "README.md").read_text(), re.MULTILINE)
+    assert set(CODES.findall(discharge)) == set(get_args(DischargeReason))
 
 
 @pytest.mark.parametrize("page", sorted(FOLDER.glob("*.md")), ids=lambda page: page.stem)

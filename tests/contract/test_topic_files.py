@@ -20,8 +20,10 @@ def test_producers_and_consumers_are_services_of_ours_or_people_we_name(name: st
 
 
 def test_every_message_of_ours_has_a_topic_file_and_every_file_a_message() -> None:
-    written = {name: topic.message for name, topic in FILES.items() if topic.message}
-    assert written == {topic.name: topic.event_type for topic in topics.ALL}
+    written = {
+        (name, each) for name, topic in FILES.items() for each in (topic.message, *topic.further_messages) if each
+    }
+    assert written == {(topic.name, topic.event_type) for topic in topics.ALL}
 
 
 def test_every_partner_has_one_topic_that_only_intake_reads() -> None:

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any, get_args
 
 from contract.type_checks import copied, unanswered
+from onward.contracts.codes import DischargeReason
 from onward.contracts.decision import Notice, Unmet, Waiting
+from onward.contracts.referral import Delivery, Withdrawal
 from onward.contracts.situation import PastStatement
 from onward.tracking.domain.changes import Change
 from onward.tracking.domain.notifications import Notifications, notifications_for
@@ -100,21 +102,27 @@ def test_the_page_for_people_says_of_every_change_who_is_told() -> None:
     }
 
 
-def test_nothing_but_the_table_s_own_file_makes_a_message() -> None:
+def test_nothing_but_the_table_and_its_calls_makes_a_message() -> None:
     files = (ROOT / "services" / "onward" / "tracking").rglob("*.py")
     making = [file.name for file in files if re.search(r"topics\.\w+\.message\(|\bEscalation\(", file.read_text())]
-    assert making == ["notifications.py"]
+    assert sorted(making) == ["calls.py", "notifications.py"]
 
 
 def audiences(told: Notifications) -> tuple[str, ...]:
     """Who is told what, as the page writes it."""
     partners = dict.fromkeys(message.topic.partition(".")[0] for message in told.partners)
     return (
-        "the referral" if told.provider else NOTHING,
+        _to_provider(told.provider),
         {"status": "status", "questions": "the question"}[next(iter(partners))] if partners else NOTHING,
         f"`{told.on_duty.kind}`" if told.on_duty else NOTHING,
         "the step" if told.insight else NOTHING,
     )
+
+
+def _to_provider(told: Delivery | Withdrawal | None) -> str:
+    if told is None:
+        return NOTHING
+    return "the referral" if isinstance(told, Delivery) else "the withdrawal"
 
 
 def all_that_can_happen() -> Iterator[Change]:
@@ -127,15 +135,22 @@ def all_that_can_happen() -> Iterator[Change]:
 
 def what_providers_say(desk: Desk) -> Iterable[Any]:
     replies = {
-        "1a" * 16: ("RECEIVED", "INFO_REQUESTED", "INFO_REQUESTED", "ACCEPTED", "REJECTED"),
-        "2b" * 16: ("REJECTED",),
+        "1a" * 16: ("RECEIVED", "INFO_REQUESTED", "INFO_REQUESTED", "ACCEPTED", "IN_SERVICE", "IN_SERVICE"),
+        "2b" * 16: ("REJECTED", "ACCEPTED"),
+        "4d" * 16: ("DID_NOT_ATTEND", "UNREACHABLE"),
+        "5e" * 16: ("ENTERED_IN_ERROR",),
+        "6f" * 16: ("COMPLETED",),
+        "7a" * 16: ("DROPPED_OUT",),
+        "8b" * 16: ("DIED",),
     }
     for person, answers in replies.items():
         proposal = a_proposal(contact=person)
         yield desk.decide(a_decision(proposal, contact=person, person=person))
         for number, answer in enumerate(answers):
             desk.later(hours=1)
-            yield desk.reply(proposal.referral_id, answer, reply_id=f"{person} {number}", reason="NO_CAPACITY")
+            discharge = answer in get_args(DischargeReason)
+            status, reason = ("DISCHARGED", answer) if discharge else (answer, "NO_CAPACITY")
+            yield desk.reply(proposal.referral_id, status, reply_id=f"{person} {number}", reason=reason)
 
 
 def what_receipts_say(desk: Desk) -> Iterable[Any]:
@@ -150,6 +165,9 @@ def what_receipts_say(desk: Desk) -> Iterable[Any]:
     yield desk.decide(a_decision(contact="died", suppressed=died, person="3c" * 16))
     yield desk.receipt(gone.referral_id, "sent")
     yield desk.decide(a_decision(contact="died too", suppressed=died, person="1a" * 16))
+    yield desk.receipt(gone.referral_id, of="withdrawal")
+    yield desk.reply(gone.referral_id, "WITHDRAWAL_ACKNOWLEDGED")
+    yield desk.receipt(failed.referral_id, "refused", of="withdrawal", reason="provider_unknown")
 
 
 def what_people_say(desk: Desk) -> Iterable[Any]:
@@ -170,5 +188,8 @@ def what_decisions_say(desk: Desk) -> Iterable[Any]:
     unmet = Unmet(rule="r", category="ACCOMMODATION", destinations=())
     waiting = Waiting(rule="r", category=None, prerequisites=("p",), why="w")
     yield desk.decide(a_decision(contact="tells", notices=[notice], unmet=[unmet], waiting=[waiting]))
+    desk.later(weeks=30)
+    late = a_proposal(contact="half a year later")
+    yield desk.decide(a_decision(late, contact="half a year later", at=desk.now))
     disputed = PastStatement(value=3, on=date(2026, 3, 2), by="custody")
     yield desk.decide(a_decision(contact="differs", disputed={"needs.substance_drugs": disputed}))

@@ -77,11 +77,40 @@ ReferralStatus = Literal[
     "RECEIVED",
     "INFO_REQUESTED",
     "ACCEPTED",
+    "ASSESSMENT_BOOKED",
+    "ATTENDED",
+    "DID_NOT_ATTEND",
+    "IN_SERVICE",
+    "ON_HOLD",
     "REJECTED",
+    "COMPLETED",
+    "DISCHARGED",
+    "UNREACHABLE",
+    "CONSENT_WITHDRAWN",
+    "ENTERED_IN_ERROR",
+    "EXPIRED",
     "WITHDRAWN",
     "CLOSED_DECEASED",
 ]
-"""The life of a referral as far as this version follows it. FHIR Task and BaRS equivalents: see the glossary."""
+"""The life of a referral. Their equivalents in FHIR Task, BaRS and MHSDS: `docs/referral-lifecycle.md`."""
+
+ProviderStatus = Literal[
+    "RECEIVED",
+    "INFO_REQUESTED",
+    "ACCEPTED",
+    "ASSESSMENT_BOOKED",
+    "ATTENDED",
+    "DID_NOT_ATTEND",
+    "IN_SERVICE",
+    "ON_HOLD",
+    "REJECTED",
+    "COMPLETED",
+    "DISCHARGED",
+    "UNREACHABLE",
+    "CONSENT_WITHDRAWN",
+    "ENTERED_IN_ERROR",
+]
+"""What a provider may say of a referral that it was sent."""
 
 Movement = Literal[
     "released",
@@ -99,11 +128,19 @@ Movement = Literal[
 ]
 """What really happened at a prison gate, whatever the event's `reason` field says."""
 
-ClosureReason = Literal["death", "removal_from_uk", "return_to_prison"]
+RuleClosureReason = Literal["death", "removal_from_uk", "return_to_prison", "completion"]
+"""
+Why a rule ends a person's open referrals.
+
+Each service that ends anything matches it exhaustively: with a new one no type check passes until all have an answer.
+"""
+
+ClosureReason = Literal[RuleClosureReason, "consent_withdrawn", "expiry"]
 """
 Why a person's open referrals end from our side (the NHS Data Dictionary calls it the referral closure reason).
 
-Each service that ends anything matches it exhaustively: with a new one no type check passes until all have an answer.
+Beside what a rule says: the consent that a referral stands on was taken back, or nobody was heard to help for so long
+that another was made.
 """
 
 RejectionReason = Literal[
@@ -121,3 +158,40 @@ RejectionReason = Literal[
     "OTHER",
 ]
 """Why a provider says no: Single Accommodation Service outcomes and CAS rejection reasons."""
+
+DischargeReason = Literal[
+    "TREATMENT_COMPLETED",
+    "NO_FURTHER_NEED",
+    "TRANSFERRED",
+    "TRANSFERRED_IN_CUSTODY",
+    "RETAINED_IN_CUSTODY",
+    "MOVED_AWAY",
+    "DROPPED_OUT",
+    "DECLINED_BY_PERSON",
+    "WITHDRAWN_BY_PROVIDER",
+    "DIED",
+    "OTHER",
+]
+"""Why a provider ends its care: the discharge reasons of NDTMS, in words that services of other kinds use too."""
+
+AnswerReason = Literal[RejectionReason, DischargeReason]
+"""Why a provider says no, or ends its care."""
+
+ReferralOutcome = Literal[
+    "HOUSED",
+    "HOMELESSNESS_PREVENTED",
+    "IN_TREATMENT",
+    "SUBSTANCE_USE_REDUCED",
+    "ABSTINENT",
+    "WELLBEING_IMPROVED",
+    "RISK_REDUCED",
+    "SAFER",
+    "REGISTERED_WITH_GP",
+    "IN_WORK_OR_TRAINING",
+    "DEBT_REDUCED",
+    "FAMILY_TIES_IMPROVED",
+    "CONDITIONS_MET",
+    "NO_CHANGE",
+    "WORSE",
+]
+"""What changed for the person, in a provider's judgement."""

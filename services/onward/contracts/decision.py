@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, model_validator
 
 from onward.contracts.base import Message, Moment
-from onward.contracts.codes import Category, ClosureReason, LegalBasisKind, Service, Urgency
+from onward.contracts.codes import Category, LegalBasisKind, RuleClosureReason, Service, Urgency
 from onward.contracts.contact import FactMap
 from onward.contracts.fact_kinds import FactValue
 from onward.contracts.situation import PastStatement
@@ -101,11 +101,11 @@ class NeedsInformation(Message):
     """The facts to ask for, as a partner is asked for them."""
 
 
-Closes = Literal["none", "release", "all"]
-"""Which of a person's open referrals a suppression ends: none, those that release rules made, or all."""
+Closes = Literal["none", "release", "caution", "all"]
+"""Which open referrals a suppression ends: none, those that release rules made, those to a caution's scheme, or all."""
 
 _CLOSING_SAYS_WHY: dict[str, Any] = {
-    "if": {"required": ["closes"], "properties": {"closes": {"enum": ["release", "all"]}}},
+    "if": {"required": ["closes"], "properties": {"closes": {"enum": ["release", "caution", "all"]}}},
     "then": {"required": ["closure_reason"], "properties": {"closure_reason": {"type": "string"}}},
     "else": {"properties": {"closure_reason": {"type": "null"}}},
 }
@@ -124,7 +124,7 @@ class Suppressed(Message):
     """Rules that matched and were stopped by it."""
     closes: Closes = "none"
     """Which of the person's open referrals end with it."""
-    closure_reason: ClosureReason | None = None
+    closure_reason: RuleClosureReason | None = None
     """Why they end: what services act on. There if, and only if, it closes any."""
     conditions: tuple[MetCondition, ...] = ()
 

@@ -1,15 +1,26 @@
 """A referral on its way: what `tracking` hands to `dispatch`, what a provider receives, what each says back."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal, get_args
 from uuid import UUID
 
 from pydantic import AliasChoices, AliasGenerator, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from onward.contracts.base import Message, Moment
-from onward.contracts.codes import Category, ClosureReason, ReferralStatus, RejectionReason, Urgency
+from onward.contracts.codes import (
+    AnswerReason,
+    Category,
+    ClosureReason,
+    DischargeReason,
+    ProviderStatus,
+    ReferralOutcome,
+    ReferralStatus,
+    RejectionReason,
+    Urgency,
+)
 from onward.contracts.contact import FactMap
 from onward.contracts.decision import LegalBasis, RuleVersion
 from onward.contracts.ids import derived_id
@@ -34,6 +45,8 @@ class Delivery(Message):
     respond_by: Moment
     approved_by: str | None = None
     linked: tuple[UUID, ...] = ()
+    earlier: UUID | None = None
+    """The referral for the same need that this provider had before, and that helps nobody any more."""
     directory: RuleVersion | None = None
     """The directory that the decision was made with; absent in deliveries from before they named it."""
     release_number: int = Field(default=0, ge=0)
@@ -56,15 +69,54 @@ class ProviderReferral(Message):
     respond_by: Moment
     approved_by: str | None = None
     linked: tuple[UUID, ...] = ()
+    earlier: UUID | None = None
+    """The referral for the same need that this provider was sent before, and that ended or came to nothing."""
     advice: str = ""
     disclosed: dict[str, Any]
     """The disclosed fields by name."""
 
 
-class Receipt(Message):
-    """What became of a delivery, from `dispatch` to `tracking`."""
+WithdrawalReason = Literal["CONSENT_WITHDRAWN", "COMPLETED", "WITHDRAWN"]
+"""
+Why a provider is told to stop, as far as it may know.
+
+A death, a removal and a return to prison are all WITHDRAWN: what happened to the person is not the provider's to know.
+"""
+
+
+class Withdrawal(Message):
+    """A referral that a provider has and that has ended, from `tracking` to `dispatch`; on `withdrawals`."""
 
     referral_id: UUID
+    reference: str
+    person: str
+    """As in the referral's delivery."""
+    provider: str
+    reason: WithdrawalReason
+    at: Moment
+
+
+class ProviderWithdrawal(Message):
+    """
+    What a provider receives on `referrals.<provider>`, behind the referral: stop, and contact the person no more.
+
+    It answers with WITHDRAWAL_ACKNOWLEDGED on its replies.
+    """
+
+    referral_id: UUID
+    reference: str
+    person: str
+    """This provider's own pseudonym of the person, as in the referral."""
+    reason: WithdrawalReason
+    at: Moment
+
+
+class Receipt(Message):
+    """What became of a delivery or a withdrawal, from `dispatch` to `tracking`."""
+
+    referral_id: UUID
+    of: Literal["referral", "withdrawal"] = "referral"
+    """What was to be sent."""
     person: str
     provider: str
     outcome: Literal["sent", "refused"]
@@ -84,10 +136,37 @@ def _text(value: object) -> object:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-_REJECTED_SAYS_WHY: dict[str, Any] = {
-    "if": {"properties": {"status": {"const": "REJECTED"}}},
-    "then": {"required": ["reason"], "properties": {"reason": {"type": "string"}}},
+_SAYS_WHY: dict[str, Any] = {
+    "allOf": [
+        {
+            "if": {"properties": {"status": {"const": status}}},
+            "then": {"required": ["reason"], "properties": {"reason": {"enum": list(get_args(reasons))}}},
+        }
+        for status, reasons in (("REJECTED", RejectionReason), ("DISCHARGED", DischargeReason))
+    ]
 }
+
+_OTHER_WORDS: Final[Mapping[str, str]] = {
+    "BOOKED": "ASSESSMENT_BOOKED",
+    "APPOINTMENT_BOOKED": "ASSESSMENT_BOOKED",
+    "DNA": "DID_NOT_ATTEND",
+    "NO_SHOW": "DID_NOT_ATTEND",
+    "STARTED": "IN_SERVICE",
+    "DISCHARGE": "DISCHARGED",
+    "COMPLETE": "COMPLETED",
+    "UNABLE_TO_CONTACT": "UNREACHABLE",
+    "CANCELLATION_ACKNOWLEDGED": "WITHDRAWAL_ACKNOWLEDGED",
+}
+"""Words that providers' systems have for a status."""
+
+
+def _status(value: object) -> object:
+    word = _word(value)
+    return _OTHER_WORDS.get(word, word) if isinstance(word, str) else word
+
+
+ReplyStatus = Literal[ProviderStatus, "WITHDRAWAL_ACKNOWLEDGED"]
+"""How a referral stands with its provider, or that the provider has stopped as it was told."""
 
 
 class Reply(Message):
@@ -99,14 +178,16 @@ class Reply(Message):
 
     model_config = ConfigDict(
         alias_generator=AliasGenerator(validation_alias=lambda name: AliasChoices(name, to_camel(name))),
-        json_schema_extra=_REJECTED_SAYS_WHY,
+        json_schema_extra=_SAYS_WHY,
     )
 
     reply_id: Annotated[str, BeforeValidator(_text)] = Field(min_length=1, max_length=200)
     referral_id: UUID
-    status: Annotated[Literal["RECEIVED", "ACCEPTED", "REJECTED", "INFO_REQUESTED"], BeforeValidator(_word)]
-    reason: Annotated[RejectionReason | None, BeforeValidator(_word)] = None
-    """Required with REJECTED."""
+    status: Annotated[ReplyStatus, BeforeValidator(_status)]
+    reason: Annotated[AnswerReason | None, BeforeValidator(_word)] = None
+    """Required with REJECTED and with DISCHARGED, each with its own list."""
+    outcomes: tuple[Annotated[ReferralOutcome, BeforeValidator(_word)], ...] = ()
+    """What has changed for the person; with any status."""
     asks_for: tuple[str, ...] = ()
     """With INFO_REQUESTED, the facts the provider needs."""
     replied_at: Moment
@@ -116,7 +197,8 @@ class Reply(Message):
         """What a repeat gives again: the provider's own id, or where that is a placeholder, what was answered."""
         if not names_nothing(self.reply_id):
             return self.reply_id
-        said = (self.status, self.reason or "", *self.asks_for, self.replied_at.astimezone(UTC).isoformat())
+        at = self.replied_at.astimezone(UTC).isoformat()
+        said = (self.status, self.reason or "", *self.asks_for, *self.outcomes, at)
         return str(derived_id("reply", str(self.referral_id), *said))
 
 
@@ -186,6 +268,8 @@ class ReferralEvent(Message):
     """For people to read; programs go by `now` and `closure_reason`."""
     closure_reason: ClosureReason | None = None
     """Why it was closed, where what happened to the person closed it."""
+    outcomes: tuple[ReferralOutcome, ...] = ()
+    """What has changed for the person, as the provider says with this step."""
     at: Moment
 
 

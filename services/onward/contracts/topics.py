@@ -11,6 +11,7 @@ from pydantic import Field, StringConstraints
 
 from onward.contracts import paths
 from onward.contracts.base import Message, Written
+from onward.contracts.codes import Category
 from onward.contracts.contact import Contact
 from onward.contracts.contact_types import ANSWERED
 from onward.contracts.decision import Decision
@@ -25,11 +26,13 @@ from onward.contracts.referral import (
     Delivery,
     Escalation,
     ProviderReferral,
+    ProviderWithdrawal,
     Question,
     Receipt,
     ReferralEvent,
     Reply,
     StatusUpdate,
+    Withdrawal,
 )
 from onward.contracts.ruleset import Ruleset, ShadowDifference
 from onward.contracts.situation import Situation
@@ -40,7 +43,7 @@ M = TypeVar("M", bound=Message)
 
 @dataclass(frozen=True, slots=True)
 class Topic(Generic[M]):
-    """A topic (or a family such as `status.{source}`) and the one type of message on it."""
+    """A topic (or a family such as `status.{source}`) and a type of message on it; on nearly all the only one."""
 
     name: str
     event_type: str
@@ -56,8 +59,10 @@ CONTACTS = Topic("contacts", "onward.contact.v1", Contact)
 SITUATIONS = Topic("situations", "onward.situation.v1", Situation)
 DECISIONS = Topic("decisions", "onward.decision.v1", Decision)
 DELIVERIES = Topic("deliveries", "onward.delivery.v1", Delivery)
+WITHDRAWALS = Topic("withdrawals", "onward.withdrawal.v1", Withdrawal)
 RECEIPTS = Topic("receipts", "onward.receipt.v1", Receipt)
 REFERRALS = Topic("referrals.{provider}", "onward.referral.v1", ProviderReferral)
+PROVIDER_WITHDRAWALS = Topic("referrals.{provider}", "onward.provider-withdrawal.v1", ProviderWithdrawal)
 REPLIES = Topic("replies.{provider}", "onward.reply.v1", Reply)
 APPROVALS = Topic("approvals", "onward.approval.v1", Approval)
 STATUS = Topic("status.{source}", "onward.status.v1", StatusUpdate)
@@ -77,8 +82,10 @@ ALL: tuple[Topic[Any], ...] = (
     SITUATIONS,
     DECISIONS,
     DELIVERIES,
+    WITHDRAWALS,
     RECEIPTS,
     REFERRALS,
+    PROVIDER_WITHDRAWALS,
     REPLIES,
     APPROVALS,
     STATUS,
@@ -136,6 +143,8 @@ class TopicFile(Written):
     """What the record key is; never a direct identifier, except a partner's own on its own topics."""
     message: str | None = None
     """CloudEvents type of our own messages; absent where partners send their own formats."""
+    further_messages: tuple[str, ...] = ()
+    """Types of other messages of ours on the same topic, where their order matters."""
     partitions: int = Field(ge=1, le=200)
     retention_days: int = Field(ge=1, le=3660)
     compacted: bool = False
@@ -155,6 +164,11 @@ class TopicFile(Written):
     """For `in.<source>`: the facts this partner is believed about, as paths or prefixes ending in `*`."""
     asked: Asked | None = None
     """For `in.<source>`: when this partner can be asked, and for what; absent where nobody would read a question."""
+    told_of: tuple[Category, ...] = ()
+    """
+    For `in.<source>`: what it is told the status of though another partner raised it, for its own purpose. Nothing that
+    is not listed; what its own contacts lead to it is always told.
+    """
     place: PlaceDefaults | None = None
     """For `in.<source>`: where its contacts happen, where a message does not say."""
 

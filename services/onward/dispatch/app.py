@@ -10,13 +10,15 @@ from onward.chassis.service import Service
 from onward.contracts import topics
 from onward.dispatch import channels
 from onward.dispatch.adapters import KeyringLookup
-from onward.dispatch.handlers import delivery_awaits, handle_delivery
+from onward.dispatch.handlers import delivery_awaits, handle_delivery, handle_withdrawal
 from onward.dispatch.reasons import REASONS
 
 
 def build(settings: Settings) -> Service:
     """
-    Deliveries in, referrals and receipts out; the directory by whatever release of `rulesets` is the newest.
+    Deliveries and withdrawals in, referrals, their withdrawals and receipts out.
+
+    The directory is that of whatever release of `rulesets` is the newest.
 
     Raises:
         ConfigurationError: no database is named, without whose keyring no identity can be opened; or the shipped
@@ -26,7 +28,9 @@ def build(settings: Settings) -> Service:
         raise ConfigurationError("dispatch reads person keys from PostgreSQL: set ONWARD_DATABASE_URL")
     directories = Directories.following_from(settings)
     pepper = settings.pepper.get_secret_value().encode()
-    handle = partial(handle_delivery, directories=directories, channels=channels.load(), pepper=pepper)
+    ways = channels.load()
+    handle = partial(handle_delivery, directories=directories, channels=ways, pepper=pepper)
+    withdraw = partial(handle_withdrawal, directories=directories, channels=ways, pepper=pepper)
     lookup = KeyringLookup(settings.database_url, master=settings.master, answer_within=settings.request_timeout_s)
     return Service(
         "dispatch",
@@ -34,7 +38,8 @@ def build(settings: Settings) -> Service:
         hops=[
             StatelessHop(
                 topics.DELIVERIES, handle, lookup=lookup, awaits=partial(delivery_awaits, directories=directories)
-            )
+            ),
+            StatelessHop(topics.WITHDRAWALS, withdraw),
         ],
         follows=[directories.following()],
         on_start=lookup.prepare,

@@ -18,7 +18,7 @@ from onward.contracts.arrangements import (
 from onward.contracts.contact import Identity
 from onward.contracts.decision import LegalBasis
 from onward.contracts.facts import FACTS, FACTS_ADAPTER, Facts
-from onward.contracts.referral import Delivery, ProviderReferral, Receipt
+from onward.contracts.referral import Delivery, ProviderReferral, ProviderWithdrawal, Receipt, Withdrawal
 from onward.directory.model import Directory, Profile, Provider
 
 RefusalReason: TypeAlias = Literal[
@@ -115,8 +115,32 @@ def project(delivery: Delivery, identity: Identity, profile: Profile, *, pseudon
         respond_by=delivery.respond_by,
         approved_by=delivery.approved_by,
         linked=delivery.linked,
+        earlier=delivery.earlier,
         advice=delivery.advice,
         disclosed=disclose(delivery.facts, identity, profile),
+    )
+
+
+def told_to_stop(withdrawal: Withdrawal, *, pseudonym: str) -> ProviderWithdrawal:
+    """What the provider receives of a withdrawal, under its own *pseudonym* for the person."""
+    return ProviderWithdrawal(
+        referral_id=withdrawal.referral_id,
+        reference=withdrawal.reference,
+        person=pseudonym,
+        reason=withdrawal.reason,
+        at=withdrawal.at,
+    )
+
+
+def of_withdrawal(withdrawal: Withdrawal, outcome: Literal["sent", "refused"], *, reason: str = "") -> Receipt:
+    """The receipt for a withdrawal."""
+    return Receipt(
+        referral_id=withdrawal.referral_id,
+        of="withdrawal",
+        person=withdrawal.person,
+        provider=withdrawal.provider,
+        outcome=outcome,
+        reason=reason,
     )
 
 

@@ -1,4 +1,4 @@
-"""From a delivery to what is published for it: the referral with its receipt, or a refusal."""
+"""From a delivery or a withdrawal to what is published for it: the message and its receipt, or a refusal."""
 
 from collections.abc import Mapping
 
@@ -10,7 +10,7 @@ from onward.contracts import topics
 from onward.contracts.contact import Identity
 from onward.contracts.ids import pseudonym
 from onward.contracts.outcome import Outgoing, Published
-from onward.contracts.referral import Delivery, Receipt
+from onward.contracts.referral import Delivery, Receipt, Withdrawal
 from onward.dispatch import domain
 from onward.dispatch.channels import Channel
 from onward.dispatch.domain import RefusalReason
@@ -57,6 +57,27 @@ def handle_delivery(
         return _refuse(delivery, reason)
     receipt = _on_receipts(domain.sent(delivery, referral))
     return Published((*channel(referral, provider), receipt), result="sent")
+
+
+def handle_withdrawal(
+    record: Received[Withdrawal], *, directories: Directories, channels: Mapping[str, Channel], pepper: bytes
+) -> Published:
+    """
+    Tell a provider that a referral which it has been sent has ended, or refuse to; counted by result.
+
+    It went out before: `tracking` asks for it only once the referral's receipt is there. It holds nothing that is
+    sealed, so that a person who was forgotten since can still be left in peace.
+    """
+    withdrawal = record.body
+    provider = directories.live.providers.get(withdrawal.provider)
+    channel = None if provider is None else channels.get(provider.channel)
+    if provider is None or channel is None:
+        reason: RefusalReason = "provider_unknown" if provider is None else "channel_unknown"
+        receipt = domain.of_withdrawal(withdrawal, "refused", reason=reason)
+        return Published((_on_receipts(receipt),), result=f"refused_{reason}")
+    theirs = pseudonym(pepper, "provider", provider.id, withdrawal.person)
+    told = channel(domain.told_to_stop(withdrawal, pseudonym=theirs), provider)
+    return Published((*told, _on_receipts(domain.of_withdrawal(withdrawal, "sent"))), result="withdrawn")
 
 
 def _open(delivery: Delivery, keys: Mapping[str, bytes]) -> Identity | RefusalReason:

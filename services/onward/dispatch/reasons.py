@@ -5,4 +5,4 @@ from typing import get_args
 from onward.contracts.outcome import Reasons
 from onward.dispatch.domain import RefusalReason
 
-REASONS = Reasons(published=("sent", *(f"refused_{reason}" for reason in get_args(RefusalReason))))
+REASONS = Reasons(published=("sent", "withdrawn", *(f"refused_{reason}" for reason in get_args(RefusalReason))))

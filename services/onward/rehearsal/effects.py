@@ -8,8 +8,8 @@ from typing import Any, Final, TypeAlias
 Document: TypeAlias = Mapping[str, Any]
 
 _KINDS: Final = (
-    "sent", "referrals", "escalations", "questions", "matches", "statuses", "feedback", "suppressed", "unmet",
-    "waiting", "ignored", "parked",
+    "sent", "withdrawals", "referrals", "escalations", "questions", "matches", "statuses", "feedback", "suppressed",
+    "unmet", "waiting", "ignored", "parked",
 )  # fmt: skip
 
 
@@ -28,6 +28,8 @@ class StepEffects:
 
     sent: list[Document] = field(default_factory=list[Document])
     """What providers received."""
+    withdrawals: list[Document] = field(default_factory=list[Document])
+    """What providers were told to stop."""
     referrals: list[Document] = field(default_factory=list[Document])
     """How every referral stands after it, in the order in which they were made."""
     escalations: list[Document] = field(default_factory=list[Document])
@@ -113,7 +115,11 @@ class EffectsReader:
             case "decisions":
                 self._decided(_document(record), made)
             case "referrals":
-                self._sent(member, _document(record), made)
+                body = _document(record)
+                if "disclosed" in body:
+                    self._sent(member, body, made)
+                else:
+                    self._withdrawn(member, body, made)
             case "referral-events":
                 self._moved(_document(record))
             case "escalations":
@@ -155,10 +161,17 @@ class EffectsReader:
             "basis": referral["legal_basis"]["kind"],
             "rule": proposal.get("rule"),
             "why": proposal.get("why"),
+            "follows": referral.get("earlier") is not None,
             "disclosed": referral["disclosed"],
         }
         made.sent.append(sent)
         self.sent.append(sent)
+
+    def _withdrawn(self, provider: str, withdrawal: Document, made: StepEffects) -> None:
+        proposal = self._proposals.get(withdrawal["referral_id"], {})
+        made.withdrawals.append(
+            {"category": proposal.get("category"), "provider": provider, "reason": withdrawal["reason"]}
+        )
 
     def _moved(self, event: Document) -> None:
         standing = {**_parts(event, "referral_id", "category", "provider"), "status": event["now"]}

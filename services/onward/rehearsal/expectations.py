@@ -9,6 +9,7 @@ from onward.contracts.base import Written
 from onward.contracts.codes import Category, ClosureReason, LegalBasisKind, ReferralStatus, Service, Urgency
 from onward.contracts.feedback import FeedbackOutcome
 from onward.contracts.matches import Detail
+from onward.contracts.referral import WithdrawalReason
 from onward.rehearsal.effects import StepEffects
 
 Steps: TypeAlias = tuple[str | int, ...]
@@ -34,6 +35,16 @@ class ExpectedReferral(Written):
     """Fields that it was told, and with which value."""
     hides: tuple[str, ...] | None = None
     """Fields that it was not told."""
+    follows: bool | None = None
+    """Whether it names an earlier referral that the same provider had for the need."""
+
+
+class ExpectedWithdrawal(Written):
+    """A referral that its provider was told to stop."""
+
+    category: Category | None = None
+    provider: str | None = None
+    reason: WithdrawalReason | None = None
 
 
 class ExpectedStanding(Written):
@@ -114,6 +125,7 @@ class ExpectedEffects(Written):
     """What a step leads to, by kind. A kind that is not named is not looked at; an empty list is none of that kind."""
 
     sent: tuple[ExpectedReferral, ...] | None = None
+    withdrawals: tuple[ExpectedWithdrawal, ...] | None = None
     referrals: tuple[ExpectedStanding, ...] | None = None
     escalations: tuple[ExpectedEscalation, ...] | None = None
     questions: tuple[ExpectedQuestion, ...] | None = None

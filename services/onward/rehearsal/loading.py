@@ -21,12 +21,7 @@ from onward.rehearsal.scenario import ScenarioFile, ScenarioStep, read_scenario
 from onward.rehearsal.synthetic import Cast
 from onward.routing.domain.actions import ROLES
 from onward.routing.domain.language import RuleSet
-
-TRACKING_CALLS = (
-    "approval-needed", "withdraw-at-provider", "delivery-failed", "rejected", "information-requested",
-    "answer-contradicted", "nobody-can-answer", "unmet-need", "waiting-referral", "need-disputed",
-)  # fmt: skip
-"""The kinds of escalation that no rule names: those of `tracking`. A test holds them to what it writes."""
+from onward.tracking.domain import calls
 
 _MOST_CONTACTS = 99
 
@@ -76,7 +71,7 @@ class KnownWords:
 
     @cached_property
     def _calls(self) -> Collection[str]:
-        return {*TRACKING_CALLS, *(notify.kind for rule in self.rules.rules for notify in rule.notify)}
+        return {*calls.KINDS, *(notify.kind for rule in self.rules.rules for notify in rule.notify)}
 
     @cached_property
     def _reasons(self) -> Collection[str]:

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from onward.tracking.adapters import LedgerQuery
 from onward.tracking.domain.ledger import UnitOfWork
-from onward.tracking.domain.lifecycle import ENDS
 from onward.tracking.domain.model import OpenQuestion, Referral
 
 
@@ -18,12 +17,10 @@ class MemoryLedger:
 
     async def load(self, query: LedgerQuery) -> UnitOfWork:
         """As `load_unit`."""
-        over = ENDS | {"REJECTED"}
         referrals = [
             referral
             for referral in self._referrals.values()
-            if referral.referral_id in query.referrals
-            or (referral.person in query.persons and referral.status not in over)
+            if referral.referral_id in query.referrals or referral.person in query.persons
         ]
         questions = [
             question

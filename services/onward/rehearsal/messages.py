@@ -95,6 +95,7 @@ class StepWriter:
             status=reply.status,
             reason=reply.reason,
             asks_for=reply.asks_for,
+            outcomes=reply.outcomes,
             replied_at=self.cast.now,
         )
         return OutboundRecord(f"replies.{referral['provider']}", referral["referral_id"].encode(), _bytes(said))

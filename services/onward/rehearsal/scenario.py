@@ -16,9 +16,10 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 from onward.calendar.times import LONDON, read_moment
 from onward.contracts import contact_types, topics
 from onward.contracts.base import Written
-from onward.contracts.codes import Category, RejectionReason, Service
+from onward.contracts.codes import AnswerReason, Category, ReferralOutcome, Service
 from onward.contracts.contact import FactMap
 from onward.contracts.matches import Verdict
+from onward.contracts.referral import ReplyStatus
 from onward.diagnostics.spelling import did_you_mean
 from onward.diagnostics.yaml_tree import Diagnostic, Node, Place, read
 from onward.diagnostics.yaml_values import YamlFileError, modelled, place_at
@@ -86,9 +87,10 @@ class ReferralChoice(Written):
 class ScenarioReply(ReferralChoice):
     """What a provider answers."""
 
-    status: Literal["RECEIVED", "ACCEPTED", "REJECTED", "INFO_REQUESTED"]
-    reason: RejectionReason | None = None
+    status: ReplyStatus
+    reason: AnswerReason | None = None
     asks_for: tuple[str, ...] = ()
+    outcomes: tuple[ReferralOutcome, ...] = ()
 
 
 class ScenarioApproval(ReferralChoice):

@@ -14,14 +14,15 @@ from onward.contracts.decision import Decision
 from onward.contracts.referral import Approval, Receipt, Reply
 from onward.tracking import handlers, metrics
 from onward.tracking.adapters import MIGRATIONS, PostgresLedger, query_for_answers, query_for_decisions
-from onward.tracking.domain.model import Partners
+from onward.tracking.domain.model import KnownPartner, Partners
 from onward.tracking.reasons import REASONS
 
 
 def partners() -> Partners:
-    """Every partner that sends to us, with what it can be asked for, and when."""
+    """Every partner that sends to us: what it can be asked for, and when; and what it is told of others' referrals."""
     files = topics.files()
-    return {source: files[f"in.{source}"].is_asked for source in topics.sources(files)}
+    named = {source: files[f"in.{source}"] for source in topics.sources(files)}
+    return {source: KnownPartner(file.is_asked, frozenset(file.told_of)) for source, file in named.items()}
 
 
 def build(settings: Settings) -> Service:

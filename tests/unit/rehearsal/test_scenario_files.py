@@ -7,9 +7,10 @@ import pytest
 from onward.diagnostics.yaml_values import YamlFileError
 from onward.rehearsal import loading
 from onward.rehearsal.loading import load_scenario
+from onward.tracking.domain import calls
 from unit.rehearsal.scenarios import AGREES, a_scenario, known
 
-TRACKING = Path(loading.__file__).parents[1] / "tracking" / "domain" / "notifications.py"
+TRACKING = Path(loading.__file__).parents[1] / "tracking" / "domain" / "calls.py"
 
 
 @pytest.mark.parametrize(
@@ -35,7 +36,7 @@ TRACKING = Path(loading.__file__).parents[1] / "tracking" / "domain" / "notifica
         ("message: {source: custody, body: {}, changes: {/a: 1}}", "3:5", "`changes` and `without` change an"),
         ("at: tomorrow", "3:9", "write a moment such as 2026-03-04T09:00, or a while"),
         ("at: 2026-03-01T10:00", "", ""),
-        ("reply: {status: MAYBE}", "3:21", "`MAYBE` is not one of RECEIVED, ACCEPTED"),
+        ("reply: {status: MAYBE}", "3:21", "`MAYBE` is not one of RECEIVED, INFO_REQUESTED"),
         ("reply: {status: ACCEPTED, provider: birmingham-hosing}", "3:41", "did you mean `birmingham-housing`?"),
         ("{reply: {status: ACCEPTED}, approval: {approved: true}}", "3:5", "reply and approval: one step is one thing"),
         ("contact: {source: nobody, facts: {}}", "3:23", "there is no source `nobody`"),
@@ -81,8 +82,9 @@ def test_every_slip_of_a_file_is_told_at_once(tmp_path: Path) -> None:
 
 def test_the_calls_that_no_rule_names_are_those_that_tracking_writes() -> None:
     text = TRACKING.read_text()
-    assert [call for call in loading.TRACKING_CALLS if f'"{call}"' not in text] == []
-    assert text.count("return _escalation(change, ") == len(loading.TRACKING_CALLS) + text.count("notice.kind,")
+    body = text.partition("def ")[2]
+    assert [call for call in calls.KINDS if f'"{call}"' not in body] == []
+    assert body.count("return _escalation(change, ") == len(calls.KINDS) + body.count("notice.kind,")
 
 
 def test_all_slips_of_a_file_are_told_from_its_top_to_its_end(tmp_path: Path) -> None:

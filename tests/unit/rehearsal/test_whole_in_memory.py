@@ -123,6 +123,7 @@ async def test_every_record_has_a_place_of_its_own_and_names_what_it_follows_fro
 
 async def test_what_is_on_a_topic_of_ours_is_what_its_contract_says(whole: WholeInMemory) -> None:
     made = await arrested(whole)
-    models = {topic.name.partition(".{")[0]: topic.model for topic in topics.ALL}
+    models = {(topic.name.partition(".{")[0], topic.event_type): topic.model for topic in topics.ALL}
     for record in made.records[1:]:
-        models[record.topic.partition(".")[0]].model_validate_json(record.value or b"")
+        event_type = (dict(record.headers)["ce_type"] or b"").decode()
+        models[record.topic.partition(".")[0], event_type].model_validate_json(record.value or b"")

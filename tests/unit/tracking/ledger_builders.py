@@ -10,7 +10,7 @@ from uuid import UUID
 
 from onward.contracts import codes
 from onward.contracts.base import Message
-from onward.contracts.codes import ClosureReason
+from onward.contracts.codes import RuleClosureReason
 from onward.contracts.decision import (
     Decision,
     LegalBasis,
@@ -44,7 +44,7 @@ from onward.tracking.domain.changes import (
 )
 from onward.tracking.domain.decisions import changes_of_decision
 from onward.tracking.domain.ledger import UnitOfWork
-from onward.tracking.domain.model import OpenQuestion, Partners, Referral
+from onward.tracking.domain.model import KnownPartner, OpenQuestion, Partners, Referral
 from onward.tracking.domain.notifications import write_messages
 
 M = TypeVar("M", bound=Message)
@@ -77,7 +77,9 @@ def _answers(source: str, path: str, at: str, *, risk_unread: bool = False) -> b
     return at in (WITH_THE_PERSON, "facts.answered") and path.startswith(CAN_ANSWER[source])
 
 
-PARTNERS: Partners = {source: partial(_answers, source) for source in CAN_ANSWER}
+PARTNERS: Partners = {
+    source: KnownPartner(partial(_answers, source), frozenset({"ACCOMMODATION"})) for source in CAN_ANSWER
+}
 
 
 def a_contact(name: str = "arrest") -> UUID:
@@ -152,7 +154,7 @@ def a_decision(
     )
 
 
-CLOSURE_REASONS: Mapping[str, ClosureReason] = {"deceased": "death", "deported": "removal_from_uk"}
+CLOSURE_REASONS: Mapping[str, RuleClosureReason] = {"deceased": "death", "deported": "removal_from_uk"}
 
 
 def a_suppression(reason: str, closes: Any = "all") -> Suppressed:

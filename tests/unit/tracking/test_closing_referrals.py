@@ -2,13 +2,13 @@ from datetime import timedelta
 
 import pytest
 
-from onward.contracts.codes import ClosureReason
+from onward.contracts.codes import RuleClosureReason
 from onward.contracts.decision import Suppressed
-from onward.contracts.referral import ReferralEvent
+from onward.contracts.referral import ReferralEvent, Withdrawal
 from unit.tracking.ledger_builders import MONDAY_9AM, Desk, a_decision, a_proposal, a_suppression
 
 
-def test_a_death_closes_everything_and_asks_somebody_to_tell_each_provider_today() -> None:
+def test_a_death_closes_everything_and_tells_each_provider_that_has_it_to_stop() -> None:
     desk = Desk()
     housing, debt = a_proposal(release=True), a_proposal("debt", category="FINANCE_DEBT", service="debt_advice")
     desk.decide(a_decision(housing, debt))
@@ -17,6 +17,9 @@ def test_a_death_closes_everything_and_asks_somebody_to_tell_each_provider_today
     assert step.result == "closed"
     assert {desk.status(housing.referral_id), desk.status(debt.referral_id)} == {"CLOSED_DECEASED"}
     # Only the one that was sent: nobody has the other.
+    assert [withdrawal.referral_id for withdrawal in desk.all_of(Withdrawal)] == [housing.referral_id]
+    assert desk.escalations() == []
+    desk.receipt(housing.referral_id, "refused", of="withdrawal", reason="provider_unknown")
     [escalation] = desk.escalations()
     assert (escalation.kind, escalation.referral_id) == ("withdraw-at-provider", housing.referral_id)
     assert escalation.urgency == "within_4_hours"
@@ -89,14 +92,14 @@ def test_a_referral_waiting_for_approval_is_withdrawn_and_forgets_what_it_held()
     assert desk.deliveries() == []
 
 
-def test_a_referral_withdrawn_on_its_way_and_sent_all_the_same_is_somebody_s_to_call_back() -> None:
+def test_a_referral_withdrawn_on_its_way_and_sent_all_the_same_is_taken_back() -> None:
     desk = Desk()
     housing = a_proposal()
     desk.decide(a_decision(housing))
     desk.decide(a_decision(contact="x", suppressed=[a_suppression("deported")], at=MONDAY_9AM + timedelta(hours=1)))
-    assert desk.escalations() == []
+    assert desk.all_of(Withdrawal) == []
     desk.receipt(housing.referral_id)
-    assert [escalation.kind for escalation in desk.escalations()] == ["withdraw-at-provider"]
+    assert [withdrawal.referral_id for withdrawal in desk.all_of(Withdrawal)] == [housing.referral_id]
     assert desk.status(housing.referral_id) == "WITHDRAWN"
 
 
@@ -126,7 +129,7 @@ def test_another_person_s_referrals_are_left_alone() -> None:
 
 @pytest.mark.parametrize("word", ["deceased", "died", "returned", "stale"])
 def test_how_a_referral_ends_hangs_on_the_code_and_not_on_the_author_s_word(word: str) -> None:
-    ends: dict[ClosureReason, str] = {
+    ends: dict[RuleClosureReason, str] = {
         "death": "CLOSED_DECEASED",
         "removal_from_uk": "WITHDRAWN",
         "return_to_prison": "WITHDRAWN",
@@ -139,7 +142,7 @@ def test_how_a_referral_ends_hangs_on_the_code_and_not_on_the_author_s_word(word
         ended = Suppressed(rule="any", reason=word, closes="all", closure_reason=code)
         desk.decide(a_decision(contact="end", suppressed=[ended], at=MONDAY_9AM + timedelta(hours=1)))
         assert desk.status(housing.referral_id) == status
-        assert [escalation.kind for escalation in desk.escalations()] == ["withdraw-at-provider"]
+        assert [withdrawal.reason for withdrawal in desk.all_of(Withdrawal)] == ["WITHDRAWN"]
         told = desk.statuses()["status.custody"][-1]
         assert (told.status, told.reason, told.closure_reason) == (status, word, code)
         [*_, event] = [message.body for message in desk.said if isinstance(message.body, ReferralEvent)]

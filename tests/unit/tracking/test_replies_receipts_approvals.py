@@ -152,14 +152,14 @@ def test_a_final_answer_counts_however_late_it_comes() -> None:
     assert desk.status(referral) == "ACCEPTED"
 
 
-def test_two_final_answers_that_differ_go_to_a_person_on_duty_once() -> None:
+def test_help_after_a_rejection_goes_to_a_person_on_duty_once() -> None:
     desk, referral = a_desk()
-    desk.reply(referral, "ACCEPTED", reply_id="r1")
-    step = desk.reply(referral, "REJECTED", reply_id="r2", reason="NO_CAPACITY")
+    desk.reply(referral, "REJECTED", reply_id="r1", reason="NO_CAPACITY")
+    step = desk.reply(referral, "ACCEPTED", reply_id="r2")
     assert isinstance(step, Step)
-    assert (step.result, desk.status(referral)) == ("contradicted", "ACCEPTED")
-    assert desk.reply(referral, "REJECTED", reply_id="r2", reason="NO_CAPACITY") == Ignored("repeat")
-    assert kinds(desk) == ["answer-contradicted"]
+    assert (step.result, desk.status(referral)) == ("contradicted", "REJECTED")
+    assert desk.reply(referral, "ACCEPTED", reply_id="r2") == Ignored("repeat")
+    assert kinds(desk) == ["rejected", "answer-contradicted"]
 
 
 def test_a_reply_to_a_referral_that_has_ended_is_ignored_as_closed() -> None:

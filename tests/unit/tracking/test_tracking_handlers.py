@@ -118,8 +118,15 @@ def test_it_cannot_be_built_without_a_database_or_without_providers(monkeypatch:
 def test_it_knows_every_partner_and_what_each_can_be_asked() -> None:
     known = app.partners()
     assert tuple(known) == topics.sources()
-    assert known["custody"]("accommodation.status", "custody.risk-assessed")
-    assert not known["custody"]("accommodation.status", "custody.disposed")
-    assert not known["custody"]("duty_to_refer.status", "custody.risk-assessed")
-    assert not known["custody"]("risk.self_harm", "custody.risk-assessed")
-    assert known["custody"]("risk.self_harm", "custody.risk-assessed", risk_unread=True)
+    assert known["custody"].asked("accommodation.status", "custody.risk-assessed")
+    assert not known["custody"].asked("accommodation.status", "custody.disposed")
+    assert not known["custody"].asked("duty_to_refer.status", "custody.risk-assessed")
+    assert not known["custody"].asked("risk.self_harm", "custody.risk-assessed")
+    assert known["custody"].asked("risk.self_harm", "custody.risk-assessed", risk_unread=True)
+
+
+def test_the_police_are_told_of_nothing_that_others_raised() -> None:
+    known = app.partners()
+    for source in ("custody", "control-room", "street-triage", "courts", "cautions"):
+        assert known[source].told_of == frozenset(), source
+    assert not known["liaison"].told_of & {"DOMESTIC_ABUSE", "GANGS_EXIT"}

@@ -87,6 +87,8 @@ def _about(category: str | None) -> str:
 def _effects(step: PlayedStep, before: StepEffects | None) -> Iterator[str]:
     effects = step.effects
     yield from map(_sent, effects.sent)
+    for stop in effects.withdrawals:
+        yield f"Withdrawn: {stop['category']} at {stop['provider']}: it is told to stop, {plain(stop['reason'])}"
     for standing in _moved(effects, before):
         yield f"Stands: {standing['category']} at {standing['provider']}: {standing['status']}"
     for call in effects.escalations:
@@ -110,7 +112,8 @@ def _list(details: list[str]) -> str:
 def _sent(sent: Document) -> str:
     fields = ", ".join(sent["disclosed"]) or "nothing but that there is a referral"
     how = f"{plain(sent['urgency'])}, basis {plain(sent['basis'])} ({sent['rule']})"
-    return f"Sent: {sent['category']} to {sent['provider']}, {how}. It is told: {fields}"
+    again = ", which had the person before" if sent["follows"] else ""
+    return f"Sent: {sent['category']} to {sent['provider']}{again}, {how}. It is told: {fields}"
 
 
 def _not_done(effects: StepEffects) -> Iterator[str]:

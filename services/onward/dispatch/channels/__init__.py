@@ -8,19 +8,22 @@ import importlib
 import pkgutil
 from collections.abc import Mapping
 from types import ModuleType
-from typing import Protocol, cast
+from typing import Protocol, TypeAlias, cast
 
 from onward.contracts.base import Message
 from onward.contracts.outcome import Outgoing
 from onward.contracts.paths import ProjectFileError
-from onward.contracts.referral import ProviderReferral
+from onward.contracts.referral import ProviderReferral, ProviderWithdrawal
 from onward.directory.model import Provider
+
+ToProvider: TypeAlias = ProviderReferral | ProviderWithdrawal
+"""What a provider is told: a referral, or that it has ended."""
 
 
 class Channel(Protocol):
-    """Turns a referral that is already cut down into the messages that carry it to its provider."""
+    """Turns a referral that is already cut down, or its withdrawal, into the messages that carry it to its provider."""
 
-    def __call__(self, referral: ProviderReferral, provider: Provider) -> tuple[Outgoing[Message], ...]:
+    def __call__(self, told: ToProvider, provider: Provider) -> tuple[Outgoing[Message], ...]:
         """The messages; a pure function, so that a re-run sends the same."""
         ...
 

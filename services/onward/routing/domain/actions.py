@@ -2,7 +2,7 @@
 
 from typing import assert_never, get_args
 
-from onward.contracts.codes import Category, ClosureReason, Service, Urgency
+from onward.contracts.codes import Category, RuleClosureReason, Service, Urgency
 from onward.contracts.decision import Closes
 from onward.contracts.fact_kinds import Code
 from onward.contracts.facts import FACTS
@@ -15,7 +15,7 @@ from onward.routing.domain.shape import Fields, items, text_of, word_of
 CATEGORIES: tuple[Category, ...] = get_args(Category)
 SERVICES: tuple[Service, ...] = get_args(Service)
 CLOSES: tuple[Closes, ...] = get_args(Closes)
-CLOSURE_REASONS: tuple[ClosureReason, ...] = get_args(ClosureReason)
+CLOSURE_REASONS: tuple[RuleClosureReason, ...] = get_args(RuleClosureReason)
 STOPS: tuple[Stops, ...] = get_args(Stops)
 URGENCIES: tuple[Urgency, ...] = get_args(Urgency)
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -102,7 +102,7 @@ def suppression(node: Node | None, report: ProblemReport) -> Suppress | None:
 
 
 def _check_closing(
-    fields: Fields, closes: Closes, reason: ClosureReason | None, what: Stops | frozenset[Category] | None
+    fields: Fields, closes: Closes, reason: RuleClosureReason | None, what: Stops | frozenset[Category] | None
 ) -> None:
     """What ends open referrals must say why, by a code that services act on, and must fit that code."""
     if closes == "none":
@@ -115,27 +115,38 @@ def _check_closing(
     elif reason is not None and closes not in _may_close(reason):
         message = f"`{reason}` cannot close only `{closes}`; write {_or(_may_close(reason))}"
         fields.report.add(fields.place_of("closes"), "P008", message)
-    elif reason is not None and what is not None and what not in _must_stop(closes, reason):
+    elif reason is not None and what is not None and not _stops_its_like(what, closes, reason):
         wanted = " or ".join(f"`what: {each}`" for each in _must_stop(closes, reason))
         message = f"what ends for `{reason}` could be made anew by the same event; write {wanted}"
         fields.report.add(fields.place_of("what"), "P008", message)
 
 
-def _may_close(reason: ClosureReason) -> tuple[Closes, ...]:
+def _may_close(reason: RuleClosureReason) -> tuple[Closes, ...]:
     """Which open referrals can end for a reason."""
     match reason:
         case "death" | "removal_from_uk":
             return ("all",)
         case "return_to_prison":
             return ("release", "all")
+        case "completion":
+            return ("caution",)
         case _:
             assert_never(reason)
 
 
-def _must_stop(closes: Closes, reason: ClosureReason) -> tuple[Stops, ...]:
-    """What must be stopped where referrals end, so that none is made while its like is closed."""
+def _stops_its_like(what: Stops | frozenset[Category], closes: Closes, reason: RuleClosureReason) -> bool:
+    """Whether no referral is made while its like is closed."""
+    if closes == "caution" and isinstance(what, frozenset):
+        return "OUT_OF_COURT" in what
+    return what in _must_stop(closes, reason)
+
+
+def _must_stop(closes: Closes, reason: RuleClosureReason) -> tuple[str, ...]:
+    """What may be stopped where referrals end."""
     if reason == "death":
         return ("everything",)
+    if closes == "caution":
+        return ("[OUT_OF_COURT]", "everything", "all-but-safety")
     return ("everything", "all-but-safety") if closes == "all" else STOPS
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeAlias, get_args
 
-from onward.contracts.codes import Category, ClosureReason, Service, Urgency
+from onward.contracts.codes import Category, RuleClosureReason, Service, Urgency
 from onward.contracts.decision import Closes, LegalBasis, RuleVersion
 from onward.contracts.fact_kinds import FactValue
 from onward.diagnostics.yaml_tree import Place
@@ -134,7 +134,7 @@ class Suppress:
     reason: str
     what: Stops | frozenset[Category]
     closes: Closes = "none"
-    closure_reason: ClosureReason | None = None
+    closure_reason: RuleClosureReason | None = None
     """Why open referrals end; None if, and only if, none does."""
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final, Literal, TypeAlias, get_args
 from uuid import UUID
 
-from onward.contracts.codes import ClosureReason, ReferralStatus
+from onward.contracts.codes import ClosureReason, ReferralOutcome, ReferralStatus
 from onward.contracts.decision import Notice, Unmet, Waiting
 from onward.contracts.referral import Delivery
 from onward.tracking.domain.model import OpenQuestion, RaisedBy, Referral
@@ -35,6 +35,8 @@ class StatusChange(ReferralChange):
     reason: str = ""
     """For people to read."""
     closure_reason: ClosureReason | None = None
+    outcomes: tuple[ReferralOutcome, ...] = ()
+    """What has changed for the person, as the provider says with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +68,12 @@ class ApprovalDeclined(StatusChange):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralClosed(StatusChange):
-    """A referral ended, because of what happened to the person."""
+    """A referral ended, because of what happened to the person or what they said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralExpired(StatusChange):
+    """Nothing was heard of a referral for so long that another was made for the need."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +102,36 @@ class ReferralRejected(StatusChange):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CareProgressed(StatusChange):
+    """The provider helps: an assessment is booked or was attended, the help has begun, or rests."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CareContinued(StatusChange):
+    """The provider says again how far it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppointmentMissed(StatusChange):
+    """The person did not come."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CareEnded(StatusChange):
+    """The provider's help has ended: completed, discharged with a reason, or not wanted any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonUnreachable(StatusChange):
+    """The provider could not reach the person, and has given up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralEnteredInError(StatusChange):
+    """The provider says that the referral should never have been made."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InformationRequested(StatusChange):
     """The provider needs to know more before it answers."""
 
@@ -113,7 +150,7 @@ class InformationRequestedAgain(ReferralChange):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerContradicted(ReferralChange):
-    """The provider accepted and rejected the same referral. The first answer stands until a person has asked."""
+    """The provider ended a referral in one way and now says another thing. The end stands until a person has asked."""
 
     reply_id: str
     answer: ReferralStatus
@@ -128,6 +165,23 @@ class ReceiptRecorded(ReferralChange):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveredAfterClosure(ReferralChange):
     """The provider got a referral that had ended while it was on its way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawalSent(ReferralChange):
+    """The provider's channel has the withdrawal of a referral that ended."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawalFailed(ReferralChange):
+    """The withdrawal of a referral that ended could not be sent."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawalAcknowledged(ReferralChange):
+    """The provider has stopped, as it was told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,16 +263,26 @@ Change: TypeAlias = (
     | ApprovalGiven
     | ApprovalDeclined
     | ReferralClosed
+    | ReferralExpired
     | DeliverySent
     | DeliveryFailed
     | ReferralReceived
     | ReferralAccepted
     | ReferralRejected
+    | CareProgressed
+    | CareContinued
+    | AppointmentMissed
+    | CareEnded
+    | PersonUnreachable
+    | ReferralEnteredInError
     | InformationRequested
     | InformationRequestedAgain
     | AnswerContradicted
     | ReceiptRecorded
     | DeliveredAfterClosure
+    | WithdrawalSent
+    | WithdrawalFailed
+    | WithdrawalAcknowledged
     | PartnersLinked
     | QuestionAsked
     | QuestionSettled

@@ -1,15 +1,15 @@
-"""Ending a person's referrals: they have died, have gone back to prison, or must not be referred at all."""
+"""Ending a person's referrals: they have died or gone back to prison, took back a consent, or completed a caution."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
-from onward.contracts.codes import ClosureReason, ReferralStatus
+from onward.contracts.codes import ClosureReason, ReferralStatus, RuleClosureReason
 from onward.contracts.decision import Decision, Suppressed
 from onward.tracking.domain.changes import ReferralClosed
 from onward.tracking.domain.ledger import keys_of
-from onward.tracking.domain.lifecycle import OPEN, move
+from onward.tracking.domain.lifecycle import OPEN, WITH_PROVIDER, move
 from onward.tracking.domain.model import Referral
 
 
@@ -22,12 +22,14 @@ class _Effect:
     """Whether referrals of later events, and those made for no release, end too."""
 
 
-def _effect(reason: ClosureReason) -> _Effect:
+def _effect(reason: RuleClosureReason) -> _Effect:
     match reason:
         case "death":
             return _Effect("CLOSED_DECEASED", whatever_came_later=True)
         case "removal_from_uk" | "return_to_prison":
             return _Effect("WITHDRAWN", whatever_came_later=False)
+        case "completion":
+            return _Effect("COMPLETED", whatever_came_later=False)
         case _:
             assert_never(reason)
 
@@ -43,23 +45,40 @@ class _Ending:
 
 def close(decision: Decision, referrals: Iterable[Referral], *, now: datetime) -> tuple[ReferralClosed, ...]:
     """
-    End the open referrals that the decision's suppressions close.
+    End the open referrals that the decision's suppressions close, and those whose consent was taken back.
 
     A death ends all; otherwise only those that came of an earlier or the same event. When several suppressions close
     one referral, a death wins, then the first.
     """
     endings = _endings(decision)
-    ending_of = ((referral, _first_that_ends(referral, endings, decision)) for referral in referrals)
     return tuple(
-        ReferralClosed(
-            referral=move(referral, ending.effect.status, now=now),
-            at=now,
-            was=referral.status,
-            reason=ending.suppressed.reason,
-            closure_reason=ending.reason,
-        )
-        for referral, ending in ending_of
-        if ending is not None
+        change for referral in referrals if (change := _closed(referral, endings, decision, now=now)) is not None
+    )
+
+
+def _closed(
+    referral: Referral, endings: Iterable[_Ending], decision: Decision, *, now: datetime
+) -> ReferralClosed | None:
+    if referral.person not in keys_of(decision) or referral.status not in OPEN:
+        return None
+    ending = next((ending for ending in endings if _ends(ending, referral, decision)), None)
+    if ending is not None:
+        return _ended(referral, ending.effect.status, ending.suppressed.reason, ending.reason, now=now)
+    if _is_later(decision, referral) and any(decision.facts.get(consent) is False for consent in referral.consents):
+        return _ended(referral, "CONSENT_WITHDRAWN", "consent taken back", "consent_withdrawn", now=now)
+    return None
+
+
+def _ended(
+    referral: Referral, status: ReferralStatus, reason: str, closure_reason: ClosureReason, *, now: datetime
+) -> ReferralClosed:
+    ended = move(referral, status, by="routing", now=now)
+    return ReferralClosed(
+        referral=replace(ended, withdrawal="due") if referral.status in WITH_PROVIDER else ended,
+        at=now,
+        was=referral.status,
+        reason=reason,
+        closure_reason=closure_reason,
     )
 
 
@@ -73,16 +92,25 @@ def _endings(decision: Decision) -> list[_Ending]:
     return sorted(endings, key=lambda ending: not ending.effect.whatever_came_later)
 
 
-def _first_that_ends(referral: Referral, endings: Iterable[_Ending], decision: Decision) -> _Ending | None:
-    return next((ending for ending in endings if _ends(ending, referral, decision)), None)
-
-
 def _ends(ending: _Ending, referral: Referral, decision: Decision) -> bool:
-    if referral.person not in keys_of(decision) or referral.status not in OPEN:
-        return False
     if ending.effect.whatever_came_later:
         return True
-    # A return to prison on Monday that is reported on Friday says nothing of Wednesday's release.
-    if referral.occurred_at > min(decision.occurred_at, decision.received_at):
+    if not _is_later(decision, referral):
         return False
-    return ending.suppressed.closes == "all" or referral.release
+    match ending.suppressed.closes:
+        case "all":
+            return True
+        case "release":
+            return referral.release
+        case "caution":
+            # Of that caution alone: a person may have two.
+            return referral.category == "OUT_OF_COURT" and referral.episode in (None, decision.episode)
+        case "none":
+            return False
+        case _:
+            assert_never(ending.suppressed.closes)
+
+
+def _is_later(decision: Decision, referral: Referral) -> bool:
+    """Whether it is of no earlier event: a return to prison on Monday says nothing of Wednesday's release."""
+    return referral.occurred_at <= min(decision.occurred_at, decision.received_at)

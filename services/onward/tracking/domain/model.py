@@ -18,7 +18,16 @@ class AskedPartner(Protocol):
         ...
 
 
-Partners: TypeAlias = Mapping[str, AskedPartner]
+@dataclass(frozen=True, slots=True)
+class KnownPartner:
+    """A partner that has topics of its own."""
+
+    asked: AskedPartner
+    told_of: frozenset[Category] = frozenset()
+    """The referrals that it is told the status of although another partner raised them."""
+
+
+Partners: TypeAlias = Mapping[str, KnownPartner]
 """Each partner by source."""
 
 OpenedReferences: TypeAlias = Mapping[str, str]
@@ -48,6 +57,8 @@ class Referral:
     """The person's key when it was made; it is not changed when the person's key does."""
     contact_id: UUID
     """The contact it came from."""
+    episode: UUID | None = None
+    """The contact's: the first under the partner's reference, such as a custody record."""
     occurred_at: datetime
     """When what led to it happened: an older event that arrives late does not end it."""
     category: Category
@@ -68,6 +79,10 @@ class Referral:
     replied_at: datetime | None = None
     held: Delivery | None = None
     """What is to be delivered, kept only while it waits for approval."""
+    consents: tuple[str, ...] = ()
+    """The consents that its rule asked for, as facts: taken back, it ends."""
+    withdrawal: Literal["due", "sent", "refused", "acknowledged"] | None = None
+    """How far the provider, which had it when it ended, was told to stop."""
     made_at: datetime
     changed_at: datetime
 

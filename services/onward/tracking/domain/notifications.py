@@ -1,31 +1,44 @@
 """
 Who is told of what: one table of changes and audiences, and the one function that writes messages from it.
 
-Nothing else in this service makes a message. What partners are told names them by sealed references and our own ids of
-contacts; `partner_references.py` makes both the partner's own before anything leaves.
+Nothing else in this service makes a message, but the calls of people on duty, whose words are in `calls.py`. What
+partners are told names them by sealed references and our own ids of contacts; `partner_references.py` makes both the
+partner's own before anything leaves.
 """
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final, TypeAlias, assert_never
+from typing import TypeAlias, assert_never
 from uuid import UUID
 
 from onward.contracts import topics
 from onward.contracts.asking import hangs_on
 from onward.contracts.base import Message
-from onward.contracts.codes import ClosureReason, Urgency
+from onward.contracts.codes import ClosureReason, ReferralStatus
 from onward.contracts.fact_kinds import Day, in_words
-from onward.contracts.facts import ASKABLE_ONLY, FACTS
-from onward.contracts.ids import derived_id
+from onward.contracts.facts import FACTS
 from onward.contracts.outcome import Outgoing
-from onward.contracts.referral import Delivery, Escalation, Question, QuestionedFact, ReferralEvent, StatusUpdate
+from onward.contracts.referral import (
+    Delivery,
+    Escalation,
+    Question,
+    QuestionedFact,
+    ReferralEvent,
+    StatusUpdate,
+    Withdrawal,
+    WithdrawalReason,
+)
+from onward.tracking.domain import calls
 from onward.tracking.domain.changes import (
     AnswerContradicted,
+    AppointmentMissed,
     ApprovalDeclined,
     ApprovalGiven,
     ApprovalRequested,
+    CareContinued,
+    CareEnded,
+    CareProgressed,
     Change,
-    DecisionChange,
     DeliveredAfterClosure,
     DeliveryFailed,
     DeliverySent,
@@ -37,24 +50,26 @@ from onward.tracking.domain.changes import (
     NoticeGiven,
     OnlyCalls,
     PartnersLinked,
+    PersonUnreachable,
     QuestionAsked,
     QuestionSettled,
     ReceiptRecorded,
     ReferralAccepted,
     ReferralChange,
     ReferralClosed,
+    ReferralEnteredInError,
+    ReferralExpired,
     ReferralOpened,
     ReferralReceived,
     ReferralRejected,
     ReferralWaiting,
     Result,
     StatusChange,
+    WithdrawalAcknowledged,
+    WithdrawalFailed,
+    WithdrawalSent,
 )
-from onward.tracking.domain.lifecycle import WITH_PROVIDER
 from onward.tracking.domain.model import RaisedBy
-
-DUTY: Final = "duty-practitioner"
-"""Who sees to what has no role of its own."""
 
 ToPartners: TypeAlias = tuple[Outgoing[StatusUpdate] | Outgoing[Question], ...]
 
@@ -65,7 +80,7 @@ class Notifications:
 
     result: Result
     """What operators see the record counted as."""
-    provider: Delivery | None
+    provider: Delivery | Withdrawal | None
     """Sent on by `dispatch`, cut down to what this provider may see."""
     partners: ToPartners
     """Those that raised the person, or the one that is asked."""
@@ -80,27 +95,43 @@ def notifications_for(change: Change) -> Notifications:  # noqa: C901, PLR0912 -
         case ReferralOpened():
             return Notifications("opened", change.delivery, _status(change), None, _event(change))
         case ApprovalRequested():
-            return Notifications("opened", None, _status(change), _approval_needed(change), _event(change))
+            return Notifications("opened", None, _status(change), calls.approval_needed(change), _event(change))
         case ApprovalGiven():
             return Notifications("changed", change.delivery, _status(change), None, _event(change))
         case ApprovalDeclined():
             return Notifications("closed", None, _status(change), None, _event(change))
-        case DeliverySent() | ReferralReceived() | ReferralAccepted():
+        case DeliverySent() | ReferralReceived() | ReferralAccepted() | CareProgressed():
             return Notifications("changed", None, _status(change), None, _event(change))
+        case CareContinued():
+            return Notifications("changed", None, (), None, _event(change))
+        case AppointmentMissed():
+            return Notifications("changed", None, _status(change), calls.missed(change), _event(change))
+        case CareEnded():
+            return Notifications("changed", None, _status(change), calls.care_ended(change), _event(change))
+        case PersonUnreachable():
+            return Notifications("changed", None, _status(change), calls.unreachable(change), _event(change))
+        case ReferralEnteredInError():
+            return Notifications("changed", None, _status(change), calls.entered_in_error(change), _event(change))
         case DeliveryFailed():
-            return Notifications("changed", None, _status(change), _delivery_failed(change), _event(change))
+            return Notifications("changed", None, _status(change), calls.delivery_failed(change), _event(change))
         case ReferralRejected():
-            return Notifications("changed", None, _status(change), _rejected(change), _event(change))
+            return Notifications("changed", None, _status(change), calls.rejected(change), _event(change))
         case InformationRequested():
-            return Notifications("changed", None, _status(change), _information_requested(change), _event(change))
+            return Notifications("changed", None, _status(change), calls.information_requested(change), _event(change))
         case InformationRequestedAgain():
-            return Notifications("escalated", None, (), _information_requested(change), None)
+            return Notifications("escalated", None, (), calls.information_requested(change), None)
         case AnswerContradicted():
-            return Notifications("contradicted", None, (), _answer_contradicted(change), None)
+            return Notifications("contradicted", None, (), calls.answer_contradicted(change), None)
         case ReferralClosed():
-            return Notifications("closed", None, _status(change), _withdraw_at_provider(change), _event(change))
+            return Notifications("closed", _withdrawal(change), _status(change), None, _event(change))
+        case ReferralExpired():
+            return Notifications("closed", None, _status(change), None, _event(change))
         case DeliveredAfterClosure():
-            return Notifications("late_receipt", None, (), _withdraw_late(change), None)
+            return Notifications("late_receipt", _withdrawal(change), (), None, None)
+        case WithdrawalSent() | WithdrawalAcknowledged():
+            return Notifications("changed", None, (), None, None)
+        case WithdrawalFailed():
+            return Notifications("escalated", None, (), calls.withdraw(change), None)
         case ReceiptRecorded():
             return Notifications("late_receipt", None, (), None, None)
         case PartnersLinked():
@@ -110,15 +141,15 @@ def notifications_for(change: Change) -> Notifications:  # noqa: C901, PLR0912 -
         case QuestionSettled():
             return Notifications("changed", None, (), None, None)
         case FactsUnanswerable():
-            return Notifications("escalated", None, (), _nobody_can_answer(change), None)
+            return Notifications("escalated", None, (), calls.nobody_can_answer(change), None)
         case NoticeGiven():
-            return Notifications("escalated", None, (), _notice(change), None)
+            return Notifications("escalated", None, (), calls.notice(change), None)
         case NeedUnmet():
-            return Notifications("escalated", None, (), _unmet_need(change), None)
+            return Notifications("escalated", None, (), calls.unmet_need(change), None)
         case ReferralWaiting():
-            return Notifications("escalated", None, (), _waiting_referral(change), None)
+            return Notifications("escalated", None, (), calls.waiting_referral(change), None)
         case NeedDisputed():
-            return Notifications("escalated", None, (), _disputed_need(change), None)
+            return Notifications("escalated", None, (), calls.disputed_need(change), None)
         case _:
             assert_never(change)
 
@@ -148,7 +179,7 @@ def write_messages(changes: Iterable[Change], *, raised: Collection[UUID]) -> Wr
     rows = [(change, row) for change in changes if _is_news(change, row := notifications_for(change), raised)]
     escalations = {row.on_duty.escalation_id: row.on_duty for _, row in rows if row.on_duty and _calls(row, raised)}
     messages: tuple[Outgoing[Message], ...] = (
-        *(topics.DELIVERIES.message(row.provider, key=row.provider.person) for _, row in rows if row.provider),
+        *(_to_dispatch(row.provider) for _, row in rows if row.provider),
         *_to_others(row for change, row in rows if not isinstance(change, ReferralClosed | QuestionAsked)),
         *(topics.ESCALATIONS.message(escalation, key=escalation.person) for escalation in escalations.values()),
         *_to_others(row for change, row in rows if isinstance(change, ReferralClosed)),
@@ -156,6 +187,12 @@ def write_messages(changes: Iterable[Change], *, raised: Collection[UUID]) -> Wr
     )
     made = tuple(change for change, _ in rows)
     return WrittenMessages(made, messages, tuple(escalations.values()), frozenset(row.result for _, row in rows))
+
+
+def _to_dispatch(told: Delivery | Withdrawal) -> Outgoing[Message]:
+    if isinstance(told, Delivery):
+        return topics.DELIVERIES.message(told, key=told.person)
+    return topics.WITHDRAWALS.message(told, key=told.person)
 
 
 def _is_news(change: Change, row: Notifications, raised: Collection[UUID]) -> bool:
@@ -238,116 +275,25 @@ def _event(change: StatusChange) -> ReferralEvent:
         now=referral.status,
         reason=change.reason,
         closure_reason=change.closure_reason,
+        outcomes=change.outcomes,
         at=change.at,
     )
 
 
-def _approval_needed(change: ApprovalRequested) -> Escalation:
+def _withdrawal(change: ReferralClosed | DeliveredAfterClosure) -> Withdrawal | None:
+    """What the provider is told, if it has the referral."""
     referral = change.referral
-    why = f"Referral {referral.reference} needs a yes or no: {change.why}"
-    return _escalation(change, "approval-needed", why, to=referral.approval or DUTY, urgency=referral.urgency)
-
-
-def _withdraw_at_provider(change: ReferralClosed) -> Escalation | None:
-    """There is no withdrawal message for providers in this version: somebody tells the provider, if it has it."""
-    return _withdraw(change, change.reason) if change.was in WITH_PROVIDER else None
-
-
-def _withdraw_late(change: DeliveredAfterClosure) -> Escalation:
-    return _withdraw(change, "it ended while it was being sent")
-
-
-def _withdraw(change: ReferralChange, reason: str) -> Escalation:
-    why = f"The provider has referral {change.referral.reference}, which has ended ({reason}): tell the provider"
-    # A provider that writes to, or calls, a dead person's family does harm today, not next week.
-    urgency: Urgency = "within_4_hours" if change.referral.status == "CLOSED_DECEASED" else "next_working_day"
-    return _escalation(change, "withdraw-at-provider", why, urgency=urgency)
-
-
-def _delivery_failed(change: DeliveryFailed) -> Escalation:
-    why = f"Referral {change.referral.reference} could not be delivered ({change.reason or 'no reason given'})"
-    return _escalation(change, "delivery-failed", why, urgency=change.referral.urgency)
-
-
-def _rejected(change: ReferralRejected) -> Escalation:
-    reference = change.referral.reference
-    why = f"The provider rejected referral {reference} ({change.reason}): somebody else must be found"
-    return _escalation(change, "rejected", why)
-
-
-def _information_requested(change: InformationRequested | InformationRequestedAgain) -> Escalation:
-    # Only words of our own vocabulary are passed on: a provider's free text could hold anything.
-    ours = [path for path in dict.fromkeys(change.asks_for) if path in FACTS or path in ASKABLE_ONLY]
-    others = len(set(change.asks_for)) - len(ours)
-    wanted = [*ours, *([f"{others} other"] if others else [])]
-    why = f"The provider of referral {change.referral.reference} asks for: {', '.join(wanted) or 'more information'}"
-    return _escalation(change, "information-requested", why, apart=change.reply_id)
-
-
-def _answer_contradicted(change: AnswerContradicted) -> Escalation:
-    referral = change.referral
-    why = f"Referral {referral.reference} is {referral.status} and the provider now says {change.answer}: ask it"
-    return _escalation(change, "answer-contradicted", why, apart=change.reply_id)
-
-
-def _nobody_can_answer(change: FactsUnanswerable) -> Escalation:
-    why = f"Missing, and no partner is there to say it: {', '.join(change.paths)}"
-    return _escalation(change, "nobody-can-answer", why, apart=",".join(sorted(change.paths)), within=change.episode)
-
-
-def _notice(change: NoticeGiven) -> Escalation:
-    notice = change.notice
-    return _escalation(change, notice.kind, notice.why, to=notice.to, urgency=notice.urgency)
-
-
-def _unmet_need(change: NeedUnmet) -> Escalation:
-    need = change.unmet
-    why = f"No provider can take the need {need.category}: {len(need.destinations)} considered"
-    return _escalation(change, "unmet-need", why, apart=need.category)
-
-
-def _waiting_referral(change: ReferralWaiting) -> Escalation:
-    waits = change.waiting
-    why = f"Not referred yet{f' for {waits.category}' if waits.category else ''}, first this: {waits.why}"
-    return _escalation(change, "waiting-referral", why, apart=waits.category or "")
-
-
-def _disputed_need(change: NeedDisputed) -> Escalation:
-    named = ", ".join(change.paths)
-    why = f"Another partner found what this one says there is no need for ({named}): it stands until both were asked"
-    return _escalation(change, "need-disputed", why, apart=",".join(change.paths))
-
-
-def _escalation(
-    change: ReferralChange | DecisionChange,
-    kind: str,
-    why: str,
-    *,
-    to: str = DUTY,
-    urgency: Urgency = "next_working_day",
-    apart: str = "",
-    within: UUID | None = None,
-) -> Escalation:
-    """A call of people on duty, once for a contact or *within* an episode; *apart* tells two of one kind apart."""
-    referral = change.referral if isinstance(change, ReferralChange) else None
-    about = change if isinstance(change, DecisionChange) else change.referral
-    cause = (
-        str(within or about.contact_id),
-        kind,
-        to,
-        about.rule,
-        str(referral.referral_id) if referral else "",
-        apart,
+    if referral.withdrawal is None:
+        return None
+    return Withdrawal(
+        referral_id=referral.referral_id,
+        reference=referral.reference,
+        person=referral.person,
+        provider=referral.provider,
+        reason=_as_far_as_the_provider_may_know(referral.status),
+        at=change.at,
     )
-    return Escalation(
-        escalation_id=derived_id("escalation", *cause),
-        person=about.person,
-        contact_id=about.contact_id,
-        kind=kind,
-        to=to,
-        urgency=urgency,
-        rule=about.rule,
-        why=why,
-        referral_id=referral.referral_id if referral else None,
-        raised_at=change.at,
-    )
+
+
+def _as_far_as_the_provider_may_know(status: ReferralStatus) -> WithdrawalReason:
+    return status if status in ("CONSENT_WITHDRAWN", "COMPLETED") else "WITHDRAWN"

@@ -3,17 +3,27 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
+from onward.contracts.codes import Category, LegalBasisKind
 from onward.contracts.decision import Decision, ProposedReferral
 from onward.contracts.referral import Delivery
 from onward.tracking.domain import phone_references
-from onward.tracking.domain.changes import ApprovalRequested, Dropped, PartnersLinked, ReferralOpened
+from onward.tracking.domain.changes import (
+    ApprovalRequested,
+    Dropped,
+    PartnersLinked,
+    ReferralExpired,
+    ReferralOpened,
+)
 from onward.tracking.domain.deadlines import respond_by
 from onward.tracking.domain.ledger import LedgerEntries, keys_of
-from onward.tracking.domain.lifecycle import stands_in_the_way
+from onward.tracking.domain.lifecycle import OPEN, SAME_EVENT_WITHIN, WITH_PROVIDER, is_stale, move, stands_in_the_way
 from onward.tracking.domain.model import OpenedReferences, Partners, RaisedBy, Referral
+
+_OF_ITS_OWN: Final[frozenset[LegalBasisKind]] = frozenset({"vital_interests", "safeguarding"})
+"""On these bases each event is answered, whatever was made before: a life at risk is never a repeat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +37,11 @@ class _Served:
 
 def open_proposals(
     decision: Decision, standing: Iterable[Referral], entries: LedgerEntries, *, partners: Partners, now: datetime
-) -> tuple[tuple[ReferralOpened | ApprovalRequested | PartnersLinked, ...], tuple[Dropped, ...]]:
+) -> tuple[tuple[ReferralOpened | ApprovalRequested | PartnersLinked | ReferralExpired, ...], tuple[Dropped, ...]]:
     """
     Open what is proposed and not yet there, and link the partner to what is.
+
+    What was made for the need and has gone stale expires with it.
 
     Returns:
         What that changes, and why each proposal that opened nothing was dropped.
@@ -42,22 +54,15 @@ def open_proposals(
         now: When the decision arrived.
     """
     before = {referral.referral_id: referral for referral in standing}
-    raised_by = tuple(
-        RaisedBy(source=source, reference=own, person=decision.person, contact_id=decision.contact_id)
-        for source, own in sorted(decision.references.items())
-        if source in partners
-    )
-    all_served = _serve(decision, before.values(), entries.references_in_use, raised_by, now=now)
+    all_served = _serve(decision, before.values(), entries.references_in_use, partners, now=now)
     serving = {served.proposal.rule: served.referral.referral_id for served in all_served}
-    opened = [
-        _open(served.proposal, served.referral, decision, serving, now=now)
-        for served in all_served
-        if served.how == "opened"
-    ]
+    new = [served for served in all_served if served.how == "opened"]
+    opened = [_open(served, decision, serving, _earlier(served, before.values(), decision), now=now) for served in new]
+    expired = _expire(new, before.values(), decision, now=now)
     helped = {served.referral.referral_id for served in all_served if served.how == "already_open"} & before.keys()
-    linked = [_link(before[referral_id], raised_by, entries.opened, now=now) for referral_id in sorted(helped)]
+    linked = [_link(before[each], decision, partners, entries.opened, now=now) for each in sorted(helped)]
     return (
-        (*opened, *(change for change in linked if change.partners)),
+        (*opened, *(change for change in linked if change.partners), *expired),
         tuple(served.how for served in all_served if served.how != "opened"),
     )
 
@@ -66,21 +71,20 @@ def _serve(
     decision: Decision,
     standing: Iterable[Referral],
     references_in_use: Collection[str],
-    raised_by: tuple[RaisedBy, ...],
+    partners: Partners,
     *,
     now: datetime,
 ) -> tuple[_Served, ...]:
     ledger = {referral.referral_id: referral for referral in standing}
     references = set(references_in_use)
-    keys = keys_of(decision)
     all_served: list[_Served] = []
     for proposal in decision.referrals:
         if same := ledger.get(proposal.referral_id):
             all_served.append(_Served(proposal, same, "repeat"))
-        elif same := _already_open(proposal, keys, ledger.values(), now=now):
+        elif same := _already_open(proposal, decision, ledger.values(), now=now):
             all_served.append(_Served(proposal, same, "already_open"))
         else:
-            new = _referral(proposal, decision, references, raised_by, now=now)
+            new = _referral(proposal, decision, references, partners, now=now)
             references.add(new.reference)
             ledger[new.referral_id] = new
             all_served.append(_Served(proposal, new, "opened"))
@@ -88,27 +92,73 @@ def _serve(
 
 
 def _already_open(
-    proposal: ProposedReferral, persons: Collection[str], ledger: Iterable[Referral], *, now: datetime
+    proposal: ProposedReferral, decision: Decision, ledger: Iterable[Referral], *, now: datetime
 ) -> Referral | None:
     """The referral that helps with this need already; it is kept even if a later decision chose another provider."""
-    wanted = (proposal.category, proposal.service)
     return next(
         (
             referral
-            for referral in ledger
-            if referral.person in persons
-            and (referral.category, referral.service) == wanted
-            and stands_in_the_way(referral, now=now)
+            for referral in _alike(proposal, decision, ledger)
+            if stands_in_the_way(referral, now=now) and _answers(referral, proposal, decision)
         ),
         None,
     )
+
+
+def _alike(proposal: ProposedReferral, decision: Decision, ledger: Iterable[Referral]) -> Iterable[Referral]:
+    """The person's referrals to the same kind of service for the same need."""
+    persons, wanted = keys_of(decision), (proposal.category, proposal.service)
+    return (each for each in ledger if each.person in persons and (each.category, each.service) == wanted)
+
+
+def _answers(referral: Referral, proposal: ProposedReferral, decision: Decision) -> bool:
+    """Whether it answers the event that *decision* is of: each crisis, and each section 136, is one of its own."""
+    if proposal.legal_basis.kind not in _OF_ITS_OWN and proposal.service != "place_of_safety":
+        return True
+    if referral.contact_id == decision.contact_id:
+        return True
+    same_reference = decision.episode is not None and referral.episode == decision.episode
+    return same_reference and abs(_happened(decision) - referral.occurred_at) <= SAME_EVENT_WITHIN
+
+
+def _happened(decision: Decision) -> datetime:
+    """When it happened: nothing is reported before it happens, whatever the partner's clock says."""
+    return min(decision.occurred_at, decision.received_at)
+
+
+def _earlier(served: _Served, before: Iterable[Referral], decision: Decision) -> UUID | None:
+    """The last referral for this need that the same provider had; another provider's is not its to know."""
+    theirs = [each for each in _alike(served.proposal, decision, before) if each.provider == served.referral.provider]
+    had = [each for each in theirs if each.receipt == "sent" or each.status in WITH_PROVIDER]
+    return max(had, key=lambda each: (each.made_at, each.referral_id)).referral_id if had else None
+
+
+def _expire(
+    new: Iterable[_Served], before: Collection[Referral], decision: Decision, *, now: datetime
+) -> Iterable[ReferralExpired]:
+    stale = {
+        referral.referral_id: referral
+        for served in new
+        for referral in _alike(served.proposal, decision, before)
+        if referral.status in OPEN and is_stale(referral, now=now)
+    }
+    return [
+        ReferralExpired(
+            referral=move(referral, "EXPIRED", by="tracking", now=now),
+            at=now,
+            was=referral.status,
+            reason="nothing was heard of it for 26 weeks",
+            closure_reason="expiry",
+        )
+        for _, referral in sorted(stale.items())
+    ]
 
 
 def _referral(
     proposal: ProposedReferral,
     decision: Decision,
     references_in_use: Collection[str],
-    raised_by: tuple[RaisedBy, ...],
+    partners: Partners,
     *,
     now: datetime,
 ) -> Referral:
@@ -117,8 +167,8 @@ def _referral(
         reference=phone_references.choose(proposal.referral_id, proposal.category, references_in_use),
         person=decision.person,
         contact_id=decision.contact_id,
-        # Nothing is reported before it happens, whatever the partner's clock says.
-        occurred_at=min(decision.occurred_at, decision.received_at),
+        episode=decision.episode,
+        occurred_at=_happened(decision),
         category=proposal.category,
         service=proposal.service,
         provider=proposal.provider,
@@ -127,30 +177,51 @@ def _referral(
         release=proposal.release,
         approval=proposal.approval,
         status="AWAITING_APPROVAL" if proposal.approval else "READY",
-        raised_by=raised_by,
+        raised_by=_raised_by(decision, proposal.category, partners),
+        consents=_consents(proposal),
         made_at=now,
         changed_at=now,
     )
 
 
+def _consents(proposal: ProposedReferral) -> tuple[str, ...]:
+    """The consents that its rule asked for and had."""
+    met = (each.field for each in proposal.conditions if each.field.startswith("consent.") and each.actual is True)
+    return tuple(dict.fromkeys(met))
+
+
+def _raised_by(decision: Decision, category: Category, partners: Partners) -> tuple[RaisedBy, ...]:
+    """
+    The contact's own partner, and those that know the person and have a purpose of their own in hearing of it.
+
+    Whoever has no topics of its own cannot be told.
+    """
+    return tuple(
+        RaisedBy(source=source, reference=own, person=decision.person, contact_id=decision.contact_id)
+        for source, own in sorted(decision.references.items())
+        if source in partners and (source == decision.source or category in partners[source].told_of)
+    )
+
+
 def _link(
-    referral: Referral, raised_by: tuple[RaisedBy, ...], opened: OpenedReferences, *, now: datetime
+    referral: Referral, decision: Decision, partners: Partners, opened: OpenedReferences, *, now: datetime
 ) -> PartnersLinked:
     """The referral with the partners that raised the person again, as far as they did not before."""
     # One reference is sealed in two ways where the person's key has changed.
     before = {(partner.source, opened.get(partner.reference, partner.reference)) for partner in referral.raised_by}
     more = tuple(
         partner
-        for partner in raised_by
+        for partner in _raised_by(decision, referral.category, partners)
         if (partner.source, opened.get(partner.reference, partner.reference)) not in before
     )
     return PartnersLinked(referral=replace(referral, raised_by=(*referral.raised_by, *more)), at=now, partners=more)
 
 
 def _open(
-    proposal: ProposedReferral, new: Referral, decision: Decision, serving: Mapping[str, UUID], *, now: datetime
+    served: _Served, decision: Decision, serving: Mapping[str, UUID], earlier: UUID | None, *, now: datetime
 ) -> ReferralOpened | ApprovalRequested:
-    delivery = _delivery(proposal, new, decision, serving, now=now)
+    proposal, new = served.proposal, served.referral
+    delivery = _delivery(proposal, new, decision, serving, now=now).model_copy(update={"earlier": earlier})
     if proposal.approval is None:
         return ReferralOpened(referral=new, at=now, was=None, delivery=delivery)
     return ApprovalRequested(referral=replace(new, held=delivery), at=now, was=None, why=proposal.why)

@@ -66,7 +66,7 @@ def _can_be_asked(path: str, decision: Decision, partners: Partners) -> bool:
         return False
     met, told = london_day(decision.occurred_at), london_day(decision.received_at)
     still = working_days_between(met, told) <= _TO_ANSWER
-    return still and partners[source](path, decision.contact_type, risk_unread=decision.risk_unread)
+    return still and partners[source].asked(path, decision.contact_type, risk_unread=decision.risk_unread)
 
 
 def _was_asked(path: str, question: OpenQuestion, decision: Decision, now: datetime) -> bool:

@@ -2,6 +2,6 @@
 select *
 from referral
 where referral_id = any(%(referrals)s)
-   or (person = any(%(persons)s) and status not in ('REJECTED', 'WITHDRAWN', 'CLOSED_DECEASED'))
+   or person = any(%(persons)s)
 order by referral_id
 for update

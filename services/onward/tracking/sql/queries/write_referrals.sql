@@ -8,4 +8,5 @@ on conflict (referral_id) do update set
     last_reply = excluded.last_reply,
     replied_at = excluded.replied_at,
     held = excluded.held,
+    withdrawal = excluded.withdrawal,
     changed_at = excluded.changed_at
