@@ -57,7 +57,7 @@ async def connection(database: str) -> AsyncGenerator[psycopg.AsyncConnection[An
     """A connection to a database with an empty ledger in it."""
     async with await connect(database) as connected:
         await connected.execute("create schema tracking")
-        for migration in ("0001-ledger", "0002-question-episode"):
+        for migration in ("0001-ledger", "0002-question-episode", "0003-lives"):
             await connected.execute((resources.files("onward.tracking") / "sql" / f"{migration}.sql").read_bytes())
         yield connected
 
@@ -159,15 +159,15 @@ async def test_a_reply_finds_its_referral_and_moves_it_on(ledger: Ledger) -> Non
             assert made.reason == expected
 
 
-async def test_what_is_over_is_found_by_its_id_and_not_by_its_person(ledger: Ledger) -> None:
+async def test_what_is_over_is_found_by_its_id_and_by_its_person(ledger: Ledger) -> None:
     proposal = a_proposal()
     await decide(ledger, a_decision(proposal))
     later = MONDAY_9AM + timedelta(hours=1)
     await decide(ledger, a_decision(contact="death", suppressed=[a_suppression("deceased")], at=later))
-    assert (await of_person(ledger)).entries_for(a_decision()).referrals == ()
+    [over] = (await of_person(ledger)).entries_for(a_decision()).referrals
     found = (await ledger.load(LedgerQuery(referrals=frozenset({proposal.referral_id})))).referral(proposal.referral_id)
-    assert found is not None
-    assert found.status == "CLOSED_DECEASED"
+    assert found == over
+    assert over.status == "CLOSED_DECEASED"
 
 
 async def test_a_closed_question_is_remembered_for_its_own_contact_and_its_episode_only(ledger: Ledger) -> None:
@@ -328,7 +328,7 @@ async def test_the_database_refuses_personal_data_that_nobody_waits_for(
 
 
 async def test_the_ledger_can_be_taken_down_again(connection: psycopg.AsyncConnection[Any]) -> None:
-    for undone in ("0002-question-episode.rollback", "0001-ledger.rollback"):
+    for undone in ("0003-lives.rollback", "0002-question-episode.rollback", "0001-ledger.rollback"):
         await connection.execute((resources.files("onward.tracking") / "sql" / f"{undone}.sql").read_bytes())
     found = await connection.execute("select count(*) from pg_tables where schemaname = 'tracking'")
     assert await found.fetchone() == (0,)
