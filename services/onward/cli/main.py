@@ -8,6 +8,7 @@ from typer.core import TyperGroup
 
 from onward.cli.approve import approve
 from onward.cli.books import books
+from onward.cli.cases import case, cases
 from onward.cli.demo import demo
 from onward.cli.errors import misused
 from onward.cli.matches import matches
@@ -54,7 +55,9 @@ app.command(short_help="Make the topics and partitions that a Kafka cluster lack
 app.command()(types)
 app.command()(words)
 app.command()(approve)
+app.command()(cases)
 app.add_typer(rules, name="rules")
+app.add_typer(case, name="case")
 app.add_typer(parked, name="parked")
 app.add_typer(matches, name="matches")
 app.add_typer(books, name="books")

@@ -274,9 +274,16 @@ class ReferralEvent(Message):
 
 
 class Escalation(Message):
-    """Something a person on duty must see; on `escalations`."""
+    """
+    Something a person on duty must see; on `escalations`.
+
+    It opens a case, or brings news to one that is open: then it has the case's id and a higher `revision`.
+    """
 
     escalation_id: UUID
+    """Of the case."""
+    revision: int = Field(default=0, ge=0)
+    """0: somebody is called. More: there is news for whoever has the case."""
     person: str
     contact_id: UUID
     kind: str
@@ -284,5 +291,9 @@ class Escalation(Message):
     urgency: Urgency
     rule: str
     why: str
+    area: str | None = None
+    """Where the role is on duty for it: of the event, else the person's; a local authority's code."""
+    subject: str = ""
+    """What tells it apart from others of its kind: a category, facts."""
     referral_id: UUID | None = None
     raised_at: Moment

@@ -178,7 +178,8 @@ class EffectsReader:
         self._standings[event["referral_id"]] = standing
 
     def _raised(self, escalation: Document, made: StepEffects) -> None:
-        made.escalations.append(_parts(escalation, "kind", "to", "urgency", "rule", "why"))
+        call = {**_parts(escalation, "kind", "to", "urgency", "rule", "why"), "news": escalation["revision"] > 0}
+        made.escalations.append(call)
         if escalation["kind"] == "approval-needed":
             proposal = self._proposals.get(str(escalation["referral_id"]), {})
             asked = _parts(escalation, "referral_id", "to")

@@ -63,6 +63,8 @@ class ExpectedEscalation(Written):
     """The role."""
     urgency: Urgency | None = None
     rule: str | None = None
+    news: bool | None = None
+    """Whether it is news to a case that is open already."""
 
 
 class ExpectedQuestion(Written):

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from onward.tracking.adapters import LedgerQuery
+from onward.tracking.domain.cases import DutyCase
 from onward.tracking.domain.ledger import UnitOfWork
 from onward.tracking.domain.model import OpenQuestion, Referral
 
@@ -14,6 +15,7 @@ class MemoryLedger:
         self._referrals: dict[UUID, Referral] = {}
         self._questions: dict[UUID, OpenQuestion] = {}
         self._raised: dict[UUID, str] = {}
+        self._cases: dict[UUID, DutyCase] = {}
 
     async def load(self, query: LedgerQuery) -> UnitOfWork:
         """As `load_unit`."""
@@ -35,6 +37,7 @@ class MemoryLedger:
             questions,
             (one for one, person in self._raised.items() if person in concerned),
             query.references.intersection(referral.reference for referral in self._referrals.values()),
+            (case for case in self._cases.values() if case.person in concerned and case.closed_at is None),
         )
 
     async def save(self, unit: UnitOfWork) -> None:
@@ -42,3 +45,4 @@ class MemoryLedger:
         self._referrals |= unit.changed_referrals
         self._questions |= unit.changed_questions
         self._raised |= unit.newly_raised
+        self._cases |= unit.changed_cases

@@ -17,6 +17,7 @@ from onward.chassis.security import keyring
 from onward.contracts.base import Message
 from onward.contracts.decision import Decision
 from onward.contracts.referral import Approval, Receipt, Reply
+from onward.tracking.domain.cases import DutyCase
 from onward.tracking.domain.ledger import UnitOfWork, keys_of
 from onward.tracking.domain.model import OpenQuestion, Referral
 from onward.tracking.domain.phone_references import candidates
@@ -30,6 +31,8 @@ MIGRATIONS = "onward.tracking:sql"
 
 _REFERRALS: TypeAdapter[list[Referral]] = TypeAdapter(list[Referral])
 _QUESTIONS: TypeAdapter[list[OpenQuestion]] = TypeAdapter(list[OpenQuestion])
+CASES: TypeAdapter[list[DutyCase]] = TypeAdapter(list[DutyCase])
+"""Rows of `duty_case`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +122,7 @@ async def load_unit(connection: psycopg.AsyncConnection[Any], query: LedgerQuery
         questions = await _rows(connection, "load_questions", by)
     concerned = sorted(query.persons.union(referral.person for referral in referrals))
     raised = await _rows(connection, "load_raised", {"persons": concerned})
+    cases = await _rows(connection, "load_cases", {"persons": concerned}) if concerned else []
     in_use: list[dict[str, Any]] = []
     if query.references:
         in_use = await _rows(connection, "load_references", {"references": sorted(query.references)})
@@ -127,12 +131,13 @@ async def load_unit(connection: psycopg.AsyncConnection[Any], query: LedgerQuery
         _QUESTIONS.validate_python(questions),
         (row["escalation_id"] for row in raised),
         (row["reference"] for row in in_use),
+        CASES.validate_python(cases),
     )
 
 
 async def save_unit(connection: psycopg.AsyncConnection[Any], unit: UnitOfWork) -> None:
     """
-    Write what *unit* changed, and nothing else; at most three statements, whatever the size of the batch.
+    Write what *unit* changed, and nothing else; at most four statements, whatever the size of the batch.
 
     Raises:
         SerializationFailure: another batch gave out one of our phone references meanwhile; done again, this batch
@@ -148,6 +153,9 @@ async def save_unit(connection: psycopg.AsyncConnection[Any], unit: UnitOfWork) 
         if unit.changed_questions:
             rows = _QUESTIONS.dump_json(_in_order(unit.changed_questions)).decode()
             await cursor.execute(_query("write_questions"), {"rows": rows})
+        if unit.changed_cases:
+            rows = CASES.dump_json(_in_order(unit.changed_cases)).decode()
+            await cursor.execute(_query("write_cases"), {"rows": rows})
         if unit.newly_raised:
             ids = sorted(unit.newly_raised)
             parameters = {"escalations": ids, "persons": [unit.newly_raised[one] for one in ids]}

@@ -28,7 +28,7 @@ def handle_decision(record: Received[Decision], unit: UnitOfWork, *, partners: P
     decision, untold = partner_references.answerable(record.body, unit.opened)
     made = changes_of_decision(decision, unit.entries_for(decision), partners=partners, now=record.appended_at)
     dropped = (Noted(PROPOSALS_DROPPED, (reason,)) for reason in made.dropped)
-    return _carry_out(made, unit, pepper, noted=(*untold, *dropped))
+    return _carry_out(made, unit, pepper, decision=decision, noted=(*untold, *dropped))
 
 
 def handle_reply(record: Received[Reply], unit: UnitOfWork, *, pepper: bytes) -> Outcome:
@@ -51,15 +51,21 @@ def handle_approval(record: Received[Approval], unit: UnitOfWork, *, pepper: byt
 
 
 def _carry_out(
-    made: Changes | Ignored | Parked, unit: UnitOfWork, pepper: bytes, *, noted: tuple[Noted, ...] = ()
+    made: Changes | Ignored | Parked,
+    unit: UnitOfWork,
+    pepper: bytes,
+    *,
+    decision: Decision | None = None,
+    noted: tuple[Noted, ...] = (),
 ) -> Outcome:
     """Write what the changes tell, then make them."""
     if isinstance(made, Ignored | Parked):
         return made
-    written = write_messages(made.changes, raised=unit.raised)
+    written = write_messages(made.changes, raised=unit.raised, open_cases=tuple(unit.cases.values()), decision=decision)
     if not written.changes:
+        unit.apply((), written.raised, written.cases)
         return Ignored(made.if_nothing, noted)
     messages, untold = partner_references.addressed(written.messages, unit.opened, pepper=pepper)
     # Last: a record whose decision fails must leave the unit of work as it was.
-    unit.apply(written.changes, written.escalations)
+    unit.apply(written.changes, written.raised, written.cases)
     return Published(messages, next(result for result in RESULTS if result in written.results), (*noted, *untold))

@@ -12,7 +12,7 @@ from psycopg import errors
 
 from onward.chassis.record import Received
 from onward.chassis.security import keyring, sealing
-from onward.contracts.decision import Decision
+from onward.contracts.decision import Decision, Notice
 from onward.contracts.referral import Delivery
 from onward.rehearsal.memory_ledger import MemoryLedger
 from onward.tracking.adapters import (
@@ -57,7 +57,7 @@ async def connection(database: str) -> AsyncGenerator[psycopg.AsyncConnection[An
     """A connection to a database with an empty ledger in it."""
     async with await connect(database) as connected:
         await connected.execute("create schema tracking")
-        for migration in ("0001-ledger", "0002-question-episode", "0003-lives"):
+        for migration in ("0001-ledger", "0002-question-episode", "0003-lives", "0004-cases"):
             await connected.execute((resources.files("onward.tracking") / "sql" / f"{migration}.sql").read_bytes())
         yield connected
 
@@ -170,6 +170,27 @@ async def test_what_is_over_is_found_by_its_id_and_by_its_person(ledger: Ledger)
     assert over.status == "CLOSED_DECEASED"
 
 
+async def test_a_case_is_kept_with_its_card_and_its_news(ledger: Ledger) -> None:
+    first, second = (
+        Notice(kind="naloxone-prompt", to="resettlement-team", rule="r", why=why) for why in ("one", "two")
+    )
+    await decide(ledger, a_decision(contact="planned", notices=[first], facts=FACTS, sealed="sealed"))
+    await decide(ledger, a_decision(contact="released", notices=[second], at=MONDAY_9AM + timedelta(days=1)))
+    [case] = (await of_person(ledger)).cases.values()
+    assert (case.lines, case.revision, case.closed_at) == (("one", "two"), 1, None)
+    assert case.card is not None
+    assert (case.card.sealed, case.card.references) == ("sealed", {"custody": "custody-1"})
+
+
+async def test_a_case_whose_cause_is_over_is_not_found_among_the_open_ones(ledger: Ledger) -> None:
+    proposal = a_proposal(approval="approving-practitioner")
+    await decide(ledger, a_decision(proposal))
+    assert len((await of_person(ledger)).cases) == 1
+    died = a_decision(contact="death", suppressed=[a_suppression("deceased")], at=MONDAY_9AM + timedelta(hours=1))
+    await decide(ledger, died)
+    assert (await of_person(ledger)).cases == {}
+
+
 async def test_a_closed_question_is_remembered_for_its_own_contact_and_its_episode_only(ledger: Ledger) -> None:
     await decide(ledger, a_decision(missing=["accommodation.status"]))
     await decide(ledger, a_decision(contact="second", facts={"accommodation.status": "homeless"}))
@@ -223,7 +244,7 @@ async def test_a_taken_reference_is_not_given_out_again(ledger: Ledger) -> None:
     book = UnitOfWork()
     [taken] = written.changed_referrals.values()
     third = replace(taken, referral_id=a_contact("a third"), reference=first)
-    book.apply([ReceiptRecorded(referral=third, at=MONDAY_9AM)], ())
+    book.apply([ReceiptRecorded(referral=third, at=MONDAY_9AM)])
     await ledger.save(book)
     opened, _ = await decide(ledger, a_decision(proposal))
     assert opened.changed_referrals[proposal.referral_id].reference != first
@@ -254,7 +275,7 @@ async def test_a_batch_takes_the_same_few_queries_whatever_its_size(connection: 
     for decisions in (many(1), many(400)):
         executed.append(0)
         await decide(InPostgres(connection), *decisions)
-    assert executed == [7, 7]
+    assert executed == [9, 9]
 
 
 async def test_the_store_opens_the_references_of_a_batch_and_of_what_it_finds_with_one_more_query(
@@ -314,7 +335,7 @@ async def test_a_reference_given_out_twice_at_once_makes_the_second_batch_try_ag
     written, _ = await decide(InPostgres(connection), a_decision(a_proposal()))
     [referral] = written.changed_referrals.values()
     book = UnitOfWork()
-    book.apply([ReceiptRecorded(referral=replace(referral, referral_id=a_contact("another")), at=MONDAY_9AM)], ())
+    book.apply([ReceiptRecorded(referral=replace(referral, referral_id=a_contact("another")), at=MONDAY_9AM)])
     with pytest.raises(errors.SerializationFailure):
         await save_unit(connection, book)
 
@@ -328,7 +349,12 @@ async def test_the_database_refuses_personal_data_that_nobody_waits_for(
 
 
 async def test_the_ledger_can_be_taken_down_again(connection: psycopg.AsyncConnection[Any]) -> None:
-    for undone in ("0003-lives.rollback", "0002-question-episode.rollback", "0001-ledger.rollback"):
+    for undone in (
+        "0004-cases.rollback",
+        "0003-lives.rollback",
+        "0002-question-episode.rollback",
+        "0001-ledger.rollback",
+    ):
         await connection.execute((resources.files("onward.tracking") / "sql" / f"{undone}.sql").read_bytes())
     found = await connection.execute("select count(*) from pg_tables where schemaname = 'tracking'")
     assert await found.fetchone() == (0,)

@@ -192,13 +192,15 @@ class Step:
 
 def decide(decision: Decision, book: UnitOfWork, *, now: datetime) -> Step:
     """Make what a decision changes, and say what that was."""
-    return carry_out(changes_of_decision(decision, book.entries_for(decision), partners=PARTNERS, now=now), book)
+    made = changes_of_decision(decision, book.entries_for(decision), partners=PARTNERS, now=now)
+    return carry_out(made, book, decision)
 
 
-def carry_out(made: Changes, book: UnitOfWork) -> Step:
+def carry_out(made: Changes, book: UnitOfWork, decision: Decision | None = None) -> Step:
     """Write what some changes tell, and make them."""
-    written = write_messages(made.changes, raised=book.raised)
-    book.apply(written.changes, written.escalations)
+    cases = tuple(book.cases.values())
+    written = write_messages(made.changes, raised=book.raised, open_cases=cases, decision=decision)
+    book.apply(written.changes, written.raised, written.cases)
     result = next(each for each in RESULTS if each in written.results) if written.changes else made.if_nothing
     return Step(written.changes, written.messages, result, made.dropped)
 

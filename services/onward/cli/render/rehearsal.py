@@ -92,7 +92,8 @@ def _effects(step: PlayedStep, before: StepEffects | None) -> Iterator[str]:
     for standing in _moved(effects, before):
         yield f"Stands: {standing['category']} at {standing['provider']}: {standing['status']}"
     for call in effects.escalations:
-        yield f"Called: {call['to']}, {plain(call['urgency'])}: {plain(call['kind'])}. {call['why']}"
+        how = "News for" if call["news"] else "Called:"
+        yield f"{how} {call['to']}, {plain(call['urgency'])}: {plain(call['kind'])}. {call['why']}"
     for question in effects.questions:
         yield f"Asked: {question['to']}: {', '.join(question['asks'])}"
     for match in effects.matches:

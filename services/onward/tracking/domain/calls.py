@@ -64,19 +64,19 @@ def withdraw(change: WithdrawalFailed) -> Escalation:
 def missed(change: AppointmentMissed) -> Escalation:
     """The person did not come."""
     why = f"The person did not come to what referral {change.referral.reference} offered: find out why, and try again"
-    return _escalation(change, "did-not-attend", why)
+    return _escalation(change, "did-not-attend", why, subject=change.referral.category)
 
 
 def unreachable(change: PersonUnreachable) -> Escalation:
     """The provider gave up."""
     why = f"The provider could not reach the person of referral {change.referral.reference}: find another way"
-    return _escalation(change, "unreachable", why)
+    return _escalation(change, "unreachable", why, subject=change.referral.category)
 
 
 def entered_in_error(change: ReferralEnteredInError) -> Escalation:
     """The referral was for nobody, or somebody else."""
     why = f"The provider says that referral {change.referral.reference} was made in error: look for whom it was meant"
-    return _escalation(change, "entered-in-error", why)
+    return _escalation(change, "entered-in-error", why, subject=change.referral.category)
 
 
 def care_ended(change: CareEnded) -> Escalation | None:
@@ -88,7 +88,7 @@ def care_ended(change: CareEnded) -> Escalation | None:
     if change.reason not in _NEED_IS_LEFT:
         return None
     why = f"The provider has discharged the person of referral {reference} ({change.reason}): the need may be there yet"
-    return _escalation(change, "discharged", why)
+    return _escalation(change, "discharged", why, subject=change.referral.category)
 
 
 def delivery_failed(change: DeliveryFailed) -> Escalation:
@@ -101,7 +101,7 @@ def rejected(change: ReferralRejected) -> Escalation:
     """The provider does not help."""
     reference = change.referral.reference
     why = f"The provider rejected referral {reference} ({change.reason}): somebody else must be found"
-    return _escalation(change, "rejected", why)
+    return _escalation(change, "rejected", why, subject=change.referral.category)
 
 
 def information_requested(change: InformationRequested | InformationRequestedAgain) -> Escalation:
@@ -162,9 +162,13 @@ def _escalation(
     to: str = DUTY,
     urgency: Urgency = "next_working_day",
     apart: str = "",
+    subject: str = "",
     within: UUID | None = None,
 ) -> Escalation:
-    """A call of people on duty, once for a contact or *within* an episode; *apart* tells two of one kind apart."""
+    """A call of people on duty, once for a contact or *within* an episode; *apart* tells two of one kind apart.
+
+    *subject* is what it is about, where that does not tell two apart.
+    """
     referral = change.referral if isinstance(change, ReferralChange) else None
     about = change if isinstance(change, DecisionChange) else change.referral
     cause = (
@@ -184,6 +188,8 @@ def _escalation(
         urgency=urgency,
         rule=about.rule,
         why=why,
+        area=referral.area if referral else None,
+        subject=subject or apart,
         referral_id=referral.referral_id if referral else None,
         raised_at=change.at,
     )

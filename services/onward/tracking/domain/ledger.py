@@ -1,13 +1,13 @@
 """The ledger as a batch of records knows it: what was read, and what the changes so far have made of it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import assert_never
 from uuid import UUID
 
 from onward.contracts.decision import Decision
-from onward.contracts.referral import Escalation
+from onward.tracking.domain.cases import DutyCase
 from onward.tracking.domain.changes import (
     AnswerContradicted,
     Change,
@@ -17,6 +17,12 @@ from onward.tracking.domain.changes import (
     ReferralChange,
 )
 from onward.tracking.domain.model import OpenedReferences, OpenQuestion, Referral
+
+
+def area_of(decision: Decision) -> str | None:
+    """Where it happened, else where the person lives: a local authority's code."""
+    area: str | None = decision.facts.get("event.area") or decision.facts.get("person.area")
+    return area
 
 
 def keys_of(decision: Decision) -> frozenset[str]:
@@ -47,10 +53,15 @@ class UnitOfWork:
         questions: Iterable[OpenQuestion] = (),
         raised: Iterable[UUID] = (),
         references_in_use: Iterable[str] = (),
+        cases: Iterable[DutyCase] = (),
         *,
         opened: OpenedReferences | None = None,
     ) -> None:
         """Start with what was loaded and nothing changed; *opened* are the partners' references in the clear."""
+        self.cases = {case.case_id: case for case in cases}
+        """The open cases of the persons concerned."""
+        self.changed_cases: dict[UUID, DutyCase] = {}
+        """New and changed, by id."""
         self.opened: OpenedReferences = opened or {}
         self._referrals: dict[UUID, Referral] = {}
         self._questions: dict[UUID, OpenQuestion] = {}
@@ -95,13 +106,16 @@ class UnitOfWork:
             opened=self.opened,
         )
 
-    def apply(self, changes: Iterable[Change], escalations: Iterable[Escalation]) -> None:
-        """Make *changes*, and remember the *escalations* that people on duty are called with, so that none is twice."""
+    def apply(
+        self, changes: Iterable[Change], raised: Mapping[UUID, str] | None = None, cases: Iterable[DutyCase] = ()
+    ) -> None:
+        """Make *changes*, remember what was *raised* for whom, so that nothing is twice, and keep the *cases*."""
         for change in changes:
             self._apply(change)
-        for escalation in escalations:
-            self.raised.add(escalation.escalation_id)
-            self.newly_raised[escalation.escalation_id] = escalation.person
+        self.raised.update(raised or {})
+        self.newly_raised |= raised or {}
+        for case in cases:
+            self.cases[case.case_id] = self.changed_cases[case.case_id] = case
 
     def _apply(self, change: Change) -> None:
         match change:

@@ -79,6 +79,8 @@ class Referral:
     replied_at: datetime | None = None
     held: Delivery | None = None
     """What is to be delivered, kept only while it waits for approval."""
+    area: str | None = None
+    """Where it happened, else where the person lives: a local authority's code."""
     consents: tuple[str, ...] = ()
     """The consents that its rule asked for, as facts: taken back, it ends."""
     withdrawal: Literal["due", "sent", "refused", "acknowledged"] | None = None

@@ -6,7 +6,7 @@ partners are told names them by sealed references and our own ids of contacts; `
 partner's own before anything leaves.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 from uuid import UUID
@@ -15,6 +15,7 @@ from onward.contracts import topics
 from onward.contracts.asking import hangs_on
 from onward.contracts.base import Message
 from onward.contracts.codes import ClosureReason, ReferralStatus
+from onward.contracts.decision import Decision
 from onward.contracts.fact_kinds import Day, in_words
 from onward.contracts.facts import FACTS
 from onward.contracts.outcome import Outgoing
@@ -28,7 +29,8 @@ from onward.contracts.referral import (
     Withdrawal,
     WithdrawalReason,
 )
-from onward.tracking.domain import calls
+from onward.tracking.domain import calls, cases
+from onward.tracking.domain.cases import DutyCase
 from onward.tracking.domain.changes import (
     AnswerContradicted,
     AppointmentMissed,
@@ -69,6 +71,7 @@ from onward.tracking.domain.changes import (
     WithdrawalFailed,
     WithdrawalSent,
 )
+from onward.tracking.domain.ledger import area_of, keys_of
 from onward.tracking.domain.model import RaisedBy
 
 ToPartners: TypeAlias = tuple[Outgoing[StatusUpdate] | Outgoing[Question], ...]
@@ -161,47 +164,104 @@ class WrittenMessages:
     changes: tuple[Change, ...]
     """Those that change or tell something."""
     messages: tuple[Outgoing[Message], ...]
-    escalations: tuple[Escalation, ...]
-    """Those among `messages`, each raised for the first time."""
+    raised: Mapping[UUID, str]
+    """What people on duty were called for, each for the first time, with its person."""
+    cases: tuple[DutyCase, ...]
+    """The cases that were opened, got news or were closed, as they stand now."""
     results: frozenset[Result]
     """What the changes are counted as."""
 
 
-def write_messages(changes: Iterable[Change], *, raised: Collection[UUID]) -> WrittenMessages:
+class _Desk:
+    """People on duty while the changes of one record are told: what they were called for, and their cases."""
+
+    def __init__(self, raised: Collection[UUID], cases: Iterable[DutyCase], decision: Decision | None) -> None:
+        self.cases = {case.case_id: case for case in cases}
+        self.changed: dict[UUID, DutyCase] = {}
+        self.raised: dict[UUID, str] = {}
+        self.calls: list[Escalation] = []
+        self._before = raised
+        self._decision = decision
+
+    def is_called(self, change: Change, call: Escalation | None) -> bool:
+        """Call them, or bring them news, unless they know it; whether they did not."""
+        if call is None or call.escalation_id in self._before or call.escalation_id in self.raised:
+            return False
+        self.raised[call.escalation_id] = call.person
+        if self._decision is not None and call.area is None:
+            call = call.model_copy(update={"area": area_of(self._decision)})
+        persons = keys_of(self._decision) if self._decision else frozenset({call.person})
+        case = cases.covering(call, self.cases.values(), persons)
+        if case is None:
+            self._keep(cases.opened(call, self._card(change)))
+            self.calls.append(call)
+            return True
+        told = cases.with_news(case, call)
+        self._keep(told)
+        if told is case:
+            return False
+        self.calls.append(call.model_copy(update={"escalation_id": case.case_id, "revision": told.revision}))
+        return True
+
+    def close(self, changes: Iterable[Change]) -> None:
+        """Close the cases whose cause is over."""
+        for case in cases.closed_by_cause(changes, tuple(self.cases.values())):
+            self._keep(case)
+
+    def _keep(self, case: DutyCase) -> None:
+        self.cases[case.case_id] = self.changed[case.case_id] = case
+
+    def _card(self, change: Change) -> cases.CaseCard | None:
+        if self._decision is None:
+            return None
+        met = change.notice.conditions if isinstance(change, NoticeGiven) else ()
+        return cases.card_of(self._decision, frozenset(each.field for each in met))
+
+
+def write_messages(
+    changes: Iterable[Change],
+    *,
+    raised: Collection[UUID],
+    open_cases: Iterable[DutyCase] = (),
+    decision: Decision | None = None,
+) -> WrittenMessages:
     """
     Write what *changes* tell, to all audiences.
 
     Nobody on duty is called twice for one thing: an escalation among *raised* is left out, and with it a change that is
-    nothing but that call. Whatever the order of the changes, deliveries come first, then how referrals go on,
-    escalations, what has ended, and questions; so a partner hears of what was opened before it hears of what ended, and
-    is asked last.
+    nothing but that call; what belongs to one of the *open_cases* is news to it. Whatever the order of the changes,
+    deliveries come first, then how referrals go on, escalations, what has ended, and questions; so a partner hears of
+    what was opened before it hears of what ended, and is asked last.
+
+    Args:
+        changes: What a record changes.
+        raised: What people on duty were called for before.
+        open_cases: The cases of the persons concerned.
+        decision: The record, where it is one: a case that it opens has its card from it.
     """
-    rows = [(change, row) for change in changes if _is_news(change, row := notifications_for(change), raised)]
-    escalations = {row.on_duty.escalation_id: row.on_duty for _, row in rows if row.on_duty and _calls(row, raised)}
+    desk = _Desk(raised, open_cases, decision)
+    told = [(change, notifications_for(change)) for change in changes]
+    called = [desk.is_called(change, row.on_duty) for change, row in told]
+    rows = [
+        each for each, is_called in zip(told, called, strict=True) if is_called or not isinstance(each[0], OnlyCalls)
+    ]
+    made = tuple(change for change, _ in rows)
+    desk.close(made)
     messages: tuple[Outgoing[Message], ...] = (
         *(_to_dispatch(row.provider) for _, row in rows if row.provider),
         *_to_others(row for change, row in rows if not isinstance(change, ReferralClosed | QuestionAsked)),
-        *(topics.ESCALATIONS.message(escalation, key=escalation.person) for escalation in escalations.values()),
+        *(topics.ESCALATIONS.message(call, key=call.person) for call in desk.calls),
         *_to_others(row for change, row in rows if isinstance(change, ReferralClosed)),
         *_to_others(row for change, row in rows if isinstance(change, QuestionAsked)),
     )
-    made = tuple(change for change, _ in rows)
-    return WrittenMessages(made, messages, tuple(escalations.values()), frozenset(row.result for _, row in rows))
+    results = frozenset(row.result for _, row in rows)
+    return WrittenMessages(made, messages, desk.raised, tuple(desk.changed.values()), results)
 
 
 def _to_dispatch(told: Delivery | Withdrawal) -> Outgoing[Message]:
     if isinstance(told, Delivery):
         return topics.DELIVERIES.message(told, key=told.person)
     return topics.WITHDRAWALS.message(told, key=told.person)
-
-
-def _is_news(change: Change, row: Notifications, raised: Collection[UUID]) -> bool:
-    return not isinstance(change, OnlyCalls) or _calls(row, raised)
-
-
-def _calls(row: Notifications, raised: Collection[UUID]) -> bool:
-    """Whether people on duty are called, and were not called before."""
-    return row.on_duty is not None and row.on_duty.escalation_id not in raised
 
 
 def _to_others(rows: Iterable[Notifications]) -> Iterator[Outgoing[Message]]:

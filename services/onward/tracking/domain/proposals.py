@@ -18,7 +18,7 @@ from onward.tracking.domain.changes import (
     ReferralOpened,
 )
 from onward.tracking.domain.deadlines import respond_by
-from onward.tracking.domain.ledger import LedgerEntries, keys_of
+from onward.tracking.domain.ledger import LedgerEntries, area_of, keys_of
 from onward.tracking.domain.lifecycle import OPEN, SAME_EVENT_WITHIN, WITH_PROVIDER, is_stale, move, stands_in_the_way
 from onward.tracking.domain.model import OpenedReferences, Partners, RaisedBy, Referral
 
@@ -178,6 +178,7 @@ def _referral(
         approval=proposal.approval,
         status="AWAITING_APPROVAL" if proposal.approval else "READY",
         raised_by=_raised_by(decision, proposal.category, partners),
+        area=area_of(decision),
         consents=_consents(proposal),
         made_at=now,
         changed_at=now,

@@ -1,0 +1,164 @@
+"""
+Cases of people on duty: what they are called for, one for a person, kind and role, to which later news is added.
+
+A case closes when its cause does, or by a person with a reason. So nobody is called ten times for one thing, and
+nothing that a call was about is forgotten when the message has been read.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final, get_args
+from uuid import UUID
+
+from onward.contracts.codes import Urgency
+from onward.contracts.decision import Decision
+from onward.contracts.referral import Escalation
+from onward.tracking.domain.changes import Change, ReferralOpened, StatusChange
+from onward.tracking.domain.deadlines import respond_by
+
+SAME_ALARM_WITHIN: Final = timedelta(hours=4)
+"""An alarm for now is another one after this long: it may be the next crisis."""
+SAME_CASE_WITHIN: Final = timedelta(days=28)
+"""After this long, what comes is a case of its own, whether or not somebody has closed the last."""
+
+_URGENCIES: Final[tuple[Urgency, ...]] = get_args(Urgency)
+_UNTIL_ANOTHER_HELPS: Final = frozenset({"rejected", "unreachable", "discharged", "did-not-attend", "unmet-need"})
+"""Kinds that ask for somebody else: a new referral for the need is the answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseCard:
+    """What whoever opens a case must know to act: who raised it, who the person is, what it is about."""
+
+    source: str
+    contact_type: str
+    occurred_at: datetime
+    received_at: datetime
+    references: Mapping[str, str]
+    """How each partner refers to the person, sealed."""
+    sealed: str
+    """The person's identity with how to reach them safely, who raised it and where; empty where nothing is known."""
+    facts: Mapping[str, Any]
+    """What the call is about and the event; nothing else of what is known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyCase:
+    """One case as it stands."""
+
+    case_id: UUID
+    """Of the escalation that opened it."""
+    person: str
+    contact_id: UUID
+    kind: str
+    role: str
+    area: str | None
+    urgency: Urgency
+    rule: str
+    subject: str
+    """What tells it apart from others of its kind: a category, facts."""
+    referral_id: UUID | None
+    lines: tuple[str, ...]
+    """What was said, the first first."""
+    revision: int = 0
+    """How often news was added."""
+    opened_at: datetime
+    news_at: datetime
+    act_by: datetime
+    closed_at: datetime | None = None
+    closed_by: str | None = None
+    """A person's user name, or `onward`."""
+    closed_because: str | None = None
+    card: CaseCard | None = None
+    """Gone when the case is closed: it holds personal data."""
+
+
+def card_of(decision: Decision, about: Collection[str]) -> CaseCard:
+    """The card of a case that *decision* opens; of its facts only the event's, the person's area, and those *about*."""
+    shown = {
+        path: value
+        for path, value in decision.facts.items()
+        if path in about or path.startswith("event.") or path in ("person.area", "person.age")
+    }
+    return CaseCard(
+        source=decision.source,
+        contact_type=decision.contact_type,
+        occurred_at=decision.occurred_at,
+        received_at=decision.received_at,
+        references=decision.references,
+        sealed=decision.sealed,
+        facts=shown,
+    )
+
+
+def opened(escalation: Escalation, card: CaseCard | None) -> DutyCase:
+    """The case that *escalation* opens."""
+    at = escalation.raised_at
+    return DutyCase(
+        case_id=escalation.escalation_id,
+        person=escalation.person,
+        contact_id=escalation.contact_id,
+        kind=escalation.kind,
+        role=escalation.to,
+        area=escalation.area,
+        urgency=escalation.urgency,
+        rule=escalation.rule,
+        subject=escalation.subject,
+        referral_id=escalation.referral_id,
+        lines=(escalation.why,),
+        opened_at=at,
+        news_at=at,
+        act_by=respond_by(escalation.urgency, at),
+        card=card,
+    )
+
+
+def covering(escalation: Escalation, cases: Iterable[DutyCase], persons: Collection[str]) -> DutyCase | None:
+    """The open case to which *escalation* is news, of the person who has or had the keys *persons*."""
+    for case in cases:
+        same = (
+            case.closed_at is None
+            and case.person in persons
+            and (case.kind, case.role) == (escalation.kind, escalation.to)
+            and (case.subject, case.referral_id) == (escalation.subject, escalation.referral_id)
+        )
+        now = "immediate" in (case.urgency, escalation.urgency)
+        within = SAME_ALARM_WITHIN if now else SAME_CASE_WITHIN
+        as_urgent = _URGENCIES.index(case.urgency) <= _URGENCIES.index(escalation.urgency)
+        if same and as_urgent and escalation.raised_at - case.opened_at < within:
+            return case
+    return None
+
+
+def with_news(case: DutyCase, escalation: Escalation) -> DutyCase:
+    """The case after *escalation*: the same case, where it says nothing new."""
+    if escalation.why in case.lines:
+        return case
+    return replace(case, lines=(*case.lines, escalation.why), revision=case.revision + 1, news_at=escalation.raised_at)
+
+
+def closed(case: DutyCase, *, by: str, because: str, now: datetime) -> DutyCase:
+    """The case after it was closed; its card is forgotten."""
+    return replace(case, closed_at=now, closed_by=by, closed_because=because, card=None)
+
+
+def closed_by_cause(changes: Iterable[Change], cases: Collection[DutyCase]) -> Iterator[DutyCase]:
+    """The open cases of *cases* whose cause is over with one of *changes*."""
+    for change in changes:
+        if not isinstance(change, StatusChange):
+            continue
+        referral = change.referral
+        for case in cases:
+            if case.closed_at is not None:
+                continue
+            moved_on = case.referral_id == referral.referral_id and case.opened_at < change.at
+            answered = (
+                isinstance(change, ReferralOpened)
+                and case.kind in _UNTIL_ANOTHER_HELPS
+                and case.subject == referral.category
+                and case.person == referral.person
+            )
+            if moved_on or answered:
+                because = f"referral {referral.reference} is {referral.status}"
+                yield closed(case, by="onward", because=because, now=change.at)

@@ -1,0 +1,126 @@
+"""Cases for whoever is on duty: which are open, what one is about, and that it is done. Each look is on record."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg.rows import dict_row
+
+from onward.chassis.postgres.database import Connection
+from onward.chassis.security import keyring
+from onward.chassis.security.envelope import UnsealableError
+from onward.chassis.security.sealing import open_sealed
+from onward.contracts.contact import Identity
+from onward.tracking.adapters import CASES
+from onward.tracking.domain import cases
+from onward.tracking.domain.cases import DutyCase
+from onward.tracking.partner_references import open_all
+
+_OPEN = """
+    select * from duty_case
+    where closed_at is null and (%(role)s::text is null or role = %(role)s)
+        and (%(area)s::text is null or area = %(area)s)
+    order by act_by, case_id
+"""
+_ONE = "select * from duty_case where case_id = %(case_id)s for update"
+_LOOKED = "insert into case_opening (case_id, at, by, role, reason) values (%s, %s, %s, %s, %s)"
+_CLOSE = """
+    update duty_case set closed_at = %(at)s, closed_by = %(by)s, closed_because = %(because)s, card = null
+    where case_id = %(case_id)s
+"""
+
+
+class NoSuchCaseError(Exception):
+    """There is no such case for this role; whether there is one for another, it does not say."""
+
+
+class CaseClosedError(Exception):
+    """Somebody closed it before, or its cause is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedCase:
+    """A case with what its card says in the clear."""
+
+    case: DutyCase
+    identity: Identity | None
+    """None: nothing is known, or the person's key was destroyed."""
+    references: dict[str, str]
+    """How each partner refers to the person."""
+
+
+async def open_cases(connection: Connection, *, role: str | None, area: str | None) -> Sequence[DutyCase]:
+    """The cases that nobody has closed, of one role and area or of all, what is due first first. Without cards."""
+    rows = await _rows(connection, _OPEN, {"role": role, "area": area})
+    return CASES.validate_python([{**row, "card": None} for row in rows])
+
+
+async def look_into(
+    connection: Connection, case_id: UUID, *, role: str, by: str, reason: str, master: bytes, now: datetime
+) -> OpenedCase:
+    """
+    The case with its card opened; that *by* looked into it as *role*, and why, is on record before anything is shown.
+
+    Raises:
+        NoSuchCaseError: there is none for this role.
+        UnsealableError: the master key is not the installation's.
+    """
+    async with connection.transaction():
+        case = await _found(connection, case_id, role)
+        await connection.execute(_LOOKED, (case_id, now, by, role, reason))
+    card = case.card
+    if card is None:
+        return OpenedCase(case, None, {})
+    keys = await keyring.keys_for(connection, {case.person}, master=master)
+    return OpenedCase(case, _identity(card.sealed, case.person, keys), _references(case, keys))
+
+
+async def close(connection: Connection, case_id: UUID, *, role: str, by: str, because: str, now: datetime) -> DutyCase:
+    """
+    Close a case; what its card held is forgotten.
+
+    Raises:
+        NoSuchCaseError: there is none for this role.
+        CaseClosedError: it is closed.
+    """
+    async with connection.transaction():
+        case = await _found(connection, case_id, role)
+        if case.closed_at is not None:
+            raise CaseClosedError(
+                f"closed by {case.closed_by} at {case.closed_at:%Y-%m-%d %H:%M}: {case.closed_because}"
+            )
+        done = cases.closed(case, by=by, because=because, now=now)
+        await connection.execute(_CLOSE, {"case_id": case_id, "at": now, "by": by, "because": because})
+        return done
+
+
+async def _found(connection: Connection, case_id: UUID, role: str) -> DutyCase:
+    rows = await _rows(connection, _ONE, {"case_id": case_id})
+    if not rows or rows[0]["role"] != role:
+        raise NoSuchCaseError
+    [case] = CASES.validate_python(rows)
+    return case
+
+
+def _identity(sealed: str, person: str, keys: dict[str, bytes]) -> Identity | None:
+    key = keys.get(person)
+    if not sealed or key is None:
+        return None
+    try:
+        return open_sealed(key, person, sealed)
+    except UnsealableError:
+        return None  # sealed under a key that was destroyed since
+
+
+def _references(case: DutyCase, keys: dict[str, bytes]) -> dict[str, str]:
+    sealed = dict(case.card.references) if case.card else {}
+    opened = open_all(((case.person, reference) for reference in sealed.values()), keys)
+    return {source: opened[reference] for source, reference in sealed.items() if reference in opened}
+
+
+async def _rows(connection: Connection, query: str, values: dict[str, Any]) -> list[dict[str, Any]]:
+    async with connection.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(query, values)
+        return await cursor.fetchall()
