@@ -63,7 +63,7 @@ def open_(case_id: _Id, *, role: _As, by: _By, reason: _Reason, database: _Datab
     from onward.cli.parked_shared import master_key
     from onward.cli.render import cases as written
     from onward.cli.render.output import as_json as printed
-    from onward.tracking.duty_cases import NoSuchCaseError, look_into
+    from onward.tracking.duty_cases import UnknownCaseError, look_into
 
     wanted, master = _id(case_id), master_key()
     _said(by, reason)
@@ -75,7 +75,7 @@ def open_(case_id: _Id, *, role: _As, by: _By, reason: _Reason, database: _Datab
                 connection, wanted, role=role, by=by, reason=reason, master=master, now=clock.now()
             ),
         )
-    except NoSuchCaseError:
+    except UnknownCaseError:
         failed(f"there is no case {wanted} for {role}; `onward cases --as {role}` shows them")
     except UnsealableError:
         failed("the master key is not that of this installation: nothing can be opened with it")
@@ -99,7 +99,7 @@ def close(case_id: _Id, *, role: _As, by: _By, reason: _Reason, database: _Datab
             database,
             lambda connection: duty_cases.close(connection, wanted, role=role, by=by, because=reason, now=clock.now()),
         )
-    except duty_cases.NoSuchCaseError:
+    except duty_cases.UnknownCaseError:
         failed(f"there is no case {wanted} for {role}; `onward cases --as {role}` shows them")
     except duty_cases.CaseClosedError as error:
         failed(str(error))

@@ -32,7 +32,7 @@ _CLOSE = """
 """
 
 
-class NoSuchCaseError(Exception):
+class UnknownCaseError(Exception):
     """There is no such case for this role; whether there is one for another, it does not say."""
 
 
@@ -64,7 +64,7 @@ async def look_into(
     The case with its card opened; that *by* looked into it as *role*, and why, is on record before anything is shown.
 
     Raises:
-        NoSuchCaseError: there is none for this role.
+        UnknownCaseError: there is none for this role.
         UnsealableError: the master key is not the installation's.
     """
     async with connection.transaction():
@@ -82,7 +82,7 @@ async def close(connection: Connection, case_id: UUID, *, role: str, by: str, be
     Close a case; what its card held is forgotten.
 
     Raises:
-        NoSuchCaseError: there is none for this role.
+        UnknownCaseError: there is none for this role.
         CaseClosedError: it is closed.
     """
     async with connection.transaction():
@@ -99,7 +99,7 @@ async def close(connection: Connection, case_id: UUID, *, role: str, by: str, be
 async def _found(connection: Connection, case_id: UUID, role: str) -> DutyCase:
     rows = await _rows(connection, _ONE, {"case_id": case_id})
     if not rows or rows[0]["role"] != role:
-        raise NoSuchCaseError
+        raise UnknownCaseError
     [case] = CASES.validate_python(rows)
     return case
 
