@@ -94,6 +94,8 @@ _COUNTED = frozenset(
         "event.after_death",
         "event.after_removal",
         "event.met_while_held",
+        "event.death_taken_back",
+        "event.removal_taken_back",
     }
 )
 
@@ -370,7 +372,23 @@ _DECLARED: tuple[Fact, ...] = (
         "event.met_while_held",
         YesNo(),
         "logistics",
-        "The person was met at liberty while the last word was that they are in prison: said by Onward, once",
+        "The person was met at liberty, or arrested, while the last word was that they are in prison: said by Onward, "
+        "once",
+        derived=True,
+    ),
+    _fact(
+        "event.death_taken_back",
+        YesNo(),
+        "logistics",
+        "The person was known as dead and nobody says so of them any more, as it was somebody else: said by Onward, "
+        "once",
+        derived=True,
+    ),
+    _fact(
+        "event.removal_taken_back",
+        YesNo(),
+        "logistics",
+        "The person was known as removed from the country and nobody says so of them any more: said by Onward, once",
         derived=True,
     ),
     _fact("event.local_hour", Whole(0, 23), "logistics", "Hour of the event in Europe/London", derived=True),

@@ -24,6 +24,7 @@ from onward.people.domain.changes import (
     PersonCreated,
     SituationRevised,
 )
+from onward.people.domain.contradicted import taken_back
 from onward.people.domain.contradiction import contradict, particulars_of
 from onward.people.domain.corrections import Corrections
 from onward.people.domain.identity_resolution import is_consistent, persons
@@ -313,4 +314,8 @@ def _seen_anew(
         return None
     before.sort(key=lambda one: one.order)
     seen = view(latest, contacts, person=person, upto=upto)
-    return None if seen == view(latest, before, person=latest.person, upto=upto) else (latest, seen)
+    seen_before = view(latest, before, person=latest.person, upto=upto)
+    if seen == seen_before:
+        return None
+    seen.facts.update(taken_back(seen_before.facts, contacts))
+    return latest, seen

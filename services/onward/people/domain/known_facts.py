@@ -4,7 +4,7 @@ The facts that are known of a person at one of their contacts: the last word on 
 A few facts stand whatever the day (`Fact.standing`): of those the newest word counts, even of a later event.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -91,7 +91,7 @@ class Episodes:
 
 
 def known_facts(
-    seen: Sequence[RememberedContact], later: Iterable[RememberedContact], episodes: Episodes
+    seen: Sequence[RememberedContact], later: Sequence[RememberedContact], episodes: Episodes
 ) -> KnownFacts:
     """
     What is known at the last of the contacts *seen*.
@@ -102,7 +102,7 @@ def known_facts(
         episodes: What ended among those seen.
     """
     contact = seen[-1]
-    said = Statements(contact)
+    said = Statements(contact, [*seen, *later])
     for one in seen:
         said.take(one)
     said.add_up(seen)

@@ -324,6 +324,11 @@ def _gone(type: str) -> Callable[[PartnerMessage, DomainEvent], Made]:  # noqa: 
     return lambda message, event: _contact(message, event, type, {})
 
 
+def _prison_record_removed(message: PartnerMessage, event: DomainEvent) -> Made:
+    """The record is no longer there: unless it was merged into another, nobody says any more where the person is."""
+    return _contact(message, event, "person.record-removed", {}, withdrawn=("custody.status",))
+
+
 def _duty_to_refer(message: PartnerMessage, event: DomainEvent) -> Made:
     """Where a homelessness referral that probation made stands. The service that made it may send no more than that."""
     if not event.said("status"):
@@ -372,7 +377,7 @@ _MAKES: Mapping[str, Callable[[PartnerMessage, DomainEvent], Made]] = {
     "probation-case.registration.deleted": _registration("ended", active=False),
     "probation-case.deleted.gdpr": _gone("person.erased"),
     "probation-case.engagement.deleted": _gone("person.record-removed"),
-    "prisoner-offender-search.prisoner.removed": _gone("person.record-removed"),
+    "prisoner-offender-search.prisoner.removed": _prison_record_removed,
     "prison-offender-events.prisoner.booking.moved": _booking_moved,
     "prison-offender-events.prisoner.booking.deleted": _booking_deleted,
     "approved-premises.booking.made": _housed("accommodation.booked", _BOOKED, "cas1", "made"),
