@@ -19,7 +19,7 @@ from onward.people.domain.groups import Node
 from onward.people.domain.join import person_key
 from onward.people.domain.matches import remember_decision
 from onward.people.domain.remembered import RememberedContact, nodes_of, remember
-from onward.people.unit_of_work import RecordPosition, UnitOfWork, position_of
+from onward.people.unit_of_work import Envelopes, RecordPosition, UnitOfWork, position_of
 
 MIGRATIONS = "onward.people:sql"
 """The package resource folder with the schema's SQL."""
@@ -59,8 +59,11 @@ class PostgresPeople:
         before = ((row.person, row.contact_id) for row in found)
         concerned = _persons_concerned(before, clusters, pepper=self._pepper)
         keys = await keyring.keys_for(connection, concerned, master=self._master)
-        known = rows.read(found, keys)
-        return UnitOfWork(known, batch, clusters=clusters, recorded=recorded, keys=keys, too_common=too_common)
+        envelopes = Envelopes(keys)
+        known = rows.read(found, envelopes)
+        return UnitOfWork(
+            known, batch, clusters=clusters, recorded=recorded, envelopes=envelopes, too_common=too_common
+        )
 
     async def save(self, connection: psycopg.AsyncConnection[Any], unit: UnitOfWork) -> None:
         """Remember what was said, and what it changed of what was said before."""

@@ -87,7 +87,7 @@ def is_arrested(one: RememberedContact, held_by: RememberedContact | None, statu
 
     Either a release was not told, or one of the two is somebody else.
     """
-    if status != "in_prison" or one.type not in ARRESTS or held_by is None:
+    if status != "in_prison" or one.facts.get(STATUS) != "police_custody" or one.type not in ARRESTS or held_by is None:
         return False
     return held_by.facts.get("event.movement") not in _OUT_FOR_A_WHILE
 
@@ -98,13 +98,10 @@ def taken_back(before: Facts, contacts: Collection[RememberedContact]) -> Facts:
     return {_TAKEN_BACK[path]: True for path in known if not any(one.facts.get(path) is True for one in contacts)}
 
 
-def _last_word(everything: Iterable[RememberedContact], path: str) -> RememberedContact | None:
+def _last_word(everything: Sequence[RememberedContact], path: str) -> RememberedContact | None:
     """The contact that said so last, unless a later one took it back in so many words."""
-    last = None
-    for one in everything:
-        if path in one.facts:
-            last = one if one.facts[path] else None
-    return last
+    last = next((one for one in reversed(everything) if path in one.facts), None)
+    return last if last is not None and last.facts[path] else None
 
 
 def _fallen(said: RememberedContact, later: Iterable[RememberedContact]) -> Fallen | None:

@@ -7,6 +7,7 @@ A few facts stand whatever the day (`Fact.standing`): of those the newest word c
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from onward.calendar.times import london_day
@@ -54,22 +55,34 @@ class KnownFacts:
 
 
 class Episodes:
-    """What ended among the contacts that are seen from one."""
+    """What ended among the contacts that are seen from one; worked out where something said before could have."""
 
     def __init__(self, seen: Sequence[RememberedContact]) -> None:
         """*seen* are in the order of events; the last is the one that they are seen from."""
         self._seen = seen
         self._contact = seen[-1]
         self._now = london_day(self._contact.received_at)
-        self._places = {one.contact_id: place for place, one in enumerate(seen)}
-        self._takers = [place for place, one in enumerate(seen) if takes_over(one.facts)]
-        self._last = {
+
+    @cached_property
+    def _places(self) -> Mapping[int, int]:
+        return {one.contact_id.int: place for place, one in enumerate(self._seen)}
+
+    @cached_property
+    def _last_taken_over(self) -> int:
+        return max((place for place, one in enumerate(self._seen) if takes_over(one.facts)), default=-1)
+
+    @cached_property
+    def _ended(self) -> Mapping[tuple[str, str], int]:
+        return {
             (one.source, one.reference): place
-            for place, one in enumerate(seen)
-            if one.reference and ends_episode(one.type, one.facts)
+            for place, one in enumerate(self._seen)
+            if ends_episode(one.type, one.facts) and one.reference
         }
-        answered = next((one for one in seen if one.contact_id == self._contact.in_reply_to), None)
-        self._present = {(one.source, one.reference) for one in (self._contact, answered) if one is not None}
+
+    @cached_property
+    def _present(self) -> frozenset[tuple[str, str]]:
+        answered = next((one for one in self._seen if one.contact_id == self._contact.in_reply_to), None)
+        return frozenset((one.source, one.reference) for one in (self._contact, answered) if one is not None)
 
     def is_over(self, validity: Validity, one: RememberedContact, value: Any, said: datetime) -> bool:
         """Whether what *one* says, and was said at *said*, is too old to decide, or ended with what came after it."""
@@ -78,11 +91,13 @@ class Episodes:
             return True
         if one is self._contact:
             return False
-        place = self._places.get(one.contact_id, len(self._seen))
-        if validity.until_taken_over and any(taker >= place for taker in self._takers):
+        if not (validity.until_taken_over or validity.until_episode_ends):
+            return False
+        place = self._places.get(one.contact_id.int, len(self._seen))
+        if validity.until_taken_over and self._last_taken_over >= place:
             return True
         episode = (one.source, one.reference)
-        return validity.until_episode_ends and episode not in self._present and place <= self._last.get(episode, -1)
+        return validity.until_episode_ends and episode not in self._present and place <= self._ended.get(episode, -1)
 
     def permits(self, one: RememberedContact, consent: Consent) -> bool:
         """Whether a consent still counts. A refusal that names a provider always does; any other is a fact beside."""

@@ -5,6 +5,7 @@ A few facts stand whatever the day (`Fact.standing`): of those the newest word c
 stands falls when it is taken back, or when the person is met and cannot be what was said (`contradicted`).
 """
 
+from bisect import bisect_right, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -62,15 +63,16 @@ def view(contact: RememberedContact, contacts: Iterable[RememberedContact], *, p
     Of what happened later only the standing facts and the consents are seen. Nothing is seen that arrived after
     *upto*, a place in the order of arrival, so that looking again when more is known shows the same.
     """
-    known = [one for one in contacts if one.recorded <= upto and one.contact_id != contact.contact_id]
-    everything = sorted([*known, contact], key=lambda one: one.order)
+    number = contact.contact_id.int
+    known = [one for one in contacts if one.recorded <= upto and one.contact_id.int != number]
+    everything = known.copy()
+    insort(everything, contact, key=lambda one: one.order)
     dead, removed = death(everything), removal(everything)
     counting = known if dead is None else _of_the_living(known, contact, dead)
-    seen = [one for one in counting if one.occurred_at <= contact.occurred_at]
+    seen = counting[: bisect_right(counting, contact.occurred_at, key=lambda one: one.occurred_at)]
     seen.append(contact)  # a contact's own word is the last word
+    later = counting[bisect_right(counting, contact.order[:2], key=lambda one: one.order[:2]) :]
     identity = with_arrangements(_identity(seen), seen)
-    now = (contact.occurred_at, contact.rank)
-    later = [one for one in counting if (one.occurred_at, one.rank) > now]
     episodes = Episodes(seen)
     known_now = known_facts(seen, later, episodes)
     _set_age(known_now, identity, london_day(contact.occurred_at))
@@ -100,9 +102,7 @@ def view(contact: RememberedContact, contacts: Iterable[RememberedContact], *, p
     )
 
 
-def _of_the_living(
-    known: Sequence[RememberedContact], contact: RememberedContact, dead: Fallen
-) -> Sequence[RememberedContact]:
+def _of_the_living(known: list[RememberedContact], contact: RememberedContact, dead: Fallen) -> list[RememberedContact]:
     """
     What counts beside a contact with somebody who is said to have died and was met since.
 
