@@ -1,7 +1,7 @@
 """What one contact said, as rows of the table `contact`, and back."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -27,7 +27,23 @@ class PeopleRow(NamedTuple):
     received_at: datetime
     revision: int
     sealed: str | None
-    said: str
+    said: Mapping[str, Any]
+    """The rest of it, out of its JSON."""
+
+
+def row_of(columns: Sequence[Any]) -> PeopleRow:
+    """A row as `sql/queries/load.sql` gives it."""
+    return PeopleRow._make((*columns[:-1], from_json(columns[-1])))
+
+
+def keys_given(rows: Iterable[PeopleRow]) -> Iterator[str]:
+    """The keys that these contacts gave, whomever they are about now."""
+    return (key for row in rows if (key := row.said.get("gave", "")))
+
+
+def is_linked(row: PeopleRow) -> bool:
+    """Whether it says something of which numbers are one person's."""
+    return "declared" in row.said
 
 
 def read(rows: Iterable[PeopleRow], envelopes: Envelopes) -> dict[UUID, list[RememberedContact]]:
@@ -149,7 +165,7 @@ def _referred(reference: str | int, identity: Identity, of_person: PersonEnvelop
 
 
 def _contact(row: PeopleRow, identity: Identity, of_person: PersonEnvelopes | None) -> RememberedContact:
-    rest: dict[str, Any] = from_json(row.said)
+    rest = row.said
     answered = rest.get("in_reply_to")
     return RememberedContact(
         contact_id=row.contact_id,

@@ -11,6 +11,7 @@ import json
 import os
 
 from pydantic import ValidationError
+from pydantic_core import from_json
 
 from onward.chassis.security.envelope import Envelope, UnsealableError, Use, under_master
 from onward.contracts.contact import Identity
@@ -108,7 +109,7 @@ class PersonEnvelopes:
         """
         plain = self._opened(Use.REFERENCE, sealed)
         try:
-            text: object = json.loads(plain)
+            text: object = from_json(plain)
         except ValueError:
             raise UnsealableError("not_a_text") from None
         if not isinstance(text, str):

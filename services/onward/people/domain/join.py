@@ -97,7 +97,8 @@ def changes_of_contact(
         return _of_one_person(contact, known, person, contacts)
     corrections = Corrections((*known.contacts, contact))
     contact = contact.erased() if corrections.erases(contact) else contact
-    contact = replace(contact, person=person, gave_key=person if len(contacts) == 1 else "")
+    is_first = _first(contacts).contact_id == contact.contact_id
+    contact = replace(contact, person=person, gave_key=person if is_first else "")
     kept = [one.erased() if corrections.erases(one) else one for one in known.contacts]
     erased = tuple(Erased(one) for one, before in zip(kept, known.contacts, strict=True) if one != before)
     reassigned = _reassigned(kept, people, because=contact)
