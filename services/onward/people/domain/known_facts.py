@@ -7,7 +7,6 @@ A few facts stand whatever the day (`Fact.standing`): of those the newest word c
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any
 
 from onward.calendar.times import london_day
@@ -54,6 +53,23 @@ class KnownFacts:
         self.said_by[path] = by.source
 
 
+class _Ends:
+    """Where among contacts, by their place, something ended."""
+
+    def __init__(self, seen: Sequence[RememberedContact]) -> None:
+        contact = seen[-1]
+        self.places = {one.contact_id.int: place for place, one in enumerate(seen)}
+        self.last_taken_over = max((place for place, one in enumerate(seen) if takes_over(one.facts)), default=-1)
+        self.ended = {
+            (one.source, one.reference): place
+            for place, one in enumerate(seen)
+            if ends_episode(one.type, one.facts) and one.reference
+        }
+        asked = contact.in_reply_to
+        answered = None if asked is None else next((one for one in seen if one.contact_id == asked), None)
+        self.present = {(one.source, one.reference) for one in (contact, answered) if one is not None}
+
+
 class Episodes:
     """What ended among the contacts that are seen from one; worked out where something said before could have."""
 
@@ -62,27 +78,12 @@ class Episodes:
         self._seen = seen
         self._contact = seen[-1]
         self._now = london_day(self._contact.received_at)
+        self._ends: _Ends | None = None
 
-    @cached_property
-    def _places(self) -> Mapping[int, int]:
-        return {one.contact_id.int: place for place, one in enumerate(self._seen)}
-
-    @cached_property
-    def _last_taken_over(self) -> int:
-        return max((place for place, one in enumerate(self._seen) if takes_over(one.facts)), default=-1)
-
-    @cached_property
-    def _ended(self) -> Mapping[tuple[str, str], int]:
-        return {
-            (one.source, one.reference): place
-            for place, one in enumerate(self._seen)
-            if ends_episode(one.type, one.facts) and one.reference
-        }
-
-    @cached_property
-    def _present(self) -> frozenset[tuple[str, str]]:
-        answered = next((one for one in self._seen if one.contact_id == self._contact.in_reply_to), None)
-        return frozenset((one.source, one.reference) for one in (self._contact, answered) if one is not None)
+    def _worked_out(self) -> "_Ends":
+        if self._ends is None:
+            self._ends = _Ends(self._seen)
+        return self._ends
 
     def is_over(self, validity: Validity, one: RememberedContact, value: Any, said: datetime) -> bool:
         """Whether what *one* says, and was said at *said*, is too old to decide, or ended with what came after it."""
@@ -93,11 +94,12 @@ class Episodes:
             return False
         if not (validity.until_taken_over or validity.until_episode_ends):
             return False
-        place = self._places.get(one.contact_id.int, len(self._seen))
-        if validity.until_taken_over and self._last_taken_over >= place:
+        ends = self._worked_out()
+        place = ends.places.get(one.contact_id.int, len(self._seen))
+        if validity.until_taken_over and ends.last_taken_over >= place:
             return True
         episode = (one.source, one.reference)
-        return validity.until_episode_ends and episode not in self._present and place <= self._ended.get(episode, -1)
+        return validity.until_episode_ends and episode not in ends.present and place <= ends.ended.get(episode, -1)
 
     def permits(self, one: RememberedContact, consent: Consent) -> bool:
         """Whether a consent still counts. A refusal that names a provider always does; any other is a fact beside."""
