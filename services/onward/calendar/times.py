@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -110,6 +111,7 @@ def _java(text: str) -> datetime | None:
         return None
 
 
+@lru_cache(maxsize=4096)
 def london_day(moment: datetime) -> date:
     """The calendar day in Europe/London of an instant: the day that deadlines and ages are counted in."""
     return moment.astimezone(LONDON).date()

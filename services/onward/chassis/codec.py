@@ -5,10 +5,10 @@ Out: binary mode. In: binary mode, structured mode and bare JSON, since provider
 """
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from onward.chassis.clock import moment
 from onward.chassis.record import ConsumedRecord, EncodedRecord, M, Received
@@ -108,12 +108,12 @@ def _is_ours(topic: Topic[Any], record: ConsumedRecord) -> bool:
 
 
 def _carefully(topic: Topic[M], record: ConsumedRecord) -> M:
-    content, where = json_text.parse(record.value), ""
-    headers = cloud_events.by_name(record.headers)
-    attributes: Mapping[str, str] = cloud_events.header_attributes(headers)
-    if isinstance(content, dict) and (cloud_events.is_structured(headers) or _is_cloud_event(content)):
-        event = cloud_events.opened(content)
-        content, where, attributes = event.data, event.pointer, event.attributes
+    try:
+        content, where, attributes = _opened(record)
+    except Unreadable as error:
+        # Nothing is known of the document yet: a key in it may be what a person is called.
+        pointer = json_text.only_names(error.pointer, _field_names(topic.model))
+        raise Unreadable(error.reason, pointer, error.detail) from None
     event_type = attributes.get("type")
     if event_type and event_type != topic.event_type:
         raise Unreadable("wrong_type", "", f"not an event of type {topic.event_type}")
@@ -121,6 +121,24 @@ def _carefully(topic: Topic[M], record: ConsumedRecord) -> M:
         return topic.model.model_validate(content)
     except ValidationError as error:
         raise schema_error(error, where) from None
+
+
+def _opened(record: ConsumedRecord) -> tuple[Any, str, Mapping[str, str]]:
+    """What a record says, the pointer to it in the document as it arrived, and the attributes of its CloudEvent."""
+    content = json_text.parse(record.value)
+    headers = cloud_events.by_name(record.headers)
+    if isinstance(content, dict) and (cloud_events.is_structured(headers) or _is_cloud_event(content)):
+        event = cloud_events.opened(content)
+        return event.data, event.pointer, event.attributes
+    return content, "", cloud_events.header_attributes(headers)
+
+
+@cache
+def _field_names(model: type[BaseModel]) -> frozenset[str]:
+    """Every field of a message, of the parts in it, and of a CloudEvent around it."""
+    schema = model.model_json_schema()
+    parts = (schema, *schema.get("$defs", {}).values())
+    return frozenset(name for part in parts for name in part.get("properties", {})) | {"data", "data_base64"}
 
 
 def _is_cloud_event(content: Mapping[str, Any]) -> bool:

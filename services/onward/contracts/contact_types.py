@@ -28,6 +28,8 @@ MEETINGS: Final = frozenset(
     }
 )
 """Types of which somebody met the person, so that they were alive and in this country; others may be paperwork."""
+ARRESTS: Final = frozenset({"custody.detention-authorised", "custody.risk-assessed"})
+"""Types that say that police hold the person from now on; the end of a detention may be written down long after."""
 PRISON_MOVEMENT: Final = "prison.movement"
 """A meeting too, where the movement is one that only the living make."""
 COURT_HEARING: Final = "court.hearing"
@@ -36,6 +38,8 @@ ANSWERED: Final = "facts.answered"
 """A partner's answer to a question."""
 ERASED: Final = "person.erased"
 """The record was deleted at its source for good: what was said from it counts for nothing, and is deleted here."""
+RECORD_REMOVED: Final = "person.record-removed"
+"""The record is no longer at its source, perhaps because it was merged into another."""
 
 
 @cache

@@ -87,15 +87,16 @@ _STANDING = frozenset({"person.deceased", "person.deported", "custody.status", "
 _SHARED = frozenset({"person.deceased", "person.deported"})
 _EQUALITY = ("ethnicity", "disabled", "religion", "sexual_orientation", "gender_reassignment", "marital_status")
 _MONITORING = frozenset(f"person.{name}" for name in _EQUALITY)
-_COUNTED = frozenset(
-    {
-        "person.contacts_90_days",
-        "event.identity_disputed",
-        "event.after_death",
-        "event.after_removal",
-        "event.met_while_held",
-    }
-)
+_TOLD: Mapping[str, str] = {
+    "event.identity_disputed": "What this contact says of who it is about contradicts who was taken for whom",
+    "event.after_death": "This contact shows that somebody met the person after a partner said that they had died",
+    "event.after_removal": "Somebody met the person here after they were removed from the country",
+    "event.met_while_held": "Met at liberty, or arrested, while the last word was that the person is in prison",
+    "event.death_taken_back": "The person was known as dead and nobody says so of them any more",
+    "event.removal_taken_back": "The person was known as removed from the country and nobody says so of them any more",
+}
+"""What contacts of a person show when they are seen together."""
+_COUNTED = frozenset({"person.contacts_90_days", *_TOLD})
 
 SEVERITY = Whole(0, 4)
 """0 none, 1 low, 2 moderate, 3 high, 4 urgent."""
@@ -345,34 +346,7 @@ _DECLARED: tuple[Fact, ...] = (
     ),
     _fact("event.custody_limit_hours", Whole(24, 96), "logistics", "PACE limit in force: 24, 36 or 96 hours"),
     _fact("event.s136_minutes", Whole(0, 2_160), "logistics", "Minutes since arrival at the place of safety"),
-    _fact(
-        "event.identity_disputed",
-        YesNo(),
-        "logistics",
-        "What this contact says of who it is about contradicts who was taken for whom: said by Onward, once",
-        derived=True,
-    ),
-    _fact(
-        "event.after_death",
-        YesNo(),
-        "logistics",
-        "Somebody met the person after a partner said that they had died: said by Onward, of the contact that shows it",
-        derived=True,
-    ),
-    _fact(
-        "event.after_removal",
-        YesNo(),
-        "logistics",
-        "Somebody met the person here after they were removed from the country: said by Onward, once",
-        derived=True,
-    ),
-    _fact(
-        "event.met_while_held",
-        YesNo(),
-        "logistics",
-        "The person was met at liberty while the last word was that they are in prison: said by Onward, once",
-        derived=True,
-    ),
+    *(_fact(path, YesNo(), "logistics", f"{why}: said by Onward, once", derived=True) for path, why in _TOLD.items()),
     _fact("event.local_hour", Whole(0, 23), "logistics", "Hour of the event in Europe/London", derived=True),
 )
 

@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from typing import Any
 
 MAX_BYTES = 1_048_576
@@ -136,6 +136,15 @@ def pointer(path: tuple[str | int, ...]) -> str:
     A key that does not look like a field's name, such as one that is itself data, is shown as `*`.
     """
     return "".join(f"/{_segment(part)}" for part in path)
+
+
+def only_names(text: str, names: Container[str]) -> str:
+    """
+    A JSON pointer of which only *names* and numbers are shown, and anything else as `*`.
+
+    For a document of which nothing is known yet: a key in it may be what a person is called.
+    """
+    return "".join(f"/{part if part in names or part.isdigit() else '*'}" for part in text.split("/")[1:])
 
 
 def pointer_parts(text: str) -> tuple[str, ...]:

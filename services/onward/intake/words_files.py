@@ -19,7 +19,7 @@ from onward.diagnostics.json_text import as_file
 from onward.diagnostics.spelling import spelled
 from onward.diagnostics.yaml_tree import Diagnostic, Node, YamlMapping, read
 from onward.diagnostics.yaml_values import YamlFileError, modelled
-from onward.intake.domain.vocabulary import LISTS, OwnWords, own_words
+from onward.intake.domain.vocabulary import LISTS, OwnWords, code_of, own_words
 
 FOLDER: Final = "words"
 SCHEMA: Final = "words.schema.json"
@@ -76,7 +76,11 @@ def _words_of(file: str, content: bytes) -> OwnWords:
 
 
 def _slips(name: str, words: Mapping[str, Any], root: Node) -> Iterator[Diagnostic]:
-    """What no model says of a list's words: one that is none, or stands there twice, and a code that there is not."""
+    """
+    What no model says of a list's words: one that is none, or stands there twice, and a code that there is not.
+
+    Nor may a line give another code to a word that everybody reads: `high: 0` would make no risk of a high one.
+    """
     codes = sorted(set(LISTS[name].values()))
     listed = root.get(name) if isinstance(root, YamlMapping) else None
     seen: set[str] = set()
@@ -91,7 +95,11 @@ def _slips(name: str, words: Mapping[str, Any], root: Node) -> Iterator[Diagnost
             told = f"`{name}` has `{key.text}` twice; case and punctuation make no difference, so keep one"
             yield Diagnostic.at(key.place, "D005", told)
         seen.add(word)
-        if words[key.text] not in codes:
+        if (everybodys := code_of(name, word)) not in (None, words[key.text]):
+            shown = everybodys if isinstance(everybodys, int) else f"`{everybodys}`"
+            told = f"`{word}` is {shown} from whoever says it, and no partner's own word for anything else; remove it"
+            yield Diagnostic.at(code.place, "D005", told)
+        elif words[key.text] not in codes:
             told = f"`{name}` has no code `{words[key.text]}`; there are {', '.join(map(str, codes))}"
             yield Diagnostic.at(code.place, "D005", told)
 

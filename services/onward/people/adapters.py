@@ -1,6 +1,6 @@
 """Where contacts are remembered: in the tables of `sql/`, within the transaction of a batch."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib import resources
@@ -19,7 +19,7 @@ from onward.people.domain.groups import Node
 from onward.people.domain.join import person_key
 from onward.people.domain.matches import remember_decision
 from onward.people.domain.remembered import RememberedContact, nodes_of, remember
-from onward.people.unit_of_work import RecordPosition, UnitOfWork, position_of
+from onward.people.unit_of_work import Envelopes, RecordPosition, UnitOfWork, position_of
 
 MIGRATIONS = "onward.people:sql"
 """The package resource folder with the schema's SQL."""
@@ -53,14 +53,16 @@ class PostgresPeople:
         async with connection.cursor(row_factory=tuple_row) as cursor:
             batch, clusters, too_common = await _hold(cursor, batch)
             await cursor.execute(_query("load"), {"clusters": sorted(set(clusters.values()))})
-            found = [rows.PeopleRow(*row) for row in await cursor.fetchall()]
+            found = [rows.row_of(row) for row in await cursor.fetchall()]
             await cursor.execute(_query("number"))
             (recorded,) = await cursor.fetchone() or (1,)
-        before = ((row.person, row.contact_id) for row in found)
-        concerned = _persons_concerned(before, clusters, pepper=self._pepper)
+        concerned = _persons_concerned(found, clusters, pepper=self._pepper)
         keys = await keyring.keys_for(connection, concerned, master=self._master)
-        known = rows.read(found, keys)
-        return UnitOfWork(known, batch, clusters=clusters, recorded=recorded, keys=keys, too_common=too_common)
+        envelopes = Envelopes(keys)
+        known = rows.read(found, envelopes)
+        return UnitOfWork(
+            known, batch, clusters=clusters, recorded=recorded, envelopes=envelopes, too_common=too_common
+        )
 
     async def save(self, connection: psycopg.AsyncConnection[Any], unit: UnitOfWork) -> None:
         """Remember what was said, and what it changed of what was said before."""
@@ -164,18 +166,22 @@ def _without(contact: RememberedContact, too_common: frozenset[str]) -> Remember
     return replace(contact, numbers=tuple(number for number in contact.numbers if number not in too_common))
 
 
-def _persons_concerned(known: Iterable[tuple[str, UUID]], batch: Iterable[UUID], *, pepper: bytes) -> set[str]:
+def _persons_concerned(known: Collection[rows.PeopleRow], batch: Iterable[UUID], *, pepper: bytes) -> set[str]:
     """
-    Every person that taking a batch can lead to, whoever turns out to be whom, and whatever is parked on the way.
+    Every person that has a key and that taking a batch can lead to, whoever turns out to be whom.
 
-    A person's name follows from the first of their contacts; which is the first is only known once all are taken.
+    A person's name follows from the first of their contacts, which keeps it (`gave_key`) when an older one takes its
+    place. Where bookings were moved or records linked, any contact may have been the first: there all are asked for.
 
     Args:
-        known: Each contact that is connected with the batch, after the person it was about.
+        known: Each contact that is connected with the batch.
         batch: The contacts to be taken.
         pepper: The secret that pseudonyms are made with.
     """
     persons = {person_key(contact, pepper) for contact in batch}
-    for person, contact in known:
-        persons |= {person, person_key(contact, pepper)}
+    persons.update(row.person for row in known)
+    if any(map(rows.is_linked, known)):
+        persons.update(person_key(row.contact_id, pepper) for row in known)
+    else:
+        persons.update(rows.keys_given(known))
     return persons

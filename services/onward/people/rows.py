@@ -1,7 +1,7 @@
 """What one contact said, as rows of the table `contact`, and back."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic_core import from_json
 
 from onward.chassis.security.envelope import UnsealableError
-from onward.chassis.security.sealing import open_sealed, open_text
+from onward.chassis.security.sealing import PersonEnvelopes
 from onward.contracts.contact import Consent, Identity
 from onward.people.domain.changes import ContactReassigned
 from onward.people.domain.remembered import NOBODY, DeclaredLink, RememberedContact, RememberedEntry
@@ -27,20 +27,37 @@ class PeopleRow(NamedTuple):
     received_at: datetime
     revision: int
     sealed: str | None
-    said: str
+    said: Mapping[str, Any]
+    """The rest of it, out of its JSON."""
 
 
-def read(rows: Iterable[PeopleRow], keys: Mapping[str, bytes]) -> dict[UUID, list[RememberedContact]]:
+def row_of(columns: Sequence[Any]) -> PeopleRow:
+    """A row as `sql/queries/load.sql` gives it."""
+    return PeopleRow._make((*columns[:-1], from_json(columns[-1])))
+
+
+def keys_given(rows: Iterable[PeopleRow]) -> Iterator[str]:
+    """The keys that these contacts gave, whomever they are about now."""
+    return (key for row in rows if (key := row.said.get("gave", "")))
+
+
+def is_linked(row: PeopleRow) -> bool:
+    """Whether it says something of which numbers are one person's."""
+    return "declared" in row.said
+
+
+def read(rows: Iterable[PeopleRow], envelopes: Envelopes) -> dict[UUID, list[RememberedContact]]:
     """What was said, by cluster, opened; what names a person whose key was destroyed is gone."""
     opened: dict[tuple[str, str | None], Identity] = {}
     found: dict[UUID, list[RememberedContact]] = {}
     for row in rows:
         # One identity told many times is one text: it is opened once.
         named = (row.person, row.sealed)
+        of_person = envelopes.of(row.person)
         identity = opened.get(named)
         if identity is None:
-            identity = opened[named] = _open(keys.get(row.person), *named)
-        found.setdefault(row.cluster, []).append(_contact(row, identity, keys.get(row.person)))
+            identity = opened[named] = _open(of_person, row.sealed)
+        found.setdefault(row.cluster, []).append(_contact(row, identity, of_person))
     return found
 
 
@@ -84,11 +101,11 @@ def _row(contact: RememberedContact, envelopes: Envelopes) -> dict[str, Any]:
     }
 
 
-def _open(key: bytes | None, person: str, sealed: str | None) -> Identity:
-    if key is None or sealed is None:
+def _open(of_person: PersonEnvelopes | None, sealed: str | None) -> Identity:
+    if of_person is None or sealed is None:
         return NOBODY
     try:
-        return open_sealed(key, person, sealed)
+        return of_person.open_sealed(sealed)
     except UnsealableError:
         # The person was forgotten and has come to notice again, with a new key: what was sealed before stays shut.
         return NOBODY
@@ -135,20 +152,20 @@ def _reference(contact: RememberedContact, envelopes: Envelopes) -> str | int:
     return envelopes.seal_text(contact.person, contact.reference)
 
 
-def _referred(reference: str | int, row: PeopleRow, identity: Identity, key: bytes | None) -> str:
+def _referred(reference: str | int, identity: Identity, of_person: PersonEnvelopes | None) -> str:
     if isinstance(reference, int):
         # It went with the identity where that can no longer be opened.
         return identity.identifiers[reference].value if reference < len(identity.identifiers) else ""
-    if key is None or not reference:
+    if of_person is None or not reference:
         return ""
     try:
-        return open_text(key, row.person, reference)
+        return of_person.open_text(reference)
     except UnsealableError:
         return ""
 
 
-def _contact(row: PeopleRow, identity: Identity, key: bytes | None) -> RememberedContact:
-    rest: dict[str, Any] = from_json(row.said)
+def _contact(row: PeopleRow, identity: Identity, of_person: PersonEnvelopes | None) -> RememberedContact:
+    rest = row.said
     answered = rest.get("in_reply_to")
     return RememberedContact(
         contact_id=row.contact_id,
@@ -156,7 +173,7 @@ def _contact(row: PeopleRow, identity: Identity, key: bytes | None) -> Remembere
         person=row.person,
         source=rest["source"],
         type=rest["type"],
-        reference=_referred(rest.get("reference", ""), row, identity, key),
+        reference=_referred(rest.get("reference", ""), identity, of_person),
         occurred_at=row.occurred_at.astimezone(UTC),
         received_at=row.received_at.astimezone(UTC),
         in_reply_to=UUID(answered) if answered else None,

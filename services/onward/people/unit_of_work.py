@@ -7,7 +7,7 @@ from typing import Any, TypeAlias, assert_never
 from uuid import UUID
 
 from onward.chassis.record import Received
-from onward.chassis.security.sealing import new_key, seal, seal_text
+from onward.chassis.security.sealing import PersonEnvelopes, new_key
 from onward.contracts.contact import Identity
 from onward.people.domain.changes import (
     ContactChanges,
@@ -42,27 +42,36 @@ class Envelopes:
         self.made: dict[str, bytes] = {}
         self._sealed: dict[tuple[str, str], str] = {}
         self._texts: dict[tuple[str, str], str] = {}
+        self._of: dict[str, PersonEnvelopes] = {}
 
     def seal(self, person: str, identity: Identity) -> str:
         """The identity under the person's key."""
         named = (person, identity.model_dump_json())
         sealed = self._sealed.get(named)
         if sealed is None:
-            sealed = self._sealed[named] = seal(self._key(person), person, identity)
+            sealed = self._sealed[named] = self._made_of(person).seal(identity)
         return sealed
 
     def seal_text(self, person: str, text: str) -> str:
         """A partner's reference under the person's key."""
         sealed = self._texts.get((person, text))
         if sealed is None:
-            sealed = self._texts[person, text] = seal_text(self._key(person), person, text)
+            sealed = self._texts[person, text] = self._made_of(person).seal_text(text)
         return sealed
 
-    def _key(self, person: str) -> bytes:
-        key = self.keys.get(person)
-        if key is None:
-            key = self.keys[person] = self.made[person] = new_key()
-        return key
+    def of(self, person: str) -> PersonEnvelopes | None:
+        """What seals and opens for a person; None for one who has no key, such as whoever was forgotten."""
+        found = self._of.get(person)
+        if found is None and (key := self.keys.get(person)) is not None:
+            found = self._of[person] = PersonEnvelopes(key, person)
+        return found
+
+    def _made_of(self, person: str) -> PersonEnvelopes:
+        found = self.of(person)
+        if found is None:
+            self.keys[person] = self.made[person] = key = new_key()
+            found = self._of[person] = PersonEnvelopes(key, person)
+        return found
 
 
 class UnitOfWork:
@@ -75,7 +84,7 @@ class UnitOfWork:
         *,
         clusters: Mapping[UUID, UUID],
         recorded: int,
-        keys: Mapping[str, bytes],
+        envelopes: Envelopes,
         too_common: frozenset[str] = frozenset(),
     ) -> None:
         """
@@ -86,11 +95,11 @@ class UnitOfWork:
             batch: The contacts of the batch, read, by the place of their record: two may have one id.
             clusters: The cluster of each contact of the batch.
             recorded: The first free place in the order of arrival.
-            keys: The keys of all persons that the batch may be about and that have one.
+            envelopes: Under the keys of all persons that the batch may be about and that have one.
             too_common: References that are not followed.
         """
         self.clusters = clusters
-        self.envelopes = Envelopes(keys)
+        self.envelopes = envelopes
         self.added: dict[UUID, RememberedContact] = {}
         self.changed: dict[UUID, RememberedContact] = {}
         self.reassigned: list[ContactReassigned] = []

@@ -9,7 +9,7 @@ from onward.people.adapters import connections, contacts_said
 from onward.people.clusters import assign_clusters
 from onward.people.domain.groups import Node
 from onward.people.domain.remembered import RememberedContact
-from onward.people.unit_of_work import UnitOfWork
+from onward.people.unit_of_work import Envelopes, UnitOfWork
 
 
 class MemoryPeople:
@@ -36,7 +36,12 @@ class MemoryPeople:
             self._known[kept] |= self._known.pop(old)
         known = {cluster: list(self._known.get(cluster, {}).values()) for cluster in assigned.of.values()}
         return UnitOfWork(
-            known, batch, clusters=assigned.of, recorded=self._recorded, keys=self.keys, too_common=self._too_common
+            known,
+            batch,
+            clusters=assigned.of,
+            recorded=self._recorded,
+            envelopes=Envelopes(self.keys),
+            too_common=self._too_common,
         )
 
     async def save(self, connection: object, unit: UnitOfWork) -> None:

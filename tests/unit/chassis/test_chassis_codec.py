@@ -92,6 +92,8 @@ def test_binary_structured_and_bare_are_read(
         (b'{"name": "a", "at": "2025-01-01T00:00:00"}', (), "no_offset", "/at"),
         (b"[]", OURS, "schema", ""),
         (b'{"name": "a", "name": "b"}', (), "duplicate_key", ""),
+        (b'{"name": {"size": 1, "size": 2}}', (), "duplicate_key", "/name"),
+        (b'{"John_Smith": {"name": [{"a": 1e999}]}}', (), "number_out_of_range", "/*/name/0/*"),
         (b'{"name": "a"}', (("ce_type", b"onward.other.v1"),), "wrong_type", ""),
         (b'{"specversion": "1.0", "type": "x", "data": {"name": "a"}}', (), "wrong_type", ""),
         (b'{"name": "a"}', (("content-type", b"application/cloudevents+json"),), "no_data", "/data"),

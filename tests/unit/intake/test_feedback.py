@@ -66,6 +66,27 @@ def codes(feedback: Feedback) -> list[tuple[str, str]]:
     return [(each.pointer, each.reason) for each in feedback.faults]
 
 
+@pytest.mark.parametrize(
+    ("written", "pointer"),
+    [
+        (b'{"person": {"name": "a", "name": "b"}}', "/person"),
+        (b'{"person": {"JohnSmith": {"a": 1, "a": 2}}}', "/person/*"),
+        (b'{"John_Smith": {"dateOfBirth": 1e999}}', "/*/dateOfBirth"),
+        (b'{"people": {"smith": "\\u0000"}}', "/*/*"),
+        (b'{"Type": "Notification", "Message": "{\\"Anne\\": {\\"a\\": 1, \\"a\\": 2}}"}', "/Message/*"),
+    ],
+)
+async def test_the_place_of_a_fault_shows_no_key_that_could_be_a_name(
+    whole: WholeInMemory, written: bytes, pointer: str
+) -> None:
+    made = await sent(whole, "custody", written)
+    (told,) = heard(made)
+    assert [each.pointer for each in told.faults] == [pointer]
+    shown = str([each.headers for each in made.records])
+    assert "mith" not in shown
+    assert "Anne" not in shown
+
+
 async def test_of_a_message_that_was_read_whole_nothing_is_heard(whole: WholeInMemory) -> None:
     made = await sent(whole, "custody", EVENT)
     assert [each.ended for each in made.outcomes if each.service == "intake"] == ["published"]

@@ -11,9 +11,10 @@ from onward.contracts import paths
 from onward.contracts.arrangements import Relationship
 from onward.contracts.contact import Contact
 from onward.contracts.left_out import LeftOutReason
-from onward.contracts.outcome import Noted, Parked
+from onward.contracts.outcome import Noted, Parked, Published
+from onward.intake.domain.feedback import PartnerRecord
 from onward.intake.domain.reader import LEFT_OUT
-from onward.intake.partners import understand
+from onward.intake.partners import feedback, understand
 
 TRIAGE = "street-triage.contact.recorded"
 TWO_NUMBERS = {"identifiers": [{"type": "NOMS", "value": "A1234BC"}, {"type": "NOMS", "value": "A9999CA"}]}
@@ -33,6 +34,16 @@ def assessed(**more: Any) -> Contact:
     made = sent("custody", "custody.detention.risk-assessed", riskAssessment={"selfHarm": 4}, **more)
     assert made.facts["risk.self_harm"] == 4
     return made
+
+
+def feedback_of(body: dict[str, Any]) -> str:
+    """What the partner hears of an event that says this."""
+    said = {"eventType": "custody.detention.risk-assessed", "occurredAt": "2026-03-02T09:15:00Z", "reference": "1"}
+    record = PartnerRecord("custody", json.dumps(said | body).encode(), (), "in.custody/0/1", RECEIVED)
+    read = understand("custody", record.value, (), received_at=RECEIVED)
+    told = feedback(record, Published((), noted=read.noted))
+    assert told is not None
+    return told.model_dump_json()
 
 
 def left(made: Contact) -> list[str]:
@@ -257,6 +268,39 @@ def test_a_number_is_not_safe_where_what_is_said_of_safety_cannot_be_read(said: 
     assert made.identity.arrangements.safe_contact is not None
     assert made.identity.arrangements.safe_contact.phone_is_safe is False
     assert left(made) == [f"/person/safeContact{place} schema"]
+
+
+@pytest.mark.parametrize(
+    ("misspelt", "meant"),
+    [
+        ({"person": {"safeContct": {"phoneIsSafe": False}}}, "person.safeContact"),
+        ({"person": {"safe_contact": {"phoneIsSafe": False}}}, "person.safeContact"),
+        ({"person": {"SafeContact": "do not ring"}}, "person.safeContact"),
+        ({"person": {"phoneIsSafe": False}}, "person.safeContact.phoneIsSafe"),
+        ({"safeContact": {"phoneIsSafe": False}, "person": {}}, "person.safeContact"),
+        ({"person": {"safeContact": {"phone": "07700 900999", "phoneIsSaf": False}}}, "person.safeContact.phoneIsSafe"),
+        ({"person": {"safeContact": {"times": "mornings", "noVoiceMial": True}}}, "person.safeContact.noVoicemail"),
+    ],
+)
+def test_a_number_is_not_safe_where_a_field_that_says_so_is_misspelt(misspelt: dict[str, Any], meant: str) -> None:
+    made = assessed(**{**misspelt, "person": {"phone": "07700 900123", **misspelt["person"]}})
+    assert made.identity.arrangements is not None
+    assert made.identity.arrangements.safe_contact is not None
+    assert made.identity.arrangements.safe_contact.phone_is_safe is False
+    assert made.identity.arrangements.safe_contact.phone is None
+    assert meant in feedback_of(misspelt)
+
+
+def test_it_is_kept_from_everybody_where_the_field_that_says_from_whom_is_misspelt() -> None:
+    made = assessed(person={"safeContact": {"times": "mornings", "mustNotKnw": ["partner"]}})
+    assert made.identity.arrangements is not None
+    assert made.identity.arrangements.safe_contact is not None
+    assert set(made.identity.arrangements.safe_contact.must_not_know) == set(get_args(Relationship))
+
+
+@pytest.mark.parametrize("said", [None, "", "unknown", {}, []])
+def test_a_misspelt_field_in_which_nothing_is_said_changes_no_number(said: object) -> None:
+    assert assessed(person={"phone": "07700 900123", "safeContct": said}).identity.arrangements is None
 
 
 def test_nobody_is_told_where_from_whom_it_must_be_kept_cannot_be_read() -> None:

@@ -78,12 +78,21 @@ def test_a_line_of_yaml_makes_a_word_of_one_partner_one_of_our_codes(tmp_path: P
         ("severities:\n  '': 0", "control-room.yaml:2:3: "),
         ("severities:\n  высокий: 0", "A to Z"),
         ("needs:\n  not known: MENTAL_HEALTH", "says that nobody knows"),
+        ("severities:\n  high: 0", "control-room.yaml:2:9: "),
+        ("severities: {high: 0}", "`high` is 3 from whoever says it"),
+        ("severities: {HIGH: 4}", "`high` is 3 from whoever says it"),
+        ("thresholds: {immediate risk to life: below_threshold}", "from whoever says it"),
+        ("needs: {mental health: FINANCE_DEBT}", "`mental_health` is `MENTAL_HEALTH` from whoever says it"),
     ],
 )
 def test_a_slip_in_the_lines_is_told_and_nothing_starts(tmp_path: Path, text: str, told: str) -> None:
     with pytest.raises(WordsFileError, match=r"words/control-room\.yaml") as error:
         words(tmp_path, text)
     assert told in str(error.value)
+
+
+def test_a_word_that_everybody_reads_may_stand_there_as_what_it_is(tmp_path: Path) -> None:
+    words(tmp_path, "severities: {high: 3, amber: 2}")
 
 
 def test_a_folder_in_the_place_of_a_file_is_told(tmp_path: Path) -> None:

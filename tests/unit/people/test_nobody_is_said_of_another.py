@@ -271,6 +271,34 @@ def test_two_bookings_moved_from_one_number_are_two_people_s(day: int) -> None:
             assert file.person("bert's") == file.person("Bert Bravo")
 
 
+@pytest.mark.parametrize(
+    ("second", "until"),
+    [(2, 3), (2, 4), (3, 4), (3, 5)],
+    ids=["at once", "begun at once", "begun when the first was moved", "begun when the first was moved, later"],
+)
+def test_two_bookings_moved_across_each_other_are_two_people_s(second: int, until: int) -> None:
+    anne, bert = (a_contact(one.name, reference="INCIDENT/1", **one.said(1)) for one in PEOPLE[:2])
+    bookings = [*a_booking("bert's", 1, 0, day=2, until=3), *a_booking("anne's", 0, 1, day=second, until=until)]
+    numbered = [a_contact(f"{one.name} again", f"NOMS {one.noms}", **one.said(5)) for one in PEOPLE[:2]]
+    for order in permutations(bookings):
+        for known in ([], numbered):
+            file = File(anne, bert, *order, *known)
+            assert file.person("bert's") != file.person("anne's")
+            assert file.person("Anne Alpha") != file.person("Bert Bravo")
+            if known:
+                assert file.person("bert's") != file.person("Anne Alpha again")
+                assert file.person("anne's") != file.person("Bert Bravo again")
+
+
+def test_a_booking_that_is_moved_back_is_whose_it_was_at_first() -> None:
+    there = a_booking("anne's", 1, 0, day=2, until=3)
+    _, back = a_booking("back", 0, 1, day=2, until=4)
+    anne, bert = (a_contact(one.name, f"NOMS {one.noms}", **one.said(5)) for one in PEOPLE[:2])
+    for order in permutations([*there, back]):
+        file = File(anne, *order, bert)
+        assert file.person("anne's") == file.person("Anne Alpha")
+
+
 def test_who_makes_a_slip_in_a_number_is_who_they_say_they_are() -> None:
     for order in permutations(between_two_people()[2]):
         file = File(*order)

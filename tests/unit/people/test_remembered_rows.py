@@ -43,8 +43,8 @@ def written(contact: RememberedContact, envelopes: Envelopes) -> dict[str, Any]:
 def read_back(row: dict[str, Any], keys: dict[str, bytes]) -> RememberedContact:
     times = {name: datetime.fromisoformat(row[name]) for name in ("occurred_at", "received_at")}
     ids = {name: UUID(row[name]) for name in ("contact_id", "cluster")}
-    stored = rows.PeopleRow(**{**row, **times, **ids, "said": json.dumps(row["said"])})
-    ((contact,),) = rows.read([stored], keys).values()
+    stored = rows.PeopleRow(**{**row, **times, **ids})
+    ((contact,),) = rows.read([stored], Envelopes(keys)).values()
     return contact
 
 

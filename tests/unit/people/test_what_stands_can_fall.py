@@ -197,6 +197,41 @@ def test_whoever_is_met_in_the_street_is_at_liberty_whatever_an_older_event_says
     assert story.screened("02-02").fact("custody.status") == "community"
 
 
+def test_whoever_is_arrested_while_the_last_word_is_prison_is_in_a_cell_and_somebody_is_told_once() -> None:
+    story = Story()
+    story.received("01-05")
+    told = story.in_a_cell("02-01")
+    assert told.fact("custody.status") == "police_custody"
+    assert told.fact("event.met_while_held") is True
+    assert "met-while-held" in told.notices
+    assert "met-while-held" not in story.in_a_cell("02-01 12:00").notices
+
+
+@pytest.mark.parametrize("leave", ["released", "on a day out", "to court"])
+def test_an_arrest_contradicts_nothing_where_the_person_had_left_prison(leave: str) -> None:
+    story = Story()
+    story.received("01-05")
+    if leave == "released":
+        story.leaves("CR", "01-31")
+    else:
+        reason = "TEMPORARY_ABSENCE_RELEASE" if leave == "on a day out" else "SENT_TO_COURT"
+        story.leaves("", "02-01 08:00", reason=reason, currentPrisonStatus="UNDER_PRISON_CARE")
+    assert "met-while-held" not in story.in_a_cell("02-01").notices
+
+
+def test_a_custody_record_that_is_closed_after_the_prison_received_them_is_no_arrest() -> None:
+    story = Story()
+    story.in_a_cell("02-01")
+    story.received("02-02")
+    body = {
+        "eventType": "custody.detention.disposed",
+        "custodyRecordNo": "CR-1",
+        "person": {"nomsNumber": NOMS},
+        "outcome": "charged_and_remanded",
+    }
+    assert "met-while-held" not in story.tell("custody", body, "02-02 12:00").notices
+
+
 def test_a_prisoner_on_a_day_out_is_still_a_prisoner() -> None:
     story = Story()
     story.received("01-05")
@@ -406,6 +441,100 @@ def test_of_a_record_that_was_removed_perhaps_after_a_merge_a_person_is_told(kin
     told = story.hmpps(kind, "03-01")
     assert "record-deleted-at-source" in told.notices
     assert told.fact("needs.accommodation") == 3
+
+
+REMOVED_RECORD = "prisoner-offender-search.prisoner.removed"
+
+
+def test_a_prisoner_whose_record_is_removed_is_nowhere_that_anybody_knows() -> None:
+    story = Story()
+    story.received("01-05")
+    assert story.hmpps(REMOVED_RECORD, "03-01").fact("custody.status") is None
+    assert story.met_in_the_street("03-02").fact("custody.status") is None
+
+
+def test_where_somebody_is_who_is_not_in_prison_stands_when_their_prison_record_is_removed() -> None:
+    story = Story()
+    story.received("01-05")
+    story.leaves("CR", "02-01")
+    assert story.hmpps(REMOVED_RECORD, "03-01").fact("custody.status") == "released"
+    story.in_a_cell("03-02")
+    assert story.hmpps(REMOVED_RECORD, "03-03").fact("custody.status") == "police_custody"
+
+
+@pytest.mark.parametrize("first", ["merged", "removed"])
+def test_a_record_that_is_removed_because_it_was_merged_takes_nobody_out_of_prison(first: str) -> None:
+    story = Story()
+    story.received("01-04", noms="A9999CA")
+    story.received("01-05")
+    for step in ("merged", "removed") if first == "merged" else ("removed", "merged"):
+        if step == "merged":
+            story.hmpps("prison-offender-events.prisoner.merged", "03-01", removedNomsNumber="A9999CA")
+        else:
+            story.hmpps(REMOVED_RECORD, "03-01", noms="A9999CA")
+    assert story.hmpps("probation-case.engagement.created", "03-02").fact("custody.status") == "in_prison"
+
+
+# Two who were taken for one.
+
+
+TWIN, CASE, TWINS_CASE = "A9999CA", "X111111", "X222222"
+
+
+def merged_with_a_twin_who_is_gone(code: str) -> Story:
+    """A man at risk in a cell, and his twin, who leaves under a movement code; their cases are merged."""
+    story = Story()
+    story.in_a_cell("03-01", person={"crn": CASE})
+    story.hmpps("probation-case.prison-identifier.added", "02-01", noms=TWIN, crn=TWINS_CASE)
+    story.leaves(code, "03-02", noms=TWIN)
+    story.hmpps("probation-case.merge.completed", "03-03", noms="", targetCRN=CASE, sourceCRN=TWINS_CASE)
+    return story
+
+
+@pytest.mark.parametrize(
+    ("code", "notice"), [(DIED, "death-taken-back"), (REMOVED, "removal-taken-back")], ids=["dead", "removed"]
+)
+def test_of_whoever_is_parted_from_the_dead_a_person_is_told_that_their_referrals_were_ended(
+    code: str, notice: str
+) -> None:
+    story = merged_with_a_twin_who_is_gone(code)
+    assert notice not in {one for told in story.round_again for one in told.notices}
+    story.hmpps("probation-case.unmerge.completed", "03-04", noms="", unmergedCRN=TWINS_CASE, reactivatedCRN=CASE)
+    (living,) = [told for told in story.round_again if told.situation.source == "custody"]
+    assert notice in living.notices
+    assert not living.stopped
+    assert "crisis-self-harm-area-unknown" in living.rules
+    assert [told.notices & {notice} for told in story.round_again if told is not living] == [set()] * (
+        len(story.round_again) - 1
+    )
+    assert notice not in story.in_a_cell("03-05", person={"crn": CASE}).notices
+
+
+def test_of_whoever_s_death_goes_with_a_booking_that_was_somebody_else_s_a_person_is_told() -> None:
+    story = Story()
+    story.screened("01-02")
+    story.received("01-05")
+    story.leaves(DIED, "01-06")
+    story.hmpps(
+        "prison-offender-events.prisoner.booking.moved",
+        "01-07",
+        noms=TWIN,
+        movedFromNomsNumber=NOMS,
+        movedToNomsNumber=TWIN,
+        bookingStartDateTime="2026-01-05T10:00:00",
+    )
+    (living,) = [told for told in story.round_again if told.situation.type == "liaison.screened"]
+    assert "death-taken-back" in living.notices
+
+
+def test_a_death_that_a_late_word_contradicts_is_told_as_that_and_not_as_somebody_else_s() -> None:
+    story = Story()
+    story.leaves(DIED, "02-20")
+    registered(story, "added", "02-25", "1001")
+    told = story.in_a_cell("02-22", arrives="02-26")
+    assert "met-after-death" in told.notices
+    assert [one.situation.type for one in story.round_again] == ["probation.registration-added"]
+    assert "death-taken-back" not in story.round_again[0].notices
 
 
 def test_of_two_severities_said_in_one_instant_the_higher_counts() -> None:

@@ -11,6 +11,7 @@ import json
 import os
 
 from pydantic import ValidationError
+from pydantic_core import from_json
 
 from onward.chassis.security.envelope import Envelope, UnsealableError, Use, under_master
 from onward.contracts.contact import Identity
@@ -57,6 +58,77 @@ def unwrap(master: bytes, person: str, wrapped: bytes) -> bytes:
     return key
 
 
+class PersonEnvelopes:
+    """
+    What seals and opens for one person under their key, each key that follows from it worked out once.
+
+    Made for a batch and gone with it: nothing keeps a person's key, or what follows from it, between two.
+    """
+
+    def __init__(self, key: bytes, person: str) -> None:
+        """
+        For *person*, whose *key* it is.
+
+        Raises:
+            UnsealableError: *key* does not have 32 bytes.
+        """
+        self._key = _whole(key)
+        self._person = person.encode()
+        self._made: dict[Use, Envelope] = {}
+
+    def seal(self, identity: Identity) -> str:
+        """*identity* as text that only this key opens, and only for this person; the same each time."""
+        plain = identity.model_dump_json(exclude_defaults=True).encode()
+        return self._sealed(Use.IDENTITY, plain + b" " * (-len(plain) % _PAD_TO))
+
+    def open_sealed(self, sealed: str) -> Identity:
+        """
+        The identity that `seal` was given.
+
+        Raises:
+            UnsealableError: *sealed* is not ours, was changed or cut short, or belongs to another key or person.
+        """
+        plain = self._opened(Use.IDENTITY, sealed)
+        try:
+            return Identity.model_validate_json(plain)
+        except ValidationError:
+            # `from None`: pydantic's error could carry what it could not read.
+            raise UnsealableError("not_an_identity") from None
+
+    def seal_text(self, text: str) -> str:
+        """As `seal`, for a short *text* such as a partner's reference."""
+        plain = json.dumps(text).encode()  # as JSON, so that the padding is never taken for a part of it
+        return self._sealed(Use.REFERENCE, plain + b" " * (-len(plain) % _PAD_TEXT_TO))
+
+    def open_text(self, sealed: str) -> str:
+        """
+        The text that `seal_text` was given.
+
+        Raises:
+            UnsealableError: As `open_sealed`.
+        """
+        plain = self._opened(Use.REFERENCE, sealed)
+        try:
+            text: object = from_json(plain)
+        except ValueError:
+            raise UnsealableError("not_a_text") from None
+        if not isinstance(text, str):
+            raise UnsealableError("not_a_text")
+        return text
+
+    def _sealed(self, use: Use, plain: bytes) -> str:
+        return self._envelope(use).seal_text(plain, use.value.encode(), self._person)
+
+    def _opened(self, use: Use, sealed: str) -> bytes:
+        return self._envelope(use).open_text(sealed, use.value.encode(), self._person)
+
+    def _envelope(self, use: Use) -> Envelope:
+        made = self._made.get(use)
+        if made is None:
+            made = self._made[use] = Envelope.under(self._key, use)
+        return made
+
+
 def seal(key: bytes, person: str, identity: Identity) -> str:
     """
     *identity* as text that only *key* opens, and only for *person*; the same each time.
@@ -64,9 +136,7 @@ def seal(key: bytes, person: str, identity: Identity) -> str:
     Raises:
         UnsealableError: *key* does not have 32 bytes.
     """
-    plain = identity.model_dump_json(exclude_defaults=True).encode()
-    padded = plain + b" " * (-len(plain) % _PAD_TO)
-    return _envelope(key, Use.IDENTITY).seal_text(padded, *_bound_to(Use.IDENTITY, person))
+    return PersonEnvelopes(key, person).seal(identity)
 
 
 def open_sealed(key: bytes, person: str, sealed: str) -> Identity:
@@ -76,12 +146,7 @@ def open_sealed(key: bytes, person: str, sealed: str) -> Identity:
     Raises:
         UnsealableError: *sealed* is not ours, was changed or cut short, or belongs to another key or person.
     """
-    plain = _envelope(key, Use.IDENTITY).open_text(sealed, *_bound_to(Use.IDENTITY, person))
-    try:
-        return Identity.model_validate_json(plain)
-    except ValidationError:
-        # `from None`: pydantic's error could carry what it could not read.
-        raise UnsealableError("not_an_identity") from None
+    return PersonEnvelopes(key, person).open_sealed(sealed)
 
 
 def seal_text(key: bytes, person: str, text: str) -> str:
@@ -91,9 +156,7 @@ def seal_text(key: bytes, person: str, text: str) -> str:
     Raises:
         UnsealableError: *key* does not have 32 bytes.
     """
-    plain = json.dumps(text).encode()  # as JSON, so that the padding is never taken for a part of it
-    padded = plain + b" " * (-len(plain) % _PAD_TEXT_TO)
-    return _envelope(key, Use.REFERENCE).seal_text(padded, *_bound_to(Use.REFERENCE, person))
+    return PersonEnvelopes(key, person).seal_text(text)
 
 
 def open_text(key: bytes, person: str, sealed: str) -> str:
@@ -103,23 +166,11 @@ def open_text(key: bytes, person: str, sealed: str) -> str:
     Raises:
         UnsealableError: *sealed* is not ours, was changed or cut short, or belongs to another key or person.
     """
-    plain = _envelope(key, Use.REFERENCE).open_text(sealed, *_bound_to(Use.REFERENCE, person))
-    try:
-        text: object = json.loads(plain)
-    except ValueError:
-        raise UnsealableError("not_a_text") from None
-    if not isinstance(text, str):
-        raise UnsealableError("not_a_text")
-    return text
+    return PersonEnvelopes(key, person).open_text(sealed)
 
 
 def _wrapping(master: bytes) -> Envelope:
     return under_master(_whole(master), Use.PERSON_KEY)
-
-
-def _envelope(key: bytes, use: Use) -> Envelope:
-    # Made each time: nothing keeps a person's key, or what follows from it, between two records.
-    return Envelope.under(_whole(key), use)
 
 
 def _whole(key: bytes) -> bytes:

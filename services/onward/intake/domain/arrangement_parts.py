@@ -5,7 +5,7 @@ Nothing in them can hold up a message: what cannot be read is left out, and a wo
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar, cast, get_args
 
 from pydantic import AliasChoices, BeforeValidator, Field, WithJsonSchema
@@ -24,7 +24,7 @@ from onward.contracts.arrangements import (
 from onward.contracts.placeholders import says_nothing
 from onward.diagnostics.spelling import spelled
 from onward.intake.domain.shapes import Shape
-from onward.intake.domain.unread import names_read
+from onward.intake.domain.unread import Unread, names_read, value_at
 from onward.intake.domain.vocabulary import SEXES, table
 
 M = TypeVar("M", Referrer, Location, SafeContact, Supporter, Dependant, Arrangements)
@@ -147,6 +147,7 @@ class SafeContactIn(Shape):
     ] = ()
 
 
+_SAFE_CONTACT: Final = "safeContact"
 _MUST_NOT_KNOW: Final = "mustNotKnow"
 _SAFELY_READ: Final[Mapping[str, Callable[[Any], object]]] = {
     "phone": lambda value: _text(value, 40),
@@ -188,6 +189,31 @@ def _kept_safe(told: object) -> object:
     kept = {_MUST_NOT_KNOW: list(get_args(Relationship))} if _MUST_NOT_KNOW in unread else {}
     unsafe = {"phoneIsSafe": False} if set(unread) - {_MUST_NOT_KNOW} else {}
     return {**read, **kept, **unsafe}
+
+
+def kept_safe(known: Arrangements | None, misspelt: Collection[str]) -> Arrangements:
+    """
+    *known* where fields that say what is safe were *misspelt*, and nobody can say what they mean.
+
+    Then no number is safe; where it is the field that says from whom it must be kept, it is kept from everybody.
+    """
+    known = known or Arrangements()
+    safe = known.safe_contact or SafeContact()
+    if _MUST_NOT_KNOW in misspelt:
+        safe = safe.model_copy(update={"must_not_know": get_args(Relationship)})
+    if set(misspelt) - {_MUST_NOT_KNOW}:
+        safe = safe.model_copy(update={"phone": None, "phone_is_safe": False})
+    return known.model_copy(update={"safe_contact": safe})
+
+
+def misspelt_safety(body: Mapping[str, Any], unread: Iterable[Unread]) -> frozenset[str]:
+    """The fields of a `safeContact`, or itself, that those *unread* fields of *body* resemble which say something."""
+    resembled = (
+        each.resembles.split(".")
+        for each in unread
+        if _SAFE_CONTACT in each.resembles.split(".") and _is_said(value_at(body, each.place))
+    )
+    return frozenset(parts[-1] for parts in resembled)
 
 
 class SupporterIn(Shape):

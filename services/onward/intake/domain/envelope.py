@@ -14,6 +14,8 @@ from onward.intake.domain.partner_message import PartnerMessage
 
 _MOST_ENVELOPES: Final = 4
 _SNS_CONTROL = ("SubscriptionConfirmation", "UnsubscribeConfirmation")
+ENVELOPE_NAMES: Final = frozenset({"Message", "MessageAttributes", "messageType", "Value", "data", "data_base64"})
+"""Fields of envelopes that something of a message stands in."""
 _ELSEWHERE = "software.amazon.payloadoffloading.PayloadS3Pointer"
 
 

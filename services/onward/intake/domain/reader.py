@@ -1,6 +1,6 @@
 """Reading a partner's message, whole: out of its envelope, then as an answer or by the partner's adapter."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -11,17 +11,19 @@ from onward.contracts.cloud_events import Headers
 from onward.contracts.contact import Contact
 from onward.contracts.left_out import LeftOut
 from onward.contracts.outcome import Ignored, Noted, Parked
+from onward.diagnostics.json_text import only_names
 from onward.diagnostics.spelling import spelled
 from onward.intake.domain import answers
 from onward.intake.domain.answers import FactsAnswered
-from onward.intake.domain.envelope import unwrap
+from onward.intake.domain.arrangement_parts import kept_safe, misspelt_safety
+from onward.intake.domain.envelope import ENVELOPE_NAMES, unwrap
 from onward.intake.domain.event_types import UNKNOWN_TYPE, countable, meant, vocabulary
 from onward.intake.domain.partner import Adapter, Partner
 from onward.intake.domain.partner_message import PartnerMessage, Read
 from onward.intake.domain.parts import PARTS
 from onward.intake.domain.places import placed
 from onward.intake.domain.risk_words import could_hide_risk_to_life
-from onward.intake.domain.unread import Unread, names_read, unread_fields
+from onward.intake.domain.unread import Unread, all_names_read, names_read, unread_fields
 from onward.places.areas import NOWHERE, PostcodeAreas
 
 UNKNOWN_TYPES: Final = "onward_unknown_event_types"
@@ -63,6 +65,8 @@ class Reader:
         """By source."""
         self._areas = areas
         self._of_events = {source: fields_of_events(each.adapter) for source, each in partners.items()}
+        shapes = {event.shape for each in partners.values() for event in each.adapter.catalogue.events.values()}
+        self._names = frozenset[str](ENVELOPE_NAMES).union(*map(all_names_read, (FactsAnswered, *shapes)))
         types = [each.adapter.catalogue for each in partners.values()]
         # Every word of every event type that we know: what is counted of an unknown one has no others.
         self._words = vocabulary(
@@ -92,7 +96,10 @@ class Reader:
         partner = self._partner(source)
         adapter, topic = partner.adapter, partner.topic
         message = unwrap(source, value, headers, received_at=received_at)
-        if isinstance(message, Ignored | Parked):
+        if isinstance(message, Parked):
+            # Nothing is known of the document yet: a key in it may be what a person is called.
+            return MessageRead(replace(message, pointer=only_names(message.pointer, self._names)))
+        if isinstance(message, Ignored):
             return MessageRead(message)
         message = replace(message, words=adapter.catalogue.words)
         is_answer = bool(topic.answers) and answers.is_answer(message)
@@ -106,6 +113,8 @@ class Reader:
             )
         shape = FactsAnswered if is_answer else _shape(message, adapter)
         unread = unread_fields(shape, message.body) if shape else ()
+        if misspelt := misspelt_safety(message.body, unread):
+            told = _with_unsafe_numbers(told, misspelt)
         left_out = _left_out(told)
         noted = (*_counts(source, unread), *_values(source, message.prefix, left_out))
         if could_hide_risk_to_life(message.body, left_out, unread, prefix=message.prefix):
@@ -170,6 +179,14 @@ def _asked_for_the_risk(told: Read) -> Read:
     if isinstance(told, Ignored | Parked):
         return told
     return tuple(contact.model_copy(update={"risk_unread": True}) for contact in told)
+
+
+def _with_unsafe_numbers(told: Read, misspelt: Collection[str]) -> Read:
+    if isinstance(told, Ignored | Parked):
+        return told
+    identities = (one.identity for one in told)
+    safe = (one.model_copy(update={"arrangements": kept_safe(one.arrangements, misspelt)}) for one in identities)
+    return tuple(one.model_copy(update={"identity": each}) for one, each in zip(told, safe, strict=True))
 
 
 def _left_out(told: Read) -> tuple[LeftOut, ...]:

@@ -57,9 +57,24 @@ def unread_fields(shape: type[BaseModel], body: Mapping[str, Any]) -> tuple[Unre
     return (*first, *reversed(others.values()))
 
 
+def value_at(body: Any, place: Place) -> Any:
+    """What stands at the *place* of an unread field in *body*."""
+    for part in place:
+        body = body[part]
+    return body
+
+
 def names_read(shape: type[BaseModel]) -> frozenset[str]:
     """The fields of a message that are read where it has *shape*, as partners write them."""
     return _reading(shape).names
+
+
+@cache
+def all_names_read(shape: type[BaseModel]) -> frozenset[str]:
+    """As `names_read`, with the fields of the parts in it."""
+    reading = _reading(shape)
+    parts = {*reading.as_object.values(), *reading.as_list.values()}
+    return reading.names.union(*(all_names_read(part) for part in parts))
 
 
 def _look(shape: type[BaseModel], value: Mapping[str, Any], place: Place, within: str, found: list[Unread]) -> None:

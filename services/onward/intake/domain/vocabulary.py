@@ -267,6 +267,11 @@ class VocabularyError(Exception):
     """A partner's own words name a list or a code that there is not."""
 
 
+def code_of(name: str, word: str) -> Any:
+    """Our code for *word*, as `spelled` writes it, in the list *name* or one that shares its words; else None."""
+    return next((LISTS[each][word] for each in (name, *_ALSO_IN.get(name, ())) if word in LISTS[each]), None)
+
+
 def own_words(**lists: Mapping[str, str | int]) -> OwnWords:
     """
     One partner's words for our codes, by the list in which they stand: `own_words(needs={"shelter": "ACCOMMODATION"})`.

@@ -2,14 +2,15 @@
 What a later meeting contradicts: that the person has died, was removed from the country, or is in prison.
 
 Somebody who is met after they died is alive, or is somebody else under their number. Either way nothing of before
-counts any more, and a person is told.
+counts any more, and a person is told; and so is one where a death turns out to be somebody else's.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from onward.contracts.contact_types import COURT_HEARING, MEETINGS, PRISON_MOVEMENT
+from onward.contracts.contact_types import ARRESTS, COURT_HEARING, MEETINGS, PRISON_MOVEMENT
+from onward.contracts.facts import Facts
 from onward.people.domain.remembered import RememberedContact
 
 DECEASED: Final = "person.deceased"
@@ -18,6 +19,8 @@ STATUS: Final = "custody.status"
 AFTER_DEATH: Final = "event.after_death"
 AFTER_REMOVAL: Final = "event.after_removal"
 MET_WHILE_HELD: Final = "event.met_while_held"
+_TAKEN_BACK: Final = {DECEASED: "event.death_taken_back", DEPORTED: "event.removal_taken_back"}
+"""What is said of the latest contact of somebody who was known as gone, and is not any more."""
 
 _NOT_OF_THE_LIVING: Final = frozenset({"died", "merged", "unknown"})
 _AT_LIBERTY: Final = frozenset({"street", "dwelling", "community"})
@@ -78,13 +81,27 @@ def frees(one: RememberedContact, held_by: RememberedContact | None, status: obj
     return where in _AT_LIBERTY or (where is None and one.type == "street-triage.contact-recorded")
 
 
-def _last_word(everything: Iterable[RememberedContact], path: str) -> RememberedContact | None:
+def is_arrested(one: RememberedContact, held_by: RememberedContact | None, status: object) -> bool:
+    """
+    Whether a contact tells that police arrested somebody who was last said to be in prison.
+
+    Either a release was not told, or one of the two is somebody else.
+    """
+    if status != "in_prison" or one.facts.get(STATUS) != "police_custody" or one.type not in ARRESTS or held_by is None:
+        return False
+    return held_by.facts.get("event.movement") not in _OUT_FOR_A_WHILE
+
+
+def taken_back(before: Facts, contacts: Collection[RememberedContact]) -> Facts:
+    """What is to be said where it was known that the person is gone, and none of their *contacts* says so any more."""
+    known = (path for path in _TAKEN_BACK if before.get(path) is True)
+    return {_TAKEN_BACK[path]: True for path in known if not any(one.facts.get(path) is True for one in contacts)}
+
+
+def _last_word(everything: Sequence[RememberedContact], path: str) -> RememberedContact | None:
     """The contact that said so last, unless a later one took it back in so many words."""
-    last = None
-    for one in everything:
-        if path in one.facts:
-            last = one if one.facts[path] else None
-    return last
+    last = next((one for one in reversed(everything) if path in one.facts), None)
+    return last if last is not None and last.facts[path] else None
 
 
 def _fallen(said: RememberedContact, later: Iterable[RememberedContact]) -> Fallen | None:

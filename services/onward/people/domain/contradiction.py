@@ -12,7 +12,7 @@ from itertools import combinations
 from typing import Literal, TypeAlias, TypeVar
 
 from onward.calendar.times import london_day
-from onward.people.domain.remembered import RememberedContact, name_parts, phone_digits
+from onward.people.domain.remembered import NOBODY, RememberedContact, name_parts, phone_digits
 
 T = TypeVar("T")
 
@@ -43,15 +43,19 @@ class Particulars:
 
 def particulars_of(remembered: Iterable[RememberedContact], *, of_incident: bool = False) -> Particulars:
     """What these contacts said; with *of_incident* also which part they had in it."""
-    contacts = list(remembered)
-    names = {one.identity.name for one in contacts if one.identity.name}
-    return Particulars(
-        frozenset(parts for name in names if (parts := name_parts(name))),
-        frozenset(one.identity.date_of_birth for one in contacts if one.identity.date_of_birth),
-        frozenset(one.sex for one in contacts if one.sex),
-        frozenset(span for one in contacts if (span := _born_within(one)) is not None),
-        frozenset(role for one in contacts if (role := _role(one))) if of_incident else frozenset(),
-    )
+    names, born, sexes, ages, roles = set[str](), set[date](), set[str](), set[Span](), set[str]()
+    for one in remembered:
+        identity = one.identity
+        if identity is not NOBODY:
+            names.update((identity.name,) if identity.name else ())
+            born.update((identity.date_of_birth,) if identity.date_of_birth else ())
+        if one.facts:
+            sexes.update((one.sex,) if one.sex else ())
+            ages.update(() if (span := _born_within(one)) is None else (span,))
+            if of_incident and (role := _role(one)):
+                roles.add(role)
+    parts = frozenset(parts for name in names if (parts := name_parts(name)))
+    return Particulars(parts, frozenset(born), frozenset(sexes), frozenset(ages), frozenset(roles))
 
 
 def contradict(one: Particulars, other: Particulars) -> bool:

@@ -36,6 +36,15 @@ class _Moved:
             and self.since - _BOOKED_WITHIN <= contact.occurred_at <= self.until
         )
 
+    def goes_on(self, before: "_Moved") -> bool:
+        """Whether it moves on what *before* moved: the same booking, which keeps the moment at which it began."""
+        return (
+            self.link.other == before.link.kept
+            and self.since == before.since
+            and self.source == before.source
+            and self.until > before.until
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class _Erased:
@@ -59,9 +68,11 @@ class Corrections:
     """What contacts take back of each other."""
 
     def __init__(self, remembered: Iterable[RememberedContact]) -> None:
+        everything = list(remembered)
         in_order = sorted(
-            (one for one in remembered if one.type == ERASED or one.declared_links), key=lambda one: one.order
+            (one for one in everything if one.type == ERASED or one.declared_links), key=lambda one: one.order
         )
+        movements = [one for one in everything if one.type == PRISON_MOVEMENT]
         self._erased = [
             _Erased(frozenset(one.numbers), _SAME_RECORD.get(one.source, frozenset({one.source})), one.occurred_at)
             for one in in_order
@@ -74,6 +85,7 @@ class Corrections:
             for link in one.declared_links
             if link.kind == "moved" and link.since is not None
         ]
+        self._unclear = [moved for moved in self._moved if self._is_unclear(moved, movements)]
 
     def applied(self, remembered: Collection[RememberedContact]) -> Collection[RememberedContact]:
         """The contacts as they are to be taken: nearly always as they were told."""
@@ -88,15 +100,24 @@ class Corrections:
     def _of(self, contact: RememberedContact) -> RememberedContact:
         if self.erases(contact):
             return contact.erased()
-        done: list[_Moved] = []
-        left = [moved for moved in self._moved if moved.covers(contact)]
-        while left:
-            # Of two bookings under one number it is the later one's; of two that began at once nobody can say which.
-            since = max(moved.since for moved in left)
-            latest = [moved for moved in left if moved.since == since]
-            if len({moved.link.kept for moved in latest}) > 1:
-                return replace(contact.without_numbers([latest[0].link.other]), gave_key="", is_moved=True)
-            contact = contact.moved(latest[0].link)
-            done = [*done, *latest]
-            left = [moved for moved in self._moved if moved not in done and moved.covers(contact)]
+        moves = [moved for moved in self._moved if moved.covers(contact)]
+        # Of two bookings under one number it is the later one's.
+        since = max((moved.since for moved in moves), default=None)
+        moves = [moved for moved in moves if moved.since == since]
+        while moves:
+            last = moves[0]
+            if len({moved.link.kept for moved in moves}) > 1 or last in self._unclear:
+                return replace(contact.without_numbers([last.link.other]), gave_key="", is_moved=True)
+            contact = contact.moved(last.link)
+            onward = [moved for moved in self._moved if moved.goes_on(last)]
+            moves = [moved for moved in onward if moved.until == min(each.until for each in onward)]
         return contact
+
+    def _is_unclear(self, moved: _Moved, movements: Iterable[RememberedContact]) -> bool:
+        """
+        Whether nobody can say which of two bookings it moves that began at once.
+
+        One had been moved to its number before, and the other was under that number already.
+        """
+        before = [each.until for each in self._moved if moved.goes_on(each)]
+        return any(moved.covers(one) and one.occurred_at < until for until in before for one in movements)

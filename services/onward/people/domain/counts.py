@@ -1,7 +1,8 @@
 """What is counted over a person's contacts, as it stood when one of them happened."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date, datetime, time
+from itertools import takewhile
 
 from onward.calendar.times import LONDON, london_day
 from onward.contracts.facts import FACTS, Facts
@@ -12,15 +13,15 @@ _DAYS = 90
 _MOST = FACTS[CONTACTS].kind.high  # type: ignore[union-attr]  # it is a whole number
 
 
-def counts(contact: RememberedContact, seen: Iterable[RememberedContact]) -> Facts:
+def counts(contact: RememberedContact, seen: Sequence[RememberedContact]) -> Facts:
     """
     How often the person came to notice in the 90 London days that end with the day of *contact*.
 
-    Counted are the contacts *seen* from it, itself among them: those that happened at or before it. An answer to a
-    question of ours is not counted, nor a partner's word on which records are one person's: nobody met anybody then.
+    Counted are the contacts *seen* from it, in the order of events, itself the last: those at or before it. An answer
+    to a question of ours is not counted, nor a partner's word on which records are one person's: nobody was met then.
     """
     first = _start(london_day(contact.occurred_at))
-    found = sum(one.occurred_at >= first and _is_a_meeting(one) for one in seen)
+    found = sum(map(_is_a_meeting, takewhile(lambda one: one.occurred_at >= first, reversed(seen))))
     return {CONTACTS: min(found, _MOST)}
 
 

@@ -24,6 +24,7 @@ from onward.people.domain.changes import (
     PersonCreated,
     SituationRevised,
 )
+from onward.people.domain.contradicted import taken_back
 from onward.people.domain.contradiction import contradict, particulars_of
 from onward.people.domain.corrections import Corrections
 from onward.people.domain.identity_resolution import is_consistent, persons
@@ -80,7 +81,9 @@ def changes_of_contact(
         id; `Parked("unknown_question")` for an answer to what its partner was not asked, `"identifier_conflict"` for
         one that is about somebody else than the person who was asked about.
     """
-    before = next((one for one in known.contacts if one.contact_id == contact.contact_id), None)
+    # By their numbers: there may be hundreds, and two ids are compared in Python.
+    number = contact.contact_id.int
+    before = next((one for one in known.contacts if one.contact_id.int == number), None)
     if before is not None:
         return Ignored("repeat") if contact.says_what(before) else OTHER_CONTENT
     if contact.in_reply_to is not None:
@@ -90,27 +93,39 @@ def changes_of_contact(
         contact = believed(contact)
     people, is_one_person = _people(contact, known.contacts, pepper)
     person, contacts = _found(contact, people)
-    corrections = Corrections(() if is_one_person else (*known.contacts, contact))
+    if is_one_person:
+        return _of_one_person(contact, known, person, contacts)
+    corrections = Corrections((*known.contacts, contact))
     contact = contact.erased() if corrections.erases(contact) else contact
-    contact = replace(contact, person=person, gave_key=person if len(contacts) == 1 else "")
+    is_first = _first(contacts).contact_id == contact.contact_id
+    contact = replace(contact, person=person, gave_key=person if is_first else "")
     kept = [one.erased() if corrections.erases(one) else one for one in known.contacts]
     erased = tuple(Erased(one) for one, before in zip(kept, known.contacts, strict=True) if one != before)
     reassigned = _reassigned(kept, people, because=contact)
     stands = {one.contact_id: one for one in kept}
     stands |= {change.contact.contact_id: change.contact for change in reassigned}
     seen_anew = (_seen_anew(theirs, known, person=key, upto=contact.recorded) for key, theirs in people.items())
-    revised = [
-        SituationRevised(
-            replace(stands[latest.contact_id], person=seen.person, revision=latest.revision + 1),
-            seen,
-        )
-        for latest, seen in filter(None, seen_anew)
-    ]
+    revised = [_revised(stands[latest.contact_id], seen) for latest, seen in filter(None, seen_anew)]
     moved = {one.contact_id for theirs in people.values() for one in theirs if one.is_moved}
     recorded = _recorded(contact, contacts, [one for one in kept if one.contact_id not in moved])
-    disputed = not is_one_person and _is_disputed(recorded, people, known.contacts)
-    asked = () if is_one_person else questions(contact, people, known.contacts)
+    disputed = _is_disputed(recorded, people, known.contacts)
+    asked = questions(contact, people, known.contacts)
     return ContactChanges((recorded, *erased, *reassigned, *revised), people, asked, is_disputed=disputed)
+
+
+def _of_one_person(
+    contact: RememberedContact, known: KnownContacts, person: str, contacts: Sequence[RememberedContact]
+) -> ContactChanges:
+    """What a contact changes where everybody concerned is one person beyond doubt, and nothing is taken back."""
+    contact = replace(contact, person=person, gave_key=person if len(contacts) == 1 else "")
+    people = {person: contacts}
+    seen_anew = _seen_anew(contacts, known, person=person, upto=contact.recorded)
+    revised = () if seen_anew is None else (_revised(*seen_anew),)
+    return ContactChanges((_recorded(contact, contacts, known.contacts), *revised), people)
+
+
+def _revised(latest: RememberedContact, seen: View) -> SituationRevised:
+    return SituationRevised(replace(latest, person=seen.person, revision=latest.revision + 1), seen)
 
 
 def _is_disputed(
@@ -275,10 +290,9 @@ def _found(
     contact: RememberedContact, people: Mapping[str, Sequence[RememberedContact]]
 ) -> tuple[str, Sequence[RememberedContact]]:
     """Whom a contact is about: the key and all their contacts."""
+    number = contact.contact_id.int
     return next(
-        (key, contacts)
-        for key, contacts in people.items()
-        if any(one.contact_id == contact.contact_id for one in contacts)
+        (key, contacts) for key, contacts in people.items() if any(one.contact_id.int == number for one in contacts)
     )
 
 
@@ -313,4 +327,8 @@ def _seen_anew(
         return None
     before.sort(key=lambda one: one.order)
     seen = view(latest, contacts, person=person, upto=upto)
-    return None if seen == view(latest, before, person=latest.person, upto=upto) else (latest, seen)
+    seen_before = view(latest, before, person=latest.person, upto=upto)
+    if seen == seen_before:
+        return None
+    seen.facts.update(taken_back(seen_before.facts, contacts))
+    return latest, seen

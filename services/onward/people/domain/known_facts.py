@@ -4,7 +4,7 @@ The facts that are known of a person at one of their contacts: the last word on 
 A few facts stand whatever the day (`Fact.standing`): of those the newest word counts, even of a later event.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -53,23 +53,37 @@ class KnownFacts:
         self.said_by[path] = by.source
 
 
+class _Ends:
+    """Where among contacts, by their place, something ended."""
+
+    def __init__(self, seen: Sequence[RememberedContact]) -> None:
+        contact = seen[-1]
+        self.places = {one.contact_id.int: place for place, one in enumerate(seen)}
+        self.last_taken_over = max((place for place, one in enumerate(seen) if takes_over(one.facts)), default=-1)
+        self.ended = {
+            (one.source, one.reference): place
+            for place, one in enumerate(seen)
+            if ends_episode(one.type, one.facts) and one.reference
+        }
+        asked = contact.in_reply_to
+        answered = None if asked is None else next((one for one in seen if one.contact_id == asked), None)
+        self.present = {(one.source, one.reference) for one in (contact, answered) if one is not None}
+
+
 class Episodes:
-    """What ended among the contacts that are seen from one."""
+    """What ended among the contacts that are seen from one; worked out where something said before could have."""
 
     def __init__(self, seen: Sequence[RememberedContact]) -> None:
         """*seen* are in the order of events; the last is the one that they are seen from."""
         self._seen = seen
         self._contact = seen[-1]
         self._now = london_day(self._contact.received_at)
-        self._places = {one.contact_id: place for place, one in enumerate(seen)}
-        self._takers = [place for place, one in enumerate(seen) if takes_over(one.facts)]
-        self._last = {
-            (one.source, one.reference): place
-            for place, one in enumerate(seen)
-            if one.reference and ends_episode(one.type, one.facts)
-        }
-        answered = next((one for one in seen if one.contact_id == self._contact.in_reply_to), None)
-        self._present = {(one.source, one.reference) for one in (self._contact, answered) if one is not None}
+        self._ends: _Ends | None = None
+
+    def _worked_out(self) -> "_Ends":
+        if self._ends is None:
+            self._ends = _Ends(self._seen)
+        return self._ends
 
     def is_over(self, validity: Validity, one: RememberedContact, value: Any, said: datetime) -> bool:
         """Whether what *one* says, and was said at *said*, is too old to decide, or ended with what came after it."""
@@ -78,11 +92,14 @@ class Episodes:
             return True
         if one is self._contact:
             return False
-        place = self._places.get(one.contact_id, len(self._seen))
-        if validity.until_taken_over and any(taker >= place for taker in self._takers):
+        if not (validity.until_taken_over or validity.until_episode_ends):
+            return False
+        ends = self._worked_out()
+        place = ends.places.get(one.contact_id.int, len(self._seen))
+        if validity.until_taken_over and ends.last_taken_over >= place:
             return True
         episode = (one.source, one.reference)
-        return validity.until_episode_ends and episode not in self._present and place <= self._last.get(episode, -1)
+        return validity.until_episode_ends and episode not in ends.present and place <= ends.ended.get(episode, -1)
 
     def permits(self, one: RememberedContact, consent: Consent) -> bool:
         """Whether a consent still counts. A refusal that names a provider always does; any other is a fact beside."""
@@ -91,7 +108,7 @@ class Episodes:
 
 
 def known_facts(
-    seen: Sequence[RememberedContact], later: Iterable[RememberedContact], episodes: Episodes
+    seen: Sequence[RememberedContact], later: Sequence[RememberedContact], episodes: Episodes
 ) -> KnownFacts:
     """
     What is known at the last of the contacts *seen*.
@@ -102,7 +119,7 @@ def known_facts(
         episodes: What ended among those seen.
     """
     contact = seen[-1]
-    said = Statements(contact)
+    said = Statements(contact, [*seen, *later])
     for one in seen:
         said.take(one)
     said.add_up(seen)

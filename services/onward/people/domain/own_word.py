@@ -7,7 +7,7 @@ from onward.contracts.facts import FACTS
 from onward.contracts.situation import OwnWord
 from onward.people.domain.remembered import RememberedContact
 from onward.people.domain.statements import SAID_BY_US
-from onward.people.domain.view import View, view
+from onward.people.domain.view import View, facts_and_consents
 
 _SHARED = tuple(path for path, fact in FACTS.items() if fact.shared)
 
@@ -29,15 +29,18 @@ def own_word(
             return None
         facts = {path: value for path, value in seen.facts.items() if path not in said_of_others}
         return OwnWord(facts=facts, consents=seen.consents)
-    theirs = view(contact, own, person=seen.person, upto=upto)
+    facts, consents = facts_and_consents(contact, own, upto=upto)
     shared = {path: seen.facts[path] for path in _SHARED if path in seen.facts}
-    return OwnWord(facts={**theirs.facts, **shared}, consents=theirs.consents)
+    return OwnWord(facts={**facts, **shared}, consents=consents)
 
 
 def episode_of(contact: RememberedContact, contacts: Sequence[RememberedContact], *, upto: int) -> UUID | None:
     """The first of its partner's contacts to arrive under its reference, or that of what it answers."""
     known = [one for one in contacts if one.recorded <= upto and one.source == contact.source]
-    answered = next((one.reference for one in known if one.contact_id == contact.in_reply_to), "")
-    reference = contact.reference or answered
-    under_it = (one for one in known if reference and one.reference == reference)
-    return min(under_it, key=lambda one: one.recorded, default=contact).contact_id if reference else None
+    reference = contact.reference
+    if not reference and contact.in_reply_to is not None:
+        reference = next((one.reference for one in known if one.contact_id == contact.in_reply_to), "")
+    if not reference:
+        return None
+    under_it = (one for one in known if one.reference == reference)
+    return min(under_it, key=lambda one: one.recorded, default=contact).contact_id

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Literal
 from uuid import UUID
@@ -107,11 +107,12 @@ class RememberedContact:
     revision: int = 1
     gave_key: str = ""
     """The key it gave its person, being the first of their contacts; still theirs when an older one took its place."""
+    order: tuple[datetime, int, UUID] = field(init=False, repr=False, compare=False)
+    """Place in the order of events, the same however the contacts arrived: when, then `rank`, then the id."""
 
-    @property
-    def order(self) -> tuple[datetime, int, UUID]:
-        """Place in the order of events, the same however the contacts arrived."""
-        return self.occurred_at, self.rank, self.contact_id
+    def __post_init__(self) -> None:
+        # Once: whoever has hundreds of contacts has them put in order again with every new one.
+        object.__setattr__(self, "order", (self.occurred_at, self._rank(), self.contact_id))
 
     @property
     def rank(self) -> int:
@@ -121,6 +122,9 @@ class RememberedContact:
         Of a release and a reception the person is in prison, of a release and a death dead; of a merge and a parting
         the records are two people's.
         """
+        return self.order[1]
+
+    def _rank(self) -> int:
         if self.declared_links:
             return int(any(link.kind == "unmerged" for link in self.declared_links))
         movement = self.facts.get("event.movement")

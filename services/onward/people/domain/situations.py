@@ -1,13 +1,14 @@
 """The situations that a contact leads to: what the rules see, with what is to be sealed into it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import assert_never
+from uuid import UUID
 
 from onward.contracts.arrangements import known_fields
 from onward.contracts.contact import Identity
 from onward.contracts.identifiers import STRENGTH
 from onward.contracts.ids import derived_id
-from onward.contracts.situation import Situation
+from onward.contracts.situation import OwnWord, Situation
 from onward.people.domain.changes import (
     Change,
     ContactChanges,
@@ -49,7 +50,8 @@ def _situation_for(change: Change, joined: ContactChanges) -> Draft | None:
         return None  # the person's latest contact goes round again, where this changes what is known at it
     contact = change.contact
     theirs = joined.people[contact.person]
-    own = next(one for one in theirs if one.contact_id == contact.contact_id)
+    number = contact.contact_id.int
+    own = next(one for one in theirs if one.contact_id.int == number)
     match change:
         case PersonCreated() | ContactJoined() | ContactKeptApart():
             seen = view(own, theirs, person=contact.person, upto=contact.recorded)
@@ -60,13 +62,14 @@ def _situation_for(change: Change, joined: ContactChanges) -> Draft | None:
         case _:
             assert_never(change)
     upto = joined.contact.recorded
-    made = draft(contact, seen, revision=contact.revision)
-    asked_by = {"own": own_word(own, theirs, seen, upto=upto), "episode": episode_of(own, theirs, upto=upto)}
-    return replace(made, situation=made.situation.model_copy(update=asked_by))
+    own_words, episode = own_word(own, theirs, seen, upto=upto), episode_of(own, theirs, upto=upto)
+    return draft(contact, seen, revision=contact.revision, own=own_words, episode=episode)
 
 
-def draft(contact: RememberedContact, seen: View, *, revision: int) -> Draft:
-    """The situation of a contact, less what its partner is asked by; its id follows from the contact and revision."""
+def draft(
+    contact: RememberedContact, seen: View, *, revision: int, own: OwnWord | None = None, episode: UUID | None = None
+) -> Draft:
+    """The situation of a contact, whose partner is asked by its *own* word; its id follows from the revision."""
     return Draft(
         Situation(
             situation_id=derived_id("situation", str(contact.contact_id), str(revision)),
@@ -86,6 +89,8 @@ def draft(contact: RememberedContact, seen: View, *, revision: int) -> Draft:
             disputed=seen.disputed,
             consents=seen.consents,
             identity_fields=_field_names(seen.identity),
+            own=own,
+            episode=episode,
         ),
         seen.identity,
         seen.references,

@@ -1,11 +1,12 @@
 """The last word on each fact that the contacts of a person say, less what was taken back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from onward.contracts.contact_types import RECORD_REMOVED
 from onward.contracts.facts import FACTS, Facts
-from onward.people.domain.contradicted import MET_WHILE_HELD, STATUS, frees
+from onward.people.domain.contradicted import MET_WHILE_HELD, STATUS, frees, is_arrested
 from onward.people.domain.remembered import RememberedContact
 from onward.people.domain.standing_entries import NEXT_ARRANGED, REGISTRATIONS, is_next_arranged, registrations
 
@@ -42,13 +43,15 @@ def said_at(one: RememberedContact, path: str) -> datetime:
 class Statements:
     """What is known at a contact, while one contact's word after the other is taken."""
 
-    def __init__(self, contact: RememberedContact) -> None:
+    def __init__(self, contact: RememberedContact, known: Iterable[RememberedContact] = ()) -> None:
+        """*known* are all of the person's contacts, of which some say that a record replaced another."""
         self.facts: Facts = {}
         self.by: dict[str, RememberedContact] = {}
         """Who said the last word on each fact, and when."""
         self.denied: dict[str, RememberedContact] = {}
         """Who said last that there is no such need, where another partner has found it."""
         self._contact = contact
+        self._known = known
         self._agreed_as: str | None = None
 
     def take(self, one: RememberedContact) -> None:
@@ -57,13 +60,14 @@ class Statements:
 
         A consent told late never outweighs what was said after it, and no partner's "none" another partner's finding.
         """
-        if self._free(one) and one is self._contact:
-            self.facts[MET_WHILE_HELD] = True
         is_own = one is self._contact
+        held = is_own and is_arrested(one, self.by.get(STATUS), self.facts.get(STATUS))
+        if (self._free(one) and is_own) or held:
+            self.facts[MET_WHILE_HELD] = True
         for path in one.facts:
             if path in _CARRIED or (is_own and path not in SAID_BY_US):
                 self._hear(one, path)
-        self._withdraw(one.withdrawn)
+        self._withdraw(self._taken_back(one))
         self._keep_to_the_part(one)
 
     def take_later(self, one: RememberedContact) -> None:
@@ -71,7 +75,7 @@ class Statements:
         self._free(one)
         for path in _STANDING.intersection(one.facts):
             self._hear(one, path)
-        self._withdraw(_STANDING.intersection(one.withdrawn))
+        self._withdraw(_STANDING.intersection(self._taken_back(one)))
 
     def add_up(self, seen: Sequence[RememberedContact]) -> None:
         """Put what follows from entries that stand in the place of the last word on them."""
@@ -99,6 +103,20 @@ class Statements:
             self.facts.pop(path, None)
             self.by.pop(path, None)
             self.denied.pop(path, None)
+
+    def _taken_back(self, one: RememberedContact) -> Collection[str]:
+        """
+        What a contact takes back: of a record that was removed, that somebody is in prison, where it alone said so.
+
+        One that was merged into another says so there.
+        """
+        if one.type != RECORD_REMOVED or not one.withdrawn:
+            return one.withdrawn
+        held_by = self.by.get(STATUS)
+        if held_by is None or held_by.source != one.source or self.facts[STATUS] != "in_prison":
+            return ()
+        merged = {link.other for each in self._known for link in each.declared_links if link.kind == "merged"}
+        return one.withdrawn if merged.isdisjoint(one.numbers) else ()
 
     def _keep_to_the_part(self, one: RememberedContact) -> None:
         """Forget what somebody agreed to as a victim once they are the suspect, and the other way round."""

@@ -5,6 +5,7 @@ A few facts stand whatever the day (`Fact.standing`): of those the newest word c
 stands falls when it is taken back, or when the person is met and cannot be what was said (`contradicted`).
 """
 
+from bisect import bisect_right, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -62,18 +63,60 @@ def view(contact: RememberedContact, contacts: Iterable[RememberedContact], *, p
     Of what happened later only the standing facts and the consents are seen. Nothing is seen that arrived after
     *upto*, a place in the order of arrival, so that looking again when more is known shows the same.
     """
-    known = [one for one in contacts if one.recorded <= upto and one.contact_id != contact.contact_id]
-    everything = sorted([*known, contact], key=lambda one: one.order)
+    known, seen = _seen_from(contact, contacts, upto=upto)
+    return View(
+        person=person,
+        # A record that replaced another, or was parted from one, says nothing of how its partner knows the person.
+        references={
+            one.source: one.reference
+            for one in seen.contacts
+            if one.reference and (one is contact or not one.declared_links)
+        },
+        facts=seen.facts.facts,
+        observed=seen.facts.observed,
+        said_by=seen.facts.said_by,
+        history=seen.facts.history,
+        disputed=seen.facts.disputed,
+        consents=seen.consents,
+        identity=with_arrangements(_identity(seen.contacts), seen.contacts),
+        formerly=_formerly((*known, contact), person),
+    )
+
+
+def facts_and_consents(
+    contact: RememberedContact, contacts: Iterable[RememberedContact], *, upto: int
+) -> tuple[Facts, tuple[Consent, ...]]:
+    """As `view`, of what decides alone."""
+    _, seen = _seen_from(contact, contacts, upto=upto)
+    return seen.facts.facts, seen.consents
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What is known at a contact."""
+
+    contacts: Sequence[RememberedContact]
+    """Those at or before it that count, its own last."""
+    facts: KnownFacts
+    consents: tuple[Consent, ...]
+
+
+def _seen_from(
+    contact: RememberedContact, contacts: Iterable[RememberedContact], *, upto: int
+) -> tuple[Sequence[RememberedContact], _Seen]:
+    """The person's other contacts that had arrived, and what is known with them."""
+    number = contact.contact_id.int
+    known = [one for one in contacts if one.recorded <= upto and one.contact_id.int != number]
+    everything = known.copy()
+    insort(everything, contact, key=lambda one: one.order)
     dead, removed = death(everything), removal(everything)
     counting = known if dead is None else _of_the_living(known, contact, dead)
-    seen = [one for one in counting if one.occurred_at <= contact.occurred_at]
+    seen = counting[: bisect_right(counting, contact.occurred_at, key=lambda one: one.occurred_at)]
     seen.append(contact)  # a contact's own word is the last word
-    identity = with_arrangements(_identity(seen), seen)
-    now = (contact.occurred_at, contact.rank)
-    later = [one for one in counting if (one.occurred_at, one.rank) > now]
+    later = counting[bisect_right(counting, contact.order[:2], key=lambda one: one.order[:2]) :]
     episodes = Episodes(seen)
     known_now = known_facts(seen, later, episodes)
-    _set_age(known_now, identity, london_day(contact.occurred_at))
+    _set_age(known_now, _born(seen), london_day(contact.occurred_at))
     known_now.facts.update(counts(contact, seen))
     if dead is not None:
         known_now.forget(DECEASED)
@@ -83,26 +126,10 @@ def view(contact: RememberedContact, contacts: Iterable[RememberedContact], *, p
         known_now.say(DEPORTED, False, by=removed.met)
         if removed.is_shown_by(contact):
             known_now.facts[AFTER_REMOVAL] = True
-    return View(
-        person=person,
-        # A record that replaced another, or was parted from one, says nothing of how its partner knows the person.
-        references={
-            one.source: one.reference for one in seen if one.reference and (one is contact or not one.declared_links)
-        },
-        facts=known_now.facts,
-        observed=known_now.observed,
-        said_by=known_now.said_by,
-        history=known_now.history,
-        disputed=known_now.disputed,
-        consents=_consents([*seen, *later], episodes),
-        identity=identity,
-        formerly=_formerly((*known, contact), person),
-    )
+    return known, _Seen(seen, known_now, _consents([*seen, *later], episodes))
 
 
-def _of_the_living(
-    known: Sequence[RememberedContact], contact: RememberedContact, dead: Fallen
-) -> Sequence[RememberedContact]:
+def _of_the_living(known: list[RememberedContact], contact: RememberedContact, dead: Fallen) -> list[RememberedContact]:
     """
     What counts beside a contact with somebody who is said to have died and was met since.
 
@@ -125,10 +152,10 @@ def _formerly(contacts: Iterable[RememberedContact], person: str) -> tuple[str, 
     return tuple(sorted(one.gave_key for one in newest))
 
 
-def _set_age(known: KnownFacts, identity: Identity, day: date) -> None:
+def _set_age(known: KnownFacts, date_of_birth: date | None, day: date) -> None:
     """Put the age on the day of the event. A date of birth that can be right outweighs any age that was stated."""
     facts, observed = known.facts, known.observed
-    born = age_from_birth(identity.date_of_birth, day) if identity.date_of_birth else None
+    born = age_from_birth(date_of_birth, day) if date_of_birth else None
     age = born
     if born is None and _AGE in observed:
         age = age_from_statement(facts.pop(_AGE), observed[_AGE], day)
@@ -141,14 +168,18 @@ def _set_age(known: KnownFacts, identity: Identity, day: date) -> None:
 
 def _consents(seen: Sequence[RememberedContact], episodes: Episodes) -> tuple[Consent, ...]:
     """The last word on each purpose and recipient that still counts. Of two said at one moment a refusal counts."""
-    if not any(one.consents for one in seen):
+    said = [(one, consent) for one in seen for consent in one.consents]
+    if not said:
         return ()
     last: dict[tuple[str, str], tuple[RememberedContact, Consent]] = {}
-    said = ((one, consent) for one in seen for consent in one.consents)
     for one, consent in sorted(said, key=lambda pair: (pair[1].said_at, not pair[1].given)):
         last[consent.purpose, consent.recipient or ""] = one, consent
     counting = {purpose: consent for purpose, (one, consent) in last.items() if episodes.permits(one, consent)}
     return tuple(counting[purpose] for purpose in sorted(counting))
+
+
+def _born(seen: Sequence[RememberedContact]) -> date | None:
+    return next((born for one in reversed(seen) if (born := one.identity.date_of_birth)), None)
 
 
 def _identity(seen: Sequence[RememberedContact]) -> Identity:

@@ -174,6 +174,7 @@ FOLLOWS_FROM: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(
         ("event.identity_disputed", "event.after_death", "event.after_removal", "event.met_while_held"), ()
     ),
+    **dict.fromkeys(("event.death_taken_back", "event.removal_taken_back"), ()),
     **DISTANCE_SOURCES,
     **HOUSING_SOURCES,
 }

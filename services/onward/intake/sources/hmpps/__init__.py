@@ -313,15 +313,9 @@ def _booking_moved(message: PartnerMessage, event: DomainEvent) -> Made:
     return _contact(message, named, "prison.booking-moved", {}, links=(link,))
 
 
-def _booking_deleted(message: PartnerMessage, event: DomainEvent) -> Made:
-    """A prison booking that never should have been: nobody says what held before it."""
-    withdrawn = ("custody.status", "release.planned_on")
-    return _contact(message, event, "prison.booking-deleted", {}, withdrawn=withdrawn)
-
-
-def _gone(type: str) -> Callable[[PartnerMessage, DomainEvent], Made]:  # noqa: A002
-    """The record is no longer there."""
-    return lambda message, event: _contact(message, event, type, {})
+def _gone(type: str, *withdrawn: str) -> Callable[[PartnerMessage, DomainEvent], Made]:  # noqa: A002
+    """The record, or a booking that never should have been, is no longer there, and nobody says what it said."""
+    return lambda message, event: _contact(message, event, type, {}, withdrawn=withdrawn)
 
 
 def _duty_to_refer(message: PartnerMessage, event: DomainEvent) -> Made:
@@ -372,9 +366,11 @@ _MAKES: Mapping[str, Callable[[PartnerMessage, DomainEvent], Made]] = {
     "probation-case.registration.deleted": _registration("ended", active=False),
     "probation-case.deleted.gdpr": _gone("person.erased"),
     "probation-case.engagement.deleted": _gone("person.record-removed"),
-    "prisoner-offender-search.prisoner.removed": _gone("person.record-removed"),
+    "prisoner-offender-search.prisoner.removed": _gone("person.record-removed", "custody.status"),
     "prison-offender-events.prisoner.booking.moved": _booking_moved,
-    "prison-offender-events.prisoner.booking.deleted": _booking_deleted,
+    "prison-offender-events.prisoner.booking.deleted": _gone(
+        "prison.booking-deleted", "custody.status", "release.planned_on"
+    ),
     "approved-premises.booking.made": _housed("accommodation.booked", _BOOKED, "cas1", "made"),
     "approved-premises.booking.cancelled": _housed("accommodation.booking-cancelled", _NOT_BOOKED, "cas1", "ended"),
     "approved-premises.person.arrived": _housed("accommodation.arrived", _AT_CAS1, "cas1", "ended"),
