@@ -30,6 +30,7 @@ def cases(
     database: _Database,
     role: Annotated[str | None, typer.Option("--as", metavar="ROLE", help="Only what this role is called for.")] = None,
     area: Annotated[str | None, typer.Option(metavar="CODE", help="Only of this local authority.")] = None,
+    digest: Annotated[bool, typer.Option("--digest", help="What nobody is called for, and only that.")] = False,
     as_json: _Json = False,
 ) -> None:
     """
@@ -43,7 +44,7 @@ def cases(
 
     if role is not None:
         _known(role)
-    found = _done(database, lambda connection: open_cases(connection, role=role, area=area))
+    found = _done(database, lambda connection: open_cases(connection, role=role, area=area, digest=digest))
     if as_json:
         printed(written.document(found))
     else:

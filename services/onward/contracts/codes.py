@@ -69,6 +69,9 @@ Urgency = Literal[
 ]
 """By when the provider is to act, from when the referral is made."""
 
+NoticeUrgency = Literal[Urgency, "digest"]
+"""By when people on duty are to act; `digest`: nobody is called, and it stands in the digest for whoever looks."""
+
 ReferralStatus = Literal[
     "AWAITING_APPROVAL",
     "READY",

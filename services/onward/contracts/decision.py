@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, model_validator
 
 from onward.contracts.base import Message, Moment
-from onward.contracts.codes import Category, LegalBasisKind, RuleClosureReason, Service, Urgency
+from onward.contracts.codes import Category, LegalBasisKind, NoticeUrgency, RuleClosureReason, Service, Urgency
 from onward.contracts.contact import FactMap
 from onward.contracts.fact_kinds import FactValue
 from onward.contracts.situation import PastStatement
@@ -88,7 +88,7 @@ class Notice(Message):
     """A role, such as `offender-manager`."""
     rule: str
     why: str
-    urgency: Urgency = "next_working_day"
+    urgency: NoticeUrgency = "next_working_day"
     conditions: tuple[MetCondition, ...] = ()
 
 

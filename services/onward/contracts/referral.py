@@ -15,6 +15,7 @@ from onward.contracts.codes import (
     Category,
     ClosureReason,
     DischargeReason,
+    NoticeUrgency,
     ProviderStatus,
     ReferralOutcome,
     ReferralStatus,
@@ -288,7 +289,7 @@ class Escalation(Message):
     contact_id: UUID
     kind: str
     to: str
-    urgency: Urgency
+    urgency: NoticeUrgency
     rule: str
     why: str
     area: str | None = None

@@ -6,7 +6,15 @@ from typing import Any, Final, TypeAlias
 from pydantic import Field
 
 from onward.contracts.base import Written
-from onward.contracts.codes import Category, ClosureReason, LegalBasisKind, ReferralStatus, Service, Urgency
+from onward.contracts.codes import (
+    Category,
+    ClosureReason,
+    LegalBasisKind,
+    NoticeUrgency,
+    ReferralStatus,
+    Service,
+    Urgency,
+)
 from onward.contracts.feedback import FeedbackOutcome
 from onward.contracts.matches import Detail
 from onward.contracts.referral import WithdrawalReason
@@ -61,7 +69,7 @@ class ExpectedEscalation(Written):
     kind: str | None = None
     to: str | None = None
     """The role."""
-    urgency: Urgency | None = None
+    urgency: NoticeUrgency | None = None
     rule: str | None = None
     news: bool | None = None
     """Whether it is news to a case that is open already."""

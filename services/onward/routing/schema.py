@@ -6,7 +6,17 @@ from typing import Any
 from onward.contracts.fact_kinds import Choice, Code, Day, Kind, Records, Whole, YesNo
 from onward.contracts.facts import FACTS, Fact
 from onward.diagnostics.json_text import as_file
-from onward.routing.domain.actions import AREAS, CATEGORIES, CLOSES, CLOSURE_REASONS, ROLES, SERVICES, STOPS, URGENCIES
+from onward.routing.domain.actions import (
+    AREAS,
+    CATEGORIES,
+    CLOSES,
+    CLOSURE_REASONS,
+    NOTICE_URGENCIES,
+    ROLES,
+    SERVICES,
+    STOPS,
+    URGENCIES,
+)
 from onward.routing.domain.bases import KINDS
 from onward.routing.domain.examples import EXPECTATIONS
 from onward.routing.domain.language import EVENT_DAY, HIT_POLICIES, THEMES
@@ -50,7 +60,9 @@ def editor_schema() -> _Schema:
             "conditions": {**conditions, "definitions": shapes.named},
             "group": {"$ref": "#/definitions/conditions"},
             "refer": _refer(),
-            "notify": _table({"kind": _NAME, "to": {"enum": list(ROLES)}, "urgency": {"enum": list(URGENCIES)}}, 2),
+            "notify": _table(
+                {"kind": _NAME, "to": {"enum": list(ROLES)}, "urgency": {"enum": list(NOTICE_URGENCIES)}}, 2
+            ),
             "suppress": _suppress(),
             "test": test,
             "rule": _rule(),

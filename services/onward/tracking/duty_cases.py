@@ -20,7 +20,7 @@ from onward.tracking.partner_references import open_all
 
 _OPEN = """
     select * from duty_case
-    where closed_at is null and (%(role)s::text is null or role = %(role)s)
+    where closed_at is null and (urgency = 'digest') = %(digest)s and (%(role)s::text is null or role = %(role)s)
         and (%(area)s::text is null or area = %(area)s)
     order by act_by, case_id
 """
@@ -51,9 +51,15 @@ class OpenedCase:
     """How each partner refers to the person."""
 
 
-async def open_cases(connection: Connection, *, role: str | None, area: str | None) -> Sequence[DutyCase]:
-    """The cases that nobody has closed, of one role and area or of all, what is due first first. Without cards."""
-    rows = await _rows(connection, _OPEN, {"role": role, "area": area})
+async def open_cases(
+    connection: Connection, *, role: str | None, area: str | None, digest: bool = False
+) -> Sequence[DutyCase]:
+    """
+    The cases that nobody has closed, of one role and area or of all, what is due first first. Without cards.
+
+    With *digest* those for which nobody is called, and only those.
+    """
+    rows = await _rows(connection, _OPEN, {"role": role, "area": area, "digest": digest})
     return CASES.validate_python([{**row, "card": None} for row in rows])
 
 

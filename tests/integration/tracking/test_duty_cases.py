@@ -52,6 +52,7 @@ async def called(database: str) -> None:
                 Notice(
                     kind="suicidal-in-a-cell", to=ROLE, rule="r", why="He says", urgency="immediate", conditions=(met,)
                 ),
+                Notice(kind="signpost-only", to=ROLE, rule="r", why="To be known", urgency="digest"),
                 Notice(kind="naloxone-prompt", to="resettlement-team", rule="r", why="He leaves"),
             ],
             facts={"risk.self_harm": 4, "needs.mental_health": 3, "event.area": "E08000025"},
@@ -75,7 +76,7 @@ def the_case(*more: str) -> dict[str, Any]:
 
 def rows(database: str, query: str) -> list[tuple[Any, ...]]:
     with psycopg.connect(database, options="-c search_path=tracking") as connection:
-        return connection.execute(query).fetchall()  # type: ignore[call-overload,no-any-return] # the test's own text
+        return connection.execute(query).fetchall()
 
 
 @pytest.mark.usefixtures("calls")
@@ -86,6 +87,9 @@ def test_a_role_sees_its_own_cases_what_is_due_first_first_and_nobody_s_name() -
     assert the_case()["kind"] == "suicidal-in-a-cell"
     assert the_case("--area", "E08000025")["area"] == "E08000025"
     assert json.loads(run("cases", "--area", "E06000031", "--json").output)["cases"] == []
+    assert [each["kind"] for each in json.loads(run("cases", "--digest", "--json").output)["cases"]] == [
+        "signpost-only"
+    ]
     for secret in ("Test Person", PHONE, SAFE, "BW/1/26"):
         assert secret not in everything.output
 

@@ -78,7 +78,7 @@ def test_somebody_else_has_a_case_of_their_own() -> None:
 def test_two_needs_that_nobody_can_take_are_two_cases() -> None:
     desk = Desk()
     for number, category in enumerate(("ACCOMMODATION", "MENTAL_HEALTH", "ACCOMMODATION")):
-        unmet = Unmet(rule="r", category=category, destinations=())  # type: ignore[arg-type]
+        unmet = Unmet(rule="r", category=category, destinations=())
         desk.decide(a_decision(contact=f"contact {number}", unmet=[unmet]))
     assert sorted(case.subject for case in open_cases(desk)) == ["ACCOMMODATION", "MENTAL_HEALTH"]
 

@@ -2,7 +2,7 @@
 
 from typing import assert_never, get_args
 
-from onward.contracts.codes import Category, RuleClosureReason, Service, Urgency
+from onward.contracts.codes import Category, NoticeUrgency, RuleClosureReason, Service, Urgency
 from onward.contracts.decision import Closes
 from onward.contracts.fact_kinds import Code
 from onward.contracts.facts import FACTS
@@ -18,6 +18,7 @@ CLOSES: tuple[Closes, ...] = get_args(Closes)
 CLOSURE_REASONS: tuple[RuleClosureReason, ...] = get_args(RuleClosureReason)
 STOPS: tuple[Stops, ...] = get_args(Stops)
 URGENCIES: tuple[Urgency, ...] = get_args(Urgency)
+NOTICE_URGENCIES: tuple[NoticeUrgency, ...] = get_args(NoticeUrgency)
 ROLES: tuple[Role, ...] = get_args(Role)
 
 AREAS = tuple(path for path, fact in FACTS.items() if isinstance(fact.kind, Code) and "E0[6-9]" in fact.kind.pattern)
@@ -80,7 +81,7 @@ def notices(node: Node | None, report: ProblemReport) -> tuple[Notify, ...]:
         fields = Fields(item, "`notify`", report, required=("kind", "to"), optional=("urgency",))
         kind = fields.name("kind")
         to = fields.word("to", ROLES)
-        urgency = fields.word("urgency", URGENCIES) or "next_working_day"
+        urgency = fields.word("urgency", NOTICE_URGENCIES) or "next_working_day"
         if kind and to is not None:
             found.append(Notify(kind, to, urgency))
     return tuple(found)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeAlias, get_args
 
-from onward.contracts.codes import Category, RuleClosureReason, Service, Urgency
+from onward.contracts.codes import Category, NoticeUrgency, RuleClosureReason, Service, Urgency
 from onward.contracts.decision import Closes, LegalBasis, RuleVersion
 from onward.contracts.fact_kinds import FactValue
 from onward.diagnostics.yaml_tree import Place
@@ -124,7 +124,7 @@ class Notify:
 
     kind: str
     to: Role
-    urgency: Urgency
+    urgency: NoticeUrgency
 
 
 @dataclass(frozen=True, slots=True)

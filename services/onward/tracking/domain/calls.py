@@ -3,7 +3,7 @@
 from typing import Final
 from uuid import UUID
 
-from onward.contracts.codes import Urgency
+from onward.contracts.codes import NoticeUrgency, Urgency
 from onward.contracts.facts import ASKABLE_ONLY, FACTS
 from onward.contracts.ids import derived_id
 from onward.contracts.referral import Escalation
@@ -160,7 +160,7 @@ def _escalation(
     why: str,
     *,
     to: str = DUTY,
-    urgency: Urgency = "next_working_day",
+    urgency: NoticeUrgency = "next_working_day",
     apart: str = "",
     subject: str = "",
     within: UUID | None = None,

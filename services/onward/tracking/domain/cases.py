@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, get_args
 from uuid import UUID
 
-from onward.contracts.codes import Urgency
+from onward.contracts.codes import NoticeUrgency
 from onward.contracts.decision import Decision
 from onward.contracts.referral import Escalation
 from onward.tracking.domain.changes import Change, ReferralOpened, StatusChange
@@ -22,7 +22,7 @@ SAME_ALARM_WITHIN: Final = timedelta(hours=4)
 SAME_CASE_WITHIN: Final = timedelta(days=28)
 """After this long, what comes is a case of its own, whether or not somebody has closed the last."""
 
-_URGENCIES: Final[tuple[Urgency, ...]] = get_args(Urgency)
+_URGENCIES: Final[tuple[NoticeUrgency, ...]] = get_args(NoticeUrgency)
 _UNTIL_ANOTHER_HELPS: Final = frozenset({"rejected", "unreachable", "discharged", "did-not-attend", "unmet-need"})
 """Kinds that ask for somebody else: a new referral for the need is the answer."""
 
@@ -54,7 +54,7 @@ class DutyCase:
     kind: str
     role: str
     area: str | None
-    urgency: Urgency
+    urgency: NoticeUrgency
     rule: str
     subject: str
     """What tells it apart from others of its kind: a category, facts."""
@@ -109,7 +109,7 @@ def opened(escalation: Escalation, card: CaseCard | None) -> DutyCase:
         lines=(escalation.why,),
         opened_at=at,
         news_at=at,
-        act_by=respond_by(escalation.urgency, at),
+        act_by=at + SAME_CASE_WITHIN if escalation.urgency == "digest" else respond_by(escalation.urgency, at),
         card=card,
     )
 
