@@ -53,7 +53,8 @@ def told(decision: Decision, meanings: Mapping[str, Answer]) -> list[Answer]:
     """What the notices say, with the day that an upcoming one names."""
     found = []
     for notice in decision.notices:
-        meaning = meanings.get(notice.kind)
+        # One to-do list of a person has several rules' lines under one kind.
+        meaning = meanings.get(notice.kind) or meanings.get(notice.rule)
         if meaning is not None:
             days = [held.actual for held in notice.conditions if held.field.endswith(".opens_on")]
             starts = next((day for day in days if isinstance(day, date)), None)

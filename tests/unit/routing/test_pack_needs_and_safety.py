@@ -88,9 +88,7 @@ def test_19_a_child_is_met_by_youth_justice_and_no_service_for_adults(source: st
 
 
 def test_19_a_child_in_custody_has_an_appropriate_adult_and_a_parent_told() -> None:
-    assert {("appropriate-adult", "custody-officer"), ("tell-parent-or-guardian", "custody-officer")} <= told(
-        decided("custody", ADULT, {"person.age": 15})
-    )
+    assert {("appropriate-adult-and-parent", "custody-officer")} <= told(decided("custody", ADULT, {"person.age": 15}))
 
 
 def test_20_without_a_date_of_birth_the_person_is_treated_as_a_possible_child() -> None:
@@ -100,9 +98,7 @@ def test_20_without_a_date_of_birth_the_person_is_treated_as_a_possible_child() 
 
     assert decision.referrals == ()
     assert "person.date_of_birth" in asked(decision)
-    assert {("treat-as-possible-child", "duty-practitioner"), ("appropriate-adult", "custody-officer")} <= told(
-        decision
-    )
+    assert {("appropriate-adult-and-parent", "custody-officer")} <= told(decision)
 
 
 @pytest.mark.parametrize(

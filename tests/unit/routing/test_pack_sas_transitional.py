@@ -122,7 +122,7 @@ def test_each_prerequisite_that_lacks_is_named_and_somebody_is_told() -> None:
     decision = decided("probation", known, {"rehabilitation_accommodation.live": False})
 
     assert [each.prerequisites for each in decision.waiting] == [("duty-to-refer", "rehabilitation-accommodation")]
-    assert {notice.rule for notice in decision.notices if notice.kind == "cas3-cannot-start-yet"} == {
+    assert {notice.rule for notice in decision.notices if notice.rule.startswith("cas3-needs-")} == {
         "cas3-needs-duty-to-refer",
         "cas3-needs-rehabilitation-referral",
     }

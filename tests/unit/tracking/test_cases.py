@@ -164,3 +164,22 @@ def test_a_failed_delivery_is_closed_when_it_arrives() -> None:
     desk.later(minutes=timedelta(hours=1) / timedelta(minutes=1))
     desk.receipt(proposal.referral_id, "sent")
     assert open_cases(desk) == []
+
+
+def missing(desk: Desk, *notices: Notice) -> list[str]:
+    """Whom a decision calls that misses a fact nobody can say, with these notices; and the lines of the first case."""
+    desk.decide(a_decision(missing=["person.sex"], references={}, notices=list(notices)))
+    return [case.kind for case in open_cases(desk)]
+
+
+def test_what_else_is_missing_is_a_line_of_the_case_of_whoever_sees_to_the_whole_person() -> None:
+    desk = Desk()
+    assert missing(desk, a_notice()) == ["naloxone-prompt"]
+    [case] = open_cases(desk)
+    assert case.lines == ("He leaves today", "Missing, and no partner is there to say it: person.sex")
+    assert len(desk.escalations()) == 1
+
+
+@pytest.mark.parametrize("notice", [a_notice(to="custody-officer"), a_notice(urgency="digest")])
+def test_where_nobody_sees_to_the_whole_person_what_is_missing_is_a_call_of_its_own(notice: Notice) -> None:
+    assert sorted(missing(Desk(), notice)) == ["naloxone-prompt", "nobody-can-answer"]

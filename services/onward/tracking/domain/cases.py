@@ -22,6 +22,11 @@ SAME_ALARM_WITHIN: Final = timedelta(hours=4)
 SAME_CASE_WITHIN: Final = timedelta(days=28)
 """After this long, what comes is a case of its own, whether or not somebody has closed the last."""
 
+COORDINATING: Final = frozenset({"offender-manager", "resettlement-team", "prison-housing", "duty-practitioner"})
+"""Roles that see to the whole of a person: what else is missing for them is a line of the case that they have."""
+GATHERED: Final = frozenset({"nobody-can-answer", "waiting-referral"})
+"""Kinds that are no call of their own where a coordinating role is called for the same person at once."""
+
 _URGENCIES: Final[tuple[NoticeUrgency, ...]] = get_args(NoticeUrgency)
 _UNTIL_ANOTHER_HELPS: Final = frozenset({"rejected", "unreachable", "discharged", "did-not-attend", "unmet-need"})
 """Kinds that ask for somebody else: a new referral for the need is the answer."""

@@ -192,6 +192,9 @@ class _Desk:
             call = call.model_copy(update={"area": area_of(self._decision)})
         persons = keys_of(self._decision) if self._decision else frozenset({call.person})
         case = cases.covering(call, self.cases.values(), persons)
+        if case is None and call.kind in cases.GATHERED and (gathering := self._of_this_decision()) is not None:
+            self._keep(cases.with_news(gathering, call))
+            return True
         if case is None:
             self._keep(cases.opened(call, self._card(change)))
             self.calls.append(call)
@@ -202,6 +205,11 @@ class _Desk:
             return False
         self.calls.append(call.model_copy(update={"escalation_id": case.case_id, "revision": told.revision}))
         return True
+
+    def _of_this_decision(self) -> DutyCase | None:
+        """The case for which a coordinating role is called with this record, or has been called already."""
+        called = {call.escalation_id for call in self.calls}
+        return next((case for case in self.changed.values() if case.case_id in called and _sees_to_all(case)), None)
 
     def close(self, changes: Iterable[Change]) -> None:
         """Close the cases whose cause is over."""
@@ -216,6 +224,14 @@ class _Desk:
             return None
         met = change.notice.conditions if isinstance(change, NoticeGiven) else ()
         return cases.card_of(self._decision, frozenset(each.field for each in met))
+
+
+def _is_gathered(call: Escalation | None) -> bool:
+    return call is not None and call.kind in cases.GATHERED
+
+
+def _sees_to_all(case: DutyCase) -> bool:
+    return case.role in cases.COORDINATING and case.urgency != "digest"
 
 
 def write_messages(
@@ -241,10 +257,10 @@ def write_messages(
     """
     desk = _Desk(raised, open_cases, decision)
     told = [(change, notifications_for(change)) for change in changes]
-    called = [desk.is_called(change, row.on_duty) for change, row in told]
-    rows = [
-        each for each, is_called in zip(told, called, strict=True) if is_called or not isinstance(each[0], OnlyCalls)
-    ]
+    # Last what may be a line of a case that another opens.
+    in_order = sorted(range(len(told)), key=lambda index: _is_gathered(told[index][1].on_duty))
+    called = {index: desk.is_called(told[index][0], told[index][1].on_duty) for index in in_order}
+    rows = [each for index, each in enumerate(told) if called[index] or not isinstance(each[0], OnlyCalls)]
     made = tuple(change for change, _ in rows)
     desk.close(made)
     messages: tuple[Outgoing[Message], ...] = (
