@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 SPREAD := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder  # tests without servers, on every core
 SERVERS := -n 3 --dist loadfile --no-loadscope-reorder --durations 20  # they wait more than they work
+BESIDE :=  # how tests run that fill the time in which others wait: with ports of their own, and after those others
 
 # Tests start some hundred processes: none should read every module from its source again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -32,11 +33,15 @@ up: $(INSTALLED) ## Start Kafka, PostgreSQL and every service; Ctrl-C stops them
 	$(BIN)/onward up $(ARGS)
 
 test: check ## Everything: checks, unit, contract, architecture, integration and fault tests
-	$(BIN)/pytest tests/unit tests/contract tests/architecture -m "not bench and not nightly" $(SPREAD)
+	@echo "The tests with servers, and beside them those without; each kind is told when it has ended."
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync BESIDE="env TESTS_BESIDE=1 nice -n 5" servers unit
+
+.PHONY: servers
+servers: $(INSTALLED)
 	$(BIN)/pytest tests/integration tests/chaos -m "not bench and not nightly" $(SERVERS)
 
 unit: $(INSTALLED) ## Only the tests that need no server (seconds)
-	$(BIN)/pytest tests/unit tests/contract tests/architecture -m "not bench and not nightly" $(SPREAD)
+	$(BESIDE) $(BIN)/pytest tests/unit tests/contract tests/architecture -m "not bench and not nightly" $(SPREAD)
 
 check: $(INSTALLED) verify ## Formatting, lint, types, layers, generated files
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync mypy pyright style

@@ -39,8 +39,9 @@ settings.load_profile("onward")
 _WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 if _WORKER:
     # Each process has ports of its own: a port that is free when one chooses it is taken when another does.
-    _LOW = 20_000 + 3_000 * (int(_WORKER.removeprefix("gw")) % 4)
-    os.environ.setdefault(ports.RANGE_VARIABLE, f"{_LOW}-{_LOW + 2_999}")
+    _PLACE = int(_WORKER.removeprefix("gw")) % 4 + (4 if "TESTS_BESIDE" in os.environ else 0)
+    _LOW = 20_000 + 1_500 * _PLACE
+    os.environ.setdefault(ports.RANGE_VARIABLE, f"{_LOW}-{_LOW + 1_499}")
 
 os.environ["COLUMNS"] = "80"  # so that no test depends on the width of the terminal it is started from
 

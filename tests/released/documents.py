@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 import jsonschema
-from jsonschema.exceptions import best_match
+from jsonschema.exceptions import ValidationError, best_match
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -64,19 +64,48 @@ class Fault:
 
 def takes(schema: Schema, document: Any) -> bool:
     """Whether *schema* allows *document*."""
-    return first_fault(schema, document) is None
+    return bool(_validator(schema).is_valid(document))
 
 
 def first_fault(schema: Schema, document: Any) -> Fault | None:
     """What *schema* has against *document*, of several things the one that says most; None: nothing."""
-    error = best_match(_VALIDATOR(schema).iter_errors(document))
+    error = best_match(_validator(schema).iter_errors(document))
     if error is None:
         return None
     pointer = "".join(f"/{part}" for part in error.absolute_path)
     return Fault(pointer, str(error.validator), error.message[:200], json.dumps(error.instance, sort_keys=True))
 
 
-_VALIDATOR: Final = jsonschema.Draft202012Validator
+_allowed: set[tuple[int, str | bytes]] = set()
+"""By schema and value, as JSON: each of a schema's documents is the first but for one field."""
+_validators: dict[int, Any] = {}
+"""By schema; each keeps its own, so that no other has that id."""
+
+
+def _properties(validator: Any, properties: Schema, document: Any, _: Schema) -> Iterator[ValidationError]:
+    """As the library does it, but for a value that the field's schema has allowed before: it has no `$ref`."""
+    if not isinstance(document, dict):
+        return
+    for name, schema in properties.items():
+        if name in document:
+            value = document[name]
+            known = (id(schema), value if isinstance(value, str) else json.dumps(value, sort_keys=True).encode())
+            if known not in _allowed:
+                faults = [*validator.descend(value, schema, path=name, schema_path=name)]
+                yield from faults
+                if not faults:
+                    _allowed.add(known)
+
+
+_Validator: Final = jsonschema.validators.extend(  # type: ignore[no-untyped-call]  # the library has no types here
+    jsonschema.Draft202012Validator, {"properties": _properties}
+)
+
+
+def _validator(schema: Schema) -> Any:
+    if id(schema) not in _validators:
+        _validators[id(schema)] = _Validator(schema)
+    return _validators[id(schema)]
 
 
 def documents(schema: Schema) -> Iterator[Any]:

@@ -334,7 +334,6 @@ async def _as_far_as_it_goes(work: Callable[[], Awaitable[None]], *, within: flo
 
 
 def settle_garbage() -> None:
-    """What exists now stays: collect the young more rarely, and never look at the rest. A quarter of the CPU."""
+    """What exists now stays: never look at it again. The young are collected rarely as it is, see `onward`."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)

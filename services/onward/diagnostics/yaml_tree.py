@@ -244,11 +244,13 @@ class _Builder:
         return Reading(self._root, tuple(sorted(self._problems)))
 
     def _take(self, event: Any) -> None:
+        # Most events are scalars: each class before theirs would be tried in vain, for every word of every file.
         match event:
-            case yaml.DocumentStartEvent():
-                self._documents += 1
-                if self._documents == 2:
-                    self._problem(event, "Y006", "a second document; a file holds one")
+            case yaml.ScalarEvent():
+                self._check_marks(event)
+                if event.style == '"':
+                    self._check_shown(event)
+                self._add(YamlScalar(self._place(event.start_mark), event.value, quoted=bool(event.style)))
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                 self._check_marks(event)
                 self._open.append(_Open(self._place(event.start_mark), isinstance(event, yaml.MappingStartEvent)))
@@ -256,13 +258,13 @@ class _Builder:
                     self._problem(event, "Y007", f"nested deeper than {MAX_DEPTH} levels")
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
                 self._close()
-            case yaml.ScalarEvent():
-                self._check_marks(event)
-                self._check_shown(event)
-                self._add(YamlScalar(self._place(event.start_mark), event.value, quoted=bool(event.style)))
             case yaml.AliasEvent():
                 self._problem(event, "Y008", f"alias `*{event.anchor}`; write the value out")
                 self._add(YamlScalar(self._place(event.start_mark), ""))
+            case yaml.DocumentStartEvent():
+                self._documents += 1
+                if self._documents == 2:
+                    self._problem(event, "Y006", "a second document; a file holds one")
             case _:
                 pass
 
@@ -275,8 +277,7 @@ class _Builder:
 
     def _check_shown(self, event: Any) -> None:
         """What double quotes can hide: in them, a few plain letters stand for a character that steers a terminal."""
-        hidden = event.style == '"' and _HIDDEN.search(event.value)
-        if hidden:
+        if hidden := _HIDDEN.search(event.value):
             self._problem(event, "Y014", f"an invisible character, U+{ord(hidden[0]):04X}; leave it out")
 
     def _close(self) -> None:

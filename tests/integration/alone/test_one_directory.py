@@ -1,7 +1,8 @@
 """
 A provider and a profile are published while everything runs, and the first person is on the way to it. No restart.
 
-Three processes each of routing, tracking and dispatch, on a broker and a database of their own.
+Three processes each of routing, tracking and dispatch, on a broker and a database of their own; of each one for the
+control, in which nothing is shared out.
 """
 
 import asyncio
@@ -94,9 +95,9 @@ class House:
     def of(self, service: str) -> list[RunningService]:
         return [process for name, process in self.processes.items() if name.startswith(service)]
 
-    def start(self, service: str, **more: str) -> None:
-        """Three processes of it; ready when all are."""
-        for number in range(PROCESSES):
+    def start(self, service: str, *, processes: int = PROCESSES, **more: str) -> None:
+        """So many processes of it; ready when all are."""
+        for number in range(processes):
             spec = ServiceSpec(f"{service}-{number}", module=f"onward.{service}")
             environment = {**self.environment, **more}
             self.processes[spec.name] = RunningService(spec, self.stack.directory, environment)
@@ -345,25 +346,24 @@ def test_a_newcomer_gets_its_first_referral_and_is_heard_in_the_middle_of_a_flow
 def test_without_the_keys_dispatch_sends_the_newcomer_nothing_and_with_them_what_waited(house: House) -> None:
     """The control: it is the following that brings the newcomer its referrals. Nobody is refused meanwhile."""
     proposal = house.proposed()
-    house.start("routing")
-    house.start("tracking")
-    house.start("dispatch", ONWARD_RULE_KEYS="")
+    house.start("routing", processes=1)
+    house.start("tracking", processes=1)
+    house.start("dispatch", processes=1, ONWARD_RULE_KEYS="")
     house.ready()
     house.publish(proposal)
-    published = [1.0] * PROCESSES
     with house.newcomer() as theirs:
-        until(lambda: house.told("routing", "onward_ruleset_number") == published, what="routing to go by the release")
+        until(lambda: house.told("routing", "onward_ruleset_number") == [1.0], what="routing to go by the release")
         people = house.send(12)
         house.watch.until(lambda: len(house.deliveries_to_the_newcomer()) == len(people), what="all to be delivered")
         until(lambda: sum(house.told("dispatch", "onward_held_back_seconds")) > 0, what="dispatch to wait")
-        assert house.told("dispatch", "onward_ruleset_number") == [0.0] * PROCESSES
+        assert house.told("dispatch", "onward_ruleset_number") == [0.0]
         house.watch.catch_up()
         theirs.catch_up()
         assert theirs.all("referrals") == []
         assert house.watch.all("receipts") == []
 
         house.stop("dispatch")
-        house.start("dispatch")
+        house.start("dispatch", processes=1)
         house.ready()
         house.nobody_was_missed_or_sent_twice(theirs)
         assert len(theirs.all("referrals")) == len(people)

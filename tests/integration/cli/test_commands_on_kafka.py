@@ -13,7 +13,10 @@ from typer.testing import CliRunner, Result
 
 from conftest import Kafka
 from onward.chassis.kafka.admin import TopicSpec, create_topics
+from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.processing.parking import Parking
+from onward.chassis.security import installation
+from onward.chassis.security.fingerprints import Secrets
 from onward.cli.main import app
 from onward.contracts.outcome import Parked
 from onward.contracts.referral import Approval
@@ -132,6 +135,16 @@ def test_the_secrets_that_topics_are_made_with_are_noted_and_others_are_named(
     assert sealed.exit_code == 1
     assert "ONWARD_MASTER_KEY is not the one this installation was made with" in sealed.stderr
     assert "canary" not in sealed.output
+
+
+async def test_where_no_secret_was_ever_noted_there_is_nothing_to_compare_with_and_that_is_said_at_once(
+    private_stack: Callable[..., Stack],
+) -> None:
+    connection = KafkaConnection(private_stack(postgres=False).kafka_bootstrap)
+    async with asyncio.timeout(20):
+        await installation.compare_with_topic(
+            Secrets({"master-key": MASTER}), installation.Kafka(connection, "test", 60)
+        )
 
 
 def test_another_master_key_opens_nothing(bootstrap: str) -> None:

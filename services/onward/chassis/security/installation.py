@@ -19,6 +19,7 @@ from psycopg import errors
 from psycopg.rows import tuple_row
 
 from onward.chassis.errors import ConfigurationError, SecretsDifferError
+from onward.chassis.kafka.cluster import Cluster
 from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.kafka.following import Contents, Following
 from onward.chassis.kafka.producers import ProducerSettings, is_overtaken, let_go, publish
@@ -104,11 +105,19 @@ async def compare_with_database(ours: Secrets, url: str) -> bool:
 
 async def compare_with_topic(ours: Secrets, kafka: Kafka) -> None:
     """
-    Compare *ours* with what is noted on the topic only, for a person at a terminal.
+    Compare *ours* with what is noted on the topic only, for a person at a terminal; without the topic nothing is.
 
     Raises:
         As `check`.
     """
+    cluster = Cluster(kafka.connection, kafka.client_id)
+    try:
+        async with asyncio.timeout(kafka.timeout_s):
+            known = await cluster.topics()
+    finally:
+        await cluster.close()
+    if topics.INSTALLATION.name not in known:
+        return  # its end would be asked for again and again, without a pause, until the time is over
     await asyncio.to_thread(compare, ours, {_TOPIC: await noted_on_topic(kafka)})
 
 

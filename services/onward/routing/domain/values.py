@@ -41,9 +41,10 @@ def scalar(text: YamlScalar, kind: Kind, path: str, report: ProblemReport) -> Sc
             if _WHOLE.fullmatch(word) and low <= int(word) <= high:
                 value = int(word)
         case Choice(values):
-            code, wanted = "T003", one_of(values)
+            code, wanted = "T003", ""
             value = word if word in values else None
-            wanted = did_you_mean(word, values).removeprefix("; ") or f"write one of {wanted}"
+            if value is None:  # looking for what was meant takes longer than all the rest
+                wanted = did_you_mean(word, values).removeprefix("; ") or f"write one of {one_of(values)}"
         case Code(pattern, example):
             code, wanted = "T006", f"a code such as `{example}`"
             value = word if re.fullmatch(pattern, word, re.ASCII) else None  # no digits of other scripts
