@@ -23,7 +23,15 @@ def test_what_is_generated_is_up_to_date(each: Generated) -> None:
 def test_no_two_generators_own_one_file() -> None:
     owned = [path for each in everything() for pattern in each.patterns for path in each.folder.glob(pattern)]
     assert len(owned) == len(set(owned))
-    assert {each.folder.name for each in everything()} == {"schemas", "events", "routing", "partners", "words", "docs"}
+    assert {each.folder.name for each in everything()} == {
+        "schemas",
+        "events",
+        "routing",
+        "partners",
+        "words",
+        "docs",
+        "pathways",
+    }
 
 
 def test_a_file_that_differs_is_missing_or_is_not_made_any_more_is_named_and_mended(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import onward
+from onward.cli.render.pathways import introduction, pathways
 from onward.contracts import contact_types, paths
 from onward.contracts.schemas import event_schemas
 from onward.contracts.validity_page import PAGE as VALIDITY
@@ -17,6 +18,7 @@ from onward.intake.schemas import partner_schemas
 from onward.intake.vocabulary_page import partner_pages
 from onward.intake.words_files import FOLDER, words_schema
 from onward.rehearsal.schema import scenario_schema
+from onward.routing.bundle_files import load_bundle
 from onward.routing.schema import rule_file_schema
 
 
@@ -65,6 +67,9 @@ def generated(schemas: Path, pages: Path) -> Iterator[Generated]:
     yield Generated(schemas / FOLDER, words_schema(), ("*.schema.json",))
     yield Generated(pages, partner_pages(), ("words.md",))
     yield Generated(pages.parent, validity_page(), (VALIDITY,))
+    rules = schemas / "routing"
+    heads = {path.stem: introduction(path.read_text()) for path in rules.glob("*.yaml")}
+    yield Generated(pages.parent / "pathways", pathways(load_bundle(rules), heads), ("*.md",))
 
 
 def main(everything: Sequence[Generated], arguments: Sequence[str]) -> int:

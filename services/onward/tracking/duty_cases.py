@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
 from psycopg.rows import dict_row
@@ -126,7 +126,7 @@ def _references(case: DutyCase, keys: dict[str, bytes]) -> dict[str, str]:
     return {source: opened[reference] for source, reference in sealed.items() if reference in opened}
 
 
-async def _rows(connection: Connection, query: str, values: dict[str, Any]) -> list[dict[str, Any]]:
+async def _rows(connection: Connection, query: LiteralString, values: dict[str, Any]) -> list[dict[str, Any]]:
     async with connection.cursor(row_factory=dict_row) as cursor:
         await cursor.execute(query, values)
         return await cursor.fetchall()

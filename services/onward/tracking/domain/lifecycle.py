@@ -1,6 +1,6 @@
 """Which steps a referral may take, and who may make each."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, Literal, TypeAlias, get_args
@@ -35,25 +35,27 @@ ENDED_BY_PROVIDER: Final[frozenset[ReferralStatus]] = (
 
 def _steps(
     *,
-    dispatch: Iterable[ReferralStatus] = (),
-    approver: Iterable[ReferralStatus] = (),
-    provider: Iterable[ReferralStatus] = (),
+    dispatch: Collection[ReferralStatus] = (),
+    approver: Collection[ReferralStatus] = (),
+    provider: Collection[ReferralStatus] = (),
 ) -> Steps:
     """The steps from a referral that is open: a decision may end it, and another may be made in its place."""
-    by: tuple[tuple[Actor, Iterable[ReferralStatus]], ...] = (
+    by: tuple[tuple[Actor, Collection[ReferralStatus]], ...] = (
         ("routing", ENDED_BY_US),
         ("tracking", ["EXPIRED"]),
         ("dispatch", dispatch),
         ("approver", approver),
         ("provider", provider),
     )
-    reached = frozenset(status for _, statuses in by for status in statuses)
-    return {status: frozenset(actor for actor, statuses in by if status in statuses) for status in reached}
+    reached: frozenset[ReferralStatus] = frozenset(status for _, statuses in by for status in statuses)
+    return {
+        status: frozenset[Actor](actor for actor, statuses in by if status in statuses) for status in sorted(reached)
+    }
 
 
-_ANSWERS: Final = EARLY | IN_CARE | ENDED_BY_PROVIDER
+_ANSWERS: Final[frozenset[ReferralStatus]] = EARLY | IN_CARE | ENDED_BY_PROVIDER
 _GOES_ON: Final = IN_CARE - {"ACCEPTED"}
-_ENDS: Final[frozenset[ReferralStatus]] = ENDED_BY_PROVIDER | ENDED_BY_US | {"EXPIRED"}
+_ENDS: Final[frozenset[ReferralStatus]] = ENDED_BY_PROVIDER | ENDED_BY_US | frozenset[ReferralStatus]({"EXPIRED"})
 
 ALLOWED: Final[Mapping[ReferralStatus | None, Steps]] = {
     None: {"AWAITING_APPROVAL": frozenset({"routing"}), "READY": frozenset({"routing"})},
@@ -69,13 +71,15 @@ ALLOWED: Final[Mapping[ReferralStatus | None, Steps]] = {
 }
 """Every step there is, with who may make it. What is not here cannot happen."""
 
-ENDED: Final[frozenset[ReferralStatus]] = frozenset(status for status, steps in ALLOWED.items() if status and not steps)
+ENDED: Final[frozenset[ReferralStatus]] = frozenset[ReferralStatus](
+    status for status, steps in ALLOWED.items() if status and not steps
+)
 """What nothing follows."""
 
-OPEN: Final[frozenset[ReferralStatus]] = frozenset(get_args(ReferralStatus)) - ENDED
+OPEN: Final[frozenset[ReferralStatus]] = frozenset[ReferralStatus](get_args(ReferralStatus)) - ENDED
 """Those that a death, a return to prison or a withdrawal ends."""
 
-WITH_PROVIDER: Final[frozenset[ReferralStatus]] = EARLY | IN_CARE | {"SENT"}
+WITH_PROVIDER: Final[frozenset[ReferralStatus]] = EARLY | IN_CARE | frozenset[ReferralStatus]({"SENT"})
 """The provider has it, so it must be told when it ends."""
 
 STALE_AFTER: Final = timedelta(weeks=26)

@@ -270,7 +270,7 @@ def write_messages(
         *_to_others(row for change, row in rows if isinstance(change, ReferralClosed)),
         *_to_others(row for change, row in rows if isinstance(change, QuestionAsked)),
     )
-    results = frozenset(row.result for _, row in rows)
+    results: frozenset[Result] = frozenset(row.result for _, row in rows)
     return WrittenMessages(made, messages, desk.raised, tuple(desk.changed.values()), results)
 
 
