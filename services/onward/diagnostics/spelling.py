@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable
-from difflib import SequenceMatcher, get_close_matches
+from difflib import SequenceMatcher
 from functools import lru_cache
 from heapq import nsmallest
 from itertools import islice
@@ -38,8 +38,16 @@ def did_you_mean(word: str, known: Collection[str]) -> str:
 
 def nearest(word: str, known: Collection[str], *, alike: float = 0.6) -> str:
     """The known word that is nearest to *word* and at least so much *alike* (0 to 1); "" when none is."""
-    near = get_close_matches(word, _like(word, known), n=1, cutoff=alike)
-    return near[0] if near else ""
+    likeness = SequenceMatcher(b=word)
+    near = ""
+    for each in _like(word, known):
+        likeness.set_seq1(each)
+        # Both are quick, and never less than how alike they are: most words are out before it is reckoned.
+        if likeness.real_quick_ratio() >= alike and likeness.quick_ratio() >= alike:
+            found = likeness.ratio()
+            if found >= alike:
+                alike, near = found, each
+    return near
 
 
 def _like(word: str, known: Collection[str]) -> list[str]:

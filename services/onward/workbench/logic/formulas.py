@@ -32,11 +32,27 @@ class Formula:
         return any_of((self, other))
 
     def __invert__(self) -> "Formula":
-        return FALSE if self is TRUE else TRUE if self is FALSE else Formula(z3.Not(self.ref), self.about)
+        if self is TRUE or self is FALSE:
+            return FALSE if self is TRUE else TRUE
+        return Formula(_made(z3.Z3_mk_not(_CONTEXT.ref(), self.ref.as_ast())), self.about)
 
     def implies(self, other: "Formula") -> "Formula":
         """Whenever this holds, *other* does."""
         return ~self | other
+
+
+_CONTEXT = z3.main_ctx()
+"""The one that everything is made in."""
+
+
+def _made(ast: Any) -> Any:
+    """
+    What z3's C interface made of formulas.
+
+    z3's own `And`, `Or` and `Not` make the same after they have looked at each part, whether it is a formula at all:
+    ours are, and looking takes longer than making.
+    """
+    return z3.BoolRef(ast, _CONTEXT)
 
 
 TRUE = Formula(z3.BoolVal(True))
@@ -51,7 +67,7 @@ def all_of(formulas: Iterable[Formula]) -> Formula:
             return FALSE
         if each is not TRUE:
             parts.append(each)
-    return TRUE if not parts else _joined(z3.And, parts)
+    return TRUE if not parts else _joined(z3.Z3_mk_and, parts)
 
 
 def any_of(formulas: Iterable[Formula]) -> Formula:
@@ -62,13 +78,15 @@ def any_of(formulas: Iterable[Formula]) -> Formula:
             return TRUE
         if each is not FALSE:
             parts.append(each)
-    return FALSE if not parts else _joined(z3.Or, parts)
+    return FALSE if not parts else _joined(z3.Z3_mk_or, parts)
 
 
 def _joined(join: Any, parts: list[Formula]) -> Formula:
     if len(parts) == 1:
         return parts[0]
-    return Formula(join([each.ref for each in parts]), _NOTHING.union(*[each.about for each in parts]))
+    asts = (z3.Ast * len(parts))(*[each.ref.as_ast() for each in parts])
+    made = _made(join(_CONTEXT.ref(), len(parts), asts))
+    return Formula(made, _NOTHING.union(*[each.about for each in parts]))
 
 
 def yes_or_no(name: str) -> Formula:
@@ -138,9 +156,12 @@ def clipped(number: Number, low: int, high: int) -> Number:
     return choose(number < low, fixed(low), choose(number > high, fixed(high), number))
 
 
+_ONE, _ZERO = z3.IntVal(1), z3.IntVal(0)
+
+
 def count(formulas: Iterable[Formula]) -> Number:
     """How many of them hold."""
-    parts = [z3.If(each.ref, 1, 0) for each in formulas]
+    parts = [z3.If(each.ref, _ONE, _ZERO) for each in formulas]
     return Number(z3.Sum(parts)) if parts else fixed(0)
 
 
@@ -162,7 +183,9 @@ class Solver:
 
     def add(self, *formulas: Formula) -> None:
         """Ask for more."""
-        self._solver.add([each.ref for each in formulas if each is not TRUE])
+        for each in formulas:
+            if each is not TRUE:
+                z3.Z3_solver_assert(_CONTEXT.ref(), self._solver.solver, each.ref.as_ast())
 
     def check(self, *assumed: Formula) -> Status:
         """Whether everything added can hold together with what is assumed this once."""
