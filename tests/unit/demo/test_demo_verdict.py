@@ -41,7 +41,8 @@ class InMemory:
             self.chronicle.entries[entry.topic].append(entry)
             if entry.cause:
                 self.chronicle.caused[entry.cause].append(entry)
-        for each in made.outcomes:
+        first = {id(each.record): each for each in reversed(made.outcomes)}  # a further service may read it too
+        for each in first.values():
             self.outcomes[each.record.topic.partition(".")[0]][each.ended] += 1
         return made.records[0]
 
