@@ -4,6 +4,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, TypeAlias
 
 import yaml
@@ -36,8 +37,9 @@ def exchanged(field: str, old: Sequence[str]) -> Sequence[str]:
     return old if field == "rules" else [*old[1:], *old[:1]]
 
 
+@cache
 def rewritten(new_words: NewWords) -> tuple[RuleSet, Mapping[str, Mapping[str, str]]]:
-    """The whole pack in new words, and by field the new word for each old one."""
+    """The whole pack in new words, and by field the new word for each old one; made once, to be read."""
     files = read_files(paths.schemas() / "routing")
     documents = [yaml.load(file.content, Loader=yaml.CBaseLoader) for file in files]
     old: defaultdict[str, set[str]] = defaultdict(set)

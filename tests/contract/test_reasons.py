@@ -1,7 +1,8 @@
 """What a service's outcomes are counted under is declared, all of it and nothing else: read from its own sources."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -15,10 +16,10 @@ PACKAGE = Path(__file__).resolve().parents[2] / "services" / "onward"
 NAMES_A_REASON = {"Parked": "parked", "parked": "parked", "Ignored": "ignored"}
 
 
-def sources(service: str) -> Iterator[ast.Module]:
-    for path in sorted((PACKAGE / service).rglob("*.py")):
-        if path.name != "reasons.py":
-            yield ast.parse(path.read_text())
+@cache
+def sources(service: str) -> Sequence[ast.Module]:
+    paths = sorted(path for path in (PACKAGE / service).rglob("*.py") if path.name != "reasons.py")
+    return [ast.parse(path.read_text()) for path in paths]
 
 
 def texts(node: ast.AST | None) -> set[str]:
@@ -47,10 +48,11 @@ def given(modules: Sequence[ast.Module], argument: ast.expr) -> set[str]:
     return found
 
 
-def used(service: str) -> set[tuple[str, str]]:
+@cache
+def used(service: str) -> frozenset[tuple[str, str]]:
     """Every outcome that the service's sources name, with its reason."""
     found: set[tuple[str, str]] = set()
-    modules = list(sources(service))
+    modules = sources(service)
     for module in modules:
         for node in ast.walk(module):
             if isinstance(node, ast.Call):
@@ -67,7 +69,7 @@ def used(service: str) -> set[tuple[str, str]]:
             if isinstance(node, ast.FunctionDef) and node.name.endswith("result_of"):
                 returns = [each.value for each in ast.walk(node) if isinstance(each, ast.Return)]
                 found |= {("published", text) for each in returns for text in texts(each)}
-    return found
+    return frozenset(found)
 
 
 def first_that_happened(service: str) -> set[str]:

@@ -31,7 +31,7 @@ class InMemory:
         self.whole = WholeInMemory(services())
         self.chronicle = Chronicle("nowhere", (), self.whole.master)
         self.outcomes: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        """What the services count: how the records of each kind of topic ended."""
+        """How the records of each kind of topic ended, as the first service counts it that reads them."""
 
     async def send_and_wait(self, topic: str, value: bytes, *, key: bytes, headers: Any) -> MemoryRecord:
         """Where it came to stand."""
@@ -41,7 +41,7 @@ class InMemory:
             self.chronicle.entries[entry.topic].append(entry)
             if entry.cause:
                 self.chronicle.caused[entry.cause].append(entry)
-        first = {id(each.record): each for each in reversed(made.outcomes)}  # a further service may read it too
+        first = {id(each.record): each for each in reversed(made.outcomes)}
         for each in first.values():
             self.outcomes[each.record.topic.partition(".")[0]][each.ended] += 1
         return made.records[0]
