@@ -60,7 +60,8 @@ _FOUND_BY: Final[Mapping[str, Callable[[Mapping[str, Any]], bool]]] = {
     "substance.opioid": lambda facts: facts.get("needs.substance_drugs", 0) > 0,
     "consent.gangs_exit": lambda facts: facts.get("person.gang_affected") is True,
     "consent.victim_support": lambda facts: facts.get("person.victim_of_crime") is True,
-    "consent.domestic_abuse": lambda facts: facts.get("risk.domestic_abuse_role") in ("victim", "suspect"),
+    "consent.domestic_abuse": lambda facts: facts.get("risk.domestic_abuse_role") in ("victim", "victim_and_suspect"),
+    "consent.behaviour_change": lambda facts: facts.get("risk.domestic_abuse_role") == "suspect",
 }
 """What only matters where a need was found, and how that shows; for any other consent `needs.<purpose>` above 0."""
 

@@ -18,8 +18,22 @@ Need = Literal[
 ]
 """The twelve needs: a crosswalk of Refer and Monitor, Resettlement Passport and Community Support."""
 
-Category = Literal[Need, "WOMENS_SERVICES", "YOUTH_JUSTICE", "GANGS_EXIT", "OUT_OF_COURT", "VICTIM_SUPPORT"]
-"""What a referral is for: a need, or one of five services defined by who they are for rather than by a need."""
+Category = Literal[
+    Need,
+    "WOMENS_SERVICES",
+    "YOUTH_JUSTICE",
+    "GANGS_EXIT",
+    "OUT_OF_COURT",
+    "VICTIM_SUPPORT",
+    "CHILDRENS_SOCIAL_CARE",
+    "BEHAVIOUR_CHANGE",
+]
+"""
+What a referral is for: a need, or one of seven services defined by who they are for rather than by a need.
+
+DOMESTIC_ABUSE is help for a victim; BEHAVIOUR_CHANGE is a programme about one's own abusive behaviour. They are two
+purposes, so that what a victim agrees to can never be taken for the other.
+"""
 
 Service = Literal[
     "housing_authority",
@@ -50,6 +64,10 @@ Service = Literal[
     "gangs_exit",
     "caution_scheme",
     "victim_support",
+    "childrens_social_care",
+    "camhs",
+    "young_peoples_substance_use",
+    "childrens_victim_support",
 ]
 """What kind of service a provider runs. A rule may name providers, or a service and let the catchment choose."""
 

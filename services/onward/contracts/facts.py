@@ -96,7 +96,7 @@ _TOLD: Mapping[str, str] = {
     "event.removal_taken_back": "The person was known as removed from the country and nobody says so of them any more",
 }
 """What contacts of a person show when they are seen together."""
-_COUNTED = frozenset({"person.contacts_90_days", *_TOLD})
+_COUNTED = frozenset({"person.contacts_90_days", "person.needs_found", *_TOLD})
 
 SEVERITY = Whole(0, 4)
 """0 none, 1 low, 2 moderate, 3 high, 4 urgent."""
@@ -121,8 +121,28 @@ _DECLARED: tuple[Fact, ...] = (
     _fact("person.no_recourse_to_public_funds", YesNo(), "logistics", "Immigration status bars public funds"),
     _fact("person.interpreter", Code(r"^[a-z]{2,3}$", "pl"), "logistics", "ISO 639 code of the language needed"),
     _fact("person.gang_affected", YesNo(), "safeguarding", "Involved with, or exploited by, a gang"),
+    _fact(
+        "person.exploited",
+        YesNo(),
+        "safeguarding",
+        "May be a victim of slavery, trafficking or exploitation (Modern Slavery Act 2015 s. 52)",
+    ),
     _fact("person.victim_of_crime", YesNo(), "safeguarding", "Has been the victim of a crime, whoever else they are"),
     _fact("person.registered_with_gp", YesNo(), "health", "Registered with a general practice"),
+    _fact(
+        "person.child_agrees_with",
+        Choice(("nobody", "parent", "competence")),
+        "logistics",
+        "What stands behind a child's own yes: nobody, somebody with parental responsibility, or a practitioner's "
+        "finding that the child is competent to agree (Gillick)",
+    ),
+    _fact(
+        "person.needs_found",
+        Whole(0, len(get_args(codes.Need))),
+        "need",
+        "How many needs are known to be moderate or worse",
+        derived=True,
+    ),
     _fact(
         "person.contacts_90_days",
         Whole(0, 9_999),
@@ -236,14 +256,33 @@ _DECLARED: tuple[Fact, ...] = (
     ),
     # Risk and safeguarding.
     _fact("risk.self_harm", Whole(0, 4), "risk", "Risk of self-harm or suicide: 0 none to 4 immediate"),
-    _fact("risk.domestic_abuse_role", Choice(("none", "victim", "suspect")), "safeguarding", "Part in domestic abuse"),
+    _fact(
+        "risk.domestic_abuse_role",
+        Choice(("none", "victim", "suspect", "victim_and_suspect")),
+        "safeguarding",
+        "Part in domestic abuse; who was a victim and is accused, or the other way round, is both",
+    ),
     _fact("risk.dash_score", Whole(0, 24), "safeguarding", "Ticks on the DASH risk checklist"),
     _fact(
         "registrations",
         Records(
             {
                 "code": Choice(
-                    ("MAPP", "RCCO", "RCPR", "RVAD", "AVIS", "WEAP", "RLRH", "RMRH", "RHRH", "RVHR", "WRSM", "OTHER")
+                    (
+                        "MAPP",
+                        "RCCO",
+                        "RCPR",
+                        "RVAD",
+                        "AVIS",
+                        "STRG",
+                        "WEAP",
+                        "RLRH",
+                        "RMRH",
+                        "RHRH",
+                        "RVHR",
+                        "WRSM",
+                        "OTHER",
+                    )
                 ),
                 "active": YesNo(),
             }
@@ -268,6 +307,19 @@ _DECLARED: tuple[Fact, ...] = (
         "health",
         "How street triage ended",
     ),
+    _fact(
+        "event.suspected",
+        YesNo(),
+        "offence",
+        "In this contact the person is suspected of an offence, charged with it, or dealt with for it",
+    ),
+    _fact(
+        "event.domestic_abuse_flag",
+        YesNo(),
+        "offence",
+        "The offence is flagged as domestic abuse; it says nothing of which part the person had in the abuse",
+    ),
+    _fact("event.missing", Choice(("missing", "found")), "safeguarding", "Reported missing, or found after it"),
     _fact("event.private_dwelling", YesNo(), "logistics", "Happened in a private dwelling, where s136 does not reach"),
     _fact("event.professional_consulted", YesNo(), "health", "A health professional was consulted before s136"),
     _fact(

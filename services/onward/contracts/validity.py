@@ -57,6 +57,11 @@ _BY_PATH: Mapping[str, Validity] = {
     "person.gang_affected": Validity(
         YEAR, "Who is exploited or involved changes; an old word marks somebody who has left"
     ),
+    "person.exploited": Validity(
+        YEAR, "Who was exploited once is asked again; a finding of years ago is no reason today"
+    ),
+    "person.child_agrees_with": _CONSENT,
+    "person.needs_found": Validity(None, "Counted anew for every contact"),
     "person.victim_of_crime": Validity(YEAR, "What somebody needs after a crime of years ago is asked anew"),
     "person.registered_with_gp": Validity(YEAR, "People who move lose their practice"),
     "person.contacts_90_days": Validity(None, "Counted anew for every contact"),

@@ -64,6 +64,7 @@ def editor_schema() -> _Schema:
                 {"kind": _NAME, "to": {"enum": list(ROLES)}, "urgency": {"enum": list(NOTICE_URGENCIES)}}, 2
             ),
             "suppress": _suppress(),
+            "approve": _table({"by": {"enum": list(ROLES)}, "advice": _TEXT}, 1),
             "test": test,
             "rule": _rule(),
             "basis": _basis(),
@@ -349,6 +350,10 @@ def _rule() -> _Schema:
             },
             "notify": {**_one_or_more({"$ref": "#/definitions/notify"}), "description": "Tells a role something"},
             "suppress": {"$ref": "#/definitions/suppress", "description": "Stops referrals; in theme suppress only"},
+            "approve": {
+                "$ref": "#/definitions/approve",
+                "description": "Holds whatever else is referred, but for theme safety, until a role has agreed",
+            },
             "legal_basis": {**_TEXT, "description": "A name of bases.yaml; required with `refer`"},
             "tests": _TESTS,
         },

@@ -18,7 +18,7 @@ def action(rule: Rule, names: Mapping[str, str] = _AS_THEY_ARE) -> object:
     """
     refers = sorted((placeless(refer, names) for refer in rule.refer), key=repr)
     notices = sorted(rule.notify, key=repr)
-    return rule.theme, tuple(refers), tuple(notices), rule.suppress, rule.legal_basis, rule.is_release
+    return rule.theme, tuple(refers), tuple(notices), rule.suppress, rule.approve, rule.legal_basis, rule.is_release
 
 
 def placeless(refer: Refer, names: Mapping[str, str] = _AS_THEY_ARE) -> Refer:

@@ -133,8 +133,13 @@ def test_a_need_that_nobody_can_read_makes_no_other_need_none() -> None:
 
 
 def test_a_part_in_domestic_abuse_that_nobody_can_read_makes_nobody_a_suspect() -> None:
-    assert assessed(domesticAbuseFlag=True).facts["risk.domestic_abuse_role"] == "suspect"
-    made = assessed(domesticAbuseFlag=True, domesticAbuse={"role": "both"})
+    made = assessed(domesticAbuseFlag=True, domesticAbuse={"role": "witness"})
+    assert "risk.domestic_abuse_role" not in made.facts
+
+
+def test_a_flag_on_an_offence_says_nothing_of_which_part_somebody_had() -> None:
+    made = assessed(domesticAbuseFlag=True)
+    assert made.facts["event.domestic_abuse_flag"] is True
     assert "risk.domestic_abuse_role" not in made.facts
 
 

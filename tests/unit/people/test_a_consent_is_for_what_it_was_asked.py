@@ -1,4 +1,4 @@
-"""A no outweighs a yes of the same instant, and nobody's agreement as a victim is one as a suspect."""
+"""A no outweighs a yes of the same instant, nobody's agreement as a suspect is one as a victim, and a child's own."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import pytest
 
 from unit.people.people_builders import File, a_contact, on_day
 
-NOMS = "NOMS A1234BC"
+NOMS, WITH = "NOMS A1234BC", "person.child_agrees_with"
 DRUGS, ABUSE, ROLE = "consent.substance_drugs", "consent.domestic_abuse", "risk.domestic_abuse_role"
 
 
@@ -29,11 +29,31 @@ def test_a_yes_that_is_said_later_than_a_no_counts() -> None:
     assert known({DRUGS: False}, {DRUGS: True})[DRUGS] is True
 
 
-@pytest.mark.parametrize(("before", "after"), [("victim", "suspect"), ("suspect", "victim")])
-def test_what_somebody_agreed_to_in_one_part_is_unknown_in_the_other(before: str, after: str) -> None:
-    assert ABUSE not in known({ROLE: before, ABUSE: True}, {ROLE: after})
-    assert ABUSE not in known({ABUSE: True}, {ROLE: before}, {ROLE: after})
-    assert ABUSE not in known({ROLE: before}, {ABUSE: True}, {ROLE: after}, {ROLE: before})
+def test_what_a_suspect_agreed_to_is_unknown_once_they_are_a_victim_too() -> None:
+    assert ABUSE not in known({ROLE: "suspect", ABUSE: True}, {ROLE: "victim"})
+    assert ABUSE not in known({ABUSE: True}, {ROLE: "suspect"}, {ROLE: "victim"})
+    assert ABUSE not in known({ROLE: "suspect"}, {ABUSE: True}, {ROLE: "victim"}, {ROLE: "suspect"})
+
+
+def test_a_victim_who_is_accused_is_both_and_the_help_she_agreed_to_stands() -> None:
+    accused = known({ROLE: "victim", ABUSE: True}, {ROLE: "suspect"})
+    assert (accused[ROLE], accused[ABUSE]) == ("victim_and_suspect", True)
+    assert known({ROLE: "suspect"}, {ROLE: "victim"}, {ROLE: "suspect"})[ROLE] == "victim_and_suspect"
+
+
+def test_no_partner_undoes_a_victim_that_another_has_found() -> None:
+    file = File(
+        a_contact("met", NOMS, day=1, source="liaison", facts={ROLE: "victim"}),
+        a_contact("call", NOMS, day=2, source="control-room", facts={ROLE: "none"}),
+    )
+    assert file.situation(a_contact("now", NOMS, day=3)).facts[ROLE] == "victim"
+
+
+def test_what_a_child_agreed_to_alone_is_forgotten_when_a_parent_stands_behind_something_else() -> None:
+    alone = {DRUGS: True, WITH: "nobody"}
+    assert DRUGS not in known(alone, {ABUSE: True, WITH: "parent"})
+    assert known(alone, {ABUSE: True, WITH: "nobody"})[DRUGS] is True
+    assert known(alone, {DRUGS: True, WITH: "parent"})[DRUGS] is True
 
 
 def test_who_agrees_in_the_new_part_has_agreed_and_who_refused_goes_on_refusing() -> None:

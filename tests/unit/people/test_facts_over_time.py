@@ -88,6 +88,7 @@ def test_of_where_a_person_is_and_whether_they_live_an_older_contact_sees_the_ne
         "person.deceased": True,
         "custody.status": "hospital",
         "person.contacts_90_days": 1,
+        "person.needs_found": 1,
     }
     assert situation.observed == {
         "release.on": date(2026, 3, 6),
@@ -244,6 +245,7 @@ def test_parting_takes_from_each_what_only_the_other_had_said() -> None:
     assert file.situation(a_contact("second visit", "CRN X222222", day=6)).facts == {
         "needs.mental_health": 4,
         "person.contacts_90_days": 2,
+        "person.needs_found": 1,
     }
 
 

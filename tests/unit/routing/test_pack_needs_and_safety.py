@@ -20,6 +20,7 @@ from unit.routing.pack_builders import (
 )
 
 VICTIM: Facts = {**ADULT, "risk.domestic_abuse_role": "victim"}
+SUSPECTED: Facts = {"event.suspected": True}
 
 
 def test_17_an_opioid_need_at_release_is_an_appointment_within_three_weeks_and_naloxone() -> None:
@@ -78,13 +79,32 @@ def test_18_neither_of_two_services_may_refuse_because_of_the_other_need(substan
 
 
 @pytest.mark.parametrize("source", ["custody", "street-triage", "courts", "liaison", "cautions"])
-def test_19_a_child_is_met_by_youth_justice_and_no_service_for_adults(source: str) -> None:
+def test_19_a_child_who_is_suspected_is_met_by_youth_justice_and_no_service_for_adults(source: str) -> None:
     needs = {"needs.substance_drugs": 4, "consent.substance_drugs": True, "accommodation.status": "homeless"}
 
-    decision = decided(source, ADULT, needs, {"person.age": 15, "consent.accommodation": True})
+    decision = decided(source, ADULT, needs, {"person.age": 15, "consent.accommodation": True}, SUSPECTED)
 
-    assert services(decision) == {"youth_justice_liaison"}
+    assert services(decision) == {"youth_justice_liaison", "childrens_social_care"}
     assert referral(decision, "youth_justice_liaison").legal_basis.kind == "public_task"
+
+
+@pytest.mark.parametrize("source", ["street-triage", "control-room", "liaison"])
+@pytest.mark.parametrize(
+    "child",
+    [
+        {"person.victim_of_crime": True},
+        {"risk.self_harm": 3},
+        {"event.missing": "found"},
+        {"risk.domestic_abuse_role": "victim"},
+    ],
+    ids=["victim of a crime", "ill", "found", "victim at home"],
+)
+def test_19_nobody_in_youth_justice_hears_of_a_child_who_is_not_suspected(source: str, child: dict[str, Any]) -> None:
+    for suspected in ({}, {"event.suspected": False}):
+        decision = decided(source, ADULT, {"person.age": 14}, child, suspected)
+
+        assert "youth_justice_liaison" not in services(decision)
+        assert "youth-justice" not in {role for _, role in told(decision)}
 
 
 def test_19_a_child_in_custody_has_an_appropriate_adult_and_a_parent_told() -> None:
@@ -184,22 +204,22 @@ def test_25_a_pending_assessment_is_escalated_before_the_custody_clock_ends(minu
 @pytest.mark.parametrize(
     ("area", "score", "consent", "service"),
     [
-        (CAMBRIDGE, 14, True, "idva"),
-        (CAMBRIDGE, 13, True, None),
-        (CAMBRIDGE, 16, False, None),
-        (CAMBRIDGE, 17, False, "marac"),
-        (CAMBRIDGE, 17, True, "idva"),
-        (COVENTRY, 14, True, "idva"),
-        (COVENTRY, 14, False, "marac"),
-        (COVENTRY, 13, False, None),
+        (CAMBRIDGE, 14, True, {"idva"}),
+        (CAMBRIDGE, 13, True, set()),
+        (CAMBRIDGE, 16, False, set()),
+        (CAMBRIDGE, 17, False, {"marac"}),
+        (CAMBRIDGE, 17, True, {"idva", "marac"}),
+        (COVENTRY, 14, True, {"idva", "marac"}),
+        (COVENTRY, 14, False, {"marac"}),
+        (COVENTRY, 13, False, set()),
     ],
 )
-def test_26_the_threshold_is_the_areas_own(area: str, score: int, consent: bool, service: str | None) -> None:
+def test_26_the_threshold_is_the_areas_own(area: str, score: int, consent: bool, service: set[str]) -> None:
     decision = decided(
         "custody", VICTIM, {"person.area": area, "risk.dash_score": score, "consent.domestic_abuse": consent}
     )
 
-    assert services(decision) == ({service} if service else set())
+    assert services(decision) == service
 
 
 def test_26_the_conference_hears_of_a_victim_only_after_a_practitioner_agrees() -> None:
@@ -211,7 +231,7 @@ def test_26_the_conference_hears_of_a_victim_only_after_a_practitioner_agrees() 
 def test_27_a_suspect_is_offered_a_programme_that_learns_of_no_household_or_address() -> None:
     suspect: dict[str, Any] = {
         "risk.domestic_abuse_role": "suspect",
-        "consent.domestic_abuse": True,
+        "consent.behaviour_change": True,
         "risk.dash_score": 20,
     }
     household: dict[str, Any] = {"accommodation.status": "settled", "person.dependent_children": True}
@@ -219,6 +239,22 @@ def test_27_a_suspect_is_offered_a_programme_that_learns_of_no_household_or_addr
     found = referral(decided("custody", ADULT, suspect, household), "perpetrator_programme")
 
     assert set(found.disclosed) == {"name", "phone"}
+
+
+@pytest.mark.parametrize("role", ["victim", "victim_and_suspect"])
+def test_27_a_victim_is_sent_to_no_programme_whatever_they_agreed_to(role: str) -> None:
+    agreed = {"consent.behaviour_change": True, "consent.domestic_abuse": True, "event.domestic_abuse_flag": True}
+
+    decision = decided("custody", ADULT, {"risk.domestic_abuse_role": role, "risk.dash_score": 19}, agreed)
+
+    assert services(decision) == {"idva", "marac"}
+    assert ("victim-is-accused", "duty-practitioner") in told(decision)
+
+
+def test_27_what_was_agreed_for_an_advocate_is_no_agreement_to_a_programme() -> None:
+    decision = decided("custody", ADULT, {"risk.domestic_abuse_role": "suspect", "consent.domestic_abuse": True})
+
+    assert services(decision) == set()
 
 
 def test_27_a_conditional_caution_is_generally_unsuitable_for_a_suspect() -> None:

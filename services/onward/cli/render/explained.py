@@ -120,6 +120,8 @@ def _does(each: RuleExplained) -> str:
     parts = [f"refers for {refer.category}" for refer in rule.refer]
     if rule.suppress is not None:
         parts.append(_stops(rule.suppress.what))
+    if rule.approve is not None:
+        parts.append(f"holds what is referred until {rule.approve.by} agrees")
     parts += [f"tells {notify.to}: {plain(notify.kind)}" for notify in rule.notify]
     return "; ".join(parts)
 

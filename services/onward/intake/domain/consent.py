@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 from onward.contracts.contact import Consent
 from onward.contracts.facts import Facts
 from onward.intake.domain.parts import ConsentGroup, ConsentIn
+
+_ADULT: Final = 18
+"""Years (Children Act 1989 s. 105; Family Law Reform Act 1969 s. 1)."""
 
 
 def consents_of(told: tuple[ConsentIn, ...] | ConsentGroup | None, occurred_at: datetime) -> tuple[Consent, ...]:
@@ -13,7 +17,12 @@ def consents_of(told: tuple[ConsentIn, ...] | ConsentGroup | None, occurred_at: 
     if isinstance(told, ConsentGroup):
         told = tuple(
             ConsentIn.model_construct(
-                purpose=purpose, given=told.given, recipient=told.recipient, said_at=told.said_at, how=told.how
+                purpose=purpose,
+                given=told.given,
+                recipient=told.recipient,
+                agreed_with=told.agreed_with,
+                said_at=told.said_at,
+                how=told.how,
             )
             for purpose in told.purposes
         )
@@ -37,6 +46,20 @@ def consent_facts(consents: Iterable[Consent]) -> Facts:
         if consent.recipient is None and (before is None or _later(consent, before)):
             last[consent.purpose] = consent
     return {f"consent.{purpose.lower()}": consent.given for purpose, consent in last.items()}
+
+
+def child_agreement(told: tuple[ConsentIn, ...] | ConsentGroup | None, age: int | None) -> Facts:
+    """
+    What stands behind the agreement of a child: nobody, unless it is said of every yes of the message.
+
+    Of an adult, and of somebody whose age the message does not tell, only what it says.
+    """
+    said = (told,) if isinstance(told, ConsentGroup) else told or ()
+    agreed = [one.agreed_with for one in said if one.given]
+    if not agreed or not (any(agreed) or (age is not None and age < _ADULT)):
+        return {}
+    weakest = next((each for each in ("nobody", "competence") if each in agreed), "parent")
+    return {"person.child_agrees_with": "nobody" if None in agreed else weakest}
 
 
 def _later(consent: Consent, before: Consent) -> bool:

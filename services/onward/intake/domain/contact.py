@@ -13,7 +13,7 @@ from onward.contracts.ids import contact_id
 from onward.contracts.outcome import Parked
 from onward.intake.domain.arrangement_parts import arrangements_of
 from onward.intake.domain.checks import unchecked
-from onward.intake.domain.consent import consent_facts, consents_of
+from onward.intake.domain.consent import child_agreement, consent_facts, consents_of
 from onward.intake.domain.equality import equality_facts
 from onward.intake.domain.facts import circumstances, clock_facts, needs_facts
 from onward.intake.domain.organisation import force_named
@@ -76,6 +76,8 @@ def build(
         **_told(circumstances(event)),
         **clock_facts(event, occurred_at, limit_told=not message.lacks("custodyLimitHours")),
         **consent_facts(consents),
+        **child_agreement(event.consent, _age(person, london_day(occurred_at))),
+        "event.suspected": event.suspected,
         **facts,
     }
     return contact(
@@ -106,6 +108,13 @@ def _born(message: PartnerMessage, person: PersonIn, today: date) -> tuple[Perso
         return person, message
     left = message.without({("person", "dateOfBirth"): "default_date"})
     return person.model_copy(update={"date_of_birth": None}), left
+
+
+def _age(person: PersonIn, today: date) -> int | None:
+    born = person.date_of_birth
+    if born is None:
+        return person.age
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
 def _own_name(message: PartnerMessage) -> str:

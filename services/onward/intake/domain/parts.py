@@ -83,6 +83,8 @@ class PersonIn(ArrangementsIn, EqualityIn):
     interpreter: Maybe[Annotated[str | None, Language()]] = None
     """The language: its ISO 639 code or its name; or only whether one is needed."""
     gang_affected: Maybe[YesNo] = None
+    exploited: Maybe[YesNo] = None
+    """May be a victim of slavery, trafficking or exploitation."""
     victim_of_crime: Maybe[YesNo] = None
     registered_with_gp: Maybe[YesNo] = None
 
@@ -94,6 +96,25 @@ class NeedIn(Shape):
     severity: Severity
 
 
+AgreedWith: TypeAlias = Maybe[
+    Annotated[
+        str,
+        choice(
+            "nobody",
+            "parent",
+            "competence",
+            alone="nobody",
+            guardian="parent",
+            parental_responsibility="parent",
+            gillick="competence",
+            gillick_competent="competence",
+            competent="competence",
+        ),
+    ]
+]
+"""What stands behind the yes of a child; of a child's yes that does not say, nobody does."""
+
+
 class ConsentIn(Shape):
     """What the person said about one purpose."""
 
@@ -101,6 +122,7 @@ class ConsentIn(Shape):
     given: Given
     recipient: Together[Maybe[Text]] = None
     """Without it the consent would be to anybody."""
+    agreed_with: AgreedWith = Field(default=None, validation_alias=AliasChoices("with", "agreedWith"))
     said_at: Maybe[When] = None
     how: Maybe[Annotated[str, Field(max_length=40)]] = None
 
@@ -111,6 +133,7 @@ class ConsentGroup(Shape):
     purposes: tuple[Annotated[ConsentPurpose, coded(vocabulary.PURPOSES)], ...] = Field(min_length=1)
     given: Given
     recipient: Together[Maybe[Text]] = None
+    agreed_with: AgreedWith = Field(default=None, validation_alias=AliasChoices("with", "agreedWith"))
     said_at: Maybe[When] = None
     how: Maybe[Annotated[str, Field(max_length=40)]] = None
 
@@ -136,6 +159,10 @@ ConsentForm: TypeAlias = Annotated[
 ]
 
 
+MISSING: Final[Coded] = choice("missing", "found", reported_missing="missing", returned="found", located="found")
+"""Reads whether the person is missing, or was found after it."""
+
+
 class AccommodationIn(Shape):
     """Where the person lives, and will live."""
 
@@ -157,7 +184,12 @@ class SubstanceIn(Shape):
 class DomesticAbuseIn(Shape):
     """The person's part in domestic abuse, and the DASH checklist."""
 
-    role: Maybe[Annotated[str, choice("none", "victim", "suspect", perpetrator="suspect")]] = None
+    role: Maybe[
+        Annotated[
+            str,
+            choice("none", "victim", "suspect", "victim_and_suspect", perpetrator="suspect", both="victim_and_suspect"),
+        ]
+    ] = None
     dash_score: Maybe[Annotated[int, Field(ge=0, le=24), WHOLE]] = None
 
 
@@ -240,6 +272,8 @@ class PartnerEvent(Shape):
     risk_assessment: RiskIn | None = None
     setting: Maybe[Annotated[str, coded(vocabulary.SETTINGS)]] = None
     location: LocationIn | None = None
+    suspected: Maybe[YesNo] = None
+    """Whether the person is suspected of an offence; who is only a victim, ill, missing or a witness is not."""
     raised_by: RaisedByField = Field(default=None, validation_alias=AliasChoices("raisedBy", "referrer"))
     """Who raised it: whom a provider rings back."""
 

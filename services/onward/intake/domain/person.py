@@ -28,6 +28,7 @@ _FLAGS = (
     "dependent_children",
     "no_recourse_to_public_funds",
     "gang_affected",
+    "exploited",
     "victim_of_crime",
     "registered_with_gp",
 )

@@ -129,7 +129,15 @@ which we have no category, such as gambling, is in no list: it is left out and t
 CATEGORIES = {
     **NEEDS,
     **table(
-        ("WOMENS_SERVICES", "YOUTH_JUSTICE", "GANGS_EXIT", "OUT_OF_COURT", "VICTIM_SUPPORT"),
+        (
+            "WOMENS_SERVICES",
+            "YOUTH_JUSTICE",
+            "GANGS_EXIT",
+            "OUT_OF_COURT",
+            "VICTIM_SUPPORT",
+            "CHILDRENS_SOCIAL_CARE",
+            "BEHAVIOUR_CHANGE",
+        ),
         {
             "women specific": "WOMENS_SERVICES",
             "women's services": "WOMENS_SERVICES",
@@ -138,6 +146,11 @@ CATEGORIES = {
             "gangs": "GANGS_EXIT",
             "victims": "VICTIM_SUPPORT",
             "victim services": "VICTIM_SUPPORT",
+            "children's services": "CHILDRENS_SOCIAL_CARE",
+            "MASH": "CHILDRENS_SOCIAL_CARE",
+            "perpetrator programme": "BEHAVIOUR_CHANGE",
+            "domestic abuse perpetrator programme": "BEHAVIOUR_CHANGE",
+            "DAPP": "BEHAVIOUR_CHANGE",
         },
     ),
 }

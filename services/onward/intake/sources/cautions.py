@@ -52,6 +52,8 @@ def _stage(stage: str) -> Callable[[PartnerMessage, CautionEvent], Contact | Par
             "event.caution_stage": stage,
             "event.caution_conditions": [one.model_dump(exclude_none=True) for one in event.conditions] or None,
             "event.setting": event.setting,
+            # A caution is given for an offence that somebody admits.
+            "event.suspected": True,
         }
         return build(message, event, f"caution.{stage.replace('_', '-')}", facts, reference=event.caution_no)
 

@@ -9,7 +9,7 @@ from onward.contracts.outcome import Parked
 from onward.intake.domain.catalogue import Event, catalogue, read_event
 from onward.intake.domain.contact import build
 from onward.intake.domain.partner_message import PartnerMessage, Read
-from onward.intake.domain.parts import PartnerEvent
+from onward.intake.domain.parts import MISSING, PartnerEvent
 from onward.intake.domain.shapes import Maybe, Name, Needed, YesNo, coded
 from onward.intake.domain.vocabulary import SETTINGS, THRESHOLDS
 
@@ -26,6 +26,7 @@ class MentalHealthIncident(PartnerEvent):
         default=None, validation_alias=AliasChoices("nurseAdvice", "professionalConsulted")
     )
     place_type: Maybe[Annotated[str, coded(SETTINGS)]] = None
+    missing: Maybe[Annotated[str, MISSING]] = None
 
 
 def _recorded(message: PartnerMessage, event: MentalHealthIncident) -> Contact | Parked:
@@ -34,6 +35,7 @@ def _recorded(message: PartnerMessage, event: MentalHealthIncident) -> Contact |
         "event.threshold": event.threshold,
         "event.professional_consulted": event.nurse_advice,
         "event.setting": where,
+        "event.missing": event.missing,
         "event.private_dwelling": None if where is None else where == "dwelling",
     }
     return build(message, event, "control-room.mh-incident-recorded", facts, reference=event.incident_no)

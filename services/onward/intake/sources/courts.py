@@ -299,4 +299,4 @@ def _identity(defendant: Defendant) -> Identity:
 def _facts(defendant: Defendant) -> Mapping[str, Any]:
     gender = defendant.person_defendant.person_details.gender if defendant.person_defendant else None
     sex = SEXES.get(spelled(gender)) if isinstance(gender, str) else None
-    return {"person.sex": sex, "event.setting": "court"}
+    return {"person.sex": sex, "event.setting": "court", "event.suspected": True}

@@ -33,7 +33,7 @@ class CustodyEvent(PartnerEvent, SubstanceUse, DetentionClock):
 
     custody_record_no: Name = None
     domestic_abuse_flag: Maybe[YesNo] = None
-    """The offence is flagged: the detained person is the suspect, unless `domesticAbuse.role` says otherwise."""
+    """The offence is flagged: that says nothing of which part the detained person had in the abuse."""
     assessment_pending: Maybe[YesNo] = None
     """A liaison and diversion assessment has been asked for and not done."""
 
@@ -58,13 +58,14 @@ class DetentionDisposed(CustodyEvent):
 
 def _facts(message: PartnerMessage, event: CustodyEvent, custody: str | None) -> dict[str, Any]:
     # What was said and could not be read may be the opposite of what silence would mean.
-    role = event.domestic_abuse.role if event.domestic_abuse else None
-    suspected = event.domestic_abuse_flag and not message.lacks("domesticAbuse", "role")
+    detained = None if message.lacks("suspected") else True
     return {
+        # Who is detained in a police cell is held for an offence, unless the custody record says otherwise.
+        "event.suspected": detained if event.suspected is None else event.suspected,
+        "event.domestic_abuse_flag": event.domestic_abuse_flag,
         "custody.status": custody,
         "event.setting": event.setting or (None if message.lacks("setting") else "police_station"),
         "event.assessment_pending": event.assessment_pending,
-        "risk.domestic_abuse_role": role or ("suspect" if suspected else None),
     }
 
 

@@ -3,6 +3,9 @@
 A need that is not mentioned is not known. It is none where the message says so, or names it among those `asked` about.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from onward.contracts.contact import Contact
 from onward.contracts.outcome import Parked
 from onward.intake.domain.catalogue import Event, catalogue, read_event
@@ -30,13 +33,22 @@ class LiaisonEvent(PartnerEvent, Screening, SubstanceUse, Homelessness, Detentio
     """The screening found that an assessment is needed."""
 
 
+def _suspected(message: PartnerMessage, event: LiaisonEvent) -> Mapping[str, Any]:
+    """Who is met in a police cell or at court is suspected or accused, unless the practitioner says otherwise."""
+    held = event.setting in ("police_station", "court") or event.relevant_time is not None
+    if event.suspected is not None or message.lacks("suspected") or not held:
+        return {}
+    return {"event.suspected": True}
+
+
 def _screened(message: PartnerMessage, event: LiaisonEvent) -> Contact | Parked:
-    facts = {"event.assessment_pending": event.assessment_pending}
+    facts = {"event.assessment_pending": event.assessment_pending, **_suspected(message, event)}
     return build(message, event, "liaison.screened", facts, reference=event.case_no)
 
 
 def _assessed(message: PartnerMessage, event: LiaisonEvent) -> Contact | Parked:
-    facts = {"event.assessment_pending": None if message.lacks("assessmentPending") else bool(event.assessment_pending)}
+    pending = None if message.lacks("assessmentPending") else bool(event.assessment_pending)
+    facts = {"event.assessment_pending": pending, **_suspected(message, event)}
     return build(message, event, "liaison.assessed", facts, reference=event.case_no)
 
 

@@ -9,7 +9,7 @@ from onward.contracts.outcome import Parked
 from onward.intake.domain.catalogue import Event, catalogue, read_event
 from onward.intake.domain.contact import build
 from onward.intake.domain.partner_message import PartnerMessage, Read
-from onward.intake.domain.parts import PartnerEvent, Section136Clock, SubstanceUse
+from onward.intake.domain.parts import MISSING, PartnerEvent, Section136Clock, SubstanceUse
 from onward.intake.domain.shapes import Maybe, Name, Needed, YesNo, choice, coded
 from onward.intake.domain.vocabulary import SETTINGS, THRESHOLDS
 
@@ -40,6 +40,7 @@ class TriageContact(PartnerEvent, SubstanceUse, Section136Clock):
         ]
     ] = None
     threshold: Maybe[Annotated[str, coded(THRESHOLDS)]] = None
+    missing: Maybe[Annotated[str, MISSING]] = None
 
 
 class Section136(PartnerEvent, SubstanceUse, Section136Clock):
@@ -64,7 +65,12 @@ def _place(event: TriageContact | Section136) -> dict[str, Any]:
 
 
 def _met(message: PartnerMessage, event: TriageContact) -> Contact | Parked:
-    facts = {**_place(event), "event.outcome": event.outcome, "event.threshold": event.threshold}
+    facts = {
+        **_place(event),
+        "event.outcome": event.outcome,
+        "event.threshold": event.threshold,
+        "event.missing": event.missing,
+    }
     return build(message, event, "street-triage.contact-recorded", facts, reference=event.incident_no)
 
 

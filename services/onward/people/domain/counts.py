@@ -9,8 +9,16 @@ from onward.contracts.facts import FACTS, Facts
 from onward.people.domain.remembered import GIVEN_FACTS, RememberedContact
 
 CONTACTS = "person.contacts_90_days"
+NEEDS_FOUND = "person.needs_found"
+_MODERATE = 2
 _DAYS = 90
 _MOST = FACTS[CONTACTS].kind.high  # type: ignore[union-attr]  # it is a whole number
+
+
+def needs_found(facts: Facts) -> Facts:
+    """How many of the needs that are known are moderate or worse; nothing where none is."""
+    found = sum(severity >= _MODERATE for path, severity in facts.items() if path.startswith("needs."))
+    return {NEEDS_FOUND: found} if found else {}
 
 
 def counts(contact: RememberedContact, seen: Sequence[RememberedContact]) -> Facts:

@@ -25,8 +25,10 @@ _RELEASED, _PLANNED = "release.on", "release.planned_on"
 _PLAN = "probation.release-planned"
 CONSENT: Final = "consent."
 _PART, _AGREED = "risk.domestic_abuse_role", "consent.domestic_abuse"
-_PARTS: Final = frozenset({"victim", "suspect"})
-"""Those whom one purpose sends to opposite services: an advocate, or a programme for perpetrators."""
+_NO_PART, _SUSPECT, _BOTH = "none", "suspect", "victim_and_suspect"
+_PARTS: Final = frozenset({"victim", "suspect", "victim_and_suspect"})
+"""Those of which one never takes the other's place: who was a victim, and is accused, is both."""
+_AGREES_WITH, _NOBODY = "person.child_agrees_with", "nobody"
 _NEED: Final = "needs."
 
 
@@ -69,6 +71,7 @@ class Statements:
                 self._hear(one, path)
         self._withdraw(self._taken_back(one))
         self._keep_to_the_part(one)
+        self._keep_to_who_agreed(one)
 
     def take_later(self, one: RememberedContact) -> None:
         """What a contact that happened afterwards says of facts whose newest word always counts."""
@@ -119,15 +122,30 @@ class Statements:
         return one.withdrawn if merged.isdisjoint(one.numbers) else ()
 
     def _keep_to_the_part(self, one: RememberedContact) -> None:
-        """Forget what somebody agreed to as a victim once they are the suspect, and the other way round."""
+        """
+        Forget what somebody agreed to as a suspect alone once they are a victim too.
+
+        What a victim agreed to is help for a victim, whatever she is accused of later.
+        """
         part, agreed = self.facts.get(_PART), self.by.get(_AGREED)
         if agreed is one or self._agreed_as not in _PARTS:
             self._agreed_as = part
-        elif part in _PARTS and part != self._agreed_as and self.facts.get(_AGREED) is True:
+        elif self._agreed_as == _SUSPECT and part == _BOTH and self.facts.get(_AGREED) is True:
             self._withdraw((_AGREED,))
 
+    def _keep_to_who_agreed(self, one: RememberedContact) -> None:
+        """
+        Forget what a child agreed to alone once an adult stands behind something else.
+
+        An answer to our question says who stands behind what was agreed before, and takes nothing back.
+        """
+        if one.in_reply_to is not None or one.facts.get(_AGREES_WITH, _NOBODY) == _NOBODY:
+            return
+        alone = [path for path, by in self.by.items() if path.startswith(CONSENT) and by is not one]
+        self._withdraw([path for path in alone if self.facts[path] is True])
+
     def _hear(self, one: RememberedContact, path: str) -> None:
-        value, before = one.facts[path], self.by.get(path)
+        value, before = self._with_the_other_part(path, one.facts[path]), self.by.get(path)
         if before is not None and self._denies(one, path, before):
             self.denied[path] = one
         elif before is None or not self._outweighs(path, one, before, value):
@@ -135,8 +153,17 @@ class Statements:
             self.facts[path] = value
             self.by[path] = one
 
+    def _with_the_other_part(self, path: str, value: Any) -> Any:
+        """*value*, or for the second of two parts in domestic abuse both: an accusation undoes no victim."""
+        before = self.facts.get(path) if path == _PART else None
+        return _BOTH if before in _PARTS and value in _PARTS and before != value else value
+
     def _denies(self, one: RememberedContact, path: str, before: RememberedContact) -> bool:
-        return path.startswith(_NEED) and one.facts[path] == 0 < self.facts[path] and one.source != before.source
+        if one.source == before.source:
+            return False
+        if path == _PART:
+            return one.facts[path] == _NO_PART != self.facts[path]
+        return path.startswith(_NEED) and one.facts[path] == 0 < self.facts[path]
 
     def _outweighs(self, path: str, one: RememberedContact, before: RememberedContact, value: Any) -> bool:
         """

@@ -27,7 +27,7 @@ from onward.people.domain.contradicted import (
     death,
     removal,
 )
-from onward.people.domain.counts import counts
+from onward.people.domain.counts import counts, needs_found
 from onward.people.domain.known_facts import Episodes, KnownFacts, known_facts
 from onward.people.domain.remembered import NOBODY, RememberedContact, in_order
 
@@ -117,7 +117,7 @@ def _seen_from(
     episodes = Episodes(seen)
     known_now = known_facts(seen, later, episodes)
     _set_age(known_now, _born(seen), london_day(contact.occurred_at))
-    known_now.facts.update(counts(contact, seen))
+    known_now.facts.update(counts(contact, seen) | needs_found(known_now.facts))
     if dead is not None:
         known_now.forget(DECEASED)
         if dead.is_shown_by(contact):

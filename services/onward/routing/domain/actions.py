@@ -9,7 +9,7 @@ from onward.contracts.facts import FACTS
 from onward.diagnostics.spelling import did_you_mean, one_of
 from onward.diagnostics.yaml_tree import Node, Place, YamlList, YamlScalar
 from onward.routing.domain.diagnostics import ProblemReport
-from onward.routing.domain.language import Notify, Refer, Role, Stops, Suppress
+from onward.routing.domain.language import Approve, Notify, Refer, Role, Stops, Suppress
 from onward.routing.domain.shape import Fields, items, text_of, word_of
 
 CATEGORIES: tuple[Category, ...] = get_args(Category)
@@ -85,6 +85,15 @@ def notices(node: Node | None, report: ProblemReport) -> tuple[Notify, ...]:
         if kind and to is not None:
             found.append(Notify(kind, to, urgency))
     return tuple(found)
+
+
+def approving(node: Node | None, report: ProblemReport) -> Approve | None:
+    """Who must agree before anything leaves, if a rule says so."""
+    if node is None:
+        return None
+    fields = Fields(node, "`approve`", report, required=("by",), optional=("advice",))
+    by = fields.word("by", ROLES)
+    return Approve(by, fields.text("advice")) if by is not None else None
 
 
 def suppression(node: Node | None, report: ProblemReport) -> Suppress | None:

@@ -171,6 +171,7 @@ FOLLOWS_FROM: Mapping[str, tuple[str, ...]] = {
     "event.age_days": (),
     "event.local_hour": (),
     "person.contacts_90_days": (),
+    "person.needs_found": (),
     **dict.fromkeys(
         ("event.identity_disputed", "event.after_death", "event.after_removal", "event.met_while_held"), ()
     ),

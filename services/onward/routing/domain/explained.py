@@ -84,6 +84,8 @@ class Explained:
 
     def _proposed(self, referral: JudgedReferral, made: set[str]) -> ProposedReferral:
         rule, refer, basis, provider, destinations = referral
+        # Life and safety wait for nobody's approval.
+        held = [] if rule.theme == "safety" else self._judgement.approving
         return ProposedReferral(
             referral_id=ids.referral_id(self._judgement.situation.contact_id, rule.id, refer.category),
             rule=rule.id,
@@ -93,12 +95,12 @@ class Explained:
             provider=provider.id,
             urgency=refer.urgency,
             legal_basis=basis,
-            approval=refer.approval,
+            approval=refer.approval or next((each.by for each in held), None),
             disclosed=self._disclosed(provider.profile),
             conditions=self._held(rule),
             destinations=destinations,
             linked=tuple([name for name, _ in refer.linked if name in made]),
-            advice=refer.advice,
+            advice=". ".join(dict.fromkeys(filter(None, (refer.advice, *(each.advice for each in held))))),
             release=rule.is_release,
         )
 

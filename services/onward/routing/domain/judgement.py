@@ -17,7 +17,7 @@ from onward.routing.domain.destinations import Destinations
 from onward.routing.domain.explaining import Explainer
 from onward.routing.domain.index import RuleRows
 from onward.routing.domain.kleene import Known
-from onward.routing.domain.language import Notify, Refer, Rule, Suppress
+from onward.routing.domain.language import Approve, Notify, Refer, Rule, Suppress
 from onward.routing.domain.suppressing import silences, stops
 from onward.routing.domain.waiting import BlockedRule
 
@@ -114,11 +114,15 @@ class Judgement:
     covered: list[CoveredReferral] = field(default_factory=list[CoveredReferral])
     suppressions: list[Suppression] = field(default_factory=list[Suppression])
     """Those that matched."""
+    approving: list[Approve] = field(default_factory=list[Approve])
+    """Who must agree before anything leaves for the person."""
     _possible: list[Suppression] = field(default_factory=list[Suppression])
     _referred: dict[tuple[Category, Service], Rule] = field(default_factory=dict[tuple[Category, Service], Rule])
 
     def suppress(self, matched: Iterable[Rule], possible: Iterable[Rule]) -> None:
-        """Take note of what stops referrals, for certain or possibly."""
+        """Take note of what stops referrals, for certain or possibly, and of who must approve them first."""
+        matched = list(matched)
+        self.approving = [rule.approve for rule in matched if rule.approve is not None]
         self.suppressions = [Suppression(rule, rule.suppress) for rule in matched if rule.suppress is not None]
         self._possible = [Suppression(rule, rule.suppress) for rule in possible if rule.suppress is not None]
 

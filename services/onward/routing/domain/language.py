@@ -139,6 +139,15 @@ class Suppress:
 
 
 @dataclass(frozen=True, slots=True)
+class Approve:
+    """Hold whatever is referred for the person, but for safety, until a role has agreed."""
+
+    by: Role
+    advice: str = ""
+    """What every recipient is told with it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Prerequisite:
     """Another referral that must exist before a rule may act, as the facts tell it: shared by name between rules."""
 
@@ -199,6 +208,7 @@ class Rule:
     refer: tuple[Refer, ...] = ()
     notify: tuple[Notify, ...] = ()
     suppress: Suppress | None = None
+    approve: Approve | None = None
     legal_basis: LegalBasis | None = None
     """Never None where `refer` is not empty."""
     release: bool | None = None

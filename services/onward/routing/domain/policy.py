@@ -29,9 +29,9 @@ def about_release(rule: Rule) -> tuple[str, ...]:
 
 
 def _check_action(fields: Fields) -> None:
-    present = [name for name in ("refer", "notify", "suppress") if fields.get(name) is not None]
+    present = [name for name in ("refer", "notify", "suppress", "approve") if fields.get(name) is not None]
     if not present:
-        fields.report.add(fields.place, "R008", "the rule does nothing; add `refer`, `notify` or `suppress`")
+        fields.report.add(fields.place, "R008", "the rule does nothing; add `refer`, `notify`, `approve` or `suppress`")
     if "refer" in present and "suppress" in present:
         place = fields.place_of("suppress")
         fields.report.add(place, "R008", "a rule either refers or suppresses; make it two rules")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from onward.diagnostics.yaml_tree import Node, Place
-from onward.routing.domain.actions import notices, refers, suppression
+from onward.routing.domain.actions import approving, notices, refers, suppression
 from onward.routing.domain.conditions import ConditionReader
 from onward.routing.domain.diagnostics import ProblemReport
 from onward.routing.domain.examples import examples
@@ -28,6 +28,7 @@ _MAY_HAVE = (
     "refer",
     "notify",
     "suppress",
+    "approve",
     "legal_basis",
     "tests",
 )
@@ -71,6 +72,7 @@ class RuleReader:
             refer=refers(fields.get("refer"), self.report),
             notify=notices(fields.get("notify"), self.report),
             suppress=suppression(fields.get("suppress"), self.report),
+            approve=approving(fields.get("approve"), self.report),
             legal_basis=self.shared.basis(fields),
             release=_yes_or_no(fields, "release"),
             tests=examples(fields.get("tests"), self.report),

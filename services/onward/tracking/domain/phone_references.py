@@ -24,6 +24,8 @@ CODES: Mapping[Category, str] = {
     "GANGS_EXIT": "GE",
     "OUT_OF_COURT": "CC",
     "VICTIM_SUPPORT": "VC",
+    "CHILDRENS_SOCIAL_CARE": "CS",
+    "BEHAVIOUR_CHANGE": "CH",
 }
 
 _CONFUSED = (("0", "O"), ("1", "I"), ("5", "S"), ("8", "B"))

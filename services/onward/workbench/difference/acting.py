@@ -21,8 +21,14 @@ def _changes(before: Rule, after: Rule, names: Mapping[str, str]) -> Iterator[st
     yield from (f"no longer tells {_notice(each)}" for each in before.notify if each not in after.notify)
     yield from (f"now tells {_notice(each)}" for each in after.notify if each not in before.notify)
     yield from _suppression(before.suppress, after.suppress)
+    yield from _was("holds for approval by", _holds(before), _holds(after))
     if before.is_release != after.is_release:
         yield "now makes release referrals" if after.is_release else "no longer makes release referrals"
+
+
+def _holds(rule: Rule) -> str:
+    held = rule.approve
+    return "nobody" if held is None else f"{held.by}, with the advice: {held.advice or 'none'}"
 
 
 def _referrals(before: Rule, after: Rule, names: Mapping[str, str]) -> Iterator[str]:

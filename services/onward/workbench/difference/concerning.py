@@ -86,4 +86,7 @@ def _never(offer: Offer, here: Referring, claim: Callable[[Space], Formula], eff
 def _told(rule: Rule) -> str:
     if rule.suppress is not None:
         return f"stops referrals: {rule.suppress.reason}"
-    return "; ".join(f"tells {each.to} of {each.kind}" for each in rule.notify)
+    parts = [f"tells {each.to} of {each.kind}" for each in rule.notify]
+    if rule.approve is not None:
+        parts.append(f"holds what is referred until {rule.approve.by} agrees")
+    return "; ".join(parts)

@@ -56,7 +56,9 @@ SAID_ELSEWHERE: Final = Ignored("said_elsewhere")
 LINKS_NOTHING: Final = Ignored("links_nothing")
 """One number of a person, where two would be a link. Public messages of probation come so."""
 
-_REGISTERS = frozenset({"MAPP", "RCCO", "RCPR", "RVAD", "AVIS", "WEAP", "RLRH", "RMRH", "RHRH", "RVHR", "WRSM"})
+_REGISTERS = frozenset({"MAPP", "RCCO", "RCPR", "RVAD", "AVIS", "WEAP", "RLRH", "RMRH", "RHRH", "RVHR", "STRG", "WRSM"})
+_STREET_GANGS: Final = "STRG"
+_GANG_AFFECTED: Final = "person.gang_affected"
 _DUTY_TO_REFER = table(("none", "submitted", "accepted", "not_accepted", "withdrawn"), {})
 _HELD: Final[Mapping[Movement, str]] = {
     "released": "released",
@@ -268,9 +270,12 @@ def _registration(stage: _Stage, *, active: bool) -> Callable[[PartnerMessage, D
         register = code if code in _REGISTERS else "OTHER"
         # A deregistration that comes in the course of things has an id of its own, and not that of what it ends.
         entry = StandingEntry(kind="registration", code=register, named=event.said("registrationId"), stage=stage)
-        facts = {"registrations": [{"code": register, "active": active}]}
+        facts: dict[str, Any] = {"registrations": [{"code": register, "active": active}]}
+        if register == _STREET_GANGS and active:
+            facts[_GANG_AFFECTED] = True
+        withdrawn = (_GANG_AFFECTED,) if register == _STREET_GANGS and not active else ()
         type_ = f"probation.registration-{_REGISTERED_AS[stage]}"
-        return _contact(message, event, type_, facts, entries=(entry,))
+        return _contact(message, event, type_, facts, entries=(entry,), withdrawn=withdrawn)
 
     return make
 
