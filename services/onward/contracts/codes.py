@@ -50,6 +50,8 @@ Service = Literal[
     "gangs_exit",
     "caution_scheme",
     "victim_support",
+    "rough_sleeper_outreach",
+    "liaison_diversion",
 ]
 """What kind of service a provider runs. A rule may name providers, or a service and let the catchment choose."""
 

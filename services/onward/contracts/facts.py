@@ -319,6 +319,12 @@ _DECLARED: tuple[Fact, ...] = (
         "health",
         "A liaison and diversion assessment has been asked for and not done",
     ),
+    _fact(
+        "event.required_assessment",
+        YesNo(),
+        "offence",
+        "The police required an assessment of drug misuse after a test for Class A drugs (Drugs Act 2005 s. 9)",
+    ),
     _fact("event.declined", YesNo(), "logistics", "The person declined help on this occasion"),
     _fact(
         "event.custody_hours_left",
@@ -370,7 +376,14 @@ _DECLARED: tuple[Fact, ...] = (
         "event.met_while_held",
         YesNo(),
         "logistics",
-        "The person was met at liberty while the last word was that they are in prison: said by Onward, once",
+        "Met at liberty, or held by the police, while the last word of a prison is that it holds them: said by Onward",
+        derived=True,
+    ),
+    _fact(
+        "event.detained_in",
+        Choice(("nowhere", "police_station", "place_of_safety", "prison", "hospital")),
+        "offence",
+        "Who has to care for the person now, because they detain them; nowhere unless somebody says so",
         derived=True,
     ),
     _fact("event.local_hour", Whole(0, 23), "logistics", "Hour of the event in Europe/London", derived=True),
