@@ -78,6 +78,20 @@ def frees(one: RememberedContact, held_by: RememberedContact | None, status: obj
     return where in _AT_LIBERTY or (where is None and one.type == "street-triage.contact-recorded")
 
 
+def holds(one: RememberedContact, held_by: RememberedContact | None) -> RememberedContact | None:
+    """
+    The contact by whose word a prison holds the person, after *one*; *held_by* is the one before it, if any.
+
+    That the police have them is no word of a release: who is in prison and in a cell is told of, and looked at.
+    """
+    if one.facts.get("event.movement") in _OUT_FOR_A_WHILE:
+        return None
+    status = one.facts.get(STATUS)
+    if status is None or status == "police_custody":
+        return held_by
+    return one if status == "in_prison" else None
+
+
 def _last_word(everything: Iterable[RememberedContact], path: str) -> RememberedContact | None:
     """The contact that said so last, unless a later one took it back in so many words."""
     last = None

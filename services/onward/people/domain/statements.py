@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from onward.contracts.facts import FACTS, Facts
-from onward.people.domain.contradicted import MET_WHILE_HELD, STATUS, frees
+from onward.people.domain.contradicted import MET_WHILE_HELD, STATUS, frees, holds
 from onward.people.domain.remembered import RememberedContact
 from onward.people.domain.standing_entries import NEXT_ARRANGED, REGISTRATIONS, is_next_arranged, registrations
 
@@ -50,6 +50,7 @@ class Statements:
         """Who said last that there is no such need, where another partner has found it."""
         self._contact = contact
         self._agreed_as: str | None = None
+        self._held_by: RememberedContact | None = None
 
     def take(self, one: RememberedContact) -> None:
         """
@@ -57,12 +58,16 @@ class Statements:
 
         A consent told late never outweighs what was said after it, and no partner's "none" another partner's finding.
         """
-        if self._free(one) and one is self._contact:
-            self.facts[MET_WHILE_HELD] = True
         is_own = one is self._contact
+        freed = self._free(one)
+        self._held_by = None if freed else holds(one, self._held_by)
+        if freed and is_own:
+            self.facts[MET_WHILE_HELD] = True
         for path in one.facts:
             if path in _CARRIED or (is_own and path not in SAID_BY_US):
                 self._hear(one, path)
+        if is_own and self._held_by is not None and self.facts.get(STATUS) == "police_custody":
+            self.facts[MET_WHILE_HELD] = True
         self._withdraw(one.withdrawn)
         self._keep_to_the_part(one)
 
