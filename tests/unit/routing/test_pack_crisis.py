@@ -1,5 +1,6 @@
 """A crisis is answered by whoever can answer it where the person is: a team, a ward, or those who detain them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -114,7 +115,7 @@ def test_a_call_at_high_risk_that_the_police_do_not_go_to_is_handed_over_on_vita
     assert ("crisis-phone-call", "crisis-line") in told(decision)
 
 
-def of_type(source: str, *facts: Facts) -> Decision:
+def of_type(source: str, *facts: Mapping[str, Any]) -> Decision:
     known = {path: value for some in facts for path, value in some.items()}
     kind = known.pop("event.type")
     return ROUTER.decide(situation(source, known).model_copy(update={"type": kind}))

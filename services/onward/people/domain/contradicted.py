@@ -84,7 +84,7 @@ def holds(one: RememberedContact, held_by: RememberedContact | None) -> Remember
 
     That the police have them is no word of a release: who is in prison and in a cell is told of, and looked at.
     """
-    if one.facts.get("event.movement") in _OUT_FOR_A_WHILE:
+    if one.facts.get("event.movement") in _OUT_FOR_A_WHILE or STATUS in one.withdrawn:
         return None
     status = one.facts.get(STATUS)
     if status is None or status == "police_custody":
