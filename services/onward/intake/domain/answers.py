@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError
 from onward.calendar.times import london_day, read_day
 from onward.contracts.contact import Consent, Contact
 from onward.contracts.fact_kinds import Code, Day, Kind, Records, Whole, YesNo
-from onward.contracts.facts import AREA, ASKABLE_ONLY, FACTS, FACTS_ADAPTER, Facts
+from onward.contracts.facts import ASKABLE_ONLY, FACTS, FACTS_ADAPTER, Facts
 from onward.contracts.left_out import LeftOutReason
 from onward.contracts.outcome import Ignored, Parked
 from onward.contracts.topics import TopicFile
@@ -18,7 +18,6 @@ from onward.diagnostics.spelling import did_you_mean, spelled
 from onward.intake.domain.catalogue import shaped
 from onward.intake.domain.contact import contact
 from onward.intake.domain.event_types import ANSWERED
-from onward.intake.domain.facts import area
 from onward.intake.domain.organisation import force_named
 from onward.intake.domain.partner_message import PartnerMessage, content_of, event_id, happened_at, parked_for
 from onward.intake.domain.parts import IdentifierIn, PersonIn, PersonReference
@@ -120,8 +119,6 @@ def _fact(path: str, value: Any, topic: TopicFile, today: date) -> Any:
         return None
     if path in ASKABLE_ONLY or isinstance(FACTS[path].kind, Day):
         return _day(path, value, today)
-    if FACTS[path].kind == AREA and area(value) is None:
-        return _Refused(path, "unknown_code", "expected the GSS code of a local authority that there is, or was")
     try:
         return FACTS_ADAPTER.validate_python({path: _as_read(FACTS[path].kind, value)})[path]
     except ValidationError as error:
