@@ -68,6 +68,8 @@ Service = Literal[
     "camhs",
     "young_peoples_substance_use",
     "childrens_victim_support",
+    "rough_sleeper_outreach",
+    "liaison_diversion",
 ]
 """What kind of service a provider runs. A rule may name providers, or a service and let the catchment choose."""
 

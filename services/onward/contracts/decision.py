@@ -143,7 +143,7 @@ class Covered(Message):
     category: Category
     service: Service
     by: str
-    """The earlier rule: one of those that made the decision's `referrals`."""
+    """The earlier rule: one of those that made the decision's `referrals`, or whose referral is held (`waiting`)."""
 
 
 class Unmet(Message):
@@ -155,13 +155,17 @@ class Unmet(Message):
 
 
 class Waiting(Message):
-    """A rule that would act but for another referral that must exist first. Said loudly: nobody has been helped yet."""
+    """
+    A rule that would act but for what must be there first: another referral, or a way to reach the person.
+
+    Said loudly: nobody has been helped yet.
+    """
 
     rule: str
     category: Category | None
     """What it would refer for; None for a rule that tells somebody something."""
     prerequisites: tuple[str, ...]
-    """The names of the prerequisites that are not met."""
+    """The names of the prerequisites that are not met; `way-to-reach-the-person` of a referral that is held for it."""
     why: str
     """What must exist first, in their words."""
     conditions: tuple[MetCondition, ...] = ()

@@ -372,6 +372,12 @@ _DECLARED: tuple[Fact, ...] = (
         "health",
         "A liaison and diversion assessment has been asked for and not done",
     ),
+    _fact(
+        "event.required_assessment",
+        YesNo(),
+        "offence",
+        "The police required an assessment of drug misuse after a test for Class A drugs (Drugs Act 2005 s. 9)",
+    ),
     _fact("event.declined", YesNo(), "logistics", "The person declined help on this occasion"),
     _fact(
         "event.custody_hours_left",
@@ -399,6 +405,13 @@ _DECLARED: tuple[Fact, ...] = (
     _fact("event.custody_limit_hours", Whole(24, 96), "logistics", "PACE limit in force: 24, 36 or 96 hours"),
     _fact("event.s136_minutes", Whole(0, 2_160), "logistics", "Minutes since arrival at the place of safety"),
     *(_fact(path, YesNo(), "logistics", f"{why}: said by Onward, once", derived=True) for path, why in _TOLD.items()),
+    _fact(
+        "event.detained_in",
+        Choice(("nowhere", "police_station", "place_of_safety", "prison", "hospital")),
+        "offence",
+        "Who has to care for the person now, because they detain them; nowhere unless somebody says so",
+        derived=True,
+    ),
     _fact("event.local_hour", Whole(0, 23), "logistics", "Hour of the event in Europe/London", derived=True),
 )
 

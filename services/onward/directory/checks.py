@@ -39,6 +39,9 @@ def check_profiles(profiles: Sequence[tuple[Profile, Node]]) -> Iterator[Diagnos
             elif (data_class := _class_of(field)) in profile.never:
                 what = f"`{field}` is {data_class} data, which `{profile.name}` must never see"
                 yield Diagnostic.at(place, "D011", what)
+        for field in sorted(profile.only.keys() - set(profile.fields)):
+            what = f"`only` limits `{field}`, which `{profile.name}` does not name among its fields"
+            yield Diagnostic.at(node.place, "D010", what)
         for field in sorted({field for field in profile.fields if profile.fields.count(field) > 1}):
             yield Diagnostic.at(node.place, "D013", f"`{field}` is named twice in `{profile.name}`")
 

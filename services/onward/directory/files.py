@@ -40,6 +40,7 @@ class _Header(Written):
 class _ProfileEntry(Written):
     why: str = Field(min_length=1)
     fields: tuple[str, ...] = Field(min_length=1)
+    only: dict[str, tuple[str, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
     never: tuple[str, ...] = ()
 
 

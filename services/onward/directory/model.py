@@ -50,8 +50,14 @@ class Profile(Written):
     why: str
     fields: tuple[str, ...]
     """Identity fields (`name`, `phone`, `identifiers.NHS`…) and fact paths (`needs.accommodation`)."""
+    only: Mapping[str, tuple[str, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
+    """Of a fact among the `fields`, the values that may be seen: with any other it stays away."""
     never: tuple[DataClass, ...] = ()
     """Classes of data that must not be named in `fields`: checked when the directory is loaded."""
+
+    def shows(self, field: str, value: object) -> bool:
+        """Whether a field that is named may be seen with this value."""
+        return field not in self.only or value in self.only[field]
 
 
 class Directory(Written):

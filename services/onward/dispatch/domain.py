@@ -63,7 +63,12 @@ def recipient(delivery: Delivery, decided: Directory, live: Directory) -> tuple[
 def narrowed(now: Profile, then: Profile) -> Profile:
     """What both profiles let their recipient see; what either forbids is forbidden."""
     both = tuple(field for field in now.fields if field in then.fields)
-    return now.model_copy(update={"fields": both, "never": tuple(dict.fromkeys((*now.never, *then.never)))})
+    only = {
+        field: tuple(value for value in values if then.shows(field, value))
+        for field, values in {**then.only, **now.only}.items()
+    }
+    never = tuple(dict.fromkeys((*now.never, *then.never)))
+    return now.model_copy(update={"fields": both, "only": only, "never": never})
 
 
 def disclose(facts: Facts, identity: Identity, profile: Profile) -> dict[str, Any]:
@@ -77,7 +82,7 @@ def disclose(facts: Facts, identity: Identity, profile: Profile) -> dict[str, An
         path: value for path, value in _json(facts).items() if not FACTS[path].monitoring
     }
     allowed = (field for field in profile.fields if field in known and _class_of(field) not in profile.never)
-    return {field: known[field] for field in allowed}
+    return {field: known[field] for field in allowed if profile.shows(field, known[field])}
 
 
 def unlawful(disclosed: Collection[str], basis: LegalBasis) -> RefusalReason | None:

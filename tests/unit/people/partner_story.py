@@ -9,6 +9,7 @@ from onward.contracts.decision import Decision
 from onward.contracts.outcome import Ignored, Parked
 from onward.contracts.situation import Situation
 from onward.intake.partners import read
+from onward.routing.domain.reaching import PREREQUISITE
 from unit.people.people_builders import File
 from unit.routing.pack_builders import ROUTER
 
@@ -29,7 +30,9 @@ class Told:
 
     @property
     def rules(self) -> set[str]:
-        return {referral.rule for referral in self.decision.referrals}
+        """The rules that refer, also where a referral is held because nobody has said who it is."""
+        held = (one for one in self.decision.waiting if PREREQUISITE in one.prerequisites)
+        return {referral.rule for referral in (*self.decision.referrals, *held)}
 
     @property
     def stopped(self) -> set[str]:

@@ -12,6 +12,8 @@ from onward.intake.domain.movements import Gate, unknown_code
 from unit.people.partner_story import NOMS, Story
 
 DIED, REMOVED = "DEC", "DD"
+RISK_IN_A_CELL = frozenset({"crisis-self-harm-in-a-cell", "crisis-self-harm-liaison-area-unknown"})
+"""What is told, and to whom, of an immediate risk in a cell of which nobody says where it is."""
 
 
 # Death.
@@ -28,8 +30,7 @@ def test_a_risk_to_life_after_a_recorded_death_is_answered() -> None:
     story = Story()
     story.leaves(DIED, "02-20")
     told = story.in_a_cell("03-03")
-    assert {"crisis-self-harm-area-unknown"} <= told.rules
-    assert {"met-after-death", "crisis-self-harm-area-unknown"} <= told.notices
+    assert {"met-after-death", *RISK_IN_A_CELL} <= told.notices
     assert not told.stopped
 
 
@@ -40,8 +41,8 @@ def test_nothing_that_was_said_of_the_dead_is_said_of_whoever_is_met_under_their
     told = story.in_a_cell("03-03")
     assert not told.situation.consents
     assert told.fact("needs.accommodation") is None
-    assert told.situation.identity_fields == ("identifiers.NOMS",)
-    assert told.rules == {"crisis-self-harm-area-unknown"}
+    assert told.situation.identity_fields == ("identifiers.NOMS", "raised_by")
+    assert told.notices >= RISK_IN_A_CELL
 
 
 def test_whoever_is_met_again_is_helped_on_their_own_words() -> None:
@@ -75,7 +76,7 @@ def test_in_the_instant_of_a_death_a_risk_to_life_is_answered_and_a_person_is_to
         told = [
             story.leaves(DIED, "02-20") if each == "death" else story.in_a_cell("02-20") for each in (first, second)
         ]
-        assert "crisis-self-harm-area-unknown" in {rule for one in told for rule in one.rules}
+        assert {rule for one in told for rule in one.notices} >= RISK_IN_A_CELL
         seen = {rule for one in (*told, *story.round_again) for rule in one.notices}
         assert seen & {"met-after-death", "died-at-the-gate-and-met-since"}
 
@@ -255,7 +256,8 @@ def test_whoever_left_nobody_knows_where_to_is_nowhere_that_anybody_knows(leave:
     leave(story)
     told = story.in_a_cell("03-02", person={"nomsNumber": NOMS})
     assert story.screened("03-03").fact("custody.status") == "police_custody"
-    assert told.rules == {"crisis-self-harm-area-unknown"}
+    assert told.notices >= RISK_IN_A_CELL
+    assert not told.stopped
 
 
 def test_an_unknown_movement_code_is_named_and_a_known_one_is_not() -> None:

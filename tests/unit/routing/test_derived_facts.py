@@ -34,7 +34,26 @@ def test_a_nation_follows_from_the_authority(area: str, nation: str) -> None:
 
 def test_what_does_not_follow_is_not_known() -> None:
     known = derived({})
-    assert set(known) == {"event.source", "event.type", "event.age_days", "event.local_hour"}
+    assert set(known) == {"event.source", "event.type", "event.age_days", "event.local_hour", "event.detained_in"}
+
+
+@pytest.mark.parametrize(
+    ("said", "where"),
+    [
+        ({}, "nowhere"),
+        ({"custody.status": "community"}, "nowhere"),
+        ({"custody.status": "unlawfully_at_large"}, "nowhere"),
+        ({"custody.status": "police_custody"}, "police_station"),
+        ({"custody.status": "in_prison", "event.setting": "dwelling"}, "prison"),
+        ({"custody.status": "hospital"}, "hospital"),
+        ({"event.outcome": "s136"}, "place_of_safety"),
+        ({"event.outcome": "s136", "custody.status": "police_custody"}, "place_of_safety"),
+        ({"event.outcome": "s136", "event.setting": "police_station"}, "police_station"),
+        ({"event.outcome": "voluntary", "event.setting": "place_of_safety"}, "nowhere"),
+    ],
+)
+def test_where_somebody_is_detained_follows_from_what_is_said_of_it(said: dict[str, Any], where: str) -> None:
+    assert derived(said)["event.detained_in"] == where
 
 
 def test_a_derived_fact_is_never_told() -> None:

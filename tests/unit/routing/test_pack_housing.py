@@ -10,6 +10,7 @@ from unit.routing.pack_builders import (
     AGREES_TO_DUTY,
     CARDIFF,
     COVENTRY,
+    MONDAY,
     RELEASED_TODAY,
     asked,
     days_ago,
@@ -288,3 +289,13 @@ def test_an_authority_outside_the_directory_is_unmet_need_said_aloud() -> None:
 
     assert decision.referrals == ()
     assert [unmet.category for unmet in decision.unmet] == ["ACCOMMODATION"]
+
+
+@pytest.mark.parametrize("source", ["liaison", "custody", "street-triage", "control-room", "courts", "cautions"])
+@pytest.mark.parametrize("held", ["released", "in_prison", "community", None])
+def test_only_bodies_bound_by_the_duty_to_refer_claim_it(source: str, held: str | None) -> None:
+    where = {} if held is None else {"custody.status": held}
+    released = {"release.on": MONDAY} if held == "released" else {}
+    decision = decided(source, HOMELESS_ADULT, where, released, {"consent.accommodation": True})
+
+    assert duty(decision) == []

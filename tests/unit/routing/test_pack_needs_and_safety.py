@@ -164,9 +164,16 @@ def test_22_a_call_that_meets_no_threshold_is_for_health_and_not_for_the_police(
     assert ("police-not-tasked", "crisis-line") in told(decision)
 
 
-@pytest.mark.parametrize("threshold", ["crime", "serious_harm"])
-def test_22_a_call_that_meets_one_stays_with_the_police(threshold: str) -> None:
-    assert services(decided("control-room", ADULT, {"event.threshold": threshold})) == set()
+def test_22_a_crime_stays_with_the_police() -> None:
+    assert services(decided("control-room", ADULT, {"event.threshold": "crime"})) == set()
+
+
+@pytest.mark.parametrize("consent", [{}, {"consent.mental_health": False}, {"consent.mental_health": True}])
+def test_22_serious_harm_is_for_the_police_and_the_crisis_team_together_whatever_is_agreed(consent: Facts) -> None:
+    decision = decided("control-room", ADULT, {"event.threshold": "serious_harm"}, consent)
+
+    assert referral(decision, "crisis_team").urgency == "within_4_hours"
+    assert ("crisis-phone-call", "crisis-line") in told(decision)
 
 
 def test_23_a_person_detained_under_section_136_goes_to_a_place_of_safety() -> None:

@@ -79,7 +79,7 @@ def test_a_liaison_screening_after_the_release_leads_to_help() -> None:
     decision = decided("liaison", ALL_KNOWN, carried, {"release.on": days_ago(3)})
 
     assert {"housing_authority", "drug_treatment", "community_mental_health", "debt_advice"} <= services(decision)
-    assert referral(decision, "housing_authority").legal_basis.name == "duty-to-refer"
+    assert referral(decision, "housing_authority").legal_basis.kind == "consent", "the duty is the prison's own"
     assert referral(decision, "housing_authority").provider == "birmingham-housing"
 
 

@@ -83,13 +83,12 @@ def test_a_next_place_that_nobody_knows_of_counts_as_none_for_a_person_said_to_b
         assert sas_reading.duty_to_refer(decision) == [expected], (status, age, end)
 
 
-@pytest.mark.parametrize("source", ["hmpps", "liaison"])
-def test_a_prison_decides_as_probation_does(source: str) -> None:
+def test_a_prison_decides_as_probation_does() -> None:
     for (status, age), end, has_next in product(REFERRALS, ENDS, (True, False)):
         submitted, ends = None if age is None else days_ago(age), None if end is None else in_days(end)
         known = told("prison", ends, "homeless", has_next)
 
-        decision = decided(source, AGREES, known, referred(status, submitted))
+        decision = decided("hmpps", AGREES, known, referred(status, submitted))
 
         expected = sas_trees.duty_to_refer(MONDAY, status, submitted, ends, has_next=has_next)
         assert sas_reading.duty_to_refer(decision) == [expected], (status, age, end, has_next)

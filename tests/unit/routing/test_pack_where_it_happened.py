@@ -36,7 +36,7 @@ def test_the_team_of_the_place_goes_to_a_call_about_nobody_known() -> None:
 
 
 @pytest.mark.parametrize("home", [None, BIRMINGHAM])
-def test_in_a_cell_in_peterborough_the_team_there_goes_whoever_it_is(home: str | None) -> None:
+def test_in_a_cell_in_peterborough_the_liaison_team_there_sees_them_whoever_it_is(home: str | None) -> None:
     known = {} if home is None else {"person__area": home}
     found = sent(
         event__source="custody",
@@ -45,8 +45,7 @@ def test_in_a_cell_in_peterborough_the_team_there_goes_whoever_it_is(home: str |
         event__area=PETERBOROUGH,
         **known,
     )
-    assert found["crisis_team"] == "cambridgeshire-crisis-team"
-    assert "crisis_line" not in found
+    assert found == {"liaison_diversion": "cambridgeshire-liaison-diversion"}
 
 
 def test_where_neither_place_nor_home_is_known_the_national_line_finds_the_team() -> None:

@@ -2,22 +2,25 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from pydantic import BaseModel
 
 from onward.contracts.contact import Contact
 from onward.contracts.outcome import Ignored, Parked
 from onward.diagnostics.spelling import spelled
+from onward.intake.domain.danger import must_be_gone_to
 from onward.intake.domain.event_types import UNKNOWN_TYPE, meant
 from onward.intake.domain.partner_message import PartnerMessage, Read, parked_for
 from onward.intake.domain.tolerant import Unfit, read_as
+from onward.intake.domain.unread import Place
 from onward.intake.domain.vocabulary import OwnWords
 
 S = TypeVar("S", bound=BaseModel)
 
 KNOWN_AND_IRRELEVANT = Ignored("irrelevant_event_type")
 """An event type that we know and that says nothing a referral could need."""
+_MOMENT: Final[Place] = ("occurredAt",)
 NOBODY_KNOWS = Ignored(UNKNOWN_TYPE)
 """An event type that is in no list, of a partner whose list is not ours: counted, so that a new event is seen."""
 
@@ -107,7 +110,7 @@ def read_event(message: PartnerMessage, known: Catalogue) -> Read:
     if event is not None:
         read = shaped(message, event.shape)
         if isinstance(read, Parked):
-            return read
+            return _in_danger_now(message, event) or read
         made = event.make(read.message, read.shape)
         return (made,) if isinstance(made, Contact) else read.message.concluded(made)
     if name in known.aside:
@@ -138,9 +141,30 @@ def shaped(message: PartnerMessage, shape: type[S]) -> Shaped[S] | Parked:
     Codes are read by the partner's own words before those of every partner. What cannot be read is left out; parked
     where the shape requires it.
     """
-    told = {"eventType": message.attributes.get("type"), "occurredAt": message.attributes.get("time")}
-    body = {**{key: value for key, value in told.items() if value is not None and message.body.get(key) is None}}
-    read = read_as(shape, {**message.body, **body}, message.words)
+    read = read_as(shape, _body(message), message.words)
     if isinstance(read, Unfit):
         return message.parked(parked_for(read.reason), read.place, read.detail)
     return Shaped(read.shape, message.without(read.left_out), read.document)
+
+
+def _in_danger_now(message: PartnerMessage, event: Event[S]) -> tuple[Contact] | None:
+    """
+    The contact of a message that lacks only a moment that can be read, where it says that a life is at risk.
+
+    It happened, as far as anybody knows, when the message arrived; a moment that says nothing must not keep help away.
+    """
+    body = _body(message)
+    unfit = read_as(event.shape, body, message.words)
+    if not isinstance(unfit, Unfit) or unfit.place != _MOMENT:
+        return None
+    read = read_as(event.shape, {**body, "occurredAt": message.received_at.isoformat()}, message.words)
+    if isinstance(read, Unfit):
+        return None
+    made = event.make(message.without({_MOMENT: unfit.reason, **read.left_out}), read.shape)
+    return (made,) if isinstance(made, Contact) and must_be_gone_to(made.facts) else None
+
+
+def _body(message: PartnerMessage) -> dict[str, Any]:
+    told = {"eventType": message.attributes.get("type"), "occurredAt": message.attributes.get("time")}
+    lacking = {key: value for key, value in told.items() if value is not None and message.body.get(key) is None}
+    return {**message.body, **lacking}

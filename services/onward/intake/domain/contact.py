@@ -14,6 +14,7 @@ from onward.contracts.outcome import Parked
 from onward.intake.domain.arrangement_parts import arrangements_of
 from onward.intake.domain.checks import unchecked
 from onward.intake.domain.consent import child_agreement, consent_facts, consents_of
+from onward.intake.domain.danger import must_be_gone_to
 from onward.intake.domain.equality import equality_facts
 from onward.intake.domain.facts import circumstances, clock_facts, needs_facts
 from onward.intake.domain.organisation import force_named
@@ -59,7 +60,7 @@ def build(
     person, message = _born(message, event.person, london_day(occurred_at))
     identity = identity_of(person, identifiers)
     reference = event.reference or reference or (identifiers[0].value if identifiers else None)
-    if reference is None and identity == Identity() and not _life_at_risk(facts, circumstances(event)):
+    if reference is None and identity == Identity() and not must_be_gone_to(facts, circumstances(event)):
         return _about_nobody(message, conflict)
     if conflict:
         message = message.without({("person", "identifiers"): "identifier_conflict"})
@@ -86,7 +87,7 @@ def build(
         occurred_at=occurred_at,
         reference=reference,
         force=force_named(event.force),
-        identity=identity.model_copy(update={"arrangements": _arrangements(event, person)}),
+        identity=identity.model_copy(update={"arrangements": _arrangements(event, person, known)}),
         facts=known,
         consents=consents,
         links=links,
@@ -96,9 +97,16 @@ def build(
     )
 
 
-def _arrangements(event: PartnerEvent, person: PersonIn) -> Arrangements | None:
-    """How the person can be reached and met; an incident's number is what whoever raised it knows it by."""
+def _arrangements(event: PartnerEvent, person: PersonIn, facts: Facts) -> Arrangements | None:
+    """
+    How the person can be reached and met; an incident's number is what whoever raised it knows it by.
+
+    The number of a custody record tells that somebody was arrested: only where life is at risk is it said for them to
+    be found by.
+    """
     incident: str | None = getattr(event, "incident_no", None)
+    if incident is None and must_be_gone_to(facts):
+        incident = getattr(event, "custody_record_no", None)
     return arrangements_of(person, event.raised_by, location_of(event.location), incident)
 
 
@@ -127,12 +135,6 @@ def _about_nobody(message: PartnerMessage, conflict: IdentifierType | None) -> P
         path = ("person", "identifiers")
         return message.parked("identifier_conflict", path, f"two different {conflict} for one person, and nothing else")
     return message.parked(NO_IDENTIFIER, ("reference",), "give a reference, or an identifier that checks")
-
-
-def _life_at_risk(*told: Mapping[str, Any]) -> bool:
-    """Whether somebody has to go to the person at once: in immediate danger, or held under section 136."""
-    pressing = {("risk.self_harm", 4), ("event.threshold", "immediate_risk_to_life"), ("event.outcome", "s136")}
-    return any(facts.get(path) == value for facts in told for path, value in pressing)
 
 
 def _told(facts: Facts) -> Facts:

@@ -3,7 +3,8 @@
 import re
 from datetime import datetime
 
-from onward.contracts.facts import AREA, Facts
+from onward.contracts.authorities import authorities
+from onward.contracts.facts import Facts
 from onward.contracts.housing_facts import TIER
 from onward.intake.domain.parts import (
     AccommodationIn,
@@ -16,14 +17,13 @@ from onward.intake.domain.parts import (
     SubstanceUse,
 )
 
-_AREA = re.compile(AREA.pattern)
 _TIER = re.compile(TIER.pattern)
 
 
 def area(code: object) -> str | None:
-    """The GSS code of a local authority; None for anything else."""
+    """The GSS code of a local authority that there is, or was; None for anything else."""
     text = code.strip().upper() if isinstance(code, str) else ""
-    return text if _AREA.fullmatch(text) else None
+    return text if text in authorities() else None
 
 
 def tier(code: object) -> str | None:

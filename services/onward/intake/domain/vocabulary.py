@@ -230,13 +230,25 @@ SETTINGS = table(
         "home": "dwelling",
         "custody suite": "police_station",
         "custody": "police_station",
+        "police custody": "police_station",
+        "police custody suite": "police_station",
+        "custody cell": "police_station",
+        "police cell": "police_station",
+        "police cells": "police_station",
+        "cell": "police_station",
+        "cells": "police_station",
         "A&E": "emergency_department",
         "ED": "emergency_department",
         "hospital ward": "inpatient",
         "ward": "inpatient",
         "HBPOS": "place_of_safety",
         "health-based place of safety": "place_of_safety",
+        "health-based POS": "place_of_safety",
         "136 suite": "place_of_safety",
+        "s136 suite": "place_of_safety",
+        "section 136 suite": "place_of_safety",
+        "hospital 136 suite": "place_of_safety",
+        "hospital suite": "place_of_safety",
         "workplace": "community",
         "clinic": "community",
     },
@@ -254,9 +266,69 @@ ACCOMMODATION_CURRENT = table(
 
 THRESHOLDS = table(
     ("crime", "immediate_risk_to_life", "serious_harm", "none"),
-    {"risk to life": "immediate_risk_to_life", "no threshold": "none"},
+    {
+        **dict.fromkeys(
+            (
+                "risk to life",
+                "life at risk",
+                "threat to life",
+                "danger to life",
+                "immediate threat to life",
+                "immediate danger to life",
+                "imminent risk to life",
+                "imminent threat to life",
+                "serious risk to life",
+                "real and immediate risk to life",
+                "real and immediate threat to life",
+                "life threatening",
+                "life in danger",
+                "risk of death",
+                "article 2",
+                "ECHR article 2",
+                "Art 2",
+            ),
+            "immediate_risk_to_life",
+        ),
+        **dict.fromkeys(
+            (
+                "risk of serious harm",
+                "serious injury",
+                "risk of serious injury",
+                "immediate risk of serious harm",
+                "immediate threat of serious harm",
+                "imminent risk of serious harm",
+                "threat of serious harm",
+                "real and immediate risk of serious harm",
+                "significant harm",
+                "risk of significant harm",
+                "grievous harm",
+                "inhuman or degrading treatment",
+                "article 3",
+                "ECHR article 3",
+                "Art 3",
+            ),
+            "serious_harm",
+        ),
+        **dict.fromkeys(("criminal offence", "offence", "crime in progress", "core policing duty"), "crime"),
+        **dict.fromkeys(
+            (
+                "no threshold",
+                "no threshold met",
+                "threshold not met",
+                "not met",
+                "below threshold",
+                "no police threshold",
+            ),
+            "none",
+        ),
+    },
 )
-"""Right Care, Right Person: at which the police act on a call."""
+"""
+Right Care, Right Person: at which the police act on a call.
+
+The words are those of the National Partnership Agreement (2023), of Articles 2 and 3 of the European Convention on
+Human Rights that it rests on, and what call handlers write for them.
+"""
 
 LISTS: Final[Mapping[str, Mapping[str, Any]]] = {
     "needs": NEEDS,

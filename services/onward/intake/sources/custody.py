@@ -9,7 +9,7 @@ from onward.intake.domain.catalogue import Event, catalogue, read_event
 from onward.intake.domain.contact import build
 from onward.intake.domain.partner_message import PartnerMessage, Read
 from onward.intake.domain.parts import DetentionClock, PartnerEvent, SubstanceUse
-from onward.intake.domain.shapes import Maybe, Name, Needed, YesNo, choice
+from onward.intake.domain.shapes import Maybe, Name, Needed, Shape, YesNo, choice
 
 SOURCE = "custody"
 MAKES = ("custody.detention-authorised", "custody.disposed", "custody.risk-assessed")
@@ -28,12 +28,21 @@ _WHERE_NEXT: Mapping[str, str | None] = {
 """Where the person is after each disposal."""
 
 
+class DrugTest(Shape):
+    """A test for Class A drugs on arrest or charge (PACE 1984 s. 63B)."""
+
+    result: Maybe[Annotated[str, choice("positive", "negative", "refused", pos="positive", neg="negative")]] = None
+    required_assessment: Maybe[YesNo] = None
+    """An officer required the person to attend an initial assessment (Drugs Act 2005 s. 9)."""
+
+
 class CustodyEvent(PartnerEvent, SubstanceUse, DetentionClock):
     """What every custody event may say."""
 
     custody_record_no: Name = None
     domestic_abuse_flag: Maybe[YesNo] = None
     """The offence is flagged: that says nothing of which part the detained person had in the abuse."""
+    drug_test: DrugTest | None = None
     assessment_pending: Maybe[YesNo] = None
     """A liaison and diversion assessment has been asked for and not done."""
 
@@ -66,7 +75,15 @@ def _facts(message: PartnerMessage, event: CustodyEvent, custody: str | None) ->
         "custody.status": custody,
         "event.setting": event.setting or (None if message.lacks("setting") else "police_station"),
         "event.assessment_pending": event.assessment_pending,
+        "event.required_assessment": _required_assessment(event.drug_test),
     }
+
+
+def _required_assessment(test: DrugTest | None) -> bool | None:
+    """Whether an assessment is required: never after a test that found nothing."""
+    if test is None or (test.required_assessment is None and test.result != "negative"):
+        return None
+    return bool(test.required_assessment) and test.result != "negative"
 
 
 def _detained(message: PartnerMessage, event: CustodyEvent) -> Contact | Parked:

@@ -17,6 +17,7 @@ from onward.routing.domain.explained import Explained
 from onward.routing.domain.index import Index, Matches
 from onward.routing.domain.judgement import Judgement, Prepared
 from onward.routing.domain.language import EVENT_DAY, RuleSet
+from onward.routing.domain.reaching import parted
 from onward.routing.domain.waiting import PrerequisiteIndex
 
 
@@ -86,6 +87,7 @@ class Router:
         self, judgement: Judgement, overlaps: tuple[tuple[str, ...], ...], to_ask: tuple[str, ...]
     ) -> Decision:
         situation, explained = judgement.situation, Explained(judgement)
+        referrals, held = parted(explained.referrals())
         # Not validated again: every value was, in the situation or when its own part was made. A test compares.
         return Decision.model_construct(
             decision_id=ids.derived_id(
@@ -103,14 +105,14 @@ class Router:
             in_reply_to=situation.in_reply_to,
             episode=situation.episode,
             references=situation.references,
-            referrals=explained.referrals(),
+            referrals=referrals,
             notices=explained.notices(),
             needs_information=tuple(judgement.needs),
             to_ask=to_ask,
             suppressed=explained.suppressed(),
             covered=explained.covered(),
             unmet=explained.unmet(),
-            waiting=explained.waiting(),
+            waiting=(*explained.waiting(), *held),
             overlaps=overlaps,
             rules=self._rules_version,
             directory=self._directory_version,

@@ -78,6 +78,7 @@ def derive(known: Mapping[str, Any], at: At, offices: Offices = NO_OFFICES) -> d
     found: dict[str, Any] = {
         "event.age_days": _days(at.day, london_day(at.received_at)),
         "event.local_hour": at.occurred_at.astimezone(LONDON).hour,
+        "event.detained_in": detained_in(known),
     }
     for source, derivation in _SOURCES:
         if source in known:
@@ -88,6 +89,22 @@ def derive(known: Mapping[str, Any], at: At, offices: Offices = NO_OFFICES) -> d
     if clocks:
         found["event.nearest_deadline_hours"] = min(clocks)
     return found
+
+
+DETAINED_FROM = ("event.outcome", "event.setting", "custody.status")
+_DETAINED_BY = {"police_custody": "police_station", "in_prison": "prison", "hospital": "hospital"}
+
+
+def detained_in(known: Mapping[str, Any]) -> str:
+    """
+    Where the person is detained, so that whoever detains them has to care for them; `nowhere` unless somebody says so.
+
+    Section 136 comes before what was said of custody: who is detained under it is on the way to a place of safety, if
+    they are not in a police station.
+    """
+    if known.get("event.outcome") == "s136":
+        return "police_station" if known.get("event.setting") == "police_station" else "place_of_safety"
+    return _DETAINED_BY.get(known.get("custody.status", ""), "nowhere")
 
 
 def _days(start: date, end: date) -> int:
@@ -170,6 +187,7 @@ FOLLOWS_FROM: Mapping[str, tuple[str, ...]] = {
     "event.nearest_deadline_hours": (*_CLOCK, *_S136),
     "event.age_days": (),
     "event.local_hour": (),
+    "event.detained_in": DETAINED_FROM,
     "person.contacts_90_days": (),
     "person.needs_found": (),
     **dict.fromkeys(

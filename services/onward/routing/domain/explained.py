@@ -107,9 +107,10 @@ class Explained:
     def _disclosed(self, profile: str) -> tuple[str, ...]:
         """The names of the fields that the profile allows and that are known."""
         judgement = self._judgement
-        allowed = judgement.destinations.directory.profiles[profile].fields
-        identity = judgement.situation.identity_fields
-        return tuple([name for name in allowed if name in judgement.facts or name in identity])
+        found = judgement.destinations.directory.profiles[profile]
+        facts, identity = judgement.facts, judgement.situation.identity_fields
+        named = [name for name in found.fields if name in facts or name in identity]
+        return tuple([name for name in named if found.shows(name, facts.get(name))] if found.only else named)
 
     def _held(self, rule: Rule) -> tuple[MetCondition, ...]:
         held = self._conditions.get(rule.id)

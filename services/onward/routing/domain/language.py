@@ -32,6 +32,8 @@ Role = Literal[
     "officer-in-case",
     "prison-housing",
     "approving-practitioner",
+    "custody-nurse",
+    "liaison-and-diversion",
 ]
 """Who can be told or must approve: roles, never persons."""
 

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from onward.contracts.decision import Decision
+from onward.contracts.facts import FACTS
 from onward.contracts.situation import Situation
 from onward.routing.domain.derived import complete
 from onward.routing.domain.offices import NO_OFFICES, Offices
+from onward.routing.domain.reaching import PREREQUISITE
 
 SOURCE, TYPE = "event.source", "event.type"
 """Facts that a situation holds beside its other facts: who sent the message, and what it tells of."""
@@ -67,8 +69,8 @@ def situation_of(decision: Decision) -> Situation:
     """
     The situation that *decision* was made on.
 
-    What the person said of single providers, and which identity fields were known, no decision holds: both are empty.
-    Derived facts among the decision's are worked out anew.
+    What the person said of single providers no decision holds; of the identity fields only those that some provider is
+    told, and a name where nothing is held for want of one. Derived facts among the decision's are worked out anew.
     """
     return Situation(
         situation_id=decision.situation_id,
@@ -86,4 +88,11 @@ def situation_of(decision: Decision) -> Situation:
         history=decision.history,
         disputed=decision.disputed,
         sealed=decision.sealed,
+        identity_fields=_identity_fields(decision),
     )
+
+
+def _identity_fields(decision: Decision) -> tuple[str, ...]:
+    told = {name for referral in decision.referrals for name in referral.disclosed if name not in FACTS}
+    is_held = any(PREREQUISITE in waiting.prerequisites for waiting in decision.waiting)
+    return tuple(sorted(told if is_held else told | {"name"}))

@@ -8,12 +8,12 @@ to be any distance apart.
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from itertools import product
 
 from onward.calendar.working_days import bank_holidays
 from onward.contracts.facts import FACTS
-from onward.routing.domain.derived import PACE_HOURS, S136_HOURS
+from onward.routing.domain.derived import DETAINED_FROM, PACE_HOURS, S136_HOURS, detained_in
 from onward.routing.domain.offices import derive_distance
 from onward.workbench.logic.formulas import (
     TRUE,
@@ -31,6 +31,7 @@ from onward.workbench.logic.formulas import (
 from onward.workbench.logic.housing import housing_derivations
 from onward.workbench.logic.scales import scale
 from onward.workbench.logic.symbols import DISTANCE, HERE, THERE, Derivation, Symbol, Symbols, ordinary_days
+from onward.workbench.logic.tabulated import Tree, symbol, tree
 
 _MOST_DAYS = 36_500
 _MOST_OFFICES = 40
@@ -48,6 +49,7 @@ def derivations(start: date) -> Mapping[str, Derivation]:
         "release.working_days_until": partial(_working_days_until, start),
         "event.age_days": _age,
         "event.local_hour": _hour,
+        "event.detained_in": _detained_in,
         "event.custody_hours_left": _custody_hours,
         "event.s136_hours_left": _s136_hours,
         "event.nearest_deadline_hours": _nearest_deadline,
@@ -166,6 +168,15 @@ def _age(symbols: Symbols, path: str) -> Symbol:
 def _hour(symbols: Symbols, path: str) -> Symbol:
     symbols.tell_time()
     return _made(path, symbols.minute // 60, TRUE)
+
+
+def _detained_in(symbols: Symbols, path: str) -> Symbol:
+    return symbol(symbols, path, _detained_tree())
+
+
+@cache
+def _detained_tree() -> Tree:
+    return tree(DETAINED_FROM, detained_in)
 
 
 def _hours_left(symbols: Symbols, limit: Number, spent: Number) -> Number:

@@ -138,4 +138,6 @@ _BLANK = Situation(
     type=ANOTHER_TYPE,
     occurred_at=_NEVER,
     received_at=_NEVER,
+    # Somebody with a name: what a rule does is asked, not whether anybody could reach this very person.
+    identity_fields=("name",),
 )
