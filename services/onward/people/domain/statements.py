@@ -144,7 +144,7 @@ class Statements:
         if one.source == before.source:
             return False
         if path == _PART:
-            return one.facts[path] == _NO_PART != self.facts[path]
+            return bool(one.facts[path] == _NO_PART != self.facts[path])
         return path.startswith(_NEED) and one.facts[path] == 0 < self.facts[path]
 
     def _outweighs(self, path: str, one: RememberedContact, before: RememberedContact, value: Any) -> bool:
