@@ -68,7 +68,7 @@ def test_a_release_alone_ends_in_questions_never_in_silence_or_a_guess() -> None
 def test_a_child_released_is_met_by_the_youth_justice_team_and_no_service_for_adults() -> None:
     decision = decided("hmpps", {**ALL_KNOWN, "person.age": 17}, RELEASED_TODAY)
 
-    assert services(decision) == {"youth_justice_liaison"}
+    assert services(decision) == {"youth_justice_liaison", "childrens_social_care"}
     assert ("child-in-contact", "youth-justice") in told(decision)
     assert services(decided("hmpps", {**ALL_KNOWN, "person.age": 17}, after("court", "in_prison"))) == set()
 

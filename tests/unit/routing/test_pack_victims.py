@@ -11,7 +11,10 @@ VICTIM: Facts = {**ADULT, "risk.domestic_abuse_role": "victim"}
 def test_26_a_victim_in_danger_where_no_advocate_is_known_is_an_unmet_need_said_aloud() -> None:
     elsewhere = {"person.area": "E08000035", "risk.dash_score": 20, "consent.domestic_abuse": True}
 
-    assert [unmet.rule for unmet in decided("custody", VICTIM, elsewhere).unmet] == ["idva"]
+    assert [unmet.rule for unmet in decided("custody", VICTIM, elsewhere).unmet] == [
+        "idva",
+        "marac-with-agreement",
+    ]
 
 
 @pytest.mark.parametrize(
