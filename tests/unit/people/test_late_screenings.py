@@ -78,6 +78,7 @@ def a_late_screening(day: int, *, arrives: int, needs: Mapping[str, Any] = NEEDS
         reference="LD/7",
         facts=dict(needs),
         received_at=on_day(arrives),
+        name="Test Person-A",
     )
 
 
