@@ -20,7 +20,6 @@ def a_crisis(contact: str, kind: str = "vital_interests", service: Any = "crisis
     ("kind", "service", "own"),
     [
         ("vital_interests", "crisis_team", True),
-        ("safeguarding", "marac", True),
         ("public_task", "place_of_safety", True),
         ("consent", "crisis_team", False),
         ("statutory_duty", "housing_authority", False),
@@ -64,3 +63,17 @@ def test_the_same_contact_decided_anew_is_no_new_event() -> None:
     for _ in range(2):
         desk.decide(a_decision(a_crisis("call"), contact="call"))
     assert len(desk.deliveries()) == 1
+
+
+@pytest.mark.parametrize(("days", "made"), [(7, 1), (29, 2)])
+def test_safeguarding_that_rests_on_a_score_of_last_week_is_not_told_anew_with_each_contact(
+    days: int, made: int
+) -> None:
+    desk = Desk()
+    first, second = (a_crisis(contact, "safeguarding", "marac") for contact in ("first", "second"))
+    desk.decide(a_decision(first, contact="first", episode=a_contact("first")))
+    desk.receipt(first.referral_id)
+    desk.reply(first.referral_id, "ACCEPTED")
+    desk.later(days=days)
+    desk.decide(a_decision(second, contact="second", at=desk.now, episode=a_contact("second")))
+    assert len(desk.deliveries()) == made

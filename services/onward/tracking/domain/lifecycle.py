@@ -88,6 +88,11 @@ STALE_AFTER: Final = timedelta(weeks=26)
 SAME_EVENT_WITHIN: Final = timedelta(hours=4)
 """What is told twice under one reference of a partner within this time, of a life at risk, is one event."""
 
+SAME_SAFEGUARDING_WITHIN: Final = timedelta(days=28)
+"""
+What safeguarding rests on stands for months, as a risk score does: within this time each contact would tell it again.
+"""
+
 
 class IllegalStepError(Exception):
     """A referral was told to take a step that `ALLOWED` does not have."""

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final, Literal
+from typing import Literal
 from uuid import UUID
 
-from onward.contracts.codes import Category, LegalBasisKind
+from onward.contracts.codes import Category
 from onward.contracts.decision import Decision, ProposedReferral
 from onward.contracts.referral import Delivery
 from onward.tracking.domain import phone_references
@@ -19,11 +19,16 @@ from onward.tracking.domain.changes import (
 )
 from onward.tracking.domain.deadlines import respond_by
 from onward.tracking.domain.ledger import LedgerEntries, area_of, keys_of
-from onward.tracking.domain.lifecycle import OPEN, SAME_EVENT_WITHIN, WITH_PROVIDER, is_stale, move, stands_in_the_way
+from onward.tracking.domain.lifecycle import (
+    OPEN,
+    SAME_EVENT_WITHIN,
+    SAME_SAFEGUARDING_WITHIN,
+    WITH_PROVIDER,
+    is_stale,
+    move,
+    stands_in_the_way,
+)
 from onward.tracking.domain.model import OpenedReferences, Partners, RaisedBy, Referral
-
-_OF_ITS_OWN: Final[frozenset[LegalBasisKind]] = frozenset({"vital_interests", "safeguarding"})
-"""On these bases each event is answered, whatever was made before: a life at risk is never a repeat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +117,18 @@ def _alike(proposal: ProposedReferral, decision: Decision, ledger: Iterable[Refe
 
 
 def _answers(referral: Referral, proposal: ProposedReferral, decision: Decision) -> bool:
-    """Whether it answers the event that *decision* is of: each crisis, and each section 136, is one of its own."""
-    if proposal.legal_basis.kind not in _OF_ITS_OWN and proposal.service != "place_of_safety":
-        return True
+    """
+    Whether it answers the event that *decision* is of.
+
+    Each crisis, each section 136 detention and each safeguarding event is one of its own, however an earlier one stands.
+    """
     if referral.contact_id == decision.contact_id:
         return True
-    same_reference = decision.episode is not None and referral.episode == decision.episode
-    return same_reference and abs(_happened(decision) - referral.occurred_at) <= SAME_EVENT_WITHIN
+    apart = abs(_happened(decision) - referral.occurred_at)
+    if proposal.legal_basis.kind == "vital_interests" or proposal.service == "place_of_safety":
+        same_reference = decision.episode is not None and referral.episode == decision.episode
+        return same_reference and apart <= SAME_EVENT_WITHIN
+    return proposal.legal_basis.kind != "safeguarding" or apart <= SAME_SAFEGUARDING_WITHIN
 
 
 def _happened(decision: Decision) -> datetime:
