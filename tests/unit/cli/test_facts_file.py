@@ -141,7 +141,7 @@ def test_a_value_of_the_identity_is_not_repeated_in_an_error() -> None:
         ("person.age: '300 `is no value of` Test-Canary'", "write a whole number from 0 to 120, such as 0"),
         ("person.sex: Femalecanary", "write one of `female`, `male`"),
         ("accommodation.status: homelesss", "did you mean `homeless`?"),
-        ("registrations: [{code: MAPPCANARY}]", "(12 in all)"),
+        ("registrations: [{code: MAPPCANARY}]", "(13 in all)"),
         ("release.on: 2026-02-30", "write a day such as `2026-03-31`"),
     ],
 )

@@ -77,7 +77,9 @@ def test_on_the_duty_to_refer_the_day_of_release_is_all_that_is_said_of_prison()
 
     said = {field for field in fields if field in FACTS and FACTS[field].data_class == "offence"}
     assert said == {"release.on", "release.planned_on"}
-    assert not classes("duty-to-refer") & {"health", "risk", "safeguarding"}
+    priority = {field for field in fields if field in FACTS and FACTS[field].data_class in ("health", "safeguarding")}
+    assert priority == {"person.pregnant", "risk.domestic_abuse_role"}, "what makes a priority need, and no more"
+    assert "risk" not in classes("duty-to-refer")
 
 
 @pytest.mark.parametrize("profile", ["substance-use", "health", "mental-health", "support", "crisis"])

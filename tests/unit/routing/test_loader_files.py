@@ -53,7 +53,7 @@ FILES: dict[str, tuple[str, Sequence[str]]] = {
         HEAD + "rules: [word]\n",
         [
             "4:9 R001 a rule must be `key: value` pairs, not `word`",
-            "4:9 R008 the rule does nothing; add `refer`, `notify` or `suppress`",
+            "4:9 R008 the rule does nothing; add `refer`, `notify`, `approve` or `suppress`",
         ],
     ),
     "list": ("[]\n", ["1:1 R001 the file must be `key: value` pairs, not a list"]),

@@ -22,8 +22,8 @@ RULES: dict[str, tuple[str, Sequence[str]]] = {
         [
             "9:5 R002 `wen` is no key of a rule; did you mean `when`?",
             (
-                "10:5 R002 `zzzzzzzz` is no key of a rule; a rule may have `any_of`, `effective`, `id`, `legal_basis`, "
-                "`notify`, `owner`, `refer`, `release`, `requires`, `suppress`, `tests`, `unless` … (15 in all)"
+                "10:5 R002 `zzzzzzzz` is no key of a rule; a rule may have `any_of`, `approve`, `effective`, `id`, "
+                "`legal_basis`, `notify`, `owner`, `refer`, `release`, `requires`, `suppress`, `tests` … (16 in all)"
             ),
         ],
     ),
@@ -89,7 +89,10 @@ def test_a_mistake_in_a_rule_is_told(name: str) -> None:
 
 
 ACTIONS: dict[str, tuple[str, Sequence[str]]] = {
-    "does nothing": (rule(act="owner: me"), ["5:5 R008 the rule does nothing; add `refer`, `notify` or `suppress`"]),
+    "does nothing": (
+        rule(act="owner: me"),
+        ["5:5 R008 the rule does nothing; add `refer`, `notify`, `approve` or `suppress`"],
+    ),
     "both": (
         rule(act=REFER % "", more="    suppress: {reason: r, what: everything}\n", head=LIFE),
         [

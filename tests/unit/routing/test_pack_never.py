@@ -144,8 +144,12 @@ def test_a_referral_on_consent_has_the_consent_it_rests_on(source: str, facts: F
 
 @many
 @given(st.sampled_from(POLICE), anybody())
-def test_the_police_never_refer_on_a_statutory_duty(source: str, facts: Facts) -> None:
-    assert "statutory_duty" not in {found.legal_basis.kind for found in decide(source, facts).referrals}
+def test_the_police_never_refer_on_the_duty_to_refer(source: str, facts: Facts) -> None:
+    """A duty of theirs they have: the assessment after a drug test (Drugs Act 2005 s. 9)."""
+    bases = {found.legal_basis.name for found in decide(source, facts).referrals}
+    duties = {found.category for found in decide(source, facts).referrals if found.legal_basis.kind == "statutory_duty"}
+    assert not {name for name in bases if name.startswith("duty-to-refer")}
+    assert duties <= {"SUBSTANCE_DRUGS"}
 
 
 @many

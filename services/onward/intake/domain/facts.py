@@ -18,12 +18,13 @@ from onward.intake.domain.parts import (
 )
 
 _TIER = re.compile(TIER.pattern)
+_AREAS = frozenset(authorities())
 
 
 def area(code: object) -> str | None:
     """The GSS code of a local authority that there is, or was; None for anything else."""
     text = code.strip().upper() if isinstance(code, str) else ""
-    return text if text in authorities() else None
+    return text if text in _AREAS else None
 
 
 def tier(code: object) -> str | None:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from onward.contracts.contact_types import COURT_HEARING, MEETINGS, PRISON_MOVEMENT
+from onward.contracts.contact_types import ARRESTS, COURT_HEARING, MEETINGS, PRISON_MOVEMENT
 from onward.contracts.facts import Facts
 from onward.people.domain.remembered import RememberedContact
 
@@ -81,18 +81,15 @@ def frees(one: RememberedContact, held_by: RememberedContact | None, status: obj
     return where in _AT_LIBERTY or (where is None and one.type == "street-triage.contact-recorded")
 
 
-def holds(one: RememberedContact, held_by: RememberedContact | None) -> RememberedContact | None:
+def is_arrested(one: RememberedContact, held_by: RememberedContact | None, status: object) -> bool:
     """
-    The contact by whose word a prison holds the person, after *one*; *held_by* is the one before it, if any.
+    Whether a contact tells that police arrested somebody who was last said to be in prison.
 
-    That the police have them is no word of a release: who is in prison and in a cell is told of, and looked at.
+    Either a release was not told, or one of the two is somebody else.
     """
-    if one.facts.get("event.movement") in _OUT_FOR_A_WHILE or STATUS in one.withdrawn:
-        return None
-    status = one.facts.get(STATUS)
-    if status is None or status == "police_custody":
-        return held_by
-    return one if status == "in_prison" else None
+    if status != "in_prison" or one.facts.get(STATUS) != "police_custody" or one.type not in ARRESTS or held_by is None:
+        return False
+    return held_by.facts.get("event.movement") not in _OUT_FOR_A_WHILE
 
 
 def taken_back(before: Facts, contacts: Collection[RememberedContact]) -> Facts:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from onward.contracts.contact_types import RECORD_REMOVED
 from onward.contracts.facts import FACTS, Facts
-from onward.people.domain.contradicted import MET_WHILE_HELD, STATUS, frees, holds
+from onward.people.domain.contradicted import MET_WHILE_HELD, STATUS, frees, is_arrested
 from onward.people.domain.remembered import RememberedContact
 from onward.people.domain.standing_entries import NEXT_ARRANGED, REGISTRATIONS, is_next_arranged, registrations
 
@@ -55,7 +55,6 @@ class Statements:
         self._contact = contact
         self._known = known
         self._agreed_as: str | None = None
-        self._held_by: RememberedContact | None = None
 
     def take(self, one: RememberedContact) -> None:
         """
@@ -64,15 +63,12 @@ class Statements:
         A consent told late never outweighs what was said after it, and no partner's "none" another partner's finding.
         """
         is_own = one is self._contact
-        freed = self._free(one)
-        self._held_by = None if freed else holds(one, self._held_by)
-        if freed and is_own:
+        held = is_own and is_arrested(one, self.by.get(STATUS), self.facts.get(STATUS))
+        if (self._free(one) and is_own) or held:
             self.facts[MET_WHILE_HELD] = True
         for path in one.facts:
             if path in _CARRIED or (is_own and path not in SAID_BY_US):
                 self._hear(one, path)
-        if is_own and self._held_by is not None and self.facts.get(STATUS) == "police_custody":
-            self.facts[MET_WHILE_HELD] = True
         self._withdraw(self._taken_back(one))
         self._keep_to_the_part(one)
         self._keep_to_who_agreed(one)

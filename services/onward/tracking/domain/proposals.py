@@ -120,7 +120,7 @@ def _answers(referral: Referral, proposal: ProposedReferral, decision: Decision)
     """
     Whether it answers the event that *decision* is of.
 
-    Each crisis, each section 136 detention and each safeguarding event is one of its own, however an earlier one stands.
+    Each crisis, section 136 detention and safeguarding event is one of its own, however an earlier one stands.
     """
     if referral.contact_id == decision.contact_id:
         return True
