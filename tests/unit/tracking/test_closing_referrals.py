@@ -147,3 +147,18 @@ def test_how_a_referral_ends_hangs_on_the_code_and_not_on_the_author_s_word(word
         assert (told.status, told.reason, told.closure_reason) == (status, word, code)
         [*_, event] = [message.body for message in desk.said if isinstance(message.body, ReferralEvent)]
         assert (event.now, event.closure_reason) == (status, code)
+
+
+@pytest.mark.parametrize("word", ["deceased", "deported", "returned"])
+def test_a_decision_that_is_handled_again_ends_nothing_that_was_made_since(word: str) -> None:
+    """He was met alive after the prison told of his death; then the ledger is set back and reads it all again."""
+    desk = Desk()
+    gone = a_decision(contact="gone", suppressed=[a_suppression(word)])
+    desk.decide(gone)
+    told_at = desk.now
+    desk.later(days=2)
+    met = a_proposal(contact="met alive", release=True)
+    desk.decide(a_decision(met, contact="met alive", at=MONDAY_9AM - timedelta(hours=1)))
+    desk.now = told_at
+    desk.decide(gone)
+    assert desk.status(met.referral_id) == "READY"

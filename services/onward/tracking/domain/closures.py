@@ -61,6 +61,9 @@ def _closed(
 ) -> ReferralClosed | None:
     if referral.person not in keys_of(decision) or referral.status not in OPEN:
         return None
+    if referral.made_at > now:
+        # Handled again, or late: whoever decided on the referral knew what this decision says, and more.
+        return None
     ending = next((ending for ending in endings if _ends(ending, referral, decision)), None)
     if ending is not None:
         return _ended(referral, ending.effect.status, ending.suppressed.reason, ending.reason, now=now)
