@@ -64,7 +64,9 @@ def withdraw(change: WithdrawalFailed) -> Escalation:
 def missed(change: AppointmentMissed) -> Escalation:
     """The person did not come."""
     why = f"The person did not come to what referral {change.referral.reference} offered: find out why, and try again"
-    return _escalation(change, "did-not-attend", why, subject=change.referral.category)
+    # Each one is a call: the next may be missed after another was booked, and after the case of the last was closed.
+    apart = change.referral.last_reply or ""
+    return _escalation(change, "did-not-attend", why, apart=apart, subject=change.referral.category)
 
 
 def unreachable(change: PersonUnreachable) -> Escalation:
