@@ -183,3 +183,14 @@ def test_what_else_is_missing_is_a_line_of_the_case_of_whoever_sees_to_the_whole
 @pytest.mark.parametrize("notice", [a_notice(to="custody-officer"), a_notice(urgency="digest")])
 def test_where_nobody_sees_to_the_whole_person_what_is_missing_is_a_call_of_its_own(notice: Notice) -> None:
     assert sorted(missing(Desk(), notice)) == ["naloxone-prompt", "nobody-can-answer"]
+
+
+@pytest.mark.parametrize("said", [["INFO_REQUESTED"], ["COMPLETED", "IN_SERVICE"]])
+def test_a_provider_s_own_id_of_its_reply_is_told_to_nobody(said: list[str]) -> None:
+    desk, proposal = Desk(), a_proposal()
+    desk.decide(a_decision(proposal))
+    for number, status in enumerate(said):
+        desk.later(hours=1)
+        desk.reply(proposal.referral_id, status, reply_id=f"Example, Alex 9990000018 {number}")
+    assert len(desk.escalations()) == 1
+    assert "Alex" not in str([*desk.escalations(), *desk.book.cases.values()])

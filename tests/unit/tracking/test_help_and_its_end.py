@@ -103,6 +103,25 @@ def test_where_nobody_helps_somebody_is_told_once(status: str, kind: str) -> Non
     assert kinds(desk) == [kind]
 
 
+def open_cases(desk: Desk) -> list[str]:
+    return [case.kind for case in desk.book.cases.values() if case.closed_at is None]
+
+
+def test_that_the_person_did_not_come_stays_a_case_when_it_is_said_again() -> None:
+    desk, referral = a_desk()
+    say(desk, referral, "DID_NOT_ATTEND", "DID_NOT_ATTEND")
+    assert open_cases(desk) == ["did-not-attend"]
+
+
+def test_the_next_appointment_that_is_missed_calls_somebody_as_the_first_did() -> None:
+    desk, referral = a_desk()
+    say(desk, referral, "DID_NOT_ATTEND", "ASSESSMENT_BOOKED")
+    assert open_cases(desk) == []
+    say(desk, referral, "DID_NOT_ATTEND")
+    assert (kinds(desk), open_cases(desk)) == (["did-not-attend"] * 2, ["did-not-attend"])
+    assert len({call.escalation_id for call in desk.escalations()}) == 2
+
+
 @pytest.mark.parametrize("reason", get_args(DischargeReason))
 def test_a_discharge_calls_somebody_only_where_the_need_is_left_or_a_death_is_told(reason: str) -> None:
     desk, referral = a_desk()

@@ -64,7 +64,9 @@ def withdraw(change: WithdrawalFailed) -> Escalation:
 def missed(change: AppointmentMissed) -> Escalation:
     """The person did not come."""
     why = f"The person did not come to what referral {change.referral.reference} offered: find out why, and try again"
-    return _escalation(change, "did-not-attend", why, subject=change.referral.category)
+    # Each one is a call: the next may be missed after another was booked, and after the case of the last was closed.
+    apart = change.referral.last_reply or ""
+    return _escalation(change, "did-not-attend", why, apart=apart, subject=change.referral.category)
 
 
 def unreachable(change: PersonUnreachable) -> Escalation:
@@ -111,14 +113,14 @@ def information_requested(change: InformationRequested | InformationRequestedAga
     others = len(set(change.asks_for)) - len(ours)
     wanted = [*ours, *([f"{others} other"] if others else [])]
     why = f"The provider of referral {change.referral.reference} asks for: {', '.join(wanted) or 'more information'}"
-    return _escalation(change, "information-requested", why, apart=change.reply_id)
+    return _escalation(change, "information-requested", why, apart=change.reply_id, subject=", ".join(wanted))
 
 
 def answer_contradicted(change: AnswerContradicted) -> Escalation:
     """The provider says two things."""
     referral = change.referral
     why = f"Referral {referral.reference} is {referral.status} and the provider now says {change.answer}: ask it"
-    return _escalation(change, "answer-contradicted", why, apart=change.reply_id)
+    return _escalation(change, "answer-contradicted", why, apart=change.reply_id, subject=change.answer)
 
 
 def nobody_can_answer(change: FactsUnanswerable) -> Escalation:
@@ -162,12 +164,12 @@ def _escalation(
     to: str = DUTY,
     urgency: NoticeUrgency = "next_working_day",
     apart: str = "",
-    subject: str = "",
+    subject: str | None = None,
     within: UUID | None = None,
 ) -> Escalation:
     """A call of people on duty, once for a contact or *within* an episode; *apart* tells two of one kind apart.
 
-    *subject* is what it is about, where that does not tell two apart.
+    *subject* is what it is about, where that is not what tells two apart: a provider's own id is never told to anybody.
     """
     referral = change.referral if isinstance(change, ReferralChange) else None
     about = change if isinstance(change, DecisionChange) else change.referral
@@ -189,7 +191,7 @@ def _escalation(
         rule=about.rule,
         why=why,
         area=referral.area if referral else None,
-        subject=subject or apart,
+        subject=apart if subject is None else subject,
         referral_id=referral.referral_id if referral else None,
         raised_at=change.at,
     )

@@ -151,8 +151,8 @@ def closed(case: DutyCase, *, by: str, because: str, now: datetime) -> DutyCase:
 def closed_by_cause(changes: Iterable[Change], cases: Collection[DutyCase]) -> Iterator[DutyCase]:
     """The open cases of *cases* whose cause is over with one of *changes*."""
     for change in changes:
-        if not isinstance(change, StatusChange):
-            continue
+        if not isinstance(change, StatusChange) or change.was == change.referral.status:
+            continue  # said again, it is not over
         referral = change.referral
         for case in cases:
             if case.closed_at is not None:
