@@ -14,7 +14,16 @@ from uuid import UUID
 from onward.contracts.codes import NoticeUrgency
 from onward.contracts.decision import Decision
 from onward.contracts.referral import Escalation
-from onward.tracking.domain.changes import Change, ReferralOpened, StatusChange
+from onward.tracking.domain.changes import (
+    ApprovalGiven,
+    Change,
+    ReferralChange,
+    ReferralOpened,
+    ReferralReceived,
+    StatusChange,
+    WithdrawalAcknowledged,
+    WithdrawalSent,
+)
 from onward.tracking.domain.deadlines import respond_by
 
 SAME_ALARM_WITHIN: Final = timedelta(hours=4)
@@ -148,22 +157,44 @@ def closed(case: DutyCase, *, by: str, because: str, now: datetime) -> DutyCase:
     return replace(case, closed_at=now, closed_by=by, closed_because=because, card=None)
 
 
-def closed_by_cause(changes: Iterable[Change], cases: Collection[DutyCase]) -> Iterator[DutyCase]:
-    """The open cases of *cases* whose cause is over with one of *changes*."""
+def closed_by_cause(
+    changes: Iterable[Change], cases: Collection[DutyCase], persons: Collection[str]
+) -> Iterator[DutyCase]:
+    """The open cases of *cases* whose cause is over with one of *changes*; *persons* are other keys of the person."""
     for change in changes:
-        if not isinstance(change, StatusChange) or change.was == change.referral.status:
-            continue  # said again, it is not over
+        if not isinstance(change, ReferralChange):
+            continue
         referral = change.referral
         for case in cases:
-            if case.closed_at is not None:
-                continue
-            moved_on = case.referral_id == referral.referral_id and case.opened_at < change.at
-            answered = (
-                isinstance(change, ReferralOpened)
-                and case.kind in _UNTIL_ANOTHER_HELPS
-                and case.subject == referral.category
-                and case.person == referral.person
-            )
-            if moved_on or answered:
+            if case.closed_at is None and (_is_over(case, change) or _is_answered(case, change, persons)):
                 because = f"referral {referral.reference} is {referral.status}"
                 yield closed(case, by="onward", because=because, now=change.at)
+
+
+def _is_over(case: DutyCase, change: ReferralChange) -> bool:
+    """Whether the referral that it is about has moved on."""
+    if case.referral_id != change.referral.referral_id:
+        return False
+    if case.kind == "withdraw-at-provider":
+        return isinstance(change, WithdrawalSent | WithdrawalAcknowledged)
+    if not isinstance(change, StatusChange) or change.was == change.referral.status:
+        return False  # said again, it is not over
+    # That the provider has it, is no answer to what it asked.
+    return not (case.kind == "information-requested" and isinstance(change, ReferralReceived))
+
+
+def _is_answered(case: DutyCase, change: ReferralChange, persons: Collection[str]) -> bool:
+    """Whether another referral for its need goes out: one that waits for a yes may yet be declined."""
+    referral = change.referral
+    return (
+        isinstance(change, ReferralOpened | ApprovalGiven)
+        and case.kind in _UNTIL_ANOTHER_HELPS
+        and case.subject == referral.category
+        and case.person in (referral.person, *persons)
+    )
+
+
+def may_gather(case: DutyCase) -> bool:
+    """Whether it is with whoever sees to the whole person, and ends with no referral: what is added must not, too."""
+    lasts = case.referral_id is None and case.kind not in _UNTIL_ANOTHER_HELPS
+    return case.role in COORDINATING and case.urgency != "digest" and lasts

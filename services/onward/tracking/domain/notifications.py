@@ -209,11 +209,14 @@ class _Desk:
     def _of_this_decision(self) -> DutyCase | None:
         """The case for which a coordinating role is called with this record, or has been called already."""
         called = {call.escalation_id for call in self.calls}
-        return next((case for case in self.changed.values() if case.case_id in called and _sees_to_all(case)), None)
+        return next((case for case in self.changed.values() if case.case_id in called and cases.may_gather(case)), None)
 
     def close(self, changes: Iterable[Change]) -> None:
         """Close the cases whose cause is over."""
-        for case in cases.closed_by_cause(changes, tuple(self.cases.values())):
+        # What the record itself calls for is not over with it.
+        stood = tuple(case for case in self.cases.values() if case.case_id not in self.changed)
+        persons = keys_of(self._decision) if self._decision else frozenset[str]()
+        for case in cases.closed_by_cause(changes, stood, persons):
             self._keep(case)
 
     def _keep(self, case: DutyCase) -> None:
@@ -228,10 +231,6 @@ class _Desk:
 
 def _is_gathered(call: Escalation | None) -> bool:
     return call is not None and call.kind in cases.GATHERED
-
-
-def _sees_to_all(case: DutyCase) -> bool:
-    return case.role in cases.COORDINATING and case.urgency != "digest"
 
 
 def write_messages(
