@@ -8,7 +8,7 @@ import pytest
 from onward.contracts.decision import MetCondition, Notice, Unmet, Waiting
 from onward.tracking.domain import cases
 from onward.tracking.domain.cases import DutyCase
-from unit.tracking.ledger_builders import MONDAY_9AM, Desk, a_decision, a_proposal, a_suppression
+from unit.tracking.ledger_builders import MONDAY_9AM, Desk, a_contact, a_decision, a_proposal, a_suppression
 
 FACTS = {
     "event.area": "E08000025",
@@ -256,3 +256,23 @@ def test_who_had_to_tell_a_provider_to_stop_need_not_when_it_has_stopped() -> No
     assert kinds(desk) == ["withdraw-at-provider"]
     desk.reply(proposal.referral_id, "WITHDRAWAL_ACKNOWLEDGED")
     assert kinds(desk) == []
+
+
+@pytest.mark.parametrize("urgency", ["immediate", "within_4_hours"])
+def test_a_second_alarm_under_another_reference_is_called_in_the_same_words(urgency: str) -> None:
+    desk = Desk()
+    for contact in ("first", "second"):
+        told(desk, contact, a_notice("crisis-phone-call", urgency=urgency), episode=a_contact(contact))
+        desk.later(hours=1)
+    assert len(open_cases(desk)) == 2
+
+
+def test_a_number_that_is_unsafe_since_is_on_the_card_of_yesterday() -> None:
+    desk = Desk()
+    told(desk, "first", a_notice(), sealed="as it was")
+    desk.later(days=1)
+    told(desk, "she says: never ring", sealed="as it is")
+    [case] = open_cases(desk)
+    assert case.card is not None
+    assert case.card.sealed == "as it is"
+    assert len(desk.escalations()) == 1

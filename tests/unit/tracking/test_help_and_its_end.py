@@ -184,3 +184,14 @@ def test_said_twice_under_one_id_it_is_a_repeat(status: ProviderStatus) -> None:
     desk, referral = a_desk()
     desk.reply(referral, status, reply_id="r", reason=REASONS.get(status))
     assert desk.reply(referral, status, reply_id="r", reason=REASONS.get(status)) == Ignored("repeat")
+
+
+@pytest.mark.parametrize("ended", [("DISCHARGED", "DROPPED_OUT"), ("REJECTED", "NO_CAPACITY"), ("COMPLETED", None)])
+def test_a_death_that_is_told_after_the_end_calls_somebody_at_once(ended: tuple[str, str | None]) -> None:
+    desk, referral = a_desk()
+    desk.reply(referral, ended[0], reason=ended[1])
+    desk.later(days=3)
+    desk.reply(referral, "DISCHARGED", reason="DIED", reply_id="died")
+    assert kinds(desk)[-1] == "death-told-by-provider"
+    assert desk.escalations()[-1].urgency == "immediate"
+    assert desk.reply(referral, "DISCHARGED", reason="DIED", reply_id="died") == Ignored("repeat")

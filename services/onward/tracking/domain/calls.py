@@ -20,6 +20,7 @@ from onward.tracking.domain.changes import (
     NeedDisputed,
     NeedUnmet,
     NoticeGiven,
+    PersonDied,
     PersonUnreachable,
     ReferralChange,
     ReferralEnteredInError,
@@ -81,12 +82,17 @@ def entered_in_error(change: ReferralEnteredInError) -> Escalation:
     return _escalation(change, "entered-in-error", why, subject=change.referral.category)
 
 
+def death_told(change: CareEnded | PersonDied) -> Escalation:
+    """A provider says that the person has died, and perhaps nobody else has."""
+    why = f"The provider of referral {change.referral.reference} says that the person has died: check it, and record it"
+    return _escalation(change, "death-told-by-provider", why, urgency="immediate")
+
+
 def care_ended(change: CareEnded) -> Escalation | None:
     """Somebody looks where the help has ended and the need has not; a death that only a provider tells, at once."""
     reference = change.referral.reference
     if change.reason == "DIED":
-        why = f"The provider of referral {reference} says that the person has died: check it, and record it"
-        return _escalation(change, "death-told-by-provider", why, urgency="immediate")
+        return death_told(change)
     if change.reason not in _NEED_IS_LEFT:
         return None
     why = f"The provider has discharged the person of referral {reference} ({change.reason}): the need may be there yet"

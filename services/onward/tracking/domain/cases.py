@@ -27,7 +27,8 @@ from onward.tracking.domain.changes import (
 from onward.tracking.domain.deadlines import respond_by
 
 SAME_ALARM_WITHIN: Final = timedelta(hours=4)
-"""An alarm for now is another one after this long: it may be the next crisis."""
+"""An alarm under one reference of a partner is another one after this long: it may be the next crisis."""
+_ALARMS: Final = frozenset[NoticeUrgency]({"immediate", "within_4_hours"})
 SAME_CASE_WITHIN: Final = timedelta(days=28)
 """After this long, what comes is a case of its own, whether or not somebody has closed the last."""
 
@@ -72,6 +73,8 @@ class DutyCase:
     rule: str
     subject: str
     """What tells it apart from others of its kind: a category, facts."""
+    episode: UUID | None = None
+    """The decision's: two alarms under two references of partners are two."""
     referral_id: UUID | None
     lines: tuple[str, ...]
     """What was said, the first first."""
@@ -106,8 +109,8 @@ def card_of(decision: Decision, about: Collection[str]) -> CaseCard:
     )
 
 
-def opened(escalation: Escalation, card: CaseCard | None) -> DutyCase:
-    """The case that *escalation* opens."""
+def opened(escalation: Escalation, card: CaseCard | None, *, episode: UUID | None = None) -> DutyCase:
+    """The case that *escalation* opens, in the *episode* of the decision that it follows from."""
     at = escalation.raised_at
     return DutyCase(
         case_id=escalation.escalation_id,
@@ -119,6 +122,7 @@ def opened(escalation: Escalation, card: CaseCard | None) -> DutyCase:
         urgency=escalation.urgency,
         rule=escalation.rule,
         subject=escalation.subject,
+        episode=episode,
         referral_id=escalation.referral_id,
         lines=(escalation.why,),
         opened_at=at,
@@ -128,8 +132,10 @@ def opened(escalation: Escalation, card: CaseCard | None) -> DutyCase:
     )
 
 
-def covering(escalation: Escalation, cases: Iterable[DutyCase], persons: Collection[str]) -> DutyCase | None:
-    """The open case to which *escalation* is news, of the person who has or had the keys *persons*."""
+def covering(
+    escalation: Escalation, cases: Iterable[DutyCase], persons: Collection[str], *, episode: UUID | None
+) -> DutyCase | None:
+    """The open case to which *escalation*, of an *episode*, is news: the person has or had the keys *persons*."""
     for case in cases:
         same = (
             case.closed_at is None
@@ -137,8 +143,10 @@ def covering(escalation: Escalation, cases: Iterable[DutyCase], persons: Collect
             and (case.kind, case.role) == (escalation.kind, escalation.to)
             and (case.subject, case.referral_id) == (escalation.subject, escalation.referral_id)
         )
-        now = "immediate" in (case.urgency, escalation.urgency)
-        within = SAME_ALARM_WITHIN if now else SAME_CASE_WITHIN
+        alarm = not _ALARMS.isdisjoint({case.urgency, escalation.urgency})
+        if alarm and case.episode != episode:
+            continue
+        within = SAME_ALARM_WITHIN if alarm else SAME_CASE_WITHIN
         as_urgent = _URGENCIES.index(case.urgency) <= _URGENCIES.index(escalation.urgency)
         if same and as_urgent and escalation.raised_at - case.opened_at < within:
             return case
@@ -150,6 +158,19 @@ def with_news(case: DutyCase, escalation: Escalation) -> DutyCase:
     if escalation.why in case.lines:
         return case
     return replace(case, lines=(*case.lines, escalation.why), revision=case.revision + 1, news_at=escalation.raised_at)
+
+
+def refreshed(case: DutyCase, decision: Decision) -> DutyCase:
+    """
+    The case with what is known by *decision* of who the person is and how to reach them.
+
+    A number that is said to be unsafe since must not be rung from a card of yesterday.
+    """
+    card = case.card
+    if card is None or not decision.sealed or decision.person != case.person:
+        return case
+    known = replace(card, sealed=decision.sealed, references={**card.references, **decision.references})
+    return case if known == card else replace(case, card=known)
 
 
 def closed(case: DutyCase, *, by: str, because: str, now: datetime) -> DutyCase:
