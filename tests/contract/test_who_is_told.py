@@ -127,7 +127,13 @@ def _to_provider(told: Delivery | Withdrawal | None) -> str:
 
 def all_that_can_happen() -> Iterator[Change]:
     """Changes of each type, brought about by records."""
-    for happens in (what_providers_say, what_receipts_say, what_people_say, what_decisions_say):
+    for happens in (
+        what_providers_say,
+        what_providers_say_too_late,
+        what_receipts_say,
+        what_people_say,
+        what_decisions_say,
+    ):
         for step in happens(Desk()):
             assert isinstance(step, Step), step
             yield from step.changes
@@ -151,6 +157,13 @@ def what_providers_say(desk: Desk) -> Iterable[Any]:
             discharge = answer in get_args(DischargeReason)
             status, reason = ("DISCHARGED", answer) if discharge else (answer, "NO_CAPACITY")
             yield desk.reply(proposal.referral_id, status, reply_id=f"{person} {number}", reason=reason)
+
+
+def what_providers_say_too_late(desk: Desk) -> Iterable[Any]:
+    proposal = a_proposal(contact="too late")
+    yield desk.decide(a_decision(proposal, contact="too late", person="9c" * 16))
+    yield desk.reply(proposal.referral_id, "COMPLETED", reply_id="one")
+    yield desk.reply(proposal.referral_id, "DISCHARGED", reply_id="two", reason="DIED")
 
 
 def what_receipts_say(desk: Desk) -> Iterable[Any]:

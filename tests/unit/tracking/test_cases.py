@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from onward.contracts.decision import MetCondition, Notice, Unmet
+from onward.contracts.decision import MetCondition, Notice, Unmet, Waiting
 from onward.tracking.domain import cases
 from onward.tracking.domain.cases import DutyCase
-from unit.tracking.ledger_builders import MONDAY_9AM, Desk, a_decision, a_proposal
+from unit.tracking.ledger_builders import MONDAY_9AM, Desk, a_contact, a_decision, a_proposal, a_suppression
 
 FACTS = {
     "event.area": "E08000025",
@@ -183,3 +183,96 @@ def test_what_else_is_missing_is_a_line_of_the_case_of_whoever_sees_to_the_whole
 @pytest.mark.parametrize("notice", [a_notice(to="custody-officer"), a_notice(urgency="digest")])
 def test_where_nobody_sees_to_the_whole_person_what_is_missing_is_a_call_of_its_own(notice: Notice) -> None:
     assert sorted(missing(Desk(), notice)) == ["naloxone-prompt", "nobody-can-answer"]
+
+
+@pytest.mark.parametrize("said", [["INFO_REQUESTED"], ["COMPLETED", "IN_SERVICE"]])
+def test_a_provider_s_own_id_of_its_reply_is_told_to_nobody(said: list[str]) -> None:
+    desk, proposal = Desk(), a_proposal()
+    desk.decide(a_decision(proposal))
+    for number, status in enumerate(said):
+        desk.later(hours=1)
+        desk.reply(proposal.referral_id, status, reply_id=f"Example, Alex 9990000018 {number}")
+    assert len(desk.escalations()) == 1
+    assert "Alex" not in str([*desk.escalations(), *desk.book.cases.values()])
+
+
+UNMET = Unmet(rule="r", category="ACCOMMODATION", destinations=())
+
+
+def kinds(desk: Desk) -> list[str]:
+    return [case.kind for case in open_cases(desk)]
+
+
+def test_a_need_that_nobody_can_take_stays_a_case_though_the_same_decision_refers_for_it_elsewhere() -> None:
+    desk = Desk()
+    desk.decide(a_decision(a_proposal(), unmet=[UNMET]))
+    assert kinds(desk) == ["unmet-need"]
+
+
+def test_what_waits_for_another_referral_does_not_end_with_the_need_beside_it() -> None:
+    desk = Desk()
+    waits = Waiting(rule="w", category="FINANCE_DEBT", prerequisites=("p",), why="first this")
+    desk.decide(a_decision(unmet=[UNMET], waiting=[waits]))
+    desk.later(days=1)
+    desk.decide(a_decision(a_proposal(contact="next"), contact="next", at=desk.now))
+    assert kinds(desk) == ["waiting-referral"]
+
+
+def test_a_need_is_answered_though_the_person_was_two_when_it_was_found() -> None:
+    desk, older = Desk(), "1d" * 16
+    desk.decide(a_decision(person=older, unmet=[UNMET]))
+    desk.later(days=1)
+    desk.decide(a_decision(a_proposal(contact="next"), contact="next", at=desk.now, formerly=(older,)))
+    assert kinds(desk) == []
+
+
+def test_a_referral_that_needs_a_yes_answers_a_need_when_it_is_given() -> None:
+    desk, proposal = Desk(), a_proposal(contact="next", approval="approving-practitioner")
+    desk.decide(a_decision(unmet=[UNMET]))
+    desk.later(days=1)
+    desk.decide(a_decision(proposal, contact="next", at=desk.now))
+    assert kinds(desk) == ["unmet-need", "approval-needed"]
+    desk.later(hours=1)
+    desk.approve(proposal.referral_id)
+    assert kinds(desk) == []
+
+
+def test_that_the_provider_has_it_is_no_answer_to_what_it_asked() -> None:
+    desk, proposal = Desk(), a_proposal()
+    desk.decide(a_decision(proposal))
+    for status in ("INFO_REQUESTED", "RECEIVED"):
+        desk.later(hours=1)
+        desk.reply(proposal.referral_id, status)
+    assert kinds(desk) == ["information-requested"]
+
+
+def test_who_had_to_tell_a_provider_to_stop_need_not_when_it_has_stopped() -> None:
+    desk, proposal = Desk(), a_proposal()
+    desk.decide(a_decision(proposal))
+    desk.receipt(proposal.referral_id)
+    desk.later(hours=1)
+    desk.decide(a_decision(contact="end", at=desk.now, suppressed=[a_suppression("deported")]))
+    desk.receipt(proposal.referral_id, "refused", of="withdrawal", reason="provider_unknown")
+    assert kinds(desk) == ["withdraw-at-provider"]
+    desk.reply(proposal.referral_id, "WITHDRAWAL_ACKNOWLEDGED")
+    assert kinds(desk) == []
+
+
+@pytest.mark.parametrize("urgency", ["immediate", "within_4_hours"])
+def test_a_second_alarm_under_another_reference_is_called_in_the_same_words(urgency: str) -> None:
+    desk = Desk()
+    for contact in ("first", "second"):
+        told(desk, contact, a_notice("crisis-phone-call", urgency=urgency), episode=a_contact(contact))
+        desk.later(hours=1)
+    assert len(open_cases(desk)) == 2
+
+
+def test_a_number_that_is_unsafe_since_is_on_the_card_of_yesterday() -> None:
+    desk = Desk()
+    told(desk, "first", a_notice(), sealed="as it was")
+    desk.later(days=1)
+    told(desk, "she says: never ring", sealed="as it is")
+    [case] = open_cases(desk)
+    assert case.card is not None
+    assert case.card.sealed == "as it is"
+    assert len(desk.escalations()) == 1

@@ -103,6 +103,25 @@ def test_where_nobody_helps_somebody_is_told_once(status: str, kind: str) -> Non
     assert kinds(desk) == [kind]
 
 
+def open_cases(desk: Desk) -> list[str]:
+    return [case.kind for case in desk.book.cases.values() if case.closed_at is None]
+
+
+def test_that_the_person_did_not_come_stays_a_case_when_it_is_said_again() -> None:
+    desk, referral = a_desk()
+    say(desk, referral, "DID_NOT_ATTEND", "DID_NOT_ATTEND")
+    assert open_cases(desk) == ["did-not-attend"]
+
+
+def test_the_next_appointment_that_is_missed_calls_somebody_as_the_first_did() -> None:
+    desk, referral = a_desk()
+    say(desk, referral, "DID_NOT_ATTEND", "ASSESSMENT_BOOKED")
+    assert open_cases(desk) == []
+    say(desk, referral, "DID_NOT_ATTEND")
+    assert (kinds(desk), open_cases(desk)) == (["did-not-attend"] * 2, ["did-not-attend"])
+    assert len({call.escalation_id for call in desk.escalations()}) == 2
+
+
 @pytest.mark.parametrize("reason", get_args(DischargeReason))
 def test_a_discharge_calls_somebody_only_where_the_need_is_left_or_a_death_is_told(reason: str) -> None:
     desk, referral = a_desk()
@@ -165,3 +184,14 @@ def test_said_twice_under_one_id_it_is_a_repeat(status: ProviderStatus) -> None:
     desk, referral = a_desk()
     desk.reply(referral, status, reply_id="r", reason=REASONS.get(status))
     assert desk.reply(referral, status, reply_id="r", reason=REASONS.get(status)) == Ignored("repeat")
+
+
+@pytest.mark.parametrize("ended", [("DISCHARGED", "DROPPED_OUT"), ("REJECTED", "NO_CAPACITY"), ("COMPLETED", None)])
+def test_a_death_that_is_told_after_the_end_calls_somebody_at_once(ended: tuple[str, str | None]) -> None:
+    desk, referral = a_desk()
+    desk.reply(referral, ended[0], reason=ended[1])
+    desk.later(days=3)
+    desk.reply(referral, "DISCHARGED", reason="DIED", reply_id="died")
+    assert kinds(desk)[-1] == "death-told-by-provider"
+    assert desk.escalations()[-1].urgency == "immediate"
+    assert desk.reply(referral, "DISCHARGED", reason="DIED", reply_id="died") == Ignored("repeat")

@@ -20,6 +20,7 @@ from onward.tracking.domain.changes import (
     NeedDisputed,
     NeedUnmet,
     NoticeGiven,
+    PersonDied,
     PersonUnreachable,
     ReferralChange,
     ReferralEnteredInError,
@@ -64,7 +65,9 @@ def withdraw(change: WithdrawalFailed) -> Escalation:
 def missed(change: AppointmentMissed) -> Escalation:
     """The person did not come."""
     why = f"The person did not come to what referral {change.referral.reference} offered: find out why, and try again"
-    return _escalation(change, "did-not-attend", why, subject=change.referral.category)
+    # Each one is a call: the next may be missed after another was booked, and after the case of the last was closed.
+    apart = change.referral.last_reply or ""
+    return _escalation(change, "did-not-attend", why, apart=apart, subject=change.referral.category)
 
 
 def unreachable(change: PersonUnreachable) -> Escalation:
@@ -79,12 +82,17 @@ def entered_in_error(change: ReferralEnteredInError) -> Escalation:
     return _escalation(change, "entered-in-error", why, subject=change.referral.category)
 
 
+def death_told(change: CareEnded | PersonDied) -> Escalation:
+    """A provider says that the person has died, and perhaps nobody else has."""
+    why = f"The provider of referral {change.referral.reference} says that the person has died: check it, and record it"
+    return _escalation(change, "death-told-by-provider", why, urgency="immediate")
+
+
 def care_ended(change: CareEnded) -> Escalation | None:
     """Somebody looks where the help has ended and the need has not; a death that only a provider tells, at once."""
     reference = change.referral.reference
     if change.reason == "DIED":
-        why = f"The provider of referral {reference} says that the person has died: check it, and record it"
-        return _escalation(change, "death-told-by-provider", why, urgency="immediate")
+        return death_told(change)
     if change.reason not in _NEED_IS_LEFT:
         return None
     why = f"The provider has discharged the person of referral {reference} ({change.reason}): the need may be there yet"
@@ -111,14 +119,14 @@ def information_requested(change: InformationRequested | InformationRequestedAga
     others = len(set(change.asks_for)) - len(ours)
     wanted = [*ours, *([f"{others} other"] if others else [])]
     why = f"The provider of referral {change.referral.reference} asks for: {', '.join(wanted) or 'more information'}"
-    return _escalation(change, "information-requested", why, apart=change.reply_id)
+    return _escalation(change, "information-requested", why, apart=change.reply_id, subject=", ".join(wanted))
 
 
 def answer_contradicted(change: AnswerContradicted) -> Escalation:
     """The provider says two things."""
     referral = change.referral
     why = f"Referral {referral.reference} is {referral.status} and the provider now says {change.answer}: ask it"
-    return _escalation(change, "answer-contradicted", why, apart=change.reply_id)
+    return _escalation(change, "answer-contradicted", why, apart=change.reply_id, subject=change.answer)
 
 
 def nobody_can_answer(change: FactsUnanswerable) -> Escalation:
@@ -162,12 +170,12 @@ def _escalation(
     to: str = DUTY,
     urgency: NoticeUrgency = "next_working_day",
     apart: str = "",
-    subject: str = "",
+    subject: str | None = None,
     within: UUID | None = None,
 ) -> Escalation:
     """A call of people on duty, once for a contact or *within* an episode; *apart* tells two of one kind apart.
 
-    *subject* is what it is about, where that does not tell two apart.
+    *subject* is what it is about, where that is not what tells two apart: a provider's own id is never told to anybody.
     """
     referral = change.referral if isinstance(change, ReferralChange) else None
     about = change if isinstance(change, DecisionChange) else change.referral
@@ -189,7 +197,7 @@ def _escalation(
         rule=about.rule,
         why=why,
         area=referral.area if referral else None,
-        subject=subject or apart,
+        subject=apart if subject is None else subject,
         referral_id=referral.referral_id if referral else None,
         raised_at=change.at,
     )

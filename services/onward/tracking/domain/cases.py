@@ -14,11 +14,21 @@ from uuid import UUID
 from onward.contracts.codes import NoticeUrgency
 from onward.contracts.decision import Decision
 from onward.contracts.referral import Escalation
-from onward.tracking.domain.changes import Change, ReferralOpened, StatusChange
+from onward.tracking.domain.changes import (
+    ApprovalGiven,
+    Change,
+    ReferralChange,
+    ReferralOpened,
+    ReferralReceived,
+    StatusChange,
+    WithdrawalAcknowledged,
+    WithdrawalSent,
+)
 from onward.tracking.domain.deadlines import respond_by
 
 SAME_ALARM_WITHIN: Final = timedelta(hours=4)
-"""An alarm for now is another one after this long: it may be the next crisis."""
+"""An alarm under one reference of a partner is another one after this long: it may be the next crisis."""
+_ALARMS: Final = frozenset[NoticeUrgency]({"immediate", "within_4_hours"})
 SAME_CASE_WITHIN: Final = timedelta(days=28)
 """After this long, what comes is a case of its own, whether or not somebody has closed the last."""
 
@@ -63,6 +73,8 @@ class DutyCase:
     rule: str
     subject: str
     """What tells it apart from others of its kind: a category, facts."""
+    episode: UUID | None = None
+    """The decision's: two alarms under two references of partners are two."""
     referral_id: UUID | None
     lines: tuple[str, ...]
     """What was said, the first first."""
@@ -97,8 +109,8 @@ def card_of(decision: Decision, about: Collection[str]) -> CaseCard:
     )
 
 
-def opened(escalation: Escalation, card: CaseCard | None) -> DutyCase:
-    """The case that *escalation* opens."""
+def opened(escalation: Escalation, card: CaseCard | None, *, episode: UUID | None = None) -> DutyCase:
+    """The case that *escalation* opens, in the *episode* of the decision that it follows from."""
     at = escalation.raised_at
     return DutyCase(
         case_id=escalation.escalation_id,
@@ -110,6 +122,7 @@ def opened(escalation: Escalation, card: CaseCard | None) -> DutyCase:
         urgency=escalation.urgency,
         rule=escalation.rule,
         subject=escalation.subject,
+        episode=episode,
         referral_id=escalation.referral_id,
         lines=(escalation.why,),
         opened_at=at,
@@ -119,8 +132,10 @@ def opened(escalation: Escalation, card: CaseCard | None) -> DutyCase:
     )
 
 
-def covering(escalation: Escalation, cases: Iterable[DutyCase], persons: Collection[str]) -> DutyCase | None:
-    """The open case to which *escalation* is news, of the person who has or had the keys *persons*."""
+def covering(
+    escalation: Escalation, cases: Iterable[DutyCase], persons: Collection[str], *, episode: UUID | None
+) -> DutyCase | None:
+    """The open case to which *escalation*, of an *episode*, is news: the person has or had the keys *persons*."""
     for case in cases:
         same = (
             case.closed_at is None
@@ -128,8 +143,10 @@ def covering(escalation: Escalation, cases: Iterable[DutyCase], persons: Collect
             and (case.kind, case.role) == (escalation.kind, escalation.to)
             and (case.subject, case.referral_id) == (escalation.subject, escalation.referral_id)
         )
-        now = "immediate" in (case.urgency, escalation.urgency)
-        within = SAME_ALARM_WITHIN if now else SAME_CASE_WITHIN
+        alarm = not _ALARMS.isdisjoint({case.urgency, escalation.urgency})
+        if alarm and case.episode != episode:
+            continue
+        within = SAME_ALARM_WITHIN if alarm else SAME_CASE_WITHIN
         as_urgent = _URGENCIES.index(case.urgency) <= _URGENCIES.index(escalation.urgency)
         if same and as_urgent and escalation.raised_at - case.opened_at < within:
             return case
@@ -143,27 +160,62 @@ def with_news(case: DutyCase, escalation: Escalation) -> DutyCase:
     return replace(case, lines=(*case.lines, escalation.why), revision=case.revision + 1, news_at=escalation.raised_at)
 
 
+def refreshed(case: DutyCase, decision: Decision) -> DutyCase:
+    """
+    The case with what is known by *decision* of who the person is and how to reach them.
+
+    A number that is said to be unsafe since must not be rung from a card of yesterday.
+    """
+    card = case.card
+    if card is None or not decision.sealed or decision.person != case.person:
+        return case
+    known = replace(card, sealed=decision.sealed, references={**card.references, **decision.references})
+    return case if known == card else replace(case, card=known)
+
+
 def closed(case: DutyCase, *, by: str, because: str, now: datetime) -> DutyCase:
     """The case after it was closed; its card is forgotten."""
     return replace(case, closed_at=now, closed_by=by, closed_because=because, card=None)
 
 
-def closed_by_cause(changes: Iterable[Change], cases: Collection[DutyCase]) -> Iterator[DutyCase]:
-    """The open cases of *cases* whose cause is over with one of *changes*."""
+def closed_by_cause(
+    changes: Iterable[Change], cases: Collection[DutyCase], persons: Collection[str]
+) -> Iterator[DutyCase]:
+    """The open cases of *cases* whose cause is over with one of *changes*; *persons* are other keys of the person."""
     for change in changes:
-        if not isinstance(change, StatusChange):
+        if not isinstance(change, ReferralChange):
             continue
         referral = change.referral
         for case in cases:
-            if case.closed_at is not None:
-                continue
-            moved_on = case.referral_id == referral.referral_id and case.opened_at < change.at
-            answered = (
-                isinstance(change, ReferralOpened)
-                and case.kind in _UNTIL_ANOTHER_HELPS
-                and case.subject == referral.category
-                and case.person == referral.person
-            )
-            if moved_on or answered:
+            if case.closed_at is None and (_is_over(case, change) or _is_answered(case, change, persons)):
                 because = f"referral {referral.reference} is {referral.status}"
                 yield closed(case, by="onward", because=because, now=change.at)
+
+
+def _is_over(case: DutyCase, change: ReferralChange) -> bool:
+    """Whether the referral that it is about has moved on."""
+    if case.referral_id != change.referral.referral_id:
+        return False
+    if case.kind == "withdraw-at-provider":
+        return isinstance(change, WithdrawalSent | WithdrawalAcknowledged)
+    if not isinstance(change, StatusChange) or change.was == change.referral.status:
+        return False  # said again, it is not over
+    # That the provider has it, is no answer to what it asked.
+    return not (case.kind == "information-requested" and isinstance(change, ReferralReceived))
+
+
+def _is_answered(case: DutyCase, change: ReferralChange, persons: Collection[str]) -> bool:
+    """Whether another referral for its need goes out: one that waits for a yes may yet be declined."""
+    referral = change.referral
+    return (
+        isinstance(change, ReferralOpened | ApprovalGiven)
+        and case.kind in _UNTIL_ANOTHER_HELPS
+        and case.subject == referral.category
+        and case.person in (referral.person, *persons)
+    )
+
+
+def may_gather(case: DutyCase) -> bool:
+    """Whether it is with whoever sees to the whole person, and ends with no referral: what is added must not, too."""
+    lasts = case.referral_id is None and case.kind not in _UNTIL_ANOTHER_HELPS
+    return case.role in COORDINATING and case.urgency != "digest" and lasts

@@ -158,6 +158,11 @@ class AnswerContradicted(ReferralChange):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PersonDied(ReferralChange):
+    """The provider of a referral that had ended says that the person has died."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptRecorded(ReferralChange):
     """A receipt came after the referral had moved on, and moves nothing."""
 
@@ -278,6 +283,7 @@ Change: TypeAlias = (
     | InformationRequested
     | InformationRequestedAgain
     | AnswerContradicted
+    | PersonDied
     | ReceiptRecorded
     | DeliveredAfterClosure
     | WithdrawalSent

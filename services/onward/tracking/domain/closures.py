@@ -107,7 +107,7 @@ def _ends(ending: _Ending, referral: Referral, decision: Decision) -> bool:
             return referral.release
         case "caution":
             # Of that caution alone: a person may have two.
-            return referral.category == "OUT_OF_COURT" and referral.episode in (None, decision.episode)
+            return referral.category == "OUT_OF_COURT" and referral.episode == decision.episode is not None
         case "none":
             return False
         case _:

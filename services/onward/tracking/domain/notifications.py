@@ -52,6 +52,7 @@ from onward.tracking.domain.changes import (
     NoticeGiven,
     OnlyCalls,
     PartnersLinked,
+    PersonDied,
     PersonUnreachable,
     QuestionAsked,
     QuestionSettled,
@@ -135,6 +136,8 @@ def notifications_for(change: Change) -> Notifications:  # noqa: C901, PLR0912 -
             return Notifications("changed", None, (), None, None)
         case WithdrawalFailed():
             return Notifications("escalated", None, (), calls.withdraw(change), None)
+        case PersonDied():
+            return Notifications("escalated", None, (), calls.death_told(change), None)
         case ReceiptRecorded():
             return Notifications("late_receipt", None, (), None, None)
         case PartnersLinked():
@@ -191,12 +194,13 @@ class _Desk:
         if self._decision is not None and call.area is None:
             call = call.model_copy(update={"area": area_of(self._decision)})
         persons = keys_of(self._decision) if self._decision else frozenset({call.person})
-        case = cases.covering(call, self.cases.values(), persons)
+        episode = self._decision.episode if self._decision else None
+        case = cases.covering(call, self.cases.values(), persons, episode=episode)
         if case is None and call.kind in cases.GATHERED and (gathering := self._of_this_decision()) is not None:
             self._keep(cases.with_news(gathering, call))
             return True
         if case is None:
-            self._keep(cases.opened(call, self._card(change)))
+            self._keep(cases.opened(call, self._card(change), episode=episode))
             self.calls.append(call)
             return True
         told = cases.with_news(case, call)
@@ -209,11 +213,24 @@ class _Desk:
     def _of_this_decision(self) -> DutyCase | None:
         """The case for which a coordinating role is called with this record, or has been called already."""
         called = {call.escalation_id for call in self.calls}
-        return next((case for case in self.changed.values() if case.case_id in called and _sees_to_all(case)), None)
+        return next((case for case in self.changed.values() if case.case_id in called and cases.may_gather(case)), None)
+
+    def refresh(self) -> None:
+        """Put what is known by now on the cards of the person's cases."""
+        if self._decision is None:
+            return
+        for case in tuple(self.cases.values()):
+            known = cases.refreshed(case, self._decision)
+            if known is not case:
+                self._keep(known)
 
     def close(self, changes: Iterable[Change]) -> None:
         """Close the cases whose cause is over."""
-        for case in cases.closed_by_cause(changes, tuple(self.cases.values())):
+        # What the record itself calls for is not over with it.
+        opened = {call.escalation_id for call in self.calls}
+        stood = tuple(case for case in self.cases.values() if case.case_id not in opened)
+        persons = keys_of(self._decision) if self._decision else frozenset[str]()
+        for case in cases.closed_by_cause(changes, stood, persons):
             self._keep(case)
 
     def _keep(self, case: DutyCase) -> None:
@@ -228,10 +245,6 @@ class _Desk:
 
 def _is_gathered(call: Escalation | None) -> bool:
     return call is not None and call.kind in cases.GATHERED
-
-
-def _sees_to_all(case: DutyCase) -> bool:
-    return case.role in cases.COORDINATING and case.urgency != "digest"
 
 
 def write_messages(
@@ -262,6 +275,7 @@ def write_messages(
     called = {index: desk.is_called(told[index][0], told[index][1].on_duty) for index in in_order}
     rows = [each for index, each in enumerate(told) if called[index] or not isinstance(each[0], OnlyCalls)]
     made = tuple(change for change, _ in rows)
+    desk.refresh()
     desk.close(made)
     messages: tuple[Outgoing[Message], ...] = (
         *(_to_dispatch(row.provider) for _, row in rows if row.provider),

@@ -22,6 +22,7 @@ from onward.tracking.domain.changes import (
     DeliverySent,
     InformationRequested,
     InformationRequestedAgain,
+    PersonDied,
     PersonUnreachable,
     ReceiptRecorded,
     ReferralAccepted,
@@ -92,6 +93,9 @@ def changes_of_reply(
         return Ignored("repeat")
     if reply.status == "WITHDRAWAL_ACKNOWLEDGED":
         return _acknowledged(referral, reply, now=now)
+    if reply.reason == "DIED" and referral.status in ENDED - {"CLOSED_DECEASED"}:
+        # However it ended: nobody else may know, and others may still write to the person.
+        return Changes((PersonDied(referral=replace(referral, last_reply=reply.name), at=now),))
     if referral.status in ENDED and not _ended_by_provider(referral):
         return Ignored("closed")
     if referral.status in ENDED:

@@ -13,6 +13,7 @@ create table duty_case (
     urgency text not null,
     rule text not null,
     subject text not null,
+    episode uuid,
     referral_id uuid,
     lines jsonb not null,
     revision integer not null,
