@@ -12,6 +12,7 @@ from pydantic import ConfigDict, Field, TypeAdapter
 from typing_extensions import TypedDict
 
 from onward.contracts import codes
+from onward.contracts.detention_facts import DETENTION
 from onward.contracts.fact_kinds import Choice, Code, Day, Kind, Records, Whole, YesNo, python_type
 from onward.contracts.housing_facts import HOUSING
 
@@ -352,12 +353,7 @@ _DECLARED: tuple[Fact, ...] = (
         "offence",
         "Treatment requirement made",
     ),
-    _fact(
-        "event.caution_stage",
-        Choice(("issued", "condition_missed", "completed")),
-        "offence",
-        "Stage of a conditional caution",
-    ),
+    _fact("event.caution_stage", Choice(("issued", "condition_missed", "completed")), "offence", "Stage of a caution"),
     _fact(
         "event.caution_conditions",
         Records(
@@ -367,10 +363,7 @@ _DECLARED: tuple[Fact, ...] = (
         "Conditions of the caution",
     ),
     _fact(
-        "event.assessment_pending",
-        YesNo(),
-        "health",
-        "A liaison and diversion assessment has been asked for and not done",
+        "event.assessment_pending", YesNo(), "health", "A liaison and diversion assessment is asked for and not done"
     ),
     _fact(
         "event.required_assessment",
@@ -379,39 +372,8 @@ _DECLARED: tuple[Fact, ...] = (
         "The police required an assessment of drug misuse after a test for Class A drugs (Drugs Act 2005 s. 9)",
     ),
     _fact("event.declined", YesNo(), "logistics", "The person declined help on this occasion"),
-    _fact(
-        "event.custody_hours_left",
-        Whole(0, 96),
-        "logistics",
-        "Whole hours left on the PACE detention clock",
-        derived=True,
-    ),
-    _fact(
-        "event.s136_hours_left", Whole(0, 36), "logistics", "Whole hours left on the section 136 clock", derived=True
-    ),
-    _fact(
-        "event.nearest_deadline_hours",
-        Whole(0, 96),
-        "logistics",
-        "Whole hours to whichever clock ends first",
-        derived=True,
-    ),
-    _fact(
-        "event.custody_clock_minutes",
-        Whole(0, 5_760),
-        "logistics",
-        "Minutes already spent on the PACE clock at the event",
-    ),
-    _fact("event.custody_limit_hours", Whole(24, 96), "logistics", "PACE limit in force: 24, 36 or 96 hours"),
-    _fact("event.s136_minutes", Whole(0, 2_160), "logistics", "Minutes since arrival at the place of safety"),
+    *(_fact(each.path, each.kind, each.data_class, each.why, derived=each.derived) for each in DETENTION),
     *(_fact(path, YesNo(), "logistics", f"{why}: said by Onward, once", derived=True) for path, why in _TOLD.items()),
-    _fact(
-        "event.detained_in",
-        Choice(("nowhere", "police_station", "place_of_safety", "prison", "hospital")),
-        "offence",
-        "Who has to care for the person now, because they detain them; nowhere unless somebody says so",
-        derived=True,
-    ),
     _fact("event.local_hour", Whole(0, 23), "logistics", "Hour of the event in Europe/London", derived=True),
 )
 

@@ -140,7 +140,10 @@ def test_why_not_says_what_to_tell() -> None:
 
 def test_why_not_for_a_program(tmp_path: Path) -> None:
     answer = document(stored(tmp_path), "--why-not", "YOUTH_JUSTICE")["why_not"]
-    assert answer["smallest"]["changes"] == [{"fact": "person.age", "now": 34, "then": 17, "unchangeable": True}]
+    assert answer["smallest"]["changes"] == [
+        {"fact": "event.suspected", "now": None, "then": True, "unchangeable": False},
+        {"fact": "person.age", "now": 34, "then": 17, "unchangeable": True},
+    ]
     assert answer["smallest"]["referrals"][0]["category"] == "YOUTH_JUSTICE"
     assert answer["gave_up_below"] is None
 
