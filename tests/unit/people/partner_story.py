@@ -32,7 +32,7 @@ class Told:
     def rules(self) -> set[str]:
         """The rules that refer, also where a referral is held because nobody has said who it is."""
         held = (one for one in self.decision.waiting if PREREQUISITE in one.prerequisites)
-        return {referral.rule for referral in (*self.decision.referrals, *held)}
+        return {referral.rule for referral in self.decision.referrals} | {one.rule for one in held}
 
     @property
     def stopped(self) -> set[str]:

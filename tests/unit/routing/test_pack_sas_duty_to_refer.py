@@ -111,7 +111,10 @@ def test_where_the_law_or_safety_asks_more_than_the_service_nobody_is_referred(c
     known = told("prison", in_days(20), "homeless", has_next=False)
     assert sas_reading.duty_to_refer(decided("probation", AGREES, known))[0].status == "NOT_STARTED"
 
-    assert services(decided("probation", AGREES, known, changed)) <= {"childrens_social_care"}, why
+    assert services(decided("probation", AGREES, known, changed)) <= {
+        "childrens_social_care",
+        "youth_justice_liaison",
+    }, why
 
 
 def test_a_referral_whose_answer_nobody_knows_is_asked_about_before_a_second_is_made() -> None:

@@ -81,15 +81,27 @@ def frees(one: RememberedContact, held_by: RememberedContact | None, status: obj
     return where in _AT_LIBERTY or (where is None and one.type == "street-triage.contact-recorded")
 
 
-def is_arrested(one: RememberedContact, held_by: RememberedContact | None, status: object) -> bool:
+def is_arrested(one: RememberedContact, held_by: RememberedContact | None) -> bool:
     """
-    Whether a contact tells that police arrested somebody who was last said to be in prison.
+    Whether a contact tells that police have somebody of whom *held_by* said that a prison holds them.
 
     Either a release was not told, or one of the two is somebody else.
     """
-    if status != "in_prison" or one.facts.get(STATUS) != "police_custody" or one.type not in ARRESTS or held_by is None:
-        return False
-    return held_by.facts.get("event.movement") not in _OUT_FOR_A_WHILE
+    return held_by is not None and one.type in ARRESTS and one.facts.get(STATUS) == "police_custody"
+
+
+def holds(one: RememberedContact, held_by: RememberedContact | None) -> RememberedContact | None:
+    """
+    The contact by whose word a prison holds the person, after *one*; *held_by* is the one before it, if any.
+
+    That the police have them is no word of a release: who is in prison and in a cell is told of, and looked at.
+    """
+    if one.facts.get("event.movement") in _OUT_FOR_A_WHILE or STATUS in one.withdrawn:
+        return None
+    status = one.facts.get(STATUS)
+    if status is None or status == "police_custody":
+        return held_by
+    return one if status == "in_prison" else None
 
 
 def taken_back(before: Facts, contacts: Collection[RememberedContact]) -> Facts:

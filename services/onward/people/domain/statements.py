@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from onward.contracts.contact_types import RECORD_REMOVED
 from onward.contracts.facts import FACTS, Facts
-from onward.people.domain.contradicted import MET_WHILE_HELD, STATUS, frees, is_arrested
+from onward.people.domain.contradicted import MET_WHILE_HELD, STATUS, frees, holds, is_arrested
 from onward.people.domain.remembered import RememberedContact
 from onward.people.domain.standing_entries import NEXT_ARRANGED, REGISTRATIONS, is_next_arranged, registrations
 
@@ -55,6 +55,7 @@ class Statements:
         self._contact = contact
         self._known = known
         self._agreed_as: str | None = None
+        self._held_by: RememberedContact | None = None
 
     def take(self, one: RememberedContact) -> None:
         """
@@ -63,8 +64,9 @@ class Statements:
         A consent told late never outweighs what was said after it, and no partner's "none" another partner's finding.
         """
         is_own = one is self._contact
-        held = is_own and is_arrested(one, self.by.get(STATUS), self.facts.get(STATUS))
-        if (self._free(one) and is_own) or held:
+        freed = self._free(one)
+        self._held_by = None if freed else holds(one, self._held_by)
+        if is_own and (freed or is_arrested(one, self._held_by)):
             self.facts[MET_WHILE_HELD] = True
         for path in one.facts:
             if path in _CARRIED or (is_own and path not in SAID_BY_US):
