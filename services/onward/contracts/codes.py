@@ -92,31 +92,6 @@ Urgency = Literal[
 NoticeUrgency = Literal[Urgency, "digest"]
 """By when people on duty are to act; `digest`: nobody is called, and it stands in the digest for whoever looks."""
 
-ReferralStatus = Literal[
-    "AWAITING_APPROVAL",
-    "READY",
-    "SENT",
-    "DELIVERY_FAILED",
-    "RECEIVED",
-    "INFO_REQUESTED",
-    "ACCEPTED",
-    "ASSESSMENT_BOOKED",
-    "ATTENDED",
-    "DID_NOT_ATTEND",
-    "IN_SERVICE",
-    "ON_HOLD",
-    "REJECTED",
-    "COMPLETED",
-    "DISCHARGED",
-    "UNREACHABLE",
-    "CONSENT_WITHDRAWN",
-    "ENTERED_IN_ERROR",
-    "EXPIRED",
-    "WITHDRAWN",
-    "CLOSED_DECEASED",
-]
-"""The life of a referral. Their equivalents in FHIR Task, BaRS and MHSDS: `docs/referral-lifecycle.md`."""
-
 ProviderStatus = Literal[
     "RECEIVED",
     "INFO_REQUESTED",
@@ -134,6 +109,18 @@ ProviderStatus = Literal[
     "ENTERED_IN_ERROR",
 ]
 """What a provider may say of a referral that it was sent."""
+
+ReferralStatus = Literal[
+    "AWAITING_APPROVAL",
+    "READY",
+    "SENT",
+    "DELIVERY_FAILED",
+    ProviderStatus,
+    "EXPIRED",
+    "WITHDRAWN",
+    "CLOSED_DECEASED",
+]
+"""The life of a referral. Their equivalents in FHIR Task, BaRS and MHSDS: `docs/referral-lifecycle.md`."""
 
 Movement = Literal[
     "released",

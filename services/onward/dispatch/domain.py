@@ -137,35 +137,33 @@ def told_to_stop(withdrawal: Withdrawal, *, pseudonym: str) -> ProviderWithdrawa
     )
 
 
-def of_withdrawal(withdrawal: Withdrawal, outcome: Literal["sent", "refused"], *, reason: str = "") -> Receipt:
-    """The receipt for a withdrawal."""
-    return Receipt(
-        referral_id=withdrawal.referral_id,
-        of="withdrawal",
-        person=withdrawal.person,
-        provider=withdrawal.provider,
-        outcome=outcome,
-        reason=reason,
-    )
-
-
 def sent(delivery: Delivery, referral: ProviderReferral) -> Receipt:
     """The receipt for a referral that is on its way: the names of what was disclosed, never the values."""
     return _receipt(delivery, "sent", disclosed=tuple(referral.disclosed))
 
 
-def refused(delivery: Delivery, reason: RefusalReason) -> Receipt:
-    """The receipt for a delivery that is not sent."""
-    return _receipt(delivery, "refused", reason=reason)
+def told(withdrawal: Withdrawal) -> Receipt:
+    """The receipt for a withdrawal that is on its way."""
+    return _receipt(withdrawal, "sent")
+
+
+def refused(asked: Delivery | Withdrawal, reason: RefusalReason) -> Receipt:
+    """The receipt for a delivery or a withdrawal that is not sent."""
+    return _receipt(asked, "refused", reason=reason)
 
 
 def _receipt(
-    delivery: Delivery, outcome: Literal["sent", "refused"], *, reason: str = "", disclosed: tuple[str, ...] = ()
+    asked: Delivery | Withdrawal,
+    outcome: Literal["sent", "refused"],
+    *,
+    reason: str = "",
+    disclosed: tuple[str, ...] = (),
 ) -> Receipt:
     return Receipt(
-        referral_id=delivery.referral_id,
-        person=delivery.person,
-        provider=delivery.provider,
+        referral_id=asked.referral_id,
+        of="withdrawal" if isinstance(asked, Withdrawal) else "referral",
+        person=asked.person,
+        provider=asked.provider,
         outcome=outcome,
         reason=reason,
         disclosed=disclosed,

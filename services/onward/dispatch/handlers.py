@@ -72,12 +72,10 @@ def handle_withdrawal(
     provider = directories.live.providers.get(withdrawal.provider)
     channel = None if provider is None else channels.get(provider.channel)
     if provider is None or channel is None:
-        reason: RefusalReason = "provider_unknown" if provider is None else "channel_unknown"
-        receipt = domain.of_withdrawal(withdrawal, "refused", reason=reason)
-        return Published((_on_receipts(receipt),), result=f"refused_{reason}")
+        return _refuse(withdrawal, "provider_unknown" if provider is None else "channel_unknown")
     theirs = pseudonym(pepper, "provider", provider.id, withdrawal.person)
     told = channel(domain.told_to_stop(withdrawal, pseudonym=theirs), provider)
-    return Published((*told, _on_receipts(domain.of_withdrawal(withdrawal, "sent"))), result="withdrawn")
+    return Published((*told, _on_receipts(domain.told(withdrawal))), result="withdrawn")
 
 
 def _open(delivery: Delivery, keys: Mapping[str, bytes]) -> Identity | RefusalReason:
@@ -93,8 +91,8 @@ def _open(delivery: Delivery, keys: Mapping[str, bytes]) -> Identity | RefusalRe
         return "identity_unreadable"
 
 
-def _refuse(delivery: Delivery, reason: RefusalReason) -> Published:
-    return Published((_on_receipts(domain.refused(delivery, reason)),), result=f"refused_{reason}")
+def _refuse(asked: Delivery | Withdrawal, reason: RefusalReason) -> Published:
+    return Published((_on_receipts(domain.refused(asked, reason)),), result=f"refused_{reason}")
 
 
 def _on_receipts(receipt: Receipt) -> Outgoing[Receipt]:

@@ -108,24 +108,24 @@ def _query(name: str) -> bytes:
 
 async def load_unit(connection: psycopg.AsyncConnection[Any], query: LedgerQuery) -> UnitOfWork:
     """
-    Read what *query* asks for, locked until the transaction ends; at most four queries, whatever the size of the batch.
+    Read what *query* asks for, locked until the transaction ends; at most five queries, whatever the size of the batch.
 
-    Of a person: the referrals that are not over, the open questions with all those about `contacts` and of
-    `episodes`, and the escalations that were raised. Referrals asked for by id come in any state.
+    Of a person: every referral, the open cases, the open questions with all those about `contacts` and of
+    `episodes`, and the escalations that were raised. Referrals asked for by id are anybody's.
     """
     persons = sorted(query.persons)
     by = {"persons": persons, "referrals": sorted(query.referrals)}
-    referrals = _REFERRALS.validate_python(await _rows(connection, "load_referrals", by))
+    referrals = _REFERRALS.validate_python(await rows_of(connection, "load_referrals", by))
     questions: list[dict[str, Any]] = []
     if persons:
         by = {"persons": persons, "contacts": sorted(query.contacts), "episodes": sorted(query.episodes)}
-        questions = await _rows(connection, "load_questions", by)
+        questions = await rows_of(connection, "load_questions", by)
     concerned = sorted(query.persons.union(referral.person for referral in referrals))
-    raised = await _rows(connection, "load_raised", {"persons": concerned})
-    cases = await _rows(connection, "load_cases", {"persons": concerned}) if concerned else []
+    raised = await rows_of(connection, "load_raised", {"persons": concerned})
+    cases = await rows_of(connection, "load_cases", {"persons": concerned}) if concerned else []
     in_use: list[dict[str, Any]] = []
     if query.references:
-        in_use = await _rows(connection, "load_references", {"references": sorted(query.references)})
+        in_use = await rows_of(connection, "load_references", {"references": sorted(query.references)})
     return UnitOfWork(
         referrals,
         _QUESTIONS.validate_python(questions),
@@ -154,20 +154,30 @@ async def save_unit(connection: psycopg.AsyncConnection[Any], unit: UnitOfWork) 
             rows = _QUESTIONS.dump_json(_in_order(unit.changed_questions)).decode()
             await cursor.execute(_query("write_questions"), {"rows": rows})
         if unit.changed_cases:
-            rows = CASES.dump_json(_in_order(unit.changed_cases)).decode()
-            await cursor.execute(_query("write_cases"), {"rows": rows})
+            await write_cases(cursor, _in_order(unit.changed_cases))
         if unit.newly_raised:
             ids = sorted(unit.newly_raised)
             parameters = {"escalations": ids, "persons": [unit.newly_raised[one] for one in ids]}
             await cursor.execute(_query("write_raised"), parameters)
 
 
-async def _rows(
+async def rows_of(
     connection: psycopg.AsyncConnection[Any], query: str, parameters: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
+    """What the query of this name in `sql/queries` finds."""
     async with connection.cursor(row_factory=dict_row) as cursor:
         await cursor.execute(_query(query), parameters)
         return await cursor.fetchall()
+
+
+async def write_cases(cursor: psycopg.AsyncCursor[Any], changed: list[DutyCase]) -> None:
+    """Write new and changed cases, in one statement."""
+    await cursor.execute(_query("write_cases"), {"rows": CASES.dump_json(changed).decode()})
+
+
+async def note_opening(cursor: psycopg.AsyncCursor[Any], opening: Mapping[str, Any]) -> None:
+    """Put on record who looked into a case: its `case_id`, `at`, `by`, `role` and `reason`."""
+    await cursor.execute(_query("note_opening"), opening)
 
 
 def _in_order(changed: Mapping[UUID, T]) -> list[T]:

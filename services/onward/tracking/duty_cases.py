@@ -3,33 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, LiteralString
 from uuid import UUID
-
-from psycopg.rows import dict_row
 
 from onward.chassis.postgres.database import Connection
 from onward.chassis.security import keyring
 from onward.chassis.security.envelope import UnsealableError
 from onward.chassis.security.sealing import open_sealed
 from onward.contracts.contact import Identity
-from onward.tracking.adapters import CASES
+from onward.tracking.adapters import CASES, note_opening, rows_of, write_cases
 from onward.tracking.domain import cases
 from onward.tracking.domain.cases import DutyCase
 from onward.tracking.partner_references import open_all
-
-_OPEN = """
-    select * from duty_case
-    where closed_at is null and (urgency = 'digest') = %(digest)s and (%(role)s::text is null or role = %(role)s)
-        and (%(area)s::text is null or area = %(area)s)
-    order by act_by, case_id
-"""
-_ONE = "select * from duty_case where case_id = %(case_id)s for update"
-_LOOKED = "insert into case_opening (case_id, at, by, role, reason) values (%s, %s, %s, %s, %s)"
-_CLOSE = """
-    update duty_case set closed_at = %(at)s, closed_by = %(by)s, closed_because = %(because)s, card = null
-    where case_id = %(case_id)s
-"""
 
 
 class UnknownCaseError(Exception):
@@ -59,7 +43,7 @@ async def open_cases(
 
     With *digest* those for which nobody is called, and only those.
     """
-    rows = await _rows(connection, _OPEN, {"role": role, "area": area, "digest": digest})
+    rows = await rows_of(connection, "open_cases", {"role": role, "area": area, "digest": digest})
     return CASES.validate_python([{**row, "card": None} for row in rows])
 
 
@@ -75,7 +59,9 @@ async def look_into(
     """
     async with connection.transaction():
         case = await _found(connection, case_id, role)
-        await connection.execute(_LOOKED, (case_id, now, by, role, reason))
+        opening = {"case_id": case_id, "at": now, "by": by, "role": role, "reason": reason}
+        async with connection.cursor() as cursor:
+            await note_opening(cursor, opening)
     card = case.card
     if card is None:
         return OpenedCase(case, None, {})
@@ -98,12 +84,13 @@ async def close(connection: Connection, case_id: UUID, *, role: str, by: str, be
                 f"closed by {case.closed_by} at {case.closed_at:%Y-%m-%d %H:%M}: {case.closed_because}"
             )
         done = cases.closed(case, by=by, because=because, now=now)
-        await connection.execute(_CLOSE, {"case_id": case_id, "at": now, "by": by, "because": because})
+        async with connection.cursor() as cursor:
+            await write_cases(cursor, [done])
         return done
 
 
 async def _found(connection: Connection, case_id: UUID, role: str) -> DutyCase:
-    rows = await _rows(connection, _ONE, {"case_id": case_id})
+    rows = await rows_of(connection, "one_case", {"case_id": case_id})
     if not rows or rows[0]["role"] != role:
         raise UnknownCaseError
     [case] = CASES.validate_python(rows)
@@ -124,9 +111,3 @@ def _references(case: DutyCase, keys: dict[str, bytes]) -> dict[str, str]:
     sealed = dict(case.card.references) if case.card else {}
     opened = open_all(((case.person, reference) for reference in sealed.values()), keys)
     return {source: opened[reference] for source, reference in sealed.items() if reference in opened}
-
-
-async def _rows(connection: Connection, query: LiteralString, values: dict[str, Any]) -> list[dict[str, Any]]:
-    async with connection.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(query, values)
-        return await cursor.fetchall()

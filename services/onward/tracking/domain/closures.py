@@ -8,7 +8,7 @@ from typing import assert_never
 from onward.contracts.codes import ClosureReason, ReferralStatus, RuleClosureReason
 from onward.contracts.decision import Decision, Suppressed
 from onward.tracking.domain.changes import ReferralClosed
-from onward.tracking.domain.ledger import keys_of
+from onward.tracking.domain.ledger import happened, keys_of
 from onward.tracking.domain.lifecycle import OPEN, WITH_PROVIDER, move
 from onward.tracking.domain.model import Referral
 
@@ -116,4 +116,4 @@ def _ends(ending: _Ending, referral: Referral, decision: Decision) -> bool:
 
 def _is_later(decision: Decision, referral: Referral) -> bool:
     """Whether it is of no earlier event: a return to prison on Monday says nothing of Wednesday's release."""
-    return referral.occurred_at <= min(decision.occurred_at, decision.received_at)
+    return referral.occurred_at <= happened(decision)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import assert_never
 from uuid import UUID
 
@@ -17,6 +18,11 @@ from onward.tracking.domain.changes import (
     ReferralChange,
 )
 from onward.tracking.domain.model import OpenedReferences, OpenQuestion, Referral
+
+
+def happened(decision: Decision) -> datetime:
+    """When what it decides on happened: nothing is reported before it happens, whatever the partner's clock says."""
+    return min(decision.occurred_at, decision.received_at)
 
 
 def area_of(decision: Decision) -> str | None:

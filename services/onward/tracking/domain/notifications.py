@@ -72,8 +72,8 @@ from onward.tracking.domain.changes import (
     WithdrawalFailed,
     WithdrawalSent,
 )
-from onward.tracking.domain.ledger import area_of, keys_of
 from onward.tracking.domain.model import RaisedBy
+from onward.tracking.domain.on_duty import OnDuty
 
 ToPartners: TypeAlias = tuple[Outgoing[StatusUpdate] | Outgoing[Question], ...]
 
@@ -175,74 +175,6 @@ class WrittenMessages:
     """What the changes are counted as."""
 
 
-class _Desk:
-    """People on duty while the changes of one record are told: what they were called for, and their cases."""
-
-    def __init__(self, raised: Collection[UUID], cases: Iterable[DutyCase], decision: Decision | None) -> None:
-        self.cases = {case.case_id: case for case in cases}
-        self.changed: dict[UUID, DutyCase] = {}
-        self.raised: dict[UUID, str] = {}
-        self.calls: list[Escalation] = []
-        self._before = raised
-        self._decision = decision
-
-    def is_called(self, change: Change, call: Escalation | None) -> bool:
-        """Call them, or bring them news, unless they know it; whether they did not."""
-        if call is None or call.escalation_id in self._before or call.escalation_id in self.raised:
-            return False
-        self.raised[call.escalation_id] = call.person
-        if self._decision is not None and call.area is None:
-            call = call.model_copy(update={"area": area_of(self._decision)})
-        persons = keys_of(self._decision) if self._decision else frozenset({call.person})
-        episode = self._decision.episode if self._decision else None
-        case = cases.covering(call, self.cases.values(), persons, episode=episode)
-        if case is None and call.kind in cases.GATHERED and (gathering := self._of_this_decision()) is not None:
-            self._keep(cases.with_news(gathering, call))
-            return True
-        if case is None:
-            self._keep(cases.opened(call, self._card(change), episode=episode))
-            self.calls.append(call)
-            return True
-        told = cases.with_news(case, call)
-        self._keep(told)
-        if told is case:
-            return False
-        self.calls.append(call.model_copy(update={"escalation_id": case.case_id, "revision": told.revision}))
-        return True
-
-    def _of_this_decision(self) -> DutyCase | None:
-        """The case for which a coordinating role is called with this record, or has been called already."""
-        called = {call.escalation_id for call in self.calls}
-        return next((case for case in self.changed.values() if case.case_id in called and cases.may_gather(case)), None)
-
-    def refresh(self) -> None:
-        """Put what is known by now on the cards of the person's cases."""
-        if self._decision is None:
-            return
-        for case in tuple(self.cases.values()):
-            known = cases.refreshed(case, self._decision)
-            if known is not case:
-                self._keep(known)
-
-    def close(self, changes: Iterable[Change]) -> None:
-        """Close the cases whose cause is over."""
-        # What the record itself calls for is not over with it.
-        opened = {call.escalation_id for call in self.calls}
-        stood = tuple(case for case in self.cases.values() if case.case_id not in opened)
-        persons = keys_of(self._decision) if self._decision else frozenset[str]()
-        for case in cases.closed_by_cause(changes, stood, persons):
-            self._keep(case)
-
-    def _keep(self, case: DutyCase) -> None:
-        self.cases[case.case_id] = self.changed[case.case_id] = case
-
-    def _card(self, change: Change) -> cases.CaseCard | None:
-        if self._decision is None:
-            return None
-        met = change.notice.conditions if isinstance(change, NoticeGiven) else ()
-        return cases.card_of(self._decision, frozenset(each.field for each in met))
-
-
 def _is_gathered(call: Escalation | None) -> bool:
     return call is not None and call.kind in cases.GATHERED
 
@@ -268,24 +200,24 @@ def write_messages(
         open_cases: The cases of the persons concerned.
         decision: The record, where it is one: a case that it opens has its card from it.
     """
-    desk = _Desk(raised, open_cases, decision)
+    on_duty = OnDuty(raised, open_cases, decision)
     told = [(change, notifications_for(change)) for change in changes]
     # Last what may be a line of a case that another opens.
     in_order = sorted(range(len(told)), key=lambda index: _is_gathered(told[index][1].on_duty))
-    called = {index: desk.is_called(told[index][0], told[index][1].on_duty) for index in in_order}
+    called = {index: on_duty.is_called(told[index][0], told[index][1].on_duty) for index in in_order}
     rows = [each for index, each in enumerate(told) if called[index] or not isinstance(each[0], OnlyCalls)]
     made = tuple(change for change, _ in rows)
-    desk.refresh()
-    desk.close(made)
+    on_duty.refresh()
+    on_duty.close(made)
     messages: tuple[Outgoing[Message], ...] = (
         *(_to_dispatch(row.provider) for _, row in rows if row.provider),
         *_to_others(row for change, row in rows if not isinstance(change, ReferralClosed | QuestionAsked)),
-        *(topics.ESCALATIONS.message(call, key=call.person) for call in desk.calls),
+        *(topics.ESCALATIONS.message(call, key=call.person) for call in on_duty.calls),
         *_to_others(row for change, row in rows if isinstance(change, ReferralClosed)),
         *_to_others(row for change, row in rows if isinstance(change, QuestionAsked)),
     )
     results: frozenset[Result] = frozenset(row.result for _, row in rows)
-    return WrittenMessages(made, messages, desk.raised, tuple(desk.changed.values()), results)
+    return WrittenMessages(made, messages, on_duty.raised, tuple(on_duty.changed.values()), results)
 
 
 def _to_dispatch(told: Delivery | Withdrawal) -> Outgoing[Message]:

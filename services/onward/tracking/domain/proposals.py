@@ -18,7 +18,7 @@ from onward.tracking.domain.changes import (
     ReferralOpened,
 )
 from onward.tracking.domain.deadlines import respond_by
-from onward.tracking.domain.ledger import LedgerEntries, area_of, keys_of
+from onward.tracking.domain.ledger import LedgerEntries, area_of, happened, keys_of
 from onward.tracking.domain.lifecycle import (
     OPEN,
     SAME_EVENT_WITHIN,
@@ -124,16 +124,11 @@ def _answers(referral: Referral, proposal: ProposedReferral, decision: Decision)
     """
     if referral.contact_id == decision.contact_id:
         return True
-    apart = abs(_happened(decision) - referral.occurred_at)
+    apart = abs(happened(decision) - referral.occurred_at)
     if proposal.legal_basis.kind == "vital_interests" or proposal.service == "place_of_safety":
         same_reference = decision.episode is not None and referral.episode == decision.episode
         return same_reference and apart <= SAME_EVENT_WITHIN
     return proposal.legal_basis.kind != "safeguarding" or apart <= SAME_SAFEGUARDING_WITHIN
-
-
-def _happened(decision: Decision) -> datetime:
-    """When it happened: nothing is reported before it happens, whatever the partner's clock says."""
-    return min(decision.occurred_at, decision.received_at)
 
 
 def _earlier(served: _Served, before: Iterable[Referral], decision: Decision) -> UUID | None:
@@ -178,7 +173,7 @@ def _referral(
         person=decision.person,
         contact_id=decision.contact_id,
         episode=decision.episode,
-        occurred_at=_happened(decision),
+        occurred_at=happened(decision),
         category=proposal.category,
         service=proposal.service,
         provider=proposal.provider,
@@ -232,14 +227,20 @@ def _open(
     served: _Served, decision: Decision, serving: Mapping[str, UUID], earlier: UUID | None, *, now: datetime
 ) -> ReferralOpened | ApprovalRequested:
     proposal, new = served.proposal, served.referral
-    delivery = _delivery(proposal, new, decision, serving, now=now).model_copy(update={"earlier": earlier})
+    delivery = _delivery(proposal, new, decision, serving, earlier, now=now)
     if proposal.approval is None:
         return ReferralOpened(referral=new, at=now, was=None, delivery=delivery)
     return ApprovalRequested(referral=replace(new, held=delivery), at=now, was=None, why=proposal.why)
 
 
 def _delivery(
-    proposal: ProposedReferral, referral: Referral, decision: Decision, serving: Mapping[str, UUID], *, now: datetime
+    proposal: ProposedReferral,
+    referral: Referral,
+    decision: Decision,
+    serving: Mapping[str, UUID],
+    earlier: UUID | None,
+    *,
+    now: datetime,
 ) -> Delivery:
     together = (serving[rule] for rule in proposal.linked if rule in serving)
     return Delivery(
@@ -256,6 +257,7 @@ def _delivery(
         made_at=now,
         respond_by=respond_by(referral.urgency, decision.received_at),
         linked=tuple(dict.fromkeys(other for other in together if other != referral.referral_id)),
+        earlier=earlier,
         directory=decision.directory,
         release_number=decision.release_number,
         facts=decision.facts,
