@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Literal, NotRequired, TypeAlias
+from typing import Annotated, Any, Literal, NamedTuple, NotRequired, TypeAlias
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -90,3 +90,14 @@ def in_words(kind: Kind) -> str:
         case Records(fields):
             each = "; ".join(f"{name}: {in_words(field)}" for name, field in fields.items())
             return f"a list, empty if none, of records with {each}"
+
+
+class DeclaredFact(NamedTuple):
+    """One fact that is declared beside others of its theme, as `onward.contracts.facts` takes it in."""
+
+    path: str
+    kind: Kind
+    data_class: Literal["household", "logistics", "offence"]
+    why: str
+    derived: bool = False
+    ask: str = ""

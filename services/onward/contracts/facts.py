@@ -99,6 +99,7 @@ _TOLD: Mapping[str, str] = {
 """What contacts of a person show when they are seen together."""
 _COUNTED = frozenset({"person.contacts_90_days", "person.needs_found", *_TOLD})
 
+
 SEVERITY = Whole(0, 4)
 """0 none, 1 low, 2 moderate, 3 high, 4 urgent."""
 AREA = Code(r"^(E0[6-9]|W06|S12|N09)[0-9]{6}$", "E08000025")
@@ -221,7 +222,7 @@ _DECLARED: tuple[Fact, ...] = (
         ask="accommodation.chosen_authority",
         also="person.area",
     ),
-    *(_fact(each.path, each.kind, each.data_class, each.why, derived=each.derived, ask=each.ask) for each in HOUSING),
+    *(_fact(**each._asdict()) for each in HOUSING),
     # Prison and release.
     _fact(
         "custody.status",
@@ -372,7 +373,7 @@ _DECLARED: tuple[Fact, ...] = (
         "The police required an assessment of drug misuse after a test for Class A drugs (Drugs Act 2005 s. 9)",
     ),
     _fact("event.declined", YesNo(), "logistics", "The person declined help on this occasion"),
-    *(_fact(each.path, each.kind, each.data_class, each.why, derived=each.derived) for each in DETENTION),
+    *(_fact(**each._asdict()) for each in DETENTION),
     *(_fact(path, YesNo(), "logistics", f"{why}: said by Onward, once", derived=True) for path, why in _TOLD.items()),
     _fact("event.local_hour", Whole(0, 23), "logistics", "Hour of the event in Europe/London", derived=True),
 )

@@ -7,9 +7,7 @@ Where the service has no application, request or booking, a partner says `none`;
 Several facts follow from others: see `onward.routing.domain.derived_housing`.
 """
 
-from typing import Literal, NamedTuple
-
-from onward.contracts.fact_kinds import Choice, Code, Day, Kind, Whole, YesNo
+from onward.contracts.fact_kinds import Choice, Code, Day, DeclaredFact, Whole, YesNo
 
 PLACES = Choice(
     ("own_tenancy", "family_or_friends", "supported", "cas1", "cas2", "cas3", "hostel", "street", "prison", "other")
@@ -45,39 +43,28 @@ CAS3_STAGES = Choice(
 """Where transitional accommodation stands: of application, assessment and booking, the last word."""
 
 
-class HousingFact(NamedTuple):
-    """One fact, as `onward.contracts.facts` takes it in."""
-
-    path: str
-    kind: Kind
-    data_class: Literal["household", "offence"]
-    why: str
-    derived: bool = False
-    ask: str = ""
-
-
-HOUSING: tuple[HousingFact, ...] = (
-    HousingFact(
+HOUSING: tuple[DeclaredFact, ...] = (
+    DeclaredFact(
         "accommodation.status",
         Choice(("settled", "at_risk", "homeless")),
         "household",
         "Where the person lives now, or will on release; at_risk means homeless within 56 days",
     ),
-    HousingFact(
+    DeclaredFact(
         "accommodation.current",
         PLACES,
         "household",
         "The kind of place",
     ),
-    HousingFact("accommodation.next_arranged", YesNo(), "household", "Has somewhere confirmed to go next"),
-    HousingFact("duty_to_refer.submitted_on", Day(), "household", "Day of the last duty-to-refer referral"),
-    HousingFact(
+    DeclaredFact("accommodation.next_arranged", YesNo(), "household", "Has somewhere confirmed to go next"),
+    DeclaredFact("duty_to_refer.submitted_on", Day(), "household", "Day of the last duty-to-refer referral"),
+    DeclaredFact(
         "duty_to_refer.status",
         Choice(("none", "submitted", "accepted", "not_accepted", "withdrawn")),
         "household",
         "Where that referral stands",
     ),
-    HousingFact(
+    DeclaredFact(
         "duty_to_refer.age_days",
         Whole(0, 36_500),
         "household",
@@ -85,22 +72,22 @@ HOUSING: tuple[HousingFact, ...] = (
         derived=True,
         ask="duty_to_refer.submitted_on",
     ),
-    HousingFact(
+    DeclaredFact(
         "rehabilitation_accommodation.live", YesNo(), "household", "A commissioned rehabilitation place is live"
     ),
-    HousingFact(
+    DeclaredFact(
         "accommodation.current_ends_on",
         Day(),
         "household",
         "Last day in the present place, where that has an end: approved premises, bail or transitional accommodation",
     ),
-    HousingFact(
+    DeclaredFact(
         "accommodation.current_settled",
         YesNo(),
         "household",
         "Whether the present place is a settled home rather than a transient one, by the service's own list",
     ),
-    HousingFact(
+    DeclaredFact(
         "accommodation.now",
         PLACES,
         "household",
@@ -108,7 +95,7 @@ HOUSING: tuple[HousingFact, ...] = (
         derived=True,
         ask="accommodation.current",
     ),
-    HousingFact(
+    DeclaredFact(
         "accommodation.settled_now",
         YesNo(),
         "household",
@@ -116,7 +103,7 @@ HOUSING: tuple[HousingFact, ...] = (
         derived=True,
         ask="accommodation.current",
     ),
-    HousingFact(
+    DeclaredFact(
         "accommodation.nowhere_next",
         YesNo(),
         "household",
@@ -124,7 +111,7 @@ HOUSING: tuple[HousingFact, ...] = (
         derived=True,
         ask="accommodation.next_arranged",
     ),
-    HousingFact(
+    DeclaredFact(
         "duty_to_refer.recent",
         YesNo(),
         "household",
@@ -133,7 +120,7 @@ HOUSING: tuple[HousingFact, ...] = (
         derived=True,
         ask="duty_to_refer.submitted_on",
     ),
-    HousingFact(
+    DeclaredFact(
         "rehabilitation_accommodation.running",
         YesNo(),
         "household",
@@ -142,7 +129,7 @@ HOUSING: tuple[HousingFact, ...] = (
         derived=True,
         ask="rehabilitation_accommodation.live",
     ),
-    HousingFact(
+    DeclaredFact(
         "duty_to_refer.opens_on",
         Day(),
         "household",
@@ -150,7 +137,7 @@ HOUSING: tuple[HousingFact, ...] = (
         derived=True,
         ask="release.planned_on",
     ),
-    HousingFact(
+    DeclaredFact(
         "rehabilitation_accommodation.opens_on",
         Day(),
         "household",
@@ -158,13 +145,13 @@ HOUSING: tuple[HousingFact, ...] = (
         derived=True,
         ask="release.planned_on",
     ),
-    HousingFact(
+    DeclaredFact(
         "supervision.tier",
         TIER,
         "offence",
         "Probation tier: A to D for risk of serious harm, 0 to 3 for likelihood; S where nobody has assessed yet",
     ),
-    HousingFact(
+    DeclaredFact(
         "cas1.application",
         Choice(
             (
@@ -186,19 +173,19 @@ HOUSING: tuple[HousingFact, ...] = (
         "household",
         "Status of the application for approved premises (CAS1)",
     ),
-    HousingFact(
+    DeclaredFact(
         "cas1.placement_request",
         Choice(("none", "unsubmitted", "submitted", "awaiting_match", "placement_booked", "rejected", "withdrawn")),
         "household",
         "Status of its request for placement",
     ),
-    HousingFact(
+    DeclaredFact(
         "cas1.placement",
         Choice(("none", "upcoming", "arrived", "not_arrived", "departed", "cancelled")),
         "household",
         "Status of its placement",
     ),
-    HousingFact(
+    DeclaredFact(
         "cas1.stage",
         CAS1_STAGES,
         "household",
@@ -206,7 +193,7 @@ HOUSING: tuple[HousingFact, ...] = (
         derived=True,
         ask="cas1.application",
     ),
-    HousingFact(
+    DeclaredFact(
         "cas1.opens_on",
         Day(),
         "household",
@@ -214,25 +201,25 @@ HOUSING: tuple[HousingFact, ...] = (
         derived=True,
         ask="release.planned_on",
     ),
-    HousingFact(
+    DeclaredFact(
         "cas3.application",
         Choice(("none", "in_progress", "submitted", "requested_further_information", "rejected")),
         "household",
         "Status of the application for transitional accommodation (CAS3)",
     ),
-    HousingFact(
+    DeclaredFact(
         "cas3.assessment",
         Choice(("none", "unallocated", "in_review", "ready_to_place", "closed", "rejected")),
         "household",
         "Status of its assessment",
     ),
-    HousingFact(
+    DeclaredFact(
         "cas3.booking",
         Choice(("none", "provisional", "confirmed", "arrived", "not_arrived", "departed", "cancelled", "closed")),
         "household",
         "Status of its booking",
     ),
-    HousingFact(
+    DeclaredFact(
         "cas3.stage",
         CAS3_STAGES,
         "household",
