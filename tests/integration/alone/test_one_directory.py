@@ -216,8 +216,10 @@ class House:
         )
 
     def approve(self, proposal: Path) -> None:
-        done = self.onward("rules", "approve", str(proposal), "--key", str(self.folder / "approver.key"))
-        assert done.exit_code == 0, done.output
+        key, seen = str(self.folder / "approver.key"), str(proposal.with_suffix(".seen"))
+        for step in ("--unpack", "--seen"):
+            done = self.onward("rules", "approve", str(proposal), "--key", key, step, seen)
+            assert done.exit_code == 0, done.output
 
     def publish(self, proposal: Path) -> None:
         done = self.onward("rules", "publish", str(proposal))

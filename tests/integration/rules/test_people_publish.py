@@ -76,6 +76,12 @@ class People:
         (folder / "need.yaml").write_text(RULE.replace("NOTE", note).replace("AGE", str(age)))
         return folder
 
+    def approve(self, proposal: str) -> None:
+        """Look, then sign what was looked at."""
+        seen = str(Path(proposal).with_suffix(".seen"))
+        self.told("approve", proposal, "--key", self.key("approver"), "--unpack", seen)
+        self.told("approve", proposal, "--key", self.key("approver"), "--seen", seen)
+
     def key(self, role: str) -> str:
         return str(self.stage.folder / f"{role}.key")
 
@@ -85,7 +91,7 @@ class People:
         made = self.told(
             "propose", str(self.pack(note, age)), "--why", note, "--key", self.key("author"), "--out", proposal
         )
-        self.told("approve", proposal, "--key", self.key("approver"))
+        self.approve(proposal)
         self.told("publish", proposal)
         rules: str = made["rules"]
         self.stage.until(lambda: self.stage.live() == rules[:12], what=f"{note} to be live")
@@ -129,7 +135,7 @@ def test_any_older_bundle_comes_back_with_an_approval(people: People, tmp_path: 
     early = people.onward("publish", proposal)
     assert early.exit_code == 1
     assert "not_the_one_before" in early.stderr
-    people.told("approve", proposal, "--key", people.key("approver"))
+    people.approve(proposal)
     people.told("publish", proposal)
     people.stage.until(lambda: people.stage.live() == oldest[:12], what="the oldest to be live")
     unknown = people.onward("rollback", "0123456789", "--why", "x", "--key", people.key("author"))
@@ -171,7 +177,7 @@ def test_a_proposal_that_was_altered_after_its_approval_is_refused(people: Peopl
     proposal = tmp_path / "altered.json"
     folder = str(people.pack("altered later"))
     people.told("propose", folder, "--why", "good", "--key", people.key("author"), "--out", str(proposal))
-    people.told("approve", str(proposal), "--key", people.key("approver"))
+    people.approve(str(proposal))
     proposal.write_text(proposal.read_text().replace('"why": "good"', '"why": "evil"'))
     refused = people.onward("publish", str(proposal))
     assert refused.exit_code == 1
@@ -182,7 +188,7 @@ def test_what_was_proposed_before_something_else_was_published_is_refused(people
     proposal = str(tmp_path / "late.json")
     folder = str(people.pack("comes too late"))
     people.told("propose", folder, "--why", "w", "--key", people.key("author"), "--out", proposal)
-    people.told("approve", proposal, "--key", people.key("approver"))
+    people.approve(proposal)
     people.publish("comes between")
     refused = people.onward("publish", proposal)
     assert refused.exit_code == 1

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from onward.cli.errors import failed
+from onward.cli.errors import failed, misused
 from onward.cli.render.output import as_json, visible
 from onward.cli.rules.options import AsJson, ProposalFile
 from onward.cli.rules.releases.signing_keys import MyKey, Trusted, signer
@@ -18,16 +18,30 @@ Unpack = Annotated[
     Path | None,
     typer.Option(help="Sign nothing: write what is proposed to this folder, to look at it.", file_okay=False),
 ]
+Seen = Annotated[
+    Path | None,
+    typer.Option(help="The folder that --unpack wrote: only what stands in it is signed.", file_okay=False),
+]
 
 
-def approve(proposal: ProposalFile, *, key: MyKey, keys: Trusted, unpack: Unpack = None, json: AsJson = False) -> None:
+def approve(
+    proposal: ProposalFile,
+    *,
+    key: MyKey,
+    keys: Trusted,
+    unpack: Unpack = None,
+    seen: Seen = None,
+    json: AsJson = False,
+) -> None:
     """
     Agree with what somebody else proposed: your signature is added to the file.
 
-    Look at it first: with --unpack, then `onward rules diff` and `onward rules impact`. Needs no server.
+    Look at it first: with --unpack, then `onward rules diff` and `onward rules impact`. Then sign with --seen: if the
+    proposal is no longer what you looked at, it is not signed. Needs no server.
     """
     from onward.chassis import clock
     from onward.cli.rules.releases.proposals import opened, read_proposal, write_proposal
+    from onward.cli.rules.releases.unpacking import differs
     from onward.contracts.ruleset import Release
     from onward.releases.signing import RefusedError, sign, signers
 
@@ -37,7 +51,11 @@ def approve(proposal: ProposalFile, *, key: MyKey, keys: Trusted, unpack: Unpack
     if unpack is not None:
         _unpacked(read, unpack, json=json)
         return
+    if seen is None:
+        misused("look at it first: --unpack FOLDER writes what is proposed, and --seen FOLDER signs just that")
     statement = read.release.statement
+    if (other := differs(read.rules, read.directory, seen, statement)) is not None:
+        failed(f"{seen} is not what {proposal} proposes: `{other}` differs; it was not approved. Look at it again")
     author = tuple(each for each in read.release.signatures if each.role == "author")
     made = Release(statement=statement, signatures=(*author, sign(statement, "approver", me.private)))
     try:
@@ -59,7 +77,7 @@ def approve(proposal: ProposalFile, *, key: MyKey, keys: Trusted, unpack: Unpack
 def _unpacked(proposal: "Proposal", folder: Path, *, json: bool) -> None:
     from onward.cli.rules.releases.unpacking import unpack
 
-    files = unpack(proposal.rules, proposal.directory, folder)
+    files = unpack(proposal.rules, proposal.directory, folder, statement=proposal.release.statement)
     if json:
         as_json({"ok": True, "files": [str(path) for path in files]})
     else:

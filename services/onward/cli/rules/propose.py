@@ -62,4 +62,4 @@ def propose(
         )
         if statement.number == 1:
             typer.echo(FIRST, err=True)
-        typer.echo(f"Next, somebody else: onward rules approve {out} --key THEIR-KEY", err=True)
+        typer.echo(f"Next, somebody else: onward rules approve {out} --key THEIR-KEY --unpack seen", err=True)

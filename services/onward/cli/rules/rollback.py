@@ -49,7 +49,7 @@ def rollback(
         as_json({"ok": True, **told, "proposal": str(out) if out else None})
     elif out:
         typer.echo(f"{way}: written to {out}.")
-        typer.echo(f"Next, somebody else: onward rules approve {out} --key THEIR-KEY", err=True)
+        typer.echo(f"Next, somebody else: onward rules approve {out} --key THEIR-KEY --unpack seen", err=True)
     else:
         typer.echo(f"{way}: published.")
 
