@@ -50,6 +50,8 @@ class Releases:
     """Releases whose signatures hold, but not what they follow: it is not there, or not yet. By their digest."""
     number: int = 0
     """The number of the newest live release; 0 while there is none."""
+    _lapsed: dict[str, Admitted] = field(default_factory=dict[str, Admitted])
+    """Releases by a key that had been given up when the broker appended them. By their digest."""
     _shadow_number: int = 0
     _digests: set[str] = field(default_factory=set[str])
 
@@ -70,15 +72,21 @@ class Releases:
             RefusedError: It does not count. `gap`: it waits for the release that it follows; otherwise nothing changed.
         """
         statement = release.statement
-        admitted = Admitted(digest(statement), statement, signers(release, self.trusted, at=at), at)
-        if admitted.digest in self._digests:
+        name, lapsed = digest(statement), None
+        try:
+            by = signers(release, self.trusted, at=at)
+        except RefusedError as why:
+            by, lapsed = signers(release, self.trusted, at=None), why
+        if name in self._digests:
             raise RefusedError("repeated", f"number {statement.number} counts already")
+        admitted = Admitted(name, statement, by, at)
         if statement.action in ("shadow", "stop-shadow"):
+            if lapsed is not None:
+                raise lapsed
             self._let_shadow(admitted)
             return admitted
-        self._check_follows(admitted)
-        self._let_live(admitted)
-        self._let_waiting()
+        _check_rises(statement.number, self.number)
+        self._let_what_follows(admitted, self.waiting if lapsed is None else self._lapsed, lapsed)
         return admitted
 
     def _let_shadow(self, admitted: Admitted) -> None:
@@ -91,15 +99,50 @@ class Releases:
         self.shadow = admitted if admitted.statement.action == "shadow" else None
         self._count(admitted)
 
-    def _check_follows(self, admitted: Admitted) -> None:
+    def _let_what_follows(self, admitted: Admitted, place: dict[str, Admitted], otherwise: RefusedError | None) -> None:
+        """Let *admitted* count in its turn, and those that waited for it; until then it is kept in *place*."""
+        place[admitted.digest] = admitted
+        refused: dict[str, RefusedError] = {}
+        while found := next(filter(self._follows, [*self.waiting.values(), *self._vouched_for()]), None):
+            self.waiting.pop(found.digest, None)
+            self._lapsed.pop(found.digest, None)
+            try:
+                self._let_live(found)
+            except RefusedError as why:
+                refused[found.digest] = why
+        for kept in (self.waiting, self._lapsed):
+            for passed in [each for each in kept.values() if each.statement.number <= self.number]:
+                del kept[passed.digest]
+        if admitted.digest in self._digests:
+            return
+        if len(place) > _MOST_WAITING:
+            place.pop(admitted.digest, None)
         number = admitted.statement.number
-        _check_rises(number, self.number)
-        if not self._follows(admitted):
-            if len(self.waiting) < _MOST_WAITING:
-                self.waiting[admitted.digest] = admitted
-            raise RefusedError(
-                "gap", f"number {number} comes after number {self.number}, but what it follows is absent"
-            )
+        raise (
+            refused.get(admitted.digest)
+            or otherwise
+            or RefusedError("gap", f"number {number} comes after number {self.number}, but what it follows is absent")
+        )
+
+    def _vouched_for(self) -> list[Admitted]:
+        """
+        Releases by keys that were given up since, upon which others build that two people signed.
+
+        They saw them count when those keys were good. Without this, a copy that somebody sends again later, of which
+        compaction keeps the later place, would break the chain for everyone who starts from then on.
+        """
+        found: dict[str, Admitted] = {}
+        for release in [each for each in self.waiting.values() if each.signers.are_two]:
+            before = self._before(release)
+            while before is not None and before.digest not in found:
+                if before.digest in self._lapsed:
+                    found[before.digest] = before
+                before = self._before(before)
+        return list(found.values())
+
+    def _before(self, release: Admitted) -> Admitted | None:
+        previous = release.statement.previous
+        return self.waiting.get(previous) or self._lapsed.get(previous)
 
     def _follows(self, admitted: Admitted) -> bool:
         before = self.newest.digest if self.newest else ""
@@ -115,16 +158,6 @@ class Releases:
     def _count(self, admitted: Admitted) -> None:
         self.counted.append(admitted)
         self._digests.add(admitted.digest)
-
-    def _let_waiting(self) -> None:
-        while found := next(filter(self._follows, self.waiting.values()), None):
-            del self.waiting[found.digest]
-            try:
-                self._let_live(found)
-            except RefusedError:
-                continue
-        for passed in [each for each in self.waiting.values() if each.statement.number <= self.number]:
-            del self.waiting[passed.digest]
 
     def _roll_back(self, admitted: Admitted) -> None:
         """

@@ -171,9 +171,9 @@ class Signers:
         return self.author is not None and self.approver is not None
 
 
-def signers(release: Release, trusted: TrustedKeys, *, at: datetime) -> Signers:
+def signers(release: Release, trusted: TrustedKeys, *, at: datetime | None) -> Signers:
     """
-    Whose keys signed *release*, which was there *at* that time; every signature it carries is good.
+    Whose keys signed *release*, which was there *at* that time (None: whenever); every signature it carries is good.
 
     A new live bundle needs an author and an approver; whether a rollback may do with one is for `Releases` to say;
     a shadow refers nobody and needs one.
@@ -184,7 +184,7 @@ def signers(release: Release, trusted: TrustedKeys, *, at: datetime) -> Signers:
     found: dict[Role, TrustedKey] = {}
     for signature in release.signatures:
         key = trusted.get(signature.key)
-        if key is None or key.role != signature.role or (key.until is not None and at >= key.until):
+        if key is None or key.role != signature.role or (at and key.until and at >= key.until):
             raise RefusedError("untrusted_key", f"key {signature.key} is not trusted as {signature.role}")
         if not _is_good(signature, key, release.statement):
             raise RefusedError("bad_signature", f"the signature of {key.name} is for something else")

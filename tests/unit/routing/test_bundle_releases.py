@@ -1,5 +1,6 @@
 """Which release counts, and what decides then."""
 
+from datetime import timedelta
 from itertools import permutations
 
 import pytest
@@ -13,7 +14,20 @@ from onward.releases.signing import RefusedError
 from onward.routing.bundles import Bundles
 from onward.routing.domain.publishing.contents import read_rules
 from onward.routing.ruling import Ruling
-from unit.routing.bundle_builders import APPROVER, AT, Topic, a_statement, directory, following, keys, of, rules, signed
+from unit.routing.bundle_builders import (
+    APPROVER,
+    AT,
+    AUTHOR,
+    Topic,
+    a_statement,
+    directory,
+    following,
+    keys,
+    of,
+    rules,
+    signed,
+    trusted,
+)
 from unit.routing.routing_builders import HOUSING
 
 ONE, TWO, THREE = rules(), rules(HOUSING.replace(">= 18", ">= 21")), rules(HOUSING.replace(">= 18", ">= 25"))
@@ -107,6 +121,36 @@ def test_any_order_and_any_repetition_of_the_records_gives_the_same() -> None:
 def test_what_was_rolled_back_does_not_come_back_when_it_is_sent_again_and_compaction_takes_the_first() -> None:
     first, bad, back = a_chain("publish a", "publish b", "back a")
     assert standing(admitted(first, back, bad)[0]) == ["a"]
+
+
+def read_again(chain: list[Release], late: set[int]) -> tuple[Releases, list[str]]:
+    """As after compaction: those *late* were sent again on the day after the author of all of them had left."""
+    left = trusted(AUTHOR, "rules-author-1", "author", until=AT + timedelta(days=1))
+    found, refused = Releases(keys(left, trusted(APPROVER, "rules-approver-1", "approver"))), list[str]()
+    for at, numbers in ((AT, set(range(len(chain))) - late), (AT + timedelta(days=2), late)):
+        for number in sorted(numbers):
+            try:
+                found.admit(chain[number], at=at)
+            except RefusedError as why:
+                refused.append(why.reason)
+    return found, refused
+
+
+@pytest.mark.parametrize("late", [{0}, {1}, {0, 1}])
+def test_a_copy_sent_again_after_its_author_left_counts_where_two_people_built_upon_it(late: set[int]) -> None:
+    chain = a_chain("publish a", "publish b", "publish c")
+    releases, _ = read_again(chain, late)
+    assert (standing(releases), releases.waiting, releases.number) == (["a", "b", "c"], {}, 3)
+
+
+def test_what_a_key_signs_after_it_was_given_up_counts_for_nobody() -> None:
+    chain = a_chain("publish a", "publish b", "back a")
+    releases, refused = read_again(chain, {1})
+    assert (standing(releases), refused) == (["a"], ["gap", "untrusted_key"]), "one person's word does not vouch for it"
+    releases, refused = read_again(chain[:2], {1})
+    assert (standing(releases), refused) == (["a"], ["untrusted_key"])
+    beside = signed(a_statement(1, action="shadow"), approver=None)
+    assert read_again([beside], {0})[1] == ["untrusted_key"]
 
 
 @pytest.mark.parametrize("erased", [0, 1, 2])
