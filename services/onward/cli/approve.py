@@ -5,7 +5,7 @@ from uuid import UUID
 
 import typer
 
-from onward.cli.errors import kafka_failed, misused
+from onward.cli.errors import kafka_failed, misused, staff_name
 from onward.cli.topics import Bootstrap
 
 
@@ -35,8 +35,8 @@ def approve(
         referral = UUID(referral_id)
     except ValueError:
         misused("REFERRAL_ID is not an id; it looks like 2f1c0c52-6f0e-5d0a-9f5e-7d3c1b0a9e8d")
-    if not by.strip() or not role.strip():
-        misused("--by and --role must name a person and a role")
+    staff_name("--by", by)
+    staff_name("--role", role)
     approval = Approval(referral_id=referral, approved=not decline, by=by, role=role, at=clock.now())
     try:
         asyncio.run(publish(bootstrap, topics.APPROVALS.message(approval, key=str(referral))))

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import typer
 
-from onward.cli.errors import failed, in_a_document, misused, no_such
+from onward.cli.errors import failed, in_a_document, misused, no_such, staff_name
 
 if TYPE_CHECKING:
     from onward.chassis.postgres.database import Connection
@@ -115,8 +115,7 @@ def _id(written: str) -> UUID:
 
 
 def _said(by: str, reason: str) -> None:
-    if not by.strip():
-        misused("--by must name a person")
+    staff_name("--by", by)
     if not reason.strip():
         misused("--reason must say why: it is recorded")
 

@@ -73,3 +73,14 @@ def _tell(message: str) -> None:
         typer.echo(in_json(json.dumps({"ok": False, "problem": message}, indent=2, ensure_ascii=False)))
     else:
         typer.echo(f"onward: {visible(message)}", err=True)
+
+
+def staff_name(option: str, given: str) -> None:
+    """End the command with exit code 2 if *given* cannot be recorded as who somebody is, or as what they act."""
+    from onward.contracts.base import MOST_OF_A_NAME, is_staff_name
+
+    if not is_staff_name(given):
+        misused(
+            f"{option} must be a name on one line: it begins with a letter or a digit and has at most"
+            f" {MOST_OF_A_NAME} characters"
+        )

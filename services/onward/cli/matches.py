@@ -5,7 +5,7 @@ from uuid import UUID
 
 import typer
 
-from onward.cli.errors import failed, in_a_document, kafka_failed, misused
+from onward.cli.errors import failed, in_a_document, kafka_failed, misused, staff_name
 from onward.cli.rules.releases.signing_keys import MyKey, Trusted, signer
 from onward.cli.topics import Bootstrap
 
@@ -80,8 +80,7 @@ def _answer(match: str, verdict: "Verdict", *, by: str, bootstrap: str, key: MyK
         wanted = UUID(match)
     except ValueError:
         misused("MATCH is not an id; `onward matches list` shows them")
-    if not by.strip():
-        misused("--by must name a person")
+    staff_name("--by", by)
     me = signer(key, keys, role="matcher")
     question = next((each.question for each in _all(bootstrap, keys) if each.question.match_id == wanted), None)
     if question is None:

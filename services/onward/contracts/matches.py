@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
-from onward.contracts.base import Message, Moment
+from onward.contracts.base import Message, Moment, StaffName
 from onward.contracts.identifiers import IdentifierType
 from onward.contracts.ids import derived_id
 
@@ -50,7 +50,7 @@ class MatchStatement(Message):
     contacts: tuple[UUID, UUID]
     """Those of the question, in ascending order."""
     verdict: Verdict
-    by: str = Field(min_length=1, max_length=100)
+    by: StaffName
     """The staff member's user name."""
     at: Moment
     """Of two answers to one question the later counts."""

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import AliasChoices, AliasGenerator, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from onward.contracts.base import Message, Moment
+from onward.contracts.base import Message, Moment, StaffName
 from onward.contracts.codes import (
     AnswerReason,
     Category,
@@ -208,9 +208,9 @@ class Approval(Message):
 
     referral_id: UUID
     approved: bool
-    by: str = Field(min_length=1)
+    by: StaffName
     """The staff member's user name."""
-    role: str = Field(min_length=1)
+    role: StaffName
     at: Moment
 
 

@@ -12,6 +12,8 @@ from typing import Any, TypeAlias
 
 import yaml
 
+from onward.diagnostics.plain_text import INVISIBLE
+
 MAX_BYTES = 2 * 1024 * 1024
 """A thousand rules take under half of it."""
 MAX_DEPTH = 16
@@ -22,8 +24,7 @@ _BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 """Where YAML begins a new line."""
 _LINE_END = re.compile("\r\n|[\r\n]")
 """Where every editor does."""
-_STEERING = "\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f"
-_UNSEEN = re.compile(f"[\x85{_STEERING}]")
+_UNSEEN = re.compile(f"[\x85{INVISIBLE}]")
 """
 What steers a text and is not seen: line ends that few editors show, which can bring a comment to life; marks that turn
 the direction of writing, so that a rule is shown otherwise than it is; characters without a width.
@@ -33,7 +34,7 @@ _ODD_SPACE = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 Spaces that look like a plain one, and are none to YAML: `not homeless` with such a space is one word, and what stands
 after it and a `#` is no comment. Word processors write them.
 """
-_HIDDEN = re.compile(f"[^\n -~\xa0-\U0010ffff]|[{_STEERING}]")
+_HIDDEN = re.compile(f"[^\n -~\xa0-\U0010ffff]|[{INVISIBLE}]")
 """The same, and every control character but a line end."""
 _BARE_RANGE = re.compile(r":\s+>=?\s*\d")
 _SLIPS = {

@@ -76,11 +76,13 @@ def running(tmp_path: Path, leftovers: Callable[[Sequence[psutil.Process]], list
         text=True,
     ) as process:
         assert process.stdout is not None
+        said: list[str] = []
         for line in process.stdout:
+            said.append(line)
             if "Ctrl-C stops it all" in line:
                 break
         else:
-            pytest.fail("`onward up` ended")
+            pytest.fail("`onward up` ended:\n" + "".join(said))
         family = psutil.Process(process.pid).children(recursive=True)
         try:
             found = json.loads(file.read_text())

@@ -134,3 +134,8 @@ def test_equality_data_is_read_as_people_state_it_and_is_kept_as_nothing_else(
     facts = told(person={field: said}).facts
     kept = {path: value for path, value in facts.items() if FACTS[path].monitoring}
     assert list(kept.values()) == ([] if known is None else [known])
+
+
+def test_what_a_partner_writes_does_not_steer_whoever_reads_it() -> None:
+    known = told(person={"name": "Test\x1b[2J Per\u202eson-0001\r\n", "address": "1 Test Road\nAnytown"})
+    assert (known.identity.name, known.identity.address) == ("Test[2J Person-0001", "1 Test Road Anytown")
