@@ -1,4 +1,4 @@
-"""Guides for a partner, a provider and a service, followed to the letter in one copy: there, what CI runs passes."""
+"""Guides for a partner, a provider, a need and a service, followed to the letter in a copy; CI passes there."""
 
 import json
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ class Grown:
 def grown(tmp_path_factory: pytest.TempPathFactory) -> Grown:
     copy = Copy(tmp_path_factory.mktemp("grown"))
     new = [*copy.follow("docs/guides/add-a-partner.md"), *copy.follow("docs/guides/add-a-provider.md")]
-    new += copy.follow("services/README.md")
+    new += [*copy.follow("docs/guides/add-a-need.md"), *copy.follow("services/README.md")]
     rule = copy.root / "schemas/routing/hostels.yaml"
     rule.write_text(RULE)
     before = copy.tried("python", "-m", "onward.cli", "rules", "check")
@@ -108,6 +108,13 @@ def test_a_message_of_the_new_partner_is_read(grown: Grown) -> None:
 
 def test_the_day_of_the_new_partner_in_the_demo_goes_as_its_scenario_expects(grown: Grown) -> None:
     grown.copy.onward("rehearse", "schemas/examples/scenarios/asked-to-leave-a-hostel.yaml")
+
+
+def test_what_an_area_adds_does_what_ours_does(grown: Grown) -> None:
+    assert "schemas/vocabulary/testshire.yaml" in grown.new
+    grown.copy.onward("rehearse", "schemas/examples/scenarios/a-home-that-is-full.yaml")
+    schema = json.loads((grown.copy.root / "schemas/events/shared.v1.schema.json").read_text())
+    assert "HOARDING" in json.dumps(schema)
 
 
 def test_a_rule_may_ask_for_what_a_new_partner_tells_of_once_the_schemas_are_written(grown: Grown) -> None:

@@ -1,8 +1,10 @@
 """The closed code lists, with where each comes from."""
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
-Need = Literal[
+from onward.contracts.area_vocabulary import ADDED
+
+OurNeed = Literal[
     "ACCOMMODATION",
     "SUBSTANCE_DRUGS",
     "SUBSTANCE_ALCOHOL",
@@ -18,8 +20,8 @@ Need = Literal[
 ]
 """The twelve needs: a crosswalk of Refer and Monitor, Resettlement Passport and Community Support."""
 
-Category = Literal[
-    Need,
+OurCategory = Literal[
+    OurNeed,
     "WOMENS_SERVICES",
     "YOUTH_JUSTICE",
     "GANGS_EXIT",
@@ -35,7 +37,7 @@ DOMESTIC_ABUSE is help for a victim; BEHAVIOUR_CHANGE is a programme about one's
 purposes, so that what a victim agrees to can never be taken for the other.
 """
 
-Service = Literal[
+OurService = Literal[
     "housing_authority",
     "supported_housing",
     "cas3",
@@ -72,6 +74,17 @@ Service = Literal[
     "liaison_diversion",
 ]
 """What kind of service a provider runs. A rule may name providers, or a service and let the catchment choose."""
+
+if TYPE_CHECKING:
+    # For the type checker, those that the code itself may name; nothing may match them exhaustively.
+    Need = OurNeed
+    Category = OurCategory
+    Service = OurService
+else:
+    Need = Literal[(*get_args(OurNeed), *ADDED.beside("needs", get_args(OurCategory)))]
+    Category = Literal[(*get_args(OurCategory), *ADDED.needs)]
+    Service = Literal[(*get_args(OurService), *ADDED.beside("services", get_args(OurService)))]
+"""Ours, and what areas add in `schemas/vocabulary`; an added need is a category too."""
 
 LegalBasisKind = Literal["consent", "statutory_duty", "vital_interests", "safeguarding", "public_task", "court_order"]
 """Why the law lets a person's data go to a provider. It changes what is disclosed."""

@@ -12,6 +12,7 @@ from pydantic import ConfigDict, Field, TypeAdapter
 from typing_extensions import TypedDict
 
 from onward.contracts import codes
+from onward.contracts.area_vocabulary import ADDED
 from onward.contracts.detention_facts import DETENTION
 from onward.contracts.fact_kinds import Choice, Code, Day, Kind, Records, Whole, YesNo, python_type
 from onward.contracts.housing_facts import HOUSING
@@ -84,7 +85,6 @@ def _fact(
 
 
 _STANDING = frozenset({"person.deceased", "person.deported", "custody.status", "release.on", "release.planned_on"})
-
 _SHARED = frozenset({"person.deceased", "person.deported"})
 _EQUALITY = ("ethnicity", "disabled", "religion", "sexual_orientation", "gender_reassignment", "marital_status")
 _MONITORING = frozenset(f"person.{name}" for name in _EQUALITY)
@@ -378,7 +378,8 @@ _DECLARED: tuple[Fact, ...] = (
     _fact("event.local_hour", Whole(0, 23), "logistics", "Hour of the event in Europe/London", derived=True),
 )
 
-FACTS: Mapping[str, Fact] = {fact.path: fact for fact in _DECLARED}
+_BY_AREAS = (_fact(*each) for each in ADDED.declared({fact.path for fact in _DECLARED}))
+FACTS: Mapping[str, Fact] = {fact.path: fact for fact in (*_DECLARED, *_BY_AREAS)}
 """Every fact by its path."""
 
 ASKABLE_ONLY = ("person.date_of_birth",)

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from onward.contracts.area_vocabulary import ADDED
+
 
 @dataclass(frozen=True, slots=True)
 class Validity:
@@ -103,6 +105,7 @@ _BY_PATH: Mapping[str, Validity] = {
         YEAR, "Risk is assessed anew after twelve months", "SafeLives, definition of a repeat MARAC case: 12 months"
     ),
     "registrations": Validity(None, "A register ends with the event that ends it"),
+    **{path: Validity(fact.valid_days, f"{fact.why}: as the area says") for path, fact in ADDED.facts.items()},
 }
 _BY_PREFIX: Mapping[str, Validity] = {
     "person.": ALWAYS,

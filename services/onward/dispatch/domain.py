@@ -7,6 +7,7 @@ profile forbids covers it. Everything else stays, whatever it is called.
 from collections.abc import Collection, Mapping
 from typing import Any, Literal, TypeAlias
 
+from onward.contracts.area_vocabulary import ADDED
 from onward.contracts.arrangements import (
     DATA_CLASSES,
     TELLS_HEALTH,
@@ -35,7 +36,10 @@ RefusalReason: TypeAlias = Literal[
 # Needs that tell about a person's health though their class is `need` (UK GDPR Article 4(15)).
 _HEALTH_NEEDS = frozenset(
     f"needs.{need}"
-    for need in ("substance_drugs", "substance_alcohol", "mental_health", "physical_health", "learning_neurodiversity")
+    for need in (
+        *("substance_drugs", "substance_alcohol", "mental_health", "physical_health", "learning_neurodiversity"),
+        *(need.lower() for need, added in ADDED.needs.items() if added.health),
+    )
 )
 
 

@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 
+from onward.contracts.area_vocabulary import ADDED
 from onward.contracts.authorities import authorities
 from onward.contracts.facts import Facts
 from onward.contracts.housing_facts import TIER
@@ -15,6 +16,7 @@ from onward.intake.domain.parts import (
     Screening,
     Section136Clock,
     SubstanceUse,
+    attribute_of,
 )
 
 _TIER = re.compile(TIER.pattern)
@@ -61,6 +63,8 @@ def circumstances(event: PartnerEvent) -> Facts:
         "event.setting": event.setting,
         "event.area": area(event.location.area_code) if event.location else None,
     }
+    if ADDED.facts and event.further:
+        facts |= {path: getattr(event.further, attribute_of(path)) for path in ADDED.facts}
     if isinstance(event, SubstanceUse) and event.substance:
         facts |= {"substance.opioid": event.substance.opioid, "substance.in_treatment": event.substance.in_treatment}
     if event.domestic_abuse:

@@ -6,11 +6,12 @@ it: a custody suite has a detention clock, and knows nothing of an application f
 
 from typing import Annotated, Any, Final, TypeAlias
 
-from pydantic import AliasChoices, Discriminator, Field, Tag
+from pydantic import AliasChoices, Discriminator, Field, Tag, create_model
 
+from onward.contracts.area_vocabulary import ADDED
 from onward.contracts.contact import ConsentPurpose
 from onward.contracts.fact_kinds import Choice
-from onward.contracts.facts import FACTS
+from onward.contracts.facts import FACTS, Fact
 from onward.intake.domain import vocabulary
 from onward.intake.domain.arrangement_parts import ArrangementsIn, RaisedByField
 from onward.intake.domain.equality import EqualityIn
@@ -250,6 +251,25 @@ class LocationIn(Shape):
     """As text, as lines or as parts; a longer one than 500 characters is left out."""
 
 
+def attribute_of(path: str) -> str:
+    """The attribute of `FurtherIn` for a fact that an area has added."""
+    return path.replace(".", "__")
+
+
+def _added(fact: Fact) -> Any:
+    known: Any = Maybe
+    read = Annotated[str, choice(*fact.kind.values)] if isinstance(fact.kind, Choice) else YesNo
+    return known[read], Field(default=None, validation_alias=fact.path)
+
+
+FurtherIn: Final[type[Shape]] = create_model(
+    "FurtherIn",
+    __base__=Shape,
+    __doc__="Facts that areas have added, by their path.",
+    **{attribute_of(path): _added(FACTS[path]) for path in ADDED.facts},
+)
+
+
 class PartnerEvent(Shape):
     """What every event of our own shape may say."""
 
@@ -276,6 +296,8 @@ class PartnerEvent(Shape):
     """Whether the person is suspected of an offence; who is only a victim, ill, missing or a witness is not."""
     raised_by: RaisedByField = Field(default=None, validation_alias=AliasChoices("raisedBy", "referrer"))
     """Who raised it: whom a provider rings back."""
+    if ADDED.facts:
+        further: FurtherIn | None = None
 
 
 class Screening(Shape):

@@ -8,8 +8,13 @@ from collections.abc import Mapping
 from typing import Any, Final, TypeAlias, get_args
 
 from onward.contracts import codes
+from onward.contracts.area_vocabulary import ADDED
 from onward.contracts.contact import ConsentPurpose
 from onward.diagnostics.spelling import spelled
+
+
+def _added_words() -> dict[str, str]:
+    return {word: code for code, need in ADDED.needs.items() for word in need.words}
 
 
 def table(own: tuple[str, ...], others: Mapping[str, str]) -> Mapping[str, str]:
@@ -118,6 +123,7 @@ NEEDS = table(
         "anger": "THINKING_BEHAVIOUR",
         "lifestyle and associates": "SOCIAL_INCLUSION",
         "isolation": "SOCIAL_INCLUSION",
+        **_added_words(),
     },
 )
 """

@@ -8,8 +8,9 @@ the event's London day is in `effective`. Each of these is true, false or not kn
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
+from onward.contracts.area_vocabulary import ADDED
 from onward.contracts.codes import Category, NoticeUrgency, RuleClosureReason, Service, Urgency
 from onward.contracts.decision import Closes, LegalBasis, RuleVersion
 from onward.contracts.fact_kinds import FactValue
@@ -21,7 +22,7 @@ Theme = Literal["suppress", "safety", "statutory", "need", "logistics"]
 """The class of a rule; earlier classes win where two rules ask for the same service."""
 THEMES: tuple[Theme, ...] = get_args(Theme)
 
-Role = Literal[
+OurRole = Literal[
     "offender-manager",
     "duty-practitioner",
     "custody-officer",
@@ -36,6 +37,12 @@ Role = Literal[
     "liaison-and-diversion",
 ]
 """Who can be told or must approve: roles, never persons."""
+
+if TYPE_CHECKING:
+    Role = OurRole
+else:
+    Role = Literal[(*get_args(OurRole), *ADDED.beside("roles", get_args(OurRole)))]
+"""Ours, and those that areas add in `schemas/vocabulary`."""
 
 Stops = Literal["everything", "all-but-safety", "release"]
 Expect = Literal["match", "no_match", "needs_information"]

@@ -4,9 +4,10 @@ import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from uuid import UUID
 
+from onward.contracts.area_vocabulary import ADDED, AreaVocabularyError
 from onward.contracts.codes import Category
 
-CODES: Mapping[Category, str] = {
+_OURS: dict[str, str] = {
     "ACCOMMODATION": "AC",
     "SUBSTANCE_DRUGS": "DR",
     "SUBSTANCE_ALCOHOL": "AL",
@@ -27,6 +28,9 @@ CODES: Mapping[Category, str] = {
     "CHILDRENS_SOCIAL_CARE": "CS",
     "BEHAVIOUR_CHANGE": "CH",
 }
+CODES: Mapping[str, str] = {**_OURS, **{code: need.reference for code, need in ADDED.needs.items()}}
+if len(set(CODES.values())) < len(CODES):
+    raise AreaVocabularyError(f"vocabulary: a `reference` is one of {', '.join(sorted(_OURS.values()))}; write another")
 
 _CONFUSED = (("0", "O"), ("1", "I"), ("5", "S"), ("8", "B"))
 """Pairs that are misheard or misread; both never stand in one reference (as in Refer and Monitor)."""
