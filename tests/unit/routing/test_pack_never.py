@@ -131,7 +131,8 @@ def test_who_is_held_agrees_to_nothing_in_the_community_but_what_reaches_inside(
 
     services = {found.service for found in decision.referrals if found.legal_basis.kind == "consent"}
 
-    assert services <= {"reconnect", "hospital_liaison", "idva"}
+    victims = {"idva", "isva", "sexual_assault_referral_centre"}
+    assert services <= {"reconnect", "hospital_liaison", "hospital_navigator", "leaving_care"} | victims
 
 
 @many

@@ -34,6 +34,10 @@ Role = Literal[
     "approving-practitioner",
     "custody-nurse",
     "liaison-and-diversion",
+    "amhp",
+    "camhs",
+    "adult-social-care",
+    "marac-coordinator",
 ]
 """Who can be told or must approve: roles, never persons."""
 

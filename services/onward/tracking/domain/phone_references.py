@@ -26,6 +26,14 @@ CODES: Mapping[Category, str] = {
     "VICTIM_SUPPORT": "VC",
     "CHILDRENS_SOCIAL_CARE": "CS",
     "BEHAVIOUR_CHANGE": "CH",
+    "GAMBLING": "GM",
+    "TRAUMA": "TR",
+    "BRAIN_INJURY": "NJ",
+    "SOCIAL_CARE": "AR",
+    "SEXUAL_VIOLENCE": "XV",
+    "VETERANS": "VT",
+    "CARE_LEAVERS": "CL",
+    "IMMIGRATION_ADVICE": "MM",
 }
 
 _CONFUSED = (("0", "O"), ("1", "I"), ("5", "S"), ("8", "B"))
