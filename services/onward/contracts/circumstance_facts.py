@@ -7,8 +7,8 @@ CIRCUMSTANCES: tuple[DeclaredFact, ...] = (
         "person.vulnerable",
         YesNo(),
         "health",
-        "May be vulnerable in custody, whatever the reason: may not understand what is asked or what follows from it, "
-        "or be led in what they say (PACE Code C 1.13(d))",
+        "May be vulnerable in custody: because of a mental health condition or mental disorder of any kind may not "
+        "understand what is asked or what follows from it, or be led in what they say (PACE Code C 1.13(d))",
     ),
     DeclaredFact(
         "person.lacks_capacity",

@@ -104,7 +104,7 @@ _COUNTED = frozenset(
 
 
 SEVERITY = Whole(0, 4)
-"""0 none, 1 low, 2 moderate, 3 high, 4 urgent."""
+"""0 none, 1 low, 2 moderate, 3 high, 4 urgent; in words of each need: `docs/need-severities.md`."""
 AREA = Code(r"^(E0[6-9]|W06|S12|N09)[0-9]{6}$", "E08000025")
 """GSS code of a local authority: E06 unitary, E07 district, E08 metropolitan, E09 London, W06, S12, N09."""
 NATION = Choice(("england", "wales", "scotland", "northern_ireland"))

@@ -88,7 +88,7 @@ class PersonIn(ArrangementsIn, EqualityIn):
     victim_of_crime: Maybe[YesNo] = None
     registered_with_gp: Maybe[YesNo] = None
     vulnerable: Maybe[YesNo] = None
-    """May be vulnerable in custody (PACE Code C 1.13(d)), whatever the reason."""
+    """May be vulnerable in custody (PACE Code C 1.13(d)), whichever the condition."""
     lacks_capacity: Maybe[YesNo] = None
     """Found unable to decide about help now (Mental Capacity Act 2005)."""
     adult_at_risk: Maybe[YesNo] = None
