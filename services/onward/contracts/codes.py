@@ -17,8 +17,17 @@ OurNeed = Literal[
     "DOMESTIC_ABUSE",
     "THINKING_BEHAVIOUR",
     "SOCIAL_INCLUSION",
+    "GAMBLING",
+    "TRAUMA",
+    "BRAIN_INJURY",
+    "SOCIAL_CARE",
 ]
-"""The twelve needs: a crosswalk of Refer and Monitor, Resettlement Passport and Community Support."""
+"""
+What somebody can need help with, in five severities that `schemas/need-severities.csv` puts into words.
+
+The first twelve are a crosswalk of Refer and Monitor, Resettlement Passport and Community Support. The others are what
+practitioners find and none of these three has; SOCIAL_CARE is the care and support of the Care Act 2014.
+"""
 
 OurCategory = Literal[
     OurNeed,
@@ -29,9 +38,13 @@ OurCategory = Literal[
     "VICTIM_SUPPORT",
     "CHILDRENS_SOCIAL_CARE",
     "BEHAVIOUR_CHANGE",
+    "SEXUAL_VIOLENCE",
+    "VETERANS",
+    "CARE_LEAVERS",
+    "IMMIGRATION_ADVICE",
 ]
 """
-What a referral is for: a need, or one of seven services defined by who they are for rather than by a need.
+What a referral is for: a need, or one of the services defined by who they are for rather than by a need.
 
 DOMESTIC_ABUSE is help for a victim; BEHAVIOUR_CHANGE is a programme about one's own abusive behaviour. They are two
 purposes, so that what a victim agrees to can never be taken for the other.
@@ -72,6 +85,19 @@ OurService = Literal[
     "childrens_victim_support",
     "rough_sleeper_outreach",
     "liaison_diversion",
+    "liaison_handover",
+    "adult_social_care",
+    "sexual_assault_referral_centre",
+    "isva",
+    "veterans_justice",
+    "veterans_mental_health",
+    "leaving_care",
+    "gambling_treatment",
+    "trauma_therapy",
+    "brain_injury",
+    "hospital_navigator",
+    "immigration_advice",
+    "early_help",
 ]
 """What kind of service a provider runs. A rule may name providers, or a service and let the catchment choose."""
 

@@ -13,7 +13,9 @@ from typing_extensions import TypedDict
 
 from onward.contracts import codes
 from onward.contracts.area_vocabulary import ADDED
+from onward.contracts.circumstance_facts import CIRCUMSTANCES
 from onward.contracts.detention_facts import DETENTION
+from onward.contracts.equality_facts import EQUALITY
 from onward.contracts.fact_kinds import Choice, Code, Day, Kind, Records, Whole, YesNo, python_type
 from onward.contracts.housing_facts import HOUSING
 
@@ -86,8 +88,7 @@ def _fact(
 
 _STANDING = frozenset({"person.deceased", "person.deported", "custody.status", "release.on", "release.planned_on"})
 _SHARED = frozenset({"person.deceased", "person.deported"})
-_EQUALITY = ("ethnicity", "disabled", "religion", "sexual_orientation", "gender_reassignment", "marital_status")
-_MONITORING = frozenset(f"person.{name}" for name in _EQUALITY)
+_MONITORING = frozenset(each.path for each in EQUALITY)
 _TOLD: Mapping[str, str] = {
     "event.identity_disputed": "What this contact says of who it is about contradicts who was taken for whom",
     "event.after_death": "This contact shows that somebody met the person after a partner said that they had died",
@@ -97,11 +98,13 @@ _TOLD: Mapping[str, str] = {
     "event.removal_taken_back": "The person was known as removed from the country and nobody says so of them any more",
 }
 """What contacts of a person show when they are seen together."""
-_COUNTED = frozenset({"person.contacts_90_days", "person.needs_found", *_TOLD})
+_COUNTED = frozenset(
+    {"person.contacts_90_days", "person.needs_found", "person.low_needs_found", "person.days_met_90_days", *_TOLD}
+)
 
 
 SEVERITY = Whole(0, 4)
-"""0 none, 1 low, 2 moderate, 3 high, 4 urgent."""
+"""0 none, 1 low, 2 moderate, 3 high, 4 urgent; in words of each need: `docs/need-severities.md`."""
 AREA = Code(r"^(E0[6-9]|W06|S12|N09)[0-9]{6}$", "E08000025")
 """GSS code of a local authority: E06 unitary, E07 district, E08 metropolitan, E09 London, W06, S12, N09."""
 NATION = Choice(("england", "wales", "scotland", "northern_ireland"))
@@ -153,37 +156,8 @@ _DECLARED: tuple[Fact, ...] = (
         derived=True,
     ),
     # For watching that people are treated alike, never for deciding.
-    _fact(
-        "person.ethnicity",
-        Choice(("asian", "black", "mixed", "white", "other")),
-        "contact",
-        "Ethnic group as the person states it, by the high-level groups of the census; only to watch for unequal help",
-    ),
-    _fact("person.disabled", YesNo(), "health", "Says they are disabled; only to watch for unequal help"),
-    _fact(
-        "person.religion",
-        Choice(("none", "buddhist", "christian", "hindu", "jewish", "muslim", "sikh", "other")),
-        "contact",
-        "Religion or belief as the person states it, by the groups of the census; only to watch for unequal help",
-    ),
-    _fact(
-        "person.sexual_orientation",
-        Choice(("heterosexual", "gay_or_lesbian", "bisexual", "other")),
-        "contact",
-        "Sexual orientation as the person states it; only to watch for unequal help",
-    ),
-    _fact(
-        "person.gender_reassignment",
-        YesNo(),
-        "contact",
-        "Says that their gender is not the sex they were registered with; only to watch for unequal help",
-    ),
-    _fact(
-        "person.marital_status",
-        Choice(("single", "married", "civil_partnership", "separated", "divorced", "widowed")),
-        "contact",
-        "Marriage or civil partnership; only to watch for unequal help",
-    ),
+    *(_fact(**each._asdict()) for each in EQUALITY),
+    *(_fact(**each._asdict()) for each in CIRCUMSTANCES),
     # Needs, by severity; absent means nobody has asked.
     *(
         _fact(f"needs.{need.lower()}", SEVERITY, "need", f"Severity of the need {need}: 0 none to 4 urgent")
@@ -265,6 +239,13 @@ _DECLARED: tuple[Fact, ...] = (
         "Part in domestic abuse; who was a victim and is accused, or the other way round, is both",
     ),
     _fact("risk.dash_score", Whole(0, 24), "safeguarding", "Ticks on the DASH risk checklist"),
+    _fact(
+        "risk.domestic_abuse_high",
+        YesNo(),
+        "safeguarding",
+        "A practitioner judges the victim to be in great danger whatever the score, or abuse was reported three times "
+        "or more within twelve months",
+    ),
     _fact(
         "registrations",
         Records(

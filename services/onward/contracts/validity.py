@@ -63,7 +63,20 @@ _BY_PATH: Mapping[str, Validity] = {
         YEAR, "Who was exploited once is asked again; a finding of years ago is no reason today"
     ),
     "person.child_agrees_with": _CONSENT,
+    "person.adult_at_risk": Validity(YEAR, "Danger ends or changes; a concern of last year is looked at anew"),
+    "person.lacks_capacity": Validity(
+        0,
+        "Capacity is of one decision at one time; another contact finds it out anew",
+        "Mental Capacity Act 2005 ss. 2 and 3",
+    ),
+    "person.sexual_violence": Validity(
+        YEAR,
+        "What somebody needs after violence of years ago is asked anew; forensic evidence is there for a week",
+        of_values={"recent": 7},
+    ),
     "person.needs_found": Validity(None, "Counted anew for every contact"),
+    "person.days_met_90_days": Validity(None, "Counted anew for every contact"),
+    "person.low_needs_found": Validity(None, "Counted anew for every contact"),
     "person.victim_of_crime": Validity(YEAR, "What somebody needs after a crime of years ago is asked anew"),
     "person.registered_with_gp": Validity(YEAR, "People who move lose their practice"),
     "person.contacts_90_days": Validity(None, "Counted anew for every contact"),
@@ -100,6 +113,9 @@ _BY_PATH: Mapping[str, Validity] = {
         YEAR,
         "A case is looked at again when something happens within twelve months",
         "SafeLives, definition of a repeat MARAC case: 12 months",
+    ),
+    "risk.domestic_abuse_high": Validity(
+        YEAR, "Risk is assessed anew after twelve months", "SafeLives, definition of a repeat MARAC case: 12 months"
     ),
     "risk.dash_score": Validity(
         YEAR, "Risk is assessed anew after twelve months", "SafeLives, definition of a repeat MARAC case: 12 months"

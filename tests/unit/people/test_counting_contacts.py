@@ -28,6 +28,12 @@ def test_the_ninety_days_end_with_the_day_of_the_contact(day: int, counted: int)
     assert count(file, a_contact("now", NOMS, day=91)) == counted
 
 
+def test_one_arrest_that_is_told_of_thrice_in_a_day_is_one_day() -> None:
+    file = File(a_contact("detained", NOMS, day=1), a_contact("assessed", NOMS, day=1), a_contact("again", NOMS, day=2))
+    now = file.situation(a_contact("now", NOMS, day=2)).facts
+    assert (now[COUNT], now["person.days_met_90_days"]) == (4, 2)
+
+
 def test_days_are_london_days() -> None:
     # 29 March 2026 is the day the clocks go forward: in April 23:30 UTC is half past midnight of the next day.
     now = on_day(120, hour=23).replace(minute=30)

@@ -39,6 +39,7 @@ def test_a_release_of_which_nothing_else_is_known_says_only_what_it_says() -> No
         "release.on": date(2026, 3, 6),
         "event.movement": "released",
         "person.contacts_90_days": 1,
+        "person.days_met_90_days": 1,
     }
     assert situation.observed == {}
 
@@ -88,6 +89,7 @@ def test_of_where_a_person_is_and_whether_they_live_an_older_contact_sees_the_ne
         "person.deceased": True,
         "custody.status": "hospital",
         "person.contacts_90_days": 1,
+        "person.days_met_90_days": 1,
         "person.needs_found": 1,
     }
     assert situation.observed == {
@@ -240,11 +242,16 @@ def test_parting_takes_from_each_what_only_the_other_had_said() -> None:
     joined = file.take(a_link("unmerge", "unmerged", "CRN X111111", "CRN X222222", day=5))
     shown = {one.situation.contact_id: one.situation for one in joined.drafts}
     assert shown.keys() == {named("unmerge"), named("visit")}
-    assert shown[named("visit")].facts == {"person.sex": "male", "person.contacts_90_days": 2}
+    assert shown[named("visit")].facts == {
+        "person.sex": "male",
+        "person.contacts_90_days": 2,
+        "person.days_met_90_days": 2,
+    }
     assert shown[named("visit")].person == file.person("licence") != file.person("screening")
     assert file.situation(a_contact("second visit", "CRN X222222", day=6)).facts == {
         "needs.mental_health": 4,
         "person.contacts_90_days": 2,
+        "person.days_met_90_days": 2,
         "person.needs_found": 1,
     }
 

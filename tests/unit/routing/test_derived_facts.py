@@ -34,7 +34,8 @@ def test_a_nation_follows_from_the_authority(area: str, nation: str) -> None:
 
 def test_what_does_not_follow_is_not_known() -> None:
     known = derived({})
-    assert set(known) == {"event.source", "event.type", "event.age_days", "event.local_hour", "event.detained_in"}
+    always = {"event.detained_in", "event.in_crisis", "event.at_hospital", "person.known_child"}
+    assert set(known) == {"event.source", "event.type", "event.age_days", "event.local_hour"} | always
 
 
 @pytest.mark.parametrize(
@@ -132,6 +133,51 @@ def test_a_word_that_is_no_code_is_not_known_rather_than_an_error() -> None:
     assert "event.source" not in known
 
 
+@pytest.mark.parametrize(
+    ("said", "crisis"),
+    [
+        ({}, False),
+        ({"risk.self_harm": 3}, False),
+        ({"risk.self_harm": 4}, True),
+        ({"event.outcome": "s136"}, True),
+        ({"event.outcome": "conveyed"}, False),
+        ({"event.threshold": "serious_harm"}, True),
+        ({"event.threshold": "immediate_risk_to_life"}, True),
+        ({"event.threshold": "none"}, False),
+    ],
+)
+def test_who_is_in_a_crisis_follows_from_what_is_said_of_it(said: dict[str, Any], crisis: bool) -> None:
+    assert derived(said)["event.in_crisis"] is crisis
+
+
+@pytest.mark.parametrize(
+    ("setting", "there"), [("emergency_department", True), ("inpatient", True), ("place_of_safety", False), ("", False)]
+)
+def test_who_is_at_a_hospital_follows_from_where_it_happened(setting: str, there: bool) -> None:
+    assert derived({"event.setting": setting} if setting else {})["event.at_hospital"] is there
+
+
+@pytest.mark.parametrize(("age", "child"), [(17, True), (18, False), (None, False)])
+def test_only_a_known_age_makes_a_known_child(age: int | None, child: bool) -> None:
+    assert derived({} if age is None else {"person.age": age})["person.known_child"] is child
+
+
+@pytest.mark.parametrize(
+    ("said", "away"),
+    [
+        ({"event.area": BIRMINGHAM, "person.area": CARDIFF}, True),
+        ({"event.area": BIRMINGHAM, "person.area": BIRMINGHAM}, False),
+        ({"event.area": "E06000063", "person.area": "E07000026"}, False),
+        ({"event.area": BIRMINGHAM}, None),
+        ({"person.area": BIRMINGHAM}, None),
+    ],
+)
+def test_away_from_home_needs_both_places_and_takes_old_codes_as_new_ones(
+    said: dict[str, Any], away: bool | None
+) -> None:
+    assert derived(said).get("event.away_from_home") is away
+
+
 def test_every_derived_fact_can_be_derived() -> None:
     everything = {
         "person.area": BIRMINGHAM,
@@ -144,6 +190,7 @@ def test_every_derived_fact_can_be_derived() -> None:
         "supervision.tier": "B2",
         "event.custody_clock_minutes": 1,
         "event.s136_minutes": 1,
+        "event.area": BIRMINGHAM,
     }
     assert {path for path, fact in FACTS.items() if fact.derived and not fact.counted} <= set(derived(everything))
 

@@ -214,10 +214,10 @@ def test_25_a_pending_assessment_is_escalated_before_the_custody_clock_ends(minu
         (CAMBRIDGE, 14, True, {"idva"}),
         (CAMBRIDGE, 13, True, set()),
         (CAMBRIDGE, 16, False, set()),
-        (CAMBRIDGE, 17, False, {"marac"}),
+        (CAMBRIDGE, 17, False, {"idva", "marac"}),
         (CAMBRIDGE, 17, True, {"idva", "marac"}),
         (COVENTRY, 14, True, {"idva", "marac"}),
-        (COVENTRY, 14, False, {"marac"}),
+        (COVENTRY, 14, False, {"idva", "marac"}),
         (COVENTRY, 13, False, set()),
     ],
 )

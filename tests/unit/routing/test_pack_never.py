@@ -131,7 +131,33 @@ def test_who_is_held_agrees_to_nothing_in_the_community_but_what_reaches_inside(
 
     services = {found.service for found in decision.referrals if found.legal_basis.kind == "consent"}
 
-    assert services <= {"reconnect", "hospital_liaison", "idva"}
+    victims = {"idva", "isva", "sexual_assault_referral_centre"}
+    assert services <= {"reconnect", "hospital_liaison", "hospital_navigator", "leaving_care"} | victims
+
+
+@many
+@given(
+    st.sampled_from([source for source in SOURCES if source not in ("hmpps", "probation")]),
+    anybody(),
+    st.sampled_from(["police_custody", "community"]),
+)
+def test_nobody_who_is_unsentenced_gets_what_is_meant_for_prisons_and_probation(
+    source: str, facts: Facts, status: str
+) -> None:
+    known = {path: value for path, value in facts.items() if path not in ("event.order", "event.movement")}
+    decision = decide(source, {**known, "custody.status": status})
+
+    assert {found.to for found in decision.notices}.isdisjoint({"offender-manager", "prison-housing"})
+    assert {found.service for found in decision.referrals}.isdisjoint({"cas3", "reconnect"})
+
+
+@many
+@given(sources, anybody(), st.integers(0, 17))
+def test_no_child_is_put_forward_for_the_housing_of_adults(source: str, facts: Facts, age: int) -> None:
+    decision = decide(source, {**facts, "person.age": age})
+    adults = ("cas1-", "cas3-", "private-address-", "rehabilitation-", "accommodation-not-started")
+
+    assert [found.kind for found in decision.notices if found.kind.startswith(adults)] == []
 
 
 @many

@@ -70,6 +70,7 @@ def circumstances(event: PartnerEvent) -> Facts:
     if event.domestic_abuse:
         facts["risk.domestic_abuse_role"] = event.domestic_abuse.role
         facts["risk.dash_score"] = event.domestic_abuse.dash_score
+        facts["risk.domestic_abuse_high"] = event.domestic_abuse.high_risk
     if event.risk_assessment:
         facts["risk.self_harm"] = event.risk_assessment.self_harm
     if isinstance(event, Homelessness) and event.duty_to_refer:

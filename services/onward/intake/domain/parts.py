@@ -88,6 +88,15 @@ class PersonIn(ArrangementsIn, EqualityIn):
     """May be a victim of slavery, trafficking or exploitation."""
     victim_of_crime: Maybe[YesNo] = None
     registered_with_gp: Maybe[YesNo] = None
+    vulnerable: Maybe[YesNo] = None
+    """May be vulnerable in custody (PACE Code C 1.13(d)), whichever the condition."""
+    lacks_capacity: Maybe[YesNo] = None
+    """Found unable to decide about help now (Mental Capacity Act 2005)."""
+    adult_at_risk: Maybe[YesNo] = None
+    """May be abused or neglected, and cannot protect themselves (Care Act 2014 s. 42)."""
+    sexual_violence: Maybe[Annotated[str, choice("none", "recent", "past", historic="past")]] = None
+    """Done to the person within the last seven days, or longer ago."""
+    foreign_national: Maybe[YesNo] = None
 
 
 class NeedIn(Shape):
@@ -192,6 +201,8 @@ class DomesticAbuseIn(Shape):
         ]
     ] = None
     dash_score: Maybe[Annotated[int, Field(ge=0, le=24), WHOLE]] = None
+    high_risk: Maybe[YesNo] = None
+    """By professional judgement whatever the score, or because abuse was reported thrice within twelve months."""
 
 
 class RiskIn(Shape):

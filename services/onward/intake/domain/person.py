@@ -31,6 +31,10 @@ _FLAGS = (
     "exploited",
     "victim_of_crime",
     "registered_with_gp",
+    "vulnerable",
+    "lacks_capacity",
+    "adult_at_risk",
+    "foreign_national",
 )
 _TYPES = table(
     STRENGTH,
@@ -140,6 +144,7 @@ def person_facts(person: PersonIn) -> Facts:
     facts["person.sex"] = person.sex
     facts["person.area"] = area(person.area_code)
     facts["person.interpreter"] = person.interpreter
+    facts["person.sexual_violence"] = person.sexual_violence
     if says_no_home(person.postcode) or says_no_home(person.address):
         facts["accommodation.status"] = "homeless"
     return facts

@@ -11,6 +11,7 @@ from onward.contracts import codes
 from onward.contracts.area_vocabulary import ADDED
 from onward.contracts.contact import ConsentPurpose
 from onward.diagnostics.spelling import spelled
+from onward.intake.domain.need_words import NEED_WORDS
 
 
 def _added_words() -> dict[str, str]:
@@ -19,118 +20,11 @@ def _added_words() -> dict[str, str]:
 
 def table(own: tuple[str, ...], others: Mapping[str, str]) -> Mapping[str, str]:
     """Our codes and others' words for them, as `spelled` writes them."""
-    return {spelled(code): code for code in own} | {spelled(word): code for word, code in others.items()}
+    return {spelled(word): code for word, code in others.items()} | {spelled(code): code for code in own}
 
 
-NEEDS = table(
-    get_args(codes.Need),
-    {
-        "housing": "ACCOMMODATION",
-        "homelessness": "ACCOMMODATION",
-        "homeless": "ACCOMMODATION",
-        "no fixed abode": "ACCOMMODATION",
-        "NFA": "ACCOMMODATION",
-        "rough sleeping": "ACCOMMODATION",
-        "sofa surfing": "ACCOMMODATION",
-        "drugs": "SUBSTANCE_DRUGS",
-        "drug": "SUBSTANCE_DRUGS",
-        "drug use": "SUBSTANCE_DRUGS",
-        "drug misuse": "SUBSTANCE_DRUGS",
-        "drug dependence": "SUBSTANCE_DRUGS",
-        "illicit drugs": "SUBSTANCE_DRUGS",
-        "heroin": "SUBSTANCE_DRUGS",
-        "opiates": "SUBSTANCE_DRUGS",
-        "opioids": "SUBSTANCE_DRUGS",
-        "crack": "SUBSTANCE_DRUGS",
-        "cocaine": "SUBSTANCE_DRUGS",
-        "cannabis": "SUBSTANCE_DRUGS",
-        "ketamine": "SUBSTANCE_DRUGS",
-        "alcohol": "SUBSTANCE_ALCOHOL",
-        "alcohol use": "SUBSTANCE_ALCOHOL",
-        "alcohol misuse": "SUBSTANCE_ALCOHOL",
-        "alcohol dependence": "SUBSTANCE_ALCOHOL",
-        "drinking": "SUBSTANCE_ALCOHOL",
-        "mental wellbeing": "MENTAL_HEALTH",
-        "emotional wellbeing": "MENTAL_HEALTH",
-        "mental illness": "MENTAL_HEALTH",
-        "mental ill health": "MENTAL_HEALTH",
-        "anxiety": "MENTAL_HEALTH",
-        "depression": "MENTAL_HEALTH",
-        "psychosis": "MENTAL_HEALTH",
-        "schizophrenia": "MENTAL_HEALTH",
-        "bipolar": "MENTAL_HEALTH",
-        "personality disorder": "MENTAL_HEALTH",
-        "eating disorder": "MENTAL_HEALTH",
-        "PTSD": "MENTAL_HEALTH",
-        "post-traumatic stress disorder": "MENTAL_HEALTH",
-        "trauma": "MENTAL_HEALTH",
-        "complex trauma": "MENTAL_HEALTH",
-        "childhood trauma": "MENTAL_HEALTH",
-        "trauma in childhood": "MENTAL_HEALTH",
-        "psychological trauma": "MENTAL_HEALTH",
-        "health": "PHYSICAL_HEALTH",
-        "primary care": "PHYSICAL_HEALTH",
-        "learning disability": "LEARNING_NEURODIVERSITY",
-        "learning": "LEARNING_NEURODIVERSITY",
-        "neurodiversity": "LEARNING_NEURODIVERSITY",
-        "autism": "LEARNING_NEURODIVERSITY",
-        "autistic": "LEARNING_NEURODIVERSITY",
-        "autism spectrum": "LEARNING_NEURODIVERSITY",
-        "autism spectrum disorder": "LEARNING_NEURODIVERSITY",
-        "autism spectrum condition": "LEARNING_NEURODIVERSITY",
-        "ASD": "LEARNING_NEURODIVERSITY",
-        "Asperger's": "LEARNING_NEURODIVERSITY",
-        "ADHD": "LEARNING_NEURODIVERSITY",
-        "attention deficit hyperactivity disorder": "LEARNING_NEURODIVERSITY",
-        "dyslexia": "LEARNING_NEURODIVERSITY",
-        "dyspraxia": "LEARNING_NEURODIVERSITY",
-        "learning difficulty": "LEARNING_NEURODIVERSITY",
-        "learning difficulties": "LEARNING_NEURODIVERSITY",
-        "intellectual disability": "LEARNING_NEURODIVERSITY",
-        "brain injury": "LEARNING_NEURODIVERSITY",
-        "acquired brain injury": "LEARNING_NEURODIVERSITY",
-        "traumatic brain injury": "LEARNING_NEURODIVERSITY",
-        "ABI": "LEARNING_NEURODIVERSITY",
-        "TBI": "LEARNING_NEURODIVERSITY",
-        "head injury": "LEARNING_NEURODIVERSITY",
-        "employment": "EMPLOYMENT_EDUCATION",
-        "education": "EMPLOYMENT_EDUCATION",
-        "training": "EMPLOYMENT_EDUCATION",
-        "unemployment": "EMPLOYMENT_EDUCATION",
-        "work": "EMPLOYMENT_EDUCATION",
-        "ETE": "EMPLOYMENT_EDUCATION",
-        "education training and employment": "EMPLOYMENT_EDUCATION",
-        "education skills and work": "EMPLOYMENT_EDUCATION",
-        "finance": "FINANCE_DEBT",
-        "finances": "FINANCE_DEBT",
-        "debt": "FINANCE_DEBT",
-        "debts": "FINANCE_DEBT",
-        "benefits": "FINANCE_DEBT",
-        "welfare benefits": "FINANCE_DEBT",
-        "money": "FINANCE_DEBT",
-        "finance benefit and debt": "FINANCE_DEBT",
-        "finance and id": "FINANCE_DEBT",
-        "family": "FAMILY_RELATIONSHIPS",
-        "relationships": "FAMILY_RELATIONSHIPS",
-        "family and significant others": "FAMILY_RELATIONSHIPS",
-        "children families and communities": "FAMILY_RELATIONSHIPS",
-        "domestic violence": "DOMESTIC_ABUSE",
-        "domestic abuse and violence": "DOMESTIC_ABUSE",
-        "DVA": "DOMESTIC_ABUSE",
-        "attitudes thinking and behaviour": "THINKING_BEHAVIOUR",
-        "thinking": "THINKING_BEHAVIOUR",
-        "anger management": "THINKING_BEHAVIOUR",
-        "anger": "THINKING_BEHAVIOUR",
-        "lifestyle and associates": "SOCIAL_INCLUSION",
-        "isolation": "SOCIAL_INCLUSION",
-        **_added_words(),
-    },
-)
-"""
-Refer and Monitor's service categories, Resettlement Passport's pathways, and what practitioners write. That of the
-Criminal Justice Joint Inspection's review of neurodiversity (2021), with ADHD and brain injury, is ours. A need for
-which we have no category, such as gambling, is in no list: it is left out and told, never bent into another.
-"""
+NEEDS = table(get_args(codes.Need), {**NEED_WORDS, **_added_words()})
+"""Our codes of needs and others' words for them."""
 
 CATEGORIES = {
     **NEEDS,
@@ -143,8 +37,16 @@ CATEGORIES = {
             "VICTIM_SUPPORT",
             "CHILDRENS_SOCIAL_CARE",
             "BEHAVIOUR_CHANGE",
+            "SEXUAL_VIOLENCE",
+            "VETERANS",
+            "CARE_LEAVERS",
+            "IMMIGRATION_ADVICE",
         ),
         {
+            **dict.fromkeys(("sexual assault", "rape", "SARC", "ISVA", "sexual abuse"), "SEXUAL_VIOLENCE"),
+            **dict.fromkeys(("veteran", "armed forces", "Op COURAGE", "Op NOVA"), "VETERANS"),
+            **dict.fromkeys(("care leaver", "leaving care"), "CARE_LEAVERS"),
+            **dict.fromkeys(("immigration", "NRPF"), "IMMIGRATION_ADVICE"),
             "women specific": "WOMENS_SERVICES",
             "women's services": "WOMENS_SERVICES",
             "women": "WOMENS_SERVICES",

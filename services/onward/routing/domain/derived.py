@@ -78,7 +78,7 @@ def derive(known: Mapping[str, Any], at: At, offices: Offices = NO_OFFICES) -> d
     found: dict[str, Any] = {
         "event.age_days": _days(at.day, london_day(at.received_at)),
         "event.local_hour": at.occurred_at.astimezone(LONDON).hour,
-        "event.detained_in": detained_in(known),
+        **{path: outcome(known) for path, (_, outcome) in ALWAYS_KNOWN.items()},
     }
     for source, derivation in _SOURCES:
         if source in known:
@@ -91,7 +91,6 @@ def derive(known: Mapping[str, Any], at: At, offices: Offices = NO_OFFICES) -> d
     return found
 
 
-DETAINED_FROM = ("event.outcome", "event.setting", "custody.status")
 _DETAINED_BY = {"police_custody": "police_station", "in_prison": "prison", "hospital": "hospital"}
 
 
@@ -107,6 +106,49 @@ def detained_in(known: Mapping[str, Any]) -> str:
     return _DETAINED_BY.get(known.get("custody.status", ""), "nowhere")
 
 
+_LIFE_OR_LIMB = frozenset({"immediate_risk_to_life", "serious_harm"})
+_IMMEDIATE = 4
+
+
+def in_crisis(known: Mapping[str, Any]) -> bool:
+    """Whether somebody has to come now, whatever the reason."""
+    return (
+        known.get("risk.self_harm") == _IMMEDIATE
+        or known.get("event.outcome") == "s136"
+        or known.get("event.threshold") in _LIFE_OR_LIMB
+    )
+
+
+_HOSPITAL = frozenset({"emergency_department", "inpatient"})
+
+
+def at_hospital(known: Mapping[str, Any]) -> bool:
+    """Whether the person is in an emergency department or on a ward."""
+    return known.get("event.setting") in _HOSPITAL
+
+
+_ADULT = 18
+
+
+def known_child(known: Mapping[str, Any]) -> bool:
+    """Whether the person is known to be under eighteen."""
+    age: int | None = known.get("person.age")
+    return age is not None and age < _ADULT
+
+
+ALWAYS_KNOWN: Mapping[str, tuple[tuple[str, ...], Callable[[Mapping[str, Any]], str | bool]]] = {
+    "event.detained_in": (("event.outcome", "event.setting", "custody.status"), detained_in),
+    "event.in_crisis": (("risk.self_harm", "event.outcome", "event.threshold"), in_crisis),
+    "event.at_hospital": (("event.setting",), at_hospital),
+    "person.known_child": (("person.age",), known_child),
+}
+"""
+By derived fact, what it follows from and how; something follows also where nothing of it is known.
+
+A rule can so ask for the usual case of a fact that hardly anybody tells, and waits for no answer.
+"""
+
+
 def _days(start: date, end: date) -> int:
     """Days from *start* to *end*: 0 if that is not after it, and no more than a fact may hold."""
     return min(max(0, (end - start).days), _MOST_DAYS)
@@ -117,6 +159,11 @@ def _nation(source: str, path: str) -> Callable[[Mapping[str, Any], At, dict[str
         found[path] = _NATIONS[known[source][0]]
 
     return derivation
+
+
+def _away_from_home(known: Mapping[str, Any], _: At, found: dict[str, Any]) -> None:
+    if "person.area" in known:
+        found["event.away_from_home"] = known["event.area"] != known["person.area"]
 
 
 def _duty_to_refer_age(known: Mapping[str, Any], at: At, found: dict[str, Any]) -> None:
@@ -174,6 +221,7 @@ _NEXT_RELEASE = ("release.planned_on", "release.on")
 _PLACES = (("person.area", "person.nation"), ("accommodation.chosen_authority", "accommodation.chosen_nation"))
 DERIVATIONS = (
     *(Derivation((nation,), (area,), _nation(area, nation)) for area, nation in _PLACES),
+    Derivation(("event.away_from_home",), ("event.area", "person.area"), _away_from_home),
     Derivation(("duty_to_refer.age_days",), ("duty_to_refer.submitted_on",), _duty_to_refer_age),
     Derivation(("release.days_since",), ("release.on",), _since_release),
     Derivation(("release.days_until", "release.working_days_until"), _NEXT_RELEASE, _until_release),
@@ -187,9 +235,11 @@ FOLLOWS_FROM: Mapping[str, tuple[str, ...]] = {
     "event.nearest_deadline_hours": (*_CLOCK, *_S136),
     "event.age_days": (),
     "event.local_hour": (),
-    "event.detained_in": DETAINED_FROM,
+    **{path: sources for path, (sources, _) in ALWAYS_KNOWN.items()},
     "person.contacts_90_days": (),
     "person.needs_found": (),
+    "person.low_needs_found": (),
+    "person.days_met_90_days": (),
     **dict.fromkeys(
         ("event.identity_disputed", "event.after_death", "event.after_removal", "event.met_while_held"), ()
     ),

@@ -35,6 +35,10 @@ OurRole = Literal[
     "approving-practitioner",
     "custody-nurse",
     "liaison-and-diversion",
+    "amhp",
+    "camhs",
+    "adult-social-care",
+    "marac-coordinator",
 ]
 """Who can be told or must approve: roles, never persons."""
 

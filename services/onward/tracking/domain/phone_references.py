@@ -27,6 +27,14 @@ _OURS: dict[str, str] = {
     "VICTIM_SUPPORT": "VC",
     "CHILDRENS_SOCIAL_CARE": "CS",
     "BEHAVIOUR_CHANGE": "CH",
+    "GAMBLING": "GM",
+    "TRAUMA": "TR",
+    "BRAIN_INJURY": "NJ",
+    "SOCIAL_CARE": "AR",
+    "SEXUAL_VIOLENCE": "XV",
+    "VETERANS": "VT",
+    "CARE_LEAVERS": "CL",
+    "IMMIGRATION_ADVICE": "MM",
 }
 CODES: Mapping[str, str] = {**_OURS, **{code: need.reference for code, need in ADDED.needs.items()}}
 if len(set(CODES.values())) < len(CODES):

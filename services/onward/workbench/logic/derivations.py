@@ -13,7 +13,7 @@ from itertools import product
 
 from onward.calendar.working_days import bank_holidays
 from onward.contracts.facts import FACTS
-from onward.routing.domain.derived import DETAINED_FROM, PACE_HOURS, S136_HOURS, detained_in
+from onward.routing.domain.derived import ALWAYS_KNOWN, PACE_HOURS, S136_HOURS
 from onward.routing.domain.offices import derive_distance
 from onward.workbench.logic.formulas import (
     TRUE,
@@ -49,7 +49,8 @@ def derivations(start: date) -> Mapping[str, Derivation]:
         "release.working_days_until": partial(_working_days_until, start),
         "event.age_days": _age,
         "event.local_hour": _hour,
-        "event.detained_in": _detained_in,
+        **dict.fromkeys(ALWAYS_KNOWN, _always_known),
+        "event.away_from_home": _away_from_home,
         "event.custody_hours_left": _custody_hours,
         "event.s136_hours_left": _s136_hours,
         "event.nearest_deadline_hours": _nearest_deadline,
@@ -170,13 +171,19 @@ def _hour(symbols: Symbols, path: str) -> Symbol:
     return _made(path, symbols.minute // 60, TRUE)
 
 
-def _detained_in(symbols: Symbols, path: str) -> Symbol:
-    return symbol(symbols, path, _detained_tree())
+def _always_known(symbols: Symbols, path: str) -> Symbol:
+    return symbol(symbols, path, _tree(path))
 
 
 @cache
-def _detained_tree() -> Tree:
-    return tree(DETAINED_FROM, detained_in)
+def _tree(path: str) -> Tree:
+    return tree(*ALWAYS_KNOWN[path])
+
+
+def _away_from_home(symbols: Symbols, path: str) -> Symbol:
+    here, home = symbols.fact("event.area"), symbols.fact("person.area")
+    away = choose(here.value.equals(home.value), fixed(0), fixed(1))
+    return _made(path, away, here.known & home.known)
 
 
 def _hours_left(symbols: Symbols, limit: Number, spent: Number) -> Number:

@@ -19,6 +19,8 @@ MINUTES_OF_DAY = 24 * 60
 TIME = "(time)"
 """Among the facts that a formula is about: the minute of the event, and how late it was told."""
 HERE, THERE, DISTANCE = "person.area", "accommodation.chosen_authority", "accommodation.distance_km"
+AWAY = "event.away_from_home"
+_COMPARED = (HERE, THERE, "event.area")
 LATEST = 36_500
 """Days that a message may be late."""
 
@@ -123,7 +125,7 @@ class Symbols:
         """The codes that conditions name, by fact."""
         for path, value in () if event is None else event.facts.items():
             self._note_now(path, value)
-        if any(condition.path == DISTANCE for condition in asked):
+        if any(condition.path in (DISTANCE, AWAY) for condition in asked):
             self._tell_areas_apart()
         self.day = self._tell(EVENT_DAY, Day())
         if event is not None:
@@ -153,10 +155,10 @@ class Symbols:
                     self._named[f"{condition.path}.{field.path}"].update(field.test.values)
 
     def _tell_areas_apart(self) -> None:
-        """Have one scale for both ends of a distance, on which two areas that no rule names can differ."""
-        kind = FACTS[HERE].kind
-        named = frozenset({*self._named[HERE], *self._named[THERE], *self.offices})
-        self._named[HERE] = self._named[THERE] = set(scale(kind, named).words)
+        """Have one scale for areas that are compared, on which two that no rule names can differ."""
+        named = frozenset({*self.offices}.union(*(self._named[area] for area in _COMPARED)))
+        for area in _COMPARED:
+            self._named[area] = set(scale(FACTS[HERE].kind, named).words)
 
     def fact(self, path: str) -> Symbol:
         """The value of a fact that is no list."""
