@@ -54,6 +54,10 @@ class Delivery(Message):
     """The decision's: whoever delivers waits until it has read that release, and the directory."""
     facts: FactMap = Field(default_factory=dict)
     sealed: str = ""
+    sealed_for: str = ""
+    """Under which person's key the identity is sealed, where that is not `person`: their records were merged since."""
+    known_at: Moment | None = None
+    """As of when it is known so; absent where that is as of the event that led to it."""
 
 
 class ProviderReferral(Message):
@@ -77,11 +81,12 @@ class ProviderReferral(Message):
     """The disclosed fields by name."""
 
 
-WithdrawalReason = Literal["CONSENT_WITHDRAWN", "COMPLETED", "WITHDRAWN"]
+WithdrawalReason = Literal["CONSENT_WITHDRAWN", "COMPLETED", "WITHDRAWN", "ENTERED_IN_ERROR"]
 """
 Why a provider is told to stop, as far as it may know.
 
 A death, a removal and a return to prison are all WITHDRAWN: what happened to the person is not the provider's to know.
+ENTERED_IN_ERROR: what it said is not this person's, or not all of it, and is not to be relied on.
 """
 
 

@@ -120,6 +120,7 @@ class Router:
             history=situation.history,
             risk_unread=situation.risk_unread,
             disputed=situation.disputed,
+            parted=situation.parted,
             sealed=situation.sealed,
         )
 

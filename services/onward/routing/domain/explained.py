@@ -1,5 +1,8 @@
 """A judgement in the words of the contract: each part with the conditions that held, and where they are written."""
 
+from datetime import date
+from typing import Final
+
 from onward.contracts import ids
 from onward.contracts.decision import (
     Covered,
@@ -10,8 +13,12 @@ from onward.contracts.decision import (
     Unmet,
     Waiting,
 )
+from onward.contracts.facts import FACTS, DataClass
 from onward.routing.domain.judgement import JudgedReferral, Judgement
 from onward.routing.domain.language import Rule
+
+_OF_A_FINDING: Final = frozenset[DataClass](("need", "health", "risk", "safeguarding"))
+"""The classes of facts that somebody found, of whom or what happened to them; the rest is who they are, and where."""
 
 
 class Explained:
@@ -102,7 +109,17 @@ class Explained:
             linked=tuple([name for name, _ in refer.linked if name in made]),
             advice=". ".join(dict.fromkeys(filter(None, (refer.advice, *(each.advice for each in held))))),
             release=rule.is_release,
+            said_on=self._said_on(rule),
         )
+
+    def _said_on(self, rule: Rule) -> date | None:
+        """The last day on which what the rule found was said, if nothing of it was said in the contact."""
+        observed = self._judgement.situation.observed
+        named = dict.fromkeys(each.field for each in self._held(rule) if each.field in FACTS)
+        found = [field for field in named if FACTS[field].data_class in _OF_A_FINDING]
+        if not found or not all(field in observed for field in found):
+            return None
+        return max(observed[field] for field in found)
 
     def _disclosed(self, profile: str) -> tuple[str, ...]:
         """The names of the fields that the profile allows and that are known."""

@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from onward.calendar.times import london_day
 from onward.contracts.codes import Category
 from onward.contracts.decision import Decision, ProposedReferral
+from onward.contracts.ids import referral_id_anew
 from onward.contracts.referral import Delivery
 from onward.tracking.domain import phone_references
 from onward.tracking.domain.changes import (
@@ -18,7 +20,8 @@ from onward.tracking.domain.changes import (
     ReferralOpened,
 )
 from onward.tracking.domain.deadlines import respond_by
-from onward.tracking.domain.ledger import LedgerEntries, area_of, happened, keys_of
+from onward.tracking.domain.knowing import card_of_referral
+from onward.tracking.domain.ledger import LedgerEntries
 from onward.tracking.domain.lifecycle import (
     OPEN,
     SAME_EVENT_WITHIN,
@@ -27,8 +30,10 @@ from onward.tracking.domain.lifecycle import (
     is_stale,
     move,
     stands_in_the_way,
+    was_heard,
 )
 from onward.tracking.domain.model import OpenedReferences, Partners, RaisedBy, Referral
+from onward.tracking.domain.subject import area_of, happened, keys_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,13 @@ class _Served:
 
 
 def open_proposals(
-    decision: Decision, standing: Iterable[Referral], entries: LedgerEntries, *, partners: Partners, now: datetime
+    decision: Decision,
+    standing: Iterable[Referral],
+    entries: LedgerEntries,
+    *,
+    fallen: Collection[UUID],
+    partners: Partners,
+    now: datetime,
 ) -> tuple[tuple[ReferralOpened | ApprovalRequested | PartnersLinked | ReferralExpired, ...], tuple[Dropped, ...]]:
     """
     Open what is proposed and not yet there, and link the partner to what is.
@@ -55,11 +66,13 @@ def open_proposals(
         decision: What routing decided.
         standing: The person's referrals after what this decision ended.
         entries: What the ledger knew before.
+        fallen: Those of *standing* that ended by what was somebody else's: proposed again, they are made anew.
         partners: Every partner that can be told; one without topics of its own cannot.
         now: When the decision arrived.
     """
     before = {referral.referral_id: referral for referral in standing}
-    all_served = _serve(decision, before.values(), entries.references_in_use, partners, now=now)
+    anew = [_anew(proposal, before, fallen) for proposal in decision.referrals]
+    all_served = _serve(anew, decision, before.values(), entries.references_in_use, partners, now=now)
     serving = {served.proposal.rule: served.referral.referral_id for served in all_served}
     new = [served for served in all_served if served.how == "opened"]
     opened = [_open(served, decision, serving, _earlier(served, before.values(), decision), now=now) for served in new]
@@ -72,7 +85,18 @@ def open_proposals(
     )
 
 
+def _anew(
+    proposal: ProposedReferral, ledger: Mapping[UUID, Referral], fallen: Collection[UUID]
+) -> tuple[ProposedReferral, UUID | None]:
+    """The proposal under another id, where its referral ended by what was somebody else's; and the id of that one."""
+    named, ended = proposal.referral_id, None
+    while named in fallen and named in ledger:
+        named, ended = referral_id_anew(named), named
+    return (proposal, None) if ended is None else (proposal.model_copy(update={"referral_id": named}), ended)
+
+
 def _serve(
+    proposals: Iterable[tuple[ProposedReferral, UUID | None]],
     decision: Decision,
     standing: Iterable[Referral],
     references_in_use: Collection[str],
@@ -83,13 +107,14 @@ def _serve(
     ledger = {referral.referral_id: referral for referral in standing}
     references = set(references_in_use)
     all_served: list[_Served] = []
-    for proposal in decision.referrals:
+    for proposal, instead_of in proposals:
         if same := ledger.get(proposal.referral_id):
             all_served.append(_Served(proposal, same, "repeat"))
         elif same := _already_open(proposal, decision, ledger.values(), now=now):
             all_served.append(_Served(proposal, same, "already_open"))
         else:
             new = _referral(proposal, decision, references, partners, now=now)
+            new = replace(new, instead_of=instead_of)
             references.add(new.reference)
             ledger[new.referral_id] = new
             all_served.append(_Served(proposal, new, "opened"))
@@ -104,7 +129,7 @@ def _already_open(
         (
             referral
             for referral in _alike(proposal, decision, ledger)
-            if stands_in_the_way(referral, now=now) and _answers(referral, proposal, decision)
+            if _answers(referral, proposal, decision) and _still_answers(referral, proposal, now=now)
         ),
         None,
     )
@@ -120,21 +145,32 @@ def _answers(referral: Referral, proposal: ProposedReferral, decision: Decision)
     """
     Whether it answers the event that *decision* is of.
 
-    Each crisis, section 136 detention and safeguarding event is one of its own, however an earlier one stands.
+    Each crisis, section 136 detention and safeguarding event is one of its own, however an earlier one stands. What was
+    said of it in an earlier contact makes no other event of a later one.
     """
     if referral.contact_id == decision.contact_id:
         return True
-    apart = abs(happened(decision) - referral.occurred_at)
-    if proposal.legal_basis.kind == "vital_interests" or proposal.service == "place_of_safety":
-        same_reference = decision.episode is not None and referral.episode == decision.episode
-        return same_reference and apart <= SAME_EVENT_WITHIN
-    return proposal.legal_basis.kind != "safeguarding" or apart <= SAME_SAFEGUARDING_WITHIN
+    protects = proposal.legal_basis.kind == "safeguarding"
+    if not (protects or proposal.legal_basis.kind == "vital_interests" or proposal.service == "place_of_safety"):
+        return True
+    if proposal.said_on is not None and london_day(referral.occurred_at) >= proposal.said_on:
+        return True  # nothing was said since: the contact is about something else
+    within = SAME_SAFEGUARDING_WITHIN if protects else SAME_EVENT_WITHIN
+    same_reference = decision.episode is not None and referral.episode == decision.episode
+    return same_reference and abs(happened(decision) - referral.occurred_at) <= within
+
+
+def _still_answers(referral: Referral, proposal: ProposedReferral, *, now: datetime) -> bool:
+    if stands_in_the_way(referral, now=now):
+        return True
+    return proposal.legal_basis.kind == "safeguarding" and proposal.said_on is not None and was_heard(referral)
 
 
 def _earlier(served: _Served, before: Iterable[Referral], decision: Decision) -> UUID | None:
     """The last referral for this need that the same provider had; another provider's is not its to know."""
     theirs = [each for each in _alike(served.proposal, decision, before) if each.provider == served.referral.provider]
     had = [each for each in theirs if each.receipt == "sent" or each.status in WITH_PROVIDER]
+    had = [each for each in had if each.status != "ENTERED_IN_ERROR"]
     return max(had, key=lambda each: (each.made_at, each.referral_id)).referral_id if had else None
 
 
@@ -185,6 +221,9 @@ def _referral(
         raised_by=_raised_by(decision, proposal.category, partners),
         area=area_of(decision),
         consents=_consents(proposal),
+        rests_on=tuple(dict.fromkeys(each.field for each in proposal.conditions)),
+        disclosed=proposal.disclosed,
+        card=card_of_referral(decision),
         made_at=now,
         changed_at=now,
     )
