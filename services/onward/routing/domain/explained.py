@@ -21,6 +21,10 @@ _OF_A_FINDING: Final = frozenset[DataClass](("need", "health", "risk", "safeguar
 """The classes of facts that somebody found, of whom or what happened to them; the rest is who they are, and where."""
 
 
+_OF_TWO_WORDS: Final = "victim_and_suspect"
+"""Put together of what several contacts said: that a victim is accused is no new word of what was done to her."""
+
+
 class Explained:
     """The parts of a decision that follow from a judgement."""
 
@@ -115,7 +119,8 @@ class Explained:
     def _said_on(self, rule: Rule) -> date | None:
         """The last day on which what the rule found was said, if nothing of it was said in the contact."""
         observed = self._judgement.situation.observed
-        named = dict.fromkeys(each.field for each in self._held(rule) if each.field in FACTS)
+        said = (each.field for each in self._held(rule) if each.actual != _OF_TWO_WORDS)
+        named = dict.fromkeys(field for field in said if field in FACTS)
         found = [field for field in named if FACTS[field].data_class in _OF_A_FINDING]
         if not found or not all(field in observed for field in found):
             return None
