@@ -10,6 +10,7 @@ from onward.contracts.base import Message, Moment
 from onward.contracts.codes import Category, LegalBasisKind, NoticeUrgency, RuleClosureReason, Service, Urgency
 from onward.contracts.contact import FactMap
 from onward.contracts.fact_kinds import FactValue
+from onward.contracts.plans import PlanKind
 from onward.contracts.situation import Parting, PastStatement
 
 
@@ -79,6 +80,12 @@ class ProposedReferral(Message):
     """What the provider must know about accepting it, such as that a second need is no reason to refuse."""
     release: bool = False
     """Whether its rule says that it is a release referral, so that a return to prison (`closes: release`) ends it."""
+    plan: PlanKind | None = None
+    """The kind of plan that it belongs to by its rule or its event; linked referrals are a plan beside."""
+    leads: bool = False
+    """Whether its provider leads that plan."""
+    own_advice: str = ""
+    """Where it is linked with others, that of `advice` which says nothing of them: for whoever may not know of them."""
     said_on: date | None = None
     """
     The last day on which what was found was said, where none of it was said in this contact; absent where some was.
@@ -96,6 +103,8 @@ class Notice(Message):
     rule: str
     why: str
     urgency: NoticeUrgency = "next_working_day"
+    leads: PlanKind | None = None
+    """The kind of plan that the role leads, where the decision makes one."""
     conditions: tuple[MetCondition, ...] = ()
 
 
@@ -143,14 +152,14 @@ class Suppressed(Message):
 
 
 class Covered(Message):
-    """A referral that is not made, because an earlier rule's for the same need and service is."""
+    """A referral that is not made: an earlier rule's is, for the same need and service, or a plan's lead meets it."""
 
     rule: str
     """The rule whose referral is not made."""
     category: Category
     service: Service
     by: str
-    """The earlier rule: one of those that made the decision's `referrals`, or whose referral is held (`waiting`)."""
+    """That rule: one of those that made the decision's `referrals`, or whose referral is held (`waiting`)."""
 
 
 class Unmet(Message):

@@ -12,6 +12,7 @@ from pydantic import ConfigDict, Field, TypeAdapter
 from typing_extensions import TypedDict
 
 from onward.contracts import codes
+from onward.contracts.caution_facts import CAUTIONS
 from onward.contracts.detention_facts import DETENTION
 from onward.contracts.fact_kinds import Choice, Code, Day, Kind, Records, Whole, YesNo, python_type
 from onward.contracts.housing_facts import HOUSING
@@ -354,15 +355,7 @@ _DECLARED: tuple[Fact, ...] = (
         "offence",
         "Treatment requirement made",
     ),
-    _fact("event.caution_stage", Choice(("issued", "condition_missed", "completed")), "offence", "Stage of a caution"),
-    _fact(
-        "event.caution_conditions",
-        Records(
-            {"kind": Choice(("support", "reparation", "restriction")), "category": Choice(get_args(codes.Category))}
-        ),
-        "offence",
-        "Conditions of the caution",
-    ),
+    *(_fact(**each._asdict()) for each in CAUTIONS),
     _fact(
         "event.assessment_pending", YesNo(), "health", "A liaison and diversion assessment is asked for and not done"
     ),

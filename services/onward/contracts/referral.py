@@ -26,6 +26,7 @@ from onward.contracts.contact import FactMap
 from onward.contracts.decision import LegalBasis, RuleVersion
 from onward.contracts.ids import derived_id
 from onward.contracts.placeholders import names_nothing
+from onward.contracts.plans import CarePlan, ProviderPlan
 
 
 class Delivery(Message):
@@ -45,7 +46,8 @@ class Delivery(Message):
     made_at: Moment
     respond_by: Moment
     approved_by: str | None = None
-    linked: tuple[UUID, ...] = ()
+    plan: CarePlan | None = None
+    """The plan that it belongs to."""
     earlier: UUID | None = None
     """The referral for the same need that this provider had before, and that helps nobody any more."""
     directory: RuleVersion | None = None
@@ -73,7 +75,8 @@ class ProviderReferral(Message):
     made_at: Moment
     respond_by: Moment
     approved_by: str | None = None
-    linked: tuple[UUID, ...] = ()
+    plan: ProviderPlan | None = None
+    """The plan that it belongs to, where the provider may know of anything in it."""
     earlier: UUID | None = None
     """The referral for the same need that this provider was sent before, and that ended or came to nothing."""
     advice: str = ""

@@ -51,7 +51,7 @@ def handle_delivery(
     if isinstance(identity, str):
         return _refuse(delivery, identity)
     theirs = pseudonym(pepper, "provider", provider.id, delivery.person)
-    referral = domain.project(delivery, identity, profile, pseudonym=theirs)
+    referral = domain.project(delivery, identity, profile, pseudonym=theirs, pepper=pepper)
     reason = domain.unlawful(referral.disclosed, delivery.legal_basis)
     if reason is not None:
         return _refuse(delivery, reason)

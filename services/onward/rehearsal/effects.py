@@ -152,6 +152,7 @@ class EffectsReader:
 
     def _sent(self, provider: str, referral: Document, made: StepEffects) -> None:
         proposal = self._proposals.get(referral["referral_id"], {})
+        plan = referral.get("plan") or {"kind": None, "leads": False, "services": []}
         sent = {
             "referral_id": referral["referral_id"],
             "category": referral["category"],
@@ -161,6 +162,9 @@ class EffectsReader:
             "basis": referral["legal_basis"]["kind"],
             "rule": proposal.get("rule"),
             "why": proposal.get("why"),
+            "plan": plan["kind"],
+            "leads": plan["leads"],
+            "beside": plan["services"],
             "follows": referral.get("earlier") is not None,
             "disclosed": referral["disclosed"],
         }

@@ -203,6 +203,11 @@ class PartnersLinked(ReferralChange):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlanJoined(ReferralChange):
+    """A referral that helps already belongs to the plan of what is made now beside it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralRefreshed(ReferralChange):
     """What is kept of the person with a referral is what is known by now, in what waits for an approval too."""
 
@@ -309,6 +314,7 @@ Change: TypeAlias = (
     | WithdrawalFailed
     | WithdrawalAcknowledged
     | PartnersLinked
+    | PlanJoined
     | ReferralRefreshed
     | ReferralParted
     | QuestionAsked

@@ -111,6 +111,8 @@ class Referral:
     """What its provider was to be told: names of facts, and of fields of identity."""
     card: CaseCard | None = None
     """Who it is about, for people on duty who are called because of it: sealed, and as it is known by now."""
+    plan: UUID | None = None
+    """The plan that it belongs to; a referral of a later event may join it."""
     instead_of: UUID | None = None
     """The referral in whose place it was made anew, when two people who had been taken for one were parted."""
     ended_by: UUID | None = None

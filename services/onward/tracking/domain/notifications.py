@@ -55,6 +55,7 @@ from onward.tracking.domain.changes import (
     PartnersLinked,
     PersonDied,
     PersonUnreachable,
+    PlanJoined,
     QuestionAsked,
     QuestionSettled,
     ReceiptRecorded,
@@ -150,6 +151,8 @@ def notifications_for(change: Change) -> Notifications:  # noqa: C901, PLR0912 -
         case ReferralRefreshed():
             call = calls.basis_said_otherwise(change)
             return Notifications("escalated" if call else None, None, (), call, None)
+        case PlanJoined():
+            return Notifications("linked", None, (), None, None)
         case ReferralParted():
             return Notifications("changed", None, (), None, None)
         case QuestionAsked():

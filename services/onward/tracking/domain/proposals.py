@@ -3,19 +3,21 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeAlias
 from uuid import UUID
 
 from onward.calendar.times import london_day
 from onward.contracts.codes import Category
 from onward.contracts.decision import Decision, ProposedReferral
 from onward.contracts.ids import referral_id_anew
+from onward.contracts.plans import CarePlan
 from onward.contracts.referral import Delivery
 from onward.tracking.domain import phone_references
 from onward.tracking.domain.changes import (
     ApprovalRequested,
     Dropped,
     PartnersLinked,
+    PlanJoined,
     ReferralExpired,
     ReferralOpened,
 )
@@ -33,7 +35,10 @@ from onward.tracking.domain.lifecycle import (
     was_heard,
 )
 from onward.tracking.domain.model import OpenedReferences, Partners, RaisedBy, Referral
+from onward.tracking.domain.planning import PlannedReferral, plans
 from onward.tracking.domain.subject import area_of, happened, keys_of
+
+_Opening: TypeAlias = ReferralOpened | ApprovalRequested | PartnersLinked | PlanJoined | ReferralExpired
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ def open_proposals(
     fallen: Collection[UUID],
     partners: Partners,
     now: datetime,
-) -> tuple[tuple[ReferralOpened | ApprovalRequested | PartnersLinked | ReferralExpired, ...], tuple[Dropped, ...]]:
+) -> tuple[tuple[_Opening, ...], tuple[Dropped, ...]]:
     """
     Open what is proposed and not yet there, and link the partner to what is.
 
@@ -73,16 +78,26 @@ def open_proposals(
     before = {referral.referral_id: referral for referral in standing}
     anew = [_anew(proposal, before, fallen) for proposal in decision.referrals]
     all_served = _serve(anew, decision, before.values(), entries.references_in_use, partners, now=now)
-    serving = {served.proposal.rule: served.referral.referral_id for served in all_served}
+    helping = _helping(before.values(), all_served, decision, now=now)
+    planned = plans([PlannedReferral(each.proposal, each.referral) for each in all_served], decision, helping)
     new = [served for served in all_served if served.how == "opened"]
-    opened = [_open(served, decision, serving, _earlier(served, before.values(), decision), now=now) for served in new]
+    opened = [_open(served, decision, planned, _earlier(served, before.values(), decision), now=now) for served in new]
     expired = _expire(new, before.values(), decision, now=now)
     helped = {served.referral.referral_id for served in all_served if served.how == "already_open"} & before.keys()
-    linked = [_link(before[each], decision, partners, entries.opened, now=now) for each in sorted(helped)]
+    linked = [_link(before[each], decision, partners, entries.opened, planned, now=now) for each in sorted(helped)]
     return (
-        (*opened, *(change for change in linked if change.partners), *expired),
+        (*opened, *(change for change in linked if change is not None), *expired),
         tuple(served.how for served in all_served if served.how != "opened"),
     )
+
+
+def _helping(
+    before: Iterable[Referral], served: Iterable[_Served], decision: Decision, *, now: datetime
+) -> list[Referral]:
+    """The person's other referrals, of which somebody helps or may still answer."""
+    proposed, persons = {each.referral.referral_id for each in served}, keys_of(decision)
+    others = (each for each in before if each.referral_id not in proposed and each.person in persons)
+    return [each for each in others if stands_in_the_way(each, now=now)]
 
 
 def _anew(
@@ -249,9 +264,15 @@ def _raised_by(decision: Decision, category: Category, partners: Partners) -> tu
 
 
 def _link(
-    referral: Referral, decision: Decision, partners: Partners, opened: OpenedReferences, *, now: datetime
-) -> PartnersLinked:
-    """The referral with the partners that raised the person again, as far as they did not before."""
+    referral: Referral,
+    decision: Decision,
+    partners: Partners,
+    opened: OpenedReferences,
+    planned: Mapping[UUID, CarePlan],
+    *,
+    now: datetime,
+) -> PartnersLinked | PlanJoined | None:
+    """The referral with the partners that raised the person again, and in the plan of what is made beside it."""
     # One reference is sealed in two ways where the person's key has changed.
     before = {(partner.source, opened.get(partner.reference, partner.reference)) for partner in referral.raised_by}
     more = tuple(
@@ -259,14 +280,19 @@ def _link(
         for partner in _raised_by(decision, referral.category, partners)
         if (partner.source, opened.get(partner.reference, partner.reference)) not in before
     )
-    return PartnersLinked(referral=replace(referral, raised_by=(*referral.raised_by, *more)), at=now, partners=more)
+    plan = planned[referral.referral_id].plan_id if referral.referral_id in planned else referral.plan
+    joined = replace(referral, raised_by=(*referral.raised_by, *more), plan=plan)
+    if more:
+        return PartnersLinked(referral=joined, at=now, partners=more)
+    return None if joined == referral else PlanJoined(referral=joined, at=now)
 
 
 def _open(
-    served: _Served, decision: Decision, serving: Mapping[str, UUID], earlier: UUID | None, *, now: datetime
+    served: _Served, decision: Decision, planned: Mapping[UUID, CarePlan], earlier: UUID | None, *, now: datetime
 ) -> ReferralOpened | ApprovalRequested:
-    proposal, new = served.proposal, served.referral
-    delivery = _delivery(proposal, new, decision, serving, earlier, now=now)
+    proposal, plan = served.proposal, planned.get(served.referral.referral_id)
+    new = replace(served.referral, plan=plan.plan_id) if plan else served.referral
+    delivery = _delivery(proposal, new, decision, plan, earlier, now=now)
     if proposal.approval is None:
         return ReferralOpened(referral=new, at=now, was=None, delivery=delivery)
     return ApprovalRequested(referral=replace(new, held=delivery), at=now, was=None, why=proposal.why)
@@ -276,12 +302,11 @@ def _delivery(
     proposal: ProposedReferral,
     referral: Referral,
     decision: Decision,
-    serving: Mapping[str, UUID],
+    plan: CarePlan | None,
     earlier: UUID | None,
     *,
     now: datetime,
 ) -> Delivery:
-    together = (serving[rule] for rule in proposal.linked if rule in serving)
     return Delivery(
         referral_id=referral.referral_id,
         reference=referral.reference,
@@ -291,11 +316,11 @@ def _delivery(
         urgency=referral.urgency,
         rule=referral.rule,
         reason=proposal.why,
-        advice=proposal.advice,
+        advice=proposal.own_advice if proposal.linked else proposal.advice,
         legal_basis=proposal.legal_basis,
         made_at=now,
         respond_by=respond_by(referral.urgency, decision.received_at),
-        linked=tuple(dict.fromkeys(other for other in together if other != referral.referral_id)),
+        plan=plan,
         earlier=earlier,
         directory=decision.directory,
         release_number=decision.release_number,

@@ -6,6 +6,7 @@ alter table referral
     alter column consents set not null,
     drop column ended_by,
     drop column instead_of,
+    drop column plan,
     drop column card,
     drop column disclosed,
     drop column rests_on,

@@ -7,6 +7,7 @@ alter table referral
     add column disclosed jsonb not null default '[]',
     -- The person's identity in it is sealed with the person's key.
     add column card jsonb,
+    add column plan uuid,
     add column instead_of uuid,
     add column ended_by uuid,
     alter column consents drop not null;

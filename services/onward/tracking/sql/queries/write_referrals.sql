@@ -11,6 +11,7 @@ on conflict (referral_id) do update set
     replied_at = excluded.replied_at,
     held = excluded.held,
     card = excluded.card,
+    plan = excluded.plan,
     ended_by = excluded.ended_by,
     withdrawal = excluded.withdrawal,
     changed_at = excluded.changed_at
