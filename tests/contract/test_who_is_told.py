@@ -8,12 +8,12 @@ from typing import Any, get_args
 
 from contract.type_checks import copied, unanswered
 from onward.contracts.codes import DischargeReason
-from onward.contracts.decision import Notice, Unmet, Waiting
+from onward.contracts.decision import MetCondition, Notice, Unmet, Waiting
 from onward.contracts.referral import Delivery, Withdrawal
-from onward.contracts.situation import PastStatement
+from onward.contracts.situation import Parting, PastStatement
 from onward.tracking.domain.changes import Change
 from onward.tracking.domain.notifications import Notifications, notifications_for
-from unit.tracking.ledger_builders import Desk, Step, a_decision, a_proposal, a_suppression
+from unit.tracking.ledger_builders import MONDAY_9AM, Desk, Step, a_contact, a_decision, a_proposal, a_suppression
 
 ROOT = Path(__file__).resolve().parents[2]
 DOMAIN = "onward/tracking/domain"
@@ -132,6 +132,8 @@ def all_that_can_happen() -> Iterator[Change]:
         what_providers_say_too_late,
         what_receipts_say,
         what_people_say,
+        what_is_known_while_it_waits,
+        who_is_parted_and_what_is_planned,
         what_decisions_say,
     ):
         for step in happens(Desk()):
@@ -189,6 +191,25 @@ def what_people_say(desk: Desk) -> Iterable[Any]:
         person = "1a" * 16 if approved else "2b" * 16
         yield desk.decide(a_decision(proposal, contact="waits", person=person))
         yield desk.approve(proposal.referral_id, approved=approved)
+
+
+def what_is_known_while_it_waits(desk: Desk) -> Iterable[Any]:
+    met = MetCondition(field="accommodation.status", expected="", actual="homeless", where="rules.yaml:1:1")
+    proposal = a_proposal(approval="approving-practitioner", conditions=(met,))
+    yield desk.decide(a_decision(proposal, facts={"accommodation.status": "homeless"}))
+    yield desk.decide(a_decision(contact="an address", sealed="v1.x", facts={"accommodation.status": "homeless"}))
+    yield desk.decide(a_decision(contact="a home", facts={"accommodation.status": "settled"}))
+    desk.later(weeks=8)
+    yield desk.approve(proposal.referral_id)
+
+
+def who_is_parted_and_what_is_planned(desk: Desk) -> Iterable[Any]:
+    housing = a_proposal("housing")
+    yield desk.decide(a_decision(housing))
+    debt = a_proposal("debt", contact="two", category="FINANCE_DEBT", service="debt_advice", linked=("housing",))
+    yield desk.decide(a_decision(a_proposal("housing", contact="two"), debt, contact="two"))
+    parting = Parting(at=MONDAY_9AM, contacts=(a_contact("other"),), own={a_contact("arrest"): ()})
+    yield desk.decide(a_decision(person="1d" * 16, parted=parting))
 
 
 def what_decisions_say(desk: Desk) -> Iterable[Any]:

@@ -90,6 +90,7 @@ def open_(case_id: _Id, *, role: _As, by: _By, reason: _Reason, database: _Datab
 def close(case_id: _Id, *, role: _As, by: _By, reason: _Reason, database: _Database) -> None:
     """Close a case: what was done about it is recorded, and what its card held is forgotten."""
     from onward.chassis import clock
+    from onward.cli.render.output import visible
     from onward.tracking import duty_cases
 
     wanted = _id(case_id)
@@ -103,8 +104,8 @@ def close(case_id: _Id, *, role: _As, by: _By, reason: _Reason, database: _Datab
     except duty_cases.UnknownCaseError:
         failed(f"there is no case {wanted} for {role}; `onward cases --as {role}` shows them")
     except duty_cases.CaseClosedError as error:
-        failed(str(error))
-    typer.echo(f"Closed by {by} as {role}: {wanted}")
+        failed(visible(str(error)))
+    typer.echo(visible(f"Closed by {by} as {role}: {wanted}"))
 
 
 def _id(written: str) -> UUID:

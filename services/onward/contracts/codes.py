@@ -184,12 +184,13 @@ Why a rule ends a person's open referrals.
 Each service that ends anything matches it exhaustively: with a new one no type check passes until all have an answer.
 """
 
-ClosureReason = Literal[RuleClosureReason, "consent_withdrawn", "expiry"]
+ClosureReason = Literal[RuleClosureReason, "consent_withdrawn", "expiry", "basis_lapsed", "merge_undone"]
 """
 Why a person's open referrals end from our side (the NHS Data Dictionary calls it the referral closure reason).
 
-Beside what a rule says: the consent that a referral stands on was taken back, or nobody was heard to help for so long
-that another was made.
+Beside what a rule says: the consent that a referral stands on was taken back; nobody was heard to help for so long that
+another was made, or a yes came too late; what its rule asked for is not so any more, before anything was sent; or it
+was made on somebody else's facts, whose records were taken for this person's.
 """
 
 RejectionReason = Literal[

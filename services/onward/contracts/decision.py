@@ -1,5 +1,6 @@
 """A decision: what should happen for a person, on what legal basis, and why; and what should not, and why not."""
 
+from datetime import date
 from typing import Any, Literal, Self
 from uuid import UUID
 
@@ -9,7 +10,8 @@ from onward.contracts.base import Message, Moment
 from onward.contracts.codes import Category, LegalBasisKind, NoticeUrgency, RuleClosureReason, Service, Urgency
 from onward.contracts.contact import FactMap
 from onward.contracts.fact_kinds import FactValue
-from onward.contracts.situation import PastStatement
+from onward.contracts.plans import PlanKind
+from onward.contracts.situation import Parting, PastStatement
 
 
 class LegalBasis(Message):
@@ -78,6 +80,18 @@ class ProposedReferral(Message):
     """What the provider must know about accepting it, such as that a second need is no reason to refuse."""
     release: bool = False
     """Whether its rule says that it is a release referral, so that a return to prison (`closes: release`) ends it."""
+    plan: PlanKind | None = None
+    """The kind of plan that it belongs to by its rule or its event; linked referrals are a plan beside."""
+    leads: bool = False
+    """Whether its provider leads that plan."""
+    own_advice: str = ""
+    """Where it is linked with others, that of `advice` which says nothing of them: for whoever may not know of them."""
+    said_on: date | None = None
+    """
+    The last day on which what was found was said, where none of it was said in this contact; absent where some was.
+
+    Of what protects somebody, each word is an event of its own, and what it left behind is none.
+    """
 
 
 class Notice(Message):
@@ -89,6 +103,8 @@ class Notice(Message):
     rule: str
     why: str
     urgency: NoticeUrgency = "next_working_day"
+    leads: PlanKind | None = None
+    """The kind of plan that the role leads, where the decision makes one."""
     conditions: tuple[MetCondition, ...] = ()
 
 
@@ -136,14 +152,14 @@ class Suppressed(Message):
 
 
 class Covered(Message):
-    """A referral that is not made, because an earlier rule's for the same need and service is."""
+    """A referral that is not made: an earlier rule's is, for the same need and service, or a plan's lead meets it."""
 
     rule: str
     """The rule whose referral is not made."""
     category: Category
     service: Service
     by: str
-    """The earlier rule: one of those that made the decision's `referrals`, or whose referral is held (`waiting`)."""
+    """That rule: one of those that made the decision's `referrals`, or whose referral is held (`waiting`)."""
 
 
 class Unmet(Message):
@@ -223,4 +239,6 @@ class Decision(Message):
     """The situation's: something that could be of a risk to life was said and not read, so it is asked for."""
     disputed: dict[str, PastStatement] = Field(default_factory=dict)
     """The situation's: findings of other partners that the contact says are none. They were decided on."""
+    parted: Parting | None = None
+    """The situation's: whose contacts were taken for this person's and are not any more."""
     sealed: str = ""

@@ -13,6 +13,7 @@ from typing_extensions import TypedDict
 
 from onward.contracts import codes
 from onward.contracts.area_vocabulary import ADDED
+from onward.contracts.caution_facts import CAUTIONS
 from onward.contracts.circumstance_facts import CIRCUMSTANCES
 from onward.contracts.detention_facts import DETENTION
 from onward.contracts.equality_facts import EQUALITY
@@ -335,15 +336,7 @@ _DECLARED: tuple[Fact, ...] = (
         "offence",
         "Treatment requirement made",
     ),
-    _fact("event.caution_stage", Choice(("issued", "condition_missed", "completed")), "offence", "Stage of a caution"),
-    _fact(
-        "event.caution_conditions",
-        Records(
-            {"kind": Choice(("support", "reparation", "restriction")), "category": Choice(get_args(codes.Category))}
-        ),
-        "offence",
-        "Conditions of the caution",
-    ),
+    *(_fact(**each._asdict()) for each in CAUTIONS),
     _fact(
         "event.assessment_pending", YesNo(), "health", "A liaison and diversion assessment is asked for and not done"
     ),

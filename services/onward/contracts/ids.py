@@ -36,6 +36,11 @@ def referral_id(contact: UUID, rule: str, category: str) -> UUID:
     return derived_id("referral", str(contact), rule, category)
 
 
+def referral_id_anew(known: UUID) -> UUID:
+    """The id of a referral that is made again in place of the one *known*, which ended by mistake."""
+    return derived_id("referral anew", str(known))
+
+
 def keyed_id(secret: bytes, purpose: str, *parts: str) -> UUID:
     """
     An id that a re-run gives again and that cannot be computed without *secret*: UUIDv8 (RFC 9562) of HMAC-SHA-256.

@@ -26,6 +26,7 @@ from onward.contracts.contact import FactMap
 from onward.contracts.decision import LegalBasis, RuleVersion
 from onward.contracts.ids import derived_id
 from onward.contracts.placeholders import names_nothing
+from onward.contracts.plans import CarePlan, ProviderPlan
 
 
 class Delivery(Message):
@@ -45,7 +46,8 @@ class Delivery(Message):
     made_at: Moment
     respond_by: Moment
     approved_by: str | None = None
-    linked: tuple[UUID, ...] = ()
+    plan: CarePlan | None = None
+    """The plan that it belongs to."""
     earlier: UUID | None = None
     """The referral for the same need that this provider had before, and that helps nobody any more."""
     directory: RuleVersion | None = None
@@ -54,6 +56,10 @@ class Delivery(Message):
     """The decision's: whoever delivers waits until it has read that release, and the directory."""
     facts: FactMap = Field(default_factory=dict)
     sealed: str = ""
+    sealed_for: str = ""
+    """Under which person's key the identity is sealed, where that is not `person`: their records were merged since."""
+    known_at: Moment | None = None
+    """As of when it is known so; absent where that is as of the event that led to it."""
 
 
 class ProviderReferral(Message):
@@ -69,7 +75,8 @@ class ProviderReferral(Message):
     made_at: Moment
     respond_by: Moment
     approved_by: str | None = None
-    linked: tuple[UUID, ...] = ()
+    plan: ProviderPlan | None = None
+    """The plan that it belongs to, where the provider may know of anything in it."""
     earlier: UUID | None = None
     """The referral for the same need that this provider was sent before, and that ended or came to nothing."""
     advice: str = ""
@@ -77,11 +84,12 @@ class ProviderReferral(Message):
     """The disclosed fields by name."""
 
 
-WithdrawalReason = Literal["CONSENT_WITHDRAWN", "COMPLETED", "WITHDRAWN"]
+WithdrawalReason = Literal["CONSENT_WITHDRAWN", "COMPLETED", "WITHDRAWN", "ENTERED_IN_ERROR"]
 """
 Why a provider is told to stop, as far as it may know.
 
 A death, a removal and a return to prison are all WITHDRAWN: what happened to the person is not the provider's to know.
+ENTERED_IN_ERROR: what it said is not this person's, or not all of it, and is not to be relied on.
 """
 
 

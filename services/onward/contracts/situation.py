@@ -30,6 +30,21 @@ class OwnWord(Message):
     consents: tuple[Consent, ...] = ()
 
 
+class Parting(Message):
+    """That somebody else's contacts were taken for this person's, and are not any more."""
+
+    at: Moment
+    """When the message arrived that shows it."""
+    contacts: tuple[UUID, ...]
+    """Those of the others."""
+    own: dict[UUID, tuple[str, ...]]
+    """
+    The person's own contacts of before, each with what was known at it by the others' word alone.
+
+    Names of facts, consents among them, and of identity fields such as `phone` or `identifiers.NHS`; never a value.
+    """
+
+
 class Situation(Message):
     """A contact and what is known, with nothing in it that names the person."""
 
@@ -77,6 +92,8 @@ class Situation(Message):
     """The first contact to arrive under the partner's reference; absent where the contact has none."""
     risk_unread: bool = False
     """The contact's: its partner said something of a risk to life, perhaps, that nobody could read."""
+    parted: Parting | None = None
+    """Set where it is seen now that other people's contacts were taken for this person's."""
     identity_fields: tuple[str, ...] = ()
     """The names of the identity fields that are known, such as `phone` or `identifiers.NHS`; never their values."""
     sealed: str = ""

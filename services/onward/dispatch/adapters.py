@@ -43,7 +43,7 @@ class KeyringLookup:
             SecretsDifferError: the database was made with another master key.
             UnsealableError: a key does not open, and the database does not say with which one it was made.
         """
-        persons = {record.body.person for record in records if record.body.sealed}
+        persons = {record.body.sealed_for or record.body.person for record in records if record.body.sealed}
         if not persons:
             return {}
         try:

@@ -21,6 +21,7 @@ from onward.contracts.decision import LegalBasis
 from onward.contracts.facts import FACTS, FACTS_ADAPTER, Facts
 from onward.contracts.referral import Delivery, ProviderReferral, ProviderWithdrawal, Receipt, Withdrawal
 from onward.directory.model import Directory, Profile, Provider
+from onward.dispatch.plans import SeenPlan
 
 RefusalReason: TypeAlias = Literal[
     "provider_unknown",
@@ -103,7 +104,9 @@ def unlawful(disclosed: Collection[str], basis: LegalBasis) -> RefusalReason | N
     return None
 
 
-def project(delivery: Delivery, identity: Identity, profile: Profile, *, pseudonym: str) -> ProviderReferral:
+def project(
+    delivery: Delivery, identity: Identity, profile: Profile, *, pseudonym: str, pepper: bytes
+) -> ProviderReferral:
     """
     What the provider receives.
 
@@ -112,7 +115,9 @@ def project(delivery: Delivery, identity: Identity, profile: Profile, *, pseudon
         identity: The person's, opened; empty if none is known.
         profile: The provider's. What it does not name is left out.
         pseudonym: The provider's own for this person.
+        pepper: The secret that its own for the plan is made with.
     """
+    seen = _seen(delivery, profile)
     return ProviderReferral(
         referral_id=delivery.referral_id,
         reference=delivery.reference,
@@ -123,11 +128,17 @@ def project(delivery: Delivery, identity: Identity, profile: Profile, *, pseudon
         made_at=delivery.made_at,
         respond_by=delivery.respond_by,
         approved_by=delivery.approved_by,
-        linked=delivery.linked,
+        plan=seen.projected(pepper, delivery.provider) if seen else None,
         earlier=delivery.earlier,
-        advice=delivery.advice,
+        advice=(seen and seen.advice) or delivery.advice,
         disclosed=disclose(delivery.facts, identity, profile),
     )
+
+
+def _seen(delivery: Delivery, profile: Profile) -> SeenPlan | None:
+    if delivery.plan is None:
+        return None
+    return SeenPlan(delivery.plan, profile, delivery.facts, delivery.legal_basis, tells_health=_tells_health)
 
 
 def told_to_stop(withdrawal: Withdrawal, *, pseudonym: str) -> ProviderWithdrawal:

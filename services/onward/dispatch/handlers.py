@@ -51,7 +51,7 @@ def handle_delivery(
     if isinstance(identity, str):
         return _refuse(delivery, identity)
     theirs = pseudonym(pepper, "provider", provider.id, delivery.person)
-    referral = domain.project(delivery, identity, profile, pseudonym=theirs)
+    referral = domain.project(delivery, identity, profile, pseudonym=theirs, pepper=pepper)
     reason = domain.unlawful(referral.disclosed, delivery.legal_basis)
     if reason is not None:
         return _refuse(delivery, reason)
@@ -82,11 +82,12 @@ def _open(delivery: Delivery, keys: Mapping[str, bytes]) -> Identity | RefusalRe
     """The person's identity, or why it cannot be had. A person of whom no identity is known needs no key."""
     if not delivery.sealed:
         return Identity()
-    key = keys.get(delivery.person)
+    whose = delivery.sealed_for or delivery.person
+    key = keys.get(whose)
     if key is None:
         return "key_destroyed"
     try:
-        return sealing.open_sealed(key, delivery.person, delivery.sealed)
+        return sealing.open_sealed(key, whose, delivery.sealed)
     except UnsealableError:
         return "identity_unreadable"
 

@@ -4,6 +4,9 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
+from uuid import UUID
+
+from onward.contracts.ids import referral_id_anew
 
 Document: TypeAlias = Mapping[str, Any]
 
@@ -145,6 +148,9 @@ class EffectsReader:
     def _decided(self, decision: Document, made: StepEffects) -> None:
         self._persons[decision["contact_id"]] = decision["person"]
         self._proposals |= {each["referral_id"]: each for each in decision["referrals"]}
+        # Made again after two people were parted, it has another id.
+        anew = ((referral_id_anew(UUID(each["referral_id"])), each) for each in decision["referrals"])
+        self._proposals |= {str(referral_id): each for referral_id, each in anew}
         made.facts.append(decision["facts"])
         made.suppressed += [_parts(each, "reason", "rule", "stopped", "closes") for each in decision["suppressed"]]
         made.unmet += [_parts(each, "category", "rule") for each in decision["unmet"]]
@@ -152,6 +158,7 @@ class EffectsReader:
 
     def _sent(self, provider: str, referral: Document, made: StepEffects) -> None:
         proposal = self._proposals.get(referral["referral_id"], {})
+        plan = referral.get("plan") or {"kind": None, "leads": False, "services": []}
         sent = {
             "referral_id": referral["referral_id"],
             "category": referral["category"],
@@ -161,6 +168,9 @@ class EffectsReader:
             "basis": referral["legal_basis"]["kind"],
             "rule": proposal.get("rule"),
             "why": proposal.get("why"),
+            "plan": plan["kind"],
+            "leads": plan["leads"],
+            "beside": plan["services"],
             "follows": referral.get("earlier") is not None,
             "disclosed": referral["disclosed"],
         }

@@ -17,6 +17,7 @@ from onward.contracts.codes import (
 )
 from onward.contracts.feedback import FeedbackOutcome
 from onward.contracts.matches import Detail
+from onward.contracts.plans import PlanKind
 from onward.contracts.referral import WithdrawalReason
 from onward.rehearsal.effects import StepEffects
 
@@ -43,6 +44,12 @@ class ExpectedReferral(Written):
     """Fields that it was told, and with which value."""
     hides: tuple[str, ...] | None = None
     """Fields that it was not told."""
+    plan: PlanKind | None = None
+    """The kind of plan that it belongs to, as far as its provider may know."""
+    leads: bool | None = None
+    """Whether the provider is told that it leads the plan."""
+    beside: tuple[Service, ...] | None = None
+    """The kinds of service in the plan that the provider was told of, in any order."""
     follows: bool | None = None
     """Whether it names an earlier referral that the same provider had for the need."""
 
@@ -238,6 +245,8 @@ def _holds(name: str, wanted: Any, thing: Mapping[str, Any]) -> bool:
     match name:
         case "fields":
             return set(wanted) == set(thing["disclosed"])
+        case "beside":
+            return set(wanted) == set(thing["beside"])
         case "shows":
             return all(field in thing["disclosed"] and thing["disclosed"][field] == wanted[field] for field in wanted)
         case "hides":

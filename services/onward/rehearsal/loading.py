@@ -157,7 +157,7 @@ def _words(pattern: Written) -> Iterator[tuple[str, str]]:
             # Which reasons a service has to ignore or to park is its own affair, the chassis' among them.
             if not (isinstance(pattern, ExpectedOutcome) and name == "reason"):
                 yield name, value
-        elif value is not None:
+        elif isinstance(value, tuple | dict):
             yield from ((name, str(each)) for each in value)
 
 

@@ -22,7 +22,9 @@ class MemoryLedger:
         referrals = [
             referral
             for referral in self._referrals.values()
-            if referral.referral_id in query.referrals or referral.person in query.persons
+            if referral.referral_id in query.referrals
+            or referral.person in query.persons
+            or referral.contact_id in query.parted
         ]
         questions = [
             question
@@ -37,7 +39,11 @@ class MemoryLedger:
             questions,
             (one for one, person in self._raised.items() if person in concerned),
             query.references.intersection(referral.reference for referral in self._referrals.values()),
-            (case for case in self._cases.values() if case.person in concerned and case.closed_at is None),
+            (
+                case
+                for case in self._cases.values()
+                if case.closed_at is None and (case.person in concerned or case.contact_id in query.parted)
+            ),
         )
 
     async def save(self, unit: UnitOfWork) -> None:

@@ -65,7 +65,7 @@ class Memory:
         raise NotImplementedError(f"rehearsal/stores.py has nothing in memory for {type(declared).__name__}")
 
     async def _keys_of(self, records: Sequence[Received[Delivery]]) -> Mapping[str, bytes]:
-        persons = {record.body.person for record in records if record.body.sealed}
+        persons = {record.body.sealed_for or record.body.person for record in records if record.body.sealed}
         return {person: key for person, key in self.people.keys.items() if person in persons}
 
 

@@ -12,6 +12,7 @@ from onward.routing.domain.actions import (
     CLOSES,
     CLOSURE_REASONS,
     NOTICE_URGENCIES,
+    PLAN_KINDS,
     ROLES,
     SERVICES,
     STOPS,
@@ -64,6 +65,7 @@ def editor_schema() -> _Schema:
                 {"kind": _NAME, "to": {"enum": list(ROLES)}, "urgency": {"enum": list(NOTICE_URGENCIES)}}, 2
             ),
             "suppress": _suppress(),
+            "plan": _table({"kind": {"enum": list(PLAN_KINDS)}, "lead": {"type": "boolean"}}, 1),
             "approve": _table({"by": {"enum": list(ROLES)}, "advice": _TEXT}, 1),
             "test": test,
             "rule": _rule(),
@@ -354,6 +356,7 @@ def _rule() -> _Schema:
                 "$ref": "#/definitions/approve",
                 "description": "Holds whatever else is referred, but for theme safety, until a role has agreed",
             },
+            "plan": {"$ref": "#/definitions/plan", "description": "The plan this belongs to, and whether it leads"},
             "legal_basis": {**_TEXT, "description": "A name of bases.yaml; required with `refer`"},
             "tests": _TESTS,
         },

@@ -16,11 +16,13 @@ from onward.chassis.record import Received
 from onward.chassis.security import keyring
 from onward.contracts.base import Message
 from onward.contracts.decision import Decision
+from onward.contracts.ids import referral_id_anew
 from onward.contracts.referral import Approval, Receipt, Reply
 from onward.tracking.domain.cases import DutyCase
-from onward.tracking.domain.ledger import UnitOfWork, keys_of
+from onward.tracking.domain.ledger import UnitOfWork
 from onward.tracking.domain.model import OpenQuestion, Referral
 from onward.tracking.domain.phone_references import candidates
+from onward.tracking.domain.subject import keys_of
 from onward.tracking.partner_references import open_all
 
 M = TypeVar("M", bound=Message)
@@ -42,6 +44,8 @@ class LedgerQuery:
     persons: frozenset[str] = frozenset()
     """Everything live of these persons, and what was asked about `contacts`."""
     referrals: frozenset[UUID] = frozenset()
+    parted: frozenset[UUID] = frozenset()
+    """The referrals of these contacts, and the cases, whoever they are kept with: two people were taken for one."""
     contacts: frozenset[UUID] = frozenset()
     episodes: frozenset[UUID] = frozenset()
     """Everything that was asked in these, of the first contacts of which they have the ids."""
@@ -54,9 +58,16 @@ class LedgerQuery:
 def query_for_decisions(decisions: Sequence[Decision]) -> LedgerQuery:
     """What a batch of decisions must know."""
     proposals = [proposal for decision in decisions for proposal in decision.referrals]
+    proposals += [
+        proposal.model_copy(update={"referral_id": referral_id_anew(proposal.referral_id)})
+        for decision in decisions
+        if decision.parted
+        for proposal in decision.referrals
+    ]
     return LedgerQuery(
         persons=frozenset(key for decision in decisions for key in keys_of(decision)),
         referrals=frozenset(proposal.referral_id for proposal in proposals),
+        parted=frozenset(contact for decision in decisions if decision.parted for contact in decision.parted.own),
         contacts=frozenset(decision.contact_id for decision in decisions),
         episodes=frozenset(decision.episode for decision in decisions if decision.episode),
         references=frozenset(
@@ -114,7 +125,7 @@ async def load_unit(connection: psycopg.AsyncConnection[Any], query: LedgerQuery
     `episodes`, and the escalations that were raised. Referrals asked for by id are anybody's.
     """
     persons = sorted(query.persons)
-    by = {"persons": persons, "referrals": sorted(query.referrals)}
+    by = {"persons": persons, "referrals": sorted(query.referrals), "parted": sorted(query.parted)}
     referrals = _REFERRALS.validate_python(await rows_of(connection, "load_referrals", by))
     questions: list[dict[str, Any]] = []
     if persons:
@@ -122,7 +133,8 @@ async def load_unit(connection: psycopg.AsyncConnection[Any], query: LedgerQuery
         questions = await rows_of(connection, "load_questions", by)
     concerned = sorted(query.persons.union(referral.person for referral in referrals))
     raised = await rows_of(connection, "load_raised", {"persons": concerned})
-    cases = await rows_of(connection, "load_cases", {"persons": concerned}) if concerned else []
+    parted = sorted(query.parted)
+    cases = await rows_of(connection, "load_cases", {"persons": concerned, "parted": parted}) if concerned else []
     in_use: list[dict[str, Any]] = []
     if query.references:
         in_use = await rows_of(connection, "load_references", {"references": sorted(query.references)})

@@ -65,8 +65,12 @@ async def look_into(
     card = case.card
     if card is None:
         return OpenedCase(case, None, {})
-    keys = await keyring.keys_for(connection, {case.person}, master=master)
-    return OpenedCase(case, _identity(card.sealed, case.person, keys), _references(case, keys))
+    person = card.sealed_for or case.person
+    keys = await keyring.keys_for(connection, {person}, master=master)
+    sealed = card.references.values()
+    opened = open_all(((person, reference) for reference in sealed), keys)
+    references = {source: opened[each] for source, each in card.references.items() if each in opened}
+    return OpenedCase(case, _identity(card.sealed, person, keys), references)
 
 
 async def close(connection: Connection, case_id: UUID, *, role: str, by: str, because: str, now: datetime) -> DutyCase:
@@ -105,9 +109,3 @@ def _identity(sealed: str, person: str, keys: dict[str, bytes]) -> Identity | No
         return open_sealed(key, person, sealed)
     except UnsealableError:
         return None  # sealed under a key that was destroyed since
-
-
-def _references(case: DutyCase, keys: dict[str, bytes]) -> dict[str, str]:
-    sealed = dict(case.card.references) if case.card else {}
-    opened = open_all(((case.person, reference) for reference in sealed.values()), keys)
-    return {source: opened[reference] for source, reference in sealed.items() if reference in opened}

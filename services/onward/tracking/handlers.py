@@ -62,8 +62,8 @@ def _carry_out(
     if isinstance(made, Ignored | Parked):
         return made
     written = write_messages(made.changes, raised=unit.raised, open_cases=tuple(unit.cases.values()), decision=decision)
-    if not written.changes:
-        unit.apply((), written.raised, written.cases)
+    if not written.results:
+        unit.apply(written.changes, written.raised, written.cases)
         return Ignored(made.if_nothing, noted)
     messages, untold = partner_references.addressed(written.messages, unit.opened, pepper=pepper)
     # Last: a record whose decision fails must leave the unit of work as it was.

@@ -18,7 +18,8 @@ def action(rule: Rule, names: Mapping[str, str] = _AS_THEY_ARE) -> object:
     """
     refers = sorted((placeless(refer, names) for refer in rule.refer), key=repr)
     notices = sorted(rule.notify, key=repr)
-    return rule.theme, tuple(refers), tuple(notices), rule.suppress, rule.approve, rule.legal_basis, rule.is_release
+    does = tuple(refers), tuple(notices), rule.suppress, rule.approve, rule.plan
+    return rule.theme, *does, rule.legal_basis, rule.is_release
 
 
 def placeless(refer: Refer, names: Mapping[str, str] = _AS_THEY_ARE) -> Refer:

@@ -14,6 +14,7 @@ from onward.chassis.record import Received
 from onward.chassis.security import keyring, sealing
 from onward.contracts.decision import Decision, Notice
 from onward.contracts.referral import Delivery
+from onward.contracts.situation import Parting
 from onward.rehearsal.memory_ledger import MemoryLedger
 from onward.tracking.adapters import (
     LedgerQuery,
@@ -57,7 +58,7 @@ async def connection(database: str) -> AsyncGenerator[psycopg.AsyncConnection[An
     """A connection to a database with an empty ledger in it."""
     async with await connect(database) as connected:
         await connected.execute("create schema tracking")
-        for migration in ("0001-ledger", "0002-question-episode", "0003-lives", "0004-cases"):
+        for migration in ("0001-ledger", "0002-question-episode", "0003-lives", "0004-cases", "0005-parted"):
             await connected.execute((resources.files("onward.tracking") / "sql" / f"{migration}.sql").read_bytes())
         yield connected
 
@@ -127,6 +128,21 @@ async def test_what_waits_for_approval_is_delivered_with_its_facts_as_they_were(
     assert found is not None
     assert isinstance(found.held, Delivery)
     assert found.held.facts == FACTS
+
+
+async def test_whoever_is_parted_finds_their_own_under_the_other_s_key_and_keeps_it_under_theirs(
+    ledger: Ledger,
+) -> None:
+    own, twin = a_proposal(), "1d" * 16
+    await decide(ledger, a_decision(own, sealed="v1.both"))
+    parting = Parting(at=MONDAY_9AM, contacts=(a_contact("other"),), own={a_contact("arrest"): ()})
+    await decide(ledger, a_decision(revision=2, person=twin, parted=parting, sealed="v1.twin"))
+    book = await ledger.load(query_for_decisions([a_decision(contact="looking", person=twin)]))
+    found = book.referral(own.referral_id)
+    assert found is not None
+    assert (found.person, found.delivered_as) == (twin, PERSON)
+    assert found.card is not None
+    assert (found.card.sealed, found.card.source) == ("v1.twin", "custody")
 
 
 async def test_a_decision_that_comes_again_in_a_later_batch_changes_nothing(ledger: Ledger) -> None:

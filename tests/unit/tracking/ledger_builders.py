@@ -41,6 +41,7 @@ from onward.tracking.domain.changes import (
     QuestionAsked,
     QuestionSettled,
     ReferralChange,
+    ReferralRefreshed,
 )
 from onward.tracking.domain.decisions import changes_of_decision
 from onward.tracking.domain.ledger import UnitOfWork
@@ -179,7 +180,7 @@ class Step:
 
     @property
     def changes_nothing(self) -> bool:
-        return not self.changes
+        return all(isinstance(change, ReferralRefreshed) for change in self.changes)
 
     @property
     def questions(self) -> tuple[OpenQuestion, ...]:
@@ -201,7 +202,7 @@ def carry_out(made: Changes, book: UnitOfWork, decision: Decision | None = None)
     cases = tuple(book.cases.values())
     written = write_messages(made.changes, raised=book.raised, open_cases=cases, decision=decision)
     book.apply(written.changes, written.raised, written.cases)
-    result = next(each for each in RESULTS if each in written.results) if written.changes else made.if_nothing
+    result = next(each for each in RESULTS if each in written.results) if written.results else made.if_nothing
     return Step(written.changes, written.messages, result, made.dropped)
 
 

@@ -1,11 +1,12 @@
 """A life at risk, a detention under section 136 and safeguarding are answered each time, whatever was made before."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from onward.contracts.decision import LegalBasis
-from unit.tracking.ledger_builders import CONSENT, Desk, a_contact, a_decision, a_proposal
+from unit.tracking.ledger_builders import CONSENT, MONDAY_9AM, Desk, a_contact, a_decision, a_proposal
 
 
 def a_basis(kind: Any) -> LegalBasis:
@@ -21,6 +22,7 @@ def a_crisis(contact: str, kind: str = "vital_interests", service: Any = "crisis
     [
         ("vital_interests", "crisis_team", True),
         ("public_task", "place_of_safety", True),
+        ("safeguarding", "marac", True),
         ("consent", "crisis_team", False),
         ("statutory_duty", "housing_authority", False),
     ],
@@ -65,15 +67,48 @@ def test_the_same_contact_decided_anew_is_no_new_event() -> None:
     assert len(desk.deliveries()) == 1
 
 
-@pytest.mark.parametrize(("days", "made"), [(7, 1), (29, 2)])
-def test_safeguarding_that_rests_on_a_score_of_last_week_is_not_told_anew_with_each_contact(
-    days: int, made: int
-) -> None:
+def to_the_conference(contact: str, **more: Any) -> Any:
+    return a_crisis(contact, "safeguarding", "marac").model_copy(update=more)
+
+
+@pytest.mark.parametrize("answer", ["ACCEPTED", "COMPLETED", None])
+@pytest.mark.parametrize("days", [7, 29, 120])
+def test_what_rests_on_a_score_of_before_is_not_told_anew_with_each_contact(days: int, answer: str | None) -> None:
     desk = Desk()
-    first, second = (a_crisis(contact, "safeguarding", "marac") for contact in ("first", "second"))
+    first = to_the_conference("first")
+    second = to_the_conference("second", said_on=MONDAY_9AM.date())
     desk.decide(a_decision(first, contact="first", episode=a_contact("first")))
     desk.receipt(first.referral_id)
-    desk.reply(first.referral_id, "ACCEPTED")
+    if answer:
+        desk.reply(first.referral_id, answer)
     desk.later(days=days)
     desk.decide(a_decision(second, contact="second", at=desk.now, episode=a_contact("second")))
-    assert len(desk.deliveries()) == made
+    assert len(desk.deliveries()) == 1
+
+
+def test_a_score_that_was_said_since_the_last_referral_is_told_whenever_it_is_seen() -> None:
+    desk = Desk()
+    desk.decide(a_decision(to_the_conference("first"), contact="first", episode=a_contact("first")))
+    desk.later(days=7)
+    since = to_the_conference("second", said_on=MONDAY_9AM.date() + timedelta(days=3))
+    desk.decide(a_decision(since, contact="second", at=desk.now, episode=a_contact("second")))
+    assert len(desk.deliveries()) == 2
+
+
+def test_a_conference_that_never_heard_of_it_is_told_at_the_next_contact() -> None:
+    desk = Desk()
+    first = to_the_conference("first")
+    desk.decide(a_decision(first, contact="first", episode=a_contact("first")))
+    desk.receipt(first.referral_id, "refused", reason="channel_unknown")
+    desk.later(days=1)
+    second = to_the_conference("second", said_on=MONDAY_9AM.date())
+    desk.decide(a_decision(second, contact="second", at=desk.now, episode=a_contact("second")))
+    assert len(desk.deliveries()) == 2
+
+
+def test_one_custody_record_that_tells_it_from_arrest_to_release_is_one_event() -> None:
+    desk, record = Desk(), a_contact("custody record")
+    desk.decide(a_decision(to_the_conference("arrest"), contact="arrest", episode=record))
+    desk.later(hours=11)
+    desk.decide(a_decision(to_the_conference("release"), contact="release", at=desk.now, episode=record))
+    assert len(desk.deliveries()) == 1

@@ -1,6 +1,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from onward.contracts.decision import Notice, Unmet, Waiting
+from onward.contracts.referral import Delivery
 from onward.contracts.situation import PastStatement
 from onward.tracking.domain.phone_references import choose
 from unit.tracking.ledger_builders import MONDAY_9AM, PERSON, Desk, a_decision, a_proposal, a_suppression
@@ -119,17 +120,22 @@ def test_two_rules_for_one_need_and_service_in_one_decision_make_one_referral() 
     assert (len(desk.deliveries()), step.dropped) == (1, ("already_open",))
 
 
-def test_linked_referrals_name_one_another_and_not_themselves() -> None:
+def kinds(delivery: Delivery) -> list[str]:
+    return [each.service for each in delivery.plan.others] if delivery.plan else []
+
+
+def test_linked_referrals_are_one_plan_and_name_one_another_and_not_themselves() -> None:
     desk = Desk()
     alcohol = a_proposal(
         "alcohol", category="SUBSTANCE_ALCOHOL", service="alcohol_treatment", linked=("alcohol", "housing", "unmatched")
     )
     housing = a_proposal("housing", linked=("alcohol",))
     desk.decide(a_decision(alcohol, housing))
-    assert {delivery.rule: delivery.linked for delivery in desk.deliveries()} == {
-        "alcohol": (housing.referral_id,),
-        "housing": (alcohol.referral_id,),
+    assert {delivery.rule: kinds(delivery) for delivery in desk.deliveries()} == {
+        "alcohol": ["housing_authority"],
+        "housing": ["alcohol_treatment"],
     }
+    assert len({delivery.plan.plan_id for delivery in desk.deliveries() if delivery.plan}) == 1
 
 
 def test_a_linked_need_that_is_helped_already_is_linked_to_the_referral_that_helps() -> None:
@@ -140,7 +146,10 @@ def test_a_linked_need_that_is_helped_already_is_linked_to_the_referral_that_hel
         "alcohol", contact="second", category="SUBSTANCE_ALCOHOL", service="alcohol_treatment", linked=("housing",)
     )
     desk.decide(a_decision(alcohol, a_proposal("housing", contact="second"), contact="second"))
-    assert desk.deliveries()[-1].linked == (housing.referral_id,)
+    assert kinds(desk.deliveries()[-1]) == ["housing_authority"]
+    plans = {referral.plan for referral in desk.live()}
+    assert len(plans) == 1
+    assert None not in plans
 
 
 def test_crisis_clocks_count_hours_and_ordinary_ones_working_days_from_when_the_message_arrived() -> None:

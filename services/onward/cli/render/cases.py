@@ -12,7 +12,7 @@ from onward.tracking.duty_cases import OpenedCase
 
 def text(found: Sequence[DutyCase]) -> str:
     """One block of lines for each case."""
-    return "\n\n".join("\n".join(_head(case)) for case in found) or "No case is open."
+    return "\n\n".join("\n".join(map(_line, _head(case))) for case in found) or "No case is open."
 
 
 def document(found: Sequence[DutyCase]) -> dict[str, Any]:
@@ -22,7 +22,7 @@ def document(found: Sequence[DutyCase]) -> dict[str, Any]:
 
 def card(opened: OpenedCase) -> str:
     """A case with who it is about."""
-    return "\n".join(map(visible, (*_head(opened.case), "", *_card(opened))))
+    return "\n".join(map(_line, (*_head(opened.case), "", *_card(opened))))
 
 
 def card_document(opened: OpenedCase) -> dict[str, Any]:
@@ -45,6 +45,11 @@ def card_document(opened: OpenedCase) -> dict[str, Any]:
         if opened.identity is None
         else opened.identity.model_dump(mode="json", exclude_none=True, exclude_defaults=True),
     }
+
+
+def _line(text: str) -> str:
+    """One line whatever was said: no message may steer a terminal, or write a line that looks like ours."""
+    return visible(text.replace("\n", " ").replace("\t", " "))
 
 
 def _plain(case: DutyCase) -> dict[str, Any]:
@@ -74,7 +79,7 @@ def _head(case: DutyCase) -> Iterator[str]:
 def _card(opened: OpenedCase) -> Iterator[str]:
     about = opened.case.card
     if about is None:
-        yield "What led to it is not on the card: a provider's answer, or the case is closed."
+        yield "What led to it is not on the card: the case is closed, or its referral is from before cards were kept."
         return
     yield f"Raised by {about.source} ({about.contact_type}) on {about.occurred_at.astimezone(LONDON):%a %d %b %Y %H:%M}"
     for source, reference in sorted(opened.references.items()):

@@ -114,7 +114,14 @@ def _sent(sent: Document) -> str:
     fields = ", ".join(sent["disclosed"]) or "nothing but that there is a referral"
     how = f"{plain(sent['urgency'])}, basis {plain(sent['basis'])} ({sent['rule']})"
     again = ", which had the person before" if sent["follows"] else ""
-    return f"Sent: {sent['category']} to {sent['provider']}{again}, {how}. It is told: {fields}"
+    return f"Sent: {sent['category']} to {sent['provider']}{again}, {how}. It is told: {fields}{_plan(sent)}"
+
+
+def _plan(sent: Document) -> str:
+    """What the provider is told of the plan that it belongs to."""
+    beside = ", ".join(map(plain, sent["beside"]))
+    leads = "; that it leads the plan" if sent["leads"] else ""
+    return f"{leads}{f'; of other services: {beside}' if beside else ''}"
 
 
 def _not_done(effects: StepEffects) -> Iterator[str]:

@@ -13,7 +13,7 @@ from onward.intake.domain.catalogue import Event, catalogue, read_event
 from onward.intake.domain.contact import build
 from onward.intake.domain.partner_message import PartnerMessage, Read
 from onward.intake.domain.parts import PartnerEvent
-from onward.intake.domain.shapes import Listed, Maybe, Name, Shape, choice, coded
+from onward.intake.domain.shapes import Day, Listed, Maybe, Name, Shape, choice, coded
 from onward.intake.domain.vocabulary import CATEGORIES
 
 SOURCE = "cautions"
@@ -43,7 +43,26 @@ class CautionEvent(PartnerEvent):
     """A step in the life of a caution."""
 
     caution_no: Name = None
+    complete_by: Maybe[Day] = None
+    """The day by which the conditions are to be met."""
     conditions: Listed[ConditionIn] = ()
+    reason: Maybe[
+        Annotated[
+            str,
+            choice(
+                *("ill", "caring", "work", "travel", "in_custody", "not_told", "no_place", "refused", "other"),
+                illness="ill",
+                sick="ill",
+                hospital="ill",
+                childcare="caring",
+                children="caring",
+                transport="travel",
+                custody="in_custody",
+                prison="in_custody",
+            ),
+        ]
+    ] = None
+    """Why a condition was missed."""
 
 
 def _stage(stage: str) -> Callable[[PartnerMessage, CautionEvent], Contact | Parked]:
@@ -51,6 +70,8 @@ def _stage(stage: str) -> Callable[[PartnerMessage, CautionEvent], Contact | Par
         facts: Mapping[str, Any] = {
             "event.caution_stage": stage,
             "event.caution_conditions": [one.model_dump(exclude_none=True) for one in event.conditions] or None,
+            "event.caution_complete_by": event.complete_by,
+            "event.caution_missed_because": event.reason if stage == "condition_missed" else None,
             "event.setting": event.setting,
             # A caution is given for an offence that somebody admits.
             "event.suspected": True,

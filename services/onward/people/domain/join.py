@@ -13,6 +13,7 @@ from onward.contracts.contact import Contact
 from onward.contracts.facts import FACTS_ADAPTER, Facts
 from onward.contracts.ids import derived_id, pseudonym
 from onward.contracts.outcome import Ignored, Parked
+from onward.contracts.situation import Parting
 from onward.contracts.validity import validity_of
 from onward.people.domain.answering import believed, misplaced
 from onward.people.domain.changes import (
@@ -29,6 +30,7 @@ from onward.people.domain.contradiction import contradict, particulars_of
 from onward.people.domain.corrections import Corrections
 from onward.people.domain.identity_resolution import is_consistent, persons
 from onward.people.domain.matches import questions
+from onward.people.domain.partings import partings
 from onward.people.domain.remembered import (
     GIVEN_FACTS,
     NOBODY,
@@ -104,13 +106,18 @@ def changes_of_contact(
     reassigned = _reassigned(kept, people, because=contact)
     stands = {one.contact_id: one for one in kept}
     stands |= {change.contact.contact_id: change.contact for change in reassigned}
-    seen_anew = (_seen_anew(theirs, known, person=key, upto=contact.recorded) for key, theirs in people.items())
+    parted = partings(people, known.contacts, by=contact)
+    seen_anew = (
+        _seen_anew(theirs, known, person=key, upto=contact.recorded, is_parted=_on_others_word(parted.get(key)))
+        for key, theirs in people.items()
+    )
     revised = [_revised(stands[latest.contact_id], seen) for latest, seen in filter(None, seen_anew)]
     moved = {one.contact_id for theirs in people.values() for one in theirs if one.is_moved}
     recorded = _recorded(contact, contacts, [one for one in kept if one.contact_id not in moved])
     disputed = _is_disputed(recorded, people, known.contacts)
     asked = questions(contact, people, known.contacts)
-    return ContactChanges((recorded, *erased, *reassigned, *revised), people, asked, is_disputed=disputed)
+    changes = (recorded, *erased, *reassigned, *revised)
+    return ContactChanges(changes, people, asked, parted, is_disputed=disputed)
 
 
 def _of_one_person(
@@ -122,6 +129,10 @@ def _of_one_person(
     seen_anew = _seen_anew(contacts, known, person=person, upto=contact.recorded)
     revised = () if seen_anew is None else (_revised(*seen_anew),)
     return ContactChanges((_recorded(contact, contacts, known.contacts), *revised), people)
+
+
+def _on_others_word(parting: Parting | None) -> bool:
+    return parting is not None and any(parting.own.values())
 
 
 def _revised(latest: RememberedContact, seen: View) -> SituationRevised:
@@ -316,9 +327,14 @@ def _first(contacts: Sequence[RememberedContact]) -> RememberedContact:
 
 
 def _seen_anew(
-    contacts: Sequence[RememberedContact], known: KnownContacts, *, person: str, upto: int
+    contacts: Sequence[RememberedContact], known: KnownContacts, *, person: str, upto: int, is_parted: bool = False
 ) -> tuple[RememberedContact, View] | None:
-    """The person's latest contact with what is known at it, if it was sent before and that is not what it was."""
+    """
+    The person's latest contact with what is known at it, if it was sent before and that is not what it was.
+
+    It goes round again too when somebody else was parted from the person, on whose word earlier ones may have led to
+    something.
+    """
     latest = next((one for one in reversed(contacts) if not one.declared_links), None)
     if latest is None or not latest.person:
         return None
@@ -328,7 +344,7 @@ def _seen_anew(
     before.sort(key=lambda one: one.order)
     seen = view(latest, contacts, person=person, upto=upto)
     seen_before = view(latest, before, person=latest.person, upto=upto)
-    if seen == seen_before:
+    if seen == seen_before and not is_parted:
         return None
     seen.facts.update(taken_back(seen_before.facts, contacts))
     return latest, seen

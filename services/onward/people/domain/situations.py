@@ -4,11 +4,9 @@ from dataclasses import dataclass
 from typing import assert_never
 from uuid import UUID
 
-from onward.contracts.arrangements import known_fields
 from onward.contracts.contact import Identity
-from onward.contracts.identifiers import STRENGTH
 from onward.contracts.ids import derived_id
-from onward.contracts.situation import OwnWord, Situation
+from onward.contracts.situation import OwnWord, Parting, Situation
 from onward.people.domain.changes import (
     Change,
     ContactChanges,
@@ -21,7 +19,7 @@ from onward.people.domain.changes import (
 )
 from onward.people.domain.own_word import episode_of, own_word
 from onward.people.domain.remembered import MATCH_DECIDED, RememberedContact
-from onward.people.domain.view import IDENTITY_FIELDS, View, view
+from onward.people.domain.view import View, known_identity_fields, view
 
 DISPUTED = "event.identity_disputed"
 """Said of the contact that shows it, and never again: a person is told once."""
@@ -63,11 +61,18 @@ def _situation_for(change: Change, joined: ContactChanges) -> Draft | None:
             assert_never(change)
     upto = joined.contact.recorded
     own_words, episode = own_word(own, theirs, seen, upto=upto), episode_of(own, theirs, upto=upto)
-    return draft(contact, seen, revision=contact.revision, own=own_words, episode=episode)
+    parted = joined.partings.get(contact.person)
+    return draft(contact, seen, revision=contact.revision, own=own_words, episode=episode, parted=parted)
 
 
 def draft(
-    contact: RememberedContact, seen: View, *, revision: int, own: OwnWord | None = None, episode: UUID | None = None
+    contact: RememberedContact,
+    seen: View,
+    *,
+    revision: int,
+    own: OwnWord | None = None,
+    episode: UUID | None = None,
+    parted: Parting | None = None,
 ) -> Draft:
     """The situation of a contact, whose partner is asked by its *own* word; its id follows from the revision."""
     return Draft(
@@ -88,17 +93,11 @@ def draft(
             history=seen.history,
             disputed=seen.disputed,
             consents=seen.consents,
-            identity_fields=_field_names(seen.identity),
+            identity_fields=known_identity_fields(seen.identity),
             own=own,
             episode=episode,
+            parted=parted,
         ),
         seen.identity,
         seen.references,
     )
-
-
-def _field_names(identity: Identity) -> tuple[str, ...]:
-    named = [name for name in (*IDENTITY_FIELDS, "address", "postcode") if getattr(identity, name)]
-    kinds = {identifier.type for identifier in identity.identifiers}
-    numbers = (f"identifiers.{kind}" for kind in STRENGTH if kind in kinds)
-    return (*named, *numbers, *known_fields(identity.arrangements))

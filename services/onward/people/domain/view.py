@@ -12,9 +12,10 @@ from datetime import date
 from typing import Any
 
 from onward.calendar.times import london_day
+from onward.contracts.arrangements import known_fields
 from onward.contracts.contact import Consent, Identity
 from onward.contracts.facts import Facts
-from onward.contracts.identifiers import Identifier
+from onward.contracts.identifiers import STRENGTH, Identifier
 from onward.contracts.situation import PastStatement
 from onward.people.domain.age import age_from_birth, age_from_statement
 from onward.people.domain.arrangements import with_arrangements
@@ -198,3 +199,11 @@ def _identity(seen: Sequence[RememberedContact]) -> Identity:
         newest |= {name: value for name in IDENTITY_FIELDS if (value := getattr(one, name))}
         identifiers |= dict.fromkeys(one.identifiers)
     return Identity(**newest, identifiers=in_order(identifiers))
+
+
+def known_identity_fields(identity: Identity) -> tuple[str, ...]:
+    """The names of what is known of who somebody is, as profiles have them: `phone`, `identifiers.NHS`."""
+    named = [name for name in (*IDENTITY_FIELDS, "address", "postcode") if getattr(identity, name)]
+    kinds = {identifier.type for identifier in identity.identifiers}
+    numbers = (f"identifiers.{kind}" for kind in STRENGTH if kind in kinds)
+    return (*named, *numbers, *known_fields(identity.arrangements))

@@ -6,10 +6,11 @@ from onward.contracts.codes import Category, NoticeUrgency, RuleClosureReason, S
 from onward.contracts.decision import Closes
 from onward.contracts.fact_kinds import Code
 from onward.contracts.facts import FACTS
+from onward.contracts.plans import PlanKind
 from onward.diagnostics.spelling import did_you_mean, one_of
 from onward.diagnostics.yaml_tree import Node, Place, YamlList, YamlScalar
 from onward.routing.domain.diagnostics import ProblemReport
-from onward.routing.domain.language import Approve, Notify, Refer, Role, Stops, Suppress
+from onward.routing.domain.language import Approve, Notify, PlanRole, Refer, Role, Stops, Suppress
 from onward.routing.domain.shape import Fields, items, text_of, word_of
 
 CATEGORIES: tuple[Category, ...] = get_args(Category)
@@ -19,6 +20,7 @@ CLOSURE_REASONS: tuple[RuleClosureReason, ...] = get_args(RuleClosureReason)
 STOPS: tuple[Stops, ...] = get_args(Stops)
 URGENCIES: tuple[Urgency, ...] = get_args(Urgency)
 NOTICE_URGENCIES: tuple[NoticeUrgency, ...] = get_args(NoticeUrgency)
+PLAN_KINDS: tuple[PlanKind, ...] = get_args(PlanKind)
 ROLES: tuple[Role, ...] = get_args(Role)
 
 AREAS = tuple(path for path, fact in FACTS.items() if isinstance(fact.kind, Code) and "E0[6-9]" in fact.kind.pattern)
@@ -94,6 +96,15 @@ def approving(node: Node | None, report: ProblemReport) -> Approve | None:
     fields = Fields(node, "`approve`", report, required=("by",), optional=("advice",))
     by = fields.word("by", ROLES)
     return Approve(by, fields.text("advice")) if by is not None else None
+
+
+def plan_role(node: Node | None, report: ProblemReport) -> PlanRole | None:
+    """Which plan a rule's referral or notice belongs to, if it says so."""
+    if node is None:
+        return None
+    fields = Fields(node, "`plan`", report, required=("kind",), optional=("lead",))
+    kind, lead = fields.word("kind", PLAN_KINDS), fields.word("lead", ("true", "false"))
+    return PlanRole(kind, lead == "true") if kind is not None else None
 
 
 def suppression(node: Node | None, report: ProblemReport) -> Suppress | None:

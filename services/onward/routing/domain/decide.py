@@ -17,6 +17,7 @@ from onward.routing.domain.explained import Explained
 from onward.routing.domain.index import Index, Matches
 from onward.routing.domain.judgement import Judgement, Prepared
 from onward.routing.domain.language import EVENT_DAY, RuleSet
+from onward.routing.domain.planning import gathered
 from onward.routing.domain.reaching import parted
 from onward.routing.domain.waiting import PrerequisiteIndex
 
@@ -87,7 +88,8 @@ class Router:
         self, judgement: Judgement, overlaps: tuple[tuple[str, ...], ...], to_ask: tuple[str, ...]
     ) -> Decision:
         situation, explained = judgement.situation, Explained(judgement)
-        referrals, held = parted(explained.referrals())
+        going, held = parted(explained.referrals())
+        referrals, met = gathered(going, judgement.facts)
         # Not validated again: every value was, in the situation or when its own part was made. A test compares.
         return Decision.model_construct(
             decision_id=ids.derived_id(
@@ -110,7 +112,7 @@ class Router:
             needs_information=tuple(judgement.needs),
             to_ask=to_ask,
             suppressed=explained.suppressed(),
-            covered=explained.covered(),
+            covered=(*explained.covered(), *met),
             unmet=explained.unmet(),
             waiting=(*explained.waiting(), *held),
             overlaps=overlaps,
@@ -120,6 +122,7 @@ class Router:
             history=situation.history,
             risk_unread=situation.risk_unread,
             disputed=situation.disputed,
+            parted=situation.parted,
             sealed=situation.sealed,
         )
 

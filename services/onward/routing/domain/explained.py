@@ -1,5 +1,8 @@
 """A judgement in the words of the contract: each part with the conditions that held, and where they are written."""
 
+from datetime import date
+from typing import Final
+
 from onward.contracts import ids
 from onward.contracts.decision import (
     Covered,
@@ -10,8 +13,17 @@ from onward.contracts.decision import (
     Unmet,
     Waiting,
 )
+from onward.contracts.facts import FACTS, DataClass
+from onward.contracts.plans import PlanKind
 from onward.routing.domain.judgement import JudgedReferral, Judgement
 from onward.routing.domain.language import Rule
+
+_OF_A_FINDING: Final = frozenset[DataClass](("need", "health", "risk", "safeguarding"))
+"""The classes of facts that somebody found, of whom or what happened to them; the rest is who they are, and where."""
+
+
+_OF_TWO_WORDS: Final = "victim_and_suspect"
+"""Put together of what several contacts said: that a victim is accused is no new word of what was done to her."""
 
 
 class Explained:
@@ -23,7 +35,7 @@ class Explained:
         """By rule: worked out once for all its referrals and notices."""
 
     def referrals(self) -> tuple[ProposedReferral, ...]:
-        """The referrals, each with those of its linked rules that were made too."""
+        """The referrals, each with those of its linked rules that were made too, and the plan that it belongs to."""
         made = {referral.rule.id for referral in self._judgement.referrals}
         return tuple([self._proposed(referral, made) for referral in self._judgement.referrals])
 
@@ -37,6 +49,7 @@ class Explained:
                     rule=rule.id,
                     why=rule.why,
                     urgency=notify.urgency,
+                    leads=rule.plan.kind if rule.plan and rule.plan.lead and not rule.refer else None,
                     conditions=self._held(rule),
                 )
                 for rule, notify in self._judgement.notices
@@ -100,9 +113,32 @@ class Explained:
             conditions=self._held(rule),
             destinations=destinations,
             linked=tuple([name for name, _ in refer.linked if name in made]),
-            advice=". ".join(dict.fromkeys(filter(None, (refer.advice, *(each.advice for each in held))))),
+            advice=_sentences(refer.advice, *(each.advice for each in held)),
+            plan=self._plan_of(rule),
+            leads=rule.plan is not None and rule.plan.lead,
+            own_advice=_sentences(*(each.advice for each in held)) if refer.linked else "",
             release=rule.is_release,
+            said_on=self._said_on(rule),
         )
+
+    def _plan_of(self, rule: Rule) -> PlanKind | None:
+        """Its rule's; else, unless it is of life and safety, that of the rule that leads a plan of such referrals."""
+        if rule.plan is not None:
+            return rule.plan.kind
+        if rule.theme == "safety":
+            return None
+        led = [each.rule.plan.kind for each in self._judgement.referrals if each.rule.plan and each.rule.plan.lead]
+        return next(iter(led), "release" if rule.is_release else None)
+
+    def _said_on(self, rule: Rule) -> date | None:
+        """The last day on which what the rule found was said, if nothing of it was said in the contact."""
+        observed = self._judgement.situation.observed
+        said = (each.field for each in self._held(rule) if each.actual != _OF_TWO_WORDS)
+        named = dict.fromkeys(field for field in said if field in FACTS)
+        found = [field for field in named if FACTS[field].data_class in _OF_A_FINDING]
+        if not found or not all(field in observed for field in found):
+            return None
+        return max(observed[field] for field in found)
 
     def _disclosed(self, profile: str) -> tuple[str, ...]:
         """The names of the fields that the profile allows and that are known."""
@@ -118,3 +154,7 @@ class Explained:
             explainer = self._judgement.prepared[rule.id].explainer
             held = self._conditions[rule.id] = explainer.held(self._judgement.seen)
         return held
+
+
+def _sentences(*texts: str) -> str:
+    return ". ".join(dict.fromkeys(filter(None, texts)))

@@ -14,6 +14,7 @@ from onward.contracts.area_vocabulary import ADDED
 from onward.contracts.codes import Category, NoticeUrgency, RuleClosureReason, Service, Urgency
 from onward.contracts.decision import Closes, LegalBasis, RuleVersion
 from onward.contracts.fact_kinds import FactValue
+from onward.contracts.plans import PlanKind
 from onward.diagnostics.yaml_tree import Place
 
 Scalar: TypeAlias = bool | int | str | date
@@ -161,6 +162,14 @@ class Approve:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanRole:
+    """Which plan what a rule does belongs to, and whether its provider, or the role that it tells, leads it."""
+
+    kind: PlanKind
+    lead: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Prerequisite:
     """Another referral that must exist before a rule may act, as the facts tell it: shared by name between rules."""
 
@@ -222,6 +231,7 @@ class Rule:
     notify: tuple[Notify, ...] = ()
     suppress: Suppress | None = None
     approve: Approve | None = None
+    plan: PlanRole | None = None
     legal_basis: LegalBasis | None = None
     """Never None where `refer` is not empty."""
     release: bool | None = None

@@ -32,6 +32,8 @@ def _check_action(fields: Fields) -> None:
     present = [name for name in ("refer", "notify", "suppress", "approve") if fields.get(name) is not None]
     if not present:
         fields.report.add(fields.place, "R008", "the rule does nothing; add `refer`, `notify`, `approve` or `suppress`")
+    if fields.get("plan") is not None and not {"refer", "notify"}.intersection(present):
+        fields.report.add(fields.place_of("plan"), "R008", "nothing is referred or told; remove `plan`")
     if "refer" in present and "suppress" in present:
         place = fields.place_of("suppress")
         fields.report.add(place, "R008", "a rule either refers or suppresses; make it two rules")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from onward.diagnostics.yaml_tree import Node, Place
-from onward.routing.domain.actions import approving, notices, refers, suppression
+from onward.routing.domain.actions import approving, notices, plan_role, refers, suppression
 from onward.routing.domain.conditions import ConditionReader
 from onward.routing.domain.diagnostics import ProblemReport
 from onward.routing.domain.examples import examples
@@ -29,6 +29,7 @@ _MAY_HAVE = (
     "notify",
     "suppress",
     "approve",
+    "plan",
     "legal_basis",
     "tests",
 )
@@ -73,6 +74,7 @@ class RuleReader:
             notify=notices(fields.get("notify"), self.report),
             suppress=suppression(fields.get("suppress"), self.report),
             approve=approving(fields.get("approve"), self.report),
+            plan=plan_role(fields.get("plan"), self.report),
             legal_basis=self.shared.basis(fields),
             release=_yes_or_no(fields, "release"),
             tests=examples(fields.get("tests"), self.report),

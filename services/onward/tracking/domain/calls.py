@@ -10,6 +10,7 @@ from onward.contracts.referral import Escalation
 from onward.tracking.domain.changes import (
     AnswerContradicted,
     AppointmentMissed,
+    ApprovalLapsed,
     ApprovalRequested,
     CareEnded,
     DecisionChange,
@@ -24,6 +25,7 @@ from onward.tracking.domain.changes import (
     PersonUnreachable,
     ReferralChange,
     ReferralEnteredInError,
+    ReferralRefreshed,
     ReferralRejected,
     ReferralWaiting,
     WithdrawalFailed,
@@ -33,7 +35,14 @@ DUTY: Final = "duty-practitioner"
 """Who sees to what has no role of its own."""
 
 KINDS: Final = (
-    *("approval-needed", "withdraw-at-provider", "delivery-failed", "rejected", "information-requested"),
+    *(
+        "approval-needed",
+        "approval-lapsed",
+        "withdraw-at-provider",
+        "delivery-failed",
+        "rejected",
+        "information-requested",
+    ),
     *("answer-contradicted", "did-not-attend", "unreachable", "discharged", "entered-in-error"),
     *("death-told-by-provider", "nobody-can-answer", "unmet-need", "waiting-referral", "need-disputed"),
 )
@@ -48,6 +57,26 @@ def approval_needed(change: ApprovalRequested) -> Escalation:
     referral = change.referral
     why = f"Referral {referral.reference} needs a yes or no: {change.why}"
     return _escalation(change, "approval-needed", why, to=referral.approval or DUTY, urgency=referral.urgency)
+
+
+def approval_lapsed(change: ApprovalLapsed) -> Escalation:
+    """The yes came too late."""
+    why = (
+        f"Referral {change.referral.reference} was approved when what it rests on had been said too long ago, so it "
+        "was not sent: ask the person anew"
+    )
+    return _escalation(change, "approval-lapsed", why, subject=change.referral.category)
+
+
+def basis_said_otherwise(change: ReferralRefreshed) -> Escalation | None:
+    """Whoever approves knows that something is not as it was."""
+    if not change.said_otherwise:
+        return None
+    referral, named = change.referral, ", ".join(change.said_otherwise)
+    why = f"What referral {referral.reference} rests on is said otherwise by now ({named}): look before you say yes"
+    return _escalation(
+        change, "approval-needed", why, to=referral.approval or DUTY, urgency=referral.urgency, apart=named, subject=""
+    )
 
 
 def withdraw(change: WithdrawalFailed) -> Escalation:

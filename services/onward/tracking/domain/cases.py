@@ -5,10 +5,10 @@ A case closes when its cause does, or by a person with a reason. So nobody is ca
 nothing that a call was about is forgotten when the message has been read.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Final, get_args
+from typing import Final, get_args
 from uuid import UUID
 
 from onward.contracts.codes import NoticeUrgency
@@ -25,6 +25,8 @@ from onward.tracking.domain.changes import (
     WithdrawalSent,
 )
 from onward.tracking.domain.deadlines import respond_by
+from onward.tracking.domain.knowing import newer_card
+from onward.tracking.domain.model import CaseCard
 
 SAME_ALARM_WITHIN: Final = timedelta(hours=4)
 """An alarm under one reference of a partner is another one after this long: it may be the next crisis."""
@@ -38,24 +40,10 @@ GATHERED: Final = frozenset({"nobody-can-answer", "waiting-referral"})
 """Kinds that are no call of their own where a coordinating role is called for the same person at once."""
 
 _URGENCIES: Final[tuple[NoticeUrgency, ...]] = get_args(NoticeUrgency)
-_UNTIL_ANOTHER_HELPS: Final = frozenset({"rejected", "unreachable", "discharged", "did-not-attend", "unmet-need"})
+_UNTIL_ANOTHER_HELPS: Final = frozenset(
+    {"rejected", "unreachable", "discharged", "did-not-attend", "unmet-need", "approval-lapsed"}
+)
 """Kinds that ask for somebody else: a new referral for the need is the answer."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseCard:
-    """What whoever opens a case must know to act: who raised it, who the person is, what it is about."""
-
-    source: str
-    contact_type: str
-    occurred_at: datetime
-    received_at: datetime
-    references: Mapping[str, str]
-    """How each partner refers to the person, sealed."""
-    sealed: str
-    """The person's identity with how to reach them safely, who raised it and where; empty where nothing is known."""
-    facts: Mapping[str, Any]
-    """What the call is about and the event; nothing else of what is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,24 +77,6 @@ class DutyCase:
     closed_because: str | None = None
     card: CaseCard | None = None
     """Gone when the case is closed: it holds personal data."""
-
-
-def card_of(decision: Decision, about: Collection[str]) -> CaseCard:
-    """The card of a case that *decision* opens; of its facts only the event's, the person's area, and those *about*."""
-    shown = {
-        path: value
-        for path, value in decision.facts.items()
-        if path in about or path.startswith("event.") or path in ("person.area", "person.age")
-    }
-    return CaseCard(
-        source=decision.source,
-        contact_type=decision.contact_type,
-        occurred_at=decision.occurred_at,
-        received_at=decision.received_at,
-        references=decision.references,
-        sealed=decision.sealed,
-        facts=shown,
-    )
 
 
 def opened(escalation: Escalation, card: CaseCard | None, *, episode: UUID | None = None) -> DutyCase:
@@ -160,17 +130,31 @@ def with_news(case: DutyCase, escalation: Escalation) -> DutyCase:
     return replace(case, lines=(*case.lines, escalation.why), revision=case.revision + 1, news_at=escalation.raised_at)
 
 
+def parted(case: DutyCase, decision: Decision) -> DutyCase:
+    """
+    The case as its person's own, where two people were taken for one: with nothing on its card of who the other is.
+
+    A case of the others' contacts, kept with this person until then, names nobody until their own decision comes.
+    """
+    if decision.parted is None:
+        return case
+    own = case.contact_id in decision.parted.own
+    if not own and case.contact_id not in decision.parted.contacts:
+        return case
+    card = case.card and replace(case.card, sealed="", references={}, known_at=None)
+    return replace(case, person=decision.person if own else case.person, card=card)
+
+
 def refreshed(case: DutyCase, decision: Decision) -> DutyCase:
     """
     The case with what is known by *decision* of who the person is and how to reach them.
 
     A number that is said to be unsafe since must not be rung from a card of yesterday.
     """
-    card = case.card
-    if card is None or not decision.sealed or decision.person != case.person:
+    if case.card is None or (decision.parted and case.contact_id in decision.parted.contacts):
         return case
-    known = replace(card, sealed=decision.sealed, references={**card.references, **decision.references})
-    return case if known == card else replace(case, card=known)
+    known = newer_card(case.card, decision, whose=case.person)
+    return case if known is case.card else replace(case, card=known)
 
 
 def closed(case: DutyCase, *, by: str, because: str, now: datetime) -> DutyCase:

@@ -67,6 +67,11 @@ class ApprovalDeclined(StatusChange):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalLapsed(StatusChange):
+    """A named person said yes when what the referral rests on had been said too long ago: nothing is sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralClosed(StatusChange):
     """A referral ended, because of what happened to the person or what they said."""
 
@@ -198,6 +203,24 @@ class PartnersLinked(ReferralChange):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlanJoined(ReferralChange):
+    """A referral that helps already belongs to the plan of what is made now beside it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralRefreshed(ReferralChange):
+    """What is kept of the person with a referral is what is known by now, in what waits for an approval too."""
+
+    said_otherwise: tuple[str, ...] = ()
+    """Of what a referral that waits for an approval rests on, the facts that are something else by now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralParted(ReferralChange):
+    """Two people were taken for one: the referral is kept with whom it is about, and names nobody who knows another."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionAsked:
     """A partner is asked for facts."""
 
@@ -267,6 +290,7 @@ Change: TypeAlias = (
     | ApprovalRequested
     | ApprovalGiven
     | ApprovalDeclined
+    | ApprovalLapsed
     | ReferralClosed
     | ReferralExpired
     | DeliverySent
@@ -290,6 +314,9 @@ Change: TypeAlias = (
     | WithdrawalFailed
     | WithdrawalAcknowledged
     | PartnersLinked
+    | PlanJoined
+    | ReferralRefreshed
+    | ReferralParted
     | QuestionAsked
     | QuestionSettled
     | FactsUnanswerable

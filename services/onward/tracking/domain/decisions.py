@@ -3,19 +3,32 @@
 from datetime import datetime
 
 from onward.contracts.decision import Decision
-from onward.tracking.domain.changes import Changes, NeedDisputed, NeedUnmet, NoticeGiven, OnlyCalls, ReferralWaiting
+from onward.tracking.domain.changes import (
+    Changes,
+    NeedDisputed,
+    NeedUnmet,
+    NoticeGiven,
+    OnlyCalls,
+    ReferralParted,
+    ReferralRefreshed,
+    ReferralWaiting,
+)
 from onward.tracking.domain.closures import close
+from onward.tracking.domain.knowing import known_by_now, said_otherwise
 from onward.tracking.domain.ledger import LedgerEntries
-from onward.tracking.domain.model import Partners
+from onward.tracking.domain.model import Partners, Referral
+from onward.tracking.domain.parting import ended_by_others, own_referrals
 from onward.tracking.domain.proposals import open_proposals
 from onward.tracking.domain.questions import ask, settle
+from onward.tracking.domain.subject import keys_of
 
 
 def changes_of_decision(decision: Decision, entries: LedgerEntries, *, partners: Partners, now: datetime) -> Changes:
     """
     What a decision changes in the ledger.
 
-    First what it ends, then what it opens, then what is asked. A proposal whose referral is known already is dropped as
+    First whose each referral is, where two people were taken for one, and what is known of the person by now; then what
+    the decision ends, what it opens, and what is asked. A proposal whose referral is known already is dropped as
     a `repeat`; one for a need that is being helped already as `already_open`, and then the partner is told how that
     referral stands. Deadlines count from when the partner's message arrived.
 
@@ -25,16 +38,27 @@ def changes_of_decision(decision: Decision, entries: LedgerEntries, *, partners:
         partners: Every partner, and which facts it can be asked for at which contacts.
         now: When the decision arrived.
     """
-    closed = close(decision, entries.referrals, now=now)
+    before = {referral.referral_id: referral for referral in entries.referrals}
+    theirs = own_referrals(decision, entries.referrals, entries.opened)
+    known = tuple(_known(referral, decision, now=now) for referral in theirs)
+    closed = close(decision, known, before, now=now)
     ended = {change.referral.referral_id: change.referral for change in closed}
-    standing = [ended.get(referral.referral_id, referral) for referral in entries.referrals]
-    opened, dropped = open_proposals(decision, standing, entries, partners=partners, now=now)
+    standing = [ended.get(referral.referral_id, referral) for referral in known]
+    fallen = ended_by_others(standing, decision)
+    opened, dropped = open_proposals(decision, standing, entries, fallen=fallen, partners=partners, now=now)
+    told = {change.referral.referral_id for change in (*closed, *opened)}
+    kept = tuple(
+        change
+        for own, referral in zip(theirs, known, strict=True)
+        if referral.referral_id not in told
+        and (change := _kept(before[referral.referral_id], own, referral, now=now)) is not None
+    )
 
     settled = settle(decision, entries.questions, now=now)
     latest = {question.question_id: question for question in (*entries.questions, *(each.question for each in settled))}
     asked = ask(decision, latest.values(), partners=partners, now=now)
 
-    changes = (*closed, *opened, *settled, *asked, *_calls(decision, now=now))
+    changes = (*closed, *opened, *kept, *settled, *asked, *_calls(decision, now=now))
     if "already_open" in dropped:
         return Changes(changes, "already_open", dropped)
     acts = (
@@ -46,6 +70,26 @@ def changes_of_decision(decision: Decision, entries: LedgerEntries, *, partners:
         *decision.disputed,
     )
     return Changes(changes, "repeat" if acts else "nothing_to_do", dropped)
+
+
+def _known(referral: Referral, decision: Decision, *, now: datetime) -> Referral:
+    """A referral with what is known of its person by the decision; not by one that is handled again, or late."""
+    if referral.person not in keys_of(decision) or referral.made_at > now:
+        return referral
+    anew = decision.parted is not None and referral.contact_id in decision.parted.own
+    return known_by_now(referral, decision, whatever_came_later=anew)
+
+
+def _kept(
+    before: Referral, own: Referral, known: Referral, *, now: datetime
+) -> ReferralParted | ReferralRefreshed | None:
+    """That other things are kept with a referral than *before*: as the person's *own*, and as the person is *known*."""
+    if own != before:
+        return ReferralParted(referral=known, at=now)
+    if known == before:
+        return None
+    otherwise = said_otherwise(known, before.held.facts, known.held.facts) if before.held and known.held else ()
+    return ReferralRefreshed(referral=known, at=now, said_otherwise=otherwise)
 
 
 def _calls(decision: Decision, *, now: datetime) -> tuple[OnlyCalls, ...]:

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import assert_never
 from uuid import UUID
 
@@ -18,22 +17,7 @@ from onward.tracking.domain.changes import (
     ReferralChange,
 )
 from onward.tracking.domain.model import OpenedReferences, OpenQuestion, Referral
-
-
-def happened(decision: Decision) -> datetime:
-    """When what it decides on happened: nothing is reported before it happens, whatever the partner's clock says."""
-    return min(decision.occurred_at, decision.received_at)
-
-
-def area_of(decision: Decision) -> str | None:
-    """Where it happened, else where the person lives: a local authority's code."""
-    area: str | None = decision.facts.get("event.area") or decision.facts.get("person.area")
-    return area
-
-
-def keys_of(decision: Decision) -> frozenset[str]:
-    """Every key under which the ledger may have the decision's person: they may have been two persons before."""
-    return frozenset((decision.person, *decision.formerly))
+from onward.tracking.domain.subject import keys_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +56,7 @@ class UnitOfWork:
         self._referrals: dict[UUID, Referral] = {}
         self._questions: dict[UUID, OpenQuestion] = {}
         self._referrals_of: dict[str, dict[UUID, None]] = defaultdict(dict)
+        self._referrals_of_contact: dict[UUID, dict[UUID, None]] = defaultdict(dict)
         self._questions_of: dict[str | UUID, dict[UUID, None]] = defaultdict(dict)
         """By person, contact and episode: a contact's questions stay its own, whoever it turns out to be about."""
         self.raised = set(raised)
@@ -102,7 +87,9 @@ class UnitOfWork:
         """What a decision must know: its person's referrals and questions, its episode's, and those it names again."""
         named = [item.referral_id for item in decision.referrals if item.referral_id in self._referrals]
         keys = sorted(keys_of(decision))
-        ids = dict.fromkeys([*(one for key in keys for one in self._referrals_of.get(key, ())), *named])
+        own = decision.parted.own if decision.parted else ()
+        kept = [one for contact in sorted(own) for one in self._referrals_of_contact.get(contact, ())]
+        ids = dict.fromkeys([*(one for key in keys for one in self._referrals_of.get(key, ())), *named, *kept])
         whose: tuple[str | UUID, ...] = (*keys, decision.contact_id, *([decision.episode] if decision.episode else []))
         asked = dict.fromkeys(one for key in whose for one in self._questions_of.get(key, ()))
         return LedgerEntries(
@@ -146,6 +133,7 @@ class UnitOfWork:
     def _index_referral(self, referral: Referral) -> None:
         self._referrals[referral.referral_id] = referral
         self._referrals_of[referral.person][referral.referral_id] = None
+        self._referrals_of_contact[referral.contact_id][referral.referral_id] = None
 
     def _index_question(self, question: OpenQuestion) -> None:
         self._questions[question.question_id] = question

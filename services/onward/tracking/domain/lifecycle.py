@@ -15,7 +15,7 @@ Steps: TypeAlias = Mapping[ReferralStatus, frozenset[Actor]]
 """Where a referral may go, and who may send it there."""
 
 ENDED_BY_US: Final[frozenset[ReferralStatus]] = frozenset(
-    {"WITHDRAWN", "CLOSED_DECEASED", "CONSENT_WITHDRAWN", "COMPLETED"}
+    {"WITHDRAWN", "CLOSED_DECEASED", "CONSENT_WITHDRAWN", "COMPLETED", "ENTERED_IN_ERROR"}
 )
 """How a decision ends a referral."""
 
@@ -88,10 +88,15 @@ STALE_AFTER: Final = timedelta(weeks=26)
 SAME_EVENT_WITHIN: Final = timedelta(hours=4)
 """What is told twice under one reference of a partner within this time, of a life at risk, is one event."""
 
-SAME_SAFEGUARDING_WITHIN: Final = timedelta(days=28)
+SAME_SAFEGUARDING_WITHIN: Final = timedelta(hours=24)
 """
-What safeguarding rests on stands for months, as a risk score does: within this time each contact would tell it again.
+What is said again of safeguarding under one reference of a partner within this time is one event.
+
+A custody record tells the same from the arrest to the release, which is no longer than this without an extension.
 """
+
+_ANSWERED: Final[frozenset[ReferralStatus]] = frozenset({"COMPLETED", "DISCHARGED", "REJECTED"})
+"""Whoever protects people has heard it and has said what comes of it."""
 
 
 class IllegalStepError(Exception):
@@ -107,6 +112,11 @@ def stands_in_the_way(referral: Referral, *, now: datetime) -> bool:
     """Whether the person is being helped by this referral, so that another for the same need would be a double."""
     helped = referral.status in OPEN - {"DELIVERY_FAILED", "DID_NOT_ATTEND"}
     return helped and not is_stale(referral, now=now)
+
+
+def was_heard(referral: Referral) -> bool:
+    """Whether its provider has said what comes of it, so that the same word of before need not be told anew."""
+    return referral.status in _ANSWERED
 
 
 def move(referral: Referral, to: ReferralStatus, *, by: Actor, now: datetime) -> Referral:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias
 from uuid import UUID
 
 from onward.contracts.codes import Category, ReferralStatus, Service, Urgency
@@ -47,6 +47,26 @@ class RaisedBy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseCard:
+    """What whoever opens a case must know to act: who raised it, who the person is, what it is about."""
+
+    source: str
+    contact_type: str
+    occurred_at: datetime
+    received_at: datetime
+    references: Mapping[str, str]
+    """How each partner refers to the person, sealed."""
+    sealed: str
+    """The person's identity with how to reach them safely, who raised it and where; empty where nothing is known."""
+    sealed_for: str | None = None
+    """Under whose key both are sealed; None: the person's whose case it is."""
+    known_at: datetime | None = None
+    """As of when the person is known so; None: as of the event."""
+    facts: Mapping[str, Any]
+    """What the call is about and the event; nothing else of what is known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Referral:
     """One referral as it stands."""
 
@@ -54,7 +74,9 @@ class Referral:
     reference: str
     """For people to say on the phone."""
     person: str
-    """The person's key when it was made; it is not changed when the person's key does."""
+    """The person's key when it was made; it is not changed when the person's key does, but when two are parted."""
+    delivered_as: str | None = None
+    """The person's key under which its provider knows the person, where that is another."""
     contact_id: UUID
     """The contact it came from."""
     episode: UUID | None = None
@@ -81,8 +103,20 @@ class Referral:
     """What is to be delivered, kept only while it waits for approval."""
     area: str | None = None
     """Where it happened, else where the person lives: a local authority's code."""
-    consents: tuple[str, ...] = ()
-    """The consents that its rule asked for, as facts: taken back, it ends."""
+    consents: tuple[str, ...] | None = ()
+    """The consents that its rule asked for, as facts: taken back, it ends. None: it is not known which."""
+    rests_on: tuple[str, ...] = ()
+    """What its rule asked of the person and the event, as facts."""
+    disclosed: tuple[str, ...] = ()
+    """What its provider was to be told: names of facts, and of fields of identity."""
+    card: CaseCard | None = None
+    """Who it is about, for people on duty who are called because of it: sealed, and as it is known by now."""
+    plan: UUID | None = None
+    """The plan that it belongs to; a referral of a later event may join it."""
+    instead_of: UUID | None = None
+    """The referral in whose place it was made anew, when two people who had been taken for one were parted."""
+    ended_by: UUID | None = None
+    """The contact by which we ended it."""
     withdrawal: Literal["due", "sent", "refused", "acknowledged"] | None = None
     """How far the provider, which had it when it ended, was told to stop."""
     made_at: datetime

@@ -36,6 +36,7 @@ from onward.tracking.domain.changes import (
     AppointmentMissed,
     ApprovalDeclined,
     ApprovalGiven,
+    ApprovalLapsed,
     ApprovalRequested,
     CareContinued,
     CareEnded,
@@ -54,6 +55,7 @@ from onward.tracking.domain.changes import (
     PartnersLinked,
     PersonDied,
     PersonUnreachable,
+    PlanJoined,
     QuestionAsked,
     QuestionSettled,
     ReceiptRecorded,
@@ -63,7 +65,9 @@ from onward.tracking.domain.changes import (
     ReferralEnteredInError,
     ReferralExpired,
     ReferralOpened,
+    ReferralParted,
     ReferralReceived,
+    ReferralRefreshed,
     ReferralRejected,
     ReferralWaiting,
     Result,
@@ -82,8 +86,8 @@ ToPartners: TypeAlias = tuple[Outgoing[StatusUpdate] | Outgoing[Question], ...]
 class Notifications:
     """What one change tells each audience. None has a default: whoever adds a change answers for all of them."""
 
-    result: Result
-    """What operators see the record counted as."""
+    result: Result | None
+    """What operators see the record counted as; None: it is no news of the referral, and counts for nothing."""
     provider: Delivery | Withdrawal | None
     """Sent on by `dispatch`, cut down to what this provider may see."""
     partners: ToPartners
@@ -126,6 +130,8 @@ def notifications_for(change: Change) -> Notifications:  # noqa: C901, PLR0912 -
             return Notifications("escalated", None, (), calls.information_requested(change), None)
         case AnswerContradicted():
             return Notifications("contradicted", None, (), calls.answer_contradicted(change), None)
+        case ApprovalLapsed():
+            return Notifications("closed", None, _status(change), calls.approval_lapsed(change), _event(change))
         case ReferralClosed():
             return Notifications("closed", _withdrawal(change), _status(change), None, _event(change))
         case ReferralExpired():
@@ -142,6 +148,13 @@ def notifications_for(change: Change) -> Notifications:  # noqa: C901, PLR0912 -
             return Notifications("late_receipt", None, (), None, None)
         case PartnersLinked():
             return Notifications("linked", None, _status_of_helped(change), None, None)
+        case ReferralRefreshed():
+            call = calls.basis_said_otherwise(change)
+            return Notifications("escalated" if call else None, None, (), call, None)
+        case PlanJoined():
+            return Notifications("linked", None, (), None, None)
+        case ReferralParted():
+            return Notifications("changed", None, (), None, None)
         case QuestionAsked():
             return Notifications("asked", None, _question(change), None, None)
         case QuestionSettled():
@@ -216,7 +229,7 @@ def write_messages(
         *_to_others(row for change, row in rows if isinstance(change, ReferralClosed)),
         *_to_others(row for change, row in rows if isinstance(change, QuestionAsked)),
     )
-    results: frozenset[Result] = frozenset(row.result for _, row in rows)
+    results: frozenset[Result] = frozenset(row.result for _, row in rows if row.result)
     return WrittenMessages(made, messages, on_duty.raised, tuple(on_duty.changed.values()), results)
 
 
@@ -310,7 +323,7 @@ def _withdrawal(change: ReferralClosed | DeliveredAfterClosure) -> Withdrawal | 
     return Withdrawal(
         referral_id=referral.referral_id,
         reference=referral.reference,
-        person=referral.person,
+        person=referral.delivered_as or referral.person,
         provider=referral.provider,
         reason=_as_far_as_the_provider_may_know(referral.status),
         at=change.at,
@@ -318,4 +331,4 @@ def _withdrawal(change: ReferralClosed | DeliveredAfterClosure) -> Withdrawal | 
 
 
 def _as_far_as_the_provider_may_know(status: ReferralStatus) -> WithdrawalReason:
-    return status if status in ("CONSENT_WITHDRAWN", "COMPLETED") else "WITHDRAWN"
+    return status if status in ("CONSENT_WITHDRAWN", "COMPLETED", "ENTERED_IN_ERROR") else "WITHDRAWN"

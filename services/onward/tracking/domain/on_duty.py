@@ -1,14 +1,17 @@
 """What one record means to people on duty: whom it calls, and what it does to their cases."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from uuid import UUID
 
 from onward.contracts.decision import Decision
 from onward.contracts.referral import Escalation
 from onward.tracking.domain import cases
 from onward.tracking.domain.cases import DutyCase
-from onward.tracking.domain.changes import Change, NoticeGiven
-from onward.tracking.domain.ledger import area_of, keys_of
+from onward.tracking.domain.changes import Change, NoticeGiven, ReferralChange
+from onward.tracking.domain.knowing import card_of
+from onward.tracking.domain.model import CaseCard
+from onward.tracking.domain.subject import area_of, keys_of
 
 
 class OnDuty:
@@ -56,9 +59,12 @@ class OnDuty:
         """Put what is known by now on the cards of the person's cases."""
         if self._decision is None:
             return
+        own = self._decision.parted.own if self._decision.parted else ()
         for case in tuple(self.cases.values()):
-            known = cases.refreshed(case, self._decision)
-            if known is not case:
+            if case.person not in self._persons and case.contact_id not in own:
+                continue
+            known = cases.refreshed(cases.parted(case, self._decision), self._decision)
+            if known != case:
                 self._keep(known)
 
     def close(self, changes: Iterable[Change]) -> None:
@@ -72,8 +78,10 @@ class OnDuty:
     def _keep(self, case: DutyCase) -> None:
         self.cases[case.case_id] = self.changed[case.case_id] = case
 
-    def _card(self, change: Change) -> cases.CaseCard | None:
+    def _card(self, change: Change) -> CaseCard | None:
         if self._decision is None:
-            return None
+            return change.referral.card if isinstance(change, ReferralChange) else None
         met = change.notice.conditions if isinstance(change, NoticeGiven) else ()
-        return cases.card_of(self._decision, frozenset(each.field for each in met))
+        card = card_of(self._decision, frozenset(each.field for each in met))
+        whose = change.referral.person if isinstance(change, ReferralChange) else self._decision.person
+        return card if whose == self._decision.person else replace(card, sealed_for=self._decision.person)

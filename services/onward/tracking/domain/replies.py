@@ -13,6 +13,7 @@ from onward.tracking.domain.changes import (
     AppointmentMissed,
     ApprovalDeclined,
     ApprovalGiven,
+    ApprovalLapsed,
     CareContinued,
     CareEnded,
     CareProgressed,
@@ -34,6 +35,7 @@ from onward.tracking.domain.changes import (
     WithdrawalSent,
 )
 from onward.tracking.domain.deadlines import respond_by
+from onward.tracking.domain.knowing import too_old
 from onward.tracking.domain.lifecycle import ALLOWED, EARLY, ENDED, ENDED_BY_PROVIDER, IN_CARE, move
 from onward.tracking.domain.model import Referral
 
@@ -204,6 +206,8 @@ def changes_of_receipt(referral: Referral | None, receipt: Receipt, *, now: date
         return Parked("not_their_referral", "/provider", "the receipt names another provider than the referral")
     if receipt.of == "withdrawal":
         return _of_withdrawal(referral, receipt, now=now)
+    if referral.withdrawal is not None and receipt.outcome == "sent":
+        return Changes((_of_withdrawn(referral, now=now),))
     if referral.receipt == receipt.outcome:
         return Ignored("repeat")
     if referral.receipt == "sent" or referral.status == "AWAITING_APPROVAL":
@@ -221,6 +225,17 @@ def changes_of_receipt(referral: Referral | None, receipt: Receipt, *, now: date
     return Changes((DeliveryFailed(referral=failed, at=now, was=referral.status, reason=receipt.reason),))
 
 
+def _of_withdrawn(referral: Referral, *, now: datetime) -> DeliveredAfterClosure | ReceiptRecorded:
+    """
+    Delivered again behind its withdrawal, the provider has it anew, and is told to stop anew.
+
+    The first receipt of one whose provider had answered before it came says nothing new: it was told to stop.
+    """
+    if referral.receipt == "sent":
+        return DeliveredAfterClosure(referral=replace(referral, withdrawal="due"), at=now)
+    return ReceiptRecorded(referral=replace(referral, receipt="sent"), at=now)
+
+
 def _of_withdrawal(referral: Referral, receipt: Receipt, *, now: datetime) -> Changes | Ignored:
     if referral.withdrawal is None or referral.withdrawal == "acknowledged":
         return Ignored("overtaken")
@@ -236,7 +251,8 @@ def changes_of_approval(referral: Referral | None, approval: Approval, *, now: d
     """
     What a named person's yes, which sends the referral, or no, which withdraws it, changes.
 
-    The provider's clock starts with the yes: nobody can act on what they have not been sent.
+    The provider's clock starts with the yes: nobody can act on what they have not been sent. A yes to what rests on
+    facts that were said too long ago to decide sends nothing.
 
     Returns:
         `Ignored` with `overtaken` when the referral no longer waits for approval; `Parked` when it is not known, never
@@ -253,6 +269,11 @@ def changes_of_approval(referral: Referral | None, approval: Approval, *, now: d
     if not approval.approved:
         withdrawn = move(referral, "WITHDRAWN", by="approver", now=now)
         return Changes((ApprovalDeclined(referral=withdrawn, at=now, was=referral.status, reason="declined"),))
+    if too_old(referral, now=now):
+        lapsed = move(referral, "EXPIRED", by="tracking", now=now)
+        reason = "what it rests on was said too long ago"
+        change = ApprovalLapsed(referral=lapsed, at=now, was=referral.status, reason=reason, closure_reason="expiry")
+        return Changes((change,))
     delivery = referral.held.model_copy(
         update={"approved_by": approval.by, "made_at": now, "respond_by": respond_by(referral.urgency, now)}
     )

@@ -22,6 +22,7 @@ def _changes(before: Rule, after: Rule, names: Mapping[str, str]) -> Iterator[st
     yield from (f"now tells {_notice(each)}" for each in after.notify if each not in before.notify)
     yield from _suppression(before.suppress, after.suppress)
     yield from _was("holds for approval by", _holds(before), _holds(after))
+    yield from _was("plan", _plan(before), _plan(after))
     if before.is_release != after.is_release:
         yield "now makes release referrals" if after.is_release else "no longer makes release referrals"
 
@@ -29,6 +30,12 @@ def _changes(before: Rule, after: Rule, names: Mapping[str, str]) -> Iterator[st
 def _holds(rule: Rule) -> str:
     held = rule.approve
     return "nobody" if held is None else f"{held.by}, with the advice: {held.advice or 'none'}"
+
+
+def _plan(rule: Rule) -> str:
+    if rule.plan is None:
+        return "none"
+    return f"{rule.plan.kind}, which it leads" if rule.plan.lead else rule.plan.kind
 
 
 def _referrals(before: Rule, after: Rule, names: Mapping[str, str]) -> Iterator[str]:

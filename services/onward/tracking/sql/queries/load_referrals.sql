@@ -3,5 +3,6 @@ select *
 from referral
 where referral_id = any(%(referrals)s)
    or person = any(%(persons)s)
+   or contact_id = any(%(parted)s)
 order by referral_id
 for update

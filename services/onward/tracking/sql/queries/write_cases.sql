@@ -2,6 +2,7 @@
 insert into duty_case
 select * from jsonb_populate_recordset(null::duty_case, %(rows)s::jsonb)
 on conflict (case_id) do update set
+    person = excluded.person,
     lines = excluded.lines,
     revision = excluded.revision,
     news_at = excluded.news_at,
