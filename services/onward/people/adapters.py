@@ -17,8 +17,10 @@ from onward.people import rows
 from onward.people.clusters import ClusterAssignment, assign_clusters
 from onward.people.domain.groups import Node
 from onward.people.domain.join import person_key
+from onward.people.domain.likeness import TOO_MANY_FROM
 from onward.people.domain.matches import remember_decision
 from onward.people.domain.remembered import RememberedContact, nodes_of, remember
+from onward.people.likenesses import Likenesses, Said, said_anew
 from onward.people.unit_of_work import Envelopes, RecordPosition, UnitOfWork, position_of
 
 MIGRATIONS = "onward.people:sql"
@@ -61,8 +63,41 @@ class PostgresPeople:
         envelopes = Envelopes(keys)
         known = rows.read(found, envelopes)
         return UnitOfWork(
-            known, batch, clusters=clusters, recorded=recorded, envelopes=envelopes, too_common=too_common
+            known,
+            batch,
+            clusters=clusters,
+            recorded=recorded,
+            envelopes=envelopes,
+            too_common=too_common,
+            likenesses=await self._likenesses(connection, said_anew(batch.values(), clusters, known, self._pepper)),
         )
+
+    async def _likenesses(self, connection: psycopg.AsyncConnection[Any], said: Mapping[UUID, Said]) -> Likenesses:
+        """
+        Who says what is like it, with all that is known of them; what is said now is found from now on.
+
+        Whoever says something like it at the same time waits for us here, and then finds us.
+        """
+        if not said:
+            return Likenesses()
+        async with connection.cursor(row_factory=tuple_row) as cursor:
+            keys = [(key, contact) for contact, one in said.items() for key in one.keys]
+            told: dict[str, Any] = {
+                "likenesses": " ".join(key for key, _ in keys),
+                "contacts": [contact for _, contact in keys],
+                "too_many": TOO_MANY_FROM,
+            }
+            await cursor.execute(_query("alike"), told)
+            under = {key.hex: [one for one in theirs if one not in said] for key, theirs in await cursor.fetchall()}
+            ids = {one for theirs in under.values() for one in theirs}
+            if not ids:
+                return Likenesses(said)
+            await cursor.execute(_query("elsewhere"), {"contacts": list(ids)})
+            found = [rows.row_of(row) for row in await cursor.fetchall()]
+        persons = {row.person for row in found}
+        envelopes = Envelopes(await keyring.keys_for(connection, persons, master=self._master))
+        clusters = {row.contact_id: row.cluster for row in found if row.contact_id in ids}
+        return Likenesses(said, under, clusters, rows.read(found, envelopes))
 
     async def save(self, connection: psycopg.AsyncConnection[Any], unit: UnitOfWork) -> None:
         """Remember what was said, and what it changed of what was said before."""

@@ -20,6 +20,7 @@ from onward.people.domain.changes import (
 )
 from onward.people.domain.join import KnownContacts
 from onward.people.domain.remembered import REFERENCE, RememberedContact, kind_of
+from onward.people.likenesses import Likenesses
 
 RecordPosition: TypeAlias = tuple[int, int]
 """Partition and offset of a record."""
@@ -86,6 +87,7 @@ class UnitOfWork:
         recorded: int,
         envelopes: Envelopes,
         too_common: frozenset[str] = frozenset(),
+        likenesses: Likenesses | None = None,
     ) -> None:
         """
         A unit of work.
@@ -97,6 +99,7 @@ class UnitOfWork:
             recorded: The first free place in the order of arrival.
             envelopes: Under the keys of all persons that the batch may be about and that have one.
             too_common: References that are not followed.
+            likenesses: Who says what is like what the contacts of the batch say.
         """
         self.clusters = clusters
         self.envelopes = envelopes
@@ -113,6 +116,7 @@ class UnitOfWork:
             number for known in self._known.values() for one in known.values() for number in one.numbers
         )
         self._recorded = recorded
+        self._likenesses = likenesses or Likenesses()
 
     def contact(self, received: Received[Any]) -> RememberedContact:
         """What a contact of the batch said, with its place in the order of arrival."""
@@ -127,9 +131,19 @@ class UnitOfWork:
 
     def known(self, contact: UUID) -> KnownContacts:
         """What is known that bears on a contact of the batch."""
+        known = self._known[self.clusters[contact]]
+        alike, clusters = self._likenesses.of(contact, known)
         return KnownContacts(
-            tuple(self._known[self.clusters[contact]].values()), self._recorded, frozenset(self._too_common)
+            tuple(known.values()),
+            self._recorded,
+            frozenset(self._too_common),
+            alike,
+            tuple(one for cluster in clusters if cluster != self.clusters[contact] for one in self._there(cluster)),
         )
+
+    def _there(self, cluster: UUID) -> Iterable[RememberedContact]:
+        known = self._known.get(cluster)
+        return self._likenesses.contacts[cluster] if known is None else known.values()
 
     def in_cluster(self, cluster: UUID) -> Iterable[RememberedContact]:
         """All that is known in a cluster by now."""
@@ -154,6 +168,7 @@ class UnitOfWork:
     def _add(self, contact: RememberedContact) -> None:
         self._recorded += 1
         self.added[contact.contact_id] = contact
+        self._likenesses.add(contact, self.clusters[contact.contact_id])
         self._counts.update(contact.numbers)
         self._too_common |= {
             number

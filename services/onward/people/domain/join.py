@@ -28,7 +28,7 @@ from onward.people.domain.contradicted import taken_back
 from onward.people.domain.contradiction import contradict, particulars_of
 from onward.people.domain.corrections import Corrections
 from onward.people.domain.identity_resolution import is_consistent, persons
-from onward.people.domain.matches import questions
+from onward.people.domain.matches import likely_matches, questions
 from onward.people.domain.remembered import (
     GIVEN_FACTS,
     NOBODY,
@@ -58,6 +58,10 @@ class KnownContacts:
     """The contact's place in the order of arrival, above that of every contact in `contacts`."""
     too_common: frozenset[str] = frozenset()
     """References on so many contacts that they tell nobody apart."""
+    alike: frozenset[UUID] = frozenset()
+    """Contacts that say something like it of whom they are about: a person is asked, and nobody is joined by it."""
+    elsewhere: Sequence[RememberedContact] = ()
+    """All that is known of people to whom those lead that nothing connects with the contact."""
 
 
 def join(contact: Contact, known: KnownContacts, *, pepper: bytes) -> ContactChanges | Ignored | Parked:
@@ -94,7 +98,7 @@ def changes_of_contact(
     people, is_one_person = _people(contact, known.contacts, pepper)
     person, contacts = _found(contact, people)
     if is_one_person:
-        return _of_one_person(contact, known, person, contacts)
+        return _asked_of_likely(_of_one_person(contact, known, person, contacts), known)
     corrections = Corrections((*known.contacts, contact))
     contact = contact.erased() if corrections.erases(contact) else contact
     is_first = _first(contacts).contact_id == contact.contact_id
@@ -110,7 +114,18 @@ def changes_of_contact(
     recorded = _recorded(contact, contacts, [one for one in kept if one.contact_id not in moved])
     disputed = _is_disputed(recorded, people, known.contacts)
     asked = questions(contact, people, known.contacts)
-    return ContactChanges((recorded, *erased, *reassigned, *revised), people, asked, is_disputed=disputed)
+    made = ContactChanges((recorded, *erased, *reassigned, *revised), people, asked, is_disputed=disputed)
+    return _asked_of_likely(made, known)
+
+
+def _asked_of_likely(made: ContactChanges, known: KnownContacts) -> ContactChanges:
+    if not known.alike:
+        return made
+    likely = likely_matches(made.contact, made.people, known.contacts, known.alike, known.elsewhere)
+    asked = {question.match_id for question in made.questions}
+    return replace(
+        made, questions=(*made.questions, *(question for question in likely if question.match_id not in asked))
+    )
 
 
 def _of_one_person(

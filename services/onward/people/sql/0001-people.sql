@@ -33,6 +33,13 @@ create table contact (
 create index contact_cluster on contact (cluster);
 create index contact_person on contact (person);
 
+-- Who says something like it of whom a contact is about: by a pseudonym of name and birthday, or of a telephone number.
+-- It connects nobody: a person is asked.
+create table alike (
+    likeness uuid primary key,
+    contacts uuid[] not null
+);
+
 -- Whom a contact was about before: for erasing a person, and for whoever asks why a key changed.
 create table rekeyed (
     contact_id uuid not null,
