@@ -7,6 +7,7 @@ from uuid import UUID
 
 from onward.people.domain.likeness import TOO_MANY_FROM, keys, says_the_same
 from onward.people.domain.remembered import RememberedContact
+from onward.people.known_clusters import KnownCluster
 
 
 @dataclass(slots=True)
@@ -62,14 +63,14 @@ class Said(NamedTuple):
 def said_anew(
     batch: Iterable[RememberedContact],
     clusters: Mapping[UUID, UUID],
-    known: Mapping[UUID, Iterable[RememberedContact]],
+    known: Mapping[UUID, KnownCluster],
     pepper: bytes,
 ) -> dict[UUID, Said]:
     """What each contact of a batch says that no contact in its cluster has said before."""
     found: dict[UUID, Said] = {}
     for one in batch:
-        theirs = known.get(clusters[one.contact_id], ())
-        if any(says_the_same(one, other) for other in theirs):
+        theirs = known.get(clusters[one.contact_id])
+        if not one.identity.name or (theirs and any(says_the_same(one, other) for other in theirs.contacts.values())):
             continue
         if of_it := keys(one, pepper):
             found[one.contact_id] = Said(one, of_it)

@@ -9,6 +9,7 @@ from onward.people.adapters import connections, contacts_said
 from onward.people.clusters import assign_clusters
 from onward.people.domain.groups import Node
 from onward.people.domain.remembered import RememberedContact
+from onward.people.known_clusters import KnownCluster
 from onward.people.likenesses import Likenesses, Said, said_anew
 from onward.people.unit_of_work import Envelopes, UnitOfWork
 
@@ -36,7 +37,9 @@ class MemoryPeople:
         assigned = assign_clusters(nodes, found)
         for old, kept in assigned.merged.items():
             self._known[kept] |= self._known.pop(old)
-        known = {cluster: list(self._known.get(cluster, {}).values()) for cluster in assigned.of.values()}
+        known = {
+            cluster: KnownCluster.of(self._known.get(cluster, {}).values()) for cluster in set(assigned.of.values())
+        }
         return UnitOfWork(
             known,
             batch,

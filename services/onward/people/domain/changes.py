@@ -6,11 +6,12 @@ that a new one does not type-check until it has an answer there.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias, assert_never, get_args
 from uuid import UUID
 
 from onward.contracts.matches import MatchQuestion
+from onward.people.domain.folds import NONE, Folds
 from onward.people.domain.remembered import RememberedContact
 from onward.people.domain.view import View
 
@@ -91,6 +92,8 @@ class ContactChanges:
     """
     questions: tuple[MatchQuestion, ...] = ()
     """Whether the contact's person and another are one: for a person to say."""
+    folds: Folds = field(default=NONE, repr=False, compare=False)
+    """What was worked out before of the same contacts."""
     is_disputed: bool = False
     """Whether the contact contradicts who was taken for whom until then, so that a person has to look at it."""
 

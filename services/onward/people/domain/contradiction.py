@@ -41,6 +41,28 @@ class Particulars:
     roles: frozenset[str] = frozenset()
     """Victim or suspect of domestic abuse: of one incident one person is one of them, as far as a number can tell."""
 
+    def is_part_of(self, other: "Particulars") -> bool:
+        """Whether all of it is in another."""
+        return (
+            self.names <= other.names
+            and self.born <= other.born
+            and self.sexes <= other.sexes
+            and self.ages <= other.ages
+            and self.roles <= other.roles
+        )
+
+
+def together(several: Iterable[Particulars]) -> Particulars:
+    """What was said in any of them."""
+    each = list(several)
+    return Particulars(
+        frozenset(name for one in each for name in one.names),
+        frozenset(day for one in each for day in one.born),
+        frozenset(sex for one in each for sex in one.sexes),
+        frozenset(span for one in each for span in one.ages),
+        frozenset(role for one in each for role in one.roles),
+    )
+
 
 def particulars_of(remembered: Iterable[RememberedContact], *, of_incident: bool = False) -> Particulars:
     """What these contacts said; with *of_incident* also which part they had in it."""

@@ -1,7 +1,7 @@
 """A contact, and what it changes: whom it is about, and which others it shows in a new light."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import combinations
 from types import MappingProxyType
@@ -27,6 +27,7 @@ from onward.people.domain.changes import (
 from onward.people.domain.contradicted import taken_back
 from onward.people.domain.contradiction import contradict, particulars_of
 from onward.people.domain.corrections import Corrections
+from onward.people.domain.folds import NONE, Folds
 from onward.people.domain.identity_resolution import is_consistent, persons
 from onward.people.domain.matches import likely_matches, questions
 from onward.people.domain.remembered import (
@@ -62,6 +63,8 @@ class KnownContacts:
     """Contacts that say something like it of whom they are about: a person is asked, and nobody is joined by it."""
     elsewhere: Sequence[RememberedContact] = ()
     """All that is known of people to whom those lead that nothing connects with the contact."""
+    folds: Folds = field(default=NONE, repr=False, compare=False)
+    """What was worked out before of the same contacts."""
 
 
 def join(contact: Contact, known: KnownContacts, *, pepper: bytes) -> ContactChanges | Ignored | Parked:
@@ -95,7 +98,7 @@ def changes_of_contact(
         if refused := misplaced(contact, joined, known.contacts):
             return refused
         contact = believed(contact)
-    people, is_one_person = _people(contact, known.contacts, pepper)
+    people, is_one_person = _people(contact, known.contacts, pepper, known.folds)
     person, contacts = _found(contact, people)
     if is_one_person:
         return _asked_of_likely(_of_one_person(contact, known, person, contacts), known)
@@ -114,7 +117,7 @@ def changes_of_contact(
     recorded = _recorded(contact, contacts, [one for one in kept if one.contact_id not in moved])
     disputed = _is_disputed(recorded, people, known.contacts)
     asked = questions(contact, people, known.contacts)
-    made = ContactChanges((recorded, *erased, *reassigned, *revised), people, asked, is_disputed=disputed)
+    made = ContactChanges((recorded, *erased, *reassigned, *revised), people, asked, known.folds, is_disputed=disputed)
     return _asked_of_likely(made, known)
 
 
@@ -136,7 +139,7 @@ def _of_one_person(
     people = {person: contacts}
     seen_anew = _seen_anew(contacts, known, person=person, upto=contact.recorded)
     revised = () if seen_anew is None else (_revised(*seen_anew),)
-    return ContactChanges((_recorded(contact, contacts, known.contacts), *revised), people)
+    return ContactChanges((_recorded(contact, contacts, known.contacts), *revised), people, folds=known.folds)
 
 
 def _revised(latest: RememberedContact, seen: View) -> SituationRevised:
@@ -284,7 +287,7 @@ def person_key(first: UUID, pepper: bytes) -> str:
 
 
 def _people(
-    contact: RememberedContact, known: Sequence[RememberedContact], pepper: bytes
+    contact: RememberedContact, known: Sequence[RememberedContact], pepper: bytes, folds: Folds = NONE
 ) -> tuple[Mapping[str, Sequence[RememberedContact]], bool]:
     """
     Everybody concerned, by key, each with their contacts in the order of events.
@@ -295,7 +298,7 @@ def _people(
         return {person_key(contact.contact_id, pepper): (contact,)}, True
     everything = [*known, contact]
     keys = {one.person for one in known}
-    if len(keys) == 1 and _is_connected(contact, known) and is_consistent(everything):
+    if len(keys) == 1 and _is_connected(contact, known) and is_consistent(everything, folds):
         # The usual case: what was one person, and holds no contradiction, still is.
         return {keys.pop(): sorted(everything, key=lambda one: one.order)}, True
     return {_person(contacts, pepper): contacts for contacts in persons(everything)}, False

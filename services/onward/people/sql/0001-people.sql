@@ -2,7 +2,9 @@
 
 -- All that shared numbers connect, whether or not it is one person. It is locked, read and worked out as a whole.
 create table cluster (
-    id uuid primary key
+    id uuid primary key,
+    -- The number of the batch that changed anything in it last. Two batches never have one, whether they end well or not.
+    version bigint not null default 0
 );
 
 -- A number by its pseudonym, marked with its kind: NOMS:5f... or REF:a0...
