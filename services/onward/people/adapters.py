@@ -20,8 +20,8 @@ from onward.people.domain.join import person_key
 from onward.people.domain.likeness import TOO_MANY_FROM
 from onward.people.domain.matches import remember_decision
 from onward.people.domain.remembered import RememberedContact, nodes_of, remember
-from onward.people.known_clusters import Kept, KnownCluster
-from onward.people.likenesses import Likenesses, Said, said_anew
+from onward.people.known_clusters import KeptClusters, KnownCluster
+from onward.people.likenesses import Likenesses, LikenessWanted, said_anew
 from onward.people.unit_of_work import Envelopes, RecordPosition, UnitOfWork, position_of
 
 MIGRATIONS = "onward.people:sql"
@@ -45,7 +45,7 @@ class PostgresPeople:
         """A store that makes pseudonyms with *pepper* and keeps keys under *master*."""
         self._pepper = pepper
         self._master = master
-        self._kept = Kept()
+        self._kept = KeptClusters()
 
     async def load(self, connection: psycopg.AsyncConnection[Any], records: Sequence[Received[Any]]) -> UnitOfWork:
         """
@@ -78,7 +78,9 @@ class PostgresPeople:
             likenesses=await self._likenesses(connection, said_anew(batch.values(), clusters, known, self._pepper)),
         )
 
-    async def _likenesses(self, connection: psycopg.AsyncConnection[Any], said: Mapping[UUID, Said]) -> Likenesses:
+    async def _likenesses(
+        self, connection: psycopg.AsyncConnection[Any], said: Mapping[UUID, LikenessWanted]
+    ) -> Likenesses:
         """
         Who says what is like it, with all that is known of them; what is said now is found from now on.
 

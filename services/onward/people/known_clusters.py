@@ -36,7 +36,7 @@ class KnownCluster:
     opened: dict[str, bytes] = field(default_factory=dict)
     """The keys with which their identities were opened."""
     used: float = 0.0
-    """When it was kept last, by the clock of `Kept`."""
+    """When it was kept last, by the clock of `KeptClusters`."""
     identities: dict[Identity, Identity] = field(default_factory=lambda: {NOBODY: NOBODY})
 
     @classmethod
@@ -74,7 +74,7 @@ class KnownCluster:
         return True
 
 
-class Kept:
+class KeptClusters:
     """Clusters in memory, those used last; taken out while a batch works with them, so that none sees half a batch."""
 
     def __init__(self, most: int = MOST_CONTACTS, now: Callable[[], float] = time.monotonic) -> None:

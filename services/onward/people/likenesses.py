@@ -14,7 +14,7 @@ from onward.people.known_clusters import KnownCluster
 class Likenesses:
     """Who says what is like what the contacts of a batch say; grows as these are remembered."""
 
-    said: Mapping[UUID, "Said"] = field(default_factory=dict)
+    said: Mapping[UUID, "LikenessWanted"] = field(default_factory=dict)
     """By contact of the batch, where it says something new."""
     found: dict[str, list[UUID]] = field(default_factory=dict)
     """The contacts under each of these keys, none of the batch among them."""
@@ -53,7 +53,7 @@ class Likenesses:
             self.found.setdefault(key, []).append(contact.contact_id)
 
 
-class Said(NamedTuple):
+class LikenessWanted(NamedTuple):
     """What a contact says of whom it is about, and by which keys that is found."""
 
     by: RememberedContact
@@ -65,13 +65,13 @@ def said_anew(
     clusters: Mapping[UUID, UUID],
     known: Mapping[UUID, KnownCluster],
     pepper: bytes,
-) -> dict[UUID, Said]:
+) -> dict[UUID, LikenessWanted]:
     """What each contact of a batch says that no contact in its cluster has said before."""
-    found: dict[UUID, Said] = {}
+    found: dict[UUID, LikenessWanted] = {}
     for one in batch:
         theirs = known.get(clusters[one.contact_id])
         if not one.identity.name or (theirs and any(says_the_same(one, other) for other in theirs.contacts.values())):
             continue
         if of_it := keys(one, pepper):
-            found[one.contact_id] = Said(one, of_it)
+            found[one.contact_id] = LikenessWanted(one, of_it)
     return found

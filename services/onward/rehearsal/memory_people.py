@@ -10,7 +10,7 @@ from onward.people.clusters import assign_clusters
 from onward.people.domain.groups import Node
 from onward.people.domain.remembered import RememberedContact
 from onward.people.known_clusters import KnownCluster
-from onward.people.likenesses import Likenesses, Said, said_anew
+from onward.people.likenesses import Likenesses, LikenessWanted, said_anew
 from onward.people.unit_of_work import Envelopes, UnitOfWork
 
 
@@ -50,7 +50,7 @@ class MemoryPeople:
             likenesses=self._likenesses(said_anew(batch.values(), assigned.of, known, self._pepper), assigned.merged),
         )
 
-    def _likenesses(self, said: Mapping[UUID, Said], merged: Mapping[UUID, UUID]) -> Likenesses:
+    def _likenesses(self, said: Mapping[UUID, LikenessWanted], merged: Mapping[UUID, UUID]) -> Likenesses:
         keys = {key for one in said.values() for key in one.keys}
         under = {key: [one for one in self._alike.get(key, ()) if one not in said] for key in keys}
         for contact, one in said.items():

@@ -5,7 +5,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from onward.people.domain.remembered import RememberedContact, remember
-from onward.people.known_clusters import KEPT_FOR_S, WORTH_KEEPING_FROM, Kept, KnownCluster
+from onward.people.known_clusters import KEPT_FOR_S, WORTH_KEEPING_FROM, KeptClusters, KnownCluster
 from unit.people.people_builders import PEPPER, a_contact, a_link, named
 
 KEY = {"her": b"k" * 32}
@@ -30,14 +30,14 @@ def known(contacts: Sequence[RememberedContact], version: int = 7) -> KnownClust
 
 
 def test_what_is_of_another_version_is_read_anew() -> None:
-    kept, cluster = Kept(), named("cluster")
+    kept, cluster = KeptClusters(), named("cluster")
     kept.put(cluster, known(told()))
     assert kept.take(cluster, 8) is None
     assert kept.take(cluster, 7) is None  # and it is gone
 
 
 def test_a_batch_has_it_alone_until_it_is_kept_again() -> None:
-    kept, cluster = Kept(), named("cluster")
+    kept, cluster = KeptClusters(), named("cluster")
     kept.put(cluster, known(told()))
     first = kept.take(cluster, 7)
     assert first is not None
@@ -54,7 +54,7 @@ def test_nothing_of_whoever_was_forgotten_is_used() -> None:
 
 
 def test_there_is_no_more_of_it_than_there_is_room_for() -> None:
-    kept, clusters = Kept(most=3 * WORTH_KEEPING_FROM), [named(str(place)) for place in range(5)]
+    kept, clusters = KeptClusters(most=3 * WORTH_KEEPING_FROM), [named(str(place)) for place in range(5)]
     for cluster in clusters:
         kept.put(cluster, known(told()))
     assert [_is_there(kept, cluster) for cluster in clusters] == [False, False, True, True, True]
@@ -65,7 +65,7 @@ def test_there_is_no_more_of_it_than_there_is_room_for() -> None:
 
 def test_what_nobody_asks_for_is_gone_after_a_day() -> None:
     now = 0.0
-    kept, old, new = Kept(now=lambda: now), named("old"), named("new")
+    kept, old, new = KeptClusters(now=lambda: now), named("old"), named("new")
     kept.put(old, known(told()))
     now = KEPT_FOR_S + 1
     assert not _is_there(kept, old)
@@ -91,7 +91,7 @@ def test_one_identity_told_many_times_is_one_object() -> None:
     assert identity
 
 
-def _is_there(kept: Kept, cluster: UUID) -> bool:
+def _is_there(kept: KeptClusters, cluster: UUID) -> bool:
     found = kept.take(cluster, 7)
     if found is not None:
         kept.put(cluster, found)
