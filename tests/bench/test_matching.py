@@ -50,7 +50,14 @@ async def test_how_well_contacts_are_joined() -> None:
         ("joined by", "precision", "recall", "wrong pairs", "people mixed up"),
     )
     measuring.table(
-        "Pairs of one person that Onward leaves apart", _missed(joined, met), ("what they share", "pairs", "%")
+        "Questions to a person, by who met them last",
+        _asked_by(asked, met),
+        ("partner", "contacts", "questions", "of 1,000 contacts", "rightly one person %"),
+    )
+    measuring.table(
+        "Pairs of one person that Onward leaves apart",
+        _missed(joined, _answered(joined, asked, met), met),
+        ("what they share", "pairs", "%", "left when answered", "%"),
     )
 
 
@@ -87,6 +94,22 @@ def _answered(joined: Iterable[Collection[int]], asked: Iterable[MatchQuestion],
     pairs = [[numbers[each.contact_id] for each in question.people] for question in asked]
     true = [pair for pair in pairs if len({met[number].who for number in pair}) == 1]
     return _united([*joined, *true], len(met))
+
+
+def _asked_by(asked: Sequence[MatchQuestion], met: Sequence[Met]) -> list[tuple[str, str, str, str, str]]:
+    """By the partner of the later of both contacts: how many questions, and of how many the answer is yes."""
+    numbers = {named(str(one.number)): one.number for one in met}
+    pairs = [sorted(numbers[each.contact_id] for each in question.people) for question in asked]
+    told, of, right = Counter(one.source for one in met), Counter[str](), Counter[str]()
+    for first, last in pairs:
+        of[met[last].source] += 1
+        right[met[last].source] += met[first].who == met[last].who
+    rows = [(source, told[source], of[source], right[source]) for source in told]
+    rows.append(("all", told.total(), of.total(), right.total()))
+    return [
+        (source, f"{all_:,}", f"{some:,}", f"{1000 * some / all_:.0f}", f"{100 * good / (some or 1):.1f}")
+        for source, all_, some, good in rows
+    ]
 
 
 def _by_rule(met: Sequence[Met], *, phone: bool) -> list[list[int]]:
@@ -133,15 +156,28 @@ def _judged(groups: Iterable[Collection[int]], met: Sequence[Met]) -> tuple[str,
     return f"{right / ((right + wrong) or 1):.4f}", f"{right / true:.3f}", f"{wrong:,}", f"{mixed:,}"
 
 
-def _missed(groups: Iterable[Collection[int]], met: Sequence[Met]) -> list[tuple[str, str, str]]:
-    """What the pairs of contacts share that are of one person and were not joined."""
+def _missed(
+    joined: Iterable[Collection[int]], answered: Iterable[Collection[int]], met: Sequence[Met]
+) -> list[tuple[str, ...]]:
+    """What the pairs of contacts share that are of one person and were not joined: without answers, and with them."""
+    counts, left = _apart(joined, met), _apart(answered, met)
+    return [
+        (what, f"{count:,}", f"{100 * count / counts.total():.0f}", f"{left[what]:,}", _share(left[what], left.total()))
+        for what, count in counts.most_common()
+    ]
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{100 * part / (whole or 1):.0f}"
+
+
+def _apart(groups: Iterable[Collection[int]], met: Sequence[Met]) -> Counter[str]:
     group_of = {number: at for at, group in enumerate(groups) for number in group}
     theirs: dict[int, list[Met]] = {}
     for one in met:
         theirs.setdefault(one.who, []).append(one)
     pairs = (pair for contacts in theirs.values() for pair in combinations(contacts, 2))
-    counts = Counter(_shared(*pair) for pair in pairs if group_of[pair[0].number] != group_of[pair[1].number])
-    return [(what, f"{count:,}", f"{100 * count / counts.total():.0f}") for what, count in counts.most_common()]
+    return Counter(_shared(*pair) for pair in pairs if group_of[pair[0].number] != group_of[pair[1].number])
 
 
 def _shared(one: Met, other: Met) -> str:

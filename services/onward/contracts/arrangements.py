@@ -11,7 +11,7 @@ from typing import Final, Literal
 from pydantic import Field
 
 from onward.contracts.base import Message
-from onward.contracts.facts import DataClass
+from onward.contracts.fact_kinds import DataClass
 
 Relationship = Literal[
     "partner", "former_partner", "parent", "child", "family", "household", "friend", "employer", "school", "other"

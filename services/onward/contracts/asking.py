@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from onward.contracts.decision import NeedsInformation
-from onward.contracts.facts import FACTS, DataClass
+from onward.contracts.fact_kinds import DataClass
+from onward.contracts.facts import FACTS
 
 CONSENT: Final = "consent."
 _HOUSING_STATUS: Final = "accommodation.status"

@@ -92,12 +92,16 @@ def in_words(kind: Kind) -> str:
             return f"a list, empty if none, of records with {each}"
 
 
+DataClass = Literal["contact", "household", "need", "health", "offence", "risk", "safeguarding", "logistics"]
+"""What sort of personal data a fact is; a disclosure profile can forbid whole classes."""
+
+
 class DeclaredFact(NamedTuple):
     """One fact that is declared beside others of its theme, as `onward.contracts.facts` takes it in."""
 
     path: str
     kind: Kind
-    data_class: Literal["household", "logistics", "offence"]
+    data_class: DataClass
     why: str
     derived: bool = False
     ask: str = ""

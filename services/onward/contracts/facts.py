@@ -6,7 +6,7 @@ A fact is a path and a value, such as `person.age: 34`. A path that is absent is
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, NotRequired, TypeAlias, get_args
+from typing import Annotated, Any, NotRequired, TypeAlias, get_args
 
 from pydantic import ConfigDict, Field, TypeAdapter
 from typing_extensions import TypedDict
@@ -17,14 +17,11 @@ from onward.contracts.caution_facts import CAUTIONS
 from onward.contracts.circumstance_facts import CIRCUMSTANCES
 from onward.contracts.detention_facts import DETENTION
 from onward.contracts.equality_facts import EQUALITY
-from onward.contracts.fact_kinds import Choice, Code, Day, Kind, Records, Whole, YesNo, python_type
+from onward.contracts.fact_kinds import Choice, Code, DataClass, Day, Kind, Records, Whole, YesNo, python_type
 from onward.contracts.housing_facts import HOUSING
 
 Facts: TypeAlias = dict[str, Any]
 """Known facts by path. Build and check with `FACTS_ADAPTER`; values are those of each fact's kind."""
-
-DataClass = Literal["contact", "household", "need", "health", "offence", "risk", "safeguarding", "logistics"]
-"""What sort of personal data a fact is; a disclosure profile can forbid whole classes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ class MatchedContact(Message):
 
 class MatchQuestion(Message):
     """
-    Two people who may be one: they share something, and something about them differs.
+    Two people who may be one: they share a number, and something about them differs; or what is said of both is alike.
 
     It says which details agree and differ, and no value of any.
     """
@@ -39,6 +39,8 @@ class MatchQuestion(Message):
     """The kinds of numbers that both are known by."""
     agree: tuple[Detail, ...] = ()
     differ: tuple[Detail, ...] = ()
+    alike: tuple[Detail, ...] = ()
+    """Of those that agree the ones that are written otherwise: a slip of the pen, an initial, day and month swapped."""
 
 
 class MatchStatement(Message):

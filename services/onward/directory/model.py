@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 
 from onward.contracts.base import Written
 from onward.contracts.codes import Category, Service
-from onward.contracts.facts import DataClass
+from onward.contracts.fact_kinds import DataClass
 
 ProviderId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{2,60}$")]
 

@@ -17,8 +17,11 @@ from onward.people import rows
 from onward.people.clusters import ClusterAssignment, assign_clusters
 from onward.people.domain.groups import Node
 from onward.people.domain.join import person_key
+from onward.people.domain.likeness import TOO_MANY_FROM
 from onward.people.domain.matches import remember_decision
 from onward.people.domain.remembered import RememberedContact, nodes_of, remember
+from onward.people.known_clusters import KeptClusters, KnownCluster
+from onward.people.likenesses import Likenesses, LikenessWanted, said_anew
 from onward.people.unit_of_work import Envelopes, RecordPosition, UnitOfWork, position_of
 
 MIGRATIONS = "onward.people:sql"
@@ -42,6 +45,7 @@ class PostgresPeople:
         """A store that makes pseudonyms with *pepper* and keeps keys under *master*."""
         self._pepper = pepper
         self._master = master
+        self._kept = KeptClusters()
 
     async def load(self, connection: psycopg.AsyncConnection[Any], records: Sequence[Received[Any]]) -> UnitOfWork:
         """
@@ -51,42 +55,96 @@ class PostgresPeople:
         """
         batch = contacts_said(records, self._pepper)
         async with connection.cursor(row_factory=tuple_row) as cursor:
-            batch, clusters, too_common = await _hold(cursor, batch)
-            await cursor.execute(_query("load"), {"clusters": sorted(set(clusters.values()))})
-            found = [rows.row_of(row) for row in await cursor.fetchall()]
+            batch, clusters, too_common, versions = await _hold(cursor, batch)
+            kept = {one: there for one, version in versions.items() if (there := self._kept.take(one, version))}
+            found = await _read(cursor, set(clusters.values()) - kept.keys())
             await cursor.execute(_query("number"))
             (recorded,) = await cursor.fetchone() or (1,)
-        concerned = _persons_concerned(found, clusters, pepper=self._pepper)
-        keys = await keyring.keys_for(connection, concerned, master=self._master)
+            concerned = _persons_concerned(found, clusters, pepper=self._pepper)
+            concerned.update(person for there in kept.values() for person in there.persons)
+            keys = await keyring.keys_for(connection, concerned, master=self._master)
+            if shut := {one for one, there in kept.items() if not there.is_open(keys)}:
+                found += await _read(cursor, shut)
         envelopes = Envelopes(keys)
-        known = rows.read(found, envelopes)
+        known = {one: KnownCluster.of(contacts) for one, contacts in rows.read(found, envelopes).items()}
+        known |= {one: there for one, there in kept.items() if one not in shut}
         return UnitOfWork(
-            known, batch, clusters=clusters, recorded=recorded, envelopes=envelopes, too_common=too_common
+            known,
+            batch,
+            clusters=clusters,
+            recorded=recorded,
+            envelopes=envelopes,
+            too_common=too_common,
+            likenesses=await self._likenesses(connection, said_anew(batch.values(), clusters, known, self._pepper)),
         )
+
+    async def _likenesses(
+        self, connection: psycopg.AsyncConnection[Any], said: Mapping[UUID, LikenessWanted]
+    ) -> Likenesses:
+        """
+        Who says what is like it, with all that is known of them; what is said now is found from now on.
+
+        Whoever says something like it at the same time waits for us here, and then finds us.
+        """
+        if not said:
+            return Likenesses()
+        async with connection.cursor(row_factory=tuple_row) as cursor:
+            keys = [(key, contact) for contact, one in said.items() for key in one.keys]
+            told: dict[str, Any] = {
+                "likenesses": " ".join(key for key, _ in keys),
+                "contacts": [contact for _, contact in keys],
+                "too_many": TOO_MANY_FROM,
+            }
+            await cursor.execute(_query("alike"), told)
+            under = {key.hex: [one for one in theirs if one not in said] for key, theirs in await cursor.fetchall()}
+            ids = {one for theirs in under.values() for one in theirs}
+            if not ids:
+                return Likenesses(said)
+            await cursor.execute(_query("elsewhere"), {"contacts": list(ids)})
+            found = [rows.row_of(row) for row in await cursor.fetchall()]
+        persons = {row.person for row in found}
+        envelopes = Envelopes(await keyring.keys_for(connection, persons, master=self._master))
+        clusters = {row.contact_id: row.cluster for row in found if row.contact_id in ids}
+        return Likenesses(said, under, clusters, rows.read(found, envelopes))
 
     async def save(self, connection: psycopg.AsyncConnection[Any], unit: UnitOfWork) -> None:
         """Remember what was said, and what it changed of what was said before."""
         # Rows are sealed as they are written, which may make a key for a person too.
         added = rows.added(unit.added.values(), clusters=unit.clusters, envelopes=unit.envelopes)
+        concerned = {unit.clusters[contact] for contact in unit.added}
         changed = rows.changed(unit.changed.values(), envelopes=unit.envelopes)
         if unit.envelopes.made:
             await keyring.keep(connection, unit.envelopes.made, master=self._master)
         async with connection.cursor() as cursor:
             if unit.added:
-                await cursor.execute(_query("add"), {"rows": added})
+                version: dict[str, Any] = {"version": unit.first_recorded, "clusters": list(concerned)}
+                await cursor.execute(_query("add"), {"rows": added, **version})
             if unit.changed:
                 await cursor.execute(_query("change"), {"rows": changed})
             if unit.reassigned:
                 await cursor.execute(_query("rekey"), rows.reassigned(unit.reassigned))
             if too_common := unit.newly_too_common():
                 await cursor.execute(_query("crowd"), {"numbers": too_common})
+        self._keep(unit, concerned)
+
+    def _keep(self, unit: UnitOfWork, concerned: Collection[UUID]) -> None:
+        """
+        Remember what is known now; before the transaction ends, since its number is nobody else's.
+
+        Where the transaction fails, nothing in the store has that number, and it is read anew.
+        """
+        for cluster in concerned:
+            known = unit.known_clusters[cluster]
+            changed = [one for contact in (*unit.added, *unit.changed) if (one := known.contacts.get(contact))]
+            if known.keep(changed, version=unit.first_recorded, keys=unit.envelopes.keys):
+                self._kept.put(cluster, known)
 
 
 async def _hold(
     cursor: psycopg.AsyncCursor[Any], batch: dict[RecordPosition, RememberedContact]
-) -> tuple[dict[RecordPosition, RememberedContact], Mapping[UUID, UUID], frozenset[str]]:
+) -> tuple[dict[RecordPosition, RememberedContact], Mapping[UUID, UUID], frozenset[str], Mapping[UUID, int]]:
     """
-    Find where the batch belongs, make what is missing, and lock it.
+    Find where the batch belongs, make what is missing, and lock it; with the version of what was there as it is.
 
     Goes round again when another batch made or merged any of it meanwhile; each round waits for one that is done.
     """
@@ -97,11 +155,21 @@ async def _hold(
             batch = {where: _without(one, too_common) for where, one in batch.items()}
         assigned = assign_clusters(connections(batch), found)
         await cursor.execute(_query("lock"), {"clusters": list(assigned.existing)})
-        if len(await cursor.fetchall()) < len(assigned.existing):
+        versions = dict(await cursor.fetchall())
+        if len(versions) < len(assigned.existing):
             continue
         if await _make(cursor, assigned, ours):
-            return batch, assigned.of, too_common
+            grown = {*assigned.merged, *assigned.merged.values()}
+            unchanged = {cluster: version for cluster, version in versions.items() if cluster not in grown}
+            return batch, assigned.of, too_common, unchanged
         ours.update(assigned.made)
+
+
+async def _read(cursor: psycopg.AsyncCursor[Any], clusters: Collection[UUID]) -> list[rows.PeopleRow]:
+    if not clusters:
+        return []
+    await cursor.execute(_query("load"), {"clusters": sorted(clusters)})
+    return [rows.row_of(row) for row in await cursor.fetchall()]
 
 
 async def _find(

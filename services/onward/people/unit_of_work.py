@@ -1,6 +1,5 @@
 """What a batch knows and may change, in memory."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias, assert_never
@@ -20,6 +19,8 @@ from onward.people.domain.changes import (
 )
 from onward.people.domain.join import KnownContacts
 from onward.people.domain.remembered import REFERENCE, RememberedContact, kind_of
+from onward.people.known_clusters import KnownCluster
+from onward.people.likenesses import Likenesses
 
 RecordPosition: TypeAlias = tuple[int, int]
 """Partition and offset of a record."""
@@ -79,13 +80,14 @@ class UnitOfWork:
 
     def __init__(
         self,
-        known: Mapping[UUID, Iterable[RememberedContact]],
+        known: Mapping[UUID, KnownCluster],
         batch: Mapping[RecordPosition, RememberedContact],
         *,
         clusters: Mapping[UUID, UUID],
         recorded: int,
         envelopes: Envelopes,
         too_common: frozenset[str] = frozenset(),
+        likenesses: Likenesses | None = None,
     ) -> None:
         """
         A unit of work.
@@ -97,26 +99,24 @@ class UnitOfWork:
             recorded: The first free place in the order of arrival.
             envelopes: Under the keys of all persons that the batch may be about and that have one.
             too_common: References that are not followed.
+            likenesses: Who says what is like what the contacts of the batch say.
         """
         self.clusters = clusters
         self.envelopes = envelopes
         self.added: dict[UUID, RememberedContact] = {}
         self.changed: dict[UUID, RememberedContact] = {}
         self.reassigned: list[ContactReassigned] = []
-        self._known: dict[UUID, dict[UUID, RememberedContact]] = {cluster: {} for cluster in clusters.values()}
-        for cluster, contacts in known.items():
-            self._known[cluster] = {one.contact_id: one for one in contacts}
+        self.known_clusters = {cluster: known.get(cluster) or KnownCluster() for cluster in clusters.values()}
         self._batch = batch
         self._too_common_before = too_common
         self._too_common = set(too_common)
-        self._counts = Counter(
-            number for known in self._known.values() for one in known.values() for number in one.numbers
-        )
-        self._recorded = recorded
+        self.first_recorded = self._recorded = recorded
+        self._likenesses = likenesses or Likenesses()
 
     def contact(self, received: Received[Any]) -> RememberedContact:
         """What a contact of the batch said, with its place in the order of arrival."""
         contact = self._batch[position_of(received)]
+        contact = self.known_clusters[self.clusters[contact.contact_id]].with_known_identity(contact)
         numbers = tuple(number for number in contact.numbers if number not in self._too_common)
         return replace(contact, numbers=numbers, recorded=self._recorded)
 
@@ -127,17 +127,29 @@ class UnitOfWork:
 
     def known(self, contact: UUID) -> KnownContacts:
         """What is known that bears on a contact of the batch."""
+        ours = self.known_clusters[self.clusters[contact]]
+        known = ours.contacts
+        alike, clusters = self._likenesses.of(contact, known)
         return KnownContacts(
-            tuple(self._known[self.clusters[contact]].values()), self._recorded, frozenset(self._too_common)
+            tuple(known.values()),
+            self._recorded,
+            frozenset(self._too_common),
+            alike,
+            tuple(one for cluster in clusters if cluster != self.clusters[contact] for one in self._there(cluster)),
+            ours.folds,
         )
+
+    def _there(self, cluster: UUID) -> Iterable[RememberedContact]:
+        known = self.known_clusters.get(cluster)
+        return self._likenesses.contacts[cluster] if known is None else known.contacts.values()
 
     def in_cluster(self, cluster: UUID) -> Iterable[RememberedContact]:
         """All that is known in a cluster by now."""
-        return self._known[cluster].values()
+        return self.known_clusters[cluster].contacts.values()
 
     def apply(self, joined: ContactChanges) -> None:
         """Make the changes that follow from a contact of the batch."""
-        known = self._known[self.clusters[joined.contact.contact_id]]
+        known = self.known_clusters[self.clusters[joined.contact.contact_id]].contacts
         for change in joined.changes:
             known[change.contact.contact_id] = change.contact
             match change:
@@ -154,12 +166,14 @@ class UnitOfWork:
     def _add(self, contact: RememberedContact) -> None:
         self._recorded += 1
         self.added[contact.contact_id] = contact
-        self._counts.update(contact.numbers)
-        self._too_common |= {
-            number
-            for number in contact.numbers
-            if kind_of(number) == REFERENCE and self._counts[number] >= TOO_COMMON_FROM
-        }
+        self._likenesses.add(contact, self.clusters[contact.contact_id])
+        known = self.known_clusters[self.clusters[contact.contact_id]].contacts
+        if len(known) < TOO_COMMON_FROM:
+            return
+        references = (number for number in contact.numbers if kind_of(number) == REFERENCE)
+        self._too_common.update(
+            number for number in references if sum(number in one.numbers for one in known.values()) >= TOO_COMMON_FROM
+        )
 
     def _change(self, contact: RememberedContact) -> None:
         (self.added if contact.contact_id in self.added else self.changed)[contact.contact_id] = contact

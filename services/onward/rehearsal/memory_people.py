@@ -1,6 +1,6 @@
 """The store of `people` in memory; a conformance test holds it to the one in PostgreSQL."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +9,8 @@ from onward.people.adapters import connections, contacts_said
 from onward.people.clusters import assign_clusters
 from onward.people.domain.groups import Node
 from onward.people.domain.remembered import RememberedContact
+from onward.people.known_clusters import KnownCluster
+from onward.people.likenesses import Likenesses, LikenessWanted, said_anew
 from onward.people.unit_of_work import Envelopes, UnitOfWork
 
 
@@ -22,6 +24,7 @@ class MemoryPeople:
         self._known: dict[UUID, dict[UUID, RememberedContact]] = {}
         self.keys: dict[str, bytes] = {}
         """The persons' keys."""
+        self._alike: dict[str, list[UUID]] = {}
         self._recorded = 1
         self._too_common: frozenset[str] = frozenset()
 
@@ -34,7 +37,9 @@ class MemoryPeople:
         assigned = assign_clusters(nodes, found)
         for old, kept in assigned.merged.items():
             self._known[kept] |= self._known.pop(old)
-        known = {cluster: list(self._known.get(cluster, {}).values()) for cluster in assigned.of.values()}
+        known = {
+            cluster: KnownCluster.of(self._known.get(cluster, {}).values()) for cluster in set(assigned.of.values())
+        }
         return UnitOfWork(
             known,
             batch,
@@ -42,7 +47,19 @@ class MemoryPeople:
             recorded=self._recorded,
             envelopes=Envelopes(self.keys),
             too_common=self._too_common,
+            likenesses=self._likenesses(said_anew(batch.values(), assigned.of, known, self._pepper), assigned.merged),
         )
+
+    def _likenesses(self, said: Mapping[UUID, LikenessWanted], merged: Mapping[UUID, UUID]) -> Likenesses:
+        keys = {key for one in said.values() for key in one.keys}
+        under = {key: [one for one in self._alike.get(key, ()) if one not in said] for key in keys}
+        for contact, one in said.items():
+            for key in one.keys:
+                self._alike.setdefault(key, []).append(contact)
+        placed = {one: self._placed[one] for theirs in under.values() for one in theirs if one in self._placed}
+        clusters = {one: merged.get(cluster, cluster) for one, cluster in placed.items()}
+        contacts = {cluster: list(self._known[cluster].values()) for cluster in set(clusters.values())}
+        return Likenesses(said, under, clusters, contacts)
 
     async def save(self, connection: object, unit: UnitOfWork) -> None:
         """Remember what was said, and what it changed; *connection* is not used."""

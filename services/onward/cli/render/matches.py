@@ -40,6 +40,8 @@ def _block(match: AnsweredMatch) -> str:
         f"  agree: {_list((*question.shared, *(_WORDS[each] for each in question.agree)))}",
         f"  differ: {_list(_WORDS[each] for each in question.differ)}",
     ]
+    if question.alike:
+        lines.append(f"  agree, but written otherwise: {_list(_WORDS[each] for each in question.alike)}")
     if match.verdict is not None and match.at is not None:
         said = "one person" if match.verdict == "same" else "two people"
         lines.append(f"  answered: {said}, by {match.by} on {match.at:%Y-%m-%d %H:%M}")

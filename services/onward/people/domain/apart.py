@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import combinations
 from uuid import UUID
 
-from onward.people.domain.contradiction import Particulars, contradict, nothing_differs, particulars_of
+from onward.people.domain.contradiction import Particulars, contradict, nothing_differs, particulars_of, together
 from onward.people.domain.groups import Groups, Node
 from onward.people.domain.remembered import (
     CONTACT,
@@ -249,21 +249,11 @@ class _SaidUnder:
         """The first of a contact's numbers, unless only under a later one somebody else is who the contact says."""
         own = particulars_of([contact])
         for number in numbers:
-            others = _together(each for each, count in self._of[number].items() if count > (each == own))
+            others = together(each for each, count in self._of[number].items() if count > (each == own))
             is_told = others.names or others.born
             if not contradict(own, others) and (number == numbers[0] or is_told):
                 return number
         return numbers[0]
-
-
-def _together(several: Iterable[Particulars]) -> Particulars:
-    each = list(several)
-    return Particulars(
-        frozenset(name for one in each for name in one.names),
-        frozenset(day for one in each for day in one.born),
-        frozenset(sex for one in each for sex in one.sexes),
-        frozenset(span for one in each for span in one.ages),
-    )
 
 
 def _contradicting(

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from onward.contracts.matches import MatchQuestion
 from onward.contracts.situation import Parting
+from onward.people.domain.folds import NONE, Folds
 from onward.people.domain.remembered import RememberedContact
 from onward.people.domain.view import View
 
@@ -94,6 +95,8 @@ class ContactChanges:
     """Whether the contact's person and another are one: for a person to say."""
     partings: Mapping[str, Parting] = field(default_factory=dict[str, Parting])
     """By key, whose contacts were taken for a person's and are not any more."""
+    folds: Folds = field(default=NONE, repr=False, compare=False)
+    """What was worked out before of the same contacts."""
     is_disputed: bool = False
     """Whether the contact contradicts who was taken for whom until then, so that a person has to look at it."""
 

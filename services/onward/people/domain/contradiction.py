@@ -12,6 +12,7 @@ from itertools import combinations
 from typing import Literal, TypeAlias, TypeVar
 
 from onward.calendar.times import london_day
+from onward.people.domain.diminutives import in_full
 from onward.people.domain.remembered import NOBODY, RememberedContact, name_parts, phone_digits
 
 T = TypeVar("T")
@@ -39,6 +40,28 @@ class Particulars:
     """Of those whose date of birth nobody said, but an age."""
     roles: frozenset[str] = frozenset()
     """Victim or suspect of domestic abuse: of one incident one person is one of them, as far as a number can tell."""
+
+    def is_part_of(self, other: "Particulars") -> bool:
+        """Whether all of it is in another."""
+        return (
+            self.names <= other.names
+            and self.born <= other.born
+            and self.sexes <= other.sexes
+            and self.ages <= other.ages
+            and self.roles <= other.roles
+        )
+
+
+def together(several: Iterable[Particulars]) -> Particulars:
+    """What was said in any of them."""
+    each = list(several)
+    return Particulars(
+        frozenset(name for one in each for name in one.names),
+        frozenset(day for one in each for day in one.born),
+        frozenset(sex for one in each for sex in one.sexes),
+        frozenset(span for one in each for span in one.ages),
+        frozenset(role for one in each for role in one.roles),
+    )
 
 
 def particulars_of(remembered: Iterable[RememberedContact], *, of_incident: bool = False) -> Particulars:
@@ -93,12 +116,25 @@ def agreement(
     }
 
 
+def written_otherwise(
+    ours: Collection[RememberedContact], theirs: Collection[RememberedContact]
+) -> tuple[Literal["name", "date_of_birth"], ...]:
+    """Of name and date of birth those that are in no two contacts of both people the same."""
+    one, other = particulars_of(ours), particulars_of(theirs)
+    names, others = (frozenset(frozenset(name) for name in each.names) for each in (one, other))
+    found: dict[Literal["name", "date_of_birth"], bool] = {
+        "name": names.isdisjoint(others),
+        "date_of_birth": one.born.isdisjoint(other.born),
+    }
+    return tuple(detail for detail, is_so in found.items() if is_so)
+
+
 def nothing_differs(particulars: Particulars) -> bool:
     """Whether no name, date or sex of one person differs from another: then no part of them contradicts another."""
     return not (
         len(particulars.sexes) > 1
         or len(particulars.roles) > 1
-        or any(not _same_day(*pair) for pair in combinations(particulars.born, 2))
+        or any(not same_day(*pair) for pair in combinations(particulars.born, 2))
         or any(_same_name(*pair) is not True for pair in combinations(particulars.names, 2))
         or any(not _overlap(*pair) for pair in combinations(particulars.ages, 2))
         or any(not _is_within(day, span) for day in particulars.born for span in particulars.ages)
@@ -123,7 +159,7 @@ def _role(one: RememberedContact) -> str | None:
 
 def _same_birth(one: Particulars, other: Particulars) -> bool | None:
     """As `_agree`; an age can say that two people are of different ages, and not that they were born on one day."""
-    days = _agree(one.born, other.born, _same_day)
+    days = _agree(one.born, other.born, same_day)
     if days is not None:
         return days
     ours = [*((day, day) for day in one.born), *one.ages]
@@ -170,23 +206,28 @@ def _same_name(one: Name, other: Name) -> bool | None:
 
 
 def _shared(parts: Name, others: Name) -> int:
-    return sum(any(_alike(part, another) for another in others) for part in parts)
+    return sum(any(is_alike(part, another) for another in others) for part in parts)
 
 
-def _alike(one: str, other: str) -> bool:
-    """Spelt the same but for one letter; an initial is like every name that begins with it."""
+def is_alike(one: str, other: str) -> bool:
+    """Spelt the same but for one letter or two that are swapped; an initial, or a familiar form of the name."""
     if one == other:
         return True
     shorter, longer = sorted((one, other), key=len)
     if len(shorter) == 1:
         return longer.startswith(shorter)
+    if not in_full(one).isdisjoint(in_full(other)):
+        return True
     if len(shorter) < _MISSPELT_FROM or len(longer) - len(shorter) > 1 or not (one + other).isalpha():
         return False
     same = next((place for place, letter in enumerate(shorter) if letter != longer[place]), len(shorter))
-    return shorter[same + (len(shorter) == len(longer)) :] == longer[same + 1 :]
+    if shorter[same + (len(shorter) == len(longer)) :] == longer[same + 1 :]:
+        return True
+    swapped = shorter[same + 1 : same + 2] + shorter[same : same + 1] + shorter[same + 2 :]
+    return swapped == longer[same:]
 
 
-def _same_day(one: date, other: date) -> bool:
+def same_day(one: date, other: date) -> bool:
     """The same, or what becomes of it by a slip: a day off, one digit, two neighbours or day and month swapped."""
     if (
         one == other

@@ -19,14 +19,15 @@ The answer is a function of *what was said*, never of the order in which it arri
 5. Who gave the same name, date of birth and telephone number is one person, unless anything known of them differs.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import combinations
 from uuid import UUID
 
-from onward.contracts.contact_types import ERASED
-from onward.people.domain.apart import ONE_EACH, Apart, is_a_case, names_several, settled
+from onward.people.domain.apart import Apart, is_a_case, names_several, settled
+from onward.people.domain.consistency import Consistency
 from onward.people.domain.contradiction import contradict, nothing_differs, particulars_of
 from onward.people.domain.corrections import Corrections
+from onward.people.domain.folds import NONE, Folds
 from onward.people.domain.groups import Groups, Node
 from onward.people.domain.remembered import JOINING, MATCH, REFERENCE, RememberedContact, kind_of
 
@@ -54,23 +55,15 @@ def persons(remembered: Collection[RememberedContact]) -> list[tuple[RememberedC
     return [tuple(contacts) for contacts in found.values()]
 
 
-def is_consistent(remembered: Collection[RememberedContact]) -> bool:
-    """Whether nothing is declared and nothing contradicts, so that whatever is connected is one person."""
-    if not _is_one_person(remembered):
-        return False
-    numbers: set[str] = set()
-    referred: list[tuple[object, ...]] = []
-    forces: dict[str, str] = {}
-    for one in remembered:
-        if one.declared_links or one.type == ERASED:
-            return False
-        numbers.update(one.numbers)
-        if one.numbers and kind_of(one.numbers[-1]) == REFERENCE:
-            referred.append((one.numbers[-1], one.occurred_at, one.received_at, one.type))
-            if one.force and forces.setdefault(one.numbers[-1], one.force) != one.force:
-                return False
-    kinds = [kind for number in numbers if (kind := kind_of(number)) in ONE_EACH]
-    return len(kinds) == len(set(kinds)) and len(referred) == len(set(referred))
+def is_consistent(remembered: Sequence[RememberedContact], folds: Folds = NONE) -> bool:
+    """
+    Whether nothing is declared and nothing contradicts, so that whatever is connected is one person.
+
+    In the order of arrival, so that *folds* has all but the last already.
+    """
+    found = folds.upto("consistent", "", remembered[:-1], Consistency)
+    found.take(remembered[-1])
+    return found.holds()
 
 
 def _is_one_person(remembered: Collection[RememberedContact]) -> bool:

@@ -1,7 +1,7 @@
 """A contact, and what it changes: whom it is about, and which others it shows in a new light."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import combinations
 from types import MappingProxyType
@@ -28,8 +28,9 @@ from onward.people.domain.changes import (
 from onward.people.domain.contradicted import taken_back
 from onward.people.domain.contradiction import contradict, particulars_of
 from onward.people.domain.corrections import Corrections
+from onward.people.domain.folds import NONE, Folds
 from onward.people.domain.identity_resolution import is_consistent, persons
-from onward.people.domain.matches import questions
+from onward.people.domain.matches import likely_matches, questions
 from onward.people.domain.partings import partings
 from onward.people.domain.remembered import (
     GIVEN_FACTS,
@@ -60,6 +61,12 @@ class KnownContacts:
     """The contact's place in the order of arrival, above that of every contact in `contacts`."""
     too_common: frozenset[str] = frozenset()
     """References on so many contacts that they tell nobody apart."""
+    alike: frozenset[UUID] = frozenset()
+    """Contacts that say something like it of whom they are about: a person is asked, and nobody is joined by it."""
+    elsewhere: Sequence[RememberedContact] = ()
+    """All that is known of people to whom those lead that nothing connects with the contact."""
+    folds: Folds = field(default=NONE, repr=False, compare=False)
+    """What was worked out before of the same contacts."""
 
 
 def join(contact: Contact, known: KnownContacts, *, pepper: bytes) -> ContactChanges | Ignored | Parked:
@@ -93,10 +100,10 @@ def changes_of_contact(
         if refused := misplaced(contact, joined, known.contacts):
             return refused
         contact = believed(contact)
-    people, is_one_person = _people(contact, known.contacts, pepper)
+    people, is_one_person = _people(contact, known.contacts, pepper, known.folds)
     person, contacts = _found(contact, people)
     if is_one_person:
-        return _of_one_person(contact, known, person, contacts)
+        return _asked_of_likely(_of_one_person(contact, known, person, contacts), known)
     corrections = Corrections((*known.contacts, contact))
     contact = contact.erased() if corrections.erases(contact) else contact
     is_first = _first(contacts).contact_id == contact.contact_id
@@ -117,7 +124,18 @@ def changes_of_contact(
     disputed = _is_disputed(recorded, people, known.contacts)
     asked = questions(contact, people, known.contacts)
     changes = (recorded, *erased, *reassigned, *revised)
-    return ContactChanges(changes, people, asked, parted, is_disputed=disputed)
+    made = ContactChanges(changes, people, asked, parted, known.folds, is_disputed=disputed)
+    return _asked_of_likely(made, known)
+
+
+def _asked_of_likely(made: ContactChanges, known: KnownContacts) -> ContactChanges:
+    if not known.alike:
+        return made
+    likely = likely_matches(made.contact, made.people, known.contacts, known.alike, known.elsewhere)
+    asked = {question.match_id for question in made.questions}
+    return replace(
+        made, questions=(*made.questions, *(question for question in likely if question.match_id not in asked))
+    )
 
 
 def _of_one_person(
@@ -128,7 +146,7 @@ def _of_one_person(
     people = {person: contacts}
     seen_anew = _seen_anew(contacts, known, person=person, upto=contact.recorded)
     revised = () if seen_anew is None else (_revised(*seen_anew),)
-    return ContactChanges((_recorded(contact, contacts, known.contacts), *revised), people)
+    return ContactChanges((_recorded(contact, contacts, known.contacts), *revised), people, folds=known.folds)
 
 
 def _on_others_word(parting: Parting | None) -> bool:
@@ -280,7 +298,7 @@ def person_key(first: UUID, pepper: bytes) -> str:
 
 
 def _people(
-    contact: RememberedContact, known: Sequence[RememberedContact], pepper: bytes
+    contact: RememberedContact, known: Sequence[RememberedContact], pepper: bytes, folds: Folds = NONE
 ) -> tuple[Mapping[str, Sequence[RememberedContact]], bool]:
     """
     Everybody concerned, by key, each with their contacts in the order of events.
@@ -291,7 +309,7 @@ def _people(
         return {person_key(contact.contact_id, pepper): (contact,)}, True
     everything = [*known, contact]
     keys = {one.person for one in known}
-    if len(keys) == 1 and _is_connected(contact, known) and is_consistent(everything):
+    if len(keys) == 1 and _is_connected(contact, known) and is_consistent(everything, folds):
         # The usual case: what was one person, and holds no contradiction, still is.
         return {keys.pop(): sorted(everything, key=lambda one: one.order)}, True
     return {_person(contacts, pepper): contacts for contacts in persons(everything)}, False

@@ -11,9 +11,11 @@ from typing import Any
 
 from onward.calendar.times import london_day
 from onward.contracts.contact import Consent
+from onward.contracts.contact_types import RECORD_REMOVED
 from onward.contracts.facts import FACTS, Facts
 from onward.contracts.situation import PastStatement
 from onward.contracts.validity import Validity, ends_episode, takes_over, validity_of
+from onward.people.domain.folds import NONE, Folds
 from onward.people.domain.remembered import RememberedContact
 from onward.people.domain.statements import CONSENT, Statements, said_at
 
@@ -108,7 +110,11 @@ class Episodes:
 
 
 def known_facts(
-    seen: Sequence[RememberedContact], later: Sequence[RememberedContact], episodes: Episodes
+    seen: Sequence[RememberedContact],
+    later: Sequence[RememberedContact],
+    episodes: Episodes,
+    folds: Folds = NONE,
+    whose: str = "",
 ) -> KnownFacts:
     """
     What is known at the last of the contacts *seen*.
@@ -117,11 +123,12 @@ def known_facts(
         seen: The contact's own last, those at or before it in the order of events.
         later: What happened later, of which only standing facts are seen.
         episodes: What ended among those seen.
+        folds: What was worked out of them before.
+        whose: Whose contacts they are there.
     """
     contact = seen[-1]
-    said = Statements(contact, [*seen, *later])
-    for one in seen:
-        said.take(one)
+    said = _said_before(seen, later, folds, whose).at(contact, [*seen, *later])
+    said.take(contact)
     said.add_up(seen)
     for one in later:
         said.take_later(one)
@@ -140,6 +147,19 @@ def known_facts(
         history,
         disputed,
     )
+
+
+def _said_before(
+    seen: Sequence[RememberedContact], later: Sequence[RememberedContact], folds: Folds, whose: str
+) -> Statements:
+    """What was said by all that were seen but the last."""
+    if any(one.type == RECORD_REMOVED for one in seen):
+        # What is taken back with a record depends on what was said after it too.
+        said = Statements(None, [*seen, *later])
+        for one in seen[:-1]:
+            said.take(one)
+        return said
+    return folds.upto("said", whose, seen[:-1], Statements)
 
 
 def _history(said: Statements, contact: RememberedContact, episodes: Episodes) -> dict[str, PastStatement]:

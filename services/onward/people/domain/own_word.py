@@ -5,6 +5,7 @@ from uuid import UUID
 
 from onward.contracts.facts import FACTS
 from onward.contracts.situation import OwnWord
+from onward.people.domain.folds import NONE, Folds
 from onward.people.domain.remembered import RememberedContact
 from onward.people.domain.statements import SAID_BY_US
 from onward.people.domain.view import View, facts_and_consents
@@ -13,7 +14,12 @@ _SHARED = tuple(path for path, fact in FACTS.items() if fact.shared)
 
 
 def own_word(
-    contact: RememberedContact, contacts: Sequence[RememberedContact], seen: View, *, upto: int
+    contact: RememberedContact,
+    contacts: Sequence[RememberedContact],
+    seen: View,
+    *,
+    upto: int,
+    folds: Folds = NONE,
 ) -> OwnWord | None:
     """
     The part of what is *seen* at *contact* that its partner has said or may know; None where that is all of it.
@@ -29,7 +35,7 @@ def own_word(
             return None
         facts = {path: value for path, value in seen.facts.items() if path not in said_of_others}
         return OwnWord(facts=facts, consents=seen.consents)
-    facts, consents = facts_and_consents(contact, own, upto=upto)
+    facts, consents = facts_and_consents(contact, own, upto=upto, folds=folds, whose=f"{seen.person}/{contact.source}")
     shared = {path: seen.facts[path] for path in _SHARED if path in seen.facts}
     return OwnWord(facts={**facts, **shared}, consents=consents)
 

@@ -298,8 +298,8 @@ def _numbers(contact: Contact, identity: Identity, pepper: bytes) -> Sequence[st
 
 def _match(identity: Identity, pepper: bytes) -> tuple[str, ...]:
     """The name, date of birth and telephone number together, where all three are known and the name has two parts."""
-    parts, phone = name_parts(identity.name or ""), phone_digits(identity.phone or "")
-    if len(parts) < 2 or identity.date_of_birth is None or len(phone) < _SHORTEST_PHONE:
+    parts, phone = name_parts(identity.name or ""), whole_phone(identity)
+    if len(parts) < 2 or identity.date_of_birth is None or not phone:
         return ()
     return (f"{MATCH}:{pseudonym(pepper, 'match', *sorted(parts), identity.date_of_birth.isoformat(), phone)}",)
 
@@ -309,6 +309,12 @@ def name_parts(name: str) -> tuple[str, ...]:
     plain = unicodedata.normalize("NFKD", name).casefold()
     kept = (one if one.isalnum() else " " if one.isspace() or one in "-.," else "" for one in plain)
     return tuple(dict.fromkeys("".join(kept).split()))
+
+
+def whole_phone(identity: Identity) -> str:
+    """Somebody's telephone number by its digits; blank where none is known, or not all of it."""
+    digits = phone_digits(identity.phone or "")
+    return digits if len(digits) >= _SHORTEST_PHONE else ""
 
 
 def phone_digits(phone: str) -> str:

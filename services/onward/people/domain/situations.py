@@ -52,7 +52,7 @@ def _situation_for(change: Change, joined: ContactChanges) -> Draft | None:
     own = next(one for one in theirs if one.contact_id.int == number)
     match change:
         case PersonCreated() | ContactJoined() | ContactKeptApart():
-            seen = view(own, theirs, person=contact.person, upto=contact.recorded)
+            seen = view(own, theirs, person=contact.person, upto=contact.recorded, folds=joined.folds)
             if joined.is_disputed:
                 seen.facts[DISPUTED] = True
         case SituationRevised(_, seen):
@@ -60,7 +60,7 @@ def _situation_for(change: Change, joined: ContactChanges) -> Draft | None:
         case _:
             assert_never(change)
     upto = joined.contact.recorded
-    own_words, episode = own_word(own, theirs, seen, upto=upto), episode_of(own, theirs, upto=upto)
+    own_words, episode = own_word(own, theirs, seen, upto=upto, folds=joined.folds), episode_of(own, theirs, upto=upto)
     parted = joined.partings.get(contact.person)
     return draft(contact, seen, revision=contact.revision, own=own_words, episode=episode, parted=parted)
 

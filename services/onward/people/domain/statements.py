@@ -45,7 +45,7 @@ def said_at(one: RememberedContact, path: str) -> datetime:
 class Statements:
     """What is known at a contact, while one contact's word after the other is taken."""
 
-    def __init__(self, contact: RememberedContact, known: Iterable[RememberedContact] = ()) -> None:
+    def __init__(self, contact: RememberedContact | None = None, known: Iterable[RememberedContact] = ()) -> None:
         """*known* are all of the person's contacts, of which some say that a record replaced another."""
         self.facts: Facts = {}
         self.by: dict[str, RememberedContact] = {}
@@ -56,6 +56,18 @@ class Statements:
         self._known = known
         self._agreed_as: str | None = None
         self._held_by: RememberedContact | None = None
+
+    def copy(self) -> "Statements":
+        """As known by now, to go on from."""
+        made = Statements(self._contact, self._known)
+        made.facts, made.by, made.denied = self.facts.copy(), self.by.copy(), self.denied.copy()
+        made._agreed_as, made._held_by = self._agreed_as, self._held_by
+        return made
+
+    def at(self, contact: RememberedContact, known: Iterable[RememberedContact]) -> "Statements":
+        """The same, seen from *contact*, whose own word is the next and last."""
+        self._contact, self._known = contact, known
+        return self
 
     def take(self, one: RememberedContact) -> None:
         """

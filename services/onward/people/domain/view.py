@@ -29,6 +29,7 @@ from onward.people.domain.contradicted import (
     removal,
 )
 from onward.people.domain.counts import counts, needs_found
+from onward.people.domain.folds import NONE, Folds
 from onward.people.domain.known_facts import Episodes, KnownFacts, known_facts
 from onward.people.domain.remembered import NOBODY, RememberedContact, in_order
 
@@ -57,14 +58,16 @@ class View:
     """Not compared: the contact that joins two persons brings it itself, and nothing else need go round for it."""
 
 
-def view(contact: RememberedContact, contacts: Iterable[RememberedContact], *, person: str, upto: int) -> View:
+def view(
+    contact: RememberedContact, contacts: Iterable[RememberedContact], *, person: str, upto: int, folds: Folds = NONE
+) -> View:
     """
     See *contact* together with the person's other *contacts* (in the order of events) at or before it.
 
     Of what happened later only the standing facts and the consents are seen. Nothing is seen that arrived after
     *upto*, a place in the order of arrival, so that looking again when more is known shows the same.
     """
-    known, seen = _seen_from(contact, contacts, upto=upto)
+    known, seen = _seen_from(contact, contacts, upto=upto, folds=folds, whose=person)
     return View(
         person=person,
         # A record that replaced another, or was parted from one, says nothing of how its partner knows the person.
@@ -85,10 +88,15 @@ def view(contact: RememberedContact, contacts: Iterable[RememberedContact], *, p
 
 
 def facts_and_consents(
-    contact: RememberedContact, contacts: Iterable[RememberedContact], *, upto: int
+    contact: RememberedContact,
+    contacts: Iterable[RememberedContact],
+    *,
+    upto: int,
+    folds: Folds = NONE,
+    whose: str = "",
 ) -> tuple[Facts, tuple[Consent, ...]]:
-    """As `view`, of what decides alone."""
-    _, seen = _seen_from(contact, contacts, upto=upto)
+    """As `view`, of what decides alone; the contacts are *whose* in *folds*."""
+    _, seen = _seen_from(contact, contacts, upto=upto, folds=folds, whose=whose)
     return seen.facts.facts, seen.consents
 
 
@@ -103,7 +111,7 @@ class _Seen:
 
 
 def _seen_from(
-    contact: RememberedContact, contacts: Iterable[RememberedContact], *, upto: int
+    contact: RememberedContact, contacts: Iterable[RememberedContact], *, upto: int, folds: Folds, whose: str
 ) -> tuple[Sequence[RememberedContact], _Seen]:
     """The person's other contacts that had arrived, and what is known with them."""
     number = contact.contact_id.int
@@ -116,7 +124,7 @@ def _seen_from(
     seen.append(contact)  # a contact's own word is the last word
     later = counting[bisect_right(counting, contact.order[:2], key=lambda one: one.order[:2]) :]
     episodes = Episodes(seen)
-    known_now = known_facts(seen, later, episodes)
+    known_now = known_facts(seen, later, episodes, folds, whose)
     _set_age(known_now, _born(seen), london_day(contact.occurred_at))
     known_now.facts.update(counts(contact, seen) | needs_found(known_now.facts))
     if dead is not None:
@@ -185,10 +193,12 @@ def _born(seen: Sequence[RememberedContact]) -> date | None:
 
 def _identity(seen: Sequence[RememberedContact]) -> Identity:
     """What is known of who they are: the newest of each field, and every identifier."""
-    identities = [one.identity for one in seen if one.identity is not NOBODY]
+    # Each told last where it stands last: of one that was told twice the second time counts.
+    told = {id(one.identity): one.identity for one in reversed(seen) if one.identity is not NOBODY}
+    identities = list(told.values())[::-1]
     if not identities:
         return NOBODY
-    if all(one is identities[0] or one == identities[0] for one in identities):
+    if all(one == identities[0] for one in identities):
         return identities[0]
     newest: dict[str, Any] = {}
     identifiers: dict[Identifier, None] = {}

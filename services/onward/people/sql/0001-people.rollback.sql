@@ -1,4 +1,5 @@
 drop table rekeyed;
+drop table alike;
 drop table contact;
 drop sequence recorded;
 drop table link;

@@ -2,7 +2,9 @@
 
 -- All that shared numbers connect, whether or not it is one person. It is locked, read and worked out as a whole.
 create table cluster (
-    id uuid primary key
+    id uuid primary key,
+    -- The number of the batch that changed anything in it last. Two batches never have one, whether they end well or not.
+    version bigint not null default 0
 );
 
 -- A number by its pseudonym, marked with its kind: NOMS:5f... or REF:a0...
@@ -32,6 +34,13 @@ create table contact (
 
 create index contact_cluster on contact (cluster);
 create index contact_person on contact (person);
+
+-- Who says something like it of whom a contact is about: by a pseudonym of name and birthday, or of a telephone number.
+-- It connects nobody: a person is asked.
+create table alike (
+    likeness uuid primary key,
+    contacts uuid[] not null
+);
 
 -- Whom a contact was about before: for erasing a person, and for whoever asks why a key changed.
 create table rekeyed (

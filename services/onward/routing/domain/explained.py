@@ -13,7 +13,8 @@ from onward.contracts.decision import (
     Unmet,
     Waiting,
 )
-from onward.contracts.facts import FACTS, DataClass
+from onward.contracts.fact_kinds import DataClass
+from onward.contracts.facts import FACTS
 from onward.contracts.plans import PlanKind
 from onward.routing.domain.judgement import JudgedReferral, Judgement
 from onward.routing.domain.language import Rule
