@@ -60,7 +60,7 @@ def test_without_the_workbench_nothing_is_published_and_the_reason_is_said(
 
 
 def test_a_rule_without_tests_is_not_published() -> None:
-    found = hindered(rule_set(need=HOUSING), a_directory())
+    found = hindered(rule_set(need=HOUSING), a_directory(), None)
     assert {each.command for each in found} == {"check"}
 
 

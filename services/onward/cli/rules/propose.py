@@ -47,7 +47,7 @@ def propose(
     existing = done(bootstrap, whole_topic.counts(bootstrap))
     remedy = "onward topics" + (f" --directory {directory}" if directory else "")
     hold(
-        tested(*loaded)
+        tested(*loaded, listed)
         + reach.unreachable(loaded[1], listed, existing, remedy=remedy)
         + analysed(*loaded, command="propose"),
         what="this bundle cannot be proposed",

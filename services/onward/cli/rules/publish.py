@@ -36,7 +36,7 @@ def publish(proposal: ProposalFile, *, keys: Trusted, bootstrap: Bootstrap, json
         existing = done(bootstrap, whole_topic.counts(bootstrap))
         remedy = f"onward topics --proposal {proposal}"
         hold(
-            tested(*loaded)
+            tested(*loaded, read.directory)
             + reach.unreachable(loaded[1], read.directory, existing, remedy=remedy)
             + analysed(*loaded, command="publish"),
             what="this bundle is not published",

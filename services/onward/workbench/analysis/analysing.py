@@ -7,7 +7,7 @@ from onward.directory.model import Directory
 from onward.routing.domain.language import Between, RuleSet
 from onward.workbench.analysis import pairs, promises, single
 from onward.workbench.analysis.findings import AnalysisFinding
-from onward.workbench.analysis.providers import Reach, out_of_reach, without_taker
+from onward.workbench.analysis.providers import Reach, out_of_reach, without_provider, without_taker
 from onward.workbench.analysis.study import Study
 from onward.workbench.analysis.takers import acceptances
 
@@ -45,6 +45,7 @@ def _all(study: Study, day: date) -> Iterator[AnalysisFinding]:
     reach = Reach(study)
     yield from out_of_reach(study, reach)
     yield from without_taker(study, reach)
+    yield from without_provider(study)
     yield from promises.gaps(study, day)
 
 

@@ -1,16 +1,21 @@
 """Rules and the directory: providers that nobody can be sent to, and rules that can send nobody."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
+from onward.contracts.authorities import authorities
 from onward.diagnostics.yaml_tree import Place
 from onward.directory.model import Provider
 from onward.routing.domain.eligibility import EVERYWHERE
 from onward.routing.domain.language import Group
-from onward.workbench.analysis.findings import AnalysisFinding, finding
+from onward.workbench.analysis.findings import NAMED, AnalysisFinding, finding
 from onward.workbench.analysis.single import not_proved
-from onward.workbench.analysis.study import ProviderOffer, Study
+from onward.workbench.analysis.study import ProviderOffer, Study, Target
 from onward.workbench.analysis.takers import accepted, candidates
 from onward.workbench.logic import Answer
+
+_GRAVE = ("safety", "statutory")
+"""Rules of these themes are for life, children and what the law requires: there a hole is an error."""
 
 
 class Reach:
@@ -75,6 +80,39 @@ def without_taker(study: Study, reach: Reach) -> Iterator[AnalysisFinding]:
             yield finding(
                 "A090", offer.refer.place, f"it is not proved that a provider takes those of `{offer.rule.id}`"
             )
+
+
+def without_provider(study: Study) -> Iterator[AnalysisFinding]:
+    """Areas that one file's providers serve, and in which nobody gives a service that the file's others have."""
+    directory, known = study.directory, authorities()
+    everywhere = {target for each in directory.providers.values() for target in _targets(each) if _is_everywhere(each)}
+    areas: defaultdict[Target, set[str]] = defaultdict(set)
+    files: defaultdict[str, list[Provider]] = defaultdict(list)
+    for provider in directory.providers.values():
+        files[provider.area].append(provider)
+        for target in _targets(provider):
+            areas[target] |= set(provider.catchment)
+    for file, providers in sorted(files.items()):
+        of_file = {area for each in providers for area in each.catchment} - {EVERYWHERE}
+        for target in sorted({target for each in providers for target in _targets(each)} - everywhere):
+            offers = study.by_target.get(target, [])
+            lacking = of_file - areas[target]
+            if not offers or not lacking:
+                continue
+            where = ", ".join(f"{known[area].name} ({area})" if area in known else area for area in sorted(lacking))
+            message = f"nobody takes {target[0]} as {target[1]} in {where}, and elsewhere in `{file}` somebody does"
+            severe = any(offer.rule.theme in _GRAVE for offer in offers)
+            rules = tuple(dict.fromkeys(offer.rule.id for offer in offers))[:NAMED]
+            place = Place(f"directory/{file}.yaml", 1, 1)
+            yield finding("A016", place, message, *rules, severity="error" if severe else None)
+
+
+def _targets(provider: Provider) -> list[Target]:
+    return [(category, service) for category in provider.categories for service in provider.services]
+
+
+def _is_everywhere(provider: Provider) -> bool:
+    return EVERYWHERE in provider.catchment
 
 
 def _named(offer: ProviderOffer, takers: list[Provider], reach: Reach) -> Iterator[AnalysisFinding]:

@@ -34,7 +34,27 @@ def candidates(directory: Directory, refer: Refer) -> list[Provider]:
     return [each for each in considered if offers(each, refer)]
 
 
+def served(directory: Directory) -> frozenset[str]:
+    """The areas that some provider names: for people of any other nothing is promised but what is there everywhere."""
+    return frozenset(area for provider in directory.providers.values() for area in provider.catchment) - {EVERYWHERE}
+
+
+def taken(directory: Directory, refer: Refer) -> tuple[Group, ...]:
+    """What is asked of somebody by each provider that could be sent a referral, full or not."""
+    able = (each for each in candidates(directory, refer) if each.profile in directory.profiles)
+    return tuple(dict.fromkeys(accepted(each, refer) for each in able))
+
+
+def lives_where_served(directory: Directory, refer: Refer) -> Condition:
+    """That somebody's area, as a referral takes it, is one that some provider names."""
+    return Condition(refer.catchment_by, OneOf(served(directory)), "", "directory:1:1")
+
+
 def acceptances(rules: RuleSet, directory: Directory) -> set[Group]:
     """Everything that some provider may have to know of somebody whom some rule refers."""
     refers = (refer for rule in rules.rules for refer in rule.refer)
-    return {accepted(provider, refer) for refer in refers for provider in candidates(directory, refer)}
+    found: set[Group] = set()
+    for refer in refers:
+        found.add((lives_where_served(directory, refer),))
+        found |= {accepted(provider, refer) for provider in candidates(directory, refer)}
+    return found
