@@ -8,7 +8,7 @@ from onward.directory.model import Eligibility
 from onward.routing.bundle_files import load_bundle
 from onward.workbench.analysis import analyse
 from unit.routing.routing_builders import a_directory, a_provider
-from unit.workbench.analysed import a_file, a_rule, codes, found, the
+from unit.workbench.analysed import HOUSING, a_file, a_rule, codes, found, the
 
 GOAL = "cover:\n  - {why: all adults, category: ACCOMMODATION, when: {person.age: '>= 18'}}\n"
 
@@ -53,3 +53,22 @@ def test_the_pack_finds_the_town_that_loses_its_housing_authority() -> None:
     errors = [each for each in analyse(load_bundle(paths.schemas() / "routing"), directory) if each.severity == "error"]
     assert {"A013", "A016"} <= {each.code for each in errors}
     assert any("Solihull (E08000029)" in each.message for each in errors)
+
+
+def test_a_rule_for_people_some_of_whom_are_too_young_for_every_provider_is_found() -> None:
+    adults = a_directory(a_provider("council", catchment=("E08000025",), eligibility=Eligibility(min_age=18)))
+    some = the("A017", found(a_file(a_rule("one", 'person.age: ">= 16"')), directory=adults))
+    assert some.severity == "warning"
+    assert some.witness is not None
+    assert some.witness.facts["person.age"] in {16, 17}
+    assert "A017" not in codes(found(a_file(a_rule("one", 'person.age: ">= 18"')), directory=adults))
+
+
+def test_a_rule_for_everywhere_that_names_one_town_s_provider_is_found() -> None:
+    here, there = (a_provider(name, catchment=(area,)) for name, area in (("one", "E08000025"), ("two", "E08000026")))
+    named = a_rule("one", "person.age: known", refer=f"{HOUSING}, providers: [one]")
+    some = the("A017", found(a_file(named), directory=a_directory(here, there)))
+    assert some.witness is not None
+    assert some.witness.facts["person.area"] == "E08000026"
+    local = a_rule("one", "person.area: E08000025", refer=f"{HOUSING}, providers: [one]")
+    assert "A017" not in codes(found(a_file(local), directory=a_directory(here, there)))

@@ -54,6 +54,7 @@ SORTS: Mapping[str, Sort] = {
         "warning",
         "let a provider serve the area, or say in the catchments that it is none of theirs",
     ),
+    "A017": Sort("no provider for some of them", "warning", "let a provider take them, or change whom the rule is for"),
     "A090": Sort("not proved", "warning", "simplify the rules concerned; until then take it as possible"),
 }
 """Every sort, by its code."""
