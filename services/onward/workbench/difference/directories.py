@@ -246,9 +246,9 @@ def _details(old: Provider, new: Provider) -> Iterator[str]:
     yield from (f"now serves {named_areas(come)}",) if come else ()
     one, other = old.eligibility.model_dump(), new.eligibility.model_dump()
     yield from (_was(key.replace("_", " "), one[key], other[key]) for key in one if one[key] != other[key])
-    for key in ("accepting", "profile", "location", "channel", "area"):
-        if getattr(old, key) != getattr(new, key):
-            yield _was(key, getattr(old, key), getattr(new, key))
+    told = {"id", "name", "services", "categories", "catchment", "eligibility"}
+    one, other = old.model_dump(exclude=told), new.model_dump(exclude=told)
+    yield from (_was(key.replace("_", " "), one[key], other[key]) for key in one if one[key] != other[key])
 
 
 def _listed(key: str, old: Iterable[str], new: Iterable[str]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from onward.contracts.authorities import authorities
 from onward.directory.model import Provider
 from onward.routing.domain.destinations import Destinations
-from onward.routing.domain.eligibility import EVERYWHERE
+from onward.routing.domain.eligibility import EVERYWHERE, offers, standing
 from onward.routing.domain.language import Condition, Group, OneOf, Refer
 from onward.workbench.analysis.study import Target
 from onward.workbench.analysis.takers import accepted
@@ -55,9 +55,9 @@ class RecipientChanges:
     def moves(self) -> Iterator[RecipientChange]:
         """For each need and pair of providers: somebody who was sent to the one and is now sent to the other."""
         old, new = (Destinations(each.side.directory) for each in (self.before, self.after))
-        for name, offers in self.before.by_rule.items():
+        for name, made in self.before.by_rule.items():
             others = {other.target: other for other in self.after.by_rule.get(name, ())}
-            for offer in offers:
+            for offer in made:
                 if (other := others.get(offer.target)) is not None:
                     yield from self._offer(offer, other, old, new)
         for pair in self._pairs.values():
@@ -134,18 +134,17 @@ def _serves(provider: Provider, area: str) -> bool:
 
 
 def _is_open(provider: Provider, refer: Refer, destinations: Destinations) -> bool:
-    offered = refer.service in provider.services and refer.category in provider.categories
-    return offered and provider.accepting and provider.profile in destinations.directory.profiles
+    """Whether nothing certain stands against a provider, wherever somebody lives."""
+    certain = any(not asks for _, asks in standing(provider, refer, None))
+    return offers(provider, refer) and not certain and provider.profile in destinations.directory.profiles
 
 
-def _offered(destinations: Destinations, refer: Refer) -> list[tuple[object, ...]]:
+def _offered(destinations: Destinations, refer: Refer) -> object:
     """All that the order of those who may take a referral depends on."""
-    offices = tuple(sorted(destinations.offices.items()))
-    return [
-        (each.id, each.catchment, each.eligibility, each.accepting, each.location, refer.catchment_by, offices)
-        for each in destinations.ranked(refer, None)
-        if _is_open(each, refer, destinations)
-    ]
+    open_ = (each for each in destinations.ranked(refer, None) if _is_open(each, refer, destinations))
+    # What a provider is called and may see moves nobody.
+    plain = [each.model_copy(update={"name": "", "profile": "", "area": ""}) for each in open_]
+    return plain, refer.catchment_by, destinations.offices
 
 
 def _areas(old: Destinations, new: Destinations, *refers: Refer) -> list[str]:
