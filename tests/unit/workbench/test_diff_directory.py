@@ -154,6 +154,9 @@ def test_a_new_provider_that_takes_over_a_town_is_told_with_somebody_who_moves_t
     assert {each.provider for each in move.before.referrals} == {"cambridgeshire-debt-advice"}
     assert {each.provider for each in move.after.referrals} == {"peterborough-money-adviser"}
     assert found.document()["moves"][0]["to"] == "peterborough-money-adviser"
+    (new,) = found.directory
+    assert new.details[:2] == ("takes FINANCE_DEBT as debt_advice", "in Peterborough (E06000031)")
+    assert new.details[2].startswith("sees name, phone, safe_contact, email, ")
 
 
 def test_whoever_a_full_provider_took_moves_to_the_next_and_nobody_else_does() -> None:

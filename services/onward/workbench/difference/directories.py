@@ -12,7 +12,7 @@ from onward.directory.model import Directory, Provider
 from onward.routing.domain.eligibility import EVERYWHERE
 from onward.routing.domain.language import RuleSet
 from onward.workbench.analysis.takers import candidates
-from onward.workbench.difference.profiles import less, more, seen, words_of
+from onward.workbench.difference.profiles import Seen, less, more, seen, words_of
 
 Kind = Literal["provider", "profile", "area"]
 _NAMED = 8
@@ -126,14 +126,21 @@ class _Comparing:
                 if name not in renamed:
                     rules = self._rules_after.get(name, ())
                     short = f"provider `{name}` is new in the directory"
-                    yield DirectoryChange("provider", name, short, _rules(rules), rules=rules)
+                    details = (*self._new(new[name]), *_rules(rules))
+                    yield DirectoryChange("provider", name, short, details, False, (name,), rules)
             elif fields := _otherwise(old[name], new[name]):
                 yield self._described(old[name], new[name], fields)
+
+    def _new(self, provider: Provider) -> Iterator[str]:
+        """What a new provider does, where, and what it will see."""
+        yield f"takes {', '.join(provider.categories)} as {', '.join(provider.services)}"
+        yield f"in {named_areas(provider.catchment)}"
+        yield f"sees {', '.join(_sees(self._after, provider)) or 'nothing'} (profile `{provider.profile}`)"
 
     def _described(self, old: Provider, new: Provider, fields: list[str]) -> DirectoryChange:
         details, grave = list(_details(old, new)), False
         if old.profile != new.profile:
-            one, other = seen(self._before.profiles[old.profile]), seen(self._after.profiles[new.profile])
+            one, other = _sees(self._before, old), _sees(self._after, new)
             wider, narrower = more(one, other), less(one, other)
             details += [f"sees more: {', '.join(wider)}"] if wider else []
             details += [f"no longer sees: {', '.join(narrower)}"] if narrower else []
@@ -173,11 +180,17 @@ class _Comparing:
                 yield DirectoryChange("area", name, short, (*details, *_rules(rules)), True, tuple(had), rules)
 
 
+def _sees(directory: Directory, provider: Provider) -> Seen:
+    """What a provider is shown; nothing without a profile."""
+    profile = directory.profiles.get(provider.profile)
+    return {} if profile is None else seen(profile)
+
+
 def named_areas(codes: Collection[str]) -> str:
     """Areas by name and code, the first few of them."""
     known = authorities()
     words = (
-        "any other area" if code == EVERYWHERE else f"{known[code].name} ({code})" if code in known else code
+        "every other area" if code == EVERYWHERE else f"{known[code].name} ({code})" if code in known else code
         for code in sorted(codes)
     )
     return _joined(list(words))
