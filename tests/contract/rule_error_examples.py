@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 from onward.contracts import contact_types, paths, topics
 from onward.diagnostics.yaml_tree import MAX_BYTES, Diagnostic
+from onward.directory import completeness as directory_completeness
 from onward.directory import files as directory_files
 from onward.routing.bundle_files import read_files
 from onward.routing.domain import completeness
@@ -122,15 +123,17 @@ def found_by_analysis(content: bytes, code: str) -> list[int]:
     return [each.place.line for each in found if each.code == code and each.place.file == FILE]
 
 
-def found_in_directory(content: bytes) -> list[Diagnostic]:
-    """What the directory's reader says of an example: of profiles, or of the providers of an area."""
+def found_in_directory(content: bytes, *, complete: bool = False) -> list[Diagnostic]:
+    """What the directory's reader says of an example: of profiles, or of the providers of an area; see above."""
     given = "profiles.yaml" if content.startswith(PROFILES.encode()) else "example.yaml"
     profiles = f"{PROFILES}    why: Reaches the person\n    fields: [name]\n".encode()
+    files = {"profiles.yaml": profiles} | {given: content}
     try:
-        directory_files.parse({"profiles.yaml": profiles} | {given: content})
+        directory_files.parse(files)
     except directory_files.DirectoryError as error:
         return list(error.problems)
-    return []
+    # Most examples show too little to say what their profile never shows.
+    return directory_completeness.problems(files) if complete else []
 
 
 def found_in_folder(name: str) -> list[Diagnostic]:

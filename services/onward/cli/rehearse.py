@@ -56,7 +56,7 @@ def _prepared(folder: Path | None, *, json: bool) -> "tuple[Sequence[Service], K
     import sys
 
     from onward.chassis.observability import logs
-    from onward.cli.rules.loading import load, refuse, the_directory
+    from onward.cli.rules.loading import both, refuse
     from onward.contracts import contact_types, topics
     from onward.rehearsal.loading import KnownWords
     from onward.rehearsal.whole import built_services
@@ -65,7 +65,7 @@ def _prepared(folder: Path | None, *, json: bool) -> "tuple[Sequence[Service], K
     from onward.routing.ruling import Ruling
 
     logs.configure("rehearsal", "warning", sys.stderr)
-    rule_set, directory = load(folder, json=json), the_directory()
+    rule_set, directory = both(folder, json=json)
     try:
         check_surroundings(rule_set, directory, topics.sources(), contact_types.known())
     except BundleError as error:

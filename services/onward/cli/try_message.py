@@ -59,11 +59,10 @@ def try_message(
 
 def _try(source: str, message: bytes, *, received_at: "datetime", earlier: "Earlier") -> "Trial":
     from onward.cli.composition import try_bytes
-    from onward.cli.rules.loading import load, the_directory
+    from onward.cli.rules.loading import both
 
-    return try_bytes(
-        source, message, received_at=received_at, earlier=earlier, rules=load(None), directory=the_directory()
-    )
+    rules, directory = both(None)
+    return try_bytes(source, message, received_at=received_at, earlier=earlier, rules=rules, directory=directory)
 
 
 def _tell(trial: "Trial", *, reveal: bool) -> None:

@@ -37,13 +37,14 @@ after it and a `#` is no comment. Word processors write them.
 _HIDDEN = re.compile(f"[^\n -~\xa0-\U0010ffff]|[{INVISIBLE}]")
 """The same, and every control character but a line end."""
 _BARE_RANGE = re.compile(r":\s+>=?\s*\d")
+_NO_KEY = "did not find expected key"
 _SLIPS = {
     "mapping values are not allowed in this context": (
         "; a text with `: ` in it stands in quotes, and the keys of one group begin in one column"
     ),
     "did not find expected ',' or '}'": "; a comma or a `}` is missing here or just above",
     "did not find expected ',' or ']'": "; a comma or a `]` is missing here or just above",
-    "did not find expected key": "; the keys of one group begin in one column",
+    _NO_KEY: "; the keys of one group begin in one column",
     "did not find expected '-' indicator": "; the `-` of one list begin in one column",
     "found character that cannot start any token": "; put the text in quotes",
     "found unexpected end of stream": "; a quote that was opened is not closed",
@@ -223,6 +224,8 @@ class _Builder:
         self._root: Node | None = None
         self._documents = 0
         self._problems: list[Diagnostic] = []
+        self._ended: Place | None = None
+        """Where the group began that ended last."""
 
     def build(self, text: str) -> Reading:
         try:
@@ -232,7 +235,7 @@ class _Builder:
                     return Reading(None, tuple(sorted(self._problems)))
         except yaml.MarkedYAMLError as error:
             place = _inside(self._place(error.problem_mark or error.context_mark), text)
-            what = f"not YAML: {error.problem or error.context}{_slip(error, text)}"
+            what = f"not YAML: {error.problem or error.context}{_slip(error, text)}{self._lost_dash(error, place)}"
             self._problems.append(Diagnostic.at(place, "Y004", what))
             return Reading(None, tuple(sorted(self._problems)))
         except yaml.YAMLError as error:
@@ -281,9 +284,17 @@ class _Builder:
         if hidden := _HIDDEN.search(event.value):
             self._problem(event, "Y014", f"an invisible character, U+{ord(hidden[0]):04X}; leave it out")
 
+    def _lost_dash(self, error: yaml.MarkedYAMLError, at: Place) -> str:
+        """Where a list's first entry lost the `-` that the next one has: the parser only notices at the next."""
+        begun = self._ended
+        if error.problem != _NO_KEY or begun is None or begun.column != at.column + len("- "):
+            return ""
+        return f"; the entry that begins on line {begun.line} has no `-`"
+
     def _close(self) -> None:
         done = self._open.pop()
         if done.is_mapping:
+            self._ended = done.place
             self._add(YamlMapping(done.place, self._entries(done.nodes)))
         else:
             self._add(YamlList(done.place, tuple(done.nodes)))

@@ -36,17 +36,20 @@ def check_profiles(profiles: Sequence[tuple[Profile, Node]]) -> Iterator[Diagnos
                 yield Diagnostic.at(place, "D010", f"no field `{field}`{did_you_mean(field, known)}")
             elif field in FACTS and FACTS[field].monitoring:
                 yield Diagnostic.at(place, "D011", f"`{field}` is equality data, which no recipient must ever see")
-            elif (data_class := _class_of(field)) in profile.never:
+            elif (data_class := class_of(field)) in profile.never:
                 what = f"`{field}` is {data_class} data, which `{profile.name}` must never see"
                 yield Diagnostic.at(place, "D011", what)
+        for key in ("fields", "never"):
+            yield from _repeated(node, key, profile.name)
+        only = node.get("only") if isinstance(node, YamlMapping) else None
         for field in sorted(profile.only.keys() - set(profile.fields)):
             what = f"`only` limits `{field}`, which `{profile.name}` does not name among its fields"
-            yield Diagnostic.at(node.place, "D010", what)
-        for field in sorted({field for field in profile.fields if profile.fields.count(field) > 1}):
-            yield Diagnostic.at(node.place, "D013", f"`{field}` is named twice in `{profile.name}`")
+            yield Diagnostic.at(_place(only or node, field), "D010", what)
+        for field in profile.only:
+            yield from _repeated(only, field, profile.name)
 
 
-def _class_of(field: str) -> str | None:
+def class_of(field: str) -> str | None:
     """What sort of data a fact or an arrangement is; None for what identifies."""
     return FACTS[field].data_class if field in FACTS else DATA_CLASSES.get(field)
 
@@ -65,6 +68,8 @@ def check_providers(providers: Iterable[tuple[Provider, Node]], profiles: set[st
         if profiles is not None and provider.profile not in profiles:
             what = f"no profile `{provider.profile}`{did_you_mean(provider.profile, profiles)}"
             yield Diagnostic.at(_place(node, "profile"), "D021", what)
+        for key in ("services", "categories", "catchment"):
+            yield from _repeated(node, key, provider.id)
         yield from _catchment(provider, node)
         yield from _eligibility(provider.eligibility, node)
         yield from _location(provider, node)
@@ -94,6 +99,18 @@ def _location(provider: Provider, node: Node) -> Iterator[Diagnostic]:
     if not inside:
         what = "outside the United Kingdom; write [latitude, longitude], such as [52.48, -1.90]"
         yield Diagnostic.at(_place(node, "location"), "D025", what)
+
+
+def _repeated(node: Node | None, key: str, whose: str) -> Iterator[Diagnostic]:
+    """What the list under *key* names again, at its second place: most likely another was meant."""
+    found = node.get(key) if isinstance(node, YamlMapping) else None
+    seen: set[str] = set()
+    for item in found.items if isinstance(found, YamlList) else ():
+        if isinstance(item, YamlScalar):
+            if item.text in seen:
+                what = f"`{item.text}` is named twice in `{key}` of `{whose}`; remove one, or correct it"
+                yield Diagnostic.at(item.place, "D013", what)
+            seen.add(item.text)
 
 
 def _place(node: Node, key: str) -> Place:

@@ -1,11 +1,13 @@
 """Reads the directory of providers and disclosure profiles from `schemas/directory/`, all or nothing.
 
-`profiles.yaml` holds the profiles; every other `.yaml` file holds the providers of one area and is named after it.
+`profiles.yaml` holds the profiles; every other file holds the providers of one area and is named after it. Nothing but
+such files and notes (`.md`) stands in the folder: one that is not read would take an area's help away.
 """
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,6 +16,7 @@ from pydantic import Field, ValidationError
 from onward.contracts import paths
 from onward.contracts.authorities import current
 from onward.contracts.base import Written
+from onward.diagnostics.yaml_folder import YamlFolder, unreadable
 from onward.diagnostics.yaml_tree import Diagnostic, Node, Place, YamlMapping, YamlScalar, read
 from onward.diagnostics.yaml_values import problems_of, value_of
 from onward.directory.checks import check_profiles, check_providers
@@ -21,6 +24,9 @@ from onward.directory.model import Directory, Profile, Provider
 
 PROFILES = "profiles.yaml"
 SCHEMA = "directory/v1"
+_NAME = "directory"
+"""What problems call the folder, wherever it is."""
+_FILES = YamlFolder("directory file", "directory/", nested=False, notes=False)
 
 M = TypeVar("M", bound=Written)
 
@@ -66,7 +72,14 @@ def load(folder: Path | None = None) -> Directory:
         DirectoryError: Anything at all is wrong in any file; nothing is used of a directory with a mistake in it.
         FileNotFoundError: There is no such folder.
     """
-    return parse(read_files(folder))
+    files, problems = _read(folder)
+    if not problems:
+        return parse(files)
+    try:
+        parse(files)
+    except DirectoryError as error:
+        problems += error.problems
+    raise DirectoryError(problems)
 
 
 def read_files(folder: Path | None = None) -> Mapping[str, bytes]:
@@ -77,21 +90,58 @@ def read_files(folder: Path | None = None) -> Mapping[str, bytes]:
         folder: As for `load`.
 
     Raises:
+        DirectoryError: Something in it would not be read.
         FileNotFoundError: There is no such folder.
     """
-    folder = folder or paths.schemas() / "directory"
+    files, problems = _read(folder)
+    if problems:
+        raise DirectoryError(problems)
+    return files
+
+
+def _read(folder: Path | None) -> tuple[dict[str, bytes], list[Diagnostic]]:
+    """The files that can be read, and what is wrong with the others."""
+    folder = folder or paths.schemas() / _NAME
     if not folder.is_dir():
         raise FileNotFoundError(f"no directory of providers at {folder}")
-    return {path.name: path.read_bytes() for path in sorted(folder.glob("*.yaml"))}
+
+    def shown(path: Path) -> str:
+        return f"{_NAME}/{path.relative_to(folder).as_posix()}"
+
+    listed, problems = _FILES.list(folder, shown)
+    found: dict[str, bytes] = {}
+    for path in listed:
+        try:
+            found[path.name] = path.read_bytes()
+        except OSError as error:
+            problems.append(unreadable(shown(path), error))
+    return found, problems
 
 
 def places(files: Mapping[str, bytes]) -> Mapping[str, Place]:
     """Where the entry of each provider stands in files that `parse` takes."""
-    found: dict[str, Place] = {}
-    for name, content in files.items():
-        problems: list[Diagnostic] = []
-        found |= {provider.id: node.place for provider, node in _area(name, content, problems) if name != PROFILES}
-    return found
+    return {provider.id: node.place for provider, node in entries(files).providers}
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """What the files of a directory hold, each entry with its place."""
+
+    profiles: Sequence[tuple[Profile, Node]]
+    profile_names: set[str] | None
+    """Of all that are written, also those that are faulty; None where that is not known."""
+    providers: Sequence[tuple[Provider, Node]]
+    problems: Sequence[Diagnostic]
+
+
+def entries(files: Mapping[str, bytes]) -> Entries:
+    """Every entry of files, by name, that can be read, and what is wrong with the shape of the others."""
+    problems: list[Diagnostic] = []
+    profiles, names = _profiles(files.get(PROFILES), problems)
+    providers = [
+        found for name, content in files.items() if name != PROFILES for found in _area(name, content, problems)
+    ]
+    return Entries(profiles, names, providers, problems)
 
 
 def parse(files: Mapping[str, bytes]) -> Directory:
@@ -101,21 +151,20 @@ def parse(files: Mapping[str, bytes]) -> Directory:
     Raises:
         DirectoryError: As for `load`.
     """
-    problems: list[Diagnostic] = []
-    profiles, names = _profiles(files.get(PROFILES), problems)
-    providers = [
-        found for name, content in files.items() if name != PROFILES for found in _area(name, content, problems)
+    written = entries(files)
+    problems = [
+        *written.problems,
+        *check_profiles(written.profiles),
+        *check_providers(written.providers, written.profile_names),
     ]
-    problems += check_profiles(profiles)
-    problems += check_providers(providers, names)
     if problems:
         raise DirectoryError(problems)
     hashed = digest(files)
     return Directory(
         version=hashed[:12],
         sha256=hashed,
-        providers={provider.id: _of_today(provider) for provider, _ in providers},
-        profiles={profile.name: profile for profile, _ in profiles},
+        providers={provider.id: _of_today(provider) for provider, _ in written.providers},
+        profiles={profile.name: profile for profile, _ in written.profiles},
     )
 
 
@@ -147,7 +196,7 @@ def _profiles(content: bytes | None, problems: list[Diagnostic]) -> tuple[list[t
     None for the names of a file that cannot be read at all: then no name is known to be wrong.
     """
     if content is None:
-        problems.append(Diagnostic(f"directory/{PROFILES}", 1, 1, "D001", "no such file; nothing may be disclosed"))
+        problems.append(Diagnostic(f"{_NAME}/{PROFILES}", 1, 1, "D001", "no such file; nothing may be disclosed"))
         return [], None
     root = _document(PROFILES, content, _ProfilesFile, problems)
     listed = root.get("profiles") if root else None
@@ -177,11 +226,11 @@ def _area(name: str, content: bytes, problems: list[Diagnostic]) -> list[tuple[P
 
 def _document(name: str, content: bytes, model: type[_Header], problems: list[Diagnostic]) -> YamlMapping | None:
     """The root of a file whose outermost keys are right, whatever may be wrong further in."""
-    reading = read(f"directory/{name}", content)
+    reading = read(f"{_NAME}/{name}", content)
     problems += reading.problems
     if not isinstance(reading.root, YamlMapping):
         if reading.root is not None:
-            place = Place(f"directory/{name}", 1, 1)
+            place = Place(f"{_NAME}/{name}", 1, 1)
             problems.append(Diagnostic.at(place, "D003", f"not a mapping; begin with `schema: {SCHEMA}`"))
         return None
     return reading.root if _model(model, reading.root, problems) is not None else None

@@ -9,7 +9,8 @@ from onward.contracts.base import Written
 from onward.contracts.codes import Category, Service
 from onward.contracts.fact_kinds import DataClass
 
-ProviderId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{2,60}$")]
+ProviderId = Annotated[str, StringConstraints(min_length=3, max_length=61, pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
+"""Part of the names of the provider's topics, so that it never changes: `referrals.<id>`, `replies.<id>`."""
 
 
 class Eligibility(Written):

@@ -55,6 +55,7 @@ profiles:
   housing:
     why: A housing authority needs to know who comes, how to reach them and where they are now
     fields: [name, phone, accommodation.status]
+    never: [offence, health, risk, safeguarding]
 """
 NIGHT_SHELTER = """\
   night-shelter:

@@ -1,12 +1,14 @@
 """`onward rules check`: everything that is wrong with a bundle, in one pass, as an exit code says it."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from onward.cli.main import app
+from onward.contracts import paths
 from onward.routing.domain.diagnostics import MOST_PROBLEMS
 from unit.routing.routing_builders import BASES
 
@@ -122,3 +124,61 @@ def test_no_character_of_a_file_steers_a_terminal_not_even_in_a_document(tmp_pat
     assert r"per\ue000son\udb80\udc00.age" in result.stdout
     messages = [problem["message"] for problem in json.loads(result.stdout)["problems"]]
     assert any("per\ue000son\U000f0000.age" in message for message in messages)
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the project's rules and directory, which commands take for the project's own."""
+    for name in ("routing", "directory", "topics", "events"):
+        shutil.copytree(paths.schemas() / name, tmp_path / name)
+    monkeypatch.setenv("ONWARD_SCHEMAS", str(tmp_path))
+    return tmp_path
+
+
+def of_the_project() -> tuple[int, list[str]]:
+    result = CliRunner().invoke(app, ["rules", "check", "--json"])
+    found = json.loads(result.stdout)["problems"]
+    return result.exit_code, [f"{problem['code']} {problem['file']}" for problem in found]
+
+
+def change(file: Path, written: str, instead: str) -> None:
+    text = file.read_text()
+    assert written in text
+    file.write_text(text.replace(written, instead, 1))
+
+
+def test_problems_of_rules_and_of_the_directory_are_told_in_one_pass(project: Path) -> None:
+    change(project / "routing" / "need.yaml", "person.age", "person.aeg")
+    change(project / "directory" / "profiles.yaml", "- name", "- nam")
+    (project / "directory" / "cambridgeshire.yaml").rename(project / "directory" / "cambridgeshire.yml")
+    code, found = of_the_project()
+    assert code == 2
+    assert {"T001 routing/need.yaml", "D010 directory/profiles.yaml", "Y013 directory/cambridgeshire.yml"} <= {*found}
+    result = CliRunner().invoke(app, ["rules", "check"])
+    assert "the rules and the provider directory cannot be used" in result.stderr
+
+
+def test_what_a_directory_lacks_keeps_it_from_being_published(project: Path) -> None:
+    change(project / "directory" / "west-midlands.yaml", "E08000029]", "E08000092]")
+    change(project / "directory" / "profiles.yaml", "never: [risk]", "never: []")
+    code, found = of_the_project()
+    assert code == 1
+    assert found == ["D014 directory/profiles.yaml", "D106 directory/west-midlands.yaml"]
+
+
+def test_a_catchment_of_no_authority_does_not_make_the_same_code_right_in_a_rule(project: Path) -> None:
+    change(project / "directory" / "west-midlands.yaml", "E08000029]", "E08000092]")
+    rule = "  - id: here\n    why: Somebody should know\n    when: {person.area: E08000092, event.source: custody}\n"
+    acts = "    notify: {kind: check, to: duty-practitioner}\n"
+    (project / "routing" / "here.yaml").write_text(RULES.partition("  - id")[0] + rule + acts)
+    assert "D106 routing/here.yaml" in of_the_project()[1]
+
+
+def test_a_broken_shared_file_silences_what_follows_from_it(project: Path) -> None:
+    for name in ("sets.yaml", "bases.yaml"):
+        file = project / "routing" / name
+        whole = file.read_text()
+        at = whole.index("]" if name == "sets.yaml" else "kind:")
+        file.write_text(whole[:at] + whole[at + 1 :] if name == "sets.yaml" else whole[:at] + "{" + whole[at:])
+        assert of_the_project() == (2, [f"Y004 routing/{name}"])
+        file.write_text(whole)

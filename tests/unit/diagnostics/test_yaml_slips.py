@@ -29,3 +29,12 @@ def test_a_slip_is_named_as_the_author_knows_it(text: str, advice: str) -> None:
     assert problem.message.endswith(advice)
     assert ("; " in problem.message) is bool(advice)
     assert "canary" not in problem.message
+
+
+def test_a_first_entry_that_lost_its_dash_is_told_with_the_line_it_begins_on() -> None:
+    text = "providers:\n    name: A\n    services: [cas3]\n    catchment: ['*']\n\n  - id: other\n    name: B\n"
+    (told,) = read("f.yaml", text.encode()).problems
+    assert (told.code, told.line) == ("Y004", 6)
+    assert told.message.endswith("; the entry that begins on line 2 has no `-`")
+    (plain,) = read("f.yaml", b"a: 1\n b: 2\n").problems
+    assert "has no `-`" not in plain.message

@@ -161,3 +161,40 @@ def test_no_text_makes_the_reader_fail_in_any_other_way(junk: str, at: int) -> N
     area = AREA[:at] + junk + AREA[at:]
     for problem in problems(area):
         assert "error[" in problem
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "said"),
+    [
+        ("[housing_authority]", "[housing_authority, cas3, cas3]", "6:41: error[D013]: `cas3` is named twice in `serv"),
+        ("[ACCOMMODATION]", "[ACCOMMODATION, ACCOMMODATION]", "7:33: error[D013]: `ACCOMMODATION` is named twice"),
+        ("[E08000025]", "[E08000025, E08000026, E08000025]", "8:39: error[D013]: `E08000025` is named twice in `catch"),
+        ("anytown-housing", "anytown-housing-", "4:9: error[D005]: `anytown-housing-` is no valid `id`"),
+    ],
+)
+def test_what_one_list_of_a_provider_names_twice_is_told_at_its_second_place(
+    written: str, instead: str, said: str
+) -> None:
+    (found,) = problems(AREA.replace(written, instead, 1))
+    assert found.startswith(f"directory/anyshire.yaml:{said}")
+
+
+def test_what_a_profile_names_twice_is_told_on_its_line() -> None:
+    profiles = PROFILES.replace("[name, phone, accommodation.status]", "\n      - name\n      - phone\n      - name")
+    (told,) = problems(profiles=profiles)
+    assert told.startswith("directory/profiles.yaml:8:9: error[D013]: `name` is named twice in `fields` of `housing`")
+    assert [each[:37] for each in problems(profiles=PROFILES.replace("[offence, health]", "[health, health]"))] == [
+        "directory/profiles.yaml:6:21: error[D"
+    ]
+
+
+def test_a_service_that_there_is_not_leaves_no_empty_list_to_tell_of() -> None:
+    (found,) = problems(AREA.replace("housing_authority", "housing_authorty"))
+    assert "did you mean `housing_authority`?" in found
+    assert "empty" not in found
+
+
+@pytest.mark.parametrize("field", ["person.ethnicity", "person.disabled", "person.sexual_orientation"])
+def test_what_is_kept_to_watch_for_equal_treatment_is_in_no_profile(field: str) -> None:
+    (found,) = problems(profiles=PROFILES.replace("phone", field))
+    assert f"error[D011]: `{field}` is equality data" in found

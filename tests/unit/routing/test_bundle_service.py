@@ -13,6 +13,8 @@ from onward.chassis.releases.settings import ReleaseSettings as Settings
 from onward.cli.rules.releases.gate import analysed, hold
 from onward.cli.rules.releases.gate import tested as hindered
 from onward.contracts import topics
+from onward.directory import files as directory_files
+from onward.releases.contents import pack_directory, read_directory
 from onward.routing.app import build
 from unit.routing.bundle_builders import key_file
 from unit.routing.routing_builders import HOUSING, a_directory, rule_set
@@ -60,9 +62,21 @@ def test_without_the_workbench_nothing_is_published_and_the_reason_is_said(
 
 
 def test_a_rule_without_tests_is_not_published() -> None:
-    found = hindered(rule_set(need=HOUSING), a_directory())
+    found = hindered(rule_set(need=HOUSING), a_directory(), None)
     assert {each.command for each in found} == {"check"}
 
 
 def test_nothing_holds_what_nothing_hinders() -> None:
     hold([], what="nothing", json=True)
+
+
+def test_what_a_directory_lacks_keeps_it_from_being_published() -> None:
+    files = dict(directory_files.read_files())
+    profiles, area = files["profiles.yaml"].decode(), files["west-midlands.yaml"].decode()
+    files["profiles.yaml"] = profiles.replace("never: [risk]", "never: []", 1).encode()
+    files["west-midlands.yaml"] = area.replace("E08000029]", "E08000092]", 1).encode()
+    listed = pack_directory(files)
+    found = hindered(rule_set(need=HOUSING), read_directory(listed), listed)
+    told = [each.problem for each in found if each.problem.startswith("directory/")]
+    assert [each.partition("error[")[2][:4] for each in told] == ["D014", "D106"]
+    assert {each.command for each in found} == {"check"}

@@ -184,3 +184,36 @@ def test_the_hash_follows_the_content_and_not_the_order_of_files() -> None:
     assert [rule.id for rule in same.rules] == [rule.id for rule in turned.rules] == ["it", "housing"]
     changed = load([*files[:2], rule_file("safety", a_rule("{person.age: 6}"))])
     assert changed.version.sha256 != same.version.sha256
+
+
+@pytest.mark.parametrize(
+    ("rule", "theme", "where"),
+    [
+        (
+            a_rule(action="suppress: {reason: x, what: [GANGS_EXIT, HOUSING_X]}").replace("HOUSING_X", "GANGS_EXIT"),
+            "suppress",
+            "8:46",
+        ),
+        (a_rule() + "    any_of: [{person.sex: male}, {person.veteran: true}, {person.sex: male}]\n", "need", "9:58"),
+        (
+            a_rule()
+            + "    any_of: [{person.sex: male, person.veteran: true}, {person.veteran: true, person.sex: male}]\n",
+            "need",
+            "9:56",
+        ),
+        (a_rule() + "    unless: [{person.sex: male}, {person.sex: male}]\n", "need", "9:34"),
+        (
+            a_rule(action="notify: [{kind: x, to: crisis-line}, {kind: x, to: crisis-line}]"),
+            "need",
+            "8:42",
+        ),
+    ],
+)
+def test_what_one_list_of_a_rule_has_twice_is_refused_at_its_second_place(rule: str, theme: str, where: str) -> None:
+    found = only(problems(rule, theme=theme))
+    assert f":{where}: error[R004]" in found
+
+
+def test_a_set_that_is_no_list_is_told_once_and_not_by_all_who_name_it() -> None:
+    found = problems(a_rule("{event.source: $police}"), sets="sets: {police: custody}\n")
+    assert "error[R001]: set `police` must be a list" in only(found)

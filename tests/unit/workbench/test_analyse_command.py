@@ -90,7 +90,7 @@ def test_rules_that_cannot_be_loaded_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_goal_is_proved_for_the_year_from_a_day(tmp_path: Path) -> None:
-    goal = "cover:\n  - {why: everybody, when: {person.age: known}}\n"
+    goal = "cover:\n  - {why: every adult, when: {person.age: 18..120}}\n"
     ending = a_rule("ends", "person.age: known", more="    effective: {from: 2020-01-01, until: 2026-12-31}\n")
     folder = rules(tmp_path, a_file(ending, head=goal))
     assert ran(folder, "--on", "2025-06-01", "--only", "A013").exit_code == 0

@@ -125,10 +125,23 @@ def test_rules_that_cannot_be_loaded_end_with_2(tmp_path: Path) -> None:
 
 
 def test_the_second_bundle_is_the_projects_own_unless_it_is_named(tmp_path: Path) -> None:
-    shutil.copytree(paths.schemas() / "routing", tmp_path / "routing")
-    result = run("diff", tmp_path / "routing")
-    assert result.exit_code == 0
-    assert "Proved equal" in result.output
+    for name in ("routing", "directory"):
+        shutil.copytree(paths.schemas() / name, tmp_path / "live" / name)
+    for live in (tmp_path / "live", tmp_path / "live" / "routing"):
+        result = run("diff", live)
+        assert result.exit_code == 0
+        assert "Proved equal" in result.output
+        assert f"directory {tmp_path / 'live' / 'directory'}" in result.output
+
+
+def test_rules_alone_are_never_proved_equal_to_rules_with_a_directory(tmp_path: Path) -> None:
+    shutil.copytree(paths.schemas() / "routing", tmp_path / "live")
+    result = run("diff", tmp_path / "live")
+    assert "Proved equal" not in result.output
+    assert "The rules are proved equal: the directory was NOT compared" in result.output
+    assert "holds rules alone" in result.stderr
+    assert "in a folder of another name" in result.stdout
+    assert json.loads(run("diff", tmp_path / "live", "--json").stdout)["proved_equal"] is False
 
 
 def test_each_bundle_is_compared_with_its_own_directory(tmp_path: Path) -> None:

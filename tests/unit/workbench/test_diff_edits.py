@@ -218,10 +218,13 @@ def test_a_goal_that_asks_of_other_people_is_another_goal() -> None:
     older = goal.replace("18", "21")
     found = compared([a_file(RULE, head=goal)], [a_file(RULE, head=older)])
     assert found.equal
-    assert found.remarks[:2] == (
-        "no longer a goal: Adults are reached (person.age >= 18; ACCOMMODATION)",
-        "a new goal: Adults are reached (person.age >= 21; ACCOMMODATION)",
-    )
+    less, new = found.promises
+    assert (less.gone, less.weaker, less.words) == (True, True, "Adults are reached (person.age >= 18; ACCOMMODATION)")
+    assert less.witness is not None
+    assert less.witness.facts["person.age"] in range(18, 21)
+    assert (new.gone, new.words) == (False, "Adults are reached (person.age >= 21; ACCOMMODATION)")
+    assert found.promises_less
+    assert not compared([a_file(RULE, head=older)], [a_file(RULE, head=goal)]).promises_less
 
 
 def test_saying_that_referrals_are_release_referrals_is_shown() -> None:

@@ -186,3 +186,30 @@ def test_an_archive_says_nothing_about_rules_if_it_is_empty_and_too_much_about_p
     skipping = ("--archive", export, "--workers", 1, "--skip-bad")
     assert "Skipped: 1 line, no situation to be read there" in run("impact", small, small, *skipping)
     assert "Nothing changes." in impact(7, "--hide-up-to", "6")
+
+
+def test_a_rule_that_starts_later_is_said_to_be_in_force_for_nobody_of_the_archive(
+    archive: Path, small: Path, tmp_path: Path
+) -> None:
+    later = shutil.copytree(small, tmp_path / "routing")
+    file = next(later.glob("*need*"))
+    file.write_text(file.read_text().rstrip() + "\n    effective: {from: 2027-04-01}\n")
+    told = run("impact", small, later, "--archive", archive, "--workers", 1)
+    assert "Nothing is said of a rule" not in run("impact", small, small, "--archive", archive, "--workers", 1)
+    assert "no situation lies in the period" not in told, "the rule as it was is in force"
+    text = file.read_text()
+    file.write_text(text.replace("- id: housing", "- id: later"))
+    told = run("impact", small, later, "--archive", archive, "--workers", 1)
+    assert "no situation lies in the period of `later` (from 2027-04-01): they are of 2025-" in told
+    document = json.loads(run("impact", small, later, "--archive", archive, "--workers", 1, "--json"))
+    assert len(document["not_in_force"]) == 1
+
+
+def test_impact_says_which_directory_each_side_was_used_with(archive: Path, tmp_path: Path) -> None:
+    for name in ("routing", "directory"):
+        shutil.copytree(paths.schemas() / name, tmp_path / "live" / name)
+    told = run("impact", tmp_path / "live", RULES, "--archive", archive, "--workers", 1)
+    assert f"directory {tmp_path / 'live' / 'directory'} (its own)" in told
+    assert f"directory {paths.schemas() / 'directory'} (its own)" in told
+    alone = shutil.copytree(RULES, tmp_path / "alone")
+    assert "the directory was NOT compared" in run("impact", alone, RULES, "--archive", archive, "--workers", 1)

@@ -10,7 +10,7 @@ from onward.contracts.decision import Decision
 from onward.routing.domain.kleene import Truth
 from onward.routing.domain.rule_tests import OUTCOMES
 from onward.workbench.difference import Difference, Effect, RuleDifference, Shown
-from onward.workbench.difference.findings import Concern, Direction, Status
+from onward.workbench.difference.findings import Concern, Direction, RecipientChange, Status
 from onward.workbench.logic import Witness
 
 _SAYS: Mapping[Truth, str] = {True: "it matches", False: "it does not match", None: "it needs information"}
@@ -42,18 +42,24 @@ _FEW = 5
 _STEP = "    "
 
 
-def told(found: Difference, *, every: bool) -> list[str]:
-    """The whole comparison; with *every*, rules that changed in words only are named too."""
+def told(found: Difference, *, every: bool, compared: bool = True) -> list[str]:
+    """
+    The whole comparison; with *every*, rules that changed in words only are named too.
+
+    *compared*: both sides have a directory of their own; otherwise nothing is said of what one may have changed.
+    """
     page = Page(get_terminal_size((100, 24)).columns, coloured)
     for each in found.rules:
         if each.status in ("words", "unchanged"):
             continue
         _rule(each, page)
     _people(found, page)
+    _directory(found, page)
     _besides(found, page)
+    _promises(found, page)
     _words(found.of("words"), page, every=every)
     page.gap()
-    _verdict(found, page)
+    _verdict(found, page, compared=compared)
     return page.lines
 
 
@@ -117,8 +123,12 @@ def _people(found: Difference, page: Page) -> None:
     page.heading("For people: referred before by some rule and after by none, or the reverse")
     for each in found.people:
         _effect(each, page)
+    for move in found.moves:
+        _move(move, page)
     if not found.people:
         page.text("Proved: nobody gains and nobody loses a referral, of any category and service.")
+    if found.directory and not found.moves:
+        page.text("Proved: the directory sends nobody to another provider for the same rule.")
 
 
 def _effect(effect: Effect, page: Page) -> None:
@@ -131,6 +141,45 @@ def _effect(effect: Effect, page: Page) -> None:
     _given(effect.witness, page)
     if effect.before is not None and effect.after is not None:
         _decided((effect.before, effect.after), page)
+
+
+def _move(move: RecipientChange, page: Page) -> None:
+    what = f"{move.category} to {move.service}: from `{move.provider_before}` to `{move.provider_after}`"
+    page.gap()
+    if move.witness is None:
+        page.heading(f"{_STEP}Not proved", f"that nobody moves, {what}", "warning")
+        return
+    page.heading(f"{_STEP}Somebody moves", what, "warning")
+    _given(move.witness, page)
+    if move.before is not None and move.after is not None:
+        _decided((move.before, move.after), page)
+
+
+def _directory(found: Difference, page: Page) -> None:
+    if not found.directory:
+        return
+    page.gap()
+    page.heading("The directory")
+    for each in found.directory:
+        page.gap()
+        page.heading(f"{_STEP}{'Look closely: ' if each.grave else ''}{each.short}", tone="error" if each.grave else "")
+        for line in each.details:
+            page.text(line, level=2)
+
+
+def _promises(found: Difference, page: Page) -> None:
+    if not found.promises:
+        return
+    page.gap()
+    page.heading("What is promised (`cover`)")
+    for each in found.promises:
+        word = (
+            "no longer promised" if each.weaker else "no longer a goal, kept by others" if each.gone else "a new goal"
+        )
+        page.heading(f"{_STEP}{word}", each.words, "error" if each.weaker else "")
+        if each.weaker and each.witness is not None:
+            page.text("somebody of whom no goal speaks any longer:", level=2)
+            _given(each.witness, page)
 
 
 def _decided(decisions: Sequence[Decision], page: Page) -> None:
@@ -159,7 +208,9 @@ def _done(decision: Decision) -> Iterator[str]:
 
 
 def _besides(found: Difference, page: Page) -> None:
-    for word, texts in (("Besides the rules", found.besides), ("Of no consequence for decisions", found.remarks)):
+    told = {each.short for each in found.directory}
+    besides = [each for each in found.besides if each not in told]
+    for word, texts in (("Besides the rules", besides), ("Of no consequence for decisions", found.remarks)):
         if texts:
             page.gap()
             page.heading(word)
@@ -177,10 +228,24 @@ def _words(rules: Sequence[RuleDifference], page: Page, *, every: bool) -> None:
         page.text(f"and {len(rules) - _FEW} more: --all names them")
 
 
-def _verdict(found: Difference, page: Page) -> None:
+def _verdict(found: Difference, page: Page, *, compared: bool) -> None:
     counted = [(head, len(found.of(status))) for status, (head, _) in _HEADS.items()]
     counts = ", ".join(f"{number} {head.lower()}" for head, number in counted if number)
+    if found.directory:
+        grave = sum(each.grave for each in found.directory)
+        closely = f", {grave} to look closely at" if grave else ""
+        counts = ", ".join(
+            filter(None, (counts, f"{number_of(len(found.directory), 'change')} of the directory{closely}"))
+        )
     unchanged = f"{number_of(len(found.of('unchanged')), 'rule')} unchanged"
+    if found.promises_less:
+        counts = f"{sum(each.weaker for each in found.promises)} promised no longer, " + counts
+    if found.equal and not compared:
+        page.heading("The rules are proved equal", f"the directory was NOT compared; {unchanged}", "warning")
+    elif found.equal and found.promises_less:
+        page.heading("Decides the same, and promises less", f"{counts.strip(', ')}; {unchanged}", "error")
+    if found.equal and (found.promises_less or not compared):
+        return
     if found.equal:
         page.heading("Proved equal", f"every situation leads to the same under both; {unchanged}", "good")
         return

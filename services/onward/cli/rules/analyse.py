@@ -9,7 +9,7 @@ import typer
 
 from onward.cli.errors import authors_extra, no_such
 from onward.cli.render.output import as_json, coloured, visible
-from onward.cli.rules.loading import load, named, the_directory
+from onward.cli.rules.loading import both, named
 from onward.cli.rules.options import AsJson, Folder
 
 if TYPE_CHECKING:
@@ -58,9 +58,9 @@ def analyse(
         no_such("severity", severity, _SEVERITIES)
     if only is not None and only not in analysis.SORTS:
         no_such("sort of finding", only, tuple(analysis.SORTS))
-    rules = load(folder, json=json)
+    rules, directory = both(folder, json=json)
     named(rules, rule)
-    every = analysis.analyse(rules, the_directory(), day=on.date() if on else None)
+    every = analysis.analyse(rules, directory, day=on.date() if on else None)
     found = [each for each in every if only in (None, each.code) and (rule is None or rule in each.rules)]
     weighty = [each for each in found if only or _SEVERITIES.index(each.severity) <= _SEVERITIES.index(severity)]
     good = not any(each.severity == "error" for each in found)

@@ -69,7 +69,10 @@ def approve(
         as_json({"ok": True, "number": statement.number, "author": by.author.name, "approver": me.key.name})
         return
     typer.echo(f"Number {statement.number}, {statement.action}: {visible(statement.why)}")
-    typer.echo(f"  {len(rules.rules)} rules, version {statement.rules[:12]}; {len(directory.providers)} providers")
+    typer.echo(
+        f"  {len(rules.rules)} rules, version {statement.rules[:12]}; {len(directory.providers)} providers, "
+        f"directory {statement.directory[:12]}"
+    )
     typer.echo(f"  proposed by {by.author.name}, approved by {me.key.name}")
     typer.echo(f"Next: onward rules publish {proposal}", err=True)
 

@@ -3,24 +3,28 @@
 import typer
 
 from onward.cli.render.output import as_json, number_of
-from onward.cli.rules.loading import load, refuse, shown, the_directory
+from onward.cli.rules.loading import both, refuse, shown
 from onward.cli.rules.options import AsJson, Folder
 
 
 def check(folder: Folder = None, json: AsJson = False) -> None:
     """
-    Load every rule file, hold it against the directory and the partners; say all that is wrong, and where.
+    Load every rule file and the directory, hold them against each other and the partners; say all that is wrong.
 
-    A rule also needs a reason in words, tests of both outcomes, and areas that there are: without them it loads, but
-    ends with exit code 1.
+    A rule also needs a reason in words, tests of both outcomes, and areas that there are, a provider areas that there
+    are, a profile what it never shows: without them all loads, but ends with exit code 1.
     """
     from onward.contracts import contact_types, topics
+    from onward.directory import completeness as directory_completeness
+    from onward.directory import files as directory_files
     from onward.routing.domain import completeness, surroundings
 
-    found = load(folder, json=json)
-    directory = the_directory()
+    found, directory = both(folder, json=json)
     wrong = surroundings.problems(found, directory, topics.sources(), contact_types.known())
-    lacking = completeness.problems(found, directory)
+    lacking = [
+        *completeness.problems(found, directory),
+        *directory_completeness.problems(directory_files.read_files()),
+    ]
     if wrong or lacking:
         refuse(sorted({*wrong, *lacking}), json=json, loads=not wrong)
     if json:

@@ -7,26 +7,14 @@ import typer
 
 from onward.cli.errors import FAILED, authors_extra
 from onward.cli.render.output import as_json
-from onward.cli.rules.bundle_argument import side
-from onward.cli.rules.options import AsJson
+from onward.cli.rules.bundle_argument import directories_compared, say_uncompared, side
+from onward.cli.rules.options import AsJson, DirectoryAfter, DirectoryBefore
 
 Before = Annotated[Path, typer.Argument(metavar="A", help="The rule files as they are, or an unpacked bundle.")]
 After = Annotated[
     Path | None,
     typer.Argument(
         metavar="[B]", help="The rule files as they would be, or an unpacked bundle; the project's own by default."
-    ),
-]
-DirectoryBefore = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="FOLDER", help="The directory A is used with; the bundle's, else the project's own by default."
-    ),
-]
-DirectoryAfter = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="FOLDER", help="The directory B is used with; the bundle's, else the project's own by default."
     ),
 ]
 All = Annotated[bool, typer.Option("--all", help="Name the rules too that changed in words only.")]
@@ -41,7 +29,7 @@ def diff(  # noqa: PLR0917 - each is an option of its own
     json: AsJson = False,
 ) -> None:
     """
-    Say what a change of rules means: who gains, who loses, who is treated otherwise, each with an example.
+    Say what a change of rules or of the directory means: who gains, loses or moves, who sees more, with examples.
 
     Exit code 0: proved that nothing differs but words. 1: something differs, or it is not proved that nothing does.
     2: a folder cannot be loaded.
@@ -49,18 +37,19 @@ def diff(  # noqa: PLR0917 - each is an option of its own
     with authors_extra("diff"):
         from onward.workbench.difference import Side, difference
 
-    sides = (
-        Side(*side(before, json=json, directory=directory_before)),
-        Side(*side(after, json=json, directory=directory_after)),
-    )
-    found = difference(*sides)
+    old, new = side(before, json=json, directory=directory_before), side(after, json=json, directory=directory_after)
+    found = difference(*(Side(each.rules, each.directory, each.text) for each in (old, new)))
+    compared = directories_compared(old, new)
     if json:
-        versions = {"before": sides[0].rule_set.version.version, "after": sides[1].rule_set.version.version}
-        as_json({**found.document(), "versions": versions})
+        versions = {"before": old.rules.version.version, "after": new.rules.version.version}
+        sides = {"before": old.document(), "after": new.document(), "directories_compared": compared}
+        as_json({**found.document(), "proved_equal": found.equal and compared, "versions": versions, **sides})
     else:
         from onward.cli.render.difference import told
 
-        for line in told(found, every=every):
+        typer.echo(f"Before: {old.words()}\nAfter: {new.words()}")
+        for line in told(found, every=every, compared=compared):
             typer.echo(line)
-    if not found.equal:
+        say_uncompared(old, new)
+    if not found.equal or found.promises_less:
         raise typer.Exit(FAILED)

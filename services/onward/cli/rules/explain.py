@@ -61,13 +61,13 @@ def explain(
 
     Exit code 0: explained. 1: the message makes no situation, or the search for a change gave up. 2: misuse.
     """
-    from onward.cli.rules.loading import load, named, the_directory
+    from onward.cli.rules.loading import both, named
     from onward.routing.domain.decide import Router
 
     wanted = None if why_not is None else _category(why_not)
     shown = None if category is None else _category(category)
     asked = _asked(file, source, facts, at, json=json)
-    rules, directory = load(folder, json=json), the_directory()
+    rules, directory = both(folder, json=json)
     named(rules, rule)
     router = Router(rules, directory)
     answers = [_answer(each, wanted, rules, directory, router) for each in asked]

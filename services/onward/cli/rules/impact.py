@@ -10,8 +10,8 @@ import typer
 
 from onward.cli.errors import authors_extra, failed, misused
 from onward.cli.render.output import as_json, number_of
-from onward.cli.rules.bundle_argument import side
-from onward.cli.rules.options import AsJson
+from onward.cli.rules.bundle_argument import directories_compared, say_uncompared, side
+from onward.cli.rules.options import AsJson, DirectoryAfter, DirectoryBefore
 
 if TYPE_CHECKING:
     from onward.workbench.impact.report import ImpactReport
@@ -35,6 +35,8 @@ Exact = Annotated[
     bool, typer.Option("--exact", help="Hide and round nothing: only for those who may see the archive itself.")
 ]
 
+_WHEN = ("before", "after")
+
 
 def impact(  # noqa: PLR0917 - each is an option of its own
     before: Before,
@@ -47,10 +49,12 @@ def impact(  # noqa: PLR0917 - each is an option of its own
     hide_up_to: HideUpTo = 7,
     round_to: RoundTo = 5,
     exact: Exact = False,
+    directory_before: DirectoryBefore = None,
+    directory_after: DirectoryAfter = None,
     json: AsJson = False,
 ) -> None:
     """
-    Replay an archive of situations under two rule folders: who gains, who loses, and who is helped otherwise.
+    Replay an archive of situations under two bundles: who gains, who loses, and who is helped otherwise.
 
     By category, area, protected characteristic, provider and rule. Small numbers are hidden so that nobody can work
     them out. Exit code 0, whatever changes; 2 when rules or archive cannot be used.
@@ -59,13 +63,15 @@ def impact(  # noqa: PLR0917 - each is an option of its own
     from onward.workbench.impact.about import About
     from onward.workbench.impact.archive import Archive, ArchiveError
     from onward.workbench.impact.people import area_names
+    from onward.workbench.impact.periods import unseen
     from onward.workbench.impact.replay import Bundle, replay
     from onward.workbench.impact.report import report_of
 
     if html is not None:
         _find_room(html)
     processes = workers or os.cpu_count() or 1
-    old, new = Bundle(*side(before, json=json)), Bundle(*side(after, json=json))
+    sides = side(before, json=json, directory=directory_before), side(after, json=json, directory=directory_after)
+    old, new = (Bundle(each.rules, each.directory) for each in sides)
     start = time.perf_counter()
     try:
         opened = Archive.open(archive)
@@ -78,13 +84,19 @@ def impact(  # noqa: PLR0917 - each is an option of its own
     areas = area_names(new.directory, old.directory)
     report = report_of(tally, None if exact else Rounding(hide_up_to, round_to), areas)
     lines = tally.situations + tally.bad
-    about = About({"before": (before, old), "after": (after, new)}, opened, processes, lines, seconds)
+    directories = {when: f"{each.directory_folder} ({each.whose})" for when, each in zip(_WHEN, sides, strict=True)}
+    about = About({"before": (before, old), "after": (after, new)}, directories, opened, processes, lines, seconds)
+    silent = unseen(tally, old.rules, new.rules)
     if html is not None:
         _write_page(html, report, about.words())
     if json:
-        _print_document(report, about.document())
+        compared = {"directories_compared": directories_compared(*sides), "not_in_force": list(silent)}
+        _print_document(report, about.document() | compared)
     else:
         _print(report, about.words())
+        for each in silent:
+            typer.echo(f"Nothing is said of a rule: {each}.")
+        say_uncompared(*sides)
 
 
 def _too_few(archive: Path, situations: int, bad: int) -> str:

@@ -7,7 +7,7 @@ import typer
 
 from onward.cli.errors import authors_extra
 from onward.cli.render.output import as_json, coloured, number_of, visible
-from onward.cli.rules.loading import folder_of, load, named, the_directory
+from onward.cli.rules.loading import both, folder_of, named
 from onward.cli.rules.options import AsJson, Folder, OneRule
 
 if TYPE_CHECKING:
@@ -34,10 +34,10 @@ def lint(
     with authors_extra("lint"):
         from onward.workbench.linting import all_findings
 
-    rules = load(folder, json=json)
+    rules, directory = both(folder, json=json)
     chosen = named(rules, rule)
     day = today.date() if today else london_day(clock.now())
-    found = all_findings.lint(rules, read_files(folder_of(folder)), the_directory(), today=day)
+    found = all_findings.lint(rules, read_files(folder_of(folder)), directory, today=day)
     if rule is not None:
         found = _about(chosen[0], found)
     errors = sum(each.severity == "error" for each in found)

@@ -67,14 +67,51 @@ def refuse(problems: "Iterable[Diagnostic]", *, json: bool, loads: bool = False)
         for each in found:
             problem(each)
         count = number_of(len(found), "problem")
-        ending = "the rules load, but must not be published" if loads else "the rules cannot be used"
+        ending = "the rules load, but must not be published" if loads else _unusable(found)
         typer.echo(f"onward: {ending}: {count}{'' if loads else '; nothing was loaded'}", err=True)
         more_about(found)
     raise typer.Exit(FAILED if loads else MISUSED)
 
 
-def the_directory(folder: Path | None = None) -> "Directory":
+def _unusable(problems: "Iterable[Diagnostic]") -> str:
+    of_directory = {each.file.startswith("directory/") for each in problems}
+    words = {(True,): "the provider directory", (False, True): "the rules and the provider directory"}
+    return f"{words.get(tuple(sorted(of_directory)), 'the rules')} cannot be used"
+
+
+def the_directory(folder: Path | None = None, *, json: bool = False) -> "Directory":
     """The directory of a folder, the project's own by default; ends the command with exit code 2 if it is none."""
+    found = _directory(folder)
+    if isinstance(found, list) and json:
+        refuse(found, json=True)
+    if isinstance(found, list):
+        _not_used(found, folder)
+    return found
+
+
+def _not_used(found: "list[Diagnostic]", folder: Path | None) -> NoReturn:
+    where = "" if folder is None else f" in {folder}"
+    misused(f"the provider directory{where} cannot be used:\n" + "\n".join(map(str, found)))
+
+
+def both(rules: Path | None, directory: Path | None = None, *, json: bool = False) -> "tuple[RuleSet, Directory]":
+    """Rules and directory; the problems of either are shown with those of the other, and end with exit code 2."""
+    from onward.routing.bundle_files import load_bundle
+    from onward.routing.domain.diagnostics import BundleError
+
+    providers = _directory(directory)
+    problems = providers if isinstance(providers, list) else []
+    try:
+        found = load_bundle(folder_of(rules))
+    except BundleError as error:
+        refuse([*error.diagnostics, *problems], json=json)
+    if isinstance(providers, list):
+        refuse(providers, json=json)
+    return found, providers
+
+
+def _directory(folder: Path | None) -> "Directory | list[Diagnostic]":
+    """The directory, or all that is wrong with it; one that is not there ends the command with exit code 2."""
     from onward.directory import files as directory_files
     from onward.directory.files import DirectoryError
 
@@ -83,8 +120,7 @@ def the_directory(folder: Path | None = None) -> "Directory":
     except FileNotFoundError as error:
         misused(f"{error}; name a folder such as `schemas/directory`")
     except DirectoryError as error:
-        where = "" if folder is None else f" in {folder}"
-        misused(f"the provider directory{where} cannot be used:\n{error}")
+        return list(error.problems)
 
 
 def provider_ids() -> list[str]:

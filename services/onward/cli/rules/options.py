@@ -40,3 +40,15 @@ Why = Annotated[
 DirectoryFolder = Annotated[
     Path | None, typer.Option("--directory", help="The provider directory; the project's own by default.")
 ]
+DirectoryBefore = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FOLDER", help="The directory of the first; the one beside it, else the project's own by default."
+    ),
+]
+DirectoryAfter = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FOLDER", help="The directory of the second; the one beside it, else the project's own by default."
+    ),
+]

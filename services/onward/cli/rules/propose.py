@@ -7,6 +7,7 @@ import typer
 
 from onward.cli.render.output import as_json
 from onward.cli.rules.options import AsJson, DirectoryFolder, Folder, Why
+from onward.cli.rules.releases.between import between
 from onward.cli.rules.releases.gate import analysed, hold, tested
 from onward.cli.rules.releases.signing_keys import MyKey, Trusted, signer
 from onward.cli.topics import Bootstrap
@@ -41,13 +42,13 @@ def propose(
     me = signer(key, keys, role="author")
     rules, listed = packed(folder, directory, json=json)
     pair = (rules.sha256, listed.sha256)
-    statement = done(bootstrap, next_statement(bootstrap, me.trusted, "publish", pair, why))
+    statement, before = done(bootstrap, next_statement(bootstrap, me.trusted, "publish", pair, why))
     proposal = Proposal(release=signed_by(statement, me), rules=rules, directory=listed)
     loaded = opened(proposal)
     existing = done(bootstrap, whole_topic.counts(bootstrap))
     remedy = "onward topics" + (f" --directory {directory}" if directory else "")
     hold(
-        tested(*loaded)
+        tested(*loaded, listed)
         + reach.unreachable(loaded[1], listed, existing, remedy=remedy)
         + analysed(*loaded, command="propose"),
         what="this bundle cannot be proposed",
@@ -55,11 +56,14 @@ def propose(
     )
     write_proposal(out, proposal)
     if json:
-        as_json({"ok": True, "file": str(out), "number": statement.number, "rules": pair[0], "directory": pair[1]})
+        was = None if before is None else {"rules": before[0], "directory": before[1]}
+        told = {"number": statement.number, "rules": pair[0], "directory": pair[1], "before": was}
+        as_json({"ok": True, "file": str(out), **told})
     else:
         typer.echo(
             f"Number {statement.number}, {len(loaded[0].rules)} rules, version {pair[0][:12]}: written to {out}."
         )
+        typer.echo(between(before, pair))
         if statement.number == 1:
             typer.echo(FIRST, err=True)
         typer.echo(f"Next, somebody else: onward rules approve {out} --key THEIR-KEY --unpack seen", err=True)

@@ -6,12 +6,14 @@ import typer
 
 from onward.cli.render.output import as_json
 from onward.cli.rules.options import AsJson, ProposalFile
+from onward.cli.rules.releases.between import between
 from onward.cli.rules.releases.gate import analysed, hold, tested
 from onward.cli.rules.releases.signing_keys import Trusted, read_trusted
 from onward.cli.topics import Bootstrap
 
 if TYPE_CHECKING:
     from onward.cli.rules.releases.proposals import Proposal
+    from onward.releases.chain import Pair
     from onward.releases.signing import TrustedKeys
 
 
@@ -36,26 +38,29 @@ def publish(proposal: ProposalFile, *, keys: Trusted, bootstrap: Bootstrap, json
         existing = done(bootstrap, whole_topic.counts(bootstrap))
         remedy = f"onward topics --proposal {proposal}"
         hold(
-            tested(*loaded)
+            tested(*loaded, read.directory)
             + reach.unreachable(loaded[1], read.directory, existing, remedy=remedy)
             + analysed(*loaded, command="publish"),
             what="this bundle is not published",
             json=json,
         )
-    newest = done(bootstrap, _publish(bootstrap, trusted, read))
+    newest, before = done(bootstrap, _publish(bootstrap, trusted, read))
     if json:
         told = {"number": statement.number, "rules": statement.rules, "directory": statement.directory}
-        as_json({"ok": True, **told, "newest": newest})
+        was = None if before is None else {"rules": before[0], "directory": before[1]}
+        as_json({"ok": True, **told, "before": was, "newest": newest})
     else:
         after = "" if newest == statement.number else f" It is not live: number {newest} came after it."
         typer.echo(f"Number {statement.number}, version {statement.rules[:12]}: published.{after}")
+        typer.echo(between(before, (statement.rules, statement.directory)))
 
 
-async def _publish(bootstrap: str, trusted: "TrustedKeys", proposal: "Proposal") -> int:
-    """The number of what is live then."""
+async def _publish(bootstrap: str, trusted: "TrustedKeys", proposal: "Proposal") -> "tuple[int, Pair | None]":
+    """The number of what is live then, and what was live before this was sent."""
     from onward.cli.rules.releases.releasing import release
     from onward.cli.rules.releases.rulesets_topic import reading
 
     async with reading(bootstrap, trusted) as topic:
+        newest = topic.story.releases.newest
         await release(bootstrap, topic, [proposal.rules, proposal.directory], proposal.release)
-        return topic.story.releases.number
+        return topic.story.releases.number, newest.pair if newest is not None else None

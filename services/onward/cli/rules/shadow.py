@@ -42,7 +42,11 @@ def start(
 
     me = signer(key, keys)
     rules, listed = packed(folder, directory, json=json)
-    hold(tested(read_rules(rules), read_directory(listed)), what="this bundle cannot run in the shadow", json=json)
+    hold(
+        tested(read_rules(rules), read_directory(listed), listed),
+        what="this bundle cannot run in the shadow",
+        json=json,
+    )
     made = done(bootstrap, _start(bootstrap, me, [rules, listed], why))
     if json:
         as_json({"ok": True, "rules": made.statement.rules, "directory": made.statement.directory})

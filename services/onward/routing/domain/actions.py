@@ -85,7 +85,10 @@ def notices(node: Node | None, report: ProblemReport) -> tuple[Notify, ...]:
         to = fields.word("to", ROLES)
         urgency = fields.word("urgency", NOTICE_URGENCIES) or "next_working_day"
         if kind and to is not None:
-            found.append(Notify(kind, to, urgency))
+            notice = Notify(kind, to, urgency)
+            if notice in found:
+                report.add(item.place, "R004", f"`{to}` is told of `{kind}` twice; remove one, or correct it")
+            found.append(notice)
     return tuple(found)
 
 
@@ -180,7 +183,9 @@ def _what(node: Node | None, report: ProblemReport) -> Stops | frozenset[Categor
         found: set[Category] = set()
         for item in items(node, "`what`", report):
             category = word_of(item, "a category", CATEGORIES, report)
-            if category is not None:
+            if category in found:
+                report.add(item.place, "R004", f"`{category}` twice in `what`; remove one, or correct it")
+            elif category is not None:
                 found.add(category)
         return frozenset(found)
     if isinstance(node, YamlScalar) and node.text in STOPS:

@@ -7,8 +7,9 @@ Here stands what a routing process does not ask of rules that were published: it
 from collections.abc import Iterable
 from contextlib import suppress
 
-from onward.contracts.authorities import authorities, is_authority
+from onward.contracts.authorities import is_authority
 from onward.diagnostics.yaml_tree import Diagnostic
+from onward.directory.completeness import no_authority
 from onward.directory.model import Directory
 from onward.routing.domain.actions import AREAS
 from onward.routing.domain.diagnostics import BundleError, ProblemReport
@@ -25,7 +26,7 @@ def problems(rules: RuleSet, directory: Directory) -> list[Diagnostic]:
     An owner is not looked for: the loader takes no rule without one.
     """
     report = ProblemReport()
-    served = {area for provider in directory.providers.values() for area in provider.catchment}
+    served = {area for provider in directory.providers.values() for area in provider.catchment if is_authority(area)}
     with suppress(BundleError):  # too many to go on
         for rule in rules.rules:
             _check(rule, report)
@@ -49,21 +50,10 @@ def _check(rule: Rule, report: ProblemReport) -> None:
         report.add(rule.place, "R015", message)
 
 
-def _check_areas(conditions: Iterable[Condition], served: Iterable[str], report: ProblemReport) -> None:
-    """Nobody lives in an area that is none. One that is newer than our list counts once a provider serves it."""
+def _check_areas(conditions: Iterable[Condition], served: set[str], report: ProblemReport) -> None:
+    """Nobody lives in an area that is none, whoever says that they serve it."""
     for condition in conditions:
         if condition.path in AREAS and isinstance(condition.test, OneOf):
             for code in sorted(str(value) for value in condition.test.values):
-                if not is_authority(code) and code not in served:
-                    report.add(condition.place, "D106", _no_authority(code))
-
-
-def _no_authority(code: str) -> str:
-    abolished = authorities().get(code)
-    if abolished is None or abolished.successor is None:
-        return f"no local authority has the code `{code}`; correct it, or if it is new let a provider serve it"
-    successor = authorities()[abolished.successor]
-    return (
-        f"`{code}` ({abolished.name}) ended on {abolished.until}: its area is that of `{successor.code}` "
-        f"({successor.name}) now; name that, which counts for whoever is still told of under the old code"
-    )
+                if not is_authority(code):
+                    report.add(condition.place, "D106", no_authority(code, served))

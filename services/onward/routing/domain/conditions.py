@@ -1,7 +1,7 @@
 """Conditions: `fact.path: test`, each test checked against the fact's kind."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -27,6 +27,10 @@ class ConditionReader:
 
     sets: Mapping[str, YamlList]
     report: ProblemReport
+    unread: bool = False
+    """Whether a file of the bundle cannot be read: then no set is known to be missing."""
+    faulty: Collection[str] = ()
+    """Sets that are written and cannot be used, which is told once, where they are."""
     _read: dict[tuple[str, Kind, bool], OneOf] = field(default_factory=dict)
     """Sets as values of a kind, negated or not, so that each is read once however often it is named."""
     _names: list[str] = field(default_factory=list)
@@ -39,7 +43,20 @@ class ConditionReader:
 
     def groups(self, node: Node | None, what: str, *, single: bool = False) -> tuple[Group, ...]:
         """A list of groups; with *single*, one group may stand alone."""
-        return tuple(self.group(item, f"a group of {what}") for item in items(node, what, self.report, single=single))
+        listed = items(node, what, self.report, single=single)
+        found = tuple(self.group(item, f"a group of {what}") for item in listed)
+        self._refuse_groups_again(what, listed, found)
+        return found
+
+    def _refuse_groups_again(self, what: str, listed: Sequence[Node], found: Sequence[Group]) -> None:
+        """A group that asks what another of its list asks, in whatever order: most likely it was meant to ask more."""
+        seen: dict[frozenset[tuple[str, Check]], Place] = {}
+        for item, group in zip(listed, found, strict=True):
+            asked = frozenset((each.path, each.test) for each in group)
+            if asked and asked in seen:
+                message = f"a group of {what} again; it is already at {seen[asked]}: remove one, or correct it"
+                self.report.add(item.place, "R004", message)
+            seen.setdefault(asked, item.place)
 
     def value(self, path: str, node: Node) -> Condition | None:
         """The test of one fact that is not written as `path: test`; it asks for a value, never for presence."""
@@ -162,6 +179,8 @@ class ConditionReader:
     def _set(self, node: YamlScalar, path: str, kind: Kind, *, negated: bool) -> OneOf | None:
         name = node.text[1:]
         if name not in self.sets:
+            if self.unread or name in self.faulty:
+                return None
             known = self._known_sets()
             help_ = did_you_mean(node.text, known) or (
                 f"; there are {one_of(known)}" if known else "; define it under `sets:`"

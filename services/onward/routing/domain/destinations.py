@@ -81,7 +81,7 @@ class Destinations:
         place = area if area is None or area in self._areas else _ELSEWHERE
         found = self._ranked.get((refer, place))
         if found is None:
-            candidates = (self._candidate(provider, refer, place) for provider in self._rank(refer, place))
+            candidates = (self._candidate(provider, refer, place) for provider in self.ranked(refer, place))
             found = self._ranked[refer, place] = tuple(candidates)
         return found
 
@@ -98,7 +98,8 @@ class Destinations:
             Tried(provider=provider.id, chosen=True, why="open to this person, and first in order"),
         )
 
-    def _rank(self, refer: Refer, area: str | None) -> tuple[Provider, ...]:
+    def ranked(self, refer: Refer, area: str | None) -> tuple[Provider, ...]:
+        """Every provider to consider for a referral of somebody of *area*, first come first, whether or not open."""
         if refer.providers:
             named = (self.directory.providers.get(name) for name, _ in refer.providers)
             return tuple(provider for provider in named if provider is not None)

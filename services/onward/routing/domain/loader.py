@@ -34,7 +34,8 @@ def load(files: Sequence[SourceFile]) -> RuleSet:
     ordered = sorted(files, key=lambda file: file.name)
     check_size(sum(len(file.content) for file in files))
     trees = [(file.name, tree) for file in ordered if (tree := read(file, report)) is not None]
-    loading = _Loading(report, Shared(report))
+    unread = len(trees) < len(ordered)
+    loading = _Loading(report, Shared(report, unread), unread)
     loading.files([(name, _open(tree, report)) for name, tree in trees])
     if not loading.rules and not report.found:
         report.add(Place("rules", 1, 1), "R003", "no rules at all; name the folder that holds the rule files")
@@ -81,6 +82,8 @@ def _open(tree: Node, report: ProblemReport) -> Fields:
 class _Loading:
     report: ProblemReport
     shared: Shared
+    unread: bool
+    """Whether a file cannot be read: then no rule is known to be missing."""
     rules: dict[str, Rule] = field(default_factory=dict)
     goals: list[Goal] = field(default_factory=list)
     unique: list[frozenset[str]] = field(default_factory=list)
@@ -96,7 +99,7 @@ class _Loading:
             self.shared.take_prerequisites(top, reader)
         for (_, top), reader in zip(tops, readers, strict=True):
             self._file(top, reader)
-        overlays.narrow(self.rules, self._narrowings, self._places, self.report)
+        overlays.narrow(self.rules, self._narrowings, self._places, self.report, unread=self.unread)
         self._check_links()
 
     def _file(self, top: Fields, reader: ConditionReader) -> None:
@@ -121,13 +124,13 @@ class _Loading:
             for refer in rule.refer:
                 for name, place in refer.linked:
                     other = self.rules.get(name)
-                    if name not in self._places:
+                    if name not in self._places and not self.unread:
                         help_ = did_you_mean(name, self._places) or "; name the id of a rule"
                         self.report.add(place, "R010", f"no rule `{name}`{help_}")
                     elif other is not None and not other.refer:
                         self.report.add(place, "R010", f"rule `{name}` refers nobody; link a rule that refers")
             for name, place in rule.widens:
-                overlays.national(name, place, self.rules, self._places, self.report)
+                overlays.national(name, place, self.rules, self._places, self.report, unread=self.unread)
 
 
 def _goals(node: Node | None, reader: ConditionReader) -> tuple[Goal, ...]:

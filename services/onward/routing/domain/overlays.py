@@ -65,11 +65,13 @@ def narrow(
     asked: Sequence[OverlayCondition],
     places: Mapping[str, Place],
     report: ProblemReport,
+    *,
+    unread: bool = False,
 ) -> None:
-    """Narrow national rules that refer or notify; anything else named is reported."""
+    """Narrow national rules that refer or notify; anything else named is reported, unless some file is *unread*."""
     by_rule: dict[str, list[OverlayCondition]] = {}
     for each in asked:
-        if national(each.rule, each.at, rules, places, report) is not None:
+        if national(each.rule, each.at, rules, places, report, unread=unread) is not None:
             by_rule.setdefault(each.rule, []).append(each)
     for name, of_rule in by_rule.items():
         _check(rules[name], of_rule, report)
@@ -103,10 +105,22 @@ def narrowed(rule: Rule, *narrowings: Narrowing, tests: tuple[RuleTest, ...] = (
 
 
 def national(
-    name: str, at: Place, rules: Mapping[str, Rule], places: Mapping[str, Place], report: ProblemReport
+    name: str,
+    at: Place,
+    rules: Mapping[str, Rule],
+    places: Mapping[str, Place],
+    report: ProblemReport,
+    *,
+    unread: bool = False,
 ) -> Rule | None:
-    """The national rule of that name, or None: an unknown one, or one of an overlay, is reported at *at*."""
+    """
+    The national rule of that name, or None: an unknown one, or one of an overlay, is reported at *at*.
+
+    With *unread*, a file cannot be read, and no rule is known to be missing.
+    """
     rule = rules.get(name)
+    if name not in places and unread:
+        return None
     if name not in places:
         report.add(at, "R010", f"no rule `{name}`{did_you_mean(name, places) or '; name the id of a rule'}")
     elif rule is not None and rule.area is not None:

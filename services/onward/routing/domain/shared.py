@@ -19,6 +19,9 @@ class Shared:
     """Filled from every file before the first rule is read, so that the order of files has no meaning."""
 
     report: ProblemReport
+    unread: bool = False
+    """Whether a file of the bundle cannot be read: then nothing that it could share is known to be missing."""
+    faulty_sets: set[str] = field(default_factory=set[str])
     bases: dict[str, LegalBasis] = field(default_factory=dict)
     sets: dict[str, YamlList] = field(default_factory=dict)
     prerequisites: dict[str, Prerequisite] = field(default_factory=dict)
@@ -41,7 +44,7 @@ class Shared:
         local = self._sets(top) if top.get("rules") is not None else {}
         for name in local.keys() & self.sets.keys():
             self.report.add(local[name].place, "R004", f"set `{name}` hides the shared one; rename it")
-        return ConditionReader(ChainMap(local, self.sets), self.report)
+        return ConditionReader(ChainMap(local, self.sets), self.report, self.unread, self.faulty_sets)
 
     def take_prerequisites(self, top: Fields, reader: ConditionReader) -> None:
         """The prerequisites of a file, for the rules of all files."""
@@ -59,7 +62,7 @@ class Shared:
         node, name = fields.get("legal_basis"), fields.text("legal_basis")
         if node is None or not name:
             return None
-        if name not in self._base_places:
+        if name not in self._base_places and not self.unread:
             known: Mapping[str, Place] = self._base_places
             help_ = did_you_mean(name, known) or f"; there are {one_of(known)}" if known else "; add it to `bases`"
             self.report.add(node.place, "R009", f"no legal basis `{name}`{help_}")
@@ -73,8 +76,8 @@ class Shared:
             if name in self.prerequisites:
                 found[name] = self.prerequisites[name]
                 self.report.repeat(len(found[name].when), item.place)
-            elif name:
-                known = self.prerequisites
+            elif name and not self.unread:
+                known = self._prerequisite_places
                 help_ = did_you_mean(name, known) or (
                     f"; there are {one_of(known)}" if known else "; define it under `prerequisites:`"
                 )
@@ -88,5 +91,6 @@ class Shared:
             if isinstance(value, YamlList):
                 found[key.text] = value
             else:
+                self.faulty_sets.add(key.text)
                 self.report.add(value.place, "R001", f"set `{key.text}` must be a list")
         return found

@@ -7,7 +7,7 @@ from onward.directory.model import Directory
 from onward.routing.domain.language import Between, RuleSet
 from onward.workbench.analysis import pairs, promises, single
 from onward.workbench.analysis.findings import AnalysisFinding
-from onward.workbench.analysis.providers import Reach, out_of_reach, without_taker
+from onward.workbench.analysis.providers import Reach, out_of_reach, partly_taken, without_provider, without_taker
 from onward.workbench.analysis.study import Study
 from onward.workbench.analysis.takers import acceptances
 
@@ -44,7 +44,10 @@ def _all(study: Study, day: date) -> Iterator[AnalysisFinding]:
     yield from promises.widening(study)
     reach = Reach(study)
     yield from out_of_reach(study, reach)
-    yield from without_taker(study, reach)
+    untaken = list(without_taker(study, reach))
+    yield from untaken
+    yield from partly_taken(study, frozenset(name for each in untaken for name in each.rules))
+    yield from without_provider(study)
     yield from promises.gaps(study, day)
 
 

@@ -49,6 +49,12 @@ SORTS: Mapping[str, Sort] = {
     "A013": Sort("gap", "error", "let a rule reach these people, or narrow the goal"),
     "A014": Sort("goal for nobody", "warning", "correct the conditions of the goal"),
     "A015": Sort("two services for one need", "info", "nothing, if these people should be referred to each of them"),
+    "A016": Sort(
+        "nobody helps here",
+        "warning",
+        "let a provider serve the area, or say in the catchments that it is none of theirs",
+    ),
+    "A017": Sort("no provider for some of them", "warning", "let a provider take them, or change whom the rule is for"),
     "A090": Sort("not proved", "warning", "simplify the rules concerned; until then take it as possible"),
 }
 """Every sort, by its code."""

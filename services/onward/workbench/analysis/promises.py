@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from onward.routing.domain.kleene import Known, rule_holds
+from onward.directory.model import Directory
+from onward.routing.domain.kleene import Known, group_holds, rule_holds
 from onward.routing.domain.language import EVENT_DAY, Between, Condition, Goal, Group, Rule
 from onward.workbench.analysis.findings import NAMED, AnalysisFinding, finding
 from onward.workbench.analysis.single import not_proved
 from onward.workbench.analysis.study import Study, holds
-from onward.workbench.logic import Answer, Formula, Witness, any_of
+from onward.workbench.analysis.takers import lives_where_served, taken
+from onward.workbench.logic import Answer, Formula, Space, Witness, any_of
+from onward.workbench.logic.formulas import TRUE
 from onward.workbench.logic.questions import Questions, conditions, formulas, may_go_unasked
 
 _YEAR = timedelta(days=365)
@@ -58,11 +61,22 @@ def gaps(study: Study, day: date) -> Iterator[AnalysisFinding]:
             continue
         answer = _ask(study, goal, reaching, day)
         if answer.witness is not None:
-            what = f" for {goal.category}" if goal.category else ""
-            yield finding("A013", goal.place, f"no rule{what} reaches everybody: {goal.why}", witness=answer.witness)
+            yield _gap(goal, reaching, answer.witness)
         elif answer.open:
             message = f"it is not proved that everybody is reached: {goal.why}: {answer.why_open}"
             yield finding("A090", goal.place, message)
+
+
+def _gap(goal: Goal, reaching: Sequence[Rule], witness: Witness) -> AnalysisFinding:
+    what = f" for {goal.category}" if goal.category else ""
+    known = witness.known()
+    matching = [rule.id for rule in reaching if rule_holds(rule, known) is True][:NAMED]
+    if matching:
+        whom = " and ".join(f"`{name}`" for name in matching)
+        message = f"{whom} would refer them{what}, and no provider can take them: {goal.why}"
+    else:
+        message = f"no rule{what} reaches everybody: {goal.why}"
+    return finding("A013", goal.place, message, *matching, witness=witness)
 
 
 def meant(goal: Goal, day: date) -> Group:
@@ -84,19 +98,23 @@ def _reaching(rules: Sequence[Rule], goal: Goal) -> list[Rule]:
 
 
 def _ask(study: Study, goal: Goal, reaching: list[Rule], day: date) -> Answer:
-    """Somebody whom the goal means, for whom none of *reaching* matches or asks for information."""
+    """Somebody whom the goal means, and whom none of *reaching* helps or asks about: see `_Help`."""
     asked = meant(goal, day)
     space = study.space
     questions = {rule.id: Questions(rule) for rule in reaching if may_go_unasked(rule)}
 
+    helps = {rule.id: _Help(study.directory, rule, goal) for rule in reaching}
+
     def reached(rule: Rule) -> Formula:
-        if rule.id not in questions:
-            return space.possible(rule)
-        return space.matches(rule) | any_of(formulas(space, rule).values())
+        matches = space.matches(rule)
+        asks = any_of(formulas(space, rule).values()) if rule.id in questions else space.possible(rule) & ~matches
+        return asks | (matches & helps[rule.id].formula(space))
 
     def reaches(rule: Rule, known: Known) -> bool:
         truth = rule_holds(rule, known)
-        return bool(questions[rule.id].asked(known)) if truth is None and rule.id in questions else truth is not False
+        if truth is None and rule.id in questions:
+            return bool(questions[rule.id].asked(known))
+        return truth is None or (truth and helps[rule.id].holds(known))
 
     def left_out(witness: Witness) -> bool:
         known = witness.known()
@@ -104,3 +122,30 @@ def _ask(study: Study, goal: Goal, reaching: list[Rule], day: date) -> Answer:
 
     wanted = (space.group(asked).definite, *(~reached(rule) for rule in reaching))
     return space.find(*wanted, check=left_out)
+
+
+class _Help:
+    """
+    Whether a rule that matches does for somebody what a goal wants.
+
+    It tells somebody, or a provider may take the referral: full or not, and perhaps once a partner has answered. People
+    of an area that no provider names are helped as far as rules go: the directory promises nothing there.
+    """
+
+    def __init__(self, directory: Directory, rule: Rule, goal: Goal) -> None:
+        self._always = goal.category is None and (bool(rule.notify) or not rule.refer)
+        wanted = [each for each in rule.refer if goal.category in (None, each.category)]
+        self._takers = [group for refer in wanted for group in taken(directory, refer)]
+        self._served = [(lives_where_served(directory, refer),) for refer in wanted]
+
+    def formula(self, space: Space) -> Formula:
+        """When it does."""
+        if self._always:
+            return TRUE
+        takes = any_of(space.group(group).possible for group in self._takers)
+        return takes | any_of(~space.group(group).definite for group in self._served)
+
+    def holds(self, known: Known) -> bool:
+        """Whether it does, by what is known."""
+        takes = any(group_holds(group, known) is not False for group in self._takers)
+        return self._always or takes or any(group_holds(group, known) is not True for group in self._served)

@@ -1,16 +1,22 @@
 """Rules and the directory: providers that nobody can be sent to, and rules that can send nobody."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
+from onward.contracts.authorities import authorities
 from onward.diagnostics.yaml_tree import Place
 from onward.directory.model import Provider
 from onward.routing.domain.eligibility import EVERYWHERE
+from onward.routing.domain.kleene import group_holds
 from onward.routing.domain.language import Group
-from onward.workbench.analysis.findings import AnalysisFinding, finding
+from onward.workbench.analysis.findings import NAMED, AnalysisFinding, finding
 from onward.workbench.analysis.single import not_proved
-from onward.workbench.analysis.study import ProviderOffer, Study
-from onward.workbench.analysis.takers import accepted, candidates
-from onward.workbench.logic import Answer
+from onward.workbench.analysis.study import ProviderOffer, Study, Target, holds
+from onward.workbench.analysis.takers import accepted, candidates, lives_where_served, taken
+from onward.workbench.logic import Answer, Witness
+
+_GRAVE = ("safety", "statutory")
+"""Rules of these themes are for life, children and what the law requires: there a hole is an error."""
 
 
 class Reach:
@@ -75,6 +81,69 @@ def without_taker(study: Study, reach: Reach) -> Iterator[AnalysisFinding]:
             yield finding(
                 "A090", offer.refer.place, f"it is not proved that a provider takes those of `{offer.rule.id}`"
             )
+
+
+def without_provider(study: Study) -> Iterator[AnalysisFinding]:
+    """Areas that one file's providers serve, and in which nobody gives a service that the file's others have."""
+    directory, known = study.directory, authorities()
+    everywhere = {target for each in directory.providers.values() for target in _targets(each) if _is_everywhere(each)}
+    areas: defaultdict[Target, set[str]] = defaultdict(set)
+    files: defaultdict[str, list[Provider]] = defaultdict(list)
+    for provider in directory.providers.values():
+        files[provider.area].append(provider)
+        for target in _targets(provider):
+            areas[target] |= set(provider.catchment)
+    for file, providers in sorted(files.items()):
+        of_file = {area for each in providers for area in each.catchment} - {EVERYWHERE}
+        for target in sorted({target for each in providers for target in _targets(each)} - everywhere):
+            offers = study.by_target.get(target, [])
+            lacking = of_file - areas[target]
+            if not offers or not lacking:
+                continue
+            where = ", ".join(f"{known[area].name} ({area})" if area in known else area for area in sorted(lacking))
+            message = f"nobody takes {target[0]} as {target[1]} in {where}, and elsewhere in `{file}` somebody does"
+            severe = any(offer.rule.theme in _GRAVE for offer in offers)
+            rules = tuple(dict.fromkeys(offer.rule.id for offer in offers))[:NAMED]
+            place = Place(f"directory/{file}.yaml", 1, 1)
+            yield finding("A016", place, message, *rules, severity="error" if severe else None)
+
+
+def partly_taken(study: Study, without: frozenset[str]) -> Iterator[AnalysisFinding]:
+    """
+    Rules for some of whose people there is no provider: they are too young for it, say, though others are not.
+
+    People of areas that no provider names do not count, nor rules of *without*, for whose people there is none at all.
+    """
+    space = study.space
+    for offer in study.offers():
+        if offer.rule.id in without or not (groups := taken(study.directory, offer.refer)):
+            continue
+        lives, number = (lives_where_served(study.directory, offer.refer),), study.number[offer.rule.id]
+
+        def left(
+            witness: Witness, lives: Group = lives, groups: tuple[Group, ...] = groups, number: int = number
+        ) -> bool:
+            known = witness.known()
+            none = all(group_holds(group, known) is False for group in groups)
+            return none and holds(lives, witness) and number in study.judge(witness).matching
+
+        refused = (~space.group(group).possible for group in groups)
+        answer = space.find(space.matches(offer.rule), space.group(lives).definite, *refused, check=left)
+        if answer.witness is not None:
+            what = f"{offer.refer.category} as {offer.refer.service}"
+            message = f"`{offer.rule.id}` refers somebody for {what} whom no provider can take"
+            yield finding("A017", offer.refer.place, message, offer.rule.id, witness=answer.witness)
+        elif answer.open:
+            what = f"that a provider can take everybody of `{offer.rule.id}`"
+            yield not_proved(offer.rule, what, answer)
+
+
+def _targets(provider: Provider) -> list[Target]:
+    return [(category, service) for category in provider.categories for service in provider.services]
+
+
+def _is_everywhere(provider: Provider) -> bool:
+    return EVERYWHERE in provider.catchment
 
 
 def _named(offer: ProviderOffer, takers: list[Provider], reach: Reach) -> Iterator[AnalysisFinding]:

@@ -20,7 +20,7 @@ from onward.routing.domain.language import Group, Has, Refer, Rule, RuleSet, Sup
 from onward.routing.domain.offices import offices_of
 from onward.routing.domain.suppressing import stops
 from onward.workbench.analysis.cells import Box, Cells, Meetings, meet
-from onward.workbench.analysis.takers import accepted, candidates
+from onward.workbench.analysis.takers import taken
 from onward.workbench.logic import Answer, Formula, Space, Witness, all_of, any_of
 from onward.workbench.logic.space import conditions_of
 from onward.workbench.logic.witness import Check, as_received, smallest
@@ -237,9 +237,7 @@ class Study:
 
     def takers(self, offer: ProviderOffer) -> list[Group]:
         """What must be known of somebody for a provider to take the referral, for each; full or not."""
-        profiles = self.directory.profiles
-        able = (each for each in candidates(self.directory, offer.refer) if each.profile in profiles)
-        return list(dict.fromkeys(accepted(each, offer.refer) for each in able))
+        return list(taken(self.directory, offer.refer))
 
     def made(self, offer: ProviderOffer) -> Formula:
         """When its rule matches, nothing stops the referral or holds it up, and a provider takes the person."""
@@ -249,8 +247,8 @@ class Study:
             space = self.space
             stopping = self.stops_of(offer)
             against = (space.possible(rule) if held else space.matches(rule) for rule, _, held in stopping)
-            taken = any_of(space.group(group).definite for group in self.takers(offer))
-            found = self._made[key] = all_of((space.matches(offer.rule), *(~each for each in against), taken))
+            takes = any_of(space.group(group).definite for group in self.takers(offer))
+            found = self._made[key] = all_of((space.matches(offer.rule), *(~each for each in against), takes))
         return found
 
     def decide(self, witness: Witness) -> Decision:

@@ -1,8 +1,12 @@
 """The providers that a referral may go to, and what must be known of somebody for each of them to take it."""
 
+from typing import Final
+
 from onward.directory.model import Directory, Provider
 from onward.routing.domain.eligibility import EVERYWHERE, offers
 from onward.routing.domain.language import Between, Condition, Group, OneOf, Refer, RuleSet
+
+NATIONAL: Final = "national"
 
 
 def accepted(provider: Provider, refer: Refer) -> Group:
@@ -34,7 +38,32 @@ def candidates(directory: Directory, refer: Refer) -> list[Provider]:
     return [each for each in considered if offers(each, refer)]
 
 
+def served(directory: Directory) -> frozenset[str]:
+    """
+    The areas that a provider of an area's file names: for people of any other nothing is promised but what is national.
+
+    The files of what is there in every area, one provider for each, are called `national` or `national-…`.
+    """
+    local = (each for each in directory.providers.values() if each.area.partition("-")[0] != NATIONAL)
+    return frozenset(area for provider in local for area in provider.catchment) - {EVERYWHERE}
+
+
+def taken(directory: Directory, refer: Refer) -> tuple[Group, ...]:
+    """What is asked of somebody by each provider that could be sent a referral, full or not."""
+    able = (each for each in candidates(directory, refer) if each.profile in directory.profiles)
+    return tuple(dict.fromkeys(accepted(each, refer) for each in able))
+
+
+def lives_where_served(directory: Directory, refer: Refer) -> Condition:
+    """That somebody's area, as a referral takes it, is one that some provider names."""
+    return Condition(refer.catchment_by, OneOf(served(directory)), "", "directory:1:1")
+
+
 def acceptances(rules: RuleSet, directory: Directory) -> set[Group]:
     """Everything that some provider may have to know of somebody whom some rule refers."""
     refers = (refer for rule in rules.rules for refer in rule.refer)
-    return {accepted(provider, refer) for refer in refers for provider in candidates(directory, refer)}
+    found: set[Group] = set()
+    for refer in refers:
+        found.add((lives_where_served(directory, refer),))
+        found |= {accepted(provider, refer) for provider in candidates(directory, refer)}
+    return found

@@ -16,7 +16,9 @@ from onward.workbench.logic.witness import as_received
 class Side:
     """A bundle and its directory; what the service would make of a situation."""
 
-    def __init__(self, rules: RuleSet, directory: Directory) -> None:
+    def __init__(self, rules: RuleSet, directory: Directory, text: str = "") -> None:
+        """*text*: a hash of the rule files that does not depend on what their folder is called, if it is known."""
+        self.text = text
         self.rule_set = rules
         self.directory = directory
         self.rules = {rule.id: rule for rule in rules.rules}

@@ -3,16 +3,18 @@
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
-from onward.directory.model import Directory
-from onward.routing.domain.language import Goal, Rule, RuleSet
+from onward.routing.domain.language import Rule
 from onward.workbench.difference.acting import changes
 from onward.workbench.difference.compared import Side
 from onward.workbench.difference.concerning import concern
+from onward.workbench.difference.directories import directories_differ
 from onward.workbench.difference.findings import Difference, RuleDifference, Shown, Status
 from onward.workbench.difference.one_rule import RuleComparison
 from onward.workbench.difference.overtaking import overtaken
 from onward.workbench.difference.pairing import pair
 from onward.workbench.difference.people import People
+from onward.workbench.difference.promises import promise_changes
+from onward.workbench.difference.recipients import RecipientChanges
 from onward.workbench.difference.referring import Referring
 from onward.workbench.difference.wording import rewritten, words_changed
 from onward.workbench.difference.writing import structure
@@ -43,11 +45,20 @@ class _Comparing:
     def all(self) -> Difference:
         rules = sorted(self._rules(), key=lambda each: (_ORDER.index(each.status), each.rule.order))
         people = People(*self._referring, _changed(rules), self._effort)
-        besides = tuple(_besides(self._before, self._after, self._pairs.names))
+        sides = self._before, self._after
+        directory = directories_differ(*((each.rule_set, each.directory) for each in sides))
+        promised = tuple(_besides(*sides, self._pairs.names))
+        besides = (*promised, *(each.short for each in directory.changes if each.kind != "area"))
         equal = not besides and all(each.same for each in rules)
         effects = () if equal else tuple(people.effects())
-        remarks = tuple(_remarks(self._before.rule_set, self._after.rule_set, silent=equal))
-        return Difference(tuple(rules), effects, besides, remarks)
+        moves = (
+            tuple(RecipientChanges(*self._referring, directory.names, self._effort).moves())
+            if directory.changes
+            else ()
+        )
+        promises = tuple(promise_changes(self._before.rule_set.goals, self._after.rule_set.goals, self._effort))
+        remarks = (*directory.words, *_remarks(*sides, silent=equal))
+        return Difference(tuple(rules), effects, besides, remarks, moves, directory.changes, promises)
 
     def _rules(self) -> Iterator[RuleDifference]:
         for old, new in self._pairs.both:
@@ -102,41 +113,12 @@ def _besides(before: Side, after: Side, names: Mapping[str, str]) -> Iterator[st
     for words, files in (("no longer promised", old - new), ("now promised", new - old)):
         for file in sorted(files, key=sorted):
             yield f"{words} that at most one matches of: {', '.join(sorted(file))}"
-    yield from _directories(before.directory, after.directory)
 
 
-def _directories(before: Directory, after: Directory) -> Iterator[str]:
-    if before.profiles != after.profiles:
-        yield "the directory says otherwise what providers may see"
-    old, new = before.providers, after.providers
-    for name in sorted({*old, *new}):
-        if name not in new:
-            yield f"provider `{name}` is no longer in the directory"
-        elif name not in old:
-            yield f"provider `{name}` is new in the directory"
-        elif old[name] != new[name]:
-            fields = old[name].model_dump()
-            what = ", ".join(field for field, value in new[name].model_dump().items() if fields[field] != value)
-            yield f"provider `{name}` is described otherwise: {what}"
-
-
-def _remarks(before: RuleSet, after: RuleSet, *, silent: bool) -> Iterator[str]:
-    old, new = ({_asked(goal) for goal in rules.goals} for rules in (before, after))
-    yield from (f"no longer a goal: {_in_words(goal)}" for goal in sorted(old - new))
-    yield from (f"a new goal: {_in_words(goal)}" for goal in sorted(new - old))
-    if silent and before.version.sha256 != after.version.sha256:
+def _remarks(before: Side, after: Side, *, silent: bool) -> Iterator[str]:
+    if not silent or before.rule_set.version.sha256 == after.rule_set.version.sha256:
+        return
+    if before.text and before.text == after.text:
+        yield "the files are the same, in a folder of another name, so that decisions name another version"
+    else:
         yield "the files differ in writing only, so that decisions name another version"
-
-
-_Asked: TypeAlias = tuple[str, str, tuple[str, ...]]
-"""A goal: why, its category, whom it is about."""
-
-
-def _asked(goal: Goal) -> _Asked:
-    whom = tuple(sorted(f"{condition.path} {condition.expected}" for condition in goal.when))
-    return goal.why, goal.category or "", whom
-
-
-def _in_words(goal: _Asked) -> str:
-    why, category, whom = goal
-    return f"{why} ({'; '.join(whom)}{f'; {category}' if category else ''})"

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+from onward.contracts.decision import ProposedReferral
 from onward.routing.domain.language import Rule
 from onward.workbench.difference.acting import target as target_of
+from onward.workbench.difference.compared import Side
 from onward.workbench.difference.findings import Concern
 from onward.workbench.difference.one_rule import matching
 from onward.workbench.difference.referring import Offer, Referring, space_of
@@ -23,7 +25,7 @@ def concern(rule: Rule, here: Referring, there: Referring, effort: int) -> Conce
     for offer in here.by_rule[rule.id]:
         found = _acting(offer, here, effort)
         if found.witness is not None:
-            return Concern(found.witness, _whom(offer, found.witness, there))
+            return Concern(found.witness, _whom(offer, found.witness, here, there))
         if found.open:
             open_ = f"whether it ever refers anybody for {target_of(offer.refer)}"
     if open_:
@@ -45,11 +47,16 @@ def _acting(offer: Offer, here: Referring, effort: int) -> Answer:
     return space.find(offer.made(space), *(~each.made(space) for each in earlier), check=shown, effort=effort)
 
 
-def _whom(offer: Offer, witness: Witness, there: Referring) -> str:
-    decision = there.side.decide(witness)
-    others = [made.rule for made in decision.referrals if (made.category, made.service) == offer.target]
-    what = f"refers for {target_of(offer.refer)}"
-    return f"{what}, as `{others[0]}` does without it" if others else f"{what}, and without it nothing does"
+def _whom(offer: Offer, witness: Witness, here: Referring, there: Referring) -> str:
+    def made(side: Side) -> list[ProposedReferral]:
+        return [each for each in side.decide(witness).referrals if (each.category, each.service) == offer.target]
+
+    what, mine, others = f"refers for {target_of(offer.refer)}", made(here.side), made(there.side)
+    if not others:
+        return f"{what}, and without it nothing does"
+    if mine and mine[0].provider != others[0].provider:
+        return f"{what}, to `{mine[0].provider}`; without it `{others[0].rule}` does, to `{others[0].provider}`"
+    return f"{what}, as `{others[0].rule}` does without it"
 
 
 def _why_never(rule: Rule, here: Referring, effort: int) -> str:

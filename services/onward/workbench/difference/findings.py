@@ -10,6 +10,8 @@ from onward.routing.domain.kleene import Truth
 from onward.routing.domain.language import Rule
 from onward.routing.domain.outcomes import outcome_of
 from onward.routing.domain.rule_tests import OUTCOMES
+from onward.workbench.difference.directories import DirectoryChange
+from onward.workbench.difference.promises import PromiseChange
 from onward.workbench.logic import Witness
 
 Direction = Literal["gains", "loses", "moves", "asks", "asks no longer", "waits", "waits no longer"]
@@ -137,6 +139,33 @@ class Effect:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class RecipientChange:
+    """Somebody who is sent to another provider for the same need, because the directories differ."""
+
+    category: Category
+    service: Service
+    provider_before: str
+    """By its present id."""
+    provider_after: str
+    witness: Witness | None
+    """None: it is not proved that there is nobody."""
+    before: Decision | None = None
+    after: Decision | None = None
+
+    def document(self) -> dict[str, Any]:
+        """For programs."""
+        return {
+            "category": self.category,
+            "service": self.service,
+            "from": self.provider_before,
+            "to": self.provider_after,
+            "given": None if self.witness is None else self.witness.given(),
+            "before": None if self.before is None else done(self.before),
+            "after": None if self.after is None else done(self.after),
+        }
+
+
 def done(decision: Decision) -> dict[str, Any]:
     """What a decision does, without its reasons, but with what was stopped and what waits."""
     outcome = outcome_of(decision)
@@ -161,12 +190,23 @@ class Difference:
     besides: tuple[str, ...] = ()
     """What differs besides rules and can matter: the directory, promises of a file."""
     remarks: tuple[str, ...] = ()
-    """What differs and cannot matter to any decision: goals, comments."""
+    """What differs and cannot matter to any decision: comments, words."""
+    moves: tuple[RecipientChange, ...] = ()
+    """Who is sent elsewhere because the directories differ."""
+    directory: tuple[DirectoryChange, ...] = ()
+    """What the directories say otherwise; in short it is among `besides`, too."""
+    promises: tuple[PromiseChange, ...] = ()
+    """Which goals (`cover`) are other ones."""
 
     @property
     def equal(self) -> bool:
         """Proved: every situation leads to the same, whatever the words."""
         return not self.besides and all(each.same for each in self.rules)
+
+    @property
+    def promises_less(self) -> bool:
+        """A goal is gone, or speaks of fewer people than it did, and no other makes up for it."""
+        return any(each.weaker for each in self.promises)
 
     def of(self, *statuses: Status) -> Sequence[RuleDifference]:
         """The rules that came out so."""
@@ -175,11 +215,14 @@ class Difference:
     def document(self) -> dict[str, Any]:
         """For programs; rules that are unchanged are only counted."""
         return {
-            "ok": self.equal,
+            "ok": self.equal and not self.promises_less,
             "proved_equal": self.equal,
             "unchanged": len(self.of("unchanged")),
             "rules": [each.document() for each in self.rules if each.status != "unchanged"],
             "people": [each.document() for each in self.people],
+            "moves": [each.document() for each in self.moves],
+            "directory": [each.document() for each in self.directory],
+            "promises": [each.document() for each in self.promises],
             "besides": list(self.besides),
             "remarks": list(self.remarks),
         }

@@ -16,6 +16,8 @@ class About:
 
     bundles: Mapping[str, tuple[Path, Bundle]]
     """The folder and what is in it, `before` and `after`."""
+    directories: Mapping[str, str]
+    """Where the directory of each comes from, by the same names."""
     archive: Archive
     processes: int
     lines: int
@@ -32,7 +34,7 @@ class About:
         told = {
             f"Rules {when}": (
                 f"{folder}, version {bundle.rules.version.version}, {len(bundle.rules.rules)} rules; "
-                f"directory {bundle.directory.version}"
+                f"directory {self.directories[when]}, version {bundle.directory.version}"
             )
             for when, (folder, bundle) in self.bundles.items()
         }
@@ -60,6 +62,7 @@ class About:
                     "rules": len(bundle.rules.rules),
                     "version": bundle.rules.version.sha256,
                     "directory": bundle.directory.sha256,
+                    "directory_folder": self.directories[when],
                 }
                 for when, (folder, bundle) in self.bundles.items()
             },

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal, NamedTuple, TypeAlias
 
 from onward.contracts.situation import Situation
@@ -68,12 +69,22 @@ class OutcomeCounts:
     """By family, what, and kind of change."""
     bad: int = 0
     """Lines that were skipped because no situation could be read from them."""
+    first: datetime | None = None
+    """When the first of what the situations are about happened; None without any."""
+    last: datetime | None = None
+
+    def happened(self, first: datetime | None, last: datetime | None) -> None:
+        """Widen the time that is spoken of."""
+        starts = [each for each in (self.first, first) if each is not None]
+        ends = [each for each in (self.last, last) if each is not None]
+        self.first, self.last = min(starts, default=None), max(ends, default=None)
 
     def include(self, other: "OutcomeCounts") -> None:
         """Add what another part found; of examples the first are kept."""
         self.situations += other.situations
         self.changed += other.changed
         self.bad += other.bad
+        self.happened(other.first, other.last)
         self.cells.update(other.cells)
         for key, examples in other.examples.items():
             known = self.examples.setdefault(key, [])
@@ -110,6 +121,9 @@ class Counting:
 
     def add(self, situation: Situation, before: Outcome, after: Outcome) -> None:
         """Count one situation."""
+        at = situation.occurred_at
+        if self._tally.first is None or at < self._tally.first or self._tally.last is None or at > self._tally.last:
+            self._tally.happened(at, at)
         pair = (before, after)
         effect = self._effects.get(pair)
         if effect is None:

@@ -9,6 +9,7 @@ from onward.cli.errors import authors_extra
 from onward.cli.render.output import as_json, coloured, visible
 
 if TYPE_CHECKING:
+    from onward.contracts.ruleset import Content
     from onward.directory.model import Directory
     from onward.routing.domain.language import RuleSet
 
@@ -22,14 +23,21 @@ class Hindrance:
     problem: str
 
 
-def tested(rules: "RuleSet", directory: "Directory") -> list[Hindrance]:
-    """What `onward rules check` and `test` refuse."""
+def tested(rules: "RuleSet", directory: "Directory", listed: "Content | None") -> list[Hindrance]:
+    """
+    What `onward rules check` and `test` refuse.
+
+    *listed* is the directory as it travels, with its places; without it, nothing is said of what the directory lacks.
+    """
     from onward.contracts import contact_types, topics
+    from onward.directory import completeness as directory_completeness
+    from onward.releases.contents import listed_files
     from onward.routing.domain import completeness, rule_tests, surroundings
 
     wrong = {
         *surroundings.problems(rules, directory, topics.sources(), contact_types.known()),
         *completeness.problems(rules, directory),
+        *(directory_completeness.problems(listed_files(listed)) if listed is not None else ()),
     }
     found = [Hindrance("check", str(each)) for each in sorted(wrong)]
     return found + [Hindrance("test", str(each)) for each in rule_tests.check_tests(rules)]

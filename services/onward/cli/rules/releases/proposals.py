@@ -81,14 +81,13 @@ def proposed_directory(path: Path) -> "Directory":
 
 def packed(folder: Path | None, directory: Path | None, *, json: bool) -> "tuple[Content, Content]":
     """The rules of one folder and the directory of another, to travel; faulty ones end the command with exit code 2."""
-    from onward.cli.rules.loading import folder_of, load, the_directory
+    from onward.cli.rules.loading import both, folder_of
     from onward.directory import files as directory_files
     from onward.releases.contents import TooLargeError, pack_directory
     from onward.routing.bundle_files import read_files
     from onward.routing.domain.publishing.contents import pack_rules
 
-    load(folder, json=json)
-    the_directory(directory)
+    both(folder, directory, json=json)
     try:
         return pack_rules(read_files(folder_of(folder))), pack_directory(directory_files.read_files(directory))
     except TooLargeError as error:

@@ -31,10 +31,14 @@ def statement_after(releases: Releases, action: Action, pair: Pair, why: str) ->
     )
 
 
-async def next_statement(bootstrap: str, trusted: TrustedKeys, action: Action, pair: Pair, why: str) -> Statement:
-    """As `statement_after`, of what is on the topic now."""
+async def next_statement(
+    bootstrap: str, trusted: TrustedKeys, action: Action, pair: Pair, why: str
+) -> tuple[Statement, Pair | None]:
+    """As `statement_after`, of what is on the topic now; and the rules and the directory that are live, if any are."""
     async with reading(bootstrap, trusted) as topic:
-        return statement_after(topic.story.releases, action, pair, why)
+        releases = topic.story.releases
+        live = releases.newest.pair if releases.newest is not None else None
+        return statement_after(releases, action, pair, why), live
 
 
 def signed_by(statement: Statement, me: Signer) -> Release:
