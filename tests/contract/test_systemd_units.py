@@ -9,6 +9,7 @@ import pytest
 
 from contract.deployed import DEPLOY
 from onward.contracts.services import SERVICES
+from onward.deployment.kubernetes import DATABASE_SERVICES
 
 UNITS = DEPLOY / "systemd"
 ANALYZE = shutil.which("systemd-analyze")
@@ -27,8 +28,7 @@ def settings(unit: str) -> dict[str, list[str]]:
 
 
 def test_the_target_starts_every_service() -> None:
-    (wanted,) = settings("onward.target")["Wants"]
-    assert wanted.split() == [f"onward@{name}.service" for name in SERVICES]
+    assert settings("onward.target")["Wants"] == [f"onward@{name}.service" for name in SERVICES]
 
 
 @pytest.mark.parametrize("unit", ["onward@.service", "onward-prepare.service"])
@@ -52,9 +52,18 @@ def test_a_unit_is_nobody_and_may_write_nowhere(unit: str) -> None:
     assert "ReadWritePaths" not in hardened
 
 
+def test_a_service_that_has_a_role_in_the_database_is_given_its_address_and_no_other() -> None:
+    given = {path.parent.name for path in UNITS.glob("*/database.conf")}
+    assert given == {f"onward@{name}.service.d" for name in DATABASE_SERVICES}
+    (text,) = {path.read_text() for path in UNITS.glob("*/database.conf")}
+    assert "LoadCredential=database-url:/etc/onward/credentials/%i/database-url" in text
+
+
 def _installed(folder: Path) -> Path:
     """The units as they are installed, with a program in the place of ours: it looks whether there is one."""
-    for path in UNITS.iterdir():
+    for path in UNITS.glob("*.*"):
+        if path.is_dir():
+            continue
         (folder / path.name).write_text(path.read_text().replace("/opt/onward/bin/onward", "/bin/true"))
     return folder
 

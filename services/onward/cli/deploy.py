@@ -39,7 +39,7 @@ def rights(
     ] = None,
 ) -> None:
     """
-    Who may do what on Kafka: services, partners, providers, people and tools.
+    Who may do what on Kafka, and how much of it: services, partners, providers, people and tools.
 
     They follow from schemas/topics/, the directory and the list of services, as the files of deploy/kafka/ do. Where
     your area has a directory of its own, name it. --apply adds what is missing and takes nothing away.
@@ -75,7 +75,15 @@ def _apply(bootstrap: str, everybody: "tuple[Principal, ...]") -> None:
     from aiokafka.errors import KafkaError
 
     from onward.chassis.kafka.connection import KafkaConnection
-    from onward.chassis.kafka.rights import give
+    from onward.chassis.kafka.rights import give, limit
+
+    kafka = KafkaConnection.of_environment(bootstrap)
+    quotas = {each.name: each.quota.settings for each in everybody if each.quota is not None}
+
+    async def work() -> int:
+        given = await give(kafka, rows)
+        await limit(kafka, quotas)
+        return given
 
     rows = [
         (each.name, right.kind, right.name, right.prefixed, right.operation)
@@ -83,10 +91,10 @@ def _apply(bootstrap: str, everybody: "tuple[Principal, ...]") -> None:
         for right in each.rights
     ]
     try:
-        given = asyncio.run(give(KafkaConnection.of_environment(bootstrap), rows))
+        given = asyncio.run(work())
     except (KafkaError, TimeoutError, OSError) as error:
         kafka_failed(bootstrap, error)
-    typer.echo(f"{given} rights of {len(everybody)} principals: given")
+    typer.echo(f"{given} rights of {len(everybody)} principals and {len(quotas)} quotas: given")
 
 
 @deploy.command(short_help="Make the secrets of a deployment on one machine.")

@@ -74,6 +74,15 @@ class Quota:
     request_percentage: int
     """Of the time of one network or request thread."""
 
+    @property
+    def settings(self) -> dict[str, int]:
+        """By Kafka's own names."""
+        return {
+            "producer_byte_rate": self.producer_bytes_per_s,
+            "consumer_byte_rate": self.consumer_bytes_per_s,
+            "request_percentage": self.request_percentage,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Principal:

@@ -62,12 +62,8 @@ def acl_script(principals: Iterable[Principal]) -> str:
             pattern = " --resource-pattern-type prefixed" if prefixed else ""
             lines.append(f"allow {principal.name} {asked} {named}{pattern}")
         if principal.quota is not None:
-            limits = {
-                "producer_byte_rate": principal.quota.producer_bytes_per_s,
-                "consumer_byte_rate": principal.quota.consumer_bytes_per_s,
-                "request_percentage": principal.quota.request_percentage,
-            }
-            lines.append(f"limit {principal.name} {','.join(f'{name}={value}' for name, value in limits.items())}")
+            limits = ",".join(f"{name}={value}" for name, value in principal.quota.settings.items())
+            lines.append(f"limit {principal.name} {limits}")
     return "\n".join([*lines, ""])
 
 

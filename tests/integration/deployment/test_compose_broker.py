@@ -34,6 +34,7 @@ def test_it_is_prepared_by_its_commands_and_by_nobody_else(broker: ComposeBroker
     assert refused.exit_code == 1, "a service gives nobody rights"
     given = broker.onward("admin", "deploy", "rights", "--apply")
     assert given.exit_code == 0, given.output
+    assert "107 quotas" in given.output, "of eight partners and 99 providers"
     refused = broker.onward("intake", "topics", "--replication", "1")
     assert refused.exit_code == 1, "a service makes no topics"
     made = broker.onward("operator", "topics", "--replication", "1", **installation(broker))

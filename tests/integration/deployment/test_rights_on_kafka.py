@@ -1,7 +1,6 @@
 """Who may do what on Kafka: every principal, topic, group and transactional id, asked of a real broker."""
 
 import asyncio
-import itertools
 from collections import Counter
 from collections.abc import Callable, Generator
 from typing import Any
@@ -13,13 +12,15 @@ from aiokafka.errors import (
     KafkaError,
     TransactionalIdAuthorizationFailed,
 )
+from aiokafka.protocol.admin import DescribeClientQuotasRequest
 
 from integration.chassis.living import make_topics
-from integration.chassis.secured import CreateAcls, Secured, secured
+from integration.chassis.secured import Secured, secured
 from integration.deployment import authorized
-from integration.deployment.authorized import CODES, asking
+from integration.deployment.authorized import asking
 from onward.chassis.kafka import patches
 from onward.chassis.kafka.connection import KafkaConnection
+from onward.chassis.kafka.rights import give, limit
 from onward.chassis.processing import groups
 from onward.contracts import topics
 from onward.contracts.services import SERVICES
@@ -39,7 +40,7 @@ EVERYBODY = principals(topics.files(), PROVIDERS)
 OURS = tuple(topics.expand(PROVIDERS, SERVICES))
 STRANGE = ("in.custody-b", "contacts2", "parked.intakes", "referralsx", f"referrals{PROVIDERS[0]}", "of-others")
 """Topics that somebody else has on the same cluster, called nearly as ours are."""
-KINDS = {"topic": 2, "group": 3, "cluster": 4, "transactional-id": 5}
+_ANY_NAME = 2
 STRANGER = Principal("stranger", "tool", "has a login and no right", ())
 
 
@@ -68,17 +69,17 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Generator[Secured]:
 async def _prepare(bootstrap: str) -> None:
     # It makes `installation` itself.
     await make_topics(bootstrap, *(name for name in OURS if name != "installation"), *STRANGE, partitions=1)
+    inner = KafkaConnection(bootstrap)
     rows = [
-        (each.name, (KINDS[right.kind], right.name + "*" * right.prefixed, CODES[right.operation]))
+        (each.name, right.kind, right.name, right.prefixed, right.operation)
         for each in EVERYBODY
         for right in each.rights
     ]
+    assert await give(inner, rows) == len(rows)
+    await limit(inner, {each.name: each.quota.settings for each in EVERYBODY if each.quota is not None})
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     await admin.start()
     try:
-        for user, allowed in itertools.groupby(rows, lambda row: row[0]):
-            answer: Any = await admin._send_request(CreateAcls(user, *(each for _, each in allowed)))
-            assert {code for code, _ in answer.results} == {0}, answer
         async with asyncio.timeout(60):
             while not await _has_groups(admin):  # noqa: ASYNC110 - the broker tells nobody when its topic of groups is there
                 await asyncio.sleep(0.1)
@@ -144,6 +145,14 @@ async def test_the_broker_allows_everybody_exactly_what_the_matrix_says(
     for what, number in cells.items():
         record_property(f"cells {what}", number)
     print(f"\n{cells.total()} cells tried: {cells['allowed']} allowed, {cells['refused']} refused")  # noqa: T201
+
+
+async def test_partners_and_providers_have_the_quotas_that_they_are_given(broker: Secured) -> None:
+    async with asking(KafkaConnection(broker.inner)) as client:
+        every = DescribeClientQuotasRequest([("user", _ANY_NAME, None)], False)  # type: ignore[list-item]
+        answer: Any = await client.send(client.get_random_node(), every)
+    found = {entity[0][1]: dict(values) for entity, values in answer.entries}
+    assert found == {each.name: each.quota.settings for each in EVERYBODY if each.quota is not None}
 
 
 async def refusal(work: Any) -> type[BaseException] | None:

@@ -1,11 +1,14 @@
-"""Giving rights on a cluster: the request that the client library has for one right, for many at once."""
+"""Giving rights and quotas on a cluster, many at once: the client library has requests for one right, and for none."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import Any, Final, TypeAlias
 
+from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import for_code
 from aiokafka.protocol.admin import CreateAclsRequest_v1
-from aiokafka.protocol.api import Request
+from aiokafka.protocol.api import Request, RequestStruct, Response
+from aiokafka.protocol.types import Array, Boolean, Float64, Int16, Int32, Schema, String
 
 from onward.chassis.kafka.connection import KafkaConnection
 
@@ -59,14 +62,81 @@ async def give(kafka: KafkaConnection, rights: Iterable[GivenRight]) -> int:
         KafkaError: The broker is away, or does not let us: it takes `Alter` on the cluster.
     """
     rows = list(rights)
+    async with _connected(kafka) as client:
+        for begin in range(0, len(rows), _AT_ONCE):
+            answer: Any = await client.send(client.get_random_node(), _CreateAcls(rows[begin : begin + _AT_ONCE]))
+            _raise_for(code for code, *_ in answer.creation_responses)
+    return len(rows)
+
+
+class _QuotasAltered(Response):
+    API_KEY = 49
+    API_VERSION = 0
+    SCHEMA = Schema(
+        ("throttle_time_ms", Int32),
+        (
+            "entries",
+            Array(
+                ("error_code", Int16),
+                ("error_message", String("utf-8")),
+                ("entity", Array(("type", String("utf-8")), ("name", String("utf-8")))),
+            ),
+        ),
+    )
+
+
+class _AlterQuotasStruct(RequestStruct):
+    API_KEY = 49
+    API_VERSION = 0
+    RESPONSE_TYPE = _QuotasAltered
+    SCHEMA = Schema(
+        (
+            "entries",
+            Array(
+                ("entity", Array(("type", String("utf-8")), ("name", String("utf-8")))),
+                ("changes", Array(("key", String("utf-8")), ("value", Float64), ("remove", Boolean))),
+            ),
+        ),
+        ("validate_only", Boolean),
+    )
+
+
+class _AlterQuotas(Request[_AlterQuotasStruct]):
+    API_KEY = 49
+
+    def __init__(self, quotas: Mapping[str, Mapping[str, float]]) -> None:
+        self._entries = [
+            ([("user", principal)], [(key, value, False) for key, value in limits.items()])
+            for principal, limits in quotas.items()
+        ]
+
+    def build(self, request_struct_class: type[_AlterQuotasStruct]) -> _AlterQuotasStruct:
+        return request_struct_class(self._entries, False)
+
+
+async def limit(kafka: KafkaConnection, quotas: Mapping[str, Mapping[str, float]]) -> None:
+    """
+    Set *quotas* of principals, by Kafka's own names such as `producer_byte_rate`.
+
+    Raises:
+        KafkaError: As `give`; it takes `AlterConfigs` on the cluster.
+    """
+    async with _connected(kafka) as client:
+        answer: Any = await client.send(client.get_random_node(), _AlterQuotas(quotas))
+        _raise_for(code for code, *_ in answer.entries)
+
+
+@asynccontextmanager
+async def _connected(kafka: KafkaConnection) -> AsyncGenerator[AIOKafkaClient]:
     client = kafka.client(client_id="onward-rights", request_timeout_ms=_SECONDS * 1000)
     try:
         await client.bootstrap()
-        for begin in range(0, len(rows), _AT_ONCE):
-            answer: Any = await client.send(client.get_random_node(), _CreateAcls(rows[begin : begin + _AT_ONCE]))
-            for code, *_ in answer.creation_responses:
-                if code:
-                    raise for_code(code)
+        yield client
     finally:
         await client.close()
-    return len(rows)
+
+
+def _raise_for(codes: Iterable[int]) -> None:
+    for code in codes:
+        if code:
+            raise for_code(code)
