@@ -31,6 +31,10 @@ def test_no_two_generators_own_one_file() -> None:
         "words",
         "docs",
         "pathways",
+        "kafka",
+        "postgres",
+        "base",
+        "grafana",
     }
 
 

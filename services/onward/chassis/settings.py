@@ -28,7 +28,7 @@ class Settings(KafkaSettings):
     keys of persons. Both must be the same in every service and never change while topics hold data made with them.
     """
 
-    database_url: str | None = Field(default=None, repr=False)
+    database_url: str | None = Field(default=None, repr=False, exclude=True)
     pepper: SecretStr = Field(min_length=32)
     master_key: SecretStr
 

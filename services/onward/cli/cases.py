@@ -7,6 +7,7 @@ from uuid import UUID
 import typer
 
 from onward.cli.errors import failed, in_a_document, misused, no_such, staff_name
+from onward.cli.secrets import given_secret
 
 if TYPE_CHECKING:
     from onward.chassis.postgres.database import Connection
@@ -15,8 +16,22 @@ T = TypeVar("T")
 
 case = typer.Typer(no_args_is_help=True, help="One case of people on duty: look into it, or close it.")
 
+
+def _database_url() -> str:
+    return given_secret("database_url") or misused(
+        "where the services' PostgreSQL is: set ONWARD_DATABASE_URL or ONWARD_DATABASE_URL_FILE"
+    )
+
+
 _Database = Annotated[
-    str, typer.Option("--database", envvar="ONWARD_DATABASE_URL", help="The address of the services' PostgreSQL.")
+    str,
+    typer.Option(
+        "--database",
+        default_factory=_database_url,
+        show_default=False,
+        help="The address of the services' PostgreSQL; ONWARD_DATABASE_URL or its _FILE by default, where a password"
+        " is not shown to others of this machine.",
+    ),
 ]
 _Json = Annotated[bool, typer.Option("--json", help="Print exactly one JSON object.", callback=in_a_document)]
 _Id = Annotated[str, typer.Argument(metavar="CASE", help="The case's id, as `onward cases` shows it.")]

@@ -12,6 +12,7 @@ from onward.contracts import contact_types, paths
 from onward.contracts.schemas import event_schemas
 from onward.contracts.validity_page import PAGE as VALIDITY
 from onward.contracts.validity_page import validity_page
+from onward.deployment.files import deployment_files
 from onward.diagnostics.json_text import as_file
 from onward.intake.partners import makes
 from onward.intake.schemas import partner_schemas
@@ -70,6 +71,10 @@ def generated(schemas: Path, pages: Path) -> Iterator[Generated]:
     rules = schemas / "routing"
     heads = {path.stem: introduction(path.read_text()) for path in rules.glob("*.yaml")}
     yield Generated(pages.parent / "pathways", pathways(load_bundle(rules), heads), ("*.md",))
+    deploy = pages.parents[1] / "deploy"
+    alerts = [path for path in (deploy / "prometheus" / "rules").glob("*.yaml") if not path.stem.endswith(".test")]
+    for folder, files in deployment_files(alerts).items():
+        yield Generated(deploy / folder, files, ("*.yaml",) if folder == "kubernetes/base" else tuple(files))
 
 
 def main(everything: Sequence[Generated], arguments: Sequence[str]) -> int:

@@ -1,7 +1,5 @@
 """The secrets of whoever is at a terminal, held against those that the installation was made with."""
 
-import os
-
 from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 
@@ -13,13 +11,14 @@ from onward.chassis.security import installation
 from onward.chassis.security.fingerprints import VARIABLES, Secrets
 from onward.chassis.settings import Settings
 from onward.cli.errors import misused
+from onward.cli.secrets import given_secret
 
 _SECONDS = 20
 
 
 def secrets_of_environment(bootstrap: str) -> Secrets | None:
     """Both secrets, None where neither is set; ends the command if only one is, or one cannot be used."""
-    given = [variable for variable in VARIABLES.values() if os.environ.get(variable)]
+    given = [variable for name, variable in VARIABLES.items() if given_secret(name.replace("-", "_"))]
     if not given:
         return None
     if len(given) == 1:

@@ -10,8 +10,10 @@ from onward.cli.approve import approve
 from onward.cli.books import books
 from onward.cli.cases import case, cases
 from onward.cli.demo import demo
+from onward.cli.deploy import deploy
 from onward.cli.errors import misused
 from onward.cli.matches import matches
+from onward.cli.migrate import migrate
 from onward.cli.offsets.app import offsets
 from onward.cli.parked import parked
 from onward.cli.places import places
@@ -52,6 +54,7 @@ app.command(short_help="Play a synthetic day, and say what became of everybody."
 app.command()(up)
 app.command()(run)
 app.command(short_help="Make the topics and partitions that a Kafka cluster lacks.")(topics)
+app.command(short_help="Make the tables of this release, and give each role its rights.")(migrate)
 app.command()(types)
 app.command()(words)
 app.command()(approve)
@@ -63,6 +66,7 @@ app.add_typer(matches, name="matches")
 app.add_typer(books, name="books")
 app.add_typer(offsets, name="offsets")
 app.add_typer(places, name="places")
+app.add_typer(deploy, name="deploy")
 
 
 @app.callback()

@@ -105,15 +105,15 @@ def show(
 ) -> None:
     """Say why a record was parked and how it stands; with --reveal and a --reason, what it was."""
     import json
-    import os
 
     from onward.cli.parked_text import document, standing
+    from onward.cli.secrets import given_secret
 
     if reveal and not reason.strip():
         misused("--reveal shows personal data: say why with --reason")
     if reveal and as_json:
         misused("--reveal gives the bytes as they are, and --json gives JSON: choose one")
-    if reveal and not os.environ.get(MASTER_KEY):
+    if reveal and not given_secret("master_key"):
         misused(f"parked records are sealed: set {MASTER_KEY} to the key of the services")
     where = place_of(record)
     found, stand = done(bootstrap, _one(bootstrap, record))

@@ -51,13 +51,13 @@ def redrive(
     is done. What is interrupted is done to its end by giving the command again; given twice, it does nothing more.
     """
     import json
-    import os
 
     from onward.cli.parked_text import told_document, told_lines
+    from onward.cli.secrets import given_secret
 
     if record and (service, reason, partner, since, until) != (None, None, None, None, None):
         misused("--record names records one by one: leave out the service and the filters")
-    if apply and not os.environ.get(MASTER_KEY):
+    if apply and not given_secret("master_key"):
         misused(f"parked records are sealed: set {MASTER_KEY} to the key of the services")
     told = _do(
         bootstrap, _asked(service, record, (reason, partner, since, until), however_often=however_often), apply=apply

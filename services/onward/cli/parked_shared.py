@@ -73,10 +73,11 @@ def place_of(text: str) -> "RecordPosition":
 def master_key() -> bytes:
     """The master key of the services, from the environment."""
     import base64
-    import os
+
+    from onward.cli.secrets import given_secret
 
     try:
-        return base64.b64decode(os.environ.get(MASTER_KEY, ""), validate=True)
+        return base64.b64decode(given_secret("master_key") or "", validate=True)
     except ValueError:
         misused(f"{MASTER_KEY} is not base64: set it to the key of the services")
 

@@ -119,16 +119,15 @@ async def _make(
     secrets: "Secrets | None",
 ) -> None:
     """Make what is lacking, in the order in which services need it, and say what each step did."""
-    import os
-
     from onward.chassis.kafka.admin import create_topics
     from onward.chassis.kafka.connection import KafkaConnection
     from onward.chassis.releases.shipping import put_directory
     from onward.cli.installed_secrets import note_or_compare
     from onward.cli.offsets.adding import add_partitions
     from onward.cli.offsets.looking import forgotten
+    from onward.cli.secrets import given_secret
 
-    for topic in await add_partitions(bootstrap, specs, shapes, database_url=os.environ.get("ONWARD_DATABASE_URL")):
+    for topic in await add_partitions(bootstrap, specs, shapes, database_url=given_secret("database_url")):
         typer.echo(f"{topic}: partitions added")
     await create_topics(bootstrap, specs)
     _list(specs)

@@ -9,7 +9,8 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from onward.contracts.authorities import authorities, is_authority
-from onward.contracts.facts import AREA, DataClass
+from onward.contracts.fact_kinds import DataClass
+from onward.contracts.facts import AREA
 from onward.diagnostics.yaml_tree import Diagnostic, Node, YamlList, YamlMapping, YamlScalar
 from onward.directory.checks import class_of
 from onward.directory.files import entries

@@ -5,7 +5,7 @@ import ipaddress
 import json
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -102,8 +102,15 @@ class Secured:
 
 
 @contextmanager
-def secured(folder: Path, *, hosts: tuple[str, ...] = ("localhost",), days: tuple[int, int] = (-1, 7)) -> Any:
-    """Start one whose certificate is for *hosts*, valid from and to so many days from now."""
+def secured(
+    folder: Path,
+    *,
+    hosts: tuple[str, ...] = ("localhost",),
+    days: tuple[int, int] = (-1, 7),
+    users: Sequence[str] = (SERVICE, PARTNER),
+    mechanisms: Sequence[str] = ("SCRAM-SHA-256", "SCRAM-SHA-512"),
+) -> Any:
+    """Start one whose certificate is for *hosts*, valid from and to so many days from now, with logins for *users*."""
     directory = folder / "broker"
     directory.mkdir()
     authority = Authority(folder, "authority")
@@ -118,7 +125,7 @@ def secured(folder: Path, *, hosts: tuple[str, ...] = ("localhost",), days: tupl
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(broker, "write_properties", with_security)
-        _format(directory)
+        _format(directory, users, mechanisms)
         kafka = KafkaServer(directory, environ=os.environ)
         kafka.start()
         try:
@@ -157,17 +164,17 @@ def _secured(text: str, *, port: int, mutual: int, keys: Path, ca: Path) -> str:
     )
 
 
-def _format(directory: Path) -> None:
+def _format(directory: Path, users: Sequence[str], mechanisms: Sequence[str]) -> None:
     home = kafka_home.prepare(cache_directory(os.environ), Console(stderr=True))
     properties = directory / "format.properties"
     broker.write_properties(properties, port=1, controller_port=2, data=directory / "data")
-    users = [
+    logins = [
         argument
-        for mechanism in ("SCRAM-SHA-256", "SCRAM-SHA-512")
-        for user in (SERVICE, PARTNER)
+        for mechanism in mechanisms
+        for user in users
         for argument in ("--add-scram", f"{mechanism}=[name={user},password={PASSWORD}]")
     ]
-    subprocess.run([*broker.format_command(home.jars, properties), *users], check=True, capture_output=True)
+    subprocess.run([*broker.format_command(home.jars, properties), *logins], check=True, capture_output=True)
 
 
 def token(subject: str) -> str:

@@ -18,11 +18,12 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.client import AIOKafkaClient
 from pydantic import BeforeValidator, Field, FilePath, HttpUrl, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from onward.chassis.errors import ConfigurationError
 from onward.chassis.kafka import patches
 from onward.chassis.kafka.tokens import CommandTokens, CredentialTokens
+from onward.chassis.secret_settings import with_files
 
 _KINDS: Final[tuple[type[Any], ...]] = (AIOKafkaProducer, AIOKafkaConsumer, AIOKafkaAdminClient, AIOKafkaClient)
 _TAKES: Final = {kind: frozenset(inspect.signature(kind.__init__).parameters) - {"self", "loop"} for kind in _KINDS}
@@ -141,6 +142,18 @@ class KafkaSettings(BaseSettings):
         default_factory=dict[str, Any]
     )
     """JSON: further options of the client library, by its names, such as `{"connections_max_idle_ms": 60000}`."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - as its base
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - as its base
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """A secret may stand in a file that `ONWARD_…_FILE` names."""
+        return with_files(settings_cls, init_settings, env_settings)
 
     @model_validator(mode="after")
     def _fit_together(self) -> Self:

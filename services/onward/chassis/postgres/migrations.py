@@ -1,4 +1,8 @@
-"""Tables: each service in a schema of its own, made and brought up to date at its start."""
+"""
+Tables: each service in a schema of its own, made and brought up to date at its start, or by `onward migrate`.
+
+A service whose tables are those of its release only looks at them, so that its role needs no right to make any.
+"""
 
 from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
@@ -11,7 +15,7 @@ from urllib.parse import quote, urlencode
 import psycopg
 import structlog
 import yoyo
-from psycopg import sql
+from psycopg import errors, sql
 
 from onward.chassis.errors import ConfigurationError
 from onward.chassis.postgres import database
@@ -23,6 +27,8 @@ OWN = "onward.chassis.postgres:sql"
 
 # Any fixed number of our own: processes that start together bring the schema up to date one after the other.
 _LOCK = 0x6F6E7761
+_APPLIED = "_yoyo_migration"
+"""Where yoyo notes what it has applied."""
 _SECONDS = 60.0
 
 
@@ -33,10 +39,23 @@ def apply(database_url: str, schema: str, folders: list[str]) -> None:
     Blocking. Safe to run by several processes at once.
 
     Raises:
-        ConfigurationError: A folder is not there.
+        ConfigurationError: A folder is not there; or tables are missing, and this user may not make them.
         psycopg.Error: The database is away, or a migration is wrong.
     """
+    try:
+        _apply(database_url, schema, folders)
+    except errors.InsufficientPrivilege:
+        raise ConfigurationError(
+            f"the tables of this release are not all in schema `{schema}`, or this user may not see them, and it may "
+            "make none: run `onward migrate` of this release as the owner of the tables"
+        ) from None
+
+
+def _apply(database_url: str, schema: str, folders: list[str]) -> None:
     with database.blocking(database_url) as connection, _bounded(connection):
+        applied = _applied(connection, schema)
+        if applied >= known(folders):
+            return
         connection.execute("select pg_advisory_lock(%s)", [_LOCK])
         connection.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(schema)))
         backend = yoyo.get_backend(_address(database_url, schema))  # type: ignore[no-untyped-call]  # yoyo has no types
@@ -52,6 +71,40 @@ def apply(database_url: str, schema: str, folders: list[str]) -> None:
                     backend.apply_migrations(fresh)
         finally:
             backend.connection.close()
+
+
+def known(folders: list[str]) -> frozenset[str]:
+    """
+    The ids of the migrations in *folders*.
+
+    Raises:
+        ConfigurationError: A folder is not there.
+    """
+    files = (file.name for folder in folders for file in _folder(folder).iterdir())
+    return frozenset(
+        name.removesuffix(".sql") for name in files if name.endswith(".sql") and not name.endswith(".rollback.sql")
+    )
+
+
+def later_than(database_url: str, schema: str, folders: list[str]) -> frozenset[str]:
+    """
+    The migrations that *schema* has and *folders* have not: a later release made them.
+
+    Raises:
+        ConfigurationError: A folder is not there.
+        psycopg.Error: The database is away.
+    """
+    with database.blocking(database_url) as connection, _bounded(connection):
+        return _applied(connection, schema) - known(folders)
+
+
+def _applied(connection: "psycopg.Connection[Any]", schema: str) -> frozenset[str]:
+    table = f"{schema}.{_APPLIED}"
+    (there,) = connection.execute("select to_regclass(%s) is not null", [table]).fetchone() or (False,)
+    if not there:
+        return frozenset()
+    rows = connection.execute(sql.SQL("select migration_id from {}").format(sql.Identifier(schema, _APPLIED)))
+    return frozenset(str(migration) for (migration,) in rows.fetchall())
 
 
 @contextmanager

@@ -25,7 +25,18 @@ _MAKING = 0x6B657972
 
 
 async def prepare(connection: Connection) -> None:
-    """Make the `keyring` schema if it is not there. Safe to call by several services at once."""
+    """
+    Make the `keyring` schema if it is not there. Safe to call by several services at once.
+
+    Where it is there nothing is done, so that whoever calls it needs no right to make anything.
+    """
+    async with connection.cursor(row_factory=tuple_row) as cursor:
+        await cursor.execute(
+            "select to_regclass('keyring.person_key') is not null"
+            " and to_regclass('keyring.secret_fingerprint') is not null"
+        )
+        if await cursor.fetchone() == (True,):
+            return
     folder = resources.files("onward.chassis.security") / "keyring_sql"
     async with connection.transaction(), connection.cursor() as cursor:
         await cursor.execute("select pg_advisory_xact_lock(%s)", [_MAKING])

@@ -1,11 +1,11 @@
 """`onward offsets`: the commands."""
 
-import os
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from onward.cli.errors import FAILED, failed, in_a_document, kafka_failed, misused, no_such
+from onward.cli.secrets import given_secret
 from onward.cli.topics import Bootstrap
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 offsets = typer.Typer(no_args_is_help=True, help="Where services stand in what they read: show it, recover it.")
-_DATABASE, _MASTER_KEY = "ONWARD_DATABASE_URL", "ONWARD_MASTER_KEY"
+_MASTER_KEY = "ONWARD_MASTER_KEY"
 _Json = Annotated[
     bool, typer.Option("--json", help="One object on standard output.", callback=in_a_document, is_eager=True)
 ]
@@ -44,7 +44,7 @@ def show(
         no_such("service", service, SERVICES)
     providers = _providers(bootstrap)
     shapes = [_shape(name, providers) for name in ([service] if service else SERVICES)]
-    master, url = _master(), os.environ.get(_DATABASE)
+    master, url = _master(), given_secret("database_url")
     found = [each for shape in shapes if url or not shape.keeps_state for each in _look(bootstrap, shape, url, master)]
     left_out = [shape.service for shape in shapes if shape.keeps_state and not url]
     output.standings(found, left_out=left_out, outputs_read=master is not None, json=json)
@@ -76,11 +76,11 @@ def recover(
     from onward.cli.rules.loading import provider_ids
 
     shape = _shape(service, provider_ids())
-    master, url = _master(), os.environ.get(_DATABASE)
+    master, url = _master(), given_secret("database_url")
     if master is None:
         misused(f"what {service} wrote names its causes, sealed: set {_MASTER_KEY} to the key of the services")
     if shape.keeps_state and not url:
-        misused(f"{service} keeps its positions in PostgreSQL: set {_DATABASE}")
+        misused(f"{service} keeps its positions in PostgreSQL: set ONWARD_DATABASE_URL")
     if partition is not None and topic is None:
         misused("--partition needs --topic")
     if topic is not None and not _may_be_read(topic, shape):
@@ -146,7 +146,7 @@ def _shape(service: str, providers: "Sequence[str]") -> "HopTopics":
 def _master() -> bytes | None:
     import base64
 
-    given = os.environ.get(_MASTER_KEY)
+    given = given_secret("master_key")
     try:
         return base64.b64decode(given, validate=True) if given else None
     except ValueError:
