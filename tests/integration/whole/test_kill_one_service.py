@@ -78,7 +78,7 @@ def arrests(count: int) -> list[Sending]:
 def an_arrest() -> dict[str, Any]:
     """With a need that nobody can read: its sender hears of it."""
     body = arrest(somebody())
-    return {**body, "needs": [*body["needs"], {"category": "gambling", "severity": "high"}]}
+    return {**body, "needs": [*body["needs"], {"category": "shoplifting", "severity": "high"}]}
 
 
 @pytest.mark.parametrize("name", SERVICES)

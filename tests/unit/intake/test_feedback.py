@@ -31,7 +31,7 @@ EVENT = {
     "riskAssessment": {"selfHarm": "high"},
     "person": {"name": "Test Person-0001", "phone": "07700 900123"},
 }
-UNKNOWN_NEED = {"needs": [{"category": "gambling", "severity": 3}]}
+UNKNOWN_NEED = {"needs": [{"category": "shoplifting", "severity": 3}]}
 
 
 @pytest.fixture

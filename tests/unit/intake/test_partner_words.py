@@ -65,13 +65,13 @@ def test_a_line_of_yaml_makes_a_word_of_one_partner_one_of_our_codes(tmp_path: P
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("needs: {gambling: GAMBLING}", "no code `GAMBLING`"),
+        ("needs: {lone parent: LONE_PARENTS}", "no code `LONE_PARENTS`"),
         ("severities: {amber: 7}", "no code `7`"),
         ("severities: {amber: two}", "whole number"),
         ("need: {gambling: FINANCE_DEBT}", "need"),
         ("needs: {Gambling debts: FINANCE_DEBT, gambling-debts: MENTAL_HEALTH}", "twice"),
         ("needs: [", "control-room.yaml"),
-        ("needs:\n  debt: FINANCE_DEBT\n  gambling: GAMBLING", "control-room.yaml:3:13: "),
+        ("needs:\n  debt: FINANCE_DEBT\n  lone parent: LONE_PARENTS", "control-room.yaml:3:13: "),
         ("needs:\n  gambling debts: FINANCE_DEBT\n  gambling-debts: MENTAL_HEALTH", "control-room.yaml:3:3: "),
         ("severities:\n  amber: 7", "control-room.yaml:2:10: "),
         ("severities:\n  amber: true", "control-room.yaml:2:10: "),

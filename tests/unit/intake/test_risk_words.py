@@ -73,7 +73,7 @@ def test_a_risk_inside_an_envelope_calls_the_operator() -> None:
     [
         {"riskAssessment": {"selfHarm": "high"}},
         {"riskAssessment": {"selfHarm": "not assessed"}},
-        {"needs": [{"category": "gambling", "severity": 4}]},
+        {"needs": [{"category": "shoplifting", "severity": 4}]},
         {"riskAssessment": {"selfHarm": 4}, "person": {"postcode": "??", "dateOfBirth": "1990"}},
         {"notes": "talked about suicide"},
     ],
