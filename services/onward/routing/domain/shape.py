@@ -13,7 +13,7 @@ Word = TypeVar("Word", bound=str)
 _NOTHING = ("null", "Null", "NULL", "~")
 """What YAML calls nothing at all, unless it stands in quotes."""
 _SWALLOWED = re.compile(
-    r"(?<!\S)(any_of|unless|effective|requires|notify|approval|providers|catchment_by|linked|category):(?!\S)"
+    r"(?<!\S)(any_of|unless|effective|requires|notify|approval|providers|catchment_by|linked|category|plan):(?!\S)"
 )
 """
 Keys that a rule, a referral or a goal may do without, so that nobody would miss one that stands too far to the right,
