@@ -1,4 +1,4 @@
-"""What a partner hears of an answer or event that is parked here: by its own event id and reference, or by its place."""
+"""What a partner hears of what is parked here: by its own event id and reference, or by its place."""
 
 from dataclasses import dataclass, field
 from typing import Any
