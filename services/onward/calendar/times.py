@@ -25,8 +25,8 @@ _JAVA = re.compile(
     r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([A-Z][a-z]{2}) ([0-9]{1,2}) "
     r"([0-9]{2}):([0-9]{2}):([0-9]{2}) (BST|GMT|UTC) ([0-9]{4})"
 )
-_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_BRITISH_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+_DAY = re.compile(r"([0-9]{4})[-/.]([0-9]{2})[-/.]([0-9]{2})")
+_BRITISH_DAY = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _JAVA_ZONES: Mapping[str, tzinfo] = {"BST": timezone(timedelta(hours=1)), "GMT": UTC, "UTC": UTC}
 
@@ -50,8 +50,8 @@ def read_day(raw: object) -> date | None:
     """
     Read a calendar day; None when *raw* is not one.
 
-    Understood: `1990-05-01`, `01/05/1990` (day first), and the day as written in any time that `read_moment` reads: a
-    date of birth at midnight in summer time is not the day before.
+    Understood: `1990-05-01`, `01/05/1990` (day first), either with hyphens, strokes or dots, and the day as written
+    in any time that `read_moment` reads: a date of birth at midnight in summer time is not the day before.
     """
     if not isinstance(raw, str) or len(raw) > _LONGEST:
         return None

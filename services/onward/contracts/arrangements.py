@@ -41,7 +41,8 @@ Adjustment = Literal[
 """
 A reasonable adjustment (Equality Act 2010 s. 20) or a need in communication, as NHS standard DAPB4019 has them flagged.
 
-Our own words for what its flags are about; `other` is one that is not among them, to be asked about by telephone.
+Our own words for what its flags are about, which intake reads by SNOMED CT code or term too; `other` is one that is not
+among them, to be asked about by telephone.
 """
 
 Mobility = Literal["walking_aid", "wheelchair", "stays_at_home", "other"]

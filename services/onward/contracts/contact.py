@@ -113,6 +113,8 @@ class Contact(Message):
     links: tuple[Link, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     """What the partner said beside this and nobody could read: not known, which is never "no"."""
+    event_id: str | None = None
+    """The partner's own event id, by which it is told of its message; none where it has none that names nobody."""
     risk_unread: bool = False
     """Whether that could say that somebody's life is at risk: then the partner is asked for the risk itself."""
 

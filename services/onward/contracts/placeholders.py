@@ -13,9 +13,14 @@ _RUN: Final = re.compile(r"0+|x+|9{6,}|f{32}")
 UNKNOWN_WORDS: Final = frozenset(
     {
         "",
+        "do_not_know",
+        "don_t_know",
+        "dont_know",
         "n_a",
         "n_k",
         "na",
+        "nk",
+        "no_information",
         "not_applicable",
         "not_asked",
         "not_assessed",
@@ -24,17 +29,24 @@ UNKNOWN_WORDS: Final = frozenset(
         "not_given",
         "not_known",
         "not_provided",
+        "not_obtained",
         "not_recorded",
         "not_specified",
         "not_stated",
+        "not_sure",
         "not_yet_assessed",
         "null",
         "prefer_not_to_say",
+        "tba",
         "tbc",
+        "tbd",
         "to_be_confirmed",
+        "to_follow",
         "undefined",
+        "unk",
         "unknown",
         "unspecified",
+        "unsure",
     }
 )
 """What partners write for "nobody knows", as `spelled` writes it: the same to us as saying nothing."""
@@ -46,10 +58,13 @@ ones, and whatever else may be a word. `spelled` drops them, and a text that has
 _IN_ANOTHER_SCRIPT: Final = re.compile(f"[{NO_SIGNS}]")
 
 _NO_NAMES: Final = UNKNOWN_WORDS | {
+    "anon",
     "anonymous",
+    "as_above",
     "awaiting",
     "blank",
     "default",
+    "ditto",
     "dummy",
     "empty",
     "event_id",
@@ -63,7 +78,10 @@ _NO_NAMES: Final = UNKNOWN_WORDS | {
     "no_number",
     "no_ref",
     "no_reference",
+    "no_trace",
     "none",
+    "none_given",
+    "not_issued",
     "nothing",
     "not_allocated",
     "not_assigned",
@@ -74,10 +92,10 @@ _NO_NAMES: Final = UNKNOWN_WORDS | {
     "see_above",
     "see_notes",
     "string",
-    "tba",
-    "tbd",
     "unallocated",
     "unassigned",
+    "unavailable",
+    "unnamed",
     "various",
 }
 

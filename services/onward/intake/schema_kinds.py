@@ -26,7 +26,8 @@ _SIGN: Final = r"[\u0000-/:-@\[-`{-\u00a9\u00ab-\u00b1\u00b4-\u00b8\u00bb\u00bf\
 
 _YEAR = "(19|20|21)[0-9]{2}"
 _ISO_DAY = f"{_YEAR}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
-_BRITISH_DAY = f"(0?[1-9]|[12][0-9]|3[01])/(0?[1-9]|1[0-2])/{_YEAR}"
+_WRITTEN_DAY = f"{_YEAR}[-/.](0[1-9]|1[0-2])[-/.](0[1-9]|[12][0-9]|3[01])"
+_BRITISH_DAY = f"(0?[1-9]|[12][0-9]|3[01])[-/.](0?[1-9]|1[0-2])[-/.]{_YEAR}"
 _CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9]"
 _OFFSET = "[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?"
 _ISO_TIME = f"{_ISO_DAY}[Tt ]{_CLOCK}(:[0-5][0-9]([.,][0-9]+)?)? ?[Zz]?({_OFFSET})?(\\[[A-Za-z/_]+\\])?"
@@ -151,7 +152,7 @@ class PartnerJsonSchema(WrittenJsonSchema):
         """A day in any of the forms that are read."""
         del schema
         return {
-            **trimmed(f"{_ISO_DAY}|{_BRITISH_DAY}|{_ISO_TIME}|{_JAVA_TIME}"),
+            **trimmed(f"{_WRITTEN_DAY}|{_BRITISH_DAY}|{_ISO_TIME}|{_JAVA_TIME}"),
             "maxLength": 64,
             "description": "A day, or a time of which the day counts.",
             "examples": ["1990-05-01", "01/05/1990"],

@@ -73,7 +73,7 @@ def feedback_to_partner(
     What a partner hears of its message when the contact in *record* was parked here, or mended; None of any other.
 
     Intake has told it before what could not be read. Nothing is known here of the message but its place, which
-    *sealer* opens, and the partner's own reference.
+    *sealer* opens, and the partner's own event id and reference.
     """
     if isinstance(outcome, Parked) == redriven:
         return None
@@ -84,6 +84,7 @@ def feedback_to_partner(
     told = Feedback(
         outcome="mended" if redriven else "parked",
         record=_place_of(record, sealer) or f"in.{contact.source}",
+        event_id=contact.event_id,
         reference=contact.partners_reference,
         faults=(fault(outcome.reason, "", outcome.detail),) if isinstance(outcome, Parked) else (),
         received_at=contact.received_at,

@@ -16,7 +16,8 @@ RECEIVED = datetime(2026, 3, 3, 12, tzinfo=UTC)
 NIL = "00000000-0000-0000-0000-000000000000"
 PLACEHOLDERS = [
     "unknown", "N/A", "n.a.", "none", "NULL", "", "  ", "-", "TBC", NIL, "FFFFFFFF-ffff-ffff-ffff-ffffffffffff",
-    "0", "0000000", "XXXX", "999999", "undefined", "[no reference]", "string",
+    "0", "0000000", "XXXX", "999999", "undefined", "[no reference]", "string", "UNK", "nk", "Don't know", "to follow",
+    "no trace", "as above", "none given", "unavailable", "anon", "ditto",
 ]  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from onward.contracts.arrangements import (
 )
 from onward.contracts.placeholders import says_nothing
 from onward.diagnostics.spelling import spelled
+from onward.intake.domain.adjustments import WORDS
 from onward.intake.domain.shapes import Shape
 from onward.intake.domain.unread import Unread, names_read, value_at
 from onward.intake.domain.vocabulary import SEXES, table
@@ -51,6 +52,7 @@ _ADJUSTMENTS: Final = table(
         "wheelchair": "step_free_access",
         "wheelchair access": "step_free_access",
         "ground floor": "step_free_access",
+        **WORDS,
     },
 )
 _MOBILITY: Final = table(
@@ -95,6 +97,14 @@ def _words(value: object) -> list[str]:
 
 def _codes(value: object, words: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words.get(spelled(each), "other") for each in _words(value)))
+
+
+def _flags(value: object) -> object:
+    """*value* with a flag that is written as FHIR writes it, `{system, code, display}`, by its code or its term."""
+    if not isinstance(value, list):
+        return value
+    coded = (each.get("code") or each.get("display") if isinstance(each, dict) else each for each in value)
+    return list(coded)
 
 
 def _code(value: object, words: Mapping[str, str]) -> str | None:
@@ -244,7 +254,7 @@ class ArrangementsIn(Shape):
     ] = None
     adjustments: Annotated[
         tuple[Adjustment, ...],
-        BeforeValidator(lambda value: _codes(value, _ADJUSTMENTS)),
+        BeforeValidator(lambda value: _codes(_flags(value), _ADJUSTMENTS)),
         _said("Reasonable adjustments and needs in communication, as a list or with commas between."),
     ] = Field(default=(), validation_alias=AliasChoices("adjustments", "communication"))
     mobility: Annotated[

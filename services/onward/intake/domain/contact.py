@@ -18,7 +18,14 @@ from onward.intake.domain.danger import must_be_gone_to
 from onward.intake.domain.equality import equality_facts
 from onward.intake.domain.facts import circumstances, clock_facts, needs_facts
 from onward.intake.domain.organisation import force_named
-from onward.intake.domain.partner_message import NO_IDENTIFIER, PartnerMessage, content_of, event_id, happened_at
+from onward.intake.domain.partner_message import (
+    NO_IDENTIFIER,
+    PartnerMessage,
+    content_of,
+    event_id,
+    event_id_told,
+    happened_at,
+)
 from onward.intake.domain.parts import PartnerEvent, PersonIn
 from onward.intake.domain.person import (
     contradicting,
@@ -180,4 +187,5 @@ def contact(
         withdrawn=withdrawn,
         links=links,
         left_out=message.left_out,
+        event_id=event_id_told(message),
     )

@@ -1,26 +1,21 @@
 """What a partner hears of one of its messages, by what became of it and what could be read of it."""
 
 import contextlib
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from onward.contracts.cloud_events import Headers
 from onward.contracts.feedback import MOST_FAULTS, Feedback, FeedbackFault, FeedbackOutcome, fault
 from onward.contracts.outcome import Ignored, Outcome, Parked, Published
-from onward.contracts.particulars import gives_away
-from onward.contracts.placeholders import names_nothing
 from onward.diagnostics.json_text import pointer
 from onward.intake.domain.envelope import unwrap
 from onward.intake.domain.event_types import UNKNOWN_TYPE
-from onward.intake.domain.partner_message import PartnerMessage, own_event_id
+from onward.intake.domain.partner_message import PartnerMessage, event_id_told, names_nobody
 from onward.intake.domain.reader import LEFT_OUT, UNREAD_FIELDS, MessageRead, Reader
 
 _IN_PART: Final = frozenset({LEFT_OUT, UNREAD_FIELDS})
-_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/#-]{0,99}")
-"""What an id looks like: a person's name has a blank in it, an e-mail address an @, an address a comma."""
 _REFERENCES: Final = ("reference", "custodyRecordNo", "caseNo", "incidentNo", "cautionNo")
 
 
@@ -50,7 +45,7 @@ def feedback_on(record: PartnerRecord, outcome: Outcome, reader: Reader, *, redr
     return Feedback(
         outcome=told,
         record=record.place,
-        event_id=_event_id(message),
+        event_id=None if message is None else event_id_told(message),
         reference=reference_of(message, read),
         faults=tuple(_faults(outcome, read, near=_near(record.source, outcome, message, reader)))[:MOST_FAULTS],
         received_at=record.received_at,
@@ -113,13 +108,6 @@ def _faults(outcome: Outcome, read: MessageRead | None, *, near: str) -> Iterato
                 yield fault("unread_field", read.prefix + pointer(unread.place), f"did you mean `{unread.resembles}`?")
 
 
-def _event_id(message: PartnerMessage | None) -> str | None:
-    if message is None:
-        return None
-    own = own_event_id(message) or message.attributes.get("id", "")
-    return own if _names_nobody(own, message.body) else None
-
-
 def reference_of(message: PartnerMessage | None, read: MessageRead | None) -> str | None:
     """That of the one person in it, else what the partner wrote where one stands; None where it names the person."""
     if read is not None and not isinstance(read.read, Ignored | Parked):
@@ -131,13 +119,4 @@ def reference_of(message: PartnerMessage | None, read: MessageRead | None) -> st
     said = next(
         (str(each).strip() for each in written if isinstance(each, str | int) and not isinstance(each, bool)), ""
     )
-    return said if _names_nobody(said, message.body) else None
-
-
-def _names_nobody(text: str, body: Mapping[str, Any]) -> bool:
-    """
-    Whether *text*, an id of the partner's, can be repeated: it looks like an id, and gives nobody away.
-
-    Too seldom is safe: the partner still has the place of its message.
-    """
-    return not names_nothing(text) and _NAME.fullmatch(text) is not None and not gives_away(text, body)
+    return said if names_nobody(said, message.body) else None

@@ -15,9 +15,16 @@ UNDETERMINED: Final = "und"
 CODE: Final = "[A-Za-z]{2,3}([-_][A-Za-z]{2,4})?"
 """A code, with a region or a script behind it that changes nothing: `pt`, `pt-BR`, `pol`."""
 AROUND: Final = frozenset(
-    {"interpreter", "interpreters", "language", "needed", "only", "required", "speaker", "speaking"}
-)
-"""Words before or behind the name of a language that change nothing."""
+    {
+        "afghan", "algerian", "dialect", "egyptian", "eritrean", "ethiopian", "interpreter", "interpreters",
+        "iranian", "iraqi", "kosovan", "kosovo", "language", "libyan", "line", "moroccan", "native", "needed", "only",
+        "please", "required", "speaker", "speaking", "speaks", "spoken", "sudanese", "syrian",
+    }
+)  # fmt: skip
+"""
+Words before or behind the name of a language that change nothing: it is spoken otherwise in another country, and an
+interpreter is booked for it all the same. Of one of them alone nobody knows which language is meant.
+"""
 _CODE: Final = re.compile(CODE)
 
 LANGUAGES: Final[Mapping[str, str]] = table(
@@ -38,7 +45,8 @@ LANGUAGES: Final[Mapping[str, str]] = table(
         "Marathi": "mr", "Mirpuri": "phr", "Moldovan": "ro", "Mongolian": "mn", "Ndebele": "nd", "Nepali": "ne",
         "Norwegian": "nb", "Oromo": "om", "Panjabi": "pa", "Punjabi": "pa", "Pashto": "ps", "Pashtu": "ps",
         "Patois": "jam", "Polish": "pl", "Portuguese": "pt", "Brazilian Portuguese": "pt", "Pothwari": "phr",
-        "Pahari": "phr", "Romani": "rom", "Romanian": "ro", "Russian": "ru", "Serbian": "sr", "Serbo-Croat": "sh",
+        "Pahari": "phr", "Roma": "rom", "Romani": "rom",
+        "Romanian Moldovan": "ro", "Romanian": "ro", "Russian": "ru", "Serbian": "sr", "Serbo-Croat": "sh",
         "Shona": "sn", "Sinhala": "si", "Sinhalese": "si", "Slovak": "sk", "Slovakian": "sk", "Slovene": "sl",
         "Slovenian": "sl", "Somali": "so", "Spanish": "es", "Swahili": "sw", "Swedish": "sv", "Sylheti": "syl",
         "Tagalog": "tl", "Filipino": "fil", "Tajik": "tg", "Tamil": "ta", "Telugu": "te", "Thai": "th",
@@ -49,7 +57,12 @@ LANGUAGES: Final[Mapping[str, str]] = table(
 )  # fmt: skip
 """Names of languages, as `spelled` writes them."""
 
-NOBODY: Final = frozenset({"en", "eng", "english", "f", "false", "n", "nil", "no", "none", "not", "nr"})
+NOBODY: Final = frozenset(
+    {
+        "en", "eng", "english", "english_fluent", "f", "false", "fluent", "fluent_english", "good_english", "n", "nil",
+        "no", "no_need", "none", "not", "nr",
+    }
+)  # fmt: skip
 """What says that no interpreter is needed: a yes or no stands in this field as often as a language does."""
 SOMEBODY: Final = frozenset({"t", "true", "y", "yes"})
 """What says that one is needed, and not for which language."""

@@ -1,6 +1,7 @@
 """What an adapter is given, and what it may answer."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from onward.contracts.contact import Contact
 from onward.contracts.ids import content_id
 from onward.contracts.left_out import LeftOut, LeftOutReason
 from onward.contracts.outcome import Ignored, Parked
+from onward.contracts.particulars import gives_away
 from onward.contracts.placeholders import names_nothing
 from onward.diagnostics import json_text
 from onward.intake.domain.vocabulary import OwnWords
@@ -21,6 +23,9 @@ NO_IDENTIFIER: Final = "no_identifier"
 """The reason for which a message is parked that is about nobody."""
 
 _AS_BEFORE: Final = frozenset({"unknown_code", "identifier_conflict", "unknown_fact", "not_theirs_to_answer"})
+
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/#-]{0,99}")
+"""What an id looks like: a person's name has a blank in it, an e-mail address an @, an address a comma."""
 
 SKEW = timedelta(minutes=5)
 """How far a partner's clock may run ahead of the broker's."""
@@ -122,6 +127,21 @@ def own_event_id(message: PartnerMessage) -> str:
     if not isinstance(own, str | int) or isinstance(own, bool) or names_nothing(str(own)):
         return ""
     return str(own).strip()
+
+
+def event_id_told(message: PartnerMessage) -> str | None:
+    """The event id by which its partner is told of it; None where it has none that may be repeated."""
+    own = own_event_id(message) or message.attributes.get("id", "")
+    return own if names_nobody(own, message.body) else None
+
+
+def names_nobody(text: str, body: Mapping[str, Any]) -> bool:
+    """
+    Whether *text*, an id of the partner's, can be repeated: it looks like an id, and gives nobody away.
+
+    Too seldom is safe: the partner still has the place of its message.
+    """
+    return not names_nothing(text) and _NAME.fullmatch(text) is not None and not gives_away(text, body)
 
 
 def content_event_id(content: Mapping[str, Any]) -> str:

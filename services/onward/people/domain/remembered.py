@@ -264,7 +264,7 @@ def _digests(contact: Contact, pepper: bytes) -> tuple[str, ...]:
     """Under the pepper, so that nobody who reads them can try out what was said."""
     if not contact.content:
         return ()
-    understood = contact.model_dump_json(exclude={"contact_id", "received_at", "content"})
+    understood = contact.model_dump_json(exclude={"contact_id", "received_at", "content", "event_id"})
     return (pseudonym(pepper, "written", contact.content), pseudonym(pepper, "understood", understood))
 
 
