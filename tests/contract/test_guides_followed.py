@@ -93,7 +93,7 @@ def test_every_test_that_looks_at_partners_providers_services_and_their_topics_p
         *(f"tests/contract/test_{name}.py" for name in ("alert_rules", "examples", "generated_files", "groups")),
         *(f"tests/contract/test_{name}.py" for name in ("groups_and_topics", "metrics_catalogue", "partner_pages")),
         *(f"tests/contract/test_{name}.py" for name in ("partner_schemas", "reasons", "scrape_targets")),
-        "tests/contract/test_topic_files.py",
+        *(f"tests/contract/test_{name}.py" for name in ("topic_files", "compose_file", "systemd_units")),
         "tests/unit/demo",
     )
 

@@ -78,8 +78,9 @@ def _service(name: str, topics: Mapping[str, TopicFile]) -> list[Manifest]:
         "whenUnsatisfiable": "ScheduleAnyway",
         "labelSelector": match,
     }
-    pod = {**_pod(name, name, [name]), "topologySpreadConstraints": [spread]}
-    pod["containers"][0] |= {
+    pod: Manifest = {**_pod(name, name, [name]), "topologySpreadConstraints": [spread]}
+    container: Manifest = pod["containers"][0]
+    container |= {
         "ports": [{"name": "http", "containerPort": PORT}],
         # The event loop turns: never the broker. A broker that is away is no reason to restart.
         "startupProbe": _probe("/live", period=2, failures=30),

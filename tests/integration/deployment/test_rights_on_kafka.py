@@ -3,6 +3,8 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pytest
@@ -35,19 +37,36 @@ from onward.deployment.access import (
 )
 from onward.directory import files as directory_files
 
-PROVIDERS = sorted(directory_files.load().providers)
-EVERYBODY = principals(topics.files(), PROVIDERS)
-OURS = tuple(topics.expand(PROVIDERS, SERVICES))
-STRANGE = ("in.custody-b", "contacts2", "parked.intakes", "referralsx", f"referrals{PROVIDERS[0]}", "of-others")
-"""Topics that somebody else has on the same cluster, called nearly as ours are."""
 _ANY_NAME = 2
 STRANGER = Principal("stranger", "tool", "has a login and no right", ())
 
 
-def names_of_groups() -> list[str]:
-    """Those of services, one of everybody else, and some that are called nearly so."""
-    ours = [group.name for group in groups.of_deployment()]
-    return [*ours, *(f"{each.name}.any" for each in EVERYBODY), "peoples.contacts", "people", f"{EVERYBODY[-1].name}x."]
+@dataclass(frozen=True)
+class Deployment:
+    """Who logs in, and what there is, where these are the providers."""
+
+    providers: tuple[str, ...]
+
+    @cached_property
+    def everybody(self) -> tuple[Principal, ...]:
+        return principals(topics.files(), self.providers)
+
+    @cached_property
+    def topics(self) -> tuple[str, ...]:
+        return tuple(topics.expand(self.providers, SERVICES))
+
+    @property
+    def strange(self) -> tuple[str, ...]:
+        """Topics that somebody else has on the same cluster, called nearly as ours are."""
+        near = ("in.custody-b", "contacts2", "parked.intakes", "referralsx", f"referrals{self.providers[0]}")
+        return (*near, f"{self.topics[-1]}x", "of-others")
+
+    @property
+    def groups(self) -> list[str]:
+        """Those of services, one of everybody else, and some that are called nearly so."""
+        ours = [group.name for group in groups.of_deployment()]
+        each = [f"{each.name}.any" for each in self.everybody]
+        return [*ours, *each, "peoples.contacts", "people", f"{self.everybody[-1].name}x."]
 
 
 TRANSACTIONAL_IDS = (
@@ -55,33 +74,46 @@ TRANSACTIONAL_IDS = (
     *(INSTALLATION_ID, f"{INSTALLATION_ID}s", "peoples.contacts.0.0"),
     *(f"{REDRIVE_ID}{name}" for name in SERVICES),
 )
+PROVIDERS = tuple(sorted(directory_files.load().providers))
+SOME = PROVIDERS[::12]
+"""Providers are alike: every one of them in the nightly run, these in every other."""
+
+
+@pytest.fixture(
+    scope="module",
+    params=[SOME, pytest.param(PROVIDERS, marks=pytest.mark.nightly)],
+    ids=["some-providers", "every-provider"],
+)
+def deployment(request: pytest.FixtureRequest) -> Deployment:
+    return Deployment(request.param)
 
 
 @pytest.fixture(scope="module")
-def broker(tmp_path_factory: pytest.TempPathFactory) -> Generator[Secured]:
+def broker(deployment: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Generator[Secured]:
     patches.install()
-    users = [each.name for each in (*EVERYBODY, STRANGER)]
+    users = [each.name for each in (*deployment.everybody, STRANGER)]
     with secured(tmp_path_factory.mktemp("rights"), users=users, mechanisms=["SCRAM-SHA-512"]) as running:
-        asyncio.run(_prepare(running.inner))
+        asyncio.run(_prepare(running.inner, deployment))
         yield running
 
 
-async def _prepare(bootstrap: str) -> None:
+async def _prepare(bootstrap: str, deployment: Deployment) -> None:
     # It makes `installation` itself.
-    await make_topics(bootstrap, *(name for name in OURS if name != "installation"), *STRANGE, partitions=1)
+    ours = (name for name in deployment.topics if name != "installation")
+    await make_topics(bootstrap, *ours, *deployment.strange, partitions=1)
     inner = KafkaConnection(bootstrap)
     rows = [
         (each.name, right.kind, right.name, right.prefixed, right.operation)
-        for each in EVERYBODY
+        for each in deployment.everybody
         for right in each.rights
     ]
     assert await give(inner, rows) == len(rows)
-    await limit(inner, {each.name: each.quota.settings for each in EVERYBODY if each.quota is not None})
+    await limit(inner, {each.name: each.quota.settings for each in deployment.everybody if each.quota is not None})
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     await admin.start()
     try:
         async with asyncio.timeout(60):
-            while not await _has_groups(admin):  # noqa: ASYNC110 - the broker tells nobody when its topic of groups is there
+            while not await _has_groups(admin):  # noqa: ASYNC110 - the broker tells nobody when it has its topic
                 await asyncio.sleep(0.1)
     finally:
         await admin.close()
@@ -111,11 +143,10 @@ def expected(who: Principal, kind: ResourceKind, name: str) -> frozenset[Operati
 
 
 async def test_the_broker_allows_everybody_exactly_what_the_matrix_says(
-    connect: Callable[[str], KafkaConnection], record_property: Callable[[str, object], None]
+    deployment: Deployment, connect: Callable[[str], KafkaConnection]
 ) -> None:
     cells: Counter[str] = Counter()
     wrong: list[tuple[object, ...]] = []
-    group_names = names_of_groups()
 
     def compare(who: Principal, kind: ResourceKind, name: str, allowed: frozenset[Operation]) -> None:
         wanted = expected(who, kind, name)
@@ -124,11 +155,13 @@ async def test_the_broker_allows_everybody_exactly_what_the_matrix_says(
         if allowed != wanted:
             wrong.append((who.name, kind, name, sorted(allowed), sorted(wanted)))
 
-    for who in (*EVERYBODY, STRANGER):
+    for who in (*deployment.everybody, STRANGER):
         async with asking(connect(who.name)) as client:
-            for name, allowed in (await authorized.on_topics(client, [*OURS, *STRANGE])).items():
+            for name, allowed in (
+                await authorized.on_topics(client, [*deployment.topics, *deployment.strange])
+            ).items():
                 compare(who, "topic", name, allowed)
-            for name, allowed in (await authorized.on_groups(client, group_names)).items():
+            for name, allowed in (await authorized.on_groups(client, deployment.groups)).items():
                 compare(who, "group", name, allowed)
             for name in TRANSACTIONAL_IDS:
                 takes_over = await authorized.takes_over(client, name)
@@ -136,23 +169,23 @@ async def test_the_broker_allows_everybody_exactly_what_the_matrix_says(
                 compare(who, "transactional-id", name, both if takes_over else frozenset())
     assert wrong == []
     asked: dict[ResourceKind, int] = {
-        "topic": len(OURS) + len(STRANGE),
-        "group": len(group_names),
+        "topic": len(deployment.topics) + len(deployment.strange),
+        "group": len(deployment.groups),
         "transactional-id": len(TRANSACTIONAL_IDS),
     }
     of_each = sum(count * len(OPERATIONS[kind]) for kind, count in asked.items())
-    assert cells.total() == of_each * (len(EVERYBODY) + 1)
-    for what, number in cells.items():
-        record_property(f"cells {what}", number)
+    assert cells.total() == of_each * (len(deployment.everybody) + 1)
     print(f"\n{cells.total()} cells tried: {cells['allowed']} allowed, {cells['refused']} refused")  # noqa: T201
 
 
-async def test_partners_and_providers_have_the_quotas_that_they_are_given(broker: Secured) -> None:
+async def test_partners_and_providers_have_the_quotas_that_they_are_given(
+    broker: Secured, deployment: Deployment
+) -> None:
     async with asking(KafkaConnection(broker.inner)) as client:
         every = DescribeClientQuotasRequest([("user", _ANY_NAME, None)], False)  # type: ignore[list-item]
         answer: Any = await client.send(client.get_random_node(), every)
     found = {entity[0][1]: dict(values) for entity, values in answer.entries}
-    assert found == {each.name: each.quota.settings for each in EVERYBODY if each.quota is not None}
+    assert found == {each.name: each.quota.settings for each in deployment.everybody if each.quota is not None}
 
 
 async def refusal(work: Any) -> type[BaseException] | None:
@@ -192,8 +225,10 @@ async def takes_id(connection: KafkaConnection, transactional_id: str) -> None:
         await producer.stop()
 
 
-async def test_what_the_broker_says_is_what_happens(broker: Secured, connect: Callable[[str], KafkaConnection]) -> None:
-    one, other = PROVIDERS[:2]
+async def test_what_the_broker_says_is_what_happens(
+    broker: Secured, deployment: Deployment, connect: Callable[[str], KafkaConnection]
+) -> None:
+    one, other = deployment.providers[:2]
     inner = KafkaConnection(broker.inner)
     for topic in (f"referrals.{one}", f"referrals.{other}", "in.custody", "status.custody", "contacts"):
         await writes(inner, topic)

@@ -253,11 +253,9 @@ def tls(ca: Path | None, certificate: Path | None, key: Path | None, password: s
     Raises:
         ConfigurationError: A file holds nothing that can be used; names it, and its variable.
     """
-    context = ssl.create_default_context()
+    context = ssl.create_default_context() if ca is None else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     if ca is not None:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
         try:
             context.load_verify_locations(ca)
         except (ssl.SSLError, OSError):

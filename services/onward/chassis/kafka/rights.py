@@ -70,8 +70,9 @@ async def give(kafka: KafkaConnection, rights: Iterable[GivenRight]) -> int:
 
 
 class _QuotasAltered(Response):
-    API_KEY = 49
-    API_VERSION = 0
+    # Properties of the base class; every answer of the library has constants.
+    API_KEY = 49  # pyright: ignore[reportIncompatibleMethodOverride, reportAssignmentType]
+    API_VERSION = 0  # pyright: ignore[reportIncompatibleMethodOverride, reportAssignmentType]
     SCHEMA = Schema(
         ("throttle_time_ms", Int32),
         (

@@ -66,11 +66,10 @@ class _BriefConnection(H11Protocol):
         """Begin to count its time."""
         super().connection_made(transport)
         self._timer = self.loop.call_later(_CONNECTION_SECONDS, transport.abort)
-        if len(self.connections) > _MOST_CONNECTIONS:
-            brief = [each for each in self.connections if isinstance(each, _BriefConnection)]
-            min(brief, key=lambda each: each.ends_at).transport.abort()
+        brief = [each for each in self.connections if isinstance(each, _BriefConnection)]
+        for oldest in sorted(brief, key=_BriefConnection.ends_at)[:-_MOST_CONNECTIONS]:
+            oldest.transport.abort()
 
-    @property
     def ends_at(self) -> float:
         """When its time is over, by the event loop's clock."""
         return self._timer.when() if self._timer else 0.0
