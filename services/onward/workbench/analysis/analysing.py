@@ -7,7 +7,7 @@ from onward.directory.model import Directory
 from onward.routing.domain.language import Between, RuleSet
 from onward.workbench.analysis import pairs, promises, single
 from onward.workbench.analysis.findings import AnalysisFinding
-from onward.workbench.analysis.providers import Reach, out_of_reach, without_taker
+from onward.workbench.analysis.providers import Reach, out_of_reach, partly_without_taker, without_taker
 from onward.workbench.analysis.study import Study
 from onward.workbench.analysis.takers import acceptances
 
@@ -42,9 +42,11 @@ def _all(study: Study, day: date) -> Iterator[AnalysisFinding]:
     yield from pairs.side_by_side(study, twice)
     yield from promises.not_unique(study)
     yield from promises.widening(study)
+    yield from promises.narrowed_away(study)
     reach = Reach(study)
     yield from out_of_reach(study, reach)
     yield from without_taker(study, reach)
+    yield from partly_without_taker(study, reach)
     yield from promises.gaps(study, day)
 
 

@@ -104,3 +104,15 @@ def _ask(study: Study, goal: Goal, reaching: list[Rule], day: date) -> Answer:
 
     wanted = (space.group(asked).definite, *(~reached(rule) for rule in reaching))
     return space.find(*wanted, check=left_out)
+
+
+def narrowed_away(study: Study) -> Iterator[AnalysisFinding]:
+    """National rules that an overlay narrows to nobody in its area."""
+    for rule in study.rules:
+        for narrowing in rule.narrowed:
+            if (
+                study.point(rule).witness is not None
+                and study.together(rule, more=(narrowing.area,)).outcome == "impossible"
+            ):
+                message = f"in the area of this overlay `{rule.id}` never matches any more"
+                yield finding("A016", narrowing.place, message, rule.id)

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from onward.diagnostics.yaml_tree import Place
 from onward.directory.model import Provider
 from onward.routing.domain.eligibility import EVERYWHERE
+from onward.routing.domain.kleene import group_holds, rule_holds
 from onward.routing.domain.language import Group
 from onward.workbench.analysis.findings import AnalysisFinding, finding
 from onward.workbench.analysis.single import not_proved
 from onward.workbench.analysis.study import ProviderOffer, Study
 from onward.workbench.analysis.takers import accepted, candidates
-from onward.workbench.logic import Answer
+from onward.workbench.logic import Answer, Witness, any_of
 
 
 class Reach:
@@ -75,6 +76,43 @@ def without_taker(study: Study, reach: Reach) -> Iterator[AnalysisFinding]:
             yield finding(
                 "A090", offer.refer.place, f"it is not proved that a provider takes those of `{offer.rule.id}`"
             )
+
+
+def partly_without_taker(study: Study, reach: Reach) -> Iterator[AnalysisFinding]:
+    """Rules of whose people some have no provider, where others of their area have one: too young, too old, barred."""
+    for offer in study.offers():
+        takers = candidates(study.directory, offer.refer)
+        if not any(reach.reach(offer, provider).witness for provider in takers):
+            continue  # for nobody at all: A011 and A012 say so
+        groups = study.takers(offer)
+        bounds = [tuple(each for each in group if each.path != offer.refer.catchment_by) for group in groups]
+        if not all(bounds):
+            continue  # somebody takes everybody, at least in some area
+        for group in groups:
+            yield from _left_out(study, offer, group, groups)
+            break
+
+
+def _left_out(study: Study, offer: ProviderOffer, group: Group, groups: list[Group]) -> Iterator[AnalysisFinding]:
+    """Somebody in the area of one provider whom no provider takes, for certain."""
+    space, rule = study.space, offer.rule
+    area = tuple(each for each in group if each.path == offer.refer.catchment_by)
+    taken = any_of(space.group(each).possible for each in groups)
+
+    def shown(witness: Witness) -> bool:
+        known = witness.known()
+        return (
+            rule_holds(rule, known) is True
+            and group_holds(area, known) is True
+            and all(group_holds(each, known) is False for each in groups)
+        )
+
+    answer = space.find(space.matches(rule), space.group(area).definite, ~taken, check=shown)
+    if answer.witness is not None:
+        message = (
+            f"no provider of {offer.refer.service} takes some of those whom `{rule.id}` refers, also where there is one"
+        )
+        yield finding("A017", offer.refer.place, message, rule.id, witness=answer.witness)
 
 
 def _named(offer: ProviderOffer, takers: list[Provider], reach: Reach) -> Iterator[AnalysisFinding]:

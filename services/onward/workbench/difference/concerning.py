@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from onward.contracts.decision import ProposedReferral
 from onward.routing.domain.language import Rule
 from onward.workbench.difference.acting import target as target_of
 from onward.workbench.difference.findings import Concern
@@ -23,7 +24,7 @@ def concern(rule: Rule, here: Referring, there: Referring, effort: int) -> Conce
     for offer in here.by_rule[rule.id]:
         found = _acting(offer, here, effort)
         if found.witness is not None:
-            return Concern(found.witness, _whom(offer, found.witness, there))
+            return Concern(found.witness, _whom(offer, found.witness, here, there))
         if found.open:
             open_ = f"whether it ever refers anybody for {target_of(offer.refer)}"
     if open_:
@@ -45,11 +46,20 @@ def _acting(offer: Offer, here: Referring, effort: int) -> Answer:
     return space.find(offer.made(space), *(~each.made(space) for each in earlier), check=shown, effort=effort)
 
 
-def _whom(offer: Offer, witness: Witness, there: Referring) -> str:
-    decision = there.side.decide(witness)
-    others = [made.rule for made in decision.referrals if (made.category, made.service) == offer.target]
+def _whom(offer: Offer, witness: Witness, here: Referring, there: Referring) -> str:
+    """What it does, and what is done without it; to which providers, where they are not the same."""
+    now, without = (_made(side, offer, witness) for side in (here, there))
     what = f"refers for {target_of(offer.refer)}"
-    return f"{what}, as `{others[0]}` does without it" if others else f"{what}, and without it nothing does"
+    if without is None or now is None:
+        return f"{what}, and without it nothing does"
+    if now.provider == without.provider:
+        return f"{what}, as `{without.rule}` does without it"
+    return f"{what} to `{now.provider}`, and without it `{without.rule}` refers them to `{without.provider}`"
+
+
+def _made(side: Referring, offer: Offer, witness: Witness) -> ProposedReferral | None:
+    decision = side.side.decide(witness)
+    return next((made for made in decision.referrals if (made.category, made.service) == offer.target), None)
 
 
 def _why_never(rule: Rule, here: Referring, effort: int) -> str:
