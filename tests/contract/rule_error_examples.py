@@ -21,7 +21,7 @@ from onward.workbench.analysis.analysing import analyse
 FENCE = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILE = "routing/example.yaml"
 TOP = "schema: routing/v1\ntheme: need\nowner: policy\nrules:\n"
-OF_A_FILE = ("theme", "hit_policy", "area", "cover", "prerequisites")
+OF_A_FILE = ("theme", "hit_policy", "area", "bases", "cover", "prerequisites")
 USUAL = {
     "when": "when: {event.source: custody}",
     "notify": "notify: {kind: call-back, to: duty-practitioner}",
@@ -156,6 +156,10 @@ def without_example(code: str) -> list[Diagnostic]:
             return found_in_rules(b"why: caf\xe9\n")
         case "Y005":
             return found_in_rules(b"# nothing but this\n")
+        case "R021":
+            return found_in_rules(
+                f"{TOP}  - {{id: a, why: {'w' * 1001}, when: {{person.age: 5}}, {USUAL['notify'][:-1]}}}}}\n".encode()
+            )
         case "Y013":
             return found_in_folder("need.yml")
         case "Y014":

@@ -56,9 +56,9 @@ def test_a_page_has_a_title_is_short_and_says_how_grave_it_is(code: str) -> None
 def found_in(code: str, content: bytes) -> list[Diagnostic]:
     if code.startswith("D0"):
         return found_in_directory(content, complete=code == "D014")
-    found = found_in_rules(content, complete=code in ("D106", "R013", "R014", "R015"))
-    # An example of an area that is none has no tests, as most have none.
-    return [problem for problem in found if problem.code == code] if code == "D106" else found
+    found = found_in_rules(content, complete=code in ("D106", "P011", "P012", "R013", "R014", "R015"))
+    # Examples of what is looked for in whole bundles only have no tests, as most have none.
+    return [problem for problem in found if problem.code == code] if code in ("D106", "P011", "P012") else found
 
 
 @pytest.mark.parametrize("code", LOADING)

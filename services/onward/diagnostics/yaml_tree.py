@@ -36,6 +36,9 @@ after it and a `#` is no comment. Word processors write them.
 """
 _HIDDEN = re.compile(f"[^\n -~\xa0-\U0010ffff]|[{INVISIBLE}]")
 """The same, and every control character but a line end."""
+_COMMENT = re.compile(r"\s+#")
+PROSE = frozenset(("why", "name", "advice", "purpose", "citation", "article_6", "article_9", "article_10"))
+"""Keys whose values are sentences: of any other, a reader knows a word that is cut for one that it does not have."""
 _BARE_RANGE = re.compile(r":\s+>=?\s*\d")
 _NO_KEY = "did not find expected key"
 _SLIPS = {
@@ -100,6 +103,8 @@ class YamlScalar:
     place: Place
     text: str
     quoted: bool = False
+    before_comment: bool = False
+    """Whether, without quotes, it ends where a comment begins on its line: perhaps that was meant as a part of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,8 +231,12 @@ class _Builder:
         self._problems: list[Diagnostic] = []
         self._ended: Place | None = None
         """Where the group began that ended last."""
+        self._commented: dict[int, str] = {}
+        """The lines on which a comment may follow something, by number."""
 
     def build(self, text: str) -> Reading:
+        if " #" in text:
+            self._commented = {number: line for number, line in enumerate(_BREAK.split(text)) if " #" in line}
         try:
             for event in yaml.parse(text, Loader=yaml.CSafeLoader):
                 self._take(event)
@@ -254,7 +263,9 @@ class _Builder:
                 self._check_marks(event)
                 if event.style == '"':
                     self._check_shown(event)
-                self._add(YamlScalar(self._place(event.start_mark), event.value, quoted=bool(event.style)))
+                quoted = bool(event.style)
+                before_comment = not quoted and self._ends_at_comment(event.end_mark)
+                self._add(YamlScalar(self._place(event.start_mark), event.value, quoted, before_comment))
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                 self._check_marks(event)
                 self._open.append(_Open(self._place(event.start_mark), isinstance(event, yaml.MappingStartEvent)))
@@ -311,8 +322,16 @@ class _Builder:
                 what = f"`{key.text}` is written twice, first on line {first.line}; keep one"
                 self._problems.append(Diagnostic.at(key.place, "Y012", what))
             else:
+                if key.text in PROSE and isinstance(value, YamlScalar) and value.before_comment:
+                    what = f"`{key.text}` ends before ` #`, which begins a comment"
+                    what += "; put the text in quotes, or move the comment"
+                    self._problems.append(Diagnostic.at(value.place, "Y015", what))
                 seen[key.text] = (key, value)
         return tuple(seen.values())
+
+    def _ends_at_comment(self, mark: Any) -> bool:
+        line = self._commented.get(mark.line)
+        return line is not None and _COMMENT.match(line, mark.column) is not None
 
     def _add(self, node: Node) -> None:
         if self._open:

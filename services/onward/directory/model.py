@@ -40,6 +40,8 @@ class Provider(Written):
     """The disclosure profile. There is no default: without one nothing can be sent."""
     accepting: bool = True
     """False while the provider has said that it is full."""
+    only_named: bool = False
+    """Whether it takes only the referrals of rules that name it."""
     location: tuple[float, float] | None = None
     """Latitude and longitude, for the nearest eligible provider."""
 

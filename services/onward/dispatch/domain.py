@@ -7,10 +7,7 @@ profile forbids covers it. Everything else stays, whatever it is called.
 from collections.abc import Collection, Mapping
 from typing import Any, Literal, TypeAlias
 
-from onward.contracts.area_vocabulary import ADDED
 from onward.contracts.arrangements import (
-    DATA_CLASSES,
-    TELLS_HEALTH,
     Arrangements,
     SafeContact,
     known_fields,
@@ -21,6 +18,7 @@ from onward.contracts.decision import LegalBasis
 from onward.contracts.facts import FACTS, FACTS_ADAPTER, Facts
 from onward.contracts.referral import Delivery, ProviderReferral, ProviderWithdrawal, Receipt, Withdrawal
 from onward.directory.model import Directory, Profile, Provider
+from onward.directory.special_data import data_class_of, tells_health, tells_offence
 from onward.dispatch.plans import SeenPlan
 
 RefusalReason: TypeAlias = Literal[
@@ -33,15 +31,6 @@ RefusalReason: TypeAlias = Literal[
     "no_article_10_authority",
 ]
 """Why a delivery is not sent. `tracking` turns each into work for a person; none is tried again by itself."""
-
-# Needs that tell about a person's health though their class is `need` (UK GDPR Article 4(15)).
-_HEALTH_NEEDS = frozenset(
-    f"needs.{need}"
-    for need in (
-        *("substance_drugs", "substance_alcohol", "mental_health", "physical_health", "learning_neurodiversity"),
-        *(need.lower() for need, added in ADDED.needs.items() if added.health),
-    )
-)
 
 
 def recipient(delivery: Delivery, decided: Directory, live: Directory) -> tuple[Provider, Profile] | RefusalReason:
@@ -86,7 +75,7 @@ def disclose(facts: Facts, identity: Identity, profile: Profile) -> dict[str, An
     known = _identity_fields(identity) | {
         path: value for path, value in _json(facts).items() if not FACTS[path].monitoring
     }
-    allowed = (field for field in profile.fields if field in known and _class_of(field) not in profile.never)
+    allowed = (field for field in profile.fields if field in known and data_class_of(field) not in profile.never)
     return {field: known[field] for field in allowed if profile.shows(field, known[field])}
 
 
@@ -97,9 +86,9 @@ def unlawful(disclosed: Collection[str], basis: LegalBasis) -> RefusalReason | N
     Health data need an Article 9 condition; criminal offence data, allegations included, an Article 10 authority
     (DPA 2018 s. 11(2)).
     """
-    if basis.article_9 is None and any(_tells_health(field) for field in disclosed):
+    if basis.article_9 is None and any(map(tells_health, disclosed)):
         return "no_article_9_condition"
-    if basis.article_10 is None and any(_class_of(field) == "offence" for field in disclosed):
+    if basis.article_10 is None and any(map(tells_offence, disclosed)):
         return "no_article_10_authority"
     return None
 
@@ -138,7 +127,7 @@ def project(
 def _seen(delivery: Delivery, profile: Profile) -> SeenPlan | None:
     if delivery.plan is None:
         return None
-    return SeenPlan(delivery.plan, profile, delivery.facts, delivery.legal_basis, tells_health=_tells_health)
+    return SeenPlan(delivery.plan, profile, delivery.facts, delivery.legal_basis, tells_health=tells_health)
 
 
 def told_to_stop(withdrawal: Withdrawal, *, pseudonym: str) -> ProviderWithdrawal:
@@ -223,12 +212,3 @@ def _keep_safe(known: dict[str, Any], safe: SafeContact | None) -> None:
     known.pop("phone", None)
     if safe.phone:
         known["phone"] = safe.phone
-
-
-def _class_of(field: str) -> str:
-    fact = FACTS.get(field)
-    return DATA_CLASSES.get(field, "contact") if fact is None else fact.data_class
-
-
-def _tells_health(field: str) -> bool:
-    return _class_of(field) == "health" or field in _HEALTH_NEEDS or field in TELLS_HEALTH

@@ -341,6 +341,7 @@ def _rule() -> _Schema:
             "unless": {**_one_or_more(group), "description": "No group may hold"},
             "requires": {**_NAMES, "description": "Prerequisites by name: until they are met the referral waits"},
             "widens": {**_NAMES, "description": "National rules whose people this overlay's rule knowingly adds to"},
+            "instead_of": {**_NAMES, "description": "Rules of this class that it wins over for the same referral"},
             "release": {
                 "type": "boolean",
                 "description": "Whether these are release referrals: stopped by what is no release, "
@@ -367,7 +368,19 @@ def _rule() -> _Schema:
 
 def _basis() -> _Schema:
     names = ("purpose", "article_6", "citation", "article_9", "article_10")
-    return _table({"kind": {"enum": list(KINDS)}, **dict.fromkeys(names, _TEXT)}, 4)
+    services = {"type": "array", "items": {"enum": list(SERVICES)}, "minItems": 1}
+    uses = {
+        "for": {
+            **_table(dict.fromkeys(CATEGORIES, services), 0),
+            "description": "The services that it may be used for, by need",
+        },
+        "themes": {"type": "array", "items": {"enum": list(THEMES)}, "minItems": 1},
+        "only_where": {
+            **_one_or_more({"$ref": "#/definitions/group"}),
+            "description": "A rule that rests on it asks all of one of these groups",
+        },
+    }
+    return _table({"kind": {"enum": list(KINDS)}, **dict.fromkeys(names, _TEXT), **uses}, 4)
 
 
 def rule_file_schema() -> dict[str, str]:

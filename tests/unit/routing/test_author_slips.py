@@ -184,3 +184,11 @@ def test_where_nobody_can_tell_what_was_meant_the_right_form_is_named(written: s
     (found,) = problems(RULE.replace("event.source: custody", f"person.age: {written}") + TELLS)
     assert "did you mean" not in found
     assert "write a whole number" in found
+
+
+def test_a_text_that_no_message_could_carry_is_refused() -> None:
+    told = "    notify: {{kind: call-back, to: duty-practitioner}}\n"
+    text = "  - id: long\n    why: {}\n    when: {{person.age: 5}}\n" + told
+    assert problems(text.format("w" * 1_000)) == []
+    (found,) = problems(text.format("w" * 1_200_000))
+    assert "R021: `why` has 1200000 characters, over 1000; say it in fewer words" in found

@@ -162,3 +162,16 @@ def test_distances_are_those_of_the_globe() -> None:
     birmingham, cambridge = (52.4797, -1.9027), (52.2053, 0.1218)
     assert distance_km(birmingham, cambridge) == pytest.approx(140, abs=2)
     assert distance_km(birmingham, birmingham) == 0
+
+
+def test_a_provider_that_wants_to_be_named_takes_over_nobody() -> None:
+    """However near it is; only the rule that names it sends anybody there."""
+    council = a_provider("council", catchment=(BIRMINGHAM,), location=(53.4, -2.2))
+    new = a_provider("a-new", catchment=(BIRMINGHAM,), location=(52.48, -1.9), only_named=True)
+    decision = housed(council, new)
+    assert tried(decision) == [
+        ("a-new", False, "takes only those whom a rule names it for"),
+        ("council", True, "open to this person, and first in order"),
+    ]
+    naming = HOUSING.replace("service: housing_authority", "service: housing_authority, providers: [a-new]")
+    assert [referral.provider for referral in housed(council, new, rule=naming).referrals] == ["a-new"]

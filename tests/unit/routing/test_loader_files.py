@@ -95,7 +95,7 @@ FILES: dict[str, tuple[str, Sequence[str]]] = {
             "4:53 R001 `article_6` must be a text, not a list",
             (
                 "4:58 R002 `zzz` is no key of basis `life`; basis `life` may have `article_10`, "
-                "`article_6`, `article_9`, `citation`, `kind`, `purpose`"
+                "`article_6`, `article_9`, `citation`, `for`, `kind`, `only_where`, `purpose`, `themes`"
             ),
             "4:77 R001 `article_9` must be a text, not `key: value` pairs",
         ],

@@ -205,7 +205,7 @@ def test_a_rule_keeps_owner_theme_place_and_days() -> None:
     plain = the_rule(rule())
     assert (plain.why, plain.theme, plain.owner, str(plain.place)) == ("w", "need", "o", "f.yaml:5:5")
     assert plain.effective == Condition(EVENT_DAY, Between(None, None), "at any time", "f.yaml:5:5")
-    assert (plain.order, plain.is_release) == ((3, "it"), False)
+    assert (plain.order[0], plain.order[-1], plain.is_release) == (3, "it", False)
     other = the_rule(rule("    owner: me\n    effective: {from: 2026-03-04}\n"))
     assert other.owner == "me"
     assert other.effective == Condition(EVENT_DAY, Between(DAY, None), "from 2026-03-04", "f.yaml:10:16")

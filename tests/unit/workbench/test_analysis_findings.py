@@ -192,7 +192,7 @@ def test_the_example_of_a_covered_rule_shows_the_earlier_one_refer() -> None:
 
 
 def test_a_rule_for_people_whom_no_provider_of_the_earlier_one_takes_is_not_covered() -> None:
-    assert codes(found(a_file(FOR_YOUTH, a_rule("b-adults", ADULT)), directory=CHILDREN_TOO)) == ["A005"]
+    assert codes(found(a_file(FOR_YOUTH, a_rule("b-adults", ADULT)), directory=CHILDREN_TOO)) == ["A005", "A017"]
 
 
 def test_a_rule_about_releases_covers_another_where_nothing_stops_releases_alone() -> None:
@@ -287,7 +287,7 @@ def test_a_contradiction_counts_though_the_provider_is_full_just_now() -> None:
 def test_no_contradiction_where_no_provider_takes_those_whom_both_match() -> None:
     rules = a_rule("a-automatic", "person.age: 16..40"), a_rule("b-approved", "person.age: 18..50", refer=APPROVED)
     youth = a_directory(a_provider("youth", eligibility={"max_age": 17}))
-    assert codes(found(a_file(*rules), directory=youth)) == ["A012", "A005"]
+    assert codes(found(a_file(*rules), directory=youth)) == ["A012", "A005", "A017"]
 
 
 def test_the_class_of_a_rule_settles_what_the_alphabet_would() -> None:
@@ -463,3 +463,17 @@ def test_the_weightiest_come_first_and_the_order_is_always_the_same() -> None:
     assert runs[0] == runs[1] == runs[2]
     weights = [("error", "warning", "info").index(each.severity) for each in runs[0]]
     assert weights == sorted(weights)
+
+
+def an_overlay(when: str) -> str:
+    return f"area: {CAMBRIDGE}\nnarrows:\n  - {{rule: national, why: tests, when: {{{when}}}}}\n"
+
+
+def test_an_overlay_that_leaves_nobody_of_a_national_rule() -> None:
+    national = a_rule("national", ADULT)
+    local = a_rule("local", "person.veteran: true", more="    widens: [national]\n")
+    gone = found(a_file(national), a_file(local, name="local", head=an_overlay('person.age: "< 18"')))
+    finding = the("A018", gone)
+    assert (finding.severity, finding.rules, str(finding.place)) == ("error", ("national",), "local.yaml:6:5")
+    some = found(a_file(national), a_file(local, name="local", head=an_overlay('person.age: ">= 30"')))
+    assert "A018" not in codes(some)

@@ -62,3 +62,85 @@ def test_a_program_gets_every_obligation(tmp_path: Path) -> None:
 
 def test_an_unknown_rule_is_misuse(tmp_path: Path) -> None:
     assert run("coverage", folder_of(tmp_path, need=RULES), "--rule", "veteran").exit_code == 2
+
+
+TWO = """\
+  - id: aa-veterans
+    why: For tests
+    when: {person.age: ">= 18", person.veteran: true}
+    # Whom it tells.
+    notify: {kind: told, to: duty-practitioner}
+    tests:
+      - {name: a man, given: {person.age: 34, person.veteran: true}, expect: match}  # the usual
+      # and of this test
+
+  # About the other rule.
+  - id: bb-adults
+    why: For tests
+    when: {person.age: ">= 18"}
+    notify: {kind: told, to: crisis-line}
+"""
+
+
+def test_written_tests_stand_in_their_own_rule_and_no_other_line_changes(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path, need=TWO)
+    file = folder / "need.yaml"
+    before = file.read_text()
+    result = run("coverage", folder, "--rule", "aa-veterans", "--write")
+    assert result.exit_code == 0, result.output
+    assert file.read_text() == before.replace("      # and of this test\n", f"      # and of this test\n{SUGGESTED}")
+    assert run("coverage", folder, "--rule", "aa-veterans").exit_code == 0
+    assert run("coverage", folder, "--rule", "bb-adults").exit_code == 1
+
+
+def test_all_rules_of_a_folder_are_written_at_once(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path, need=TWO)
+    assert run("coverage", folder, "--write").exit_code == 0
+    assert run("coverage", folder).exit_code == 0
+    text = (folder / "need.yaml").read_text()
+    assert text.index("# About the other rule.") > text.index("not veteran")
+    assert text.rstrip().endswith("because: person.age") or "    tests:\n" in text.split("bb-adults")[1]
+    again = run("coverage", folder, "--write")
+    assert (again.exit_code, again.stdout) == (0, "0 tests added: they say what the rules do now; read each\n")
+
+
+def test_what_stands_after_the_tests_stays_there(tmp_path: Path) -> None:
+    moved = TWO.replace("    # Whom it tells.\n    notify: {kind: told, to: duty-practitioner}\n", "").replace(
+        "      # and of this test\n", "    notify: {kind: told, to: duty-practitioner}\n"
+    )
+    folder = folder_of(tmp_path, need=moved)
+    assert run("coverage", folder, "--rule", "aa-veterans", "--write").exit_code == 0
+    written = (folder / "need.yaml").read_text()
+    assert f"# the usual\n{SUGGESTED}    notify: " in written
+
+
+def test_an_overlay_s_tests_go_to_its_own_condition(tmp_path: Path) -> None:
+    overlay = (
+        "schema: routing/v1\narea: E07000008\nnarrows:\n  - rule: veterans\n    why: Only older people here\n"
+        '    when: {person.age: ">= 30"}\n  - rule: others\n    why: Nothing else\n    when: {person.veteran: true}\n'
+    )
+    others = RULES.replace("veterans", "others")
+    folder = folder_of(tmp_path, need=RULES + others)
+    (folder / "local.yaml").write_text(overlay)
+    assert run("coverage", folder, "--rule", "veterans", "--write").exit_code == 0
+    assert run("coverage", folder, "--rule", "veterans").exit_code == 0
+    written = (folder / "local.yaml").read_text()
+    assert written.index("tests:") < written.index("rule: others")
+
+
+def test_tests_in_brackets_are_left_alone(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path, need=RULES.replace("tests:\n      - {", "tests: [{").replace("match}\n", "match}]\n"))
+    before = (folder / "need.yaml").read_bytes()
+    result = run("coverage", folder, "--write")
+    assert result.exit_code != 0
+    assert "stand in brackets; put each on lines of its own" in " ".join(result.output.split())
+    assert (folder / "need.yaml").read_bytes() == before
+
+
+def test_line_ends_stay_as_they_are(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path, need=RULES)
+    file = folder / "need.yaml"
+    file.write_bytes(file.read_bytes().rstrip(b"\n").replace(b"\n", b"\r\n"))
+    assert run("coverage", folder, "--write").exit_code == 0
+    assert b"\n" not in file.read_bytes().replace(b"\r\n", b"")
+    assert run("coverage", folder).exit_code == 0

@@ -158,3 +158,24 @@ def test_a_set_with_the_name_of_one_of_several_values_is_a_trap(tmp_path: Path, 
     (tmp_path / "sets.yaml").write_text(f"schema: routing/v1\nsets: {{{sets}}}\n")
     findings = lint(load_bundle(tmp_path), read_files(tmp_path), directory_files.load())
     assert [each.message.split("`")[1] for each in findings if each.code == "L018"] == named
+
+
+@pytest.mark.parametrize(
+    ("when", "told"),
+    [
+        ('person.age: ">= 18", consent.accommodation: true', True),
+        ("needs.mental_health: 3", True),
+        ("risk.self_harm: 4", False),
+        ("needs.mental_health: 4", False),
+        ('person.age: "< 18"', False),
+        ("person.exploited: true", False),
+    ],
+)
+def test_a_referral_that_nobody_may_stop_asks_of_danger(tmp_path: Path, when: str, told: bool) -> None:
+    basis = "    legal_basis: life\n"
+    text = f"{HEAD}    when: {{{when}}}\n{HOUSES}{basis}"
+    folder_of(tmp_path, safety=text)
+    bases = "schema: routing/v1\nbases: {life: {kind: public_task, purpose: p, article_6: a, citation: c}}\n"
+    (tmp_path / "bases.yaml").write_text(bases)
+    findings = lint(load_bundle(tmp_path), read_files(tmp_path), directory_files.load())
+    assert [each.code for each in findings if each.code == "L020"] == ["L020"] * told

@@ -1,19 +1,22 @@
 """`onward rules coverage`."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from onward.cli.errors import authors_extra
-from onward.cli.render.output import as_json, coloured, number_of
-from onward.cli.rules.loading import load, named
+from onward.cli.errors import authors_extra, failed
+from onward.cli.render.output import as_json, coloured, number_of, visible
+from onward.cli.rules.loading import folder_of, load, named
 from onward.cli.rules.options import AsJson, Folder, OneRule
+from onward.routing.bundle_files import read_files
 
 if TYPE_CHECKING:
     from onward.workbench.coverage.covering import CoveringSituation, RuleCoverage
 
 AtLeast = Annotated[float, typer.Option(min=0, max=100, metavar="PERCENT", help="Exit with 1 below this.")]
+Write = Annotated[bool, typer.Option(help="Write the tests that close the gaps into their rules.")]
 Suggest = Annotated[bool, typer.Option(help="Print tests that close the gaps, to be pasted under `tests`.")]
 
 
@@ -21,7 +24,9 @@ def coverage(
     folder: Folder = None,
     rule: OneRule = None,
     at_least: AtLeast = 100.0,
+    *,
     suggest: Suggest = False,
+    write: Write = False,
     json: AsJson = False,
 ) -> None:
     """
@@ -36,7 +41,9 @@ def coverage(
     found = [cover_rule(each) for each in rules]
     reached = percent(found)
     good = reached >= at_least
-    if json:
+    if write:
+        good = _write(folder_of(folder), found, json=json)
+    elif json:
         as_json(
             {
                 "ok": good,
@@ -89,6 +96,33 @@ def _print_suggestions(found: "Sequence[RuleCoverage]") -> None:
             if at_home and not each.rule.tests:
                 typer.echo("    tests:")
             typer.echo("".join(as_yaml(test) for test in tests if test.place.file == file), nl=False)
+
+
+def _write(folder: Path, found: "Sequence[RuleCoverage]", *, json: bool) -> bool:
+    """Add the tests; whether they close every gap."""
+    from onward.workbench.coverage.adding import AddingTestsError, with_tests
+    from onward.workbench.coverage.suggesting import suggest as suggested
+    from onward.workbench.formatting.folder import FileChange, FormattingError, path_of
+
+    tests = {each.rule.id: suggested(each) for each in found}
+    files = read_files(folder)
+    try:
+        added = with_tests(files, tests)
+        for old, new in zip(files, added, strict=True):
+            if old.content != new.content:
+                FileChange(old.name, path_of(folder, old), old.content, new.content).write()
+    except (AddingTestsError, FormattingError) as error:
+        failed(str(error))
+    good = all(gap.known_possible for each in found for gap in each.gaps)
+    if json:
+        as_json({"ok": good, "added": {name: [test.name for test in of_rule] for name, of_rule in tests.items()}})
+        return good
+    for name, of_rule in tests.items():
+        for file in dict.fromkeys(test.place.file for test in of_rule):
+            here = sum(test.place.file == file for test in of_rule)
+            typer.echo(f"{visible(file)}: {number_of(here, 'test')} added to {name}")
+    typer.echo(f"{number_of(sum(map(len, tests.values())), 'test')} added: they say what the rules do now; read each")
+    return good
 
 
 def _document(covered: "RuleCoverage", *, suggest: bool) -> dict[str, Any]:

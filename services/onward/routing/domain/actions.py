@@ -53,11 +53,11 @@ def _refer(node: Node, report: ProblemReport) -> Refer | None:
     category = fields.word("category", CATEGORIES)
     service = fields.word("service", SERVICES)
     urgency = fields.word("urgency", URGENCIES)
-    providers = _names(fields, "providers")
+    providers = names_in(fields, "providers")
     catchment_by = fields.word("catchment_by", AREAS) or "person.area"
     approval = fields.word("approval", ROLES)
     advice = fields.text("advice")
-    linked = _names(fields, "linked")
+    linked = names_in(fields, "linked")
     if category is None:
         return None
     # With any other word wrong nothing is loaded; what the category asks of the rule is told all the same.
@@ -65,7 +65,8 @@ def _refer(node: Node, report: ProblemReport) -> Refer | None:
     return Refer(category, service, urgency, node.place, providers, catchment_by, approval, advice, linked)
 
 
-def _names(fields: Fields, key: str) -> tuple[tuple[str, Place], ...]:
+def names_in(fields: Fields, key: str) -> tuple[tuple[str, Place], ...]:
+    """A list of names with their places, each once."""
     names: dict[str, Place] = {}
     for item in items(fields.get(key), f"`{key}`", fields.report):
         name = text_of(item, f"a name in `{key}`", fields.report)

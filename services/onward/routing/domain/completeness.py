@@ -12,6 +12,7 @@ from onward.diagnostics.yaml_tree import Diagnostic
 from onward.directory.completeness import no_authority
 from onward.directory.model import Directory
 from onward.routing.domain.actions import AREAS
+from onward.routing.domain.basis_use import incomplete, undeliverable
 from onward.routing.domain.diagnostics import BundleError, ProblemReport
 from onward.routing.domain.language import Condition, OneOf, Rule, RuleSet
 
@@ -21,7 +22,7 @@ FEWEST_WORDS = 3
 
 def problems(rules: RuleSet, directory: Directory) -> list[Diagnostic]:
     """
-    What each rule lacks, and every area that is none, at its place; of very many problems the first.
+    What each rule and basis lacks, every area that is none, and what could not be delivered; of very many the first.
 
     An owner is not looked for: the loader takes no rule without one.
     """
@@ -34,6 +35,8 @@ def problems(rules: RuleSet, directory: Directory) -> list[Diagnostic]:
                 _check_areas(group, served, report)
         for goal in rules.goals:
             _check_areas(goal.when, served, report)
+        incomplete(rules, report)
+        undeliverable(rules, directory, report)
     return report.found
 
 

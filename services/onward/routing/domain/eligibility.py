@@ -17,12 +17,20 @@ Objection: TypeAlias = tuple[str, str]
 
 
 def offers(provider: Provider, refer: Refer) -> bool:
-    """Whether a provider has the service of a referral, for its category."""
-    return refer.service in provider.services and refer.category in provider.categories
+    """Whether a provider has the service of a referral, for its category, and takes what no rule names it for."""
+    able = refer.service in provider.services and refer.category in provider.categories
+    return able and (not provider.only_named or names(refer, provider))
+
+
+def names(refer: Refer, provider: Provider) -> bool:
+    """Whether a referral is meant for this very provider, among others."""
+    return any(name == provider.id for name, _ in refer.providers)
 
 
 def standing(provider: Provider, refer: Refer, area: str | None) -> Iterator[Objection]:
     """What stands against a provider for everybody in *area* (None: not known)."""
+    if provider.only_named and not names(refer, provider):
+        yield "takes only those whom a rule names it for", ""
     if not provider.accepting:
         yield "full", ""
     if refer.service not in provider.services:

@@ -59,6 +59,13 @@ EVENT_DAY = "event.day"
 """The London day of the event, which `effective` is compared with. Not a fact: no rule can ask for it."""
 
 
+NATIONWIDE = 1_000_000
+"""The breadth of a rule that holds nationally: more areas than any overlay names."""
+Specificity: TypeAlias = tuple[int, bool]
+Standing: TypeAlias = tuple[Specificity, int]
+"""The specificity that a rule counts with, and how many rules stand before it in a chain of `instead_of`."""
+
+
 @dataclass(frozen=True, slots=True)
 class OneOf:
     """The value is one of these, or with *negated* none of them."""
@@ -241,13 +248,29 @@ class Rule:
     """Where a rule of an area overlay holds; `when` has it too."""
     widens: tuple[tuple[str, Place], ...] = ()
     """The rules whose people this overlay's rule knowingly adds to, in its area."""
+    instead_of: tuple[tuple[str, Place], ...] = ()
+    """The rules of its class that it wins over, where both would make the same referral."""
     requires: tuple[Prerequisite, ...] = ()
     """What must exist before the rule may act; `when` has their conditions too."""
     narrowed: tuple[Narrowing, ...] = ()
     """What area overlays ask beside; see `Narrowing`."""
 
-    order: tuple[int, str] = field(init=False)
-    """Where the rule stands: by class, then by id. Files and lines have no say."""
+    standing: Standing | None = None
+    """Set by the loader, for rules that `instead_of` concerns: see `precedence`."""
+
+    order: tuple[int, Standing, Specificity, str] = field(init=False)
+    """
+    Where the rule stands: by class, then by what says who wins; then by id, which decides nothing that matters.
+
+    Files and lines have no say.
+    """
+
+    @property
+    def specificity(self) -> Specificity:
+        """How narrowly the rule is meant: for how many areas, and whether it leaves the provider open; less wins."""
+        areas = self.area.test if self.area is not None else None
+        breadth = len(areas.values) if isinstance(areas, OneOf) else NATIONWIDE
+        return breadth, not any(refer.providers for refer in self.refer)
 
     @property
     def is_release(self) -> bool:
@@ -260,7 +283,22 @@ class Rule:
         return (self.when, *self.any_of, *self.unless)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "order", (THEMES.index(self.theme), self.id))
+        own = self.specificity
+        standing = self.standing or (own, 0)
+        object.__setattr__(self, "order", (THEMES.index(self.theme), standing, own, self.id))
+
+
+@dataclass(frozen=True, slots=True)
+class BasisUse:
+    """For what a legal basis may be used."""
+
+    place: Place
+    services: Mapping[Category, frozenset[Service]]
+    """The services that it may be used for, by need; of a consent, those that its purpose is about. Empty: any."""
+    themes: frozenset[Theme]
+    """The classes of rules that may use it. Empty: any."""
+    only_where: tuple[Group, ...]
+    """A rule that uses it asks all of one of these groups, whatever else it asks. Empty: nothing in particular."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -273,3 +311,5 @@ class RuleSet:
     goals: tuple[Goal, ...] = ()
     unique: tuple[frozenset[str], ...] = ()
     """The rules of each file whose hit policy is `unique`: no two of one file may match the same situation."""
+    uses: Mapping[str, BasisUse] = field(default_factory=dict)
+    """For what each basis may be used."""

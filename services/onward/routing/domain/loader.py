@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from onward.contracts.decision import RuleVersion
 from onward.diagnostics.spelling import did_you_mean
 from onward.diagnostics.yaml_tree import Diagnostic, Node, Place, YamlMapping
-from onward.routing.domain import overlays
+from onward.routing.domain import overlays, precedence
 from onward.routing.domain.actions import CATEGORIES
 from onward.routing.domain.conditions import ConditionReader
 from onward.routing.domain.diagnostics import BundleError, ProblemReport, SourceFile, read
@@ -41,7 +41,8 @@ def load(files: Sequence[SourceFile]) -> RuleSet:
         report.add(Place("rules", 1, 1), "R003", "no rules at all; name the folder that holds the rule files")
     report.finish()
     rules = tuple(sorted(loading.rules.values(), key=lambda rule: rule.order))
-    return RuleSet(rules, version_of(ordered), loading.shared.bases, tuple(loading.goals), tuple(loading.unique))
+    shared = loading.shared
+    return RuleSet(rules, version_of(ordered), shared.bases, tuple(loading.goals), tuple(loading.unique), shared.uses)
 
 
 def check_size(size: int) -> None:
@@ -97,10 +98,12 @@ class _Loading:
         readers = [self.shared.reader(top) for _, top in tops]
         for (_, top), reader in zip(tops, readers, strict=True):
             self.shared.take_prerequisites(top, reader)
+            self.shared.take_uses(top, reader)
         for (_, top), reader in zip(tops, readers, strict=True):
             self._file(top, reader)
         overlays.narrow(self.rules, self._narrowings, self._places, self.report, unread=self.unread)
         self._check_links()
+        self.rules = precedence.arranged(self.rules, self._places, self.report)
 
     def _file(self, top: Fields, reader: ConditionReader) -> None:
         area = overlays.area_of(top, reader)

@@ -245,8 +245,11 @@ def _joined(before: tuple[Rule, ...], after: tuple[Rule, ...]) -> tuple[_Joined,
     return tuple(sorted(joined, key=lambda each: each[0].order))
 
 
-_WORDS = frozenset({"place", "where", "expected", "why", "owner", "tests", "widens"})
-"""The parts of a rule that change no outcome: where it stands in its file, and what it says to people."""
+_WORDS = frozenset({"place", "where", "expected", "why", "owner", "tests", "widens", "instead_of"})
+"""
+The parts of a rule that change no outcome: where it stands in its file, and what it says to people. Of `instead_of` the
+`order` speaks.
+"""
 
 
 def meaning(rule: Rule) -> Hashable:

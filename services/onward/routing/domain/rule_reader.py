@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from onward.diagnostics.yaml_tree import Node, Place
-from onward.routing.domain.actions import approving, notices, plan_role, refers, suppression
+from onward.routing.domain.actions import approving, names_in, notices, plan_role, refers, suppression
+from onward.routing.domain.basis_use import check_use
 from onward.routing.domain.conditions import ConditionReader
 from onward.routing.domain.diagnostics import ProblemReport
 from onward.routing.domain.examples import examples
@@ -24,6 +25,7 @@ _MAY_HAVE = (
     "unless",
     "requires",
     "widens",
+    "instead_of",
     "release",
     "refer",
     "notify",
@@ -80,9 +82,13 @@ class RuleReader:
             tests=examples(fields.get("tests"), self.report),
             area=self.area,
             widens=self._widens(fields.get("widens")),
+            instead_of=names_in(fields, "instead_of"),
             requires=required,
         )
         check_rule(rule, fields)
+        use = self.shared.uses.get(rule.legal_basis.name) if rule.legal_basis is not None else None
+        if use is not None:
+            check_use(rule, use, fields.place_of("legal_basis"), self.report)
         return rule if rule_id else None
 
     def _id(self, fields: Fields) -> str:

@@ -19,6 +19,8 @@ _SWALLOWED = re.compile(
 Keys that a rule, a referral or a goal may do without, so that nobody would miss one that stands too far to the right,
 in the text above it. In quotes on one line too, where none can slide in: `fmt` writes the one text as the other.
 """
+LONGEST_TEXT = 1_000
+"""Characters: a few sentences. Texts travel with every decision of a rule, and a message holds a megabyte."""
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -104,6 +106,9 @@ def text_of(node: Node, what: str, report: ProblemReport) -> str:
         if found := _SWALLOWED.search(node.text):
             message = f"{what} holds `{found[0]}` as a part of its text; put that in the column of its key, or reword"
             report.add(node.place, "R001", message)
+        if len(node.text) > LONGEST_TEXT:
+            message = f"{what} has {len(node.text)} characters, over {LONGEST_TEXT}; say it in fewer words"
+            report.add(node.place, "R021", message)
         return node.text.strip()
     report.add(node.place, "R001", f"{what} must be a text, not {_shape(node)}")
     return ""

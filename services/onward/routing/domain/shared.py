@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from onward.contracts.decision import LegalBasis
 from onward.diagnostics.spelling import did_you_mean, one_of
 from onward.diagnostics.yaml_tree import Node, Place, YamlList
-from onward.routing.domain.bases import bases
+from onward.routing.domain.bases import bases, uses
 from onward.routing.domain.conditions import ConditionReader
 from onward.routing.domain.diagnostics import ProblemReport
-from onward.routing.domain.language import Prerequisite
+from onward.routing.domain.language import BasisUse, Prerequisite
 from onward.routing.domain.shape import Fields, entries, items, text_of, unique
 
 
@@ -23,6 +23,7 @@ class Shared:
     """Whether a file of the bundle cannot be read: then nothing that it could share is known to be missing."""
     faulty_sets: set[str] = field(default_factory=set[str])
     bases: dict[str, LegalBasis] = field(default_factory=dict)
+    uses: dict[str, BasisUse] = field(default_factory=dict)
     sets: dict[str, YamlList] = field(default_factory=dict)
     prerequisites: dict[str, Prerequisite] = field(default_factory=dict)
     _base_places: dict[str, Place] = field(default_factory=dict)
@@ -38,6 +39,12 @@ class Shared:
                 if set_name in self.sets:
                     self.report.add(values.place, "R004", f"set `{set_name}` of {name} again; rename one")
                 self.sets[set_name] = values
+
+    def take_uses(self, top: Fields, reader: ConditionReader) -> None:
+        """For what the legal bases of a file may be used."""
+        node = top.get("bases")
+        if node is not None:
+            self.uses |= uses(node, reader)
 
     def reader(self, top: Fields) -> ConditionReader:
         """Reads the conditions of a file, with every shared set and, in a file with rules, its own."""

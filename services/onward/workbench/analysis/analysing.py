@@ -42,6 +42,7 @@ def _all(study: Study, day: date) -> Iterator[AnalysisFinding]:
     yield from pairs.side_by_side(study, twice)
     yield from promises.not_unique(study)
     yield from promises.widening(study)
+    yield from promises.narrowed_away(study)
     reach = Reach(study)
     yield from out_of_reach(study, reach)
     untaken = list(without_taker(study, reach))

@@ -30,16 +30,20 @@ SORTS: Mapping[str, Sort] = {
     "A002": Sort("always stopped", "warning", "let the suppression leave out these people, or remove the rule"),
     "A003": Sort("the same rule twice", "error", "remove one of them"),
     "A004": Sort(
-        "always covered by an earlier rule", "error", "remove the referral, or ask less of the earlier rule's people"
+        "always covered by an earlier rule",
+        "error",
+        "remove the referral, let it win with `instead_of`, or have the earlier rule match fewer people",
     ),
     "A005": Sort("match together", "info", "nothing, if the earlier rule should win for these people"),
     "A006": Sort(
-        "one approves, the other does not", "error", "give both the same `approval`, or let them match different people"
+        "one approves, the other does not",
+        "error",
+        "give both the same `approval`, or let the one that should win name the other under `instead_of`",
     ),
     "A007": Sort(
-        "another urgency or legal basis",
+        "only the names say who wins",
         "warning",
-        "make them agree, or let them match different people: otherwise the names of the rules decide",
+        "let the one that is better for the person name the other under `instead_of`, or make them agree",
     ),
     "A008": Sort("not unique", "error", "let the rules match different people, or drop `hit_policy: unique`"),
     "A009": Sort("widens silently", "error", "name the national rule under `widens`, or ask what it asks"),
@@ -55,6 +59,7 @@ SORTS: Mapping[str, Sort] = {
         "let a provider serve the area, or say in the catchments that it is none of theirs",
     ),
     "A017": Sort("no provider for some of them", "warning", "let a provider take them, or change whom the rule is for"),
+    "A018": Sort("narrowed to nobody", "error", "let the area's conditions leave somebody of the national rule"),
     "A090": Sort("not proved", "warning", "simplify the rules concerned; until then take it as possible"),
 }
 """Every sort, by its code."""

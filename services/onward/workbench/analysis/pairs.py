@@ -2,19 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from onward.contracts.codes import Category
 from onward.routing.domain.language import Rule
-from onward.workbench.analysis.findings import NAMED, AnalysisFinding, Severity, finding
+from onward.workbench.analysis.clashes import AGREED, Clash, clash_of, who_goes_where
+from onward.workbench.analysis.findings import NAMED, AnalysisFinding, finding
 from onward.workbench.analysis.single import not_proved
 from onward.workbench.analysis.study import ProviderOffer, Study, made_beside
 from onward.workbench.logic import Witness
 from onward.workbench.rule_actions import action
-
-_Clash: TypeAlias = tuple[str, Severity, str]
-"""Code, weight and words of how two referrals for the same differ."""
-_AGREED: _Clash = ("A005", "info", "")
 
 
 def twice(study: Study) -> Iterator[AnalysisFinding]:
@@ -95,46 +91,28 @@ def _listed(names: list[str]) -> str:
 def _with_later(
     study: Study, offer: ProviderOffer, later: list[ProviderOffer], earlier: list[ProviderOffer]
 ) -> Iterator[AnalysisFinding]:
-    found: defaultdict[_Clash, list[tuple[Rule, Witness]]] = defaultdict(list)
+    found: defaultdict[Clash, list[tuple[ProviderOffer, Witness]]] = defaultdict(list)
     for other in later:
-        clash = _clash(offer, other)
-        for kind in (clash, _AGREED) if clash != _AGREED else (_AGREED,):
-            if kind == _AGREED:
+        clash = clash_of(study.precedence, offer, other)
+        for kind in (clash, AGREED) if clash != AGREED else (AGREED,):
+            if kind == AGREED:
                 answer = study.together(offer.rule, other.rule, small=kind not in found)
             else:  # where they disagree it matters which of them refers
                 answer = made_beside(study, [offer], other.rule, earlier)
             if answer.open:
                 yield not_proved(other.rule, f"whether `{other.rule.id}` and `{offer.rule.id}` match together", answer)
             if answer.witness is not None:
-                found[kind].append((other.rule, answer.witness))
+                found[kind].append((other, answer.witness))
                 break
     for (code, severity, how), others in found.items():
-        names = [rule.id for rule, _ in others]
+        names = [other.rule.id for other, _ in others]
         what = f"{offer.refer.category} to {offer.refer.service}"
         before = _listed([f"`{name}`" for name in names])
         message = f"`{offer.rule.id}` refers for {what} before {before} where they match together{how}"
+        if code == "A007":
+            message += who_goes_where(study, offer, *others[0])
         rules = (offer.rule.id, *names)
         yield finding(code, offer.rule.place, message, *rules, witness=others[0][1], severity=severity)
-
-
-def _clash(first: ProviderOffer, second: ProviderOffer) -> _Clash:
-    """What only the alphabet settles: rules of different classes disagree on purpose, and the earlier class wins."""
-    if first.rule.theme != second.rule.theme:
-        return _AGREED
-    if first.refer.approval != second.refer.approval:
-        severity: Severity = "warning" if first.refer.approval else "error"
-        return "A006", severity, f", {_release(first)} and not {_release(second)}, by its name alone"
-    pairs = ((first.refer.urgency, second.refer.urgency), (_basis(first.rule), _basis(second.rule)))
-    differences = " and ".join(f"{one} instead of {other}" for one, other in pairs if one != other)
-    return ("A007", "warning", f", {differences}, by its name alone") if differences else _AGREED
-
-
-def _release(offer: ProviderOffer) -> str:
-    return f"after approval by {offer.refer.approval}" if offer.refer.approval else "automatically"
-
-
-def _basis(rule: Rule) -> str:
-    return "" if rule.legal_basis is None else rule.legal_basis.name
 
 
 def _equal(study: Study, one: Rule, other: Rule) -> bool:

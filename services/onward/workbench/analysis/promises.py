@@ -124,6 +124,18 @@ def _ask(study: Study, goal: Goal, reaching: list[Rule], day: date) -> Answer:
     return space.find(*wanted, check=left_out)
 
 
+def narrowed_away(study: Study) -> Iterator[AnalysisFinding]:
+    """National rules that an overlay narrows to nobody in its area."""
+    for rule in study.rules:
+        for narrowing in rule.narrowed:
+            if (
+                study.point(rule).witness is not None
+                and study.together(rule, more=(narrowing.area,)).outcome == "impossible"
+            ):
+                message = f"in the area of this overlay `{rule.id}` never matches any more"
+                yield finding("A018", narrowing.place, message, rule.id)
+
+
 class _Help:
     """
     Whether a rule that matches does for somebody what a goal wants.

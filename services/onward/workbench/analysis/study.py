@@ -14,14 +14,17 @@ from onward.contracts.decision import Decision
 from onward.directory.model import Directory
 from onward.routing.domain.bits import numbers_in
 from onward.routing.domain.decide import Router
+from onward.routing.domain.destinations import Destinations
 from onward.routing.domain.index import Index
 from onward.routing.domain.kleene import group_holds, rule_holds
 from onward.routing.domain.language import Group, Has, Refer, Rule, RuleSet, Suppress
 from onward.routing.domain.offices import offices_of
+from onward.routing.domain.precedence import Precedence
 from onward.routing.domain.suppressing import stops
 from onward.workbench.analysis.cells import Box, Cells, Meetings, meet
 from onward.workbench.analysis.takers import taken
 from onward.workbench.logic import Answer, Formula, Space, Witness, all_of, any_of
+from onward.workbench.logic.ordinary import is_odd
 from onward.workbench.logic.space import conditions_of
 from onward.workbench.logic.witness import Check, as_received, smallest
 
@@ -68,6 +71,7 @@ class Study:
         self.rule_set = rules
         self.directory = directory
         self.number = {rule.id: number for number, rule in enumerate(rules.rules)}
+        self.precedence = Precedence({rule.id: rule for rule in rules.rules})
         self.index = Index(rules.rules)
         conditions = [each for rule in rules.rules for each in conditions_of(rule)]
         offices = offices_of(directory)
@@ -255,11 +259,27 @@ class Study:
         """The decision of the routing service on a situation, if no provider were full."""
         return self._router.decide(as_received(witness))
 
+    def provider(self, offer: ProviderOffer, witness: Witness) -> str | None:
+        """The id of the provider that would take the referral of a situation, if none were full."""
+        basis = offer.rule.legal_basis
+        if basis is None:
+            return None
+        chosen = self._destinations.choose(offer.refer, basis.kind, witness.known(), ()).provider
+        return None if chosen is None else chosen.id
+
+    @cached_property
+    def _destinations(self) -> Destinations:
+        return Destinations(self._all_open)
+
     @cached_property
     def _router(self) -> Router:
+        return Router(self.rule_set, self._all_open)
+
+    @cached_property
+    def _all_open(self) -> Directory:
         everybody = self.directory.providers.items()
         open_ = {name: provider.model_copy(update={"accepting": True}) for name, provider in everybody}
-        return Router(self.rule_set, self.directory.model_copy(update={"providers": open_}))
+        return self.directory.model_copy(update={"providers": open_})
 
     def stops_of(self, offer: ProviderOffer) -> list[tuple[Rule, Suppress, bool]]:
         """Each rule that may stop an offer, and whether it does so even while it needs information."""
@@ -315,10 +335,13 @@ def made_beside(
         made = [each for each in study.decide(witness).referrals if (each.category, each.service) == target]
         return any(each.rule in names for each in made)
 
+    guessed: Witness | None = None
     for offer in offers:
         for group in study.takers(offer)[:_TRIED]:
             witness = study.guess(offer.rule, other, more=group, check=shown)
-            if witness is not None:
+            if witness is not None and not is_odd(witness):
                 return Answer("found", witness)
+            guessed = guessed or witness
     wanted = [any_of(study.made(each) for each in offers), *(~study.made(each) for each in earlier)]
-    return study.space.find(study.space.matches(other), *wanted, check=shown)
+    answer = study.space.find(study.space.matches(other), *wanted, check=shown)
+    return answer if guessed is None or answer.witness is not None else Answer("found", guessed)

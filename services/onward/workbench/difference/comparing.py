@@ -8,9 +8,9 @@ from onward.workbench.difference.acting import changes
 from onward.workbench.difference.compared import Side
 from onward.workbench.difference.concerning import concern
 from onward.workbench.difference.directories import directories_differ
-from onward.workbench.difference.findings import Difference, RuleDifference, Shown, Status
+from onward.workbench.difference.findings import Difference, Direction, RuleDifference, Status
 from onward.workbench.difference.one_rule import RuleComparison
-from onward.workbench.difference.overtaking import overtaken
+from onward.workbench.difference.overtaking import Overtaken, overtaken
 from onward.workbench.difference.pairing import pair
 from onward.workbench.difference.people import People
 from onward.workbench.difference.promises import promise_changes
@@ -75,22 +75,27 @@ class _Comparing:
         words, moves = words_changed(old, new), changes(old, new, self._pairs.names)
         written = (*rewritten(old, new), *moves)
         renamed = old.id != new.id
+        passed = self._overtaken(old, new)
+        not_proved: tuple[Direction, ...] = ("moves",) if passed.open else ()
         if not moves and structure(old) == structure(new):
-            status: Status = "renamed" if renamed else "words" if words or written else "unchanged"
-            return RuleDifference(status, old, new, words, written, self._overtaken(old, new))
+            status: Status = "changed" if passed.shown else "not proved" if not_proved else "unchanged"
+            if status == "unchanged" or renamed:
+                status = "renamed" if renamed else "words" if words or written else "unchanged"
+            return RuleDifference(status, old, new, words, written, passed.shown, not_proved)
         verdict = RuleComparison((self._before, old), (self._after, new), self._effort).verdict(moves)
-        if verdict.shown or moves:
+        not_proved = tuple(dict.fromkeys((*verdict.not_proved, *not_proved)))
+        if verdict.shown or moves or passed.shown:
             # What a rule does otherwise counts even where it is not shown that both match together.
             status = "changed"
         else:
-            status = "not proved" if verdict.not_proved else "renamed" if renamed else "words"
-        shown = (*verdict.shown, *self._overtaken(old, new))
-        return RuleDifference(status, old, new, words, written, shown, verdict.not_proved)
+            status = "not proved" if not_proved else "renamed" if renamed else "words"
+        shown = (*verdict.shown, *passed.shown)
+        return RuleDifference(status, old, new, words, written, shown, not_proved)
 
-    def _overtaken(self, old: Rule, new: Rule) -> tuple[Shown, ...]:
-        if old.id == new.id:
-            return ()
-        return tuple(overtaken((old, new), self._referring, self._pairs.names, self._effort))
+    def _overtaken(self, old: Rule, new: Rule) -> Overtaken:
+        if old.order == new.order:
+            return Overtaken((), open=False)
+        return overtaken((old, new), self._referring, self._pairs.names, self._effort)
 
 
 def _changed(rules: list[RuleDifference]) -> Mapping[str, bool]:

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from onward.contracts.decision import ProposedReferral
 from onward.routing.domain.language import Rule
 from onward.workbench.difference.acting import target as target_of
-from onward.workbench.difference.compared import Side
 from onward.workbench.difference.findings import Concern
 from onward.workbench.difference.one_rule import matching
 from onward.workbench.difference.referring import Offer, Referring, space_of
@@ -48,15 +47,19 @@ def _acting(offer: Offer, here: Referring, effort: int) -> Answer:
 
 
 def _whom(offer: Offer, witness: Witness, here: Referring, there: Referring) -> str:
-    def made(side: Side) -> list[ProposedReferral]:
-        return [each for each in side.decide(witness).referrals if (each.category, each.service) == offer.target]
-
-    what, mine, others = f"refers for {target_of(offer.refer)}", made(here.side), made(there.side)
-    if not others:
+    """What it does, and what is done without it; to which providers, where they are not the same."""
+    now, without = (_made(side, offer, witness) for side in (here, there))
+    what = f"refers for {target_of(offer.refer)}"
+    if without is None or now is None:
         return f"{what}, and without it nothing does"
-    if mine and mine[0].provider != others[0].provider:
-        return f"{what}, to `{mine[0].provider}`; without it `{others[0].rule}` does, to `{others[0].provider}`"
-    return f"{what}, as `{others[0].rule}` does without it"
+    if now.provider == without.provider:
+        return f"{what}, as `{without.rule}` does without it"
+    return f"{what} to `{now.provider}`, and without it `{without.rule}` refers them to `{without.provider}`"
+
+
+def _made(side: Referring, offer: Offer, witness: Witness) -> ProposedReferral | None:
+    decision = side.side.decide(witness)
+    return next((made for made in decision.referrals if (made.category, made.service) == offer.target), None)
 
 
 def _why_never(rule: Rule, here: Referring, effort: int) -> str:

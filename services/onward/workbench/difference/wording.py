@@ -22,6 +22,7 @@ def words_changed(before: Rule, after: Rule) -> tuple[str, ...]:
         "tests": ([_test(each) for each in before.tests], [_test(each) for each in after.tests]),
         "file": (_file(before), _file(after)),
         "widens": ({name for name, _ in before.widens}, {name for name, _ in after.widens}),
+        "instead_of": ({name for name, _ in before.instead_of}, {name for name, _ in after.instead_of}),
         "names of prerequisites": (
             [(each.name, each.why) for each in before.requires],
             [(each.name, each.why) for each in after.requires],

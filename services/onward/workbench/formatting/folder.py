@@ -51,7 +51,7 @@ class FileChange:
                 os.fchmod(file.fileno(), target.stat().st_mode & 0o7777)
                 os.fsync(file.fileno())
             if target.read_bytes() != self.before:
-                raise FormattingError(f"{self.name} was changed while it was being formatted; run the command again")
+                raise FormattingError(f"{self.name} was changed in the meantime; run the command again")
             scratch.replace(target)
         except OSError as error:
             raise FormattingError(f"{self.name} cannot be written: {error.strerror}") from error
@@ -85,7 +85,7 @@ def folder_form(folder: Path) -> FolderForm:
     if not same_bundle(files, after):
         raise FormattingError("formatting would change what the rules mean; nothing was written: please report this")
     changes = tuple(
-        FileChange(old.name, _path(folder, old), old.content, new.content)
+        FileChange(old.name, path_of(folder, old), old.content, new.content)
         for old, new in zip(files, after, strict=True)
         if old.content != new.content
     )
@@ -115,6 +115,6 @@ def _formatted(file: SourceFile) -> SourceFile:
     return done
 
 
-def _path(folder: Path, file: SourceFile) -> Path:
+def path_of(folder: Path, file: SourceFile) -> Path:
     """Where *file* is: the first part of its name is the folder's own."""
     return folder / file.name.partition("/")[2]

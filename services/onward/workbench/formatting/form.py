@@ -8,9 +8,10 @@ Every comment stays beside what it is about: in braces there is no room for one,
 
 from collections.abc import Sequence
 
+from onward.diagnostics.yaml_tree import PROSE
 from onward.workbench.formatting.order import drop_quotes, put_in_order
 from onward.workbench.formatting.reading import read_layout
-from onward.workbench.formatting.scalars import block, inline, on_its_line
+from onward.workbench.formatting.scalars import block, inline, on_its_line, quoted
 from onward.workbench.formatting.tree import Branch, Leaf, TreeSlot
 
 WIDTH = 120
@@ -98,14 +99,16 @@ def _text(slot: TreeSlot, leaf: Leaf, opening: str, indent: str) -> list[str]:
         return [
             _beside(opening, slot.head),
             *_indented([line for line in slot.inner if line], deeper),
-            *_text_after(leaf, deeper, deeper + _STEP, slot.after),
+            *_text_after(slot, leaf, deeper, deeper + _STEP),
         ]
-    return _text_after(leaf, f"{opening} ", deeper, slot.after)
+    return _text_after(slot, leaf, f"{opening} ", deeper)
 
 
-def _text_after(leaf: Leaf, opening: str, indent: str, comment: str) -> list[str]:
+def _text_after(slot: TreeSlot, leaf: Leaf, opening: str, indent: str) -> list[str]:
     """A text behind *opening*: on its line, or as a block at *indent* where it is too long or has lines of its own."""
-    line = on_its_line(leaf)
+    line, comment = on_its_line(leaf), slot.after
+    if line and comment and slot.name in PROSE:
+        line = quoted(leaf)  # a comment behind a sentence without quotes is an error: it may have been a part of it
     if line and len(opening) + len(line) <= WIDTH and not leaf.header:
         return [_beside(opening + line, comment)]
     lines = block(leaf, indent, WIDTH)

@@ -34,6 +34,12 @@ def inline(leaf: Leaf) -> str:
         return text
     if _CALM.fullmatch(text) and not _LOADED.fullmatch(text) and _reads_back(text, text):
         return text
+    return quoted(leaf)
+
+
+def quoted(leaf: Leaf) -> str:
+    """The text on one line, in quotes."""
+    text = leaf.text
     if _UNPRINTABLE.search(text) or "\n" in text:
         return _escaped(text)
     if '"' in text or "\\" in text:

@@ -5,22 +5,26 @@ from collections.abc import Iterator
 from onward.contracts.facts import FACTS
 from onward.routing.domain.actions import AREAS
 from onward.routing.domain.conditions import consent_path
-from onward.routing.domain.language import OneOf, Presence, Rule, RuleSet
+from onward.routing.domain.language import Between, Condition, OneOf, Presence, Rule, RuleSet
 from onward.routing.domain.policy import about_release
 from onward.workbench.linting.findings import LintFinding, warning
 
 _HOME = "person.area"
 _AGREED = OneOf(frozenset([True]))
+_DANGER = frozenset({"risk", "safeguarding", "health"})
+"""Classes of facts that tell of danger; an immediate need tells of it too, and a child is always safeguarded."""
+_IMMEDIATE, _CHILD = 4, 18
 
 
 def findings(rules: RuleSet) -> Iterator[LintFinding]:
-    """Catchments (L016), legal bases (L017) and release referrals (L019) that do not fit what is asked."""
+    """Catchments (L016), legal bases (L017), releases (L019) and danger (L020) that do not fit what is asked."""
     for rule in rules.rules:
         conditions = [condition for group in rule.groups for condition in group]
         # Whoever asks that a place is not known has no provider to refer to there.
         yield from _catchments(rule, {each.path for each in conditions if each.test != Presence(known=False)})
         yield from _bases(rule)
         yield from _release(rule)
+        yield from _danger(rule)
 
 
 def _catchments(rule: Rule, asked: set[str]) -> Iterator[LintFinding]:
@@ -60,3 +64,27 @@ def _release(rule: Rule) -> Iterator[LintFinding]:
             "or remove `release`"
         )
         yield warning(rule.place, "L019", message)
+
+
+def _danger(rule: Rule) -> Iterator[LintFinding]:
+    """A rule that nothing but a suppression of everything stops, and that asks of no danger."""
+    asked = [condition for group in (rule.when, *rule.any_of) for condition in group]
+    if rule.theme == "safety" and rule.refer and not any(map(_tells_danger, asked)):
+        message = (
+            f"`{rule.id}` is of theme safety, which only `everything` stops and nobody approves, and asks of no "
+            "danger; ask for one in `when`, or move it to the file of another theme"
+        )
+        yield warning(rule.place, "L020", message)
+
+
+def _tells_danger(condition: Condition) -> bool:
+    fact, test = FACTS.get(condition.path), condition.test
+    if fact is None:
+        return False
+    if condition.path.startswith("needs."):
+        numbers = [each for each in test.values if isinstance(each, int)] if isinstance(test, OneOf) else []
+        least = min(numbers) if numbers else getattr(test, "low", None)
+        return isinstance(least, int) and least >= _IMMEDIATE
+    if condition.path == "person.age":
+        return isinstance(test, Between) and isinstance(test.high, int) and test.high < _CHILD
+    return fact.data_class in _DANGER

@@ -11,6 +11,7 @@ from onward.routing.domain.language import EVENT_DAY, Between, Condition, Group,
 from onward.routing.domain.offices import NO_OFFICES, Offices
 from onward.workbench.logic.derivations import derivations, given_directly
 from onward.workbench.logic.formulas import EFFORT, TRUE, Formula, Solver, Status, all_of, any_of
+from onward.workbench.logic.ordinary import usual
 from onward.workbench.logic.symbols import TIME, KnownEvent, Slot, Symbol, Symbols, ordinary_days
 from onward.workbench.logic.witness import NOON, Check, Witness, smallest
 
@@ -168,19 +169,26 @@ class Space:
         return self._symbols
 
     def _most_usual(self, solver: Solver, about: frozenset[str]) -> Status:
+        """Look for ordinary people first, on ordinary days; else for anybody."""
+        somebody = all_of(usual(self._symbols.told, about))
+        if solver.check(somebody) == "possible":
+            return self._at_usual_times(solver, about, somebody)
+        return self._at_usual_times(solver, about, TRUE)
+
+    def _at_usual_times(self, solver: Solver, about: frozenset[str], somebody: Formula) -> Status:
         """Look for something that happens on ordinary days, at noon, and is told at once; else for less of that."""
         symbols = self._symbols
         first, last = ordinary_days(self._start)
         told = ((path, each) for path, each in symbols.told.items() if path in about or path == EVENT_DAY)
         days = [each.value for _, each in told if isinstance(each.scale.kind, Day)]
-        within = all_of(all_of((each >= first, each <= last)) for each in days)
+        within = all_of((somebody, *(all_of((each >= first, each <= last)) for each in days)))
         if TIME in about:
             noon = symbols.minute.equals(NOON)
             at_once = symbols.days_late.equals(0) & symbols.arrival.equals(symbols.minute)
             for usual in ((within, at_once, noon), (within, at_once), (within, noon)):
                 if solver.check(*usual) == "possible":
                     return "possible"
-        return "possible" if solver.check(within) == "possible" else solver.check()
+        return "possible" if solver.check(within) == "possible" else solver.check(somebody)
 
     def _scalar(self, path: str, test: OneOf | Between | Presence) -> Truths:
         if isinstance(FACTS[path].kind if path in FACTS else None, Records):
