@@ -34,9 +34,15 @@ def candidates(directory: Directory, refer: Refer) -> list[Provider]:
     return [each for each in considered if offers(each, refer)]
 
 
-def served(directory: Directory) -> frozenset[str]:
-    """The areas that some provider names: for people of any other nothing is promised but what is there everywhere."""
-    return frozenset(area for provider in directory.providers.values() for area in provider.catchment) - {EVERYWHERE}
+def served(directory: Directory, refer: Refer) -> frozenset[str]:
+    """
+    The areas for which a referral is promised: all that a file names which has its service anywhere.
+
+    A town whose one provider is a night shelter, in a file of its own, is not thereby promised everything else.
+    """
+    everybody = directory.providers.values()
+    files = {provider.area for provider in everybody if offers(provider, refer)}
+    return frozenset(area for each in everybody if each.area in files for area in each.catchment) - {EVERYWHERE}
 
 
 def taken(directory: Directory, refer: Refer) -> tuple[Group, ...]:
@@ -46,8 +52,8 @@ def taken(directory: Directory, refer: Refer) -> tuple[Group, ...]:
 
 
 def lives_where_served(directory: Directory, refer: Refer) -> Condition:
-    """That somebody's area, as a referral takes it, is one that some provider names."""
-    return Condition(refer.catchment_by, OneOf(served(directory)), "", "directory:1:1")
+    """That somebody's area, as a referral takes it, is one for which it is promised: see `served`."""
+    return Condition(refer.catchment_by, OneOf(served(directory, refer)), "", "directory:1:1")
 
 
 def acceptances(rules: RuleSet, directory: Directory) -> set[Group]:
