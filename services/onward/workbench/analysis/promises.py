@@ -141,7 +141,7 @@ class _Help:
     Whether a rule that matches does for somebody what a goal wants.
 
     It tells somebody, or a provider may take the referral: full or not, and perhaps once a partner has answered. People
-    of an area that no provider names are helped as far as rules go: the directory promises nothing there.
+    of an area for which no file of the directory has the service are helped as far as rules go: nothing is promised.
     """
 
     def __init__(self, directory: Directory, rule: Rule, goal: Goal) -> None:

@@ -1,12 +1,8 @@
 """The providers that a referral may go to, and what must be known of somebody for each of them to take it."""
 
-from typing import Final
-
 from onward.directory.model import Directory, Provider
 from onward.routing.domain.eligibility import EVERYWHERE, offers
 from onward.routing.domain.language import Between, Condition, Group, OneOf, Refer, RuleSet
-
-NATIONAL: Final = "national"
 
 
 def accepted(provider: Provider, refer: Refer) -> Group:
@@ -38,14 +34,15 @@ def candidates(directory: Directory, refer: Refer) -> list[Provider]:
     return [each for each in considered if offers(each, refer)]
 
 
-def served(directory: Directory) -> frozenset[str]:
+def served(directory: Directory, refer: Refer) -> frozenset[str]:
     """
-    The areas that a provider of an area's file names: for people of any other nothing is promised but what is national.
+    The areas for which a referral is promised: all that a file names which has its service anywhere.
 
-    The files of what is there in every area, one provider for each, are called `national` or `national-…`.
+    A town whose one provider is a night shelter, in a file of its own, is not thereby promised everything else.
     """
-    local = (each for each in directory.providers.values() if each.area.partition("-")[0] != NATIONAL)
-    return frozenset(area for provider in local for area in provider.catchment) - {EVERYWHERE}
+    everybody = directory.providers.values()
+    files = {provider.area for provider in everybody if offers(provider, refer)}
+    return frozenset(area for each in everybody if each.area in files for area in each.catchment) - {EVERYWHERE}
 
 
 def taken(directory: Directory, refer: Refer) -> tuple[Group, ...]:
@@ -55,8 +52,8 @@ def taken(directory: Directory, refer: Refer) -> tuple[Group, ...]:
 
 
 def lives_where_served(directory: Directory, refer: Refer) -> Condition:
-    """That somebody's area, as a referral takes it, is one that some provider names."""
-    return Condition(refer.catchment_by, OneOf(served(directory)), "", "directory:1:1")
+    """That somebody's area, as a referral takes it, is one for which it is promised: see `served`."""
+    return Condition(refer.catchment_by, OneOf(served(directory, refer)), "", "directory:1:1")
 
 
 def acceptances(rules: RuleSet, directory: Directory) -> set[Group]:
