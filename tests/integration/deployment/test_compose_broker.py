@@ -7,8 +7,10 @@ import pytest
 
 from integration.deployment.compose_broker import ComposeBroker, compose_broker
 from integration.deployment.roles import with_roles
+from onward.contracts import topics
 from onward.contracts.services import SERVICES
 from onward.deployment.postgres_roles import OWNER, ROLES
+from onward.directory import files as directory_files
 from onward.local.service_spec import ServiceSpec
 from onward.local.services import Services
 
@@ -34,7 +36,8 @@ def test_it_is_prepared_by_its_commands_and_by_nobody_else(broker: ComposeBroker
     assert refused.exit_code == 1, "a service gives nobody rights"
     given = broker.onward("admin", "deploy", "rights", "--apply")
     assert given.exit_code == 0, given.output
-    assert "107 quotas" in given.output, "of eight partners and 99 providers"
+    outside = len(topics.sources()) + len(directory_files.load().providers)
+    assert f"{outside} quotas" in given.output, "of every partner and provider"
     refused = broker.onward("intake", "topics", "--replication", "1")
     assert refused.exit_code == 1, "a service makes no topics"
     made = broker.onward("operator", "topics", "--replication", "1", **installation(broker))
