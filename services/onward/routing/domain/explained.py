@@ -128,8 +128,12 @@ class Explained:
             return rule.plan.kind
         if rule.theme == "safety":
             return None
-        led = [each.rule.plan.kind for each in self._judgement.referrals if each.rule.plan and each.rule.plan.lead]
-        return next(iter(led), "release" if rule.is_release else None)
+        led: list[PlanKind] = [
+            each.rule.plan.kind for each in self._judgement.referrals if each.rule.plan and each.rule.plan.lead
+        ]
+        if led:
+            return led[0]
+        return "release" if rule.is_release else None
 
     def _said_on(self, rule: Rule) -> date | None:
         """The last day on which what the rule found was said, if nothing of it was said in the contact."""
