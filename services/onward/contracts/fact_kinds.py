@@ -97,7 +97,8 @@ class DeclaredFact(NamedTuple):
 
     path: str
     kind: Kind
-    data_class: Literal["household", "logistics", "offence"]
+    data_class: Literal["contact", "household", "need", "health", "offence", "risk", "safeguarding", "logistics"]
+    """One of `onward.contracts.facts.DataClass`."""
     why: str
     derived: bool = False
     ask: str = ""
