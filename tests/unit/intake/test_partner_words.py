@@ -71,7 +71,7 @@ def test_a_line_of_yaml_makes_a_word_of_one_partner_one_of_our_codes(tmp_path: P
         ("need: {gambling: FINANCE_DEBT}", "need"),
         ("needs: {Gambling debts: FINANCE_DEBT, gambling-debts: MENTAL_HEALTH}", "twice"),
         ("needs: [", "control-room.yaml"),
-        ("needs:\n  debt: FINANCE_DEBT\n  lone parent: LONE_PARENTS", "control-room.yaml:3:13: "),
+        ("needs:\n  debt: FINANCE_DEBT\n  lone parent: LONE_PARENTS", "control-room.yaml:3:16: "),
         ("needs:\n  gambling debts: FINANCE_DEBT\n  gambling-debts: MENTAL_HEALTH", "control-room.yaml:3:3: "),
         ("severities:\n  amber: 7", "control-room.yaml:2:10: "),
         ("severities:\n  amber: true", "control-room.yaml:2:10: "),
