@@ -104,7 +104,7 @@ def suppression(node: Node | None, report: ProblemReport) -> Suppress | None:
     reason = fields.name("reason")
     closes = fields.word("closes", CLOSES) if fields.get("closes") is not None else "none"
     closure_reason = fields.word("closure_reason", CLOSURE_REASONS)
-    what = _what(fields.get("what"), report)
+    what = stopped(fields.get("what"), report)
     if closes is None:
         return None
     _check_closing(fields, closes, closure_reason, what)
@@ -164,7 +164,8 @@ def _or(closes: tuple[Closes, ...]) -> str:
     return " or ".join(f"`closes: {each}`" for each in closes)
 
 
-def _what(node: Node | None, report: ProblemReport) -> Stops | frozenset[Category] | None:
+def stopped(node: Node | None, report: ProblemReport) -> Stops | frozenset[Category] | None:
+    """Which referrals are stopped, or None where that is absent or wrong (which is then reported)."""
     if isinstance(node, YamlList):
         found: set[Category] = set()
         for item in items(node, "`what`", report):

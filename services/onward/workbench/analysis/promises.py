@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from onward.contracts.codes import NoticeUrgency
+from onward.routing.domain.actions import NOTICE_URGENCIES
 from onward.routing.domain.kleene import Known, rule_holds
-from onward.routing.domain.language import EVENT_DAY, Between, Condition, Goal, Group, Rule
+from onward.routing.domain.language import EVENT_DAY, Between, Condition, Goal, Group, Notify, Refer, Rule
 from onward.workbench.analysis.findings import NAMED, AnalysisFinding, finding
 from onward.workbench.analysis.single import not_proved
 from onward.workbench.analysis.study import Study, holds
@@ -52,17 +54,17 @@ def widening(study: Study) -> Iterator[AnalysisFinding]:
 def gaps(study: Study, day: date) -> Iterator[AnalysisFinding]:
     """People of whom a goal speaks and whom no rule reaches, on some day of the year that begins with *day*."""
     for goal in study.rule_set.goals:
-        reaching = _reaching(study.rules, goal)
         if _ask(study, goal, [], day).outcome == "impossible":
             yield finding("A014", goal.place, f"nobody can be meant by the goal: {goal.why}")
             continue
-        answer = _ask(study, goal, reaching, day)
-        if answer.witness is not None:
-            what = f" for {goal.category}" if goal.category else ""
-            yield finding("A013", goal.place, f"no rule{what} reaches everybody: {goal.why}", witness=answer.witness)
-        elif answer.open:
-            message = f"it is not proved that everybody is reached: {goal.why}: {answer.why_open}"
-            yield finding("A090", goal.place, message)
+        for reaching, what in _promised(study.rules, goal):
+            answer = _ask(study, goal, reaching, day)
+            if answer.witness is not None:
+                message = f"no rule{what} reaches everybody: {goal.why}"
+                yield finding("A013", goal.place, message, witness=answer.witness)
+            elif answer.open:
+                message = f"it is not proved that everybody is reached: {goal.why}: {answer.why_open}"
+                yield finding("A090", goal.place, message)
 
 
 def meant(goal: Goal, day: date) -> Group:
@@ -72,15 +74,46 @@ def meant(goal: Goal, day: date) -> Group:
 
 def asking(rules: Sequence[Rule], goals: Sequence[Goal]) -> Group:
     """What a study must know of to judge whether the rules that reach the people of *goals* ask anybody."""
-    reaching = {rule.id: rule for goal in goals for rule in _reaching(rules, goal)}
+    reaching = {rule.id: rule for goal in goals for serving, _ in _promised(rules, goal) for rule in serving}
     return tuple(each for rule in reaching.values() if may_go_unasked(rule) for each in conditions(rule))
 
 
-def _reaching(rules: Sequence[Rule], goal: Goal) -> list[Rule]:
-    """The rules that serve the goal where they match, or ask: a suppression reaches nobody."""
-    if goal.category is None:
-        return [rule for rule in rules if rule.suppress is None]
-    return [rule for rule in rules if any(refer.category == goal.category for refer in rule.refer)]
+def _promised(rules: Sequence[Rule], goal: Goal) -> Iterator[tuple[list[Rule], str]]:
+    """
+    The rules that serve each part of a goal where they match, or ask, and the part in words.
+
+    A referral and a notice may come from two rules; a suppression reaches nobody.
+    """
+    by = f" {goal.urgency.replace('_', ' ')}" if goal.urgency else ""
+    if goal.category or goal.service or (goal.urgency and not goal.told):
+        said = [*([f"for {goal.category}"] if goal.category else []), *([f"to {goal.service}"] if goal.service else [])]
+        yield (
+            [rule for rule in rules if any(_serves(each, goal) for each in rule.refer)],
+            f" {' '.join(said)}{by}".rstrip(),
+        )
+    if goal.told:
+        yield (
+            [rule for rule in rules if any(_tells(each, goal) for each in rule.notify)],
+            f" that tells {goal.told}{by}",
+        )
+    if not (goal.category or goal.service or goal.urgency or goal.told):
+        yield [rule for rule in rules if rule.suppress is None], ""
+
+
+def _serves(refer: Refer, goal: Goal) -> bool:
+    return (
+        goal.category in (None, refer.category)
+        and goal.service in (None, refer.service)
+        and _in_time(refer.urgency, goal)
+    )
+
+
+def _tells(notify: Notify, goal: Goal) -> bool:
+    return notify.to == goal.told and _in_time(notify.urgency, goal)
+
+
+def _in_time(urgency: NoticeUrgency, goal: Goal) -> bool:
+    return goal.urgency is None or NOTICE_URGENCIES.index(urgency) <= NOTICE_URGENCIES.index(goal.urgency)
 
 
 def _ask(study: Study, goal: Goal, reaching: list[Rule], day: date) -> Answer:

@@ -129,14 +129,15 @@ def _remarks(before: RuleSet, after: RuleSet, *, silent: bool) -> Iterator[str]:
 
 
 _Asked: TypeAlias = tuple[str, str, tuple[str, ...]]
-"""A goal: why, its category, whom it is about."""
+"""A goal: why, what it promises, whom it is about."""
 
 
 def _asked(goal: Goal) -> _Asked:
     whom = tuple(sorted(f"{condition.path} {condition.expected}" for condition in goal.when))
-    return goal.why, goal.category or "", whom
+    wanted = (goal.category, goal.service, goal.urgency, goal.told and f"tells {goal.told}")
+    return goal.why, ", ".join(each for each in wanted if each), whom
 
 
 def _in_words(goal: _Asked) -> str:
-    why, category, whom = goal
-    return f"{why} ({'; '.join(whom)}{f'; {category}' if category else ''})"
+    why, wanted, whom = goal
+    return f"{why} ({'; '.join(whom)}{f'; {wanted}' if wanted else ''})"
