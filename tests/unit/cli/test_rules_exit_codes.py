@@ -31,7 +31,10 @@ TESTED = (
     UNTESTED
     + """\
     tests:
-      - {name: a soldier, given: {person.veteran: true}, expect: match}
+      - name: a soldier
+        given: {person.veteran: true}
+        expect: match
+        then: {notify: {kind: told, to: duty-practitioner}}
       - {name: none, given: {person.veteran: false}, expect: no_match, because: person.veteran}
 """
 )
@@ -39,9 +42,11 @@ FOLDERS = {
     "good": TESTED,
     "untested": UNTESTED,
     "broken": TESTED.replace("person.veteran", "person.veterans"),
-    "failing": TESTED.replace("expect: match", "expect: no_match"),
+    "failing": TESTED.replace("to: duty-practitioner}}", "to: crisis-line}}"),
     "twice": TESTED + "      - {name: another, given: {person.veteran: true}, expect: match}\n",
-    "never": TESTED.replace("{person.veteran: true}\n", "{person.veteran: true, person.age: 2, person.area: unknown}\n")
+    "never": TESTED.replace(
+        "{person.veteran: true}\n", "{person.veteran: true, person.age: 2, person.area: unknown}\n", 1
+    )
     + "    unless: [{person.age: known}]\n",
     "untidy": TESTED.replace("why: For", "why:   For"),
     "fewer": TESTED.replace("true}\n    notify", "true, person.age: 30}\n    notify"),
@@ -52,6 +57,7 @@ DONE = {
     "fmt": ("formatted --check", "untidy --check", "broken"),
     "test": ("good", "failing", "good --rule nobody"),
     "coverage": ("good", "untested", "good --rule nobody"),
+    "then": ("untested", None, "broken"),
     "lint": ("good", "twice", "good --rule nobody"),
     "analyse": ("good", "never", "good --only A099"),
     "explain": ("situation.json good", "unread.json good --source hmpps", "nothing.json good"),

@@ -20,6 +20,7 @@ from onward.cli.rules.publish import publish
 from onward.cli.rules.rollback import rollback
 from onward.cli.rules.run_tests import run_tests
 from onward.cli.rules.shadow import shadow
+from onward.cli.rules.then import then
 
 rules = typer.Typer(
     no_args_is_help=True,
@@ -31,6 +32,7 @@ rules.command("explain-error", short_help="Show what an error code means, with a
 rules.command(short_help="Put every rule file in one form, keeping every comment.")(fmt)
 rules.command("test", short_help="Run the tests that stand beside rules.")(run_tests)
 rules.command(short_help="Say what the tests of each rule show to matter.")(coverage)
+rules.command(short_help="Say in the tests what each rule does, where none says it.")(then)
 rules.command(short_help="Say what is worth a second look.")(lint)
 rules.command(short_help="Prove that nothing is wrong with all rules, or show it.")(analyse)
 rules.command(short_help="Say why, why not, and what would have led to a referral.")(explain)

@@ -11,6 +11,7 @@ from onward.cli.rules.loading import load, named
 from onward.cli.rules.options import AsJson, Folder, OneRule
 
 if TYPE_CHECKING:
+    from onward.routing.domain.language import RuleSet
     from onward.workbench.coverage.covering import CoveringSituation, RuleCoverage
 
 AtLeast = Annotated[float, typer.Option(min=0, max=100, metavar="PERCENT", help="Exit with 1 below this.")]
@@ -27,12 +28,14 @@ def coverage(
     """
     Say which conditions and branches of each rule its tests show to matter, and which they do not.
 
-    A condition is covered when it is the only thing that fails in some test. What no facts could show is not counted.
+    A condition is covered when it is the only thing that fails in some test, and what a rule does when a test says it
+    (`then`). What no facts could show is not counted.
     """
     with authors_extra("coverage"):
         from onward.workbench.coverage.covering import cover_rule, percent
 
-    rules = named(load(folder, json=json), rule)
+    bundle = load(folder, json=json)
+    rules = named(bundle, rule)
     found = [cover_rule(each) for each in rules]
     reached = percent(found)
     good = reached >= at_least
@@ -46,7 +49,7 @@ def coverage(
             }
         )
     elif suggest:
-        _print_suggestions(found)
+        _print_suggestions(found, bundle)
     else:
         _print_table(found, reached, good=good)
     if not good:
@@ -55,18 +58,21 @@ def coverage(
 
 def _print_table(found: "Sequence[RuleCoverage]", reached: float, *, good: bool) -> None:
     width = max((len(each.rule.id) for each in found), default=4)
-    typer.echo(f"{'rule':{width}}  conditions  branches  asks")
+    typer.echo(f"{'rule':{width}}  conditions  branches  actions  asks")
     for each in found:
         conditions, branches = ("{}/{}".format(*each.count(*kinds)) for kinds in (("condition",), ("branch", "fires")))
+        actions = f"{len(each.actions) - len(each.unsaid)}/{len(each.actions)}"
         asks = f"{sum(map(bool, each.asks.values()))}/{len(each.asks)}"
-        line = f"{each.rule.id:{width}}  {conditions:>10}  {branches:>8}  {asks:>4}"
-        typer.echo(coloured(line, "error") if each.gaps else line)
+        line = f"{each.rule.id:{width}}  {conditions:>10}  {branches:>8}  {actions:>7}  {asks:>4}"
+        typer.echo(coloured(line, "error") if each.gaps or each.unsaid else line)
     for each in found:
         for gap in each.gaps:
             typer.echo(f"{gap.obligation.place}: {each.rule.id}: no test shows: {_in_words(gap)}")
-    gaps = sum(len(each.gaps) for each in found)
+        for saying in each.unsaid:
+            typer.echo(f"{saying.place}: {each.rule.id}: no test says: {saying.what}")
+    gaps = sum(len(each.gaps) + len(each.unsaid) for each in found)
     beyond = sum(one.status == "impossible" for each in found for one in each.found)
-    lacking, rules = sum(bool(each.gaps) for each in found), number_of(len(found), "rule")
+    lacking, rules = sum(bool(each.gaps or each.unsaid) for each in found), number_of(len(found), "rule")
     total = f"{reached:g} %: {number_of(gaps, 'gap')} in {lacking} of {rules}"
     typer.echo(coloured(total, "good" if good else "error") + f"; {beyond} more cannot be shown by any facts")
 
@@ -76,12 +82,20 @@ def _in_words(gap: "CoveringSituation") -> str:
     return gap.obligation.what + rest + ("" if gap.known_possible else "; no facts were found that would do it")
 
 
-def _print_suggestions(found: "Sequence[RuleCoverage]") -> None:
-    from onward.workbench.coverage.suggesting import as_yaml
+def _print_suggestions(found: "Sequence[RuleCoverage]", bundle: "RuleSet") -> None:
+    from onward.workbench.coverage.losing import unshown
+    from onward.workbench.coverage.suggesting import as_yaml, suggest_deciding
     from onward.workbench.coverage.suggesting import suggest as suggested
+    from onward.workbench.coverage.writing_then import missing_then
 
+    lost = {rule.id: losses for rule, losses in unshown(bundle)}
     for each in found:
-        tests = suggested(each)
+        if (lacking := missing_then(each.rule)) is not None:
+            hint = (
+                f"{lacking.test.place} {each.rule.id}: add to `{lacking.test.name}`, or let `onward rules then` do it"
+            )
+            typer.echo(f"{hint}\n{lacking.yaml}", err=True, nl=False)
+        tests = [*suggested(each), *suggest_deciding(each.rule, lost.get(each.rule.id, ()))]
         for file in dict.fromkeys(test.place.file for test in tests):
             at_home = file == each.rule.place.file
             # Beside, not among, the tests: what is redirected into a file is the tests alone.
@@ -101,6 +115,7 @@ def _document(covered: "RuleCoverage", *, suggest: bool) -> dict[str, Any]:
         "where": str(covered.rule.place),
         "conditions": {"covered": conditions[0], "possible": conditions[1]},
         "branches": {"covered": branches[0], "possible": branches[1]},
+        "actions": [{"where": str(each.place), "what": each.what, "test": each.test} for each in covered.actions],
         "asks": covered.asks,
         "obligations": [_found(each) for each in covered.found],
     }

@@ -16,7 +16,7 @@ from onward.routing.domain.actions import (
     stopped,
 )
 from onward.routing.domain.diagnostics import ProblemReport
-from onward.routing.domain.language import Effect, EffectKind, EffectValue, Expect, Then
+from onward.routing.domain.language import EffectKind, EffectValue, Expect, RuleAction, Then
 from onward.routing.domain.shape import Fields, items, text_of, word_of
 from onward.routing.domain.values import fact_at
 
@@ -32,14 +32,14 @@ def consequences(node: Node | None, expect: Expect | None, report: ProblemReport
     if node is None:
         return None
     fields = Fields(node, "`then`", report, required=(), optional=(*KEYS, *PLAIN, "asks"))
-    found: list[Effect] = []
+    found: list[RuleAction] = []
     for kind in ONE_OR_MORE + ALONE:
         value = fields.get(kind)
         each = items(value, f"`{kind}`", report, single=True) if kind in ONE_OR_MORE else (value,) if value else ()
         found += [_effect(item, kind, report) for item in each]
     for kind in PLAIN:
         if (value := fields.get(kind)) is not None and (said := _PLAIN[kind](value, kind, report)) is not None:
-            found.append(Effect(kind, {kind: said}, value.place))
+            found.append(RuleAction(kind, {kind: said}, value.place))
     asks = fields.get("asks")
     then = Then(tuple(found), None if asks is None else _facts(asks, report), node.place)
     _check_fits(then, expect, report)
@@ -55,7 +55,7 @@ def _check_fits(then: Then, expect: Expect | None, report: ProblemReport) -> Non
         report.add(then.place, "R030", message)
 
 
-def _effect(node: Node, kind: EffectKind, report: ProblemReport) -> Effect:
+def _effect(node: Node, kind: EffectKind, report: ProblemReport) -> RuleAction:
     """What is said of one referral, notice or stop: at least which one."""
     keys = KEYS[kind]
     which = next(iter(keys)) if kind in ONE_OR_MORE else None
@@ -67,7 +67,7 @@ def _effect(node: Node, kind: EffectKind, report: ProblemReport) -> Effect:
         optional=[key for key in keys if key != which],
     )
     read = ((key, keys[key](value, key, report)) for key in keys if (value := fields.get(key)) is not None)
-    return Effect(kind, {key: value for key, value in read if value is not None}, node.place)
+    return RuleAction(kind, {key: value for key, value in read if value is not None}, node.place)
 
 
 def _facts(node: Node, report: ProblemReport) -> frozenset[str]:

@@ -7,7 +7,7 @@ where the rule's advice has that text in it, everything else where it is the sam
 
 from collections.abc import Iterator, Mapping
 
-from onward.routing.domain.language import Effect, EffectKind, EffectValue, Notify, Refer, Rule, Suppress, Then
+from onward.routing.domain.language import EffectKind, EffectValue, Notify, Refer, Rule, RuleAction, Suppress, Then
 
 DEFAULTS: Mapping[tuple[EffectKind, str], EffectValue] = {
     ("refer", "catchment_by"): "person.area",
@@ -18,24 +18,24 @@ DEFAULTS: Mapping[tuple[EffectKind, str], EffectValue] = {
 """What holds where a rule says nothing; that no test need say."""
 
 
-def effects(rule: Rule) -> tuple[Effect, ...]:
+def effects(rule: Rule) -> tuple[RuleAction, ...]:
     """Everything that *rule* does where it matches, in the order of its file's keys."""
     return tuple(_effects(rule))
 
 
-def _effects(rule: Rule) -> Iterator[Effect]:
+def _effects(rule: Rule) -> Iterator[RuleAction]:
     if rule.suppress is not None:
-        yield Effect("suppress", _suppressing(rule.suppress), rule.place)
+        yield RuleAction("suppress", _suppressing(rule.suppress), rule.place)
     if rule.approve is not None:
-        yield Effect("approve", _said({"by": rule.approve.by, "advice": rule.approve.advice}), rule.place)
+        yield RuleAction("approve", _said({"by": rule.approve.by, "advice": rule.approve.advice}), rule.place)
     if rule.release is not None:
-        yield Effect("release", {"release": rule.release}, rule.place)
+        yield RuleAction("release", {"release": rule.release}, rule.place)
     for refer in rule.refer:
-        yield Effect("refer", _referring(refer), refer.place)
+        yield RuleAction("refer", _referring(refer), refer.place)
     for notify in rule.notify:
-        yield Effect("notify", _telling(notify), rule.place)
+        yield RuleAction("notify", _telling(notify), rule.place)
     if rule.legal_basis is not None:
-        yield Effect("legal_basis", {"legal_basis": rule.legal_basis.name}, rule.place)
+        yield RuleAction("legal_basis", {"legal_basis": rule.legal_basis.name}, rule.place)
 
 
 def _referring(refer: Refer) -> Mapping[str, EffectValue]:
@@ -72,12 +72,12 @@ def _said(values: Mapping[str, EffectValue | None]) -> Mapping[str, EffectValue]
     return {key: value for key, value in values.items() if value not in (None, "", ())}
 
 
-def met(said: Effect, done: Effect) -> bool:
+def met(said: RuleAction, done: RuleAction) -> bool:
     """Whether a rule's effect is what a test says, in all that the test names."""
     return said.kind == done.kind and not _differing(said, done)
 
 
-def _differing(said: Effect, done: Effect) -> list[str]:
+def _differing(said: RuleAction, done: RuleAction) -> list[str]:
     return [key for key, value in said.values.items() if not _same(key, value, done.values.get(key))]
 
 
@@ -91,7 +91,7 @@ def differences(then: Then, rule: Rule) -> tuple[str, ...]:
     return tuple(_told(said, done) for said in then.effects if not any(met(said, each) for each in done))
 
 
-def _told(said: Effect, done: tuple[Effect, ...]) -> str:
+def _told(said: RuleAction, done: tuple[RuleAction, ...]) -> str:
     """What the rule does instead: the effect of that kind that differs least."""
     alike = [each for each in done if each.kind == said.kind]
     if not alike:

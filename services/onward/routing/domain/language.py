@@ -183,7 +183,7 @@ class Goal:
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class RuleAction:
     """One thing that a rule does, or that a test says it does, by the keys of a rule file."""
 
     kind: EffectKind
@@ -196,7 +196,7 @@ class Effect:
 class Then:
     """What a test says of what happens: each value that it names is checked, and no other."""
 
-    effects: tuple[Effect, ...]
+    effects: tuple[RuleAction, ...]
     asks: frozenset[str] | None
     """Every fact that the rule waits for, and no other; None where nothing is said of it."""
     place: Place
