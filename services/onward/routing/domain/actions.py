@@ -6,6 +6,7 @@ from onward.contracts.codes import Category, NoticeUrgency, RuleClosureReason, S
 from onward.contracts.decision import Closes
 from onward.contracts.fact_kinds import Code
 from onward.contracts.facts import FACTS
+from onward.contracts.notice_kinds import OWN_KINDS
 from onward.diagnostics.spelling import did_you_mean, one_of
 from onward.diagnostics.yaml_tree import Node, Place, YamlList, YamlScalar
 from onward.routing.domain.diagnostics import ProblemReport
@@ -82,6 +83,9 @@ def notices(node: Node | None, report: ProblemReport) -> tuple[Notify, ...]:
         kind = fields.name("kind")
         to = fields.word("to", ROLES)
         urgency = fields.word("urgency", NOTICE_URGENCIES) or "next_working_day"
+        if kind in OWN_KINDS:
+            message = f"`{kind}` is a kind of call that Onward makes itself; choose another word for this one"
+            report.add(fields.place_of("kind"), "R031", message)
         if kind and to is not None:
             found.append(Notify(kind, to, urgency))
     return tuple(found)
