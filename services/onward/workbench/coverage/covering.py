@@ -68,6 +68,7 @@ class RuleCoverage:
 def percent(rules: Sequence[RuleCoverage]) -> float:
     """How much of what is possible is covered, in percent; 100 for no rules at all. Only 100 itself reads as 100."""
     counts = [rule.count() for rule in rules]
+    counts += [(len(rule.actions) - len(rule.unsaid), len(rule.actions)) for rule in rules]
     covered, possible = sum(count[0] for count in counts), sum(count[1] for count in counts)
     return 100.0 if covered == possible else min(99.9, round(100 * covered / possible, 1))
 
