@@ -8,12 +8,15 @@ from pathlib import Path
 
 import onward
 from onward.cli.render.pathways import introduction, pathways
-from onward.contracts import contact_types, paths
+from onward.cli.render.rule_vocabulary import PAGE as VOCABULARY
+from onward.cli.render.rule_vocabulary import rule_vocabulary
+from onward.contracts import contact_types, facts_by_source, paths
 from onward.contracts.schemas import event_schemas
 from onward.contracts.validity_page import PAGE as VALIDITY
 from onward.contracts.validity_page import validity_page
 from onward.deployment.files import deployment_files
 from onward.diagnostics.json_text import as_file
+from onward.intake.facts_by_source import facts_file, found_facts
 from onward.intake.partners import makes
 from onward.intake.schemas import partner_schemas
 from onward.intake.vocabulary_page import partner_pages
@@ -63,11 +66,14 @@ def generated(schemas: Path, pages: Path) -> Iterator[Generated]:
     yield Generated(schemas / "events", partner_schemas(), ("in.*.schema.json", "shared.*.schema.json"))
     types = {contact_types.FILE: as_file({"types": sorted(makes())})}
     yield Generated(schemas, types, (contact_types.FILE,))
+    told = found_facts()
+    yield Generated(schemas, facts_file(told), (facts_by_source.FILE,))
     yield Generated(schemas / "routing", rule_file_schema(), ("*.schema.json",))
     yield Generated(schemas, scenario_schema(), ("*.schema.json",))
     yield Generated(schemas / FOLDER, words_schema(), ("*.schema.json",))
     yield Generated(pages, partner_pages(), ("words.md",))
     yield Generated(pages.parent, validity_page(), (VALIDITY,))
+    yield Generated(pages.parent, rule_vocabulary(told), (VOCABULARY,))
     rules = schemas / "routing"
     heads = {path.stem: introduction(path.read_text()) for path in rules.glob("*.yaml")}
     yield Generated(pages.parent / "pathways", pathways(load_bundle(rules), heads), ("*.md",))

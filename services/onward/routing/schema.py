@@ -1,49 +1,45 @@
 """The JSON Schema of rule files, for editors: `schemas/routing/routing.schema.json`."""
 
 import re
-from typing import Any
 
 from onward.contracts.fact_kinds import Choice, Code, Day, Kind, Records, Whole, YesNo
 from onward.contracts.facts import FACTS, Fact
 from onward.diagnostics.json_text import as_file
-from onward.routing.domain.actions import (
-    AREAS,
-    CATEGORIES,
-    CLOSES,
-    CLOSURE_REASONS,
-    NOTICE_URGENCIES,
-    PLAN_KINDS,
-    ROLES,
-    SERVICES,
-    STOPS,
-    URGENCIES,
-)
+from onward.routing.domain.actions import CATEGORIES, NOTICE_URGENCIES, PLAN_KINDS, ROLES, SERVICES
 from onward.routing.domain.bases import KINDS
 from onward.routing.domain.examples import EXPECTATIONS
 from onward.routing.domain.language import EVENT_DAY, HIT_POLICIES, THEMES
 from onward.routing.domain.loader import SCHEMA
+from onward.routing.schema_actions import (
+    NAMES,
+    TEXT,
+    Schema,
+    approve,
+    notify,
+    one_or_more,
+    refer,
+    suppress,
+    table,
+    then,
+)
 
 FILE = "routing.schema.json"
 
-_Schema = dict[str, Any]
-_TEXT: _Schema = {"type": "string", "minLength": 1}
-_WHY: _Schema = {**_TEXT, "description": "The reason, in words for the people it is told to"}
-_TESTS: _Schema = {"type": "array", "items": {"$ref": "#/definitions/test"}, "minItems": 1}
-_NAMES: _Schema = {"type": "array", "items": _TEXT, "minItems": 1, "uniqueItems": True}
-_NAME: _Schema = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}
+_WHY: Schema = {**TEXT, "description": "The reason, in words for the people it is told to"}
+_TESTS: Schema = {"type": "array", "items": {"$ref": "#/definitions/test"}, "minItems": 1}
 _SHAPES = "#/definitions/conditions/definitions/"
 """Where the shapes stand that several facts have."""
-_SET: _Schema = {"$ref": f"{_SHAPES}set"}
-_PRESENCE: _Schema = {"$ref": f"{_SHAPES}presence"}
+_SET: Schema = {"$ref": f"{_SHAPES}set"}
+_PRESENCE: Schema = {"$ref": f"{_SHAPES}presence"}
 _DAY_PATTERN = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
-_DAY: _Schema = {
+_DAY: Schema = {
     "type": "string",
     "pattern": f"^{_DAY_PATTERN}$",
     "patternErrorMessage": "Write a day such as 2026-03-31.",
 }
 
 
-def editor_schema() -> _Schema:
+def editor_schema() -> Schema:
     """
     A JSON Schema (draft 7) of rule files, for completion and quick warnings while somebody writes.
 
@@ -60,32 +56,29 @@ def editor_schema() -> _Schema:
         "definitions": {
             "conditions": {**conditions, "definitions": shapes.named},
             "group": {"$ref": "#/definitions/conditions"},
-            "refer": _refer(),
-            "notify": _table(
-                {"kind": _NAME, "to": {"enum": list(ROLES)}, "urgency": {"enum": list(NOTICE_URGENCIES)}}, 2
-            ),
-            "suppress": _suppress(),
-            "plan": _table({"kind": {"enum": list(PLAN_KINDS)}, "lead": {"type": "boolean"}}, 1),
-            "approve": _table({"by": {"enum": list(ROLES)}, "advice": _TEXT}, 1),
+            "refer": refer(),
+            "notify": notify(),
+            "suppress": suppress(),
+            "approve": approve(),
+            "plan": table({"kind": {"enum": list(PLAN_KINDS)}, "lead": {"type": "boolean"}}, 1),
             "test": test,
+            "then": then(),
             "rule": _rule(),
             "basis": _basis(),
-            "prerequisite": _table({"why": _WHY, "when": _group("All must hold")}, 2),
-            "goal": _table(
-                {"why": _WHY, "when": _group("Who must be reached"), "category": {"enum": list(CATEGORIES)}}, 2
-            ),
+            "prerequisite": table({"why": _WHY, "when": _group("All must hold")}, 2),
+            "goal": _goal(),
             "narrowing": _narrowing(),
         },
         "properties": _top(),
     }
 
 
-def _top() -> _Schema:
+def _top() -> Schema:
     area = FACTS["person.area"].kind
     return {
         "schema": {"const": SCHEMA},
         "theme": {"enum": list(THEMES), "description": "The class of every rule in the file"},
-        "owner": {**_TEXT, "description": "The role that answers for these rules"},
+        "owner": {**TEXT, "description": "The role that answers for these rules"},
         "hit_policy": {
             "enum": list(HIT_POLICIES),
             "description": "collect: every rule that matches acts. unique: at most one may match, which analyse proves",
@@ -115,7 +108,7 @@ def _top() -> _Schema:
     }
 
 
-def _many(name: str, description: str) -> _Schema:
+def _many(name: str, description: str) -> Schema:
     return {
         "type": "array",
         "items": {"$ref": f"#/definitions/{name}"},
@@ -124,14 +117,14 @@ def _many(name: str, description: str) -> _Schema:
     }
 
 
-def _group(description: str) -> _Schema:
+def _group(description: str) -> Schema:
     return {"$ref": "#/definitions/group", "description": description}
 
 
-def _narrowing() -> _Schema:
-    return _table(
+def _narrowing() -> Schema:
+    return table(
         {
-            "rule": {**_TEXT, "description": "The id of a national rule"},
+            "rule": {**TEXT, "description": "The id of a national rule"},
             "why": _WHY,
             "when": _group("In the area the rule matches only if these hold too"),
             "tests": _TESTS,
@@ -140,22 +133,7 @@ def _narrowing() -> _Schema:
     )
 
 
-def _table(properties: _Schema, required: int, **more: Any) -> _Schema:
-    """A mapping whose first *required* keys must be there."""
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties)[:required],
-        "additionalProperties": False,
-        **more,
-    }
-
-
-def _one_or_more(item: _Schema) -> _Schema:
-    return {"anyOf": [item, {"type": "array", "items": item, "minItems": 1}]}
-
-
-def _value(kind: Kind) -> _Schema:
+def _value(kind: Kind) -> Schema:
     """One value of a kind."""
     match kind:
         case YesNo():
@@ -169,11 +147,11 @@ def _value(kind: Kind) -> _Schema:
         case Day():
             return _DAY
         case Records(fields):
-            record = _table({name: _value(field) for name, field in fields.items()}, 0)
+            record = table({name: _value(field) for name, field in fields.items()}, 0)
             return {"type": "array", "items": record}
 
 
-def _test_of(kind: Kind, one: _Schema, *, presence: bool = True) -> _Schema:
+def _test_of(kind: Kind, one: Schema, *, presence: bool = True) -> Schema:
     """What may be asked of a value of a kind; *one* is the schema of such a value in a list."""
     value = _value(kind)
     # Editors tell of the first form where none fits, so that it has the words for most slips.
@@ -193,7 +171,7 @@ def _test_of(kind: Kind, one: _Schema, *, presence: bool = True) -> _Schema:
     return {"anyOf": forms}
 
 
-def _other_than(kind: Kind) -> list[_Schema]:
+def _other_than(kind: Kind) -> list[Schema]:
     """`not` and a value; of yes and no there is the other."""
     match kind:
         case Choice(values):
@@ -209,7 +187,7 @@ def _other_than(kind: Kind) -> list[_Schema]:
     return [{"type": "string", "pattern": rf"^not\s+({word})\s*$"}]
 
 
-def _range(end: str, what: str, bound: str, span: str) -> _Schema:
+def _range(end: str, what: str, bound: str, span: str) -> Schema:
     """What a text that bounds a value looks like; *end* is the pattern of one end."""
     return {
         "pattern": rf"^((>=|<=|>|<)\s*{end}|{end}\s*\.\.\s*{end})$",
@@ -222,22 +200,22 @@ class _Shapes:
     """Schemas that many facts share: each stands once, under a name, and is referred to."""
 
     def __init__(self) -> None:
-        self.named: dict[str, _Schema] = {
+        self.named: dict[str, Schema] = {
             "set": {"type": "string", "pattern": r"^(not )?\$\S+$"},
             "presence": {"enum": ["known", "unknown", "not known"]},
         }
 
-    def ref(self, name: str, schema: _Schema) -> _Schema:
+    def ref(self, name: str, schema: Schema) -> Schema:
         """A reference to *schema*, which goes by *name* unless one like it has a name already."""
         known = next((name for name, each in self.named.items() if each == schema), name)
         assert self.named.setdefault(known, schema) == schema, f"two shapes are called `{name}`"
         return {"$ref": f"{_SHAPES}{known}"}
 
-    def test(self, path: str, kind: Kind) -> _Schema:
+    def test(self, path: str, kind: Kind) -> Schema:
         """What may be asked of the fact at *path*."""
         return self.ref(_shape_name(path, kind), _test_of(kind, self.value(path, kind)))
 
-    def value(self, path: str, kind: Kind) -> _Schema:
+    def value(self, path: str, kind: Kind) -> Schema:
         """A value of the fact at *path*."""
         return self.ref(f"{_shape_name(path, kind)}-value", _value(kind))
 
@@ -255,8 +233,8 @@ def _shape_name(path: str, kind: Kind) -> str:
             return path
 
 
-def _conditions(shapes: _Shapes) -> _Schema:
-    properties: _Schema = {}
+def _conditions(shapes: _Shapes) -> Schema:
+    properties: Schema = {}
     for path, fact in FACTS.items():
         if fact.monitoring:
             continue
@@ -265,7 +243,7 @@ def _conditions(shapes: _Shapes) -> _Schema:
                 name: _test_of(field, shapes.value(f"{path}.{name}", field), presence=False)
                 for name, field in fact.kind.fields.items()
             }
-            one = shapes.ref(f"{path}-has", _table(fields, 0, minProperties=1))
+            one = shapes.ref(f"{path}-has", table(fields, 0, minProperties=1))
             for operator in ("has", "has no"):
                 properties[f"{path} {operator}"] = {**one, "description": fact.why}
             properties[path] = {**_PRESENCE, "description": fact.why}
@@ -279,86 +257,66 @@ def _words(fact: Fact) -> str:
     return f"{fact.why}{whole}{'; derived' if fact.derived else ''}"
 
 
-def _refer() -> _Schema:
-    return _table(
+def _test(shapes: _Shapes) -> Schema:
+    given = {path: {**shapes.value(path, fact.kind), "description": _words(fact)} for path, fact in FACTS.items()}
+    given[EVENT_DAY] = {**_DAY, "description": "The London day of the event; by default the rule's first day"}
+    return table(
         {
-            "category": {"enum": list(CATEGORIES), "description": "The need that is to be met"},
-            "service": {"enum": list(SERVICES), "description": "The kind of provider that is to meet it"},
-            "urgency": {"enum": list(URGENCIES), "description": "By when the provider must see the person"},
-            "providers": {
-                **_NAMES,
-                "description": "Preferred providers in order; otherwise by catchment, nearest first",
-            },
-            "catchment_by": {"enum": list(AREAS), "description": "The fact whose area the provider must serve"},
-            "approval": {"enum": list(ROLES), "description": "Who must approve before it is sent"},
-            "advice": {**_TEXT, "description": "What the provider is told beside the referral"},
-            "linked": {**_NAMES, "description": "Rules whose referrals travel with this one"},
+            "name": TEXT,
+            "given": table(given, 0, minProperties=1, description="What is known of the person and the event"),
+            "expect": {"enum": list(EXPECTATIONS), "description": "How the rule comes out"},
+            "because": {"enum": [*FACTS, EVENT_DAY], "description": "The fact that decides against a match"},
+            "then": {"$ref": "#/definitions/then", "description": "What happens: what is named is checked"},
         },
         3,
     )
 
 
-def _suppress() -> _Schema:
-    categories = {"type": "array", "items": {"enum": list(CATEGORIES)}, "minItems": 1}
-    return _table(
+def _goal() -> Schema:
+    return table(
         {
-            "reason": _NAME,
-            "what": {"anyOf": [{"enum": list(STOPS)}, categories], "description": "Which referrals are stopped"},
-            "closes": {"enum": list(CLOSES), "description": "Which referrals made before are closed"},
-            "closure_reason": {
-                "enum": list(CLOSURE_REASONS),
-                "description": "Why they are closed: what services act on, whatever `reason` says. With `closes`",
-            },
+            "why": _WHY,
+            "when": _group("Who must be reached"),
+            "category": {"enum": list(CATEGORIES)},
+            "service": {"enum": list(SERVICES)},
+            "urgency": {"enum": list(NOTICE_URGENCIES), "description": "No later than this"},
+            "told": {"enum": list(ROLES), "description": "Who must be told"},
         },
         2,
     )
 
 
-def _test(shapes: _Shapes) -> _Schema:
-    given = {path: {**shapes.value(path, fact.kind), "description": _words(fact)} for path, fact in FACTS.items()}
-    given[EVENT_DAY] = {**_DAY, "description": "The London day of the event; by default the rule's first day"}
-    return _table(
-        {
-            "name": _TEXT,
-            "given": _table(given, 0, minProperties=1, description="What is known of the person and the event"),
-            "expect": {"enum": list(EXPECTATIONS), "description": "How the rule comes out"},
-            "because": {"enum": [*FACTS, EVENT_DAY], "description": "The fact that decides against a match"},
-        },
-        3,
-    )
-
-
-def _rule() -> _Schema:
+def _rule() -> Schema:
     group = {"$ref": "#/definitions/group"}
-    return _table(
+    return table(
         {
             "id": {"type": "string", "pattern": "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"},
             "why": _WHY,
             "when": {**group, "description": "All must hold"},
-            "owner": {**_TEXT, "description": "The role that answers for this rule, when it is not the file's"},
-            "effective": _table({"from": _DAY, "until": _DAY}, 1, description="In force on these days, both included"),
+            "owner": {**TEXT, "description": "The role that answers for this rule, when it is not the file's"},
+            "effective": table({"from": _DAY, "until": _DAY}, 1, description="In force on these days, both included"),
             "any_of": {"type": "array", "items": group, "minItems": 1, "description": "At least one group must hold"},
-            "unless": {**_one_or_more(group), "description": "No group may hold"},
-            "requires": {**_NAMES, "description": "Prerequisites by name: until they are met the referral waits"},
-            "widens": {**_NAMES, "description": "National rules whose people this overlay's rule knowingly adds to"},
-            "instead_of": {**_NAMES, "description": "Rules of this class that it wins over for the same referral"},
+            "unless": {**one_or_more(group), "description": "No group may hold"},
+            "requires": {**NAMES, "description": "Prerequisites by name: until they are met the referral waits"},
+            "widens": {**NAMES, "description": "National rules whose people this overlay's rule knowingly adds to"},
+            "instead_of": {**NAMES, "description": "Rules of this class that it wins over for the same referral"},
             "release": {
                 "type": "boolean",
                 "description": "Whether these are release referrals: stopped by what is no release, "
                 "closed by a return to prison",
             },
             "refer": {
-                **_one_or_more({"$ref": "#/definitions/refer"}),
+                **one_or_more({"$ref": "#/definitions/refer"}),
                 "description": "Sends the person's referral to a provider; each category once",
             },
-            "notify": {**_one_or_more({"$ref": "#/definitions/notify"}), "description": "Tells a role something"},
+            "notify": {**one_or_more({"$ref": "#/definitions/notify"}), "description": "Tells a role something"},
             "suppress": {"$ref": "#/definitions/suppress", "description": "Stops referrals; in theme suppress only"},
             "approve": {
                 "$ref": "#/definitions/approve",
                 "description": "Holds whatever else is referred, but for theme safety, until a role has agreed",
             },
             "plan": {"$ref": "#/definitions/plan", "description": "The plan this belongs to, and whether it leads"},
-            "legal_basis": {**_TEXT, "description": "A name of bases.yaml; required with `refer`"},
+            "legal_basis": {**TEXT, "description": "A name of bases.yaml; required with `refer`"},
             "tests": _TESTS,
         },
         3,
@@ -366,21 +324,21 @@ def _rule() -> _Schema:
     )
 
 
-def _basis() -> _Schema:
+def _basis() -> Schema:
     names = ("purpose", "article_6", "citation", "article_9", "article_10")
     services = {"type": "array", "items": {"enum": list(SERVICES)}, "minItems": 1}
     uses = {
         "for": {
-            **_table(dict.fromkeys(CATEGORIES, services), 0),
+            **table(dict.fromkeys(CATEGORIES, services), 0),
             "description": "The services that it may be used for, by need",
         },
         "themes": {"type": "array", "items": {"enum": list(THEMES)}, "minItems": 1},
         "only_where": {
-            **_one_or_more({"$ref": "#/definitions/group"}),
+            **one_or_more({"$ref": "#/definitions/group"}),
             "description": "A rule that rests on it asks all of one of these groups",
         },
     }
-    return _table({"kind": {"enum": list(KINDS)}, **dict.fromkeys(names, _TEXT), **uses}, 4)
+    return table({"kind": {"enum": list(KINDS)}, **dict.fromkeys(names, TEXT), **uses}, 4)
 
 
 def rule_file_schema() -> dict[str, str]:

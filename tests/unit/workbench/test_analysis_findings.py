@@ -426,6 +426,31 @@ def test_a_goal_is_not_reached_by_a_suppression_or_by_another_category() -> None
     assert "A013" in codes(found(a_file(a_rule("one", "person.age: known", refer=drugs), head=GOAL)))
 
 
+@pytest.mark.parametrize(
+    ("promised", "kept"),
+    [
+        ("service: housing_authority", True),
+        ("service: debt_advice", False),
+        ("urgency: within_24_hours", True),
+        ("urgency: immediate", False),
+        ("category: ACCOMMODATION, service: housing_authority, urgency: within_24_hours", True),
+        ("told: crisis-line", True),
+        ("told: offender-manager", False),
+        ("told: crisis-line, urgency: immediate", True),
+        ("told: duty-practitioner, urgency: within_5_working_days", True),
+        ("told: duty-practitioner, urgency: immediate", False),
+        ("told: duty-practitioner, category: ACCOMMODATION, urgency: within_24_hours", False),
+    ],
+)
+def test_a_goal_promises_a_service_how_fast_and_who_is_told(promised: str, kept: bool) -> None:
+    """The duty practitioner is told by the next working day, which is not within 24 hours."""
+    refer = "category: ACCOMMODATION, service: housing_authority, urgency: within_24_hours"
+    notices = "    notify: [{kind: a, to: crisis-line, urgency: immediate}, {kind: b, to: duty-practitioner}]\n"
+    goal = GOAL.replace("category: ACCOMMODATION", promised)
+    rules = a_file(a_rule("one", "person.age: known", refer=refer, more=notices), head=goal)
+    assert ("A013" not in codes(found(rules))) is kept
+
+
 def test_a_rule_that_waits_for_what_nobody_can_be_asked_reaches_nobody() -> None:
     """The release has happened, so that no day until it is known, and no partner is asked for one."""
     goal = "cover:\n  - {why: tests, when: {release.planned_on: known}}\n"

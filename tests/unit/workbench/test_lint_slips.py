@@ -69,18 +69,54 @@ def test_the_days_of_effective_want_tests_that_name_them(tmp_path: Path) -> None
     assert found(tmp_path, rule("person.age: known", *given, effective=span), "L013") == []
 
 
-def test_each_value_of_a_list_wants_a_test(tmp_path: Path) -> None:
+def test_each_value_of_a_list_wants_a_test_in_which_it_decides(tmp_path: Path) -> None:
     when = "event.source: [custody, courts, liaison]"
     (message,) = found(tmp_path, rule(when, "event.source: custody", "event.source: hmpps"), "L014")
-    assert "no test of `a-rule` gives `event.source` as `courts`, `liaison`;" in message
+    assert "no test of `a-rule` fails where `event.source` loses `courts`, `liaison`;" in message
     every = [f"event.source: {source}" for source in ("custody", "courts", "liaison")]
     assert found(tmp_path, rule(when, *every), "L014") == []
 
 
-def test_a_list_that_two_rules_share_is_shown_by_the_tests_of_both(tmp_path: Path) -> None:
-    when = "event.source: [custody, courts]"
-    other = rule(when, "event.source: courts").replace("a-rule", "another").replace("For tests", "For other tests")
-    assert found(tmp_path, rule(when, "event.source: custody") + other, "L014") == []
+def test_a_value_that_a_test_gives_and_that_does_not_decide_there_is_not_shown(tmp_path: Path) -> None:
+    """The status decides only where the day is known: with `none` gone, a test without a day still matches."""
+    when = "duty_to_refer.status: [none, withdrawn], event.source: custody"
+    stopped = "event.source: courts, duty_to_refer.status: none"
+    text = rule(when, "event.source: custody, duty_to_refer.status: withdrawn", stopped)
+    text = text.replace(f"given: {{{stopped}}}, expect: match", f"given: {{{stopped}}}, expect: no_match")
+    (message,) = found(tmp_path, text, "L014")
+    assert "`duty_to_refer.status` loses `none`" in message
+
+
+SETS = "schema: routing/v1\nsets:\n  some: [custody, courts]\n"
+
+
+@pytest.mark.parametrize(("listed", "told"), [("$some", 0), ("[custody, courts]", 1)])
+def test_a_set_is_shown_by_the_tests_of_every_rule_that_names_it_and_an_inline_list_by_its_own(
+    tmp_path: Path, listed: str, told: int
+) -> None:
+    (tmp_path / "sets.yaml").write_text(SETS)
+    when = f"event.source: {listed}"
+    other = rule(when, "event.source: courts", "event.source: custody")
+    other = other.replace("a-rule", "another").replace("For tests", "For other tests")
+    assert len(found(tmp_path, rule(when, "event.source: custody") + other, "L014")) == told
+
+
+HAS = "registrations has: {code: [MAPP, AVIS], active: true}"
+
+
+def test_values_and_fields_inside_has_want_tests_in_which_they_decide(tmp_path: Path) -> None:
+    messages = found(tmp_path, rule(HAS, "registrations: [{code: MAPP, active: true}]"), "L014", "L030")
+    assert [message.partition(";")[0] for message in messages] == [
+        "no test of `a-rule` fails where `registrations code` loses `AVIS`",
+        "no test of `a-rule` fails where `registrations code` is not asked for",
+        "no test of `a-rule` fails where `registrations active` is not asked for",
+    ]
+    matching = [f"registrations: [{{code: {code}, active: true}}]" for code in ("MAPP", "AVIS")]
+    failing = ["registrations: [{code: RCPR, active: true}]", "registrations: [{code: MAPP, active: false}]"]
+    text = rule(HAS, *matching, *failing)
+    for given in failing:
+        text = text.replace(f"given: {{{given}}}, expect: match", f"given: {{{given}}}, expect: no_match")
+    assert found(tmp_path, text, "L014", "L030") == []
 
 
 STOPS = "    suppress: {reason: moved, what: release}\n"

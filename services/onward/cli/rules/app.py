@@ -10,6 +10,7 @@ from onward.cli.rules.coverage import coverage
 from onward.cli.rules.diff import diff
 from onward.cli.rules.explain import explain
 from onward.cli.rules.explain_error import explain_error
+from onward.cli.rules.facts import facts
 from onward.cli.rules.fmt import fmt
 from onward.cli.rules.history import history
 from onward.cli.rules.impact import impact
@@ -20,6 +21,7 @@ from onward.cli.rules.publish import publish
 from onward.cli.rules.rollback import rollback
 from onward.cli.rules.run_tests import run_tests
 from onward.cli.rules.shadow import shadow
+from onward.cli.rules.then import then
 
 rules = typer.Typer(
     no_args_is_help=True,
@@ -28,9 +30,11 @@ rules = typer.Typer(
 )
 rules.command(short_help="Say all that is wrong with rule files, and where.")(check)
 rules.command("explain-error", short_help="Show what an error code means, with an example.")(explain_error)
+rules.command(short_help="Show the facts that rules may ask about, and who tells them.")(facts)
 rules.command(short_help="Put every rule file in one form, keeping every comment.")(fmt)
 rules.command("test", short_help="Run the tests that stand beside rules.")(run_tests)
 rules.command(short_help="Say what the tests of each rule show to matter.")(coverage)
+rules.command(short_help="Say in the tests what each rule does, where none says it.")(then)
 rules.command(short_help="Say what is worth a second look.")(lint)
 rules.command(short_help="Prove that nothing is wrong with all rules, or show it.")(analyse)
 rules.command(short_help="Say why, why not, and what would have led to a referral.")(explain)

@@ -13,6 +13,7 @@ from onward.cli.rules.options import AsJson, Folder, OneRule
 from onward.routing.bundle_files import read_files
 
 if TYPE_CHECKING:
+    from onward.routing.domain.language import RuleSet, RuleTest
     from onward.workbench.coverage.covering import CoveringSituation, RuleCoverage
 
 AtLeast = Annotated[float, typer.Option(min=0, max=100, metavar="PERCENT", help="Exit with 1 below this.")]
@@ -32,17 +33,19 @@ def coverage(
     """
     Say which conditions and branches of each rule its tests show to matter, and which they do not.
 
-    A condition is covered when it is the only thing that fails in some test. What no facts could show is not counted.
+    A condition is covered when it is the only thing that fails in some test, and what a rule does when a test says it
+    (`then`). What no facts could show is not counted.
     """
     with authors_extra("coverage"):
         from onward.workbench.coverage.covering import cover_rule, percent
 
-    rules = named(load(folder, json=json), rule)
+    bundle = load(folder, json=json)
+    rules = named(bundle, rule)
     found = [cover_rule(each) for each in rules]
     reached = percent(found)
     good = reached >= at_least
     if write:
-        good = _write(folder_of(folder), found, json=json)
+        good = _write(folder_of(folder), found, bundle, json=json)
     elif json:
         as_json(
             {
@@ -53,7 +56,7 @@ def coverage(
             }
         )
     elif suggest:
-        _print_suggestions(found)
+        _print_suggestions(found, bundle)
     else:
         _print_table(found, reached, good=good)
     if not good:
@@ -62,18 +65,21 @@ def coverage(
 
 def _print_table(found: "Sequence[RuleCoverage]", reached: float, *, good: bool) -> None:
     width = max((len(each.rule.id) for each in found), default=4)
-    typer.echo(f"{'rule':{width}}  conditions  branches  asks")
+    typer.echo(f"{'rule':{width}}  conditions  branches  actions  asks")
     for each in found:
         conditions, branches = ("{}/{}".format(*each.count(*kinds)) for kinds in (("condition",), ("branch", "fires")))
+        actions = f"{len(each.actions) - len(each.unsaid)}/{len(each.actions)}"
         asks = f"{sum(map(bool, each.asks.values()))}/{len(each.asks)}"
-        line = f"{each.rule.id:{width}}  {conditions:>10}  {branches:>8}  {asks:>4}"
-        typer.echo(coloured(line, "error") if each.gaps else line)
+        line = f"{each.rule.id:{width}}  {conditions:>10}  {branches:>8}  {actions:>7}  {asks:>4}"
+        typer.echo(coloured(line, "error") if each.gaps or each.unsaid else line)
     for each in found:
         for gap in each.gaps:
             typer.echo(f"{gap.obligation.place}: {each.rule.id}: no test shows: {_in_words(gap)}")
-    gaps = sum(len(each.gaps) for each in found)
+        for saying in each.unsaid:
+            typer.echo(f"{saying.place}: {each.rule.id}: no test says: {saying.what}")
+    gaps = sum(len(each.gaps) + len(each.unsaid) for each in found)
     beyond = sum(one.status == "impossible" for each in found for one in each.found)
-    lacking, rules = sum(bool(each.gaps) for each in found), number_of(len(found), "rule")
+    lacking, rules = sum(bool(each.gaps or each.unsaid) for each in found), number_of(len(found), "rule")
     total = f"{reached:g} %: {number_of(gaps, 'gap')} in {lacking} of {rules}"
     typer.echo(coloured(total, "good" if good else "error") + f"; {beyond} more cannot be shown by any facts")
 
@@ -83,12 +89,27 @@ def _in_words(gap: "CoveringSituation") -> str:
     return gap.obligation.what + rest + ("" if gap.known_possible else "; no facts were found that would do it")
 
 
-def _print_suggestions(found: "Sequence[RuleCoverage]") -> None:
-    from onward.workbench.coverage.suggesting import as_yaml
-    from onward.workbench.coverage.suggesting import suggest as suggested
+def _suggested(found: "Sequence[RuleCoverage]", bundle: "RuleSet") -> "dict[str, list[RuleTest]]":
+    """By rule, tests for what no test shows, and for values of lists and sets that decide in none."""
+    from onward.workbench.coverage.losing import unshown
+    from onward.workbench.coverage.suggesting import suggest, suggest_deciding
 
+    lost = {rule.id: losses for rule, losses in unshown(bundle)}
+    return {each.rule.id: [*suggest(each), *suggest_deciding(each.rule, lost.get(each.rule.id, ()))] for each in found}
+
+
+def _print_suggestions(found: "Sequence[RuleCoverage]", bundle: "RuleSet") -> None:
+    from onward.workbench.coverage.suggesting import as_yaml
+    from onward.workbench.coverage.writing_then import missing_then
+
+    suggested = _suggested(found, bundle)
     for each in found:
-        tests = suggested(each)
+        if (lacking := missing_then(each.rule)) is not None:
+            hint = (
+                f"{lacking.test.place} {each.rule.id}: add to `{lacking.test.name}`, or let `onward rules then` do it"
+            )
+            typer.echo(f"{hint}\n{lacking.yaml}", err=True, nl=False)
+        tests = suggested[each.rule.id]
         for file in dict.fromkeys(test.place.file for test in tests):
             at_home = file == each.rule.place.file
             # Beside, not among, the tests: what is redirected into a file is the tests alone.
@@ -98,13 +119,12 @@ def _print_suggestions(found: "Sequence[RuleCoverage]") -> None:
             typer.echo("".join(as_yaml(test) for test in tests if test.place.file == file), nl=False)
 
 
-def _write(folder: Path, found: "Sequence[RuleCoverage]", *, json: bool) -> bool:
+def _write(folder: Path, found: "Sequence[RuleCoverage]", bundle: "RuleSet", *, json: bool) -> bool:
     """Add the tests; whether they close every gap."""
     from onward.workbench.coverage.adding import AddingTestsError, with_tests
-    from onward.workbench.coverage.suggesting import suggest as suggested
     from onward.workbench.formatting.folder import FileChange, FormattingError, path_of
 
-    tests = {each.rule.id: suggested(each) for each in found}
+    tests = _suggested(found, bundle)
     files = read_files(folder)
     try:
         added = with_tests(files, tests)
@@ -135,6 +155,7 @@ def _document(covered: "RuleCoverage", *, suggest: bool) -> dict[str, Any]:
         "where": str(covered.rule.place),
         "conditions": {"covered": conditions[0], "possible": conditions[1]},
         "branches": {"covered": branches[0], "possible": branches[1]},
+        "actions": [{"where": str(each.place), "what": each.what, "test": each.test} for each in covered.actions],
         "asks": covered.asks,
         "obligations": [_found(each) for each in covered.found],
     }

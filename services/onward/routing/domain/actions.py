@@ -6,6 +6,7 @@ from onward.contracts.codes import Category, NoticeUrgency, RuleClosureReason, S
 from onward.contracts.decision import Closes
 from onward.contracts.fact_kinds import Code
 from onward.contracts.facts import FACTS
+from onward.contracts.notice_kinds import OWN_KINDS
 from onward.contracts.plans import PlanKind
 from onward.diagnostics.spelling import did_you_mean, one_of
 from onward.diagnostics.yaml_tree import Node, Place, YamlList, YamlScalar
@@ -85,6 +86,9 @@ def notices(node: Node | None, report: ProblemReport) -> tuple[Notify, ...]:
         kind = fields.name("kind")
         to = fields.word("to", ROLES)
         urgency = fields.word("urgency", NOTICE_URGENCIES) or "next_working_day"
+        if kind in OWN_KINDS:
+            message = f"`{kind}` is a kind of call that Onward makes itself; choose another word for this one"
+            report.add(fields.place_of("kind"), "R031", message)
         if kind and to is not None:
             notice = Notify(kind, to, urgency)
             if notice in found:
@@ -119,7 +123,7 @@ def suppression(node: Node | None, report: ProblemReport) -> Suppress | None:
     reason = fields.name("reason")
     closes = fields.word("closes", CLOSES) if fields.get("closes") is not None else "none"
     closure_reason = fields.word("closure_reason", CLOSURE_REASONS)
-    what = _what(fields.get("what"), report)
+    what = stopped(fields.get("what"), report)
     if closes is None:
         return None
     _check_closing(fields, closes, closure_reason, what)
@@ -179,7 +183,8 @@ def _or(closes: tuple[Closes, ...]) -> str:
     return " or ".join(f"`closes: {each}`" for each in closes)
 
 
-def _what(node: Node | None, report: ProblemReport) -> Stops | frozenset[Category] | None:
+def stopped(node: Node | None, report: ProblemReport) -> Stops | frozenset[Category] | None:
+    """Which referrals are stopped, or None where that is absent or wrong (which is then reported)."""
     if isinstance(node, YamlList):
         found: set[Category] = set()
         for item in items(node, "`what`", report):

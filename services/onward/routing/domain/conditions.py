@@ -111,7 +111,7 @@ class ConditionReader:
             test = self._range(node, path, kind)
         else:
             test = self._equal(node, path, kind)
-        return None if test is None else Condition(path, test, _words(test, node), str(node.place))
+        return None if test is None else Condition(path, test, _words(test, node), str(node.place), _named(node))
 
     def _presence(self, node: YamlScalar, path: str, kind: Kind) -> bool | None:
         """True for `known`, False for `unknown` and `not known`, None for anything else."""
@@ -266,6 +266,12 @@ def _edges(operator: str, value: int | date) -> tuple[int | date | None, int | d
     if isinstance(value, date):
         return (value + _ONE_DAY, None) if operator == ">" else (None, value - _ONE_DAY)
     return (value + 1, None) if operator == ">" else (None, value - 1)
+
+
+def _named(node: YamlScalar | YamlList) -> str:
+    """The `$set` that a test names, or nothing."""
+    word = node.text.strip().removeprefix("not ").strip() if isinstance(node, YamlScalar) else ""
+    return word if word.startswith("$") else ""
 
 
 def _words(test: Check, node: YamlScalar | YamlList) -> str:

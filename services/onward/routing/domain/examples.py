@@ -6,6 +6,7 @@ from typing import get_args
 from onward.contracts.fact_kinds import FactValue
 from onward.contracts.facts import FACTS
 from onward.diagnostics.yaml_tree import Node, Place, YamlScalar
+from onward.routing.domain.consequences import consequences
 from onward.routing.domain.diagnostics import ProblemReport
 from onward.routing.domain.language import EVENT_DAY, Expect, RuleTest
 from onward.routing.domain.shape import Fields, entries, items, unique
@@ -19,13 +20,14 @@ def examples(node: Node | None, report: ProblemReport) -> tuple[RuleTest, ...]:
     found: list[RuleTest] = []
     seen: dict[str, Place] = {}
     for item in items(node, "`tests`", report):
-        fields = Fields(item, "a test", report, required=("name", "given", "expect"), optional=("because",))
+        fields = Fields(item, "a test", report, required=("name", "given", "expect"), optional=("because", "then"))
         name = fields.text("name")
         expect = fields.word("expect", EXPECTATIONS)
         given, on = _given(fields.get("given"), report)
         because = _because(fields.get("because"), report)
+        then = consequences(fields.get("then"), expect, report)
         if unique(item, name, seen, "test", report) and expect is not None:
-            found.append(RuleTest(name, given, on, expect, because, item.place))
+            found.append(RuleTest(name, given, on, expect, because, item.place, then))
         seen[name] = item.place
     return tuple(found)
 

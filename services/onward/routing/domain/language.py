@@ -55,6 +55,10 @@ HitPolicy = Literal["collect", "unique"]
 """Whether all rules of a file that match act, or it is promised (and proved by `analyse`) that at most one matches."""
 HIT_POLICIES: tuple[HitPolicy, ...] = get_args(HitPolicy)
 
+EffectKind = Literal["refer", "notify", "suppress", "approve", "release", "legal_basis"]
+EffectValue: TypeAlias = bool | str | tuple[str, ...] | frozenset[str]
+"""A word or text; providers and linked rules in their order; what is stopped, without one."""
+
 EVENT_DAY = "event.day"
 """The London day of the event, which `effective` is compared with. Not a fact: no rule can ask for it."""
 
@@ -110,6 +114,8 @@ class Condition:
     """The test in words, for explanations."""
     where: str
     """`file:line:column`."""
+    named: str = field(default="", compare=False)
+    """The `$set` that its values come from; empty for values that stand in the condition itself."""
 
     @property
     def place(self) -> Place:
@@ -195,6 +201,32 @@ class Goal:
     category: Category | None
     """The category that a matching rule must refer for; None means that any rule will do."""
     place: Place
+    service: Service | None = None
+    """The service that it must refer to."""
+    urgency: NoticeUrgency | None = None
+    """No later than this must the provider, or whoever is told, act."""
+    told: Role | None = None
+    """Who must be told, by the same rule or another."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleAction:
+    """One thing that a rule does, or that a test says it does, by the keys of a rule file."""
+
+    kind: EffectKind
+    values: Mapping[str, EffectValue]
+    """Of a rule all that it says; of a test what it names. Empty for nothing."""
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """What a test says of what happens: each value that it names is checked, and no other."""
+
+    effects: tuple[RuleAction, ...]
+    asks: frozenset[str] | None
+    """Every fact that the rule waits for, and no other; None where nothing is said of it."""
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +240,7 @@ class RuleTest:
     expect: Expect
     because: str | None
     place: Place
+    then: Then | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from onward.contracts.decision import RuleVersion
 from onward.diagnostics.spelling import did_you_mean
 from onward.diagnostics.yaml_tree import Diagnostic, Node, Place, YamlMapping
 from onward.routing.domain import overlays, precedence
-from onward.routing.domain.actions import CATEGORIES
+from onward.routing.domain.actions import CATEGORIES, NOTICE_URGENCIES, ROLES, SERVICES
 from onward.routing.domain.conditions import ConditionReader
 from onward.routing.domain.diagnostics import BundleError, ProblemReport, SourceFile, read
 from onward.routing.domain.language import HIT_POLICIES, THEMES, Goal, Rule, RuleSet
@@ -20,6 +20,7 @@ SCHEMA = "routing/v1"
 MAX_BUNDLE_BYTES = 8 * 1024 * 1024
 """All files together: some twenty thousand rules. Whatever they hold, reading them ends in under a minute and 1 GB."""
 _CONTENT = ("rules", "sets", "bases", "prerequisites", "cover", "narrows")
+_OF_A_GOAL = ("category", "service", "urgency", "told")
 _TOP = ("theme", "owner", "hit_policy", "area", *_CONTENT)
 
 
@@ -140,8 +141,17 @@ def _goals(node: Node | None, reader: ConditionReader) -> tuple[Goal, ...]:
     """Who must be reached, as one file says it under `cover`; `onward rules analyse` proves it."""
     found: list[Goal] = []
     for item in items(node, "`cover`", reader.report):
-        fields = Fields(item, "a goal", reader.report, required=("why", "when"), optional=("category",))
+        fields = Fields(item, "a goal", reader.report, required=("why", "when"), optional=_OF_A_GOAL)
         when = fields.get("when")
         group = reader.group(when, "`when`") if when is not None else ()
-        found.append(Goal(fields.text("why"), group, fields.word("category", CATEGORIES), item.place))
+        goal = Goal(
+            fields.text("why"),
+            group,
+            fields.word("category", CATEGORIES),
+            item.place,
+            fields.word("service", SERVICES),
+            fields.word("urgency", NOTICE_URGENCIES),
+            fields.word("told", ROLES),
+        )
+        found.append(goal)
     return tuple(found)

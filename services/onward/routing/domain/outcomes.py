@@ -245,7 +245,7 @@ def _joined(before: tuple[Rule, ...], after: tuple[Rule, ...]) -> tuple[_Joined,
     return tuple(sorted(joined, key=lambda each: each[0].order))
 
 
-_WORDS = frozenset({"place", "where", "expected", "why", "owner", "tests", "widens", "instead_of"})
+_WORDS = frozenset({"place", "where", "expected", "named", "why", "owner", "tests", "widens", "instead_of"})
 """
 The parts of a rule that change no outcome: where it stands in its file, and what it says to people. Of `instead_of` the
 `order` speaks.

@@ -4,7 +4,8 @@ Runs the tests that authors wrote beside their rules.
 A test passes when the rule comes out as it expects, alone: what other rules do, and providers, play no part. `because`
 names one of the facts that decided: for `no_match` one that failed (or, when an `unless` stopped the rule, one of that
 group), for `needs_information` one that is not known. Other facts may have decided too; that one alone did is what
-`onward rules coverage` shows. A match has no `because`: everything about it held.
+`onward rules coverage` shows. A match has no `because`: everything about it held. What the rule does is checked as far
+as `then` names it.
 """
 
 from collections.abc import Mapping
@@ -16,8 +17,9 @@ from onward.calendar.times import LONDON
 from onward.contracts.fact_kinds import FactValue
 from onward.diagnostics.yaml_tree import Place
 from onward.routing.domain.derived import At, derive, of_today
+from onward.routing.domain.effects import differences
 from onward.routing.domain.kleene import Explanation, Truth, explain
-from onward.routing.domain.language import EVENT_DAY, Between, Expect, Rule, RuleSet, RuleTest
+from onward.routing.domain.language import EVENT_DAY, Between, Expect, Rule, RuleSet, RuleTest, Then
 
 OUTCOMES: Mapping[Truth, Expect] = {True: "match", False: "no_match", None: "needs_information"}
 """What an author expects, by what the rule says."""
@@ -39,6 +41,8 @@ class RuleTestResult:
     """The facts that decided against a match, or that are missing."""
     explanation: Explanation
     """The whole rule, condition by condition."""
+    otherwise: tuple[str, ...] = ()
+    """Where the rule does otherwise than `then` says, in words."""
 
     @property
     def problem(self) -> str:
@@ -48,7 +52,7 @@ class RuleTestResult:
             return f"expected {self.expected}, got {self.got} because of {found}"
         if self.because is not None and self.because not in self.reasons:
             return f"expected {self.expected} because of {self.because}, but it is because of {found}"
-        return ""
+        return "; ".join(self.otherwise)
 
     def __str__(self) -> str:
         return f"{self.place}: {self.rule} / {self.name}: {self.problem or self.got}"
@@ -96,6 +100,13 @@ def run_test(rule: Rule, test: RuleTest) -> RuleTestResult:
     """How one test comes out."""
     explained = explain_test(rule, test)
     got = OUTCOMES[explained.truth]
-    return RuleTestResult(
-        rule.id, test.name, test.place, test.expect, got, test.because, explained.reasons(), explained
-    )
+    reasons = explained.reasons()
+    otherwise = () if test.then is None else (*_asks(test.then, reasons), *differences(test.then, rule))
+    return RuleTestResult(rule.id, test.name, test.place, test.expect, got, test.because, reasons, explained, otherwise)
+
+
+def _asks(then: Then, reasons: tuple[str, ...]) -> tuple[str, ...]:
+    if then.asks is None or then.asks == frozenset(reasons):
+        return ()
+    said, waits = (", ".join(f"`{each}`" for each in sorted(paths)) for paths in (then.asks, reasons))
+    return (f"then says that the rule asks for {said}, and it asks for {waits or 'nothing'}",)

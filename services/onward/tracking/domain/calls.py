@@ -6,6 +6,7 @@ from uuid import UUID
 from onward.contracts.codes import NoticeUrgency, Urgency
 from onward.contracts.facts import ASKABLE_ONLY, FACTS
 from onward.contracts.ids import derived_id
+from onward.contracts.notice_kinds import OWN_KINDS
 from onward.contracts.referral import Escalation
 from onward.tracking.domain.changes import (
     AnswerContradicted,
@@ -34,18 +35,7 @@ from onward.tracking.domain.changes import (
 DUTY: Final = "duty-practitioner"
 """Who sees to what has no role of its own."""
 
-KINDS: Final = (
-    *(
-        "approval-needed",
-        "approval-lapsed",
-        "withdraw-at-provider",
-        "delivery-failed",
-        "rejected",
-        "information-requested",
-    ),
-    *("answer-contradicted", "did-not-attend", "unreachable", "discharged", "entered-in-error"),
-    *("death-told-by-provider", "nobody-can-answer", "unmet-need", "waiting-referral", "need-disputed"),
-)
+KINDS: Final = OWN_KINDS
 """The kinds of call that are tracking's own; any other is of a rule's notice."""
 
 _NEED_IS_LEFT: Final = frozenset({"DROPPED_OUT", "WITHDRAWN_BY_PROVIDER"})

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from typing import TypeAlias
 
+from onward.contracts.codes import NoticeUrgency
 from onward.directory.model import Directory
+from onward.routing.domain.actions import NOTICE_URGENCIES
 from onward.routing.domain.kleene import Known, group_holds, rule_holds
-from onward.routing.domain.language import EVENT_DAY, Between, Condition, Goal, Group, Rule
+from onward.routing.domain.language import EVENT_DAY, Between, Condition, Goal, Group, Notify, Refer, Rule
 from onward.workbench.analysis.findings import NAMED, AnalysisFinding, finding
 from onward.workbench.analysis.single import not_proved
 from onward.workbench.analysis.study import Study, holds
@@ -15,6 +18,9 @@ from onward.workbench.logic.formulas import TRUE
 from onward.workbench.logic.questions import Questions, conditions, formulas, may_go_unasked
 
 _YEAR = timedelta(days=365)
+
+_Reaching: TypeAlias = Sequence[tuple[Rule, Sequence[Refer] | None]]
+"""Rules that serve a part of a goal, each with the referrals of which a provider must take one; None: it is done."""
 
 
 def not_unique(study: Study) -> Iterator[AnalysisFinding]:
@@ -55,22 +61,21 @@ def widening(study: Study) -> Iterator[AnalysisFinding]:
 def gaps(study: Study, day: date) -> Iterator[AnalysisFinding]:
     """People of whom a goal speaks and whom no rule reaches, on some day of the year that begins with *day*."""
     for goal in study.rule_set.goals:
-        reaching = _reaching(study.rules, goal)
         if _ask(study, goal, [], day).outcome == "impossible":
             yield finding("A014", goal.place, f"nobody can be meant by the goal: {goal.why}")
             continue
-        answer = _ask(study, goal, reaching, day)
-        if answer.witness is not None:
-            yield _gap(goal, reaching, answer.witness)
-        elif answer.open:
-            message = f"it is not proved that everybody is reached: {goal.why}: {answer.why_open}"
-            yield finding("A090", goal.place, message)
+        for reaching, what in _promised(study.rules, goal):
+            answer = _ask(study, goal, reaching, day)
+            if answer.witness is not None:
+                yield _gap(goal, reaching, what, answer.witness)
+            elif answer.open:
+                message = f"it is not proved that everybody is reached: {goal.why}: {answer.why_open}"
+                yield finding("A090", goal.place, message)
 
 
-def _gap(goal: Goal, reaching: Sequence[Rule], witness: Witness) -> AnalysisFinding:
-    what = f" for {goal.category}" if goal.category else ""
+def _gap(goal: Goal, reaching: _Reaching, what: str, witness: Witness) -> AnalysisFinding:
     known = witness.known()
-    matching = [rule.id for rule in reaching if rule_holds(rule, known) is True][:NAMED]
+    matching = [rule.id for rule, _ in reaching if rule_holds(rule, known) is True][:NAMED]
     if matching:
         whom = " and ".join(f"`{name}`" for name in matching)
         message = f"{whom} would refer them{what}, and no provider can take them: {goal.why}"
@@ -86,24 +91,52 @@ def meant(goal: Goal, day: date) -> Group:
 
 def asking(rules: Sequence[Rule], goals: Sequence[Goal]) -> Group:
     """What a study must know of to judge whether the rules that reach the people of *goals* ask anybody."""
-    reaching = {rule.id: rule for goal in goals for rule in _reaching(rules, goal)}
+    reaching = {rule.id: rule for goal in goals for serving, _ in _promised(rules, goal) for rule, _ in serving}
     return tuple(each for rule in reaching.values() if may_go_unasked(rule) for each in conditions(rule))
 
 
-def _reaching(rules: Sequence[Rule], goal: Goal) -> list[Rule]:
-    """The rules that serve the goal where they match, or ask: a suppression reaches nobody."""
-    if goal.category is None:
-        return [rule for rule in rules if rule.suppress is None]
-    return [rule for rule in rules if any(refer.category == goal.category for refer in rule.refer)]
+def _promised(rules: Sequence[Rule], goal: Goal) -> Iterator[tuple[_Reaching, str]]:
+    """
+    The rules that serve each part of a goal where they match, or ask, and the part in words.
+
+    A referral and a notice may come from two rules; a suppression reaches nobody.
+    """
+    by = f" {goal.urgency.replace('_', ' ')}" if goal.urgency else ""
+    if goal.category or goal.service or (goal.urgency and not goal.told):
+        said = [*([f"for {goal.category}"] if goal.category else []), *([f"to {goal.service}"] if goal.service else [])]
+        serving = ((rule, [each for each in rule.refer if _serves(each, goal)]) for rule in rules)
+        yield [(rule, wanted) for rule, wanted in serving if wanted], f" {' '.join(said)}{by}".rstrip()
+    if goal.told:
+        telling = (rule for rule in rules if any(_tells(each, goal) for each in rule.notify))
+        yield [(rule, None) for rule in telling], f" that tells {goal.told}{by}"
+    if not (goal.category or goal.service or goal.urgency or goal.told):
+        acting = (rule for rule in rules if rule.suppress is None)
+        yield [(rule, None if rule.notify or not rule.refer else rule.refer) for rule in acting], ""
 
 
-def _ask(study: Study, goal: Goal, reaching: list[Rule], day: date) -> Answer:
+def _serves(refer: Refer, goal: Goal) -> bool:
+    return (
+        goal.category in (None, refer.category)
+        and goal.service in (None, refer.service)
+        and _in_time(refer.urgency, goal)
+    )
+
+
+def _tells(notify: Notify, goal: Goal) -> bool:
+    return notify.to == goal.told and _in_time(notify.urgency, goal)
+
+
+def _in_time(urgency: NoticeUrgency, goal: Goal) -> bool:
+    return goal.urgency is None or NOTICE_URGENCIES.index(urgency) <= NOTICE_URGENCIES.index(goal.urgency)
+
+
+def _ask(study: Study, goal: Goal, reaching: _Reaching, day: date) -> Answer:
     """Somebody whom the goal means, and whom none of *reaching* helps or asks about: see `_Help`."""
     asked = meant(goal, day)
     space = study.space
-    questions = {rule.id: Questions(rule) for rule in reaching if may_go_unasked(rule)}
+    questions = {rule.id: Questions(rule) for rule, _ in reaching if may_go_unasked(rule)}
 
-    helps = {rule.id: _Help(study.directory, rule, goal) for rule in reaching}
+    helps = {rule.id: _Help(study.directory, wanted) for rule, wanted in reaching}
 
     def reached(rule: Rule) -> Formula:
         matches = space.matches(rule)
@@ -118,9 +151,9 @@ def _ask(study: Study, goal: Goal, reaching: list[Rule], day: date) -> Answer:
 
     def left_out(witness: Witness) -> bool:
         known = witness.known()
-        return holds(asked, witness) and not any(reaches(rule, known) for rule in reaching)
+        return holds(asked, witness) and not any(reaches(rule, known) for rule, _ in reaching)
 
-    wanted = (space.group(asked).definite, *(~reached(rule) for rule in reaching))
+    wanted = (space.group(asked).definite, *(~reached(rule) for rule, _ in reaching))
     return space.find(*wanted, check=left_out)
 
 
@@ -144,11 +177,10 @@ class _Help:
     of an area for which no file of the directory has the service are helped as far as rules go: nothing is promised.
     """
 
-    def __init__(self, directory: Directory, rule: Rule, goal: Goal) -> None:
-        self._always = goal.category is None and (bool(rule.notify) or not rule.refer)
-        wanted = [each for each in rule.refer if goal.category in (None, each.category)]
-        self._takers = [group for refer in wanted for group in taken(directory, refer)]
-        self._served = [(lives_where_served(directory, refer),) for refer in wanted]
+    def __init__(self, directory: Directory, wanted: Sequence[Refer] | None) -> None:
+        self._always = wanted is None
+        self._takers = [group for refer in wanted or () for group in taken(directory, refer)]
+        self._served = [(lives_where_served(directory, refer),) for refer in wanted or ()]
 
     def formula(self, space: Space) -> Formula:
         """When it does."""

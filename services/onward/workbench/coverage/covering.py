@@ -8,6 +8,7 @@ from onward.routing.domain.language import Presence, Rule, RuleSet, RuleTest
 from onward.routing.domain.rule_tests import explain_test, given, run_test
 from onward.workbench.coverage.clauses import Clause, meets
 from onward.workbench.coverage.obligations import Obligation, obligations
+from onward.workbench.coverage.saying import ActionCoverage, sayings
 from onward.workbench.coverage.situations import Situations, Truths
 from onward.workbench.logic.formulas import EFFORT
 
@@ -43,11 +44,18 @@ class RuleCoverage:
     found: tuple[CoveringSituation, ...]
     asks: Mapping[str, str]
     """The facts whose absence the rule may ask about, and the test where it asks for this one alone, or empty."""
+    actions: tuple[ActionCoverage, ...]
+    """Each value of what the rule does, and the test that says it, or empty."""
 
     @property
     def gaps(self) -> list[CoveringSituation]:
         """What no test shows yet."""
         return [each for each in self.found if each.status == "gap"]
+
+    @property
+    def unsaid(self) -> list[ActionCoverage]:
+        """What no test says yet of what the rule does."""
+        return [each for each in self.actions if not each.test]
 
     def count(self, *kinds: str) -> tuple[int, int]:
         """How many obligations of these kinds are covered, of how many possible ones; all kinds if none is named."""
@@ -60,6 +68,7 @@ class RuleCoverage:
 def percent(rules: Sequence[RuleCoverage]) -> float:
     """How much of what is possible is covered, in percent; 100 for no rules at all. Only 100 itself reads as 100."""
     counts = [rule.count() for rule in rules]
+    counts += [(len(rule.actions) - len(rule.unsaid), len(rule.actions)) for rule in rules]
     covered, possible = sum(count[0] for count in counts), sum(count[1] for count in counts)
     return 100.0 if covered == possible else min(99.9, round(100 * covered / possible, 1))
 
@@ -80,7 +89,7 @@ def cover_rule(rule: Rule, *, effort: int = EFFORT) -> RuleCoverage:
     passed = [test for test in rule.tests if not run_test(rule, test).problem]
     seen = [(test.name, space.truths(given(rule, test))) for test in passed]
     found = tuple(_find(each, seen, space) for each in obligations(rule, space.parts))
-    return RuleCoverage(rule, found, _asks(rule, passed))
+    return RuleCoverage(rule, found, _asks(rule, passed), tuple(sayings(rule, passed)))
 
 
 def _find(obligation: Obligation, seen: Sequence[tuple[str, Truths]], space: Situations) -> CoveringSituation:

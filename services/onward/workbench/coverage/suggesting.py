@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from onward.contracts.fact_kinds import FactValue
 from onward.routing.domain.language import EVENT_DAY, Rule, RuleTest
 from onward.routing.domain.rule_tests import OUTCOMES, explain_test, given, known_on, ordinary_day
 from onward.workbench.coverage.clauses import meets
 from onward.workbench.coverage.covering import CoveringSituation, RuleCoverage
+from onward.workbench.coverage.losing import Loss, noticed
 from onward.workbench.coverage.names import plain_name
+from onward.workbench.coverage.obligations import obligations
 from onward.workbench.coverage.situations import Situations
 
 _INDENT = " " * 6
@@ -38,6 +41,27 @@ def suggest(covered: RuleCoverage) -> list[RuleTest]:
         if test is not None:
             made.append(test)
             near += [test] if test.expect == "match" and not near else []
+    return made
+
+
+def suggest_deciding(rule: Rule, lost: Sequence[Loss]) -> list[RuleTest]:
+    """
+    Tests in which what a list or a `has` could lose decides, one for each loss that facts were found for.
+
+    Each starts from a test of *rule* and changes as little as it can, as those of `suggest` do.
+    """
+    made: list[RuleTest] = []
+    near = [test for test in rule.tests if explain_test(rule, test).truth is True]
+    for loss in lost:
+        if noticed(rule, loss.edited, [given(rule, test) for test in made]):
+            continue
+        space = Situations(loss.only)
+        for obligation in obligations(loss.only, space.parts):
+            gap = CoveringSituation(replace(obligation, place=rule.place), "gap", "holds", "")
+            test = _closing(gap, rule, space, near, {each.name for each in (*rule.tests, *made)})
+            if test is not None and noticed(rule, loss.edited, [given(rule, test)]):
+                made.append(test)
+                break
     return made
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from onward.routing.domain.actions import NOTICE_URGENCIES
 from onward.routing.domain.kleene import group_holds
 from onward.routing.domain.language import Goal
 from onward.workbench.logic import Space, Witness
@@ -38,7 +39,7 @@ def promise_changes(before: Sequence[Goal], after: Sequence[Goal], effort: int) 
 
 def _gone(goal: Goal, after: Sequence[Goal], effort: int) -> PromiseChange:
     """What is lost with a goal: nothing if others speak of all its people, and promise them as much."""
-    others = [each for each in after if goal.category in (None, each.category)]
+    others = [each for each in after if _promises_as_much(each, goal)]
     space = Space([*goal.when, *(condition for each in others for condition in each.when)])
     meant = space.group(goal.when).definite
     left = (~space.group(each.when).definite for each in others)
@@ -53,15 +54,26 @@ def _gone(goal: Goal, after: Sequence[Goal], effort: int) -> PromiseChange:
     return PromiseChange(gone=True, weaker=weaker, words=_in_words(_asked(goal)), witness=answer.witness)
 
 
+def _promises_as_much(one: Goal, other: Goal) -> bool:
+    """Whether what *one* promises its people is what *other* does, or more."""
+    return all(getattr(other, part) in (None, getattr(one, part)) for part in ("category", "service", "told")) and (
+        other.urgency is None or (one.urgency is not None and _rank(one.urgency) <= _rank(other.urgency))
+    )
+
+
+_rank = NOTICE_URGENCIES.index
+
+
 _Asked: TypeAlias = tuple[str, str, tuple[str, ...]]
-"""A goal: why, its category, whom it is about."""
+"""A goal: why, what it promises, whom it is about."""
 
 
 def _asked(goal: Goal) -> _Asked:
     whom = tuple(sorted(f"{condition.path} {condition.expected}" for condition in goal.when))
-    return goal.why, goal.category or "", whom
+    wanted = (goal.category, goal.service, goal.urgency, goal.told and f"tells {goal.told}")
+    return goal.why, ", ".join(each for each in wanted if each), whom
 
 
 def _in_words(goal: _Asked) -> str:
-    why, category, whom = goal
-    return f"{why} ({'; '.join(whom)}{f'; {category}' if category else ''})"
+    why, wanted, whom = goal
+    return f"{why} ({'; '.join(whom)}{f'; {wanted}' if wanted else ''})"

@@ -84,12 +84,16 @@ def folder_form(folder: Path) -> FolderForm:
     after = [file if file.name in faulty else _formatted(file) for file in files]
     if not same_bundle(files, after):
         raise FormattingError("formatting would change what the rules mean; nothing was written: please report this")
-    changes = tuple(
+    return FolderForm(len(files), file_changes(folder, files, after), problems)
+
+
+def file_changes(folder: Path, before: Sequence[SourceFile], after: Sequence[SourceFile]) -> tuple[FileChange, ...]:
+    """What differs between two states of the files of *folder*, in the same order."""
+    return tuple(
         FileChange(old.name, path_of(folder, old), old.content, new.content)
-        for old, new in zip(files, after, strict=True)
+        for old, new in zip(before, after, strict=True)
         if old.content != new.content
     )
-    return FolderForm(len(files), changes, problems)
 
 
 def write(changes: Sequence[FileChange]) -> None:

@@ -54,9 +54,10 @@ ORDER: Mapping[str, tuple[str, ...]] = {
     "approve": ("by", "advice"),
     "plan": ("kind", "lead"),
     "effective": ("from", "until"),
-    "test": ("name", "given", "expect", "because"),
+    "test": ("name", "given", "expect", "because", "then"),
+    "then": ("suppress", "approve", "release", "refer", "notify", "legal_basis", "asks"),
     "basis": ("kind", "purpose", "for", "themes", "only_where", "article_6", "article_9", "article_10", "citation"),
-    "goal": ("why", "when", "category"),
+    "goal": ("why", "when", "category", "service", "urgency", "told"),
     "prerequisite": ("why", "when"),
     "narrowing": ("rule", "why", "when", "tests"),
 }
@@ -74,6 +75,11 @@ _BELOW: Mapping[tuple[str, str], tuple[str, str]] = {
     ("rule", "approve"): ("one", "approve"),
     ("rule", "effective"): ("one", "effective"),
     ("rule", "tests"): ("list", "test"),
+    ("test", "then"): ("one", "then"),
+    ("then", "refer"): ("list", "refer"),
+    ("then", "notify"): ("list", "notify"),
+    ("then", "suppress"): ("one", "suppress"),
+    ("then", "approve"): ("one", "approve"),
     ("narrowing", "tests"): ("list", "test"),
 }
 """Where in a sort of mapping another sort stands: alone, in a list (or alone), or under names."""

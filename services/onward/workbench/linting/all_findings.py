@@ -6,7 +6,15 @@ from datetime import date
 from onward.directory.model import Directory
 from onward.routing.domain.diagnostics import SourceFile
 from onward.routing.domain.language import RuleSet
-from onward.workbench.linting import lint_bounds, lint_names, lint_referrals, lint_rules, lint_tests, lint_unknown_facts
+from onward.workbench.linting import (
+    lint_bounds,
+    lint_names,
+    lint_referrals,
+    lint_rules,
+    lint_sources,
+    lint_tests,
+    lint_unknown_facts,
+)
 from onward.workbench.linting.findings import LintFinding
 
 
@@ -30,6 +38,7 @@ def lint(
         *lint_unknown_facts.findings(rules),
         *lint_bounds.findings(rules),
         *lint_referrals.findings(rules),
+        *lint_sources.findings(rules),
     ]
     if today is not None:
         found += lint_rules.on_day(rules, today)

@@ -1,31 +1,26 @@
 """Findings about slips that no test would notice: a range that is off by one, a day, a value dropped from a list."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
-from typing import Any, TypeAlias
+from typing import Any
 
 from onward.contracts.fact_kinds import Whole
 from onward.contracts.facts import FACTS
-from onward.routing.domain.language import Between, Condition, OneOf, Rule, RuleSet, Scalar
+from onward.routing.domain.language import Between, Condition, Rule, RuleSet, Scalar
 from onward.routing.domain.rule_tests import given
+from onward.workbench.coverage.losing import Loss, unshown
 from onward.workbench.linting.findings import LintFinding, warning
 
-_Lists: TypeAlias = dict[tuple[str, frozenset[Scalar]], list[tuple[Rule, Condition]]]
 _ONE_DAY = timedelta(days=1)
 _MOST = 4
 """Values that a message names."""
 
 
 def findings(rules: RuleSet) -> Iterator[LintFinding]:
-    """Ends of ranges (L013) and values of lists (L014) that no test gives."""
-    lists: _Lists = defaultdict(list)
+    """Ends of ranges (L013), values of lists (L014) and fields inside `has` (L030) that no test shows to matter."""
     for rule in rules.rules:
         yield from _ranges(rule)
-        for condition in _conditions(rule):
-            if isinstance(condition.test, OneOf) and len(condition.test.values) > 1:
-                lists[condition.path, condition.test.values].append((rule, condition))
-    yield from _values(lists)
+    yield from _losses(rules)
 
 
 def _conditions(rule: Rule) -> Iterator[Condition]:
@@ -75,17 +70,30 @@ def _given(path: str, tested: Collection[dict[str, Any]]) -> set[Any]:
     return {facts[path] for facts in tested if path in facts}
 
 
-def _values(lists: _Lists) -> Iterator[LintFinding]:
-    """A list that several rules ask for, as a set does, is shown by the tests of all of them together."""
-    for (path, values), uses in lists.items():
-        tested = [given(rule, test) for rule, _ in uses for test in rule.tests]
-        missing = sorted(map(str, values - _given(path, tested)))
-        if missing:
-            rule, condition = uses[0]
-            more = f" and {len(missing) - _MOST} more" if len(missing) > _MOST else ""
-            facts = ", ".join(f"`{value}`" for value in missing[:_MOST])
-            message = (
-                f"no test of `{rule.id}` gives `{path}` as {facts}{more}; "
-                "add one for each, or a value that is lost or misplaced passes every test"
-            )
-            yield warning(condition.place, "L014", message)
+def _losses(rules: RuleSet) -> Iterator[LintFinding]:
+    for rule, lost in unshown(rules):
+        values = [_said(each.value) for each in lost if each.value is not None]
+        yield _unshown(rule, lost[0], sorted(values)) if values else _unasked(rule, lost[0])
+
+
+def _said(value: Scalar) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _unshown(rule: Rule, loss: Loss, values: list[str]) -> LintFinding:
+    more = f" and {len(values) - _MOST} more" if len(values) > _MOST else ""
+    facts = ", ".join(f"`{value}`" for value in values[:_MOST])
+    whose = f" of `{loss.condition.named}`" if loss.condition.named else ""
+    message = (
+        f"no test of `{rule.id}` fails where `{loss.path}`{whose} loses {facts}{more}; "
+        "add one for each, in which it decides, or a value that is lost or misplaced passes every test"
+    )
+    return warning(loss.condition.place, "L014", message)
+
+
+def _unasked(rule: Rule, loss: Loss) -> LintFinding:
+    message = (
+        f"no test of `{rule.id}` fails where `{loss.path}` is not asked for; "
+        "add one with a record that has all the other fields and another value of this one"
+    )
+    return warning(loss.condition.place, "L030", message)

@@ -1,0 +1,82 @@
+"""
+Which gate refuses a bundle of rules: `check`, `test`, `coverage`, `lint` or `analyse`, in this order; or none does.
+
+`python -m mutation.rule_gates SHARE [SEED]`, in `tests/`, makes a share of all single edits and prints what passes.
+"""
+
+import random
+import sys
+from collections import Counter
+from collections.abc import Sequence
+
+from mutation.rule_edits import RuleEdit, edits
+from onward.contracts import contact_types, paths, topics
+from onward.directory import files as directory_files
+from onward.directory.model import Directory
+from onward.routing.bundle_files import read_files
+from onward.routing.domain import completeness, surroundings
+from onward.routing.domain.diagnostics import BundleError, SourceFile
+from onward.routing.domain.language import RuleSet
+from onward.routing.domain.loader import load
+from onward.routing.domain.outcomes import meaning
+from onward.routing.domain.rule_tests import check_tests
+from onward.workbench.analysis.analysing import analyse
+from onward.workbench.coverage.covering import cover_rule, percent
+from onward.workbench.linting import all_findings
+
+
+class RuleGates:
+    """The gates, with the rules in use to compare with."""
+
+    def __init__(self) -> None:
+        self.files = read_files(paths.schemas() / "routing")
+        self.directory: Directory = directory_files.load()
+        rules = load(self.files)
+        self._known = {meaning(rule) for rule in rules.rules}
+        self._analysed = {each.message for each in analyse(rules, self.directory)}
+
+    def refusing(self, edit: RuleEdit) -> str:
+        """The first gate that refuses the rules with *edit*, or nothing."""
+        files = [edit.file if file.name == edit.file.name else file for file in self.files]
+        try:
+            rules = load(files)
+        except BundleError:
+            return "check"
+        if surroundings.problems(rules, self.directory, topics.sources(), contact_types.known()):
+            return "check"
+        if completeness.problems(rules, self.directory):
+            return "check"
+        if check_tests(rules):
+            return "test"
+        changed = [rule for rule in rules.rules if meaning(rule) not in self._known]
+        if percent([cover_rule(rule) for rule in changed]) < 100:
+            return "coverage"
+        return self._last(rules, files)
+
+    def _last(self, rules: RuleSet, files: Sequence[SourceFile]) -> str:
+        if all_findings.lint(rules, files, self.directory):
+            return "lint"
+        found = (each for each in analyse(rules, self.directory) if each.severity == "error")
+        return "analyse" if any(each.message not in self._analysed for each in found) else ""
+
+
+def main(share: float, seed: int) -> int:
+    """Print what passes every gate; the exit status is 1 where anything does."""
+    gates = RuleGates()
+    chosen = [each for each in edits(gates.files) if random.Random(f"{seed} {each.what}").random() < share]  # a sample
+    outcomes: Counter[tuple[str, str]] = Counter()
+    for edit in chosen:
+        gate = gates.refusing(edit)
+        outcomes[edit.kind, gate or "passes"] += 1
+        if not gate:
+            sys.stdout.write(f"passes: {edit.kind}: {edit.what}\n")
+            sys.stdout.flush()
+    for (kind, gate), count in sorted(outcomes.items()):
+        sys.stdout.write(f"{kind:7} {gate:9} {count}\n")
+    passing = sum(count for (_, gate), count in outcomes.items() if gate == "passes")
+    sys.stdout.write(f"{passing} of {len(chosen)} edits pass every gate\n")
+    return 1 if passing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(float(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1))
