@@ -11,6 +11,7 @@ from onward.contracts.facts import FACTS, Facts
 from onward.contracts.identifiers import IdentifierType
 from onward.contracts.ids import contact_id
 from onward.contracts.outcome import Parked
+from onward.diagnostics.plain_text import plain_values
 from onward.intake.domain.arrangement_parts import arrangements_of
 from onward.intake.domain.checks import unchecked
 from onward.intake.domain.consent import child_agreement, consent_facts, consents_of
@@ -180,7 +181,7 @@ def contact(
         reference=reference,
         force=force,
         content=content,
-        identity=identity,
+        identity=_steering_nobody(identity),
         facts={**known, "event.source": message.source, "event.type": type},
         consents=consents,
         entries=entries,
@@ -189,3 +190,16 @@ def contact(
         left_out=message.left_out,
         event_id=event_id_told(message),
     )
+
+
+def _steering_nobody(identity: Identity) -> Identity:
+    """
+    *identity* without what is not seen: people read it, and it must not steer what they read it with.
+
+    Codes and moments are read as they were written; what stands where nothing is left is not known.
+    """
+    text = identity.model_dump_json()
+    if text.isprintable() and "\\" not in text:
+        return identity
+    told = plain_values(identity.model_dump(mode="json"))
+    return Identity.model_validate({field: value for field, value in told.items() if value != ""})

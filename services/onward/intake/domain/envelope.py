@@ -10,7 +10,6 @@ from onward.contracts.cloud_events import Headers
 from onward.contracts.outcome import Ignored, Parked
 from onward.diagnostics import json_text
 from onward.diagnostics.json_text import Unreadable
-from onward.diagnostics.plain_text import plain_values
 from onward.intake.domain.partner_message import PartnerMessage
 
 _MOST_ENVELOPES: Final = 4
@@ -58,8 +57,7 @@ def unwrap(
         return _not_an_object(layer)
     return PartnerMessage(
         source,
-        # A name, an address or a reference goes on to people, and must not steer what they read it with.
-        plain_values(layer.value),
+        layer.value,
         received_at,
         layer.prefix,
         layer.attributes or {},
