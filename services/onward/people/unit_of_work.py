@@ -86,6 +86,7 @@ class UnitOfWork:
         recorded: int,
         envelopes: Envelopes,
         too_common: frozenset[str] = frozenset(),
+        erased: frozenset[RecordPosition] = frozenset(),
     ) -> None:
         """
         A unit of work.
@@ -97,7 +98,9 @@ class UnitOfWork:
             recorded: The first free place in the order of arrival.
             envelopes: Under the keys of all persons that the batch may be about and that have one.
             too_common: References that are not followed.
+            erased: Records that would bring back somebody who was erased; they are not in *batch*.
         """
+        self._erased = erased
         self.clusters = clusters
         self.envelopes = envelopes
         self.added: dict[UUID, RememberedContact] = {}
@@ -113,6 +116,10 @@ class UnitOfWork:
             number for known in self._known.values() for one in known.values() for number in one.numbers
         )
         self._recorded = recorded
+
+    def is_erased(self, received: Received[Any]) -> bool:
+        """Whether a record of the batch is about somebody who was erased, and of before that."""
+        return position_of(received) in self._erased
 
     def contact(self, received: Received[Any]) -> RememberedContact:
         """What a contact of the batch said, with its place in the order of arrival."""

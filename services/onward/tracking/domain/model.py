@@ -85,6 +85,8 @@ class Referral:
     """The consents that its rule asked for, as facts: taken back, it ends."""
     withdrawal: Literal["due", "sent", "refused", "acknowledged"] | None = None
     """How far the provider, which had it when it ended, was told to stop."""
+    erasure: UUID | None = None
+    """By which its person was erased: it is here only until the provider has stopped."""
     made_at: datetime
     changed_at: datetime
 
