@@ -1,11 +1,14 @@
 """Erasing a person: what is asked for and signed by two people, who is told, what became of it, and who looked."""
 
-from typing import Annotated, Final, Literal, TypeAlias
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Annotated, Any, Final, Literal, TypeAlias
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from onward.contracts.base import Message, Moment
+from onward.contracts.ids import derived_id
 
 Ground: TypeAlias = Literal[
     "no_longer_necessary", "consent_withdrawn", "objection", "unlawful_processing", "legal_obligation"
@@ -41,6 +44,7 @@ class ErasureStatement(Message):
     model_config = ConfigDict(extra="forbid")
 
     erasure_id: UUID
+    """Of all that is said here: whoever signs under an id signs what they were shown under it."""
     whom: Named
     ground: Ground
     reason: str = Field(min_length=1, max_length=200)
@@ -50,6 +54,29 @@ class ErasureStatement(Message):
     at: Moment
     parked: tuple[str, ...] = ()
     """Where parked originals stood that hold something of the person, when it was asked for."""
+
+    @model_validator(mode="after")
+    def _is_of_this(self) -> "ErasureStatement":
+        if self.erasure_id != _named_by({name: getattr(self, name) for name in _SAID}):
+            raise ValueError("the erasure_id is of another statement")
+        return self
+
+    @classmethod
+    def of(cls, **said: Any) -> "ErasureStatement":
+        """A statement under its id."""
+        return cls(erasure_id=_named_by({"parked": (), **said}), **said)
+
+
+_SAID: Final = ("whom", "ground", "reason", "by", "at", "parked")
+
+
+def _named_by(said: Mapping[str, Any]) -> UUID:
+    at: datetime = said["at"]
+    try:
+        moment = at.astimezone(UTC).isoformat()
+    except OverflowError:
+        raise ValueError("the time is in no year from 1 to 9999 in UTC") from None
+    return derived_id("erasure", said["whom"], said["ground"], said["reason"], said["by"], moment, *said["parked"])
 
 
 class ErasureSignature(Message):

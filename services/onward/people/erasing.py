@@ -72,7 +72,7 @@ class PostgresErasures:
         async with connection.cursor(row_factory=tuple_row) as cursor:
             await cursor.execute(_ERASURES, [ids])
             done = [erasure_id for (erasure_id,) in await cursor.fetchall()]
-        return ErasureUnit(await _known(connection, named), done)
+        return ErasureUnit(await known_of(connection, named), done)
 
     async def save(self, connection: psycopg.AsyncConnection[Any], unit: ErasureUnit) -> None:
         """Erase what goes, and remember what named it."""
@@ -97,7 +97,7 @@ async def reconcile(connection: psycopg.AsyncConnection[Any], kafka: KafkaConnec
         missing = await tombstones.missing_in(connection, found)
         if not missing:
             return 0
-        known = await _known(connection, missing)
+        known = await known_of(connection, missing)
         persons = {named.partition(":")[2] for named in missing if named.startswith(f"{PERSON}:")}
         contacts = {UUID(named.partition(":")[2]) for named in missing if named.startswith(f"{CONTACT}:")}
         # Of their numbers those that somebody has by now are somebody new's.
@@ -110,7 +110,8 @@ async def reconcile(connection: psycopg.AsyncConnection[Any], kafka: KafkaConnec
     return len(gone.contacts)
 
 
-async def _known(connection: psycopg.AsyncConnection[Any], named: Collection[str]) -> KeptPersons:
+async def known_of(connection: psycopg.AsyncConnection[Any], named: Collection[str]) -> KeptPersons:
+    """What is kept of everybody in the clusters of what is *named*; locked until the transaction ends."""
     by: dict[str, list[Any]] = {"numbers": [], "contacts": [], "persons": []}
     for each in named:
         kind, _, name = each.partition(":")

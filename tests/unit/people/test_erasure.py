@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pydantic import ValidationError
 
 from onward.chassis.record import Received
 from onward.contracts.erasure import ErasedPerson, Erasure, ErasureReport, ErasureSignature, ErasureStatement, Tombstone
@@ -44,14 +45,13 @@ def trusted(role: str = "eraser", until: datetime | None = None) -> TrustedKeys:
 
 def a_statement(whom: str = NOMS, **more: Any) -> ErasureStatement:
     given: dict[str, Any] = {
-        "erasure_id": uuid5(SPACE, whom),
         "whom": whom,
         "ground": "objection",
         "reason": "request 1",
         "by": "officer.one",
         "at": AT,
     }
-    return ErasureStatement(**(given | more))
+    return ErasureStatement.of(**(given | more))
 
 
 def signed(statement: ErasureStatement, *by: tuple[str, Ed25519PrivateKey]) -> Erasure:
@@ -156,7 +156,7 @@ def test_the_same_erasure_twice_is_a_repeat_and_another_of_the_same_person_finds
     unit = ErasureUnit(known(contact("arrest", ANNE, NOMS)), ())
     take(agreed(), unit)
     assert take(agreed(), unit) == Ignored("repeat")
-    again = take(agreed(erasure_id=uuid5(SPACE, "another")), unit)
+    again = take(agreed(reason="request 2"), unit)
     assert [report.outcome for report in told(again, ErasureReport)] == ["nobody_known"]
     assert told(again, Tombstone) == []
     assert take(agreed(), ErasureUnit(KeptPersons(), [a_statement().erasure_id])) == Ignored("repeat")
@@ -221,3 +221,11 @@ def test_an_erased_contact_sent_again_and_an_answer_to_it_never_count_whenever_t
 
 def test_whose_name_only_differs_in_the_mark_is_somebody_else() -> None:
     assert erasure_of(NOMS, known(replace(contact("arrest", ANNE, REF), numbers=(REF,)))) == "nobody_known"
+
+
+def test_an_id_is_that_of_all_that_is_said_so_nobody_signs_another_statement_under_it() -> None:
+    said = a_statement().model_dump()
+    for changed in ({"whom": PNC}, {"reason": "another"}, {"parked": ("parked.intake/0/1",)}, {"by": "officer.two"}):
+        with pytest.raises(ValidationError, match="another statement"):
+            ErasureStatement.model_validate(said | changed)
+    assert ErasureStatement.model_validate(said) == a_statement()
