@@ -1,7 +1,7 @@
 """What stands on topics about one person: found from pseudonyms, contacts and what follows from what."""
 
 import json
-from collections.abc import AsyncGenerator, Collection, Iterable
+from collections.abc import AsyncGenerator, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,7 +21,7 @@ from onward.contracts.services import SERVICES
 _SHORTEST = 5
 """Characters below which a word stands in messages about anybody."""
 
-# In the order in which one follows from another: what a record follows from was met before.
+# What a record follows from is read before it.
 _FLOW = ("contacts", "situations", "decisions", "deliveries", "withdrawals", "receipts")
 _ANSWERS = ("replies.", "approvals")
 _THEN = ("referrals.", "status.", "questions.", "feedback.", "escalations", "referral-events", "shadow-differences")
@@ -78,26 +78,26 @@ async def records_about(
     known = await whole_topic.counts(bootstrap)
     opener, trace = Sealer(master), PersonRecords({*persons, *map(str, contacts)})
     found: dict[str, list[int]] = {}
-    for topic in _in_order(known):
-        async for record in _all(bootstrap, topic):
-            place = f"{topic}/{record.partition}/{record.offset}"
+    for several in _in_order(known):
+        async for record in whole_topic.records_of(bootstrap, several):
+            place = f"{record.topic}/{record.partition}/{record.offset}"
             body, cause = _body(record.value), _cause(dict(record.headers), opener)
             if trace.is_about(place, (record.key or b"").decode(errors="replace"), body, cause):
                 trace.learn(place, body, cause)
-                found.setdefault(topic, []).append(record.timestamp)
+                found.setdefault(record.topic, []).append(record.timestamp)
     files = topics.files()
     return [_counted(topic, times, files) for topic, times in sorted(found.items())]
 
 
-def _in_order(known: Collection[str]) -> list[str]:
-    """The topics of ours that the broker has: the flow, then answers, then what follows from either."""
-    kinds = (*_FLOW, "in.", *_ANSWERS, *_THEN, "parked.")
-    return [
-        topic
-        for kind in kinds
-        for topic in sorted(known)
-        if topic == kind or (kind[-1] == "." and topic.startswith(kind))
-    ]
+def _in_order(known: Mapping[str, int]) -> list[dict[str, int]]:
+    """The topics of ours that the broker has, those that are read together together: what causes others comes first."""
+    kinds = (*((kind,) for kind in _FLOW), ("in.", *_ANSWERS), _THEN, ("parked.",))
+    named = ({topic: known[topic] for topic in known if any(_is_of(topic, kind) for kind in each)} for each in kinds)
+    return [each for each in named if each]
+
+
+def _is_of(topic: str, kind: str) -> bool:
+    return topic.startswith(kind) if kind.endswith(".") else topic == kind
 
 
 async def _all(bootstrap: str, topic: str) -> AsyncGenerator[Any]:

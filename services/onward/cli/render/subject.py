@@ -65,7 +65,7 @@ def _written(value: dict[str, Any], before: str = "") -> Iterator[str]:
     for name, each in value.items():
         label = f"{before}{name}"
         match each:
-            case None | "" | [] | {}:
+            case None | "" | []:
                 continue
             case dict():
                 yield from _written(each, f"{label}.")
