@@ -128,6 +128,9 @@ def record_for(database: str, wanted: str, *, master: bytes) -> "SubjectRecord":
     except UnknownSubjectError as error:
         if error.persons:
             failed(f"this names {len(error.persons)} people; say which, by --person: {', '.join(error.persons)}")
-        failed("nobody is known by this")
+        failed(
+            "nobody is known by this; a partner that knows people by a number of theirs, such as a prison, says no "
+            "more by its reference: use --identifier"
+        )
     except UnsealableError:
         failed("the master key is not that of this installation: nothing can be opened with it")

@@ -72,7 +72,7 @@ def contact(name: str, person: str, *numbers: str, cluster: str = "c", gave: str
 def known(*contacts: KeptContact, rekeyed: tuple[ReassignedContact, ...] = ()) -> KeptPersons:
     return KeptPersons(
         {one.contact_id: one for one in contacts},
-        {number: one.cluster for one in contacts for number in one.connected},
+        {number: one.cluster for one in contacts for number in one.connected if "CONTACT" not in number},
         list(rekeyed),
         {one.person for one in contacts} | {each.was for each in rekeyed},
     )
@@ -229,3 +229,20 @@ def test_an_id_is_that_of_all_that_is_said_so_nobody_signs_another_statement_und
         with pytest.raises(ValidationError, match="another statement"):
             ErasureStatement.model_validate(said | changed)
     assert ErasureStatement.model_validate(said) == a_statement()
+
+
+def test_a_word_on_who_is_who_takes_nobody_else_s_contact_with_it() -> None:
+    """A match decision names contacts of two people; erased is one."""
+    others = uuid5(SPACE, "other")
+    decision = contact("decision", ANNE, also=f"CONTACT:{others}")
+    gone = erased(f"PERSON:{ANNE}", known(contact("arrest", ANNE, NOMS), decision, contact("other", BEN, PNC)))
+    assert others not in gone.contacts
+    assert not [number for number in gone.numbers if number.startswith("CONTACT:")]
+    assert f"CONTACT:{others}" not in {one.named for one in gone.tombstones(a_statement().erasure_id, AT)}
+
+
+def test_somebody_else_in_the_same_case_is_heard_though_its_reference_was_erased() -> None:
+    erased_before = {REF: AT, NOMS: AT}
+    assert not brings_back((PNC, REF), (), AT, erased_before)
+    assert brings_back((PNC, NOMS, REF), (), AT, erased_before)
+    assert brings_back((REF,), (), AT, erased_before)

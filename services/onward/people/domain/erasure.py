@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from onward.contracts.erasure import CONTACT, PERSON, KeptData, Tombstone
+from onward.people.domain.remembered import JOINING, kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,8 @@ def everything_of(persons: Collection[str], contacts: Collection[UUID], known: K
     theirs = {*persons, *(one.person for one in gone), *(one.gave_key for one in gone if one.gave_key)}
     theirs.update(each.was for each in known.rekeyed if each.contact_id in ids)
     others = {one.person for one in left} | {one.gave_key for one in left if one.gave_key}
-    mentioned = {number for one in gone for number in one.connected}
+    # A person's word who is who names contacts, also those of others: a contact goes with its person only.
+    mentioned = {number for one in gone for number in one.connected if kind_of(number) != CONTACT}
     still = {number for one in left for number in one.connected}
     clusters = {one.cluster for one in gone}
     # A number of the cluster that no contact mentions any more has nobody either.
@@ -155,11 +157,13 @@ def brings_back(
     Whether a contact is about somebody who was erased, and of before that.
 
     A contact that was erased itself, or answers one, always is; one under a number is, if it happened until then. What
-    happened later is about somebody new, whatever their numbers.
+    happened later is about somebody new, whatever their numbers. Where a contact has identifiers, they say whose it is:
+    a reference may be a case's, and somebody else's who is in it must not go unheard.
     """
     if any(f"{CONTACT}:{contact}" in erased for contact in contacts):
         return True
-    return any(number in erased and happened <= erased[number] for number in numbers)
+    naming = [number for number in numbers if kind_of(number) in JOINING] or numbers
+    return any(number in erased and happened <= erased[number] for number in naming)
 
 
 def _named(whom: str, known: KeptPersons) -> set[str]:
