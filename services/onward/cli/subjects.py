@@ -80,7 +80,8 @@ def _of_identifier(written: str) -> str:
 
     kinds: tuple[IdentifierType, ...] = get_args(IdentifierType)
     kind, _, value = written.partition(":")
-    chosen = next((each for each in kinds if each == kind.upper()), None)
+    by_name: dict[str, IdentifierType] = {each: each for each in kinds}
+    chosen = by_name.get(kind.upper())
     if chosen is None:
         no_such("type of identifier", kind, kinds)
     found = read_identifier(chosen, value)

@@ -65,7 +65,7 @@ def agreed(whom: str = NOMS, **more: Any) -> Erasure:
 
 
 def contact(name: str, person: str, *numbers: str, cluster: str = "c", gave: str = "", also: str = "") -> KeptContact:
-    connected = frozenset((*numbers, *([also] if also else [])))
+    connected = frozenset([*numbers, also]) if also else frozenset(numbers)
     return KeptContact(uuid5(SPACE, name), uuid5(SPACE, cluster), person, gave, numbers, connected, sealed=True)
 
 
