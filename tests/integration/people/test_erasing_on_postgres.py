@@ -132,18 +132,18 @@ async def test_everything_of_the_person_goes_what_is_others_stays_and_a_return_i
 async def test_a_restored_database_loses_them_again_and_only_them(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     first, *_ = await take(url, a_contact("arrest", NOMS), a_contact("another", "NOMS A0002AA", reference="C/2"))
     (situation,) = situations(first)
-    with psycopg.connect(url, autocommit=True) as connection:
+    with psycopg.connect(url, autocommit=True) as plain:
         before = {
-            table: connection.execute(f"select one::text from {table} as one".encode()).fetchall()
+            table: plain.execute(f"select one::text from {table} as one".encode()).fetchall()
             for table in ("people.cluster", "people.link", "people.contact", "keyring.person_key")
         }
     outcome = await erase(url, agreed(f"PERSON:{situation.person}"))
     kept = {one.named: one for one in told(outcome, Tombstone)}
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("truncate people.cluster, people.link, people.contact, people.erased, keyring.person_key")
+    with psycopg.connect(url, autocommit=True) as plain:
+        plain.execute("truncate people.cluster, people.link, people.contact, people.erased, keyring.person_key")
         for table, rows in before.items():
             for (row,) in rows:
-                connection.execute(f"insert into {table} select (%s::{table}).*".encode(), [row])
+                plain.execute(f"insert into {table} select (%s::{table}).*".encode(), [row])
 
     async def on_topic(*_: Any, **__: Any) -> dict[str, Tombstone]:
         return kept
