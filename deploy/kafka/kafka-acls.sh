@@ -24,7 +24,7 @@ limit() {
 # intake: the service `intake`
 allow intake --operation Describe --group dispatch. --group people. --group routing. --group tracking. --resource-pattern-type prefixed
 allow intake --operation Read --group intake. --resource-pattern-type prefixed
-allow intake --operation Describe --topic approvals --topic decisions --topic deliveries --topic match-decisions --topic receipts --topic situations --topic withdrawals
+allow intake --operation Describe --topic approvals --topic decisions --topic deliveries --topic erased-persons --topic erasures --topic match-decisions --topic receipts --topic situations --topic withdrawals
 allow intake --operation Read --topic in.cautions --topic in.control-room --topic in.courts --topic in.custody --topic in.hmpps --topic in.liaison --topic in.probation --topic in.street-triage
 allow intake --operation Read --operation Write --topic installation
 allow intake --operation Write --topic contacts --topic parked.intake --topic redrives
@@ -37,9 +37,9 @@ allow intake --operation Write --transactional-id intake. --resource-pattern-typ
 allow people --operation Describe --group dispatch. --group intake. --group routing. --group tracking. --resource-pattern-type prefixed
 allow people --operation Read --group people. --resource-pattern-type prefixed
 allow people --operation Describe --topic approvals --topic decisions --topic deliveries --topic in.cautions --topic in.control-room --topic in.courts --topic in.custody --topic in.hmpps --topic in.liaison --topic in.probation --topic in.street-triage --topic receipts --topic withdrawals
-allow people --operation Read --topic contacts --topic match-decisions
-allow people --operation Read --operation Write --topic installation
-allow people --operation Write --topic match-questions --topic parked.people --topic redrives --topic situations
+allow people --operation Read --topic contacts --topic erasures --topic match-decisions
+allow people --operation Read --operation Write --topic installation --topic tombstones
+allow people --operation Write --topic erased-persons --topic erasure-reports --topic match-questions --topic parked.people --topic redrives --topic situations
 allow people --operation Describe --topic replies. --resource-pattern-type prefixed
 allow people --operation Write --topic feedback. --resource-pattern-type prefixed
 allow people --operation Write --transactional-id onward.installation
@@ -48,7 +48,7 @@ allow people --operation Write --transactional-id people. --resource-pattern-typ
 # routing: the service `routing`
 allow routing --operation Describe --group dispatch. --group intake. --group people. --group tracking. --resource-pattern-type prefixed
 allow routing --operation Read --group routing. --resource-pattern-type prefixed
-allow routing --operation Describe --topic approvals --topic contacts --topic deliveries --topic in.cautions --topic in.control-room --topic in.courts --topic in.custody --topic in.hmpps --topic in.liaison --topic in.probation --topic in.street-triage --topic match-decisions --topic receipts --topic withdrawals
+allow routing --operation Describe --topic approvals --topic contacts --topic deliveries --topic erased-persons --topic erasures --topic in.cautions --topic in.control-room --topic in.courts --topic in.custody --topic in.hmpps --topic in.liaison --topic in.probation --topic in.street-triage --topic match-decisions --topic receipts --topic withdrawals
 allow routing --operation Read --topic rulesets --topic situations
 allow routing --operation Read --operation Write --topic installation
 allow routing --operation Write --topic decisions --topic parked.routing --topic redrives --topic shadow-differences
@@ -59,10 +59,10 @@ allow routing --operation Write --transactional-id routing. --resource-pattern-t
 # tracking: the service `tracking`
 allow tracking --operation Describe --group dispatch. --group intake. --group people. --group routing. --resource-pattern-type prefixed
 allow tracking --operation Read --group tracking. --resource-pattern-type prefixed
-allow tracking --operation Describe --topic contacts --topic in.cautions --topic in.control-room --topic in.courts --topic in.custody --topic in.hmpps --topic in.liaison --topic in.probation --topic in.street-triage --topic match-decisions --topic situations
-allow tracking --operation Read --topic approvals --topic decisions --topic receipts --topic rulesets
-allow tracking --operation Read --operation Write --topic installation
-allow tracking --operation Write --topic deliveries --topic escalations --topic parked.tracking --topic redrives --topic referral-events --topic withdrawals
+allow tracking --operation Describe --topic contacts --topic erasures --topic in.cautions --topic in.control-room --topic in.courts --topic in.custody --topic in.hmpps --topic in.liaison --topic in.probation --topic in.street-triage --topic match-decisions --topic situations
+allow tracking --operation Read --topic approvals --topic decisions --topic erased-persons --topic receipts --topic rulesets
+allow tracking --operation Read --operation Write --topic installation --topic tombstones
+allow tracking --operation Write --topic deliveries --topic erasure-reports --topic escalations --topic parked.tracking --topic redrives --topic referral-events --topic withdrawals
 allow tracking --operation Read --topic replies. --resource-pattern-type prefixed
 allow tracking --operation Write --topic questions. --topic status. --resource-pattern-type prefixed
 allow tracking --operation Write --transactional-id onward.installation
@@ -71,7 +71,7 @@ allow tracking --operation Write --transactional-id tracking. --resource-pattern
 # dispatch: the service `dispatch`
 allow dispatch --operation Describe --group intake. --group people. --group routing. --group tracking. --resource-pattern-type prefixed
 allow dispatch --operation Read --group dispatch. --resource-pattern-type prefixed
-allow dispatch --operation Describe --topic approvals --topic contacts --topic decisions --topic in.cautions --topic in.control-room --topic in.courts --topic in.custody --topic in.hmpps --topic in.liaison --topic in.probation --topic in.street-triage --topic match-decisions --topic situations
+allow dispatch --operation Describe --topic approvals --topic contacts --topic decisions --topic erased-persons --topic erasures --topic in.cautions --topic in.control-room --topic in.courts --topic in.custody --topic in.hmpps --topic in.liaison --topic in.probation --topic in.street-triage --topic match-decisions --topic situations
 allow dispatch --operation Read --topic deliveries --topic rulesets --topic withdrawals
 allow dispatch --operation Read --operation Write --topic installation
 allow dispatch --operation Write --topic parked.dispatch --topic receipts --topic redrives
@@ -1240,14 +1240,15 @@ limit provider-wolverhampton-leaving-care producer_byte_rate=262144,consumer_byt
 
 # people-on-duty: say yes or no to a referral and whether two people are one, and see what they are called for
 allow people-on-duty --operation Read --group people-on-duty. --resource-pattern-type prefixed
-allow people-on-duty --operation Read --topic escalations --topic installation --topic match-questions
-allow people-on-duty --operation Write --topic approvals --topic match-decisions
+allow people-on-duty --operation Read --topic erasure-reports --topic escalations --topic installation --topic match-questions
+allow people-on-duty --operation Read --operation Write --topic subject-accesses
+allow people-on-duty --operation Write --topic approvals --topic erasures --topic match-decisions
 
 # menders: see what was parked and send it back, each time to the topic that it came from
 allow menders --operation Read --group menders. --resource-pattern-type prefixed
 allow menders --operation Read --topic installation --topic parked.dispatch --topic parked.intake --topic parked.people --topic parked.routing --topic parked.tracking
 allow menders --operation Read --operation Write --topic redrives
-allow menders --operation Write --topic approvals --topic contacts --topic decisions --topic deliveries --topic in.cautions --topic in.control-room --topic in.courts --topic in.custody --topic in.hmpps --topic in.liaison --topic in.probation --topic in.street-triage --topic match-decisions --topic receipts --topic situations --topic withdrawals
+allow menders --operation Write --topic approvals --topic contacts --topic decisions --topic deliveries --topic erased-persons --topic erasures --topic in.cautions --topic in.control-room --topic in.courts --topic in.custody --topic in.hmpps --topic in.liaison --topic in.probation --topic in.street-triage --topic match-decisions --topic receipts --topic situations --topic withdrawals
 allow menders --operation Write --topic replies. --resource-pattern-type prefixed
 allow menders --operation Write --transactional-id onward.redrive. --resource-pattern-type prefixed
 
@@ -1263,7 +1264,7 @@ allow insight --operation Read --topic installation --topic referral-events
 
 # operator: makes topics and sets lost positions; may read everything for that, so it logs in for a job only
 allow operator --operation Read --group dispatch. --group intake. --group people. --group routing. --group tracking. --resource-pattern-type prefixed
-allow operator --operation Alter --operation Create --operation DescribeConfigs --operation Read --topic approvals --topic contacts --topic decisions --topic deliveries --topic escalations --topic in.cautions --topic in.control-room --topic in.courts --topic in.custody --topic in.hmpps --topic in.liaison --topic in.probation --topic in.street-triage --topic match-decisions --topic match-questions --topic receipts --topic redrives --topic referral-events --topic shadow-differences --topic situations --topic withdrawals
+allow operator --operation Alter --operation Create --operation DescribeConfigs --operation Read --topic approvals --topic contacts --topic decisions --topic deliveries --topic erased-persons --topic erasure-reports --topic erasures --topic escalations --topic in.cautions --topic in.control-room --topic in.courts --topic in.custody --topic in.hmpps --topic in.liaison --topic in.probation --topic in.street-triage --topic match-decisions --topic match-questions --topic receipts --topic redrives --topic referral-events --topic shadow-differences --topic situations --topic subject-accesses --topic tombstones --topic withdrawals
 allow operator --operation Alter --operation Create --operation DescribeConfigs --operation Read --operation Write --topic installation --topic rulesets
 allow operator --operation Alter --operation Create --operation DescribeConfigs --operation Read --topic feedback. --topic parked. --topic questions. --topic referrals. --topic replies. --topic status. --resource-pattern-type prefixed
 allow operator --operation Write --transactional-id onward.installation
@@ -1274,5 +1275,5 @@ allow archivist --operation Read --topic decisions --topic rulesets --topic situ
 
 # lag-reader: autoscalers and lag exporters: offsets, never records
 allow lag-reader --operation Describe --group dispatch. --group intake. --group people. --group routing. --group tracking. --resource-pattern-type prefixed
-allow lag-reader --operation Describe --topic approvals --topic contacts --topic decisions --topic deliveries --topic in.cautions --topic in.control-room --topic in.courts --topic in.custody --topic in.hmpps --topic in.liaison --topic in.probation --topic in.street-triage --topic match-decisions --topic receipts --topic situations --topic withdrawals
+allow lag-reader --operation Describe --topic approvals --topic contacts --topic decisions --topic deliveries --topic erased-persons --topic erasures --topic in.cautions --topic in.control-room --topic in.courts --topic in.custody --topic in.hmpps --topic in.liaison --topic in.probation --topic in.street-triage --topic match-decisions --topic receipts --topic situations --topic withdrawals
 allow lag-reader --operation Describe --topic replies. --resource-pattern-type prefixed

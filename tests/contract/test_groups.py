@@ -38,4 +38,6 @@ def test_every_provider_s_replies_are_read_and_nobody_else_s_topics_are() -> Non
 
 
 def test_books_are_kept_of_what_services_write_to_each_other() -> None:
-    assert groups.booked() == {"contacts", "situations", "decisions", "deliveries", "withdrawals", "receipts"}
+    assert groups.booked() == {
+        "contacts", "situations", "decisions", "deliveries", "withdrawals", "receipts", "erased-persons",
+    }  # fmt: skip

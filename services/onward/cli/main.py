@@ -11,6 +11,7 @@ from onward.cli.books import books
 from onward.cli.cases import case, cases
 from onward.cli.demo import demo
 from onward.cli.deploy import deploy
+from onward.cli.erase import erase
 from onward.cli.errors import misused
 from onward.cli.matches import matches
 from onward.cli.migrate import migrate
@@ -20,6 +21,7 @@ from onward.cli.places import places
 from onward.cli.rehearse import rehearse
 from onward.cli.rules.app import rules
 from onward.cli.run import run
+from onward.cli.subject_access import subject_access
 from onward.cli.topics import topics
 from onward.cli.try_message import try_message
 from onward.cli.types import types
@@ -56,15 +58,18 @@ app.command()(run)
 app.command(short_help="Make the topics and partitions that a Kafka cluster lacks.")(topics)
 app.command(short_help="Make the tables of this release, and give each role its rights.")(migrate)
 app.command()(types)
-app.command()(words)
+app.command(short_help="Which event types are read, known and ignored.")(types)
+app.command(short_help="The words of their own that partners have.")(words)
 app.command()(approve)
 app.command()(cases)
+app.command(short_help="Erase a person, by two signatures; and report what went and what stays.")(erase)
+app.command("subject-access", short_help="Everything that is known of a person, on record.")(subject_access)
 app.add_typer(rules, name="rules")
 app.add_typer(case, name="case")
-app.add_typer(parked, name="parked")
-app.add_typer(matches, name="matches")
+app.add_typer(parked, name="parked", short_help="What services could not handle: list, show, send back.")
+app.add_typer(matches, name="matches", short_help="Whether two people are one: see and answer.")
 app.add_typer(books, name="books")
-app.add_typer(offsets, name="offsets")
+app.add_typer(offsets, name="offsets", short_help="Where services stand in what they read.")
 app.add_typer(places, name="places")
 app.add_typer(deploy, name="deploy")
 

@@ -15,6 +15,7 @@ from onward.contracts.codes import Category
 from onward.contracts.contact import Contact
 from onward.contracts.contact_types import ANSWERED
 from onward.contracts.decision import Decision
+from onward.contracts.erasure import ErasedPerson, Erasure, ErasureReport, SubjectAccess, Tombstone
 from onward.contracts.facts import AREA
 from onward.contracts.feedback import Feedback
 from onward.contracts.installation import InstallationSecret
@@ -75,6 +76,11 @@ SHADOW_DIFFERENCES = Topic("shadow-differences", "onward.shadow-difference.v1", 
 REDRIVES = Topic("redrives", "onward.redrive.v1", Redrive)
 MATCH_QUESTIONS = Topic("match-questions", "onward.match-question.v1", MatchQuestion)
 MATCH_DECISIONS = Topic("match-decisions", "onward.match-decision.v1", MatchDecision)
+ERASURES = Topic("erasures", "onward.erasure.v1", Erasure)
+ERASED_PERSONS = Topic("erased-persons", "onward.erased-person.v1", ErasedPerson)
+TOMBSTONES = Topic("tombstones", "onward.tombstone.v1", Tombstone)
+ERASURE_REPORTS = Topic("erasure-reports", "onward.erasure-report.v1", ErasureReport)
+SUBJECT_ACCESSES = Topic("subject-accesses", "onward.subject-access.v1", SubjectAccess)
 INSTALLATION = Topic("installation", "onward.installation-secret.v1", InstallationSecret)
 
 ALL: tuple[Topic[Any], ...] = (
@@ -98,6 +104,11 @@ ALL: tuple[Topic[Any], ...] = (
     REDRIVES,
     MATCH_QUESTIONS,
     MATCH_DECISIONS,
+    ERASURES,
+    ERASED_PERSONS,
+    TOMBSTONES,
+    ERASURE_REPORTS,
+    SUBJECT_ACCESSES,
     INSTALLATION,
 )
 """Every topic that carries a message of ours."""

@@ -11,10 +11,12 @@ import psycopg
 from psycopg.rows import tuple_row
 
 from onward.chassis.record import Received
-from onward.chassis.security import keyring
+from onward.chassis.security import keyring, tombstones
+from onward.contracts.erasure import CONTACT
 from onward.contracts.matches import MatchDecision
 from onward.people import rows
 from onward.people.clusters import ClusterAssignment, assign_clusters
+from onward.people.domain.erasure import brings_back
 from onward.people.domain.groups import Node
 from onward.people.domain.join import person_key
 from onward.people.domain.likeness import TOO_MANY_FROM
@@ -53,7 +55,10 @@ class PostgresPeople:
 
         A record holds a contact, or a person's decision who is who.
         """
-        batch = contacts_said(records, self._pepper)
+        said = contacts_said(records, self._pepper)
+        # First of all, and left out of what follows: not even a number of theirs may be placed again.
+        erased = await _of_the_erased(connection, said)
+        batch = {where: one for where, one in said.items() if where not in erased}
         async with connection.cursor(row_factory=tuple_row) as cursor:
             batch, clusters, too_common, versions = await _hold(cursor, batch)
             kept = {one: there for one, version in versions.items() if (there := self._kept.take(one, version))}
@@ -76,6 +81,7 @@ class PostgresPeople:
             envelopes=envelopes,
             too_common=too_common,
             likenesses=await self._likenesses(connection, said_anew(batch.values(), clusters, known, self._pepper)),
+            erased=erased,
         )
 
     async def _likenesses(
@@ -138,6 +144,21 @@ class PostgresPeople:
             changed = [one for contact in (*unit.added, *unit.changed) if (one := known.contacts.get(contact))]
             if known.keep(changed, version=unit.first_recorded, keys=unit.envelopes.keys):
                 self._kept.put(cluster, known)
+
+
+async def _of_the_erased(
+    connection: psycopg.AsyncConnection[Any], said: Mapping[RecordPosition, RememberedContact]
+) -> frozenset[RecordPosition]:
+    """The contacts of a batch that would bring back somebody who was erased."""
+    contacts = {where: [node for node in nodes_of(one) if isinstance(node, UUID)] for where, one in said.items()}
+    named = {number for one in said.values() for number in one.numbers}
+    named.update(f"{CONTACT}:{contact}" for nodes in contacts.values() for contact in nodes)
+    erased = await tombstones.erased_among(connection, named)
+    return frozenset(
+        where
+        for where, one in said.items()
+        if erased and brings_back(one.numbers, contacts[where], min(one.occurred_at, one.received_at), erased)
+    )
 
 
 async def _hold(

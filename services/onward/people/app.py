@@ -12,13 +12,14 @@ from onward.chassis.service import Service
 from onward.contracts import topics
 from onward.people import metrics
 from onward.people.adapters import MIGRATIONS, PostgresPeople
-from onward.people.handlers import feedback_to_partner, handle_contact, handle_match_decision
+from onward.people.erasing import PostgresErasures, reconcile
+from onward.people.handlers import feedback_to_partner, handle_contact, handle_erasure, handle_match_decision
 from onward.people.reasons import REASONS
 
 
 def build(settings: Settings) -> Service:
     """
-    Contacts, and answers to who is who, in; situations, questions who is who, and feedback on what it parks, out.
+    Contacts, answers to who is who and erasures in; situations, questions, feedback and what was erased out.
 
     Raises:
         ConfigurationError: no database is named: there would be nowhere to remember anybody; or the file of trusted
@@ -32,6 +33,8 @@ def build(settings: Settings) -> Service:
     async def prepare() -> None:
         async with await database.connect(url, "people", purpose="keyring") as connection:
             await keyring.prepare(connection)
+            # A database that was restored has whom we erased since: before the first record.
+            await reconcile(connection, settings.kafka, within=3 * settings.request_timeout_s)
 
     store = PostgresPeople(pepper=pepper, master=settings.master)
     return Service(
@@ -49,6 +52,7 @@ def build(settings: Settings) -> Service:
                 partial(handle_match_decision, pepper=pepper, trusted=settings.trusted),
                 store=store,
             ),
+            StatefulHop(topics.ERASURES, partial(handle_erasure, trusted=settings.trusted), store=PostgresErasures()),
         ],
         migrations=MIGRATIONS,
         on_start=prepare,

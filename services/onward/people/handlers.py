@@ -8,16 +8,20 @@ from onward.chassis.record import ConsumedRecord, Received
 from onward.chassis.security.cause import Sealer
 from onward.contracts import topics
 from onward.contracts.contact import Contact
+from onward.contracts.erasure import ErasedPerson, Erasure, ErasureReport
 from onward.contracts.feedback import COUNTER, Feedback, fault
 from onward.contracts.matches import MatchDecision
-from onward.contracts.outcome import Noted, Outcome, Outgoing, Parked, Published
+from onward.contracts.outcome import Ignored, Noted, Outcome, Outgoing, Parked, Published
 from onward.contracts.situation import Situation
 from onward.diagnostics.json_text import Unreadable
 from onward.people.domain.changes import ContactChanges
+from onward.people.domain.erasure import erasure_of
 from onward.people.domain.join import changes_of_contact
 from onward.people.domain.remembered import NOBODY, RememberedContact
 from onward.people.domain.situations import Draft, situations_for
+from onward.people.erasing import ErasureUnit
 from onward.people.unit_of_work import UnitOfWork
+from onward.releases.erasure_signing import signers_of_erasure
 from onward.releases.match_signing import signer_of_match
 from onward.releases.signing import RefusedError, TrustedKeys
 
@@ -26,8 +30,11 @@ def handle_contact(record: Received[Contact], unit: UnitOfWork, *, pepper: bytes
     """
     Publish the contact's situation, and those it shows in a new light, each with all that names anybody sealed.
 
-    A contact taken before is ignored; another under its id is parked, and an answer that cannot be believed.
+    A contact taken before is ignored, and one of somebody who was erased since; another under its id is parked, and an
+    answer that cannot be believed.
     """
+    if unit.is_erased(record):
+        return _ERASED
     return _taken(unit.contact(record), unit, pepper=pepper, risk_unread=record.body.risk_unread)
 
 
@@ -44,11 +51,59 @@ def handle_match_decision(
     except RefusedError as why:
         reason = "untrusted_key" if why.reason == "untrusted_key" else "bad_signature"
         return Parked(reason, "/signature", why.detail)
+    if unit.is_erased(record):
+        return _ERASED
     decision = unit.contact(record)
     known = {one.contact_id for one in unit.known(decision.contact_id).contacts}
     if not known.issuperset(record.body.statement.contacts):
         return Parked("unknown_match", "/statement/contacts", "of these contacts people knows one at most")
     return _taken(decision, unit, pepper=pepper)
+
+
+def handle_erasure(record: Received[Erasure], unit: ErasureUnit, *, trusted: TrustedKeys) -> Outcome:
+    """
+    Erase a person, as two people signed; everybody else who keeps anything of them is told, and it is reported.
+
+    With one signature it waits for the second. Parked: what no trusted key signed, or one person twice.
+    """
+    statement = record.body.statement
+    try:
+        signers = signers_of_erasure(record.body, trusted, at=record.appended_at)
+    except RefusedError as why:
+        reason = "untrusted_key" if why.reason == "untrusted_key" else "bad_signature"
+        return Parked(reason, "/signatures", why.detail)
+    if len(signers) < 2:
+        return Ignored("second_signature_awaited")
+    if statement.erasure_id in unit.done:
+        return Ignored("repeat")
+    key, at = str(statement.erasure_id), record.appended_at
+    gone = erasure_of(statement.whom, unit.known)
+    if isinstance(gone, str):
+        refused = ErasureReport(erasure_id=statement.erasure_id, service="people", outcome=gone, at=at)
+        return Published((topics.ERASURE_REPORTS.message(refused, key=key),), "not_erased")
+    kept = gone.tombstones(statement.erasure_id, at)
+    told = ErasedPerson(erasure_id=statement.erasure_id, persons=gone.persons, contacts=gone.contacts, at=at)
+    report = ErasureReport(
+        erasure_id=statement.erasure_id,
+        service="people",
+        outcome="erased",
+        erased=gone.erased,
+        kept=gone.kept(len(kept)),
+        at=at,
+    )
+    # Last: a record whose decision fails must leave the unit as it was.
+    unit.apply(statement.erasure_id, gone, kept)
+    return Published(
+        (
+            *(topics.TOMBSTONES.message(one, key=one.named) for one in kept),
+            topics.ERASED_PERSONS.message(told, key=key),
+            topics.ERASURE_REPORTS.message(report, key=key),
+        ),
+        "erased",
+    )
+
+
+_ERASED = Ignored("erased")
 
 
 def _taken(contact: RememberedContact, unit: UnitOfWork, *, pepper: bytes, risk_unread: bool = False) -> Outcome:

@@ -4,8 +4,8 @@ from onward.contracts.outcome import Reasons
 from onward.people.domain.changes import RESULTS
 
 REASONS = Reasons(
-    published=RESULTS,
-    ignored=("repeat",),
+    published=(*RESULTS, "erased", "not_erased"),
+    ignored=("erased", "repeat", "second_signature_awaited"),
     parked=(
         "bad_signature",
         "identifier_conflict",

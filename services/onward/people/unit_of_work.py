@@ -88,6 +88,7 @@ class UnitOfWork:
         envelopes: Envelopes,
         too_common: frozenset[str] = frozenset(),
         likenesses: Likenesses | None = None,
+        erased: frozenset[RecordPosition] = frozenset(),
     ) -> None:
         """
         A unit of work.
@@ -100,7 +101,9 @@ class UnitOfWork:
             envelopes: Under the keys of all persons that the batch may be about and that have one.
             too_common: References that are not followed.
             likenesses: Who says what is like what the contacts of the batch say.
+            erased: Records that would bring back somebody who was erased; they are not in *batch*.
         """
+        self._erased = erased
         self.clusters = clusters
         self.envelopes = envelopes
         self.added: dict[UUID, RememberedContact] = {}
@@ -112,6 +115,10 @@ class UnitOfWork:
         self._too_common = set(too_common)
         self.first_recorded = self._recorded = recorded
         self._likenesses = likenesses or Likenesses()
+
+    def is_erased(self, received: Received[Any]) -> bool:
+        """Whether a record of the batch is about somebody who was erased, and of before that."""
+        return position_of(received) in self._erased
 
     def contact(self, received: Received[Any]) -> RememberedContact:
         """What a contact of the batch said, with its place in the order of arrival."""

@@ -9,10 +9,12 @@ from onward.contracts.base import Message
 from onward.contracts.referral import Delivery
 from onward.dispatch.adapters import KeyringLookup
 from onward.people.adapters import PostgresPeople
+from onward.people.erasing import PostgresErasures
 from onward.rehearsal.memory_ledger import MemoryLedger
 from onward.rehearsal.memory_people import MemoryPeople
 from onward.tracking.adapters import LedgerQuery, PostgresLedger
 from onward.tracking.domain.ledger import UnitOfWork
+from onward.tracking.erasing import PostgresLedgerErasures
 from onward.tracking.partner_references import open_all
 
 M = TypeVar("M", bound=Message)
@@ -50,6 +52,8 @@ class Memory:
                 return self.people
             case PostgresLedger():
                 return _LedgerOfRecords(declared.query_for, self.ledger, self.people.keys)
+            case PostgresErasures() | PostgresLedgerErasures():
+                return _NoErasures()
             case _:
                 raise NotImplementedError(f"rehearsal/stores.py has nothing in memory for {type(declared).__name__}")
 
@@ -67,6 +71,16 @@ class Memory:
     async def _keys_of(self, records: Sequence[Received[Delivery]]) -> Mapping[str, bytes]:
         persons = {record.body.sealed_for or record.body.person for record in records if record.body.sealed}
         return {person: key for person, key in self.people.keys.items() if person in persons}
+
+
+class _NoErasures:
+    """No step of a story erases anybody, so nothing is ever asked of this."""
+
+    async def load(self, connection: None, records: Sequence[Received[Any]]) -> Any:
+        raise NotImplementedError("nobody is erased in a rehearsal")
+
+    async def save(self, connection: None, unit: Any) -> None:
+        raise NotImplementedError("nobody is erased in a rehearsal")
 
 
 class _LedgerOfRecords(Generic[M]):

@@ -13,12 +13,14 @@ from psycopg.rows import dict_row
 from pydantic import TypeAdapter
 
 from onward.chassis.record import Received
-from onward.chassis.security import keyring
+from onward.chassis.security import keyring, tombstones
 from onward.contracts.base import Message
 from onward.contracts.decision import Decision
+from onward.contracts.erasure import PERSON, Tombstone
 from onward.contracts.ids import referral_id_anew
 from onward.contracts.referral import Approval, Receipt, Reply
 from onward.tracking.domain.cases import DutyCase
+from onward.tracking.domain.erasure import REFERRAL, finished
 from onward.tracking.domain.ledger import UnitOfWork
 from onward.tracking.domain.model import OpenQuestion, Referral
 from onward.tracking.domain.phone_references import candidates
@@ -100,7 +102,11 @@ class PostgresLedger(Generic[M]):
     async def load(self, connection: psycopg.AsyncConnection[Any], records: Sequence[Received[M]]) -> UnitOfWork:
         """What *records* need to know, locked."""
         query = self.query_for([record.body for record in records])
+        named = [*(f"{PERSON}:{one}" for one in query.persons), *(f"{REFERRAL}:{one}" for one in query.referrals)]
+        # First of all: until this transaction ends, nobody is erased.
+        erased = await tombstones.erased_among(connection, named)
         unit = await load_unit(connection, query)
+        unit.erased = frozenset(erased)
         sealed = query.sealed_references.union(unit.sealed_references)
         if sealed:
             keys = await keyring.keys_for(connection, {person for person, _ in sealed}, master=self._master)
@@ -167,10 +173,28 @@ async def save_unit(connection: psycopg.AsyncConnection[Any], unit: UnitOfWork) 
             await cursor.execute(_query("write_questions"), {"rows": rows})
         if unit.changed_cases:
             await write_cases(cursor, _in_order(unit.changed_cases))
+        if over := finished(unit.changed_referrals.values()):
+            await _forget(connection, over)
         if unit.newly_raised:
             ids = sorted(unit.newly_raised)
             parameters = {"escalations": ids, "persons": [unit.newly_raised[one] for one in ids]}
             await cursor.execute(_query("write_raised"), parameters)
+
+
+async def strip_referrals(connection: psycopg.AsyncConnection[Any], left: Sequence[Referral]) -> None:
+    """Reduce the referrals of an erased person to what is left of them."""
+    await connection.execute(_query("strip_referrals"), {"rows": _REFERRALS.dump_json(list(left)).decode()})
+
+
+async def _forget(connection: psycopg.AsyncConnection[Any], over: Sequence[Referral]) -> None:
+    """The last of erased persons: their providers have stopped."""
+    await connection.execute("delete from referral where referral_id = any(%s)", [[one.referral_id for one in over]])
+    gone = [
+        Tombstone(named=f"{REFERRAL}:{one.referral_id}", erasure_id=one.erasure, at=one.changed_at)
+        for one in over
+        if one.erasure
+    ]
+    await tombstones.keep(connection, gone)
 
 
 async def rows_of(

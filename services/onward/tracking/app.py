@@ -15,6 +15,7 @@ from onward.contracts.referral import Approval, Receipt, Reply
 from onward.tracking import handlers, metrics
 from onward.tracking.adapters import MIGRATIONS, PostgresLedger, query_for_answers, query_for_decisions
 from onward.tracking.domain.model import KnownPartner, Partners
+from onward.tracking.erasing import PostgresLedgerErasures, reconcile
 from onward.tracking.reasons import REASONS
 
 
@@ -52,6 +53,8 @@ def build(settings: Settings) -> Service:
         async with await database.connect(url, "tracking", purpose="keyring") as connection:
             if not await keyring.is_there(connection):
                 await keyring.prepare(connection)
+            # A database that was restored has whom we erased since: before the first record.
+            await reconcile(connection, settings.kafka, within=3 * settings.request_timeout_s)
 
     return Service(
         "tracking",
@@ -73,6 +76,7 @@ def build(settings: Settings) -> Service:
             ),
             StatefulHop(topics.RECEIPTS, partial(handlers.handle_receipt, pepper=pepper), store=receipts),
             StatefulHop(topics.APPROVALS, partial(handlers.handle_approval, pepper=pepper), store=approvals),
+            StatefulHop(topics.ERASED_PERSONS, handlers.handle_erased_person, store=PostgresLedgerErasures()),
         ],
         follows=[directories.following()],
         migrations=MIGRATIONS,

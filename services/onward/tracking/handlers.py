@@ -4,15 +4,18 @@ from onward.chassis.record import Received
 from onward.chassis.releases.directories import Directories
 from onward.contracts import topics
 from onward.contracts.decision import Decision
+from onward.contracts.erasure import PERSON, ErasedPerson, ErasureReport, Tombstone
 from onward.contracts.outcome import Ignored, Noted, Outcome, Parked, Published
-from onward.contracts.referral import Approval, Receipt, Reply
+from onward.contracts.referral import Approval, Receipt, Reply, Withdrawal
 from onward.tracking import partner_references
 from onward.tracking.domain.changes import RESULTS, Changes
 from onward.tracking.domain.decisions import changes_of_decision
+from onward.tracking.domain.erasure import LEDGER, REFERRAL, erasure_from_ledger
 from onward.tracking.domain.ledger import UnitOfWork
 from onward.tracking.domain.model import Partners
-from onward.tracking.domain.notifications import write_messages
+from onward.tracking.domain.notifications import notifications_for, write_messages
 from onward.tracking.domain.replies import changes_of_approval, changes_of_receipt, changes_of_reply
+from onward.tracking.erasing import LedgerErasures
 from onward.tracking.metrics import PROPOSALS_DROPPED
 
 _REPLIES_OF = topics.REPLIES.name.partition("{")[0]
@@ -24,7 +27,9 @@ def decision_awaits(record: Received[Decision], *, directories: Directories) -> 
 
 
 def handle_decision(record: Received[Decision], unit: UnitOfWork, *, partners: Partners, pepper: bytes) -> Outcome:
-    """Open, end and ask as a decision says."""
+    """Open, end and ask as a decision says; of a person who was erased since, nothing."""
+    if f"{PERSON}:{record.body.person}" in unit.erased:
+        return _ERASED
     decision, untold = partner_references.answerable(record.body, unit.opened)
     made = changes_of_decision(decision, unit.entries_for(decision), partners=partners, now=record.appended_at)
     dropped = (Noted(PROPOSALS_DROPPED, (reason,)) for reason in made.dropped)
@@ -33,6 +38,8 @@ def handle_decision(record: Received[Decision], unit: UnitOfWork, *, partners: P
 
 def handle_reply(record: Received[Reply], unit: UnitOfWork, *, pepper: bytes) -> Outcome:
     """Move a referral on as its provider says. Who speaks is taken from the topic, never from the payload."""
+    if f"{REFERRAL}:{record.body.referral_id}" in unit.erased:
+        return _ERASED
     reply, provider = record.body, record.topic.removeprefix(_REPLIES_OF)
     made = changes_of_reply(unit.referral(reply.referral_id), reply, provider=provider, now=record.appended_at)
     return _carry_out(made, unit, pepper)
@@ -40,14 +47,59 @@ def handle_reply(record: Received[Reply], unit: UnitOfWork, *, pepper: bytes) ->
 
 def handle_receipt(record: Received[Receipt], unit: UnitOfWork, *, pepper: bytes) -> Outcome:
     """Record what became of a delivery."""
+    if f"{REFERRAL}:{record.body.referral_id}" in unit.erased:
+        return _ERASED
     referral = unit.referral(record.body.referral_id)
     return _carry_out(changes_of_receipt(referral, record.body, now=record.appended_at), unit, pepper)
 
 
 def handle_approval(record: Received[Approval], unit: UnitOfWork, *, pepper: bytes) -> Outcome:
     """Send a referral that was waiting for a named person's yes, or withdraw it."""
+    if f"{REFERRAL}:{record.body.referral_id}" in unit.erased:
+        return _ERASED
     referral = unit.referral(record.body.referral_id)
     return _carry_out(changes_of_approval(referral, record.body, now=record.appended_at), unit, pepper)
+
+
+def handle_erased_person(record: Received[ErasedPerson], unit: LedgerErasures) -> Outcome:
+    """
+    Erase a person from the ledger: providers are withdrawn from, and all that need not wait for them goes.
+
+    Partners are not told: the only name by which they know the person went with the person's key.
+    """
+    told = record.body
+    if told.erasure_id in unit.done:
+        return Ignored("repeat")
+    gone = erasure_from_ledger(told, unit.known[told.erasure_id], now=record.appended_at)
+    rows = [notifications_for(change) for change in gone.closed]
+    withdrawals = [row.provider for row in rows if isinstance(row.provider, Withdrawal)]
+    report = ErasureReport(
+        erasure_id=told.erasure_id,
+        service="tracking",
+        outcome="erased",
+        erased={**gone.erased, "withdrawals asked for": len(withdrawals)},
+        kept=gone.kept,
+        at=record.appended_at,
+    )
+    done = Tombstone(named=f"{LEDGER}:{told.erasure_id}", erasure_id=told.erasure_id, at=told.at)
+    # Last: a record whose decision fails must leave the unit as it was.
+    unit.apply(told, gone)
+    return Published(
+        (
+            *(topics.WITHDRAWALS.message(one, key=one.person) for one in withdrawals),
+            *(
+                topics.REFERRAL_EVENTS.message(row.insight, key=str(row.insight.referral_id))
+                for row in rows
+                if row.insight
+            ),
+            topics.TOMBSTONES.message(done, key=done.named),
+            topics.ERASURE_REPORTS.message(report, key=str(told.erasure_id)),
+        ),
+        "erased",
+    )
+
+
+_ERASED = Ignored("erased")
 
 
 def _carry_out(

@@ -4,7 +4,7 @@ from onward.contracts.outcome import Reasons
 from onward.tracking.domain.changes import RESULTS
 
 REASONS = Reasons(
-    published=RESULTS,
-    ignored=("already_open", "closed", "nothing_to_do", "overtaken", "repeat"),
+    published=(*RESULTS, "erased"),
+    ignored=("already_open", "closed", "erased", "nothing_to_do", "overtaken", "repeat"),
     parked=("no_approval_needed", "not_their_referral", "unknown_referral", "wrong_role"),
 )

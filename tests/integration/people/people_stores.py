@@ -86,11 +86,14 @@ def on(url: str) -> Shard:
 
 def migrate(url: str) -> None:
     """Make the schema of `people` and the keyring."""
-    script = (resources.files("onward.people") / "sql" / "0001-people.sql").read_bytes()
+    folder = resources.files("onward.people") / "sql"
+    names = sorted(each.name for each in folder.iterdir() if each.name.endswith(".sql"))
+    scripts = [(folder / name).read_bytes() for name in names if not name.endswith(".rollback.sql")]
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("create schema people")
         connection.execute("set search_path to people")
-        connection.execute(script)
+        for script in scripts:
+            connection.execute(script)
 
 
 async def make_keyring(url: str) -> None:

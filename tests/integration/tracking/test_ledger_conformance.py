@@ -58,7 +58,14 @@ async def connection(database: str) -> AsyncGenerator[psycopg.AsyncConnection[An
     """A connection to a database with an empty ledger in it."""
     async with await connect(database) as connected:
         await connected.execute("create schema tracking")
-        for migration in ("0001-ledger", "0002-question-episode", "0003-lives", "0004-cases", "0005-parted"):
+        for migration in (
+            "0001-ledger",
+            "0002-question-episode",
+            "0003-lives",
+            "0004-cases",
+            "0005-parted",
+            "0006-erasure",
+        ):
             await connected.execute((resources.files("onward.tracking") / "sql" / f"{migration}.sql").read_bytes())
         yield connected
 
@@ -366,6 +373,7 @@ async def test_the_database_refuses_personal_data_that_nobody_waits_for(
 
 async def test_the_ledger_can_be_taken_down_again(connection: psycopg.AsyncConnection[Any]) -> None:
     for undone in (
+        "0006-erasure.rollback",
         "0004-cases.rollback",
         "0003-lives.rollback",
         "0002-question-episode.rollback",

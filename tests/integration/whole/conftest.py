@@ -6,11 +6,13 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from integration.whole.watching import Watch
 from integration.whole.whole_system import System
 from onward.chassis.kafka import admin
 from onward.chassis.kafka.admin import create_topics
+from onward.cli.main import app
 from onward.directory import files as directory_files
 from onward.local import deployment
 from onward.local.services import Services
@@ -30,13 +32,36 @@ def whole() -> Generator[System]:
         asyncio.run(create_topics(stack.kafka_bootstrap, topics))
         # A service that is killed is missed after so long; the least that a busy machine bears.
         environment = {**stack.variables, **secrets, "ONWARD_SESSION_TIMEOUT_S": "4"}
+        trusted, erasers = keys_of_erasers(stack.directory)
+        environment["ONWARD_RULE_KEYS"] = str(trusted)
         with (
             Services(deployment.service_specs(), directory=stack.directory / "logs", env=environment) as services,
             Watch(stack.kafka_bootstrap, {name: spec.partitions for name, spec in topics.items()}, secrets) as watch,
         ):
             yield System(
-                stack.kafka_bootstrap, stack.database_url, stack.directory, secrets, services, watch, providers
+                stack.kafka_bootstrap,
+                stack.database_url,
+                stack.directory,
+                secrets,
+                services,
+                watch,
+                providers,
+                trusted,
+                erasers,
             )
+
+
+def keys_of_erasers(folder: Path) -> tuple[Path, tuple[Path, Path]]:
+    """The file of trusted keys, and the private keys of two people who may sign that a person is erased."""
+    lines: list[str] = []
+    private = (folder / "eraser-1.pem", folder / "eraser-2.pem")
+    for path in private:
+        made = CliRunner().invoke(app, ["rules", "keys", "new", path.stem, "--role", "eraser", "--out", str(path)])
+        assert made.exit_code == 0, made.output
+        lines.append(made.stdout)
+    trusted = folder / "keys.yaml"
+    trusted.write_text("schema: rule-keys/v1\nkeys:\n" + "".join(lines))
+    return trusted, private
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -48,6 +48,10 @@ class System:
     services: Services
     watch: Watch
     providers: Directory
+    trusted: Path
+    """The file of trusted keys."""
+    erasers: tuple[Path, Path]
+    """The private keys of two people who may sign that a person is erased."""
 
     @property
     def pepper(self) -> bytes:

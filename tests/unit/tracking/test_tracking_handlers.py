@@ -104,6 +104,7 @@ def test_it_listens_to_every_provider_in_the_directory(monkeypatch: pytest.Monke
         ("replies.one-housing", "replies.two-housing"),
         ("receipts",),
         ("approvals",),
+        ("erased-persons",),
     ]
 
 

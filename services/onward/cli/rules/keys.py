@@ -24,7 +24,8 @@ def new(
     role: Annotated[
         str,
         typer.Option(
-            help="author, who proposes; approver, who agrees; or matcher, who says whether two people are one."
+            help="author, who proposes; approver, who agrees; matcher, who says whether two people are one; or eraser, "
+            "who says that a person is erased."
         ),
     ],
     out: Annotated[Path, typer.Option(help="Where to write the private key.", dir_okay=False)],

@@ -292,7 +292,7 @@ def _numbers(contact: Contact, identity: Identity, pepper: bytes) -> Sequence[st
     # A link is about two records, not about a case, whatever reference its message carries. A partner that refers to
     # people by one of these very numbers says nothing more by it.
     if contact.reference and not contact.links and all(one.value != contact.reference for one in identity.identifiers):
-        numbers.append(f"{REFERENCE}:{pseudonym(pepper, 'reference', contact.source, contact.reference)}")
+        numbers.append(name_of_reference(pepper, contact.source, contact.reference))
     return numbers
 
 
@@ -327,4 +327,14 @@ def phone_digits(phone: str) -> str:
 
 
 def _number(identifier: Identifier, pepper: bytes) -> str:
+    return name_of_identifier(pepper, identifier)
+
+
+def name_of_identifier(pepper: bytes, identifier: Identifier) -> str:
+    """An identifier by its marked pseudonym."""
     return f"{identifier.type}:{pseudonym(pepper, 'identifier', identifier.type, identifier.value)}"
+
+
+def name_of_reference(pepper: bytes, source: str, reference: str) -> str:
+    """A partner's own reference by its marked pseudonym."""
+    return f"{REFERENCE}:{pseudonym(pepper, 'reference', source, reference)}"

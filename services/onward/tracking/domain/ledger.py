@@ -50,6 +50,8 @@ class UnitOfWork:
         """Start with what was loaded and nothing changed; *opened* are the partners' references in the clear."""
         self.cases = {case.case_id: case for case in cases}
         """The open cases of the persons concerned."""
+        self.erased: frozenset[str] = frozenset()
+        """What of the batch names somebody who was erased: marked persons and referrals."""
         self.changed_cases: dict[UUID, DutyCase] = {}
         """New and changed, by id."""
         self.opened: OpenedReferences = opened or {}

@@ -119,6 +119,8 @@ class Referral:
     """The contact by which we ended it."""
     withdrawal: Literal["due", "sent", "refused", "acknowledged"] | None = None
     """How far the provider, which had it when it ended, was told to stop."""
+    erasure: UUID | None = None
+    """By which its person was erased: it is here only until the provider has stopped."""
     made_at: datetime
     changed_at: datetime
 

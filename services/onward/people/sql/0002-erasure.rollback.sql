@@ -1,0 +1,2 @@
+alter table contact reset (autovacuum_vacuum_threshold, autovacuum_vacuum_scale_factor);
+drop table erased;
