@@ -6,14 +6,14 @@ from onward.contracts import topics
 from onward.contracts.decision import Decision
 from onward.contracts.erasure import PERSON, ErasedPerson, ErasureReport, Tombstone
 from onward.contracts.outcome import Ignored, Noted, Outcome, Parked, Published
-from onward.contracts.referral import Approval, Receipt, Reply, Withdrawal
+from onward.contracts.referral import Approval, Receipt, Reply
 from onward.tracking import partner_references
 from onward.tracking.domain.changes import RESULTS, Changes
 from onward.tracking.domain.decisions import changes_of_decision
 from onward.tracking.domain.erasure import LEDGER, REFERRAL, erasure_from_ledger
 from onward.tracking.domain.ledger import UnitOfWork
 from onward.tracking.domain.model import Partners
-from onward.tracking.domain.notifications import notifications_for, write_messages
+from onward.tracking.domain.notifications import messages_of_erasure, write_messages
 from onward.tracking.domain.replies import changes_of_approval, changes_of_receipt, changes_of_reply
 from onward.tracking.erasing import LedgerErasures
 from onward.tracking.metrics import PROPOSALS_DROPPED
@@ -71,32 +71,18 @@ def handle_erased_person(record: Received[ErasedPerson], unit: LedgerErasures) -
     if told.erasure_id in unit.done:
         return Ignored("repeat")
     gone = erasure_from_ledger(told, unit.known[told.erasure_id], now=record.appended_at)
-    rows = [notifications_for(change) for change in gone.closed]
-    withdrawals = [row.provider for row in rows if isinstance(row.provider, Withdrawal)]
     report = ErasureReport(
         erasure_id=told.erasure_id,
         service="tracking",
         outcome="erased",
-        erased={**gone.erased, "withdrawals asked for": len(withdrawals)},
+        erased={**gone.erased, "withdrawals asked for": sum(one.referral.withdrawal == "due" for one in gone.closed)},
         kept=gone.kept,
         at=record.appended_at,
     )
     done = Tombstone(named=f"{LEDGER}:{told.erasure_id}", erasure_id=told.erasure_id, at=told.at)
     # Last: a record whose decision fails must leave the unit as it was.
     unit.apply(told, gone)
-    return Published(
-        (
-            *(topics.WITHDRAWALS.message(one, key=one.person) for one in withdrawals),
-            *(
-                topics.REFERRAL_EVENTS.message(row.insight, key=str(row.insight.referral_id))
-                for row in rows
-                if row.insight
-            ),
-            topics.TOMBSTONES.message(done, key=done.named),
-            topics.ERASURE_REPORTS.message(report, key=str(told.erasure_id)),
-        ),
-        "erased",
-    )
+    return Published(messages_of_erasure(gone.closed, done, report), "erased")
 
 
 _ERASED = Ignored("erased")

@@ -7,7 +7,7 @@ partner's own before anything leaves.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias, assert_never
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from onward.contracts.asking import hangs_on
 from onward.contracts.base import Message
 from onward.contracts.codes import ClosureReason, ReferralStatus
 from onward.contracts.decision import Decision
+from onward.contracts.erasure import ErasureReport, Tombstone
 from onward.contracts.fact_kinds import Day, in_words
 from onward.contracts.facts import FACTS
 from onward.contracts.outcome import Outgoing
@@ -231,6 +232,19 @@ def write_messages(
     )
     results: frozenset[Result] = frozenset(row.result for _, row in rows if row.result)
     return WrittenMessages(made, messages, on_duty.raised, tuple(on_duty.changed.values()), results)
+
+
+def messages_of_erasure(
+    closed: Iterable[ReferralClosed], done: Tombstone, report: ErasureReport
+) -> tuple[Outgoing[Message], ...]:
+    """What is told when a person was erased: providers to stop, insight that it ended; partners nothing."""
+    told = [notifications_for(change) for change in closed]
+    return (
+        *(_to_dispatch(row.provider) for row in told if row.provider),
+        *_to_others(replace(row, partners=()) for row in told),
+        topics.TOMBSTONES.message(done, key=done.named),
+        topics.ERASURE_REPORTS.message(report, key=str(report.erasure_id)),
+    )
 
 
 def _to_dispatch(told: Delivery | Withdrawal) -> Outgoing[Message]:
