@@ -70,10 +70,7 @@ def _file(document: Tree, say: _Say) -> Tree:
             case "sets":
                 made[key] = {say(key, name): members for name, members in value.items()}
             case "bases":
-                made[key] = {
-                    say(key, name): {part: word if part == "kind" else say(part, word) for part, word in basis.items()}
-                    for name, basis in value.items()
-                }
+                made[key] = {say(key, name): _basis(basis, say) for name, basis in value.items()}
             case "prerequisites":
                 made[key] = {say(key, name): _part(each, say) for name, each in value.items()}
             case "cover" | "narrows" | "rules":
@@ -81,6 +78,13 @@ def _file(document: Tree, say: _Say) -> Tree:
             case _:
                 made[key] = _asked(value, say)
     return made
+
+
+def _basis(basis: Tree, say: _Say) -> Tree:
+    """What it is for is said in codes, and which facts must hold in conditions."""
+    made = {part: word if part in {"kind", "for", "themes"} else _asked(word, say) for part, word in basis.items()}
+    texts = basis.keys() - {"kind", "for", "themes", "only_where"}
+    return made | {part: say(part, basis[part]) for part in texts}
 
 
 def _part(part: Tree, say: _Say) -> Tree:
@@ -92,19 +96,26 @@ def _part(part: Tree, say: _Say) -> Tree:
                 made[key] = say(key, value)
             case "id" | "rule":
                 made[key] = say("rules", value)
-            case "widens" | "linked":
+            case "widens" | "linked" | "instead_of":
                 made[key] = [say("rules", name) for name in value]
             case "legal_basis":
                 made[key] = say("bases", value)
             case "requires":
                 made[key] = [say("prerequisites", name) for name in value]
-            case "refer" | "notify" | "suppress":
+            case "refer" | "notify" | "suppress" | "approve":
                 made[key] = [_act(each, say) for each in value] if isinstance(value, list) else _act(value, say)
             case "tests":
-                made[key] = [test | {"name": say("name", test["name"])} for test in value]
+                made[key] = [_test(test, say) for test in value]
+            case "plan":
+                made[key] = value
             case _:
                 made[key] = _asked(value, say)
     return made
+
+
+def _test(test: Tree, say: _Say) -> Tree:
+    then = {"then": _part(test["then"], say)} if "then" in test else {}
+    return test | {"name": say("name", test["name"])} | then
 
 
 def _act(act: Tree, say: _Say) -> Tree:

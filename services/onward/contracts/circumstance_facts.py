@@ -39,7 +39,6 @@ CIRCUMSTANCES: tuple[DeclaredFact, ...] = (
         "contact",
         "Is known to be under eighteen; no, unless somebody says so",
         derived=True,
-        ask="person.date_of_birth",
     ),
     DeclaredFact(
         "person.low_needs_found",

@@ -54,7 +54,7 @@ FOLDERS = {
 DONE = {
     "check": ("good", "untested", "broken"),
     "explain-error": ("T001", None, "X999"),
-    "facts": ("needs.", None, "needs.gambling"),
+    "facts": ("needs.", None, "needs.hoarding"),
     "fmt": ("formatted --check", "untidy --check", "broken"),
     "test": ("good", "failing", "good --rule nobody"),
     "coverage": ("good", "untested", "good --rule nobody"),
@@ -106,6 +106,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         folder = stage / name
         folder.mkdir(parents=True)
         folder_of(folder, need=text)
+        (folder / "bases.yaml").unlink()  # nobody is referred
     shutil.copytree(stage / "good", stage / "formatted")
     ran(f"fmt {stage}/formatted")
     national_year.write(stage / "archive", 8)

@@ -32,9 +32,9 @@ def test_a_catchment_of_an_authority_that_ended_names_its_successor() -> None:
     assert "`E06000063` (Cumberland)" in told
 
 
-def test_one_digit_that_is_another_is_told_with_what_other_providers_serve_first() -> None:
+def test_one_digit_that_is_another_is_told_with_what_other_providers_serve() -> None:
     (told,) = found("west-midlands.yaml", "E08000029]", "E08000099]")
-    assert "did you mean `E08000029` (Solihull) or `E08000009` (Trafford)" in told
+    assert "did you mean `E08000009` (Trafford) or `E08000029` (Solihull)" in told
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,7 @@ RULES: dict[str, tuple[str, Sequence[str]]] = {
             "9:5 R002 `wen` is no key of a rule; did you mean `when`?",
             (
                 "10:5 R002 `zzzzzzzz` is no key of a rule; a rule may have `any_of`, `approve`, `effective`, `id`, "
-                "`instead_of`, `legal_basis`, `notify`, `owner`, `plan`, `refer`, `release`, `requires`, `suppress` … "
-                "(18 in all)"
+                "`instead_of`, `legal_basis`, `notify`, `owner`, `plan`, `refer`, `release`, `requires` … (18 in all)"
             ),
         ],
     ),

@@ -97,6 +97,7 @@ def test_written_tests_stand_in_their_own_rule_and_no_other_line_changes(tmp_pat
     result = run("coverage", folder, "--rule", "aa-veterans", "--write")
     assert result.exit_code == 0, result.output
     assert file.read_text() == before.replace("      # and of this test\n", f"      # and of this test\n{SUGGESTED}")
+    assert run("then", folder, "--write").exit_code == 0
     assert run("coverage", folder, "--rule", "aa-veterans").exit_code == 0
     assert run("coverage", folder, "--rule", "bb-adults").exit_code == 1
 
@@ -104,6 +105,7 @@ def test_written_tests_stand_in_their_own_rule_and_no_other_line_changes(tmp_pat
 def test_all_rules_of_a_folder_are_written_at_once(tmp_path: Path) -> None:
     folder = folder_of(tmp_path, need=TWO)
     assert run("coverage", folder, "--write").exit_code == 0
+    assert run("then", folder, "--write").exit_code == 0
     assert run("coverage", folder).exit_code == 0
     text = (folder / "need.yaml").read_text()
     assert text.index("# About the other rule.") > text.index("not veteran")
@@ -131,6 +133,7 @@ def test_an_overlay_s_tests_go_to_its_own_condition(tmp_path: Path) -> None:
     folder = folder_of(tmp_path, need=RULES + others)
     (folder / "local.yaml").write_text(overlay)
     assert run("coverage", folder, "--rule", "veterans", "--write").exit_code == 0
+    assert run("then", folder, "--write").exit_code == 0
     assert run("coverage", folder, "--rule", "veterans").exit_code == 0
     written = (folder / "local.yaml").read_text()
     assert written.index("tests:") < written.index("rule: others")
@@ -151,4 +154,5 @@ def test_line_ends_stay_as_they_are(tmp_path: Path) -> None:
     file.write_bytes(file.read_bytes().rstrip(b"\n").replace(b"\n", b"\r\n"))
     assert run("coverage", folder, "--write").exit_code == 0
     assert b"\n" not in file.read_bytes().replace(b"\r\n", b"")
+    assert run("then", folder, "--write").exit_code == 0
     assert run("coverage", folder).exit_code == 0

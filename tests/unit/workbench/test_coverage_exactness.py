@@ -64,10 +64,10 @@ def a_rule(random: Random, family: tuple[str, ...]) -> Rule:
 
     def group() -> str:
         chosen = {text.partition(": ")[0]: text for text in random.sample(offered, random.randint(1, 3))}
-        return f"{{{', '.join(chosen.values())}}}"
+        return f"{{{', '.join(chosen[path] for path in sorted(chosen))}}}"
 
     groups = {name: [group() for _ in range(random.randint(0, 2))] for name in ("any_of", "unless")}
-    parts = "".join(f"    {name}: [{', '.join(found)}]\n" for name, found in groups.items() if found)
+    parts = "".join(f"    {name}: [{', '.join(dict.fromkeys(found))}]\n" for name, found in groups.items() if found)
     text = f"  - id: a-rule\n    why: For tests\n    effective: {{from: {DAY}}}\n    when: {group()}\n{parts}"
     (rule,) = rule_set(need=f"{text}    notify: {{kind: told, to: duty-practitioner}}\n").rules
     return rule

@@ -100,7 +100,7 @@ def test_a_link_stays_a_link(folder: Path, tmp_path: Path) -> None:
 def test_a_file_that_changes_meanwhile_is_not_overwritten(folder: Path) -> None:
     form = folder_form(folder)
     (folder / "need.yaml").write_bytes(b"somebody else's work")
-    with pytest.raises(FormattingError, match="changed while"):
+    with pytest.raises(FormattingError, match="changed in the meantime"):
         write(form.changes)
     assert (folder / "need.yaml").read_bytes() == b"somebody else's work"
     assert sorted(path.name for path in folder.iterdir()) == ["bases.yaml", "need.yaml"]

@@ -10,7 +10,6 @@ from onward.cli.errors import authors_extra, failed
 from onward.cli.render.output import as_json, coloured, number_of, visible
 from onward.cli.rules.loading import folder_of, load, named
 from onward.cli.rules.options import AsJson, Folder, OneRule
-from onward.routing.bundle_files import read_files
 
 if TYPE_CHECKING:
     from onward.routing.domain.language import RuleSet, RuleTest
@@ -121,6 +120,7 @@ def _print_suggestions(found: "Sequence[RuleCoverage]", bundle: "RuleSet") -> No
 
 def _write(folder: Path, found: "Sequence[RuleCoverage]", bundle: "RuleSet", *, json: bool) -> bool:
     """Add the tests; whether they close every gap."""
+    from onward.routing.bundle_files import read_files
     from onward.workbench.coverage.adding import AddingTestsError, with_tests
     from onward.workbench.formatting.folder import FileChange, FormattingError, path_of
 
@@ -142,6 +142,8 @@ def _write(folder: Path, found: "Sequence[RuleCoverage]", bundle: "RuleSet", *, 
             here = sum(test.place.file == file for test in of_rule)
             typer.echo(f"{visible(file)}: {number_of(here, 'test')} added to {name}")
     typer.echo(f"{number_of(sum(map(len, tests.values())), 'test')} added: they say what the rules do now; read each")
+    if any(each.unsaid for each in found):
+        typer.echo("Next: onward rules then --write, which says in them what the rules do", err=True)
     return good
 
 

@@ -98,8 +98,7 @@ class Explained:
 
     def _proposed(self, referral: JudgedReferral, made: set[str]) -> ProposedReferral:
         rule, refer, basis, provider, destinations = referral
-        # Life and safety wait for nobody's approval.
-        held = [] if rule.theme == "safety" else self._judgement.approving
+        held = self._judgement.holding(rule)
         return ProposedReferral(
             referral_id=ids.referral_id(self._judgement.situation.contact_id, rule.id, refer.category),
             rule=rule.id,
@@ -109,7 +108,7 @@ class Explained:
             provider=provider.id,
             urgency=refer.urgency,
             legal_basis=basis,
-            approval=refer.approval or next((each.by for each in held), None),
+            approval=self._judgement.approval_of(rule, refer),
             disclosed=self._disclosed(provider.profile),
             conditions=self._held(rule),
             destinations=destinations,

@@ -4,7 +4,7 @@ One situation while it is being decided: what its rules do, each in its turn, as
 Words for people, such as which condition held and where it is written, are made of it by `explained`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ from onward.routing.domain.destinations import Destinations
 from onward.routing.domain.explaining import Explainer
 from onward.routing.domain.index import RuleRows
 from onward.routing.domain.kleene import Known
-from onward.routing.domain.language import Approve, Notify, Refer, Rule, Suppress
+from onward.routing.domain.language import Approve, Notify, Refer, Role, Rule, Suppress
 from onward.routing.domain.suppressing import silences, stops
 from onward.routing.domain.waiting import BlockedRule
 
@@ -125,6 +125,14 @@ class Judgement:
         self.approving = [rule.approve for rule in matched if rule.approve is not None]
         self.suppressions = [Suppression(rule, rule.suppress) for rule in matched if rule.suppress is not None]
         self._possible = [Suppression(rule, rule.suppress) for rule in possible if rule.suppress is not None]
+
+    def holding(self, rule: Rule) -> Sequence[Approve]:
+        """Who must approve whatever *rule* refers, whatever it says of itself: life and safety wait for nobody."""
+        return () if rule.theme == "safety" else self.approving
+
+    def approval_of(self, rule: Rule, refer: Refer) -> Role | None:
+        """Who must approve a referral before it is sent; None if nobody must."""
+        return refer.approval or next((each.by for each in self.holding(rule)), None)
 
     def act(self, rule: Rule) -> None:
         """Do what a matching rule says."""

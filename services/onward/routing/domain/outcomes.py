@@ -130,7 +130,7 @@ def _outcome(judgement: Judgement) -> Outcome:
                     refer.service,
                     provider.id,
                     refer.urgency,
-                    refer.approval,
+                    judgement.approval_of(rule, refer),
                     basis.name,
                 )
                 for rule, refer, basis, provider, _ in judgement.referrals
