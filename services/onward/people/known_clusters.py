@@ -22,6 +22,10 @@ KEPT_FOR_S = 86_400.0
 """Seconds for which a cluster is kept that nobody asks for: so long a name stays here whose key was destroyed."""
 
 
+def _each_once(identities: Iterable[Identity]) -> dict[Identity, Identity]:
+    return {one: one for one in identities}  # pyright: ignore[reportUnhashable] - it is frozen
+
+
 @dataclass(slots=True)
 class KnownCluster:
     """All that is known in a cluster. Whoever works with it has it alone: it changes in place."""
@@ -37,16 +41,14 @@ class KnownCluster:
     """The keys with which their identities were opened."""
     used: float = 0.0
     """When it was kept last, by the clock of `KeptClusters`."""
-    identities: dict[Identity, Identity] = field(default_factory=lambda: {NOBODY: NOBODY})
+    identities: dict[Identity, Identity] = field(default_factory=lambda: _each_once([NOBODY]))
 
     @classmethod
     def of(cls, contacts: Iterable[RememberedContact]) -> "KnownCluster":
         """What was read."""
         in_order = sorted(contacts, key=lambda one: one.recorded)
         told = {id(one.identity): one.identity for one in in_order}
-        return cls(
-            {one.contact_id: one for one in in_order}, identities={NOBODY: NOBODY} | {one: one for one in told.values()}
-        )
+        return cls({one.contact_id: one for one in in_order}, identities=_each_once([NOBODY, *told.values()]))
 
     def with_known_identity(self, contact: RememberedContact) -> RememberedContact:
         """One identity told many times is one object, so that looking at all of them costs nothing."""

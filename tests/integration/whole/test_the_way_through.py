@@ -190,7 +190,7 @@ def test_what_needs_approval_waits_for_the_right_person_and_is_then_sent(whole: 
     who = somebody()
     (sent,) = whole.watch.send(message("liaison", in_danger(who)))
     (decision,) = whole.decided(sent.place)
-    (proposed,) = [each for each in decision.body["referrals"] if each["approval"]]
+    proposed = next(each for each in decision.body["referrals"] if each["approval"])
     referral, role = proposed["referral_id"], proposed["approval"]
 
     def needed() -> list[Seen]:

@@ -75,7 +75,10 @@ def refuse(problems: "Iterable[Diagnostic]", *, json: bool, loads: bool = False)
 
 def _unusable(problems: "Iterable[Diagnostic]") -> str:
     of_directory = {each.file.startswith("directory/") for each in problems}
-    words = {(True,): "the provider directory", (False, True): "the rules and the provider directory"}
+    words: dict[tuple[bool, ...], str] = {
+        (True,): "the provider directory",
+        (False, True): "the rules and the provider directory",
+    }
     return f"{words.get(tuple(sorted(of_directory)), 'the rules')} cannot be used"
 
 

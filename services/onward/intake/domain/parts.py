@@ -308,7 +308,7 @@ class PartnerEvent(Shape):
     raised_by: RaisedByField = Field(default=None, validation_alias=AliasChoices("raisedBy", "referrer"))
     """Who raised it: whom a provider rings back."""
     if ADDED.facts:
-        further: FurtherIn | None = None
+        further: FurtherIn | None = None  # pyright: ignore[reportInvalidTypeForm] - made of data
 
 
 class Screening(Shape):

@@ -58,12 +58,13 @@ def _services(node: Node | None, report: ProblemReport) -> dict[Category, frozen
     found: dict[Category, frozenset[Service]] = {}
     for key, value in entries(node, "`for`", report) if node is not None else ():
         category = word_of(key, "a category in `for`", CATEGORIES, report)
-        services = [word_of(each, "a service in `for`", SERVICES, report) for each in items(value, "`for`", report)]
+        named = items(value, "`for`", report)
+        services: list[Service | None] = [word_of(each, "a service in `for`", SERVICES, report) for each in named]
         if category is not None:
-            found[category] = frozenset(each for each in services if each is not None)
+            found[category] = frozenset[Service](each for each in services if each is not None)
     return found
 
 
 def _words(node: Node | None, report: ProblemReport) -> list[Theme]:
-    words = (word_of(each, "a theme", THEMES, report) for each in items(node, "`themes`", report))
+    words: list[Theme | None] = [word_of(each, "a theme", THEMES, report) for each in items(node, "`themes`", report)]
     return [each for each in words if each is not None]
