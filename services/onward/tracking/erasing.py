@@ -106,7 +106,7 @@ async def reconcile(connection: psycopg.AsyncConnection[Any], kafka: KafkaConnec
 async def _known(
     connection: psycopg.AsyncConnection[Any], persons: Collection[str], contacts: Collection[UUID]
 ) -> KeptLedger:
-    by = {"persons": sorted(persons), "contacts": sorted(contacts), "referrals": list[UUID]()}
+    by = {"persons": sorted(persons), "contacts": sorted(contacts), "referrals": list[UUID](), "parted": list[UUID]()}
     referrals = _REFERRALS.validate_python(await rows_of(connection, "load_referrals", by))
     [row] = await rows_of(connection, "load_erased", by)
     return KeptLedger(
