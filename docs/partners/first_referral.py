@@ -95,7 +95,7 @@ async def main(bootstrap: str) -> None:
         tell(REPLIES, "sent ACCEPTED")
         await status("ACCEPTED")
 
-        again = {"eventId": str(uuid.uuid4()), "needs": [{"category": "gambling", "severity": "high"}]}
+        again = {"eventId": str(uuid.uuid4()), "needs": [{"category": "fear of heights", "severity": "high"}]}
         await producer.send_and_wait("in.custody", json.dumps(event | again).encode(), key=mine.encode())
         tell("in.custody", "sent it again, with a need that is in no list")
         heard = await next_of(FEEDBACK, lambda body: body["event_id"] == again["eventId"])

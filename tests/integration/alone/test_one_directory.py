@@ -41,7 +41,7 @@ from onward.local.service_spec import ServiceSpec
 from onward.local.services import RunningService
 from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE, Stack
 from unit.routing.bundle_builders import APPROVER, AUTHOR, key_file
-from unit.routing.routing_builders import BASES, BIRMINGHAM
+from unit.routing.routing_builders import BIRMINGHAM, PUBLISHABLE_BASES
 
 SERVICES = ("routing", "tracking", "dispatch")
 PROCESSES = 3
@@ -268,7 +268,7 @@ def house(tmp_path: Path) -> Generator[House]:
     shutil.copy(paths.schemas() / "contact-types.json", schemas)
     for folder in ("routing", "directory"):
         (schemas / folder).mkdir()
-    (schemas / "routing" / "bases.yaml").write_text(BASES)
+    (schemas / "routing" / "bases.yaml").write_text(PUBLISHABLE_BASES)
     (schemas / "routing" / "need.yaml").write_text(RULE.replace("NOTE", "to be housed").replace("AGE", "18"))
     (schemas / "directory" / "profiles.yaml").write_text(PROFILES)
     (schemas / "directory" / "oldshire.yaml").write_text(

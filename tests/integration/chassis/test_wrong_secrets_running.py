@@ -59,7 +59,7 @@ def a_process(stack: Stack, name: str, **other: Any) -> Process:
     """The service as it is, in this process."""
     app = SERVICES[name]
     given = settings(stack.kafka_bootstrap, stack.database_url, **other)
-    return Process(app.build(app.Settings.model_validate(given.model_dump())))
+    return Process(app.build(app.Settings.model_validate(given.model_dump() | {"database_url": stack.database_url})))
 
 
 async def ends(bootstrap: str) -> dict[str, int]:

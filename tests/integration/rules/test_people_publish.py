@@ -18,7 +18,7 @@ from onward.cli.rules.releases.unpacking import unpack
 from onward.routing.bundle_files import read_files
 from onward.routing.domain.diagnostics import SourceFile
 from onward.routing.domain.publishing.contents import pack_rules
-from unit.routing.routing_builders import BASES
+from unit.routing.routing_builders import PUBLISHABLE_BASES
 
 RULE = """\
 schema: routing/v1
@@ -72,7 +72,7 @@ class People:
     def pack(self, note: str, age: int = 18) -> Path:
         folder = self.folder / note.replace(" ", "-") / "routing"
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "bases.yaml").write_text(BASES)
+        (folder / "bases.yaml").write_text(PUBLISHABLE_BASES)
         (folder / "need.yaml").write_text(RULE.replace("NOTE", note).replace("AGE", str(age)))
         return folder
 

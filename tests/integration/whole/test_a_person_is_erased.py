@@ -26,6 +26,9 @@ from onward.cli.main import app
 from onward.people import erasing as of_people
 from onward.tracking import erasing as of_tracking
 
+pytestmark = pytest.mark.nightly
+"""Files of a database are written anew and every byte on disk is read: minutes, where others have seconds."""
+
 CLEAR = {"in", "contacts", "replies", "referrals", "status", "questions", "feedback"}
 """Kinds of topics on which a person's particulars stand in the clear until their retention has passed."""
 TABLES = {

@@ -75,7 +75,7 @@ def test_the_types_that_nobody_knows_are_named_with_what_was_meant(whole: System
 
 def test_the_words_that_are_in_no_list_are_named_once_several_people_were_said_to_have_them(whole: System) -> None:
     people = [somebody() for _ in range(3)]
-    met = [arrest(who, needs=[{"category": "Gambling machines", "severity": "high"}]) for who in people]
+    met = [arrest(who, needs=[{"category": "Fear of heights", "severity": "high"}]) for who in people]
     seldom = arrest(somebody(), needs=[{"category": "fire raising", "severity": "high"}])
     named = arrest(people[0], needs=[{"category": people[0].name, "severity": "high"}])
     whole.watch.send(*(message("custody", body) for body in (*met, seldom, named)))
@@ -84,10 +84,10 @@ def test_the_words_that_are_in_no_list_are_named_once_several_people_were_said_t
     assert result.exit_code == 0, result.output
     (custody,) = json.loads(result.stdout)["sources"]
     found = {(each["field"], each["word"]): each for each in custody["not_known"]}
-    assert (found["needs.category", "gambling machines"]["times"], custody["all_records"]) == (3, True)
-    assert found["needs.category", "gambling machines"]["list"] == "needs"
+    assert (found["needs.category", "fear of heights"]["times"], custody["all_records"]) == (3, True)
+    assert found["needs.category", "fear of heights"]["list"] == "needs"
     assert found["needs.category", None]["times"] >= 2
     assert not {word for _, word in found if word} & {"fire raising", people[0].name.lower()}
     shown = CliRunner().invoke(app, asked).stdout
-    assert "NOT KNOWN  needs.category: gambling machines: 3 times; needs: {gambling machines: CODE}" in shown
+    assert "NOT KNOWN  needs.category: fear of heights: 3 times; needs: {fear of heights: CODE}" in shown
     assert "of the first 2 records" in CliRunner().invoke(app, [*asked, "--most", "2"]).stdout

@@ -25,6 +25,20 @@ bases:
   duty: {kind: statutory_duty, purpose: housing, article_6: 6(1)(c), citation: Housing Act 1996 s. 213B}
 """
 
+PUBLISHABLE_BASES = """\
+schema: routing/v1
+bases:
+  agreed:
+    kind: consent
+    purpose: help
+    for: {ACCOMMODATION: [housing_authority]}
+    article_6: 6(1)(a)
+    article_9: 9(2)(a)
+    article_10: DPA 2018 s. 10(5)
+    citation: UK GDPR Art. 6
+"""
+"""What may be published says for what it is used."""
+
 HOUSING = """\
   - id: housing
     why: A homeless adult who agrees

@@ -1,6 +1,7 @@
 """Two people who were taken for one are parted: what went out on the other's word is withdrawn, and whose is whose."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -142,7 +143,11 @@ def test_a_delivery_that_goes_out_again_after_its_withdrawal_is_withdrawn_again(
     desk = taken_for_one(HOUSING)
     part(desk, "needs.accommodation")
     desk.receipt(HOUSING.referral_id, of="withdrawal")
-    desk.receipt(HOUSING.referral_id)
+    desk.receipt(HOUSING.referral_id)  # read again, as after positions were lost: from before it ended
+    assert [each.reason for each in desk.all_of(Withdrawal)] == ["ENTERED_IN_ERROR"]
+    desk.now += timedelta(hours=1)
+    for _ in range(2):
+        desk.receipt(HOUSING.referral_id)
     assert [each.reason for each in desk.all_of(Withdrawal)] == ["ENTERED_IN_ERROR"] * 2
 
 

@@ -207,14 +207,14 @@ def changes_of_receipt(referral: Referral | None, receipt: Receipt, *, now: date
     if receipt.of == "withdrawal":
         return _of_withdrawal(referral, receipt, now=now)
     if referral.withdrawal is not None and receipt.outcome == "sent":
-        return Changes((_of_withdrawn(referral, now=now),))
+        return _of_withdrawn(referral, now=now)
     if referral.receipt == receipt.outcome:
         return Ignored("repeat")
     if referral.receipt == "sent" or referral.status == "AWAITING_APPROVAL":
         return Ignored("overtaken")
     noted = replace(referral, receipt=receipt.outcome)
     if referral.status in ENDED and not _ended_by_provider(referral) and receipt.outcome == "sent":
-        return Changes((DeliveredAfterClosure(referral=replace(noted, withdrawal="due"), at=now),))
+        return Changes((DeliveredAfterClosure(referral=replace(noted, withdrawal="due", changed_at=now), at=now),))
     if referral.status not in ("READY", "DELIVERY_FAILED"):
         return Changes((ReceiptRecorded(referral=noted, at=now),))
     if receipt.outcome == "sent":
@@ -225,15 +225,19 @@ def changes_of_receipt(referral: Referral | None, receipt: Receipt, *, now: date
     return Changes((DeliveryFailed(referral=failed, at=now, was=referral.status, reason=receipt.reason),))
 
 
-def _of_withdrawn(referral: Referral, *, now: datetime) -> DeliveredAfterClosure | ReceiptRecorded:
+def _of_withdrawn(referral: Referral, *, now: datetime) -> Changes | Ignored:
     """
     Delivered again behind its withdrawal, the provider has it anew, and is told to stop anew.
 
-    The first receipt of one whose provider had answered before it came says nothing new: it was told to stop.
+    The first receipt of one whose provider had answered before it came says nothing new: it was told to stop. One from
+    before it ended was handled then, and is read again.
     """
+    if now <= referral.changed_at:
+        return Ignored("repeat")
     if referral.receipt == "sent":
-        return DeliveredAfterClosure(referral=replace(referral, withdrawal="due"), at=now)
-    return ReceiptRecorded(referral=replace(referral, receipt="sent"), at=now)
+        again = replace(referral, withdrawal="due", changed_at=now)
+        return Changes((DeliveredAfterClosure(referral=again, at=now),))
+    return Changes((ReceiptRecorded(referral=replace(referral, receipt="sent", changed_at=now), at=now),))
 
 
 def _of_withdrawal(referral: Referral, receipt: Receipt, *, now: datetime) -> Changes | Ignored:
