@@ -129,4 +129,4 @@ def move(referral: Referral, to: ReferralStatus, *, by: Actor, now: datetime) ->
     if by not in ALLOWED[referral.status].get(to, ()):
         raise IllegalStepError(f"a referral cannot go from {referral.status} to {to} by the word of {by}")
     # What was held for approval holds personal data: it goes as soon as it is no longer needed.
-    return replace(referral, status=to, changed_at=now, held=None)
+    return replace(referral, status=to, changed_at=max(now, referral.changed_at), held=None)

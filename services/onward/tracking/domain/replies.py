@@ -212,9 +212,10 @@ def changes_of_receipt(referral: Referral | None, receipt: Receipt, *, now: date
         return Ignored("repeat")
     if referral.receipt == "sent" or referral.status == "AWAITING_APPROVAL":
         return Ignored("overtaken")
-    noted = replace(referral, receipt=receipt.outcome)
+    # Records of two topics are handled in any order: a receipt that is read again is from before this.
+    noted = replace(referral, receipt=receipt.outcome, changed_at=max(now, referral.changed_at))
     if referral.status in ENDED and not _ended_by_provider(referral) and receipt.outcome == "sent":
-        return Changes((DeliveredAfterClosure(referral=replace(noted, withdrawal="due", changed_at=now), at=now),))
+        return Changes((DeliveredAfterClosure(referral=replace(noted, withdrawal="due"), at=now),))
     if referral.status not in ("READY", "DELIVERY_FAILED"):
         return Changes((ReceiptRecorded(referral=noted, at=now),))
     if receipt.outcome == "sent":
