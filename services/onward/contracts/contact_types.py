@@ -1,6 +1,5 @@
 """Every type of contact that intake makes, as its adapters declare them: `schemas/contact-types.json`, generated."""
 
-import json
 from functools import cache
 from typing import Final
 
@@ -51,11 +50,4 @@ def known() -> tuple[str, ...]:
         ProjectFileMissingError: There is no such file: `make schemas` writes it.
         ProjectFileError: It is not as `make schemas` writes it.
     """
-    path = paths.schemas() / FILE
-    remedy = "the types of contact that rules may ask for: run `make schemas`"
-    if not path.exists():
-        raise paths.ProjectFileMissingError(f"there is no {path}, {remedy}")
-    try:
-        return tuple(json.loads(path.read_text())["types"])
-    except (ValueError, LookupError, TypeError) as error:
-        raise paths.ProjectFileError(f"{path} cannot be read, {remedy}") from error
+    return paths.generated(FILE, "the types of contact that rules may ask for", lambda read: tuple(read["types"]))

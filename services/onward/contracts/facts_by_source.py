@@ -1,9 +1,8 @@
 """Which partner tells which fact with which type of contact: `schemas/facts-by-source.json`, generated."""
 
-import json
 from collections.abc import Mapping
 from functools import cache
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from onward.contracts import paths
 
@@ -21,12 +20,9 @@ def told_facts() -> ToldFacts:
         ProjectFileMissingError: There is no such file: `make schemas` writes it.
         ProjectFileError: It is not as `make schemas` writes it.
     """
-    path = paths.schemas() / FILE
-    remedy = "which partner tells which fact: run `make schemas`"
-    if not path.exists():
-        raise paths.ProjectFileMissingError(f"there is no {path}, {remedy}")
-    try:
-        told = json.loads(path.read_text())["told"]
-        return {source: {kind: frozenset(facts) for kind, facts in types.items()} for source, types in told.items()}
-    except (ValueError, LookupError, TypeError, AttributeError) as error:
-        raise paths.ProjectFileError(f"{path} cannot be read, {remedy}") from error
+    return paths.generated(FILE, "which partner tells which fact", _told)
+
+
+def _told(document: Any) -> ToldFacts:
+    told = document["told"].items()
+    return {source: {kind: frozenset(facts) for kind, facts in types.items()} for source, types in told}

@@ -1,7 +1,12 @@
 """Where what is written beside the code is: in the checkout, or inside the package in a wheel."""
 
+import json
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 class ProjectFileError(Exception):
@@ -43,3 +48,21 @@ def rule_errors() -> Path:
         if candidate.is_dir():
             return candidate
     raise ProjectFileMissingError(f"no pages about errors at {' or '.join(map(str, candidates))}; install onward again")
+
+
+def generated(file: str, holds: str, read: Callable[[Any], T]) -> T:
+    """
+    What *read* makes of a JSON *file* that `make schemas` writes into `schemas/`; *holds* says what it holds.
+
+    Raises:
+        ProjectFileMissingError: There is no such file.
+        ProjectFileError: It is not as `make schemas` writes it.
+    """
+    path = schemas() / file
+    remedy = f"{holds}: run `make schemas`"
+    if not path.exists():
+        raise ProjectFileMissingError(f"there is no {path}, {remedy}")
+    try:
+        return read(json.loads(path.read_text()))
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise ProjectFileError(f"{path} cannot be read, {remedy}") from error

@@ -28,6 +28,11 @@ AREAS = tuple(path for path, fact in FACTS.items() if isinstance(fact.kind, Code
 """The facts that hold a local authority, which a catchment can be taken from."""
 
 
+def no_later(urgency: NoticeUrgency, than: NoticeUrgency) -> bool:
+    """Whether who acts by *urgency* acts no later than by *than*."""
+    return NOTICE_URGENCIES.index(urgency) <= NOTICE_URGENCIES.index(than)
+
+
 def refers(node: Node | None, report: ProblemReport) -> tuple[Refer, ...]:
     """The referrals of a rule: one mapping, or a list with each category once."""
     found: dict[Category, Refer] = {}

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from onward.contracts.codes import NoticeUrgency
 from onward.directory.model import Directory
-from onward.routing.domain.actions import NOTICE_URGENCIES
+from onward.routing.domain.actions import no_later
 from onward.routing.domain.kleene import Known, group_holds, rule_holds
 from onward.routing.domain.language import EVENT_DAY, Between, Condition, Goal, Group, Notify, Refer, Rule
 from onward.workbench.analysis.findings import NAMED, AnalysisFinding, finding
@@ -127,7 +127,7 @@ def _tells(notify: Notify, goal: Goal) -> bool:
 
 
 def _in_time(urgency: NoticeUrgency, goal: Goal) -> bool:
-    return goal.urgency is None or NOTICE_URGENCIES.index(urgency) <= NOTICE_URGENCIES.index(goal.urgency)
+    return goal.urgency is None or no_later(urgency, goal.urgency)
 
 
 def _ask(study: Study, goal: Goal, reaching: _Reaching, day: date) -> Answer:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from onward.routing.domain.actions import NOTICE_URGENCIES
+from onward.routing.domain.actions import no_later
 from onward.routing.domain.kleene import group_holds
 from onward.routing.domain.language import Goal
 from onward.workbench.logic import Space, Witness
@@ -57,11 +57,8 @@ def _gone(goal: Goal, after: Sequence[Goal], effort: int) -> PromiseChange:
 def _promises_as_much(one: Goal, other: Goal) -> bool:
     """Whether what *one* promises its people is what *other* does, or more."""
     return all(getattr(other, part) in (None, getattr(one, part)) for part in ("category", "service", "told")) and (
-        other.urgency is None or (one.urgency is not None and _rank(one.urgency) <= _rank(other.urgency))
+        other.urgency is None or (one.urgency is not None and no_later(one.urgency, other.urgency))
     )
-
-
-_rank = NOTICE_URGENCIES.index
 
 
 _Asked: TypeAlias = tuple[str, str, tuple[str, ...]]
