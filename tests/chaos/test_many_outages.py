@@ -9,8 +9,11 @@ from chaos.outages.auditor import Audit, audit, read_everything
 from chaos.outages.rig import KINDS, WORKS_AGAIN_SECONDS, Outage, Rig, rig, table
 from onward.local.stack import Stack
 
+MOST_GROWN = 50_000_000
+MOST_CPU = 0.05  # of a core
+LONG_ENOUGH = 13  # readiness trusts an answer for 12 s
 SHORT = [
-    Outage("broker", "killed", 4),
+    Outage("both", "killed", LONG_ENOUGH),
     Outage("database", "killed", 4),
     Outage("broker", "silent", 3),
     Outage("database", "refused", 3),
@@ -52,6 +55,13 @@ def check(running: Rig, audited: Audit, outages: Sequence[Outage]) -> None:
     assert slow == []
     told = [one for one in running.seen if one.outage.seconds >= 10 and one.lines_a_second > 1]
     assert told == []
+    long = [one for one in running.seen if one.outage.seconds >= LONG_ENOUGH]
+    assert long
+    assert [one for one in long if one.grown > MOST_GROWN or not one.alive] == []
+    # Without a broker there is nothing to do, and nobody is ready.
+    stopped = [one for one in long if one.outage.server != "database" and one.outage.kind == "killed"]
+    assert stopped
+    assert [one for one in stopped if one.cpu > MOST_CPU or one.ready] == []
 
 
 @pytest.mark.timeout(240)

@@ -26,7 +26,7 @@ from onward.local import broker, deployment, ports
 from onward.local.services import Services
 from onward.local.stack import Stack
 
-Server = Literal["broker", "database"]
+Server = Literal["broker", "database", "both"]
 Kind = Literal["killed", "frozen", "refused", "silent", "half-open"]
 KINDS: tuple[Kind, ...] = ("killed", "frozen", "refused", "silent", "half-open")
 WORKS_AGAIN_SECONDS = 30.0
@@ -60,6 +60,12 @@ class Seen:
     """Of the service that said most while the server was away."""
     cpu: float
     """Of the service that used most while it waited: a share of one core. Only where nothing else could work."""
+    grown: int
+    """Bytes of memory by which the service grew that grew most while the server was away."""
+    alive: bool
+    """Whether `/live` of every service said yes at the end of it: no orchestrator kills them for it."""
+    ready: bool
+    """Whether `/ready` of any service still said yes at the end of it."""
 
 
 @dataclass
@@ -86,6 +92,10 @@ class Rig:
         """What `/ready` of each service that is not ready says."""
         return {name: why for name, service in self.services.running.items() if (why := _why_not(service.metrics_url))}
 
+    def alive(self) -> bool:
+        """Whether `/live` of every service says yes."""
+        return not any(_why_not(service.metrics_url, "/live") for service in self.services.running.values())
+
     async def suffer(self, outage: Outage) -> Seen:
         """Let it happen, wait until everything works again, and say what was seen."""
         in_flight = await self._busy()
@@ -96,11 +106,21 @@ class Rig:
         waiting = {name: Watched.of(service.pid, service.log) for name, service in self.services.running.items()}
         await asyncio.sleep(max(0.0, began + outage.seconds - time.monotonic()))
         after = {name: Watched.of(service.pid, service.log) for name, service in self.services.running.items()}
+        alive, unready = await asyncio.to_thread(self.alive), await asyncio.to_thread(self.ready)
         await self._end(outage)
         recovered = await self._recovered(outage)
         lines = max(after[name].lines - before[name].lines for name in after)
         spent = [(after[name].cpu - waiting[name].cpu) / (after[name].at - waiting[name].at) for name in after]
-        seen = Seen(outage, in_flight, recovered, lines / max(outage.seconds, 1.0), max(spent))
+        seen = Seen(
+            outage,
+            in_flight,
+            recovered,
+            lines / max(outage.seconds, 1.0),
+            max(spent),
+            max(after[name].memory - before[name].memory for name in after),
+            alive,
+            len(unready) < len(after),
+        )
         self.seen.append(seen)
         return seen
 
@@ -115,7 +135,10 @@ class Rig:
     async def _strike(self, outage: Outage) -> None:
         proxy = self.broker if outage.server == "broker" else self.database
         server = self.stack.kafka if outage.server == "broker" else self.stack.postgres
-        if outage.kind == "killed":
+        if outage.server == "both":
+            assert outage.kind == "killed"
+            await asyncio.gather(asyncio.to_thread(self.stack.kafka.kill), asyncio.to_thread(self.stack.postgres.kill))
+        elif outage.kind == "killed":
             await asyncio.to_thread(server.kill)
         elif outage.kind == "frozen":
             _signal(server.pid, signal.SIGSTOP)
@@ -124,7 +147,11 @@ class Rig:
 
     async def _end(self, outage: Outage) -> None:
         server = self.stack.kafka if outage.server == "broker" else self.stack.postgres
-        if outage.kind == "killed":
+        if outage.server == "both":
+            await asyncio.gather(
+                asyncio.to_thread(self.stack.kafka.start), asyncio.to_thread(self.stack.postgres.start)
+            )
+        elif outage.kind == "killed":
             await asyncio.to_thread(server.start)
         elif outage.kind == "frozen":
             _signal(server.pid, signal.SIGCONT)
@@ -165,13 +192,15 @@ class Watched:
     at: float
     lines: int
     cpu: float
+    memory: int
 
     @classmethod
     def of(cls, pid: int, log: Path) -> "Watched":
         """The process *pid* now; lines at level info do not count, which say that work is done."""
         text = log.read_text(errors="replace")
-        times = psutil.Process(pid).cpu_times()
-        return cls(time.monotonic(), len(re.findall(r'"level": "(?:warning|error)"', text)), times.user + times.system)
+        process = psutil.Process(pid)
+        lines, times = len(re.findall(r'"level": "(?:warning|error)"', text)), process.cpu_times()
+        return cls(time.monotonic(), lines, times.user + times.system, process.memory_info().rss)
 
 
 def _signal(pid: int, number: signal.Signals) -> None:
@@ -184,11 +213,11 @@ def _end(folder: Path) -> int:
     return sum(file.stat().st_size for file in folder.glob("*.log"))
 
 
-def _why_not(url: str) -> str:
+def _why_not(url: str, path: str = "/ready") -> str:
     port = int(url.split(":")[2].partition("/")[0])
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
     try:
-        connection.request("GET", "/ready")
+        connection.request("GET", path)
         answer = connection.getresponse()
         body = answer.read()
         return "" if answer.status == http.HTTPStatus.OK else str(json.loads(body)["why"])

@@ -121,7 +121,8 @@ class System:
                 pytest.fail(
                     f"records and outcomes: { {t: both for t, both in differing.items() if both[0] != both[1]} }"
                 )
-            time.sleep(0.05)  # nobody tells when a counter has changed
+            # Nobody tells when a counter has changed, and every look costs each service a page of its metrics.
+            time.sleep(0.2)
 
     def rest(self, *, within: float = 60) -> None:
         """Wait until no service has anything left to read and nothing more comes; for when counters began anew."""

@@ -1,6 +1,7 @@
 """A described year: any situation of it is made again the same, is valid, and has its share of everything."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +13,11 @@ from onward.contracts.situation import Situation
 
 NATION = load_year()
 YEAR = Year(NATION)
-SAMPLE = list(YEAR.sample(6_000))
+
+
+@pytest.fixture(scope="module")
+def sample() -> Sequence[Situation]:
+    return list(YEAR.sample(6_000))
 
 
 def test_a_national_year_is_forty_three_million_situations() -> None:
@@ -20,30 +25,30 @@ def test_a_national_year_is_forty_three_million_situations() -> None:
     assert NATION.description.situations == YEAR.situations
 
 
-def test_every_situation_is_one_that_routing_can_read() -> None:
-    for situation in SAMPLE[:800]:
+def test_every_situation_is_one_that_routing_can_read(sample: Sequence[Situation]) -> None:
+    for situation in sample[:800]:
         assert Situation.model_validate_json(situation.model_dump_json()) == situation
 
 
-def test_the_same_number_is_the_same_situation() -> None:
+def test_the_same_number_is_the_same_situation(sample: Sequence[Situation]) -> None:
     again = Year(load_year())
     for number in (0, 17, 14_499_999, 14_500_000, 42_999_999):
         assert again.situation(number) == YEAR.situation(number)
-    assert len({situation.situation_id for situation in SAMPLE}) == len(SAMPLE)
+    assert len({situation.situation_id for situation in sample}) == len(sample)
 
 
-def test_a_sample_has_every_source_and_month_in_proportion() -> None:
-    sources = Counter(situation.source for situation in SAMPLE)
+def test_a_sample_has_every_source_and_month_in_proportion(sample: Sequence[Situation]) -> None:
+    sources = Counter(situation.source for situation in sample)
     for name, source in NATION.description.sources.items():
         assert abs(sources[name] - source.situations * 6_000 / 43_000_000) <= 1
-    months = Counter(situation.occurred_at.month for situation in SAMPLE)
+    months = Counter(situation.occurred_at.month for situation in sample)
     assert min(months.values()) > 6_000 / 12 * 0.9
     assert YEAR.situation(0).occurred_at < datetime(2025, 1, 2, tzinfo=UTC)
     assert YEAR.situation(14_499_999).occurred_at >= datetime(2025, 12, 31, tzinfo=UTC)
 
 
-def test_needs_are_found_as_often_as_is_published_for_liaison_and_diversion() -> None:
-    screened = [situation.facts for situation in SAMPLE if "needs.mental_health" in situation.facts]
+def test_needs_are_found_as_often_as_is_published_for_liaison_and_diversion(sample: Sequence[Situation]) -> None:
+    screened = [situation.facts for situation in sample if "needs.mental_health" in situation.facts]
 
     def share(*paths: str) -> float:
         return sum(any(facts.get(path, 0) > 0 for path in paths) for facts in screened) / len(screened)
