@@ -43,8 +43,8 @@ servers: $(INSTALLED)
 unit: $(INSTALLED) ## Only the tests that need no server (seconds)
 	$(BESIDE) $(BIN)/pytest tests/unit tests/contract tests/architecture -m "not bench and not nightly" $(SPREAD)
 
-check: $(INSTALLED) verify ## Formatting, lint, types, layers, generated files
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync mypy pyright style
+check: $(INSTALLED) ## Formatting, lint, types, layers, generated files
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync pyright verify mypy style
 
 .PHONY: mypy pyright style
 mypy:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from aiokafka import TopicPartition
-from aiokafka.admin import NewTopic
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import (
     CommitFailedError,
+    GroupCoordinatorNotAvailableError,
     IllegalGenerationError,
     TopicAlreadyExistsError,
     UnknownMemberIdError,
@@ -90,19 +91,33 @@ async def create_topics(bootstrap: str, topics: Mapping[str, TopicSpec]) -> froz
         async with asyncio.timeout(_LEADER_SECONDS):
             while not _all_led(await admin.describe_topics([*topics]), topics):  # noqa: ASYNC110 - see below
                 await asyncio.sleep(_POLL)  # the broker tells nobody when a leader is there
+        made = frozenset(name for name, code, *_ in answers if code == 0)
+        places = _beginnings({name: topics[name] for name in made})
+        async with asyncio.timeout(_LEADER_SECONDS):
+            for group in places:
+                await _coordinated(admin, group)
     finally:
         await admin.close()
-    made = frozenset(name for name, code, *_ in answers if code == 0)
-    await _begin(bootstrap, {name: topics[name] for name in made})
+    await asyncio.gather(*(commit_beginning(bootstrap, group, partitions) for group, partitions in places.items()))
     return made
 
 
-async def _begin(bootstrap: str, made: Mapping[str, TopicSpec]) -> None:
+def _beginnings(made: Mapping[str, TopicSpec]) -> dict[str, list[TopicPartition]]:
+    """The partitions that each group is to begin, by group."""
     places: dict[str, list[TopicPartition]] = {}
     for name, spec in made.items():
         for group in spec.read_by:
             places.setdefault(group, []).extend(TopicPartition(name, number) for number in range(spec.partitions))
-    await asyncio.gather(*(commit_beginning(bootstrap, group, partitions) for group, partitions in places.items()))
+    return places
+
+
+async def _coordinated(admin: AIOKafkaAdminClient, group: str) -> None:
+    """Wait until *group* has a coordinator: a new cluster makes the topic of offsets when somebody first asks."""
+    while True:
+        with contextlib.suppress(GroupCoordinatorNotAvailableError):
+            await admin.find_coordinator(group)
+            return
+        await asyncio.sleep(_POLL)
 
 
 async def commit_beginning(bootstrap: str, group: str, partitions: Collection[TopicPartition]) -> None:
