@@ -52,7 +52,7 @@ class AuditEntry(Message):
     role: StaffName | None = None
     """The role that they acted in, where they acted in one."""
     said: HeadOrNone = ""
-    """The SHA-256 of the id, a line feed and the reason in their own words, which are elsewhere: see `docs/audit.md`."""
+    """The SHA-256 of the id, a line feed and the reason in their own words, which stand elsewhere."""
 
 
 class AuditRecord(Message):

@@ -92,7 +92,9 @@ class Signer:
     trusted: "TrustedKeys"
 
 
-def signer(private: Path, trusted: Path, *, role: "Role | Literal['matcher', 'eraser', 'auditor'] | None" = None) -> Signer:
+def signer(
+    private: Path, trusted: Path, *, role: "Role | Literal['matcher', 'eraser', 'auditor'] | None" = None
+) -> Signer:
     """
     The holder of a private key.
 
