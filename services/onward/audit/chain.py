@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from pydantic import ValidationError
+
 from onward.audit import merkle
 from onward.contracts.audit import AuditEntry, AuditRecord
 
@@ -42,6 +44,16 @@ def follow(head: Head, *, writer: str, at: str, entries: Sequence[dict[str, str]
     }
     value = json.dumps(record, separators=(",", ":"), ensure_ascii=False).encode()
     return value, Head(head.number + 1, digest(value))
+
+
+def head_of(value: bytes | None) -> Head:
+    """The head that the record with these bytes is; None: there is none yet. What is no record counts for nothing."""
+    if value is None:
+        return BEGINNING
+    try:
+        return Head(AuditRecord.model_validate_json(value).number, digest(value))
+    except ValidationError:
+        return BEGINNING
 
 
 def digest(value: bytes) -> str:

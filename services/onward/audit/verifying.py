@@ -193,14 +193,19 @@ def verify(lines: Iterable[bytes], trusted: TrustedKeys, *, after: int = 0, know
     return verifier.end(known=known)
 
 
-def _read(line: bytes) -> AuditRecord | AuditCheckpoint | None:
-    if line[-1:] != b"\n" or line[:1] != b"{":
+def read_value(value: bytes) -> AuditRecord | AuditCheckpoint | None:
+    """What *value* is, which stands on a topic or on a line of its own; None: neither a record nor a checkpoint."""
+    if value[:1] != b"{" or b"\n" in value:
         return None
-    model = AuditCheckpoint if b'"signature":' in line else AuditRecord
+    model = AuditCheckpoint if b'"signature":' in value else AuditRecord
     try:
-        return model.model_validate_json(line[:-1])
+        return model.model_validate_json(value)
     except ValidationError:
         return None
+
+
+def _read(line: bytes) -> AuditRecord | AuditCheckpoint | None:
+    return read_value(line[:-1]) if line[-1:] == b"\n" else None
 
 
 def records_of(lines: Iterable[bytes]) -> Iterator[tuple[bytes, AuditRecord | AuditCheckpoint]]:

@@ -27,7 +27,7 @@ yes or no, or who is who; a parked record went back; rules were published; a per
 Sha256: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """A SHA-256, as lower-case hexadecimal digits."""
 HeadOrNone: TypeAlias = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")]
-Writer: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9.-]{0,120}$")]
+Writer: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][A-Za-z0-9._-]{0,260}$")]
 """Who writes a chain: a service with the input partition it handled, such as `routing.situations.0`; or `people`."""
 
 
@@ -101,6 +101,8 @@ class AuditCheckpoint(Message):
     """The newest record of every writer that there ever was."""
     positions: dict[str, int]
     """For each topic of chains, the offset of the first record that is not under this checkpoint."""
+    passed_over: int = Field(default=0, ge=0)
+    """How many records stood on those topics that are none of a chain; a person looked into them."""
     accepted: tuple[AcceptedBreak, ...] = ()
     accepted_by: StaffName | None = None
     key: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]

@@ -54,7 +54,13 @@ def bootstrap(kafka: Kafka) -> str:
 
 async def _park(bootstrap: str) -> None:
     await create_topics(
-        bootstrap, {"parked.people": TopicSpec(1), "approvals": TopicSpec(3), "parked.routing": TopicSpec(1)}
+        bootstrap,
+        {
+            "parked.people": TopicSpec(1),
+            "approvals": TopicSpec(3),
+            "parked.routing": TopicSpec(1),
+            "audit-acts": TopicSpec(1),
+        },
     )
     parking = Parking("people", MASTER)
     producer = AIOKafkaProducer(bootstrap_servers=bootstrap, transactional_id="test-parking")

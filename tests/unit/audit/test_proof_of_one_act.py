@@ -1,5 +1,7 @@
 """That one act is on record can be shown without showing any other."""
 
+from typing import Any
+
 import pytest
 
 from onward.audit.proving import check_proof, prove
@@ -28,7 +30,7 @@ def test_a_proof_names_no_other_act() -> None:
 
 def test_a_proof_of_something_else_does_not_hold() -> None:
     found = proof()
-    changes = [
+    changes: list[dict[str, Any]] = [
         {"entry": found.entry.model_copy(update={"id": decided(5)["id"]})},
         {"number": found.number + 1},
         {"place": 1},
