@@ -17,7 +17,7 @@ def _node(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
-class GrowingTree:
+class MerkleTree:
     """The root over leaves that come one after the other; holds one hash for each bit of their number."""
 
     def __init__(self) -> None:
@@ -44,7 +44,7 @@ class GrowingTree:
 
 
 def _root(leaves: Sequence[bytes]) -> bytes:
-    tree = GrowingTree()
+    tree = MerkleTree()
     for leaf in leaves:
         tree.add(leaf)
     return tree.root()

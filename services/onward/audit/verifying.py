@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from onward.audit import chain, checkpoint
 from onward.audit.chain import BEGINNING, Head
-from onward.audit.merkle import GrowingTree
+from onward.audit.merkle import MerkleTree
 from onward.contracts.audit import AcceptedBreak, AuditCheckpoint, AuditRecord
 from onward.releases.signing import RefusedError, TrustedKeys
 
@@ -34,7 +34,7 @@ class Finding:
 class Window:
     """What came since the last checkpoint."""
 
-    tree: GrowingTree = field(default_factory=GrowingTree)
+    tree: MerkleTree = field(default_factory=MerkleTree)
     records: int = 0
     breaks: list[AcceptedBreak] = field(default_factory=list[AcceptedBreak])
 

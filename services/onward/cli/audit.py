@@ -59,7 +59,7 @@ def checkpoint_(
         failed(f"the newest checkpoint cannot be built upon: {error}")
     wrong = [*map(told, found.chains.window.breaks), *found.passed_over]
     if made is None:
-        failed("nothing was signed (docs/runbooks.md#auditchainbroken):\n" + "\n".join(f"  {each}" for each in wrong))
+        failed("nothing was signed (docs/runbooks.md#audit-chain-broken):\n" + "\n".join(f"  {each}" for each in wrong))
     from onward.audit import chain, checkpoint
 
     digest = chain.digest(checkpoint.content(made))

@@ -178,7 +178,7 @@ async def _write(
 
 
 @dataclass(slots=True)
-class Exported:
+class AuditExport:
     """What was written out."""
 
     records: int = 0
@@ -189,7 +189,7 @@ class Exported:
     """Its digest: what to note elsewhere."""
 
 
-async def export(bootstrap: str, out: BinaryIO, *, after: int) -> Exported:
+async def export(bootstrap: str, out: BinaryIO, *, after: int) -> AuditExport:
     """
     Write the log to *out*: each record and each checkpoint as its bytes stand on the topic, on a line of its own.
 
@@ -198,7 +198,7 @@ async def export(bootstrap: str, out: BinaryIO, *, after: int) -> Exported:
     Raises:
         KafkaError, TimeoutError: The broker is away, or lacks a topic.
     """
-    told, done = Exported(), dict.fromkeys(chain_topics(), 0)
+    told, done = AuditExport(), dict.fromkeys(chain_topics(), 0)
     async with aclosing(whole_topic.records(bootstrap, topics.AUDIT_CHECKPOINTS.name)) as found:
         async for record in found:
             value = record.value or b""

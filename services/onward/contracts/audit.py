@@ -97,8 +97,8 @@ class AuditCheckpoint(Message):
     """How many acts are in them: the leaves of the tree."""
     root: Sha256
     """Of the Merkle tree over those acts (RFC 9162, 2.1.1)."""
-    heads: dict[Writer, ChainHead]
-    """The newest record of every writer that there ever was."""
+    heads: dict[str, ChainHead]
+    """The newest record of every writer that there ever was, by the writer."""
     positions: dict[str, int]
     """For each topic of chains, the offset of the first record that is not under this checkpoint."""
     passed_over: int = Field(default=0, ge=0)

@@ -112,11 +112,11 @@ ALL: tuple[Topic[Any], ...] = (
     ERASED_PERSONS,
     TOMBSTONES,
     ERASURE_REPORTS,
-    SUBJECT_ACCESSES,
-    INSTALLATION,
     AUDIT,
     AUDIT_ACTS,
     AUDIT_CHECKPOINTS,
+    SUBJECT_ACCESSES,
+    INSTALLATION,
 )
 """Every topic that carries a message of ours."""
 

@@ -26,7 +26,7 @@ ROOTS = {
 
 @pytest.mark.parametrize("size", ROOTS)
 def test_a_root_is_the_one_that_certificate_transparency_has(size: int) -> None:
-    tree = merkle.GrowingTree()
+    tree = merkle.MerkleTree()
     for content in LEAVES[:size]:
         tree.add(merkle.leaf_hash(content))
     assert tree.root().hex() == ROOTS[size]
@@ -35,7 +35,7 @@ def test_a_root_is_the_one_that_certificate_transparency_has(size: int) -> None:
 def test_a_path_leads_from_its_leaf_to_its_root_and_from_nothing_else_to_nothing_else() -> None:
     leaves = [merkle.leaf_hash(bytes([number])) for number in range(17)]
     for size in range(1, len(leaves) + 1):
-        tree = merkle.GrowingTree()
+        tree = merkle.MerkleTree()
         for leaf in leaves[:size]:
             tree.add(leaf)
         for index in range(size):
@@ -48,7 +48,7 @@ def test_a_path_leads_from_its_leaf_to_its_root_and_from_nothing_else_to_nothing
 
 def test_a_path_that_is_longer_or_shorter_leads_nowhere() -> None:
     leaves = [merkle.leaf_hash(bytes([number])) for number in range(5)]
-    tree = merkle.GrowingTree()
+    tree = merkle.MerkleTree()
     for leaf in leaves:
         tree.add(leaf)
     path = merkle.path_of(2, leaves)
