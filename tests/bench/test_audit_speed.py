@@ -65,7 +65,8 @@ async def _handle(hop: StatelessHop, records: Sequence[Record], each: int) -> tu
 
 def _least(rounds: Sequence[Sequence[int]]) -> float:
     """CPU µs for each record, of every batch the round in which others disturbed it least."""
-    return sum(min(batch) for batch in zip(*rounds, strict=True)) / RECORDS / 1_000
+    least: list[int] = [min(batch) for batch in zip(*rounds, strict=True)]
+    return sum(least) / RECORDS / 1_000
 
 
 def test_audit_beside_the_same_hop_without(monkeypatch: pytest.MonkeyPatch) -> None:
