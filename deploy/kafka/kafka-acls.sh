@@ -22,59 +22,64 @@ limit() {
 
 
 # intake: the service `intake`
+allow intake --operation Describe --group onward.audit
 allow intake --operation Describe --group dispatch. --group people. --group routing. --group tracking. --resource-pattern-type prefixed
 allow intake --operation Read --group intake. --resource-pattern-type prefixed
-allow intake --operation Describe --topic approvals --topic decisions --topic deliveries --topic erased-persons --topic erasures --topic match-decisions --topic receipts --topic situations --topic withdrawals
+allow intake --operation Describe --topic approvals --topic audit-acts --topic audit.dispatch --topic audit.people --topic audit.routing --topic audit.tracking --topic decisions --topic deliveries --topic erased-persons --topic erasures --topic match-decisions --topic receipts --topic situations --topic withdrawals
 allow intake --operation Read --topic in.cautions --topic in.control-room --topic in.courts --topic in.custody --topic in.hmpps --topic in.liaison --topic in.probation --topic in.street-triage
 allow intake --operation Read --operation Write --topic installation
-allow intake --operation Write --topic contacts --topic parked.intake --topic redrives
+allow intake --operation Write --topic audit.intake --topic contacts --topic parked.intake --topic redrives
 allow intake --operation Describe --topic replies. --resource-pattern-type prefixed
 allow intake --operation Write --topic feedback. --resource-pattern-type prefixed
 allow intake --operation Write --transactional-id onward.installation
 allow intake --operation Write --transactional-id intake. --resource-pattern-type prefixed
 
 # people: the service `people`
+allow people --operation Describe --group onward.audit
 allow people --operation Describe --group dispatch. --group intake. --group routing. --group tracking. --resource-pattern-type prefixed
 allow people --operation Read --group people. --resource-pattern-type prefixed
-allow people --operation Describe --topic approvals --topic decisions --topic deliveries --topic in.cautions --topic in.control-room --topic in.courts --topic in.custody --topic in.hmpps --topic in.liaison --topic in.probation --topic in.street-triage --topic receipts --topic withdrawals
+allow people --operation Describe --topic approvals --topic audit-acts --topic audit.dispatch --topic audit.intake --topic audit.routing --topic audit.tracking --topic decisions --topic deliveries --topic in.cautions --topic in.control-room --topic in.courts --topic in.custody --topic in.hmpps --topic in.liaison --topic in.probation --topic in.street-triage --topic receipts --topic withdrawals
 allow people --operation Read --topic contacts --topic erasures --topic match-decisions
 allow people --operation Read --operation Write --topic installation --topic tombstones
-allow people --operation Write --topic erased-persons --topic erasure-reports --topic match-questions --topic parked.people --topic redrives --topic situations
+allow people --operation Write --topic audit.people --topic erased-persons --topic erasure-reports --topic match-questions --topic parked.people --topic redrives --topic situations
 allow people --operation Describe --topic replies. --resource-pattern-type prefixed
 allow people --operation Write --topic feedback. --resource-pattern-type prefixed
 allow people --operation Write --transactional-id onward.installation
 allow people --operation Write --transactional-id people. --resource-pattern-type prefixed
 
 # routing: the service `routing`
+allow routing --operation Describe --group onward.audit
 allow routing --operation Describe --group dispatch. --group intake. --group people. --group tracking. --resource-pattern-type prefixed
 allow routing --operation Read --group routing. --resource-pattern-type prefixed
-allow routing --operation Describe --topic approvals --topic contacts --topic deliveries --topic erased-persons --topic erasures --topic in.cautions --topic in.control-room --topic in.courts --topic in.custody --topic in.hmpps --topic in.liaison --topic in.probation --topic in.street-triage --topic match-decisions --topic receipts --topic withdrawals
+allow routing --operation Describe --topic approvals --topic audit-acts --topic audit.dispatch --topic audit.intake --topic audit.people --topic audit.tracking --topic contacts --topic deliveries --topic erased-persons --topic erasures --topic in.cautions --topic in.control-room --topic in.courts --topic in.custody --topic in.hmpps --topic in.liaison --topic in.probation --topic in.street-triage --topic match-decisions --topic receipts --topic withdrawals
 allow routing --operation Read --topic rulesets --topic situations
 allow routing --operation Read --operation Write --topic installation
-allow routing --operation Write --topic decisions --topic parked.routing --topic redrives --topic shadow-differences
+allow routing --operation Write --topic audit.routing --topic decisions --topic parked.routing --topic redrives --topic shadow-differences
 allow routing --operation Describe --topic replies. --resource-pattern-type prefixed
 allow routing --operation Write --transactional-id onward.installation
 allow routing --operation Write --transactional-id routing. --resource-pattern-type prefixed
 
 # tracking: the service `tracking`
+allow tracking --operation Describe --group onward.audit
 allow tracking --operation Describe --group dispatch. --group intake. --group people. --group routing. --resource-pattern-type prefixed
 allow tracking --operation Read --group tracking. --resource-pattern-type prefixed
-allow tracking --operation Describe --topic contacts --topic erasures --topic in.cautions --topic in.control-room --topic in.courts --topic in.custody --topic in.hmpps --topic in.liaison --topic in.probation --topic in.street-triage --topic match-decisions --topic situations
+allow tracking --operation Describe --topic audit-acts --topic audit.dispatch --topic audit.intake --topic audit.people --topic audit.routing --topic contacts --topic erasures --topic in.cautions --topic in.control-room --topic in.courts --topic in.custody --topic in.hmpps --topic in.liaison --topic in.probation --topic in.street-triage --topic match-decisions --topic situations
 allow tracking --operation Read --topic approvals --topic decisions --topic erased-persons --topic receipts --topic rulesets
 allow tracking --operation Read --operation Write --topic installation --topic tombstones
-allow tracking --operation Write --topic deliveries --topic erasure-reports --topic escalations --topic parked.tracking --topic redrives --topic referral-events --topic withdrawals
+allow tracking --operation Write --topic audit.tracking --topic deliveries --topic erasure-reports --topic escalations --topic parked.tracking --topic redrives --topic referral-events --topic withdrawals
 allow tracking --operation Read --topic replies. --resource-pattern-type prefixed
 allow tracking --operation Write --topic questions. --topic status. --resource-pattern-type prefixed
 allow tracking --operation Write --transactional-id onward.installation
 allow tracking --operation Write --transactional-id tracking. --resource-pattern-type prefixed
 
 # dispatch: the service `dispatch`
+allow dispatch --operation Describe --group onward.audit
 allow dispatch --operation Describe --group intake. --group people. --group routing. --group tracking. --resource-pattern-type prefixed
 allow dispatch --operation Read --group dispatch. --resource-pattern-type prefixed
-allow dispatch --operation Describe --topic approvals --topic contacts --topic decisions --topic erased-persons --topic erasures --topic in.cautions --topic in.control-room --topic in.courts --topic in.custody --topic in.hmpps --topic in.liaison --topic in.probation --topic in.street-triage --topic match-decisions --topic situations
+allow dispatch --operation Describe --topic approvals --topic audit-acts --topic audit.intake --topic audit.people --topic audit.routing --topic audit.tracking --topic contacts --topic decisions --topic erased-persons --topic erasures --topic in.cautions --topic in.control-room --topic in.courts --topic in.custody --topic in.hmpps --topic in.liaison --topic in.probation --topic in.street-triage --topic match-decisions --topic situations
 allow dispatch --operation Read --topic deliveries --topic rulesets --topic withdrawals
 allow dispatch --operation Read --operation Write --topic installation
-allow dispatch --operation Write --topic parked.dispatch --topic receipts --topic redrives
+allow dispatch --operation Write --topic audit.dispatch --topic parked.dispatch --topic receipts --topic redrives
 allow dispatch --operation Describe --topic replies. --resource-pattern-type prefixed
 allow dispatch --operation Write --topic referrals. --resource-pattern-type prefixed
 allow dispatch --operation Write --transactional-id onward.installation
@@ -1241,22 +1246,25 @@ limit provider-wolverhampton-leaving-care producer_byte_rate=262144,consumer_byt
 # people-on-duty: say yes or no to a referral and whether two people are one, and see what they are called for
 allow people-on-duty --operation Read --group people-on-duty. --resource-pattern-type prefixed
 allow people-on-duty --operation Read --topic erasure-reports --topic escalations --topic installation --topic match-questions
-allow people-on-duty --operation Read --operation Write --topic subject-accesses
+allow people-on-duty --operation Read --operation Write --topic audit-acts --topic subject-accesses
 allow people-on-duty --operation Write --topic approvals --topic erasures --topic match-decisions
+allow people-on-duty --operation Write --transactional-id onward.audit.acts
 
 # menders: see what was parked and send it back, each time to the topic that it came from
 allow menders --operation Read --group menders. --resource-pattern-type prefixed
 allow menders --operation Read --topic installation --topic parked.dispatch --topic parked.intake --topic parked.people --topic parked.routing --topic parked.tracking
-allow menders --operation Read --operation Write --topic redrives
+allow menders --operation Read --operation Write --topic audit-acts --topic redrives
 allow menders --operation Write --topic approvals --topic contacts --topic decisions --topic deliveries --topic erased-persons --topic erasures --topic in.cautions --topic in.control-room --topic in.courts --topic in.custody --topic in.hmpps --topic in.liaison --topic in.probation --topic in.street-triage --topic match-decisions --topic receipts --topic situations --topic withdrawals
 allow menders --operation Write --topic replies. --resource-pattern-type prefixed
+allow menders --operation Write --transactional-id onward.audit.acts
 allow menders --operation Write --transactional-id onward.redrive. --resource-pattern-type prefixed
 
 # rule-authors: publish rules and directory, and see what a bundle in the shadow would have done
 allow rule-authors --operation Read --group rule-authors. --resource-pattern-type prefixed
 allow rule-authors --operation Read --topic installation --topic shadow-differences
-allow rule-authors --operation Read --operation Write --topic rulesets
+allow rule-authors --operation Read --operation Write --topic audit-acts --topic rulesets
 allow rule-authors --operation Describe --topic referrals. --topic replies. --resource-pattern-type prefixed
+allow rule-authors --operation Write --transactional-id onward.audit.acts
 
 # insight: counts by place; no service of this release does it yet
 allow insight --operation Read --group insight. --resource-pattern-type prefixed
@@ -1264,16 +1272,23 @@ allow insight --operation Read --topic installation --topic referral-events
 
 # operator: makes topics and sets lost positions; may read everything for that, so it logs in for a job only
 allow operator --operation Read --group dispatch. --group intake. --group people. --group routing. --group tracking. --resource-pattern-type prefixed
-allow operator --operation Alter --operation Create --operation DescribeConfigs --operation Read --topic approvals --topic contacts --topic decisions --topic deliveries --topic erased-persons --topic erasure-reports --topic erasures --topic escalations --topic in.cautions --topic in.control-room --topic in.courts --topic in.custody --topic in.hmpps --topic in.liaison --topic in.probation --topic in.street-triage --topic match-decisions --topic match-questions --topic receipts --topic redrives --topic referral-events --topic shadow-differences --topic situations --topic subject-accesses --topic tombstones --topic withdrawals
+allow operator --operation Alter --operation Create --operation DescribeConfigs --operation Read --topic approvals --topic audit-acts --topic audit-checkpoints --topic contacts --topic decisions --topic deliveries --topic erased-persons --topic erasure-reports --topic erasures --topic escalations --topic in.cautions --topic in.control-room --topic in.courts --topic in.custody --topic in.hmpps --topic in.liaison --topic in.probation --topic in.street-triage --topic match-decisions --topic match-questions --topic receipts --topic redrives --topic referral-events --topic shadow-differences --topic situations --topic subject-accesses --topic tombstones --topic withdrawals
 allow operator --operation Alter --operation Create --operation DescribeConfigs --operation Read --operation Write --topic installation --topic rulesets
-allow operator --operation Alter --operation Create --operation DescribeConfigs --operation Read --topic feedback. --topic parked. --topic questions. --topic referrals. --topic replies. --topic status. --resource-pattern-type prefixed
+allow operator --operation Alter --operation Create --operation DescribeConfigs --operation Read --topic audit. --topic feedback. --topic parked. --topic questions. --topic referrals. --topic replies. --topic status. --resource-pattern-type prefixed
 allow operator --operation Write --transactional-id onward.installation
 allow operator --operation Write --transactional-id dispatch. --transactional-id intake. --transactional-id people. --transactional-id routing. --transactional-id tracking. --resource-pattern-type prefixed
 
 # archivist: `onward rules archive` and `history`: reads what was decided, sealed and pseudonymous
 allow archivist --operation Read --topic decisions --topic rulesets --topic situations
 
+# auditor: `onward audit checkpoint` and `export`: reads the audit chains and signs what stands on them
+allow auditor --operation Read --group onward.audit
+allow auditor --operation Read --topic audit-acts --topic audit.dispatch --topic audit.intake --topic audit.people --topic audit.routing --topic audit.tracking
+allow auditor --operation Read --operation Write --topic audit-checkpoints
+allow auditor --operation Write --transactional-id onward.audit.checkpoint
+
 # lag-reader: autoscalers and lag exporters: offsets, never records
+allow lag-reader --operation Describe --group onward.audit
 allow lag-reader --operation Describe --group dispatch. --group intake. --group people. --group routing. --group tracking. --resource-pattern-type prefixed
-allow lag-reader --operation Describe --topic approvals --topic contacts --topic decisions --topic deliveries --topic erased-persons --topic erasures --topic in.cautions --topic in.control-room --topic in.courts --topic in.custody --topic in.hmpps --topic in.liaison --topic in.probation --topic in.street-triage --topic match-decisions --topic receipts --topic situations --topic withdrawals
+allow lag-reader --operation Describe --topic approvals --topic audit-acts --topic audit.dispatch --topic audit.intake --topic audit.people --topic audit.routing --topic audit.tracking --topic contacts --topic decisions --topic deliveries --topic erased-persons --topic erasures --topic in.cautions --topic in.control-room --topic in.courts --topic in.custody --topic in.hmpps --topic in.liaison --topic in.probation --topic in.street-triage --topic match-decisions --topic receipts --topic situations --topic withdrawals
 allow lag-reader --operation Describe --topic replies. --resource-pattern-type prefixed

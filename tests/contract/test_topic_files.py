@@ -9,7 +9,7 @@ from onward.contracts.facts import ASKABLE_ONLY, FACTS
 from onward.contracts.services import SERVICES
 from onward.intake.partners import adapters
 
-PEOPLE = {"partner", "provider", "people-on-duty", "menders", "rule-authors", "service", "insight"}
+PEOPLE = {"partner", "provider", "people-on-duty", "menders", "rule-authors", "service", "insight", "auditor"}
 FILES = topics.files()
 
 

@@ -16,7 +16,7 @@ _TEXTS: Final = {
     "date": "2026-03-02",
     "": "text",
 }
-_HASHES: Final = tuple("0" * digits for digits in (16, 32, 64))
+_HASHES: Final = tuple("0" * digits for digits in (16, 32, 64, 128))
 _NAMED: Final = "REF:0123456789abcdef0123456789abcdef"
 _OF_PATTERNS: Final = ("x", "E08000025", "pl", "B2", "1", _TEXTS["uuid"], "custody.disposed", _NAMED, *_HASHES)
 _ANYTHING: Final = ("text", 1, 1.5, True, None, ["text"], {"key": "text"})

@@ -8,6 +8,7 @@ import typer
 
 from onward.cli.errors import failed, in_a_document, misused, no_such, staff_name
 from onward.cli.secrets import given_secret
+from onward.cli.topics import Bootstrap
 
 if TYPE_CHECKING:
     from onward.chassis.postgres.database import Connection
@@ -67,15 +68,25 @@ def cases(
 
 
 @case.command("open", short_help="Look into a case; that you did, and why, is on record.")
-def open_(case_id: _Id, *, role: _As, by: _By, reason: _Reason, database: _Database, as_json: _Json = False) -> None:
+def open_(
+    case_id: _Id,
+    *,
+    role: _As,
+    by: _By,
+    reason: _Reason,
+    database: _Database,
+    bootstrap: Bootstrap,
+    as_json: _Json = False,
+) -> None:
     """
     Look into a case: who raised it, who the person is, how to reach them safely, and what it is about.
 
-    Your name, role and reason are recorded before anything is shown. Of what is known, only what the call is about is
-    on the card.
+    Your name, role and reason are recorded before anything is shown, on the audit chain too. Of what is known, only
+    what the call is about is on the card.
     """
     from onward.chassis import clock
     from onward.chassis.security.envelope import UnsealableError
+    from onward.cli.acting import act_of, put_on_record
     from onward.cli.parked_shared import master_key
     from onward.cli.render import cases as written
     from onward.cli.render.output import as_json as printed
@@ -84,6 +95,7 @@ def open_(case_id: _Id, *, role: _As, by: _By, reason: _Reason, database: _Datab
     wanted, master = _id(case_id), master_key()
     _said(by, reason)
     _known(role)
+    put_on_record(bootstrap, act_of("reveal", "case-open", by=by, id_=str(wanted), role=role, reason=reason))
     try:
         found = _done(
             database,

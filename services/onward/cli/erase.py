@@ -84,6 +84,7 @@ def _ask(
     from pydantic import ValidationError
 
     from onward.chassis import clock
+    from onward.cli.acting import act_of, put_on_record
     from onward.cli.parked_shared import master_key
     from onward.cli.person_topics import parked_about
     from onward.cli.publishing import publish
@@ -95,6 +96,7 @@ def _ask(
     from onward.releases.erasure_signing import sign_erasure
 
     master = master_key()
+    put_on_record(bootstrap, act_of("erasure", "erase-ask", by=by, reason=reason, topic="erasures"))
     known = record_for(database, wanted, master=master)
     parked = _done(bootstrap, parked_about(bootstrap, known.words, master=master))
     try:
@@ -119,6 +121,7 @@ def _ask(
 
 def _confirm(bootstrap: str, database: str, wanted: UUID, by: str, me: "Signer", *, as_json: bool) -> None:
     from onward.chassis import clock
+    from onward.cli.acting import act_of, put_on_record
     from onward.cli.publishing import publish
     from onward.contracts import topics
     from onward.releases.erasure_signing import sign_erasure, signers_of_erasure
@@ -132,6 +135,7 @@ def _confirm(bootstrap: str, database: str, wanted: UUID, by: str, me: "Signer",
         signers_of_erasure(both, me.trusted, at=clock.now())
     except RefusedError as error:
         failed(f"nothing was signed: {error.detail}")
+    put_on_record(bootstrap, act_of("erasure", "erase-confirm", by=by, id_=str(wanted), topic="erasures"))
     _done(bootstrap, publish(bootstrap, topics.ERASURES.message(both, key=str(wanted))))
     deadline = clock.monotonic() + _WAIT_SECONDS
     while _found(bootstrap, wanted).waits_for and clock.monotonic() < deadline:
@@ -140,12 +144,16 @@ def _confirm(bootstrap: str, database: str, wanted: UUID, by: str, me: "Signer",
 
 
 def _report(bootstrap: str, database: str, wanted: UUID, *, as_json: bool) -> None:
+    import getpass
+
+    from onward.cli.acting import act_of, put_on_record
     from onward.cli.erasure_report import report_on
     from onward.cli.parked_shared import master_key
     from onward.cli.render import erasure as written
     from onward.cli.render.output import as_json as printed
     from onward.tracking.subject import waiting_for_providers
 
+    put_on_record(bootstrap, act_of("key-use", "erasure-report", by=getpass.getuser(), id_=str(wanted)))
     found = _found(bootstrap, wanted)
     waiting = in_database(database, "tracking", lambda connection: waiting_for_providers(connection, wanted))
     report = _done(bootstrap, report_on(bootstrap, found, waiting, master=master_key()))

@@ -7,6 +7,7 @@ import typer
 from typer.core import TyperGroup
 
 from onward.cli.approve import approve
+from onward.cli.audit import audit
 from onward.cli.books import books
 from onward.cli.cases import case, cases
 from onward.cli.demo import demo
@@ -65,6 +66,7 @@ app.command()(cases)
 app.command(short_help="Erase a person, by two signatures; and report what went and what stays.")(erase)
 app.command("subject-access", short_help="Everything that is known of a person, on record.")(subject_access)
 app.add_typer(rules, name="rules")
+app.add_typer(audit, name="audit", short_help="What was done, by whom: signed, exported, checked.")
 app.add_typer(case, name="case")
 app.add_typer(parked, name="parked", short_help="What services could not handle: list, show, send back.")
 app.add_typer(matches, name="matches", short_help="Whether two people are one: see and answer.")

@@ -145,6 +145,7 @@ def _show_original(record: "ParkedRecord", reason: str, bootstrap: str) -> None:
 
     from onward.chassis.errors import SealBrokenError
     from onward.chassis.processing import parking
+    from onward.cli.acting import act_of, put_on_record
     from onward.cli.installed_secrets import why_it_does_not_open
     from onward.cli.parked_shared import master_key
 
@@ -153,8 +154,10 @@ def _show_original(record: "ParkedRecord", reason: str, bootstrap: str) -> None:
         original = parking.unseal(master, record.value, record.header_bytes)
     except SealBrokenError as error:
         failed(asyncio.run(why_it_does_not_open(bootstrap, master)) or str(error))
+    by, place = getpass.getuser(), str(record.place)
+    put_on_record(bootstrap, act_of("reveal", "parked-show", by=by, id_=place, reason=reason))
     # On standard error, where a session's log keeps it beside the command.
-    told = {"revealed": str(record.place), "by": getpass.getuser(), "reason": reason}
+    told = {"revealed": place, "by": by, "reason": reason}
     typer.echo(json.dumps(told), err=True)
     for name, content in (("key", original.key), *original.headers):
         told_content = "(none)" if content is None else content.decode(errors="backslashreplace")

@@ -94,12 +94,14 @@ def _asked(
 def _do(bootstrap: str, asked: "RedriveRequest", *, apply: bool) -> "RedriveReport":
     import getpass
 
+    from onward.cli.acting import act_of, put_on_record
     from onward.cli.parked_shared import master_key
     from onward.cli.redrive_work import NoNotesError, NotParkedError, plan, redrive
 
     try:
         if not apply:
             return done(bootstrap, plan(bootstrap, asked))
+        put_on_record(bootstrap, act_of("redrive", "parked-redrive", by=getpass.getuser(), topic="redrives"))
         return done(bootstrap, redrive(bootstrap, asked, master=master_key(), by=getpass.getuser()))
     except NotParkedError as error:
         misused(f"{error}; `onward parked list --all` shows what is")

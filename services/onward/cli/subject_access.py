@@ -31,6 +31,7 @@ def subject_access(
     from pydantic import ValidationError
 
     from onward.chassis import clock
+    from onward.cli.acting import act_of, put_on_record
     from onward.cli.parked_shared import master_key
     from onward.cli.publishing import publish
     from onward.cli.render import subject as written
@@ -52,6 +53,10 @@ def subject_access(
     except ValidationError:
         misused("--by takes 100 characters and --reason 200")
     master = master_key()
+    put_on_record(
+        bootstrap,
+        act_of("reveal", "subject-access", by=by, id_=str(access_id), reason=reason, topic="subject-accesses"),
+    )
     _done(bootstrap, publish(bootstrap, topics.SUBJECT_ACCESSES.message(access, key=str(access.access_id))))
     known = record_for(database, wanted, master=master)
     contacts = [one.contact_id for one in known.contacts]

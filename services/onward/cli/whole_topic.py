@@ -132,6 +132,73 @@ async def one(bootstrap: str, topic: str, partition: int, offset: int) -> _Recor
         await consumer.stop()
 
 
+async def extent(bootstrap: str, topic: str) -> tuple[int, int]:
+    """
+    The first offset of *topic*, which has one partition, and the one behind its last.
+
+    Raises:
+        KafkaError: the broker is away, or there is no such topic.
+    """
+    patches.install()
+    await partitions(bootstrap, topic)
+    consumer, place = _consumer(bootstrap, "read_committed"), TopicPartition(topic, 0)
+    try:
+        await consumer.start()
+        consumer.assign([place])
+        return (await consumer.beginning_offsets([place]))[place], (await consumer.end_offsets([place]))[place]
+    finally:
+        await consumer.stop()
+
+
+async def between(bootstrap: str, topic: str, first: int, end: int) -> AsyncGenerator[_Record]:
+    """
+    The committed records of *topic*, which has one partition, from the offset *first* to before *end*.
+
+    Raises:
+        KafkaError: the broker is away.
+        TimeoutError: the broker fell silent.
+    """
+    if first >= end:
+        return
+    patches.install()
+    consumer, place = _consumer(bootstrap, "read_committed"), TopicPartition(topic, 0)
+    try:
+        await consumer.start()
+        consumer.assign([place])
+        consumer.seek(place, first)
+        async for record in _through(consumer, {place: end}, topic):
+            yield record
+    finally:
+        await consumer.stop()
+
+
+async def newest(bootstrap: str, topic: str) -> _Record | None:
+    """
+    The last committed record of *topic*, which has one partition; None if it has none.
+
+    Raises:
+        KafkaError: the broker is away, or there is no such topic.
+        TimeoutError: the broker fell silent.
+    """
+    patches.install()
+    await partitions(bootstrap, topic)
+    consumer, place, found = _consumer(bootstrap, "read_committed"), TopicPartition(topic, 0), None
+    try:
+        await consumer.start()
+        consumer.assign([place])
+        begin, end = (await consumer.beginning_offsets([place]))[place], (await consumer.end_offsets([place]))[place]
+        back, first = 16, end
+        # Behind the last record there are marks of transactions, and what was given up.
+        while found is None and first > begin:
+            first, back = max(begin, end - back), back * 16
+            consumer.seek(place, first)
+            async for record in _through(consumer, {place: end}, topic):
+                found = record
+        return found
+    finally:
+        await consumer.stop()
+
+
 def _consumer(bootstrap: str, isolation_level: str) -> AIOKafkaConsumer:
     return KafkaConnection.of_environment(bootstrap).consumer(
         enable_auto_commit=False,

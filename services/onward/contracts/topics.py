@@ -10,6 +10,7 @@ from typing import Annotated, Any, Generic, Literal, TypeAlias, TypeVar
 from pydantic import Field, StringConstraints
 
 from onward.contracts import paths
+from onward.contracts.audit import Act, AuditCheckpoint, AuditRecord
 from onward.contracts.base import Message, Written
 from onward.contracts.codes import Category
 from onward.contracts.contact import Contact
@@ -82,6 +83,9 @@ TOMBSTONES = Topic("tombstones", "onward.tombstone.v1", Tombstone)
 ERASURE_REPORTS = Topic("erasure-reports", "onward.erasure-report.v1", ErasureReport)
 SUBJECT_ACCESSES = Topic("subject-accesses", "onward.subject-access.v1", SubjectAccess)
 INSTALLATION = Topic("installation", "onward.installation-secret.v1", InstallationSecret)
+AUDIT = Topic("audit.{service}", "onward.audit-record.v1", AuditRecord)
+AUDIT_ACTS = Topic("audit-acts", "onward.audit-record.v1", AuditRecord)
+AUDIT_CHECKPOINTS = Topic("audit-checkpoints", "onward.audit-checkpoint.v1", AuditCheckpoint)
 
 ALL: tuple[Topic[Any], ...] = (
     CONTACTS,
@@ -108,6 +112,9 @@ ALL: tuple[Topic[Any], ...] = (
     ERASED_PERSONS,
     TOMBSTONES,
     ERASURE_REPORTS,
+    AUDIT,
+    AUDIT_ACTS,
+    AUDIT_CHECKPOINTS,
     SUBJECT_ACCESSES,
     INSTALLATION,
 )
@@ -142,6 +149,14 @@ class Asked(Written):
     """The facts that it can find out, as paths or prefixes ending in `*`."""
 
 
+class Audited(Written):
+    """That each record of a topic is an act, on the chain of the service that writes it, or reads what people write."""
+
+    act: Act
+    id: str | None = None
+    """The field of the message by which the act is found again; of what people write, the record's key."""
+
+
 class TopicFile(Written):
     """One file of `schemas/topics/`."""
 
@@ -171,6 +186,8 @@ class TopicFile(Written):
     """
     personal_data: Literal["none", "pseudonymous", "sealed", "identifying"]
     """The strongest personal data a record can hold."""
+    audited: Audited | None = None
+    """Absent where what is on the topic is on no audit chain: it follows from what is, and nobody is told anything."""
     answers: tuple[str, ...] = ()
     """For `in.<source>`: the facts this partner is believed about, as paths or prefixes ending in `*`."""
     asked: Asked | None = None
@@ -249,9 +266,14 @@ def files() -> Mapping[str, TopicFile]:
 @cache
 def record_limit(topic: str) -> int | None:
     """The most bytes that one record of the real topic *topic* may have; None: as many as the broker takes."""
-    known = files()
-    family = next((name for name in known if _is_of(topic, name)), None)
-    return None if family is None else known[family].max_record_bytes
+    file = file_of(topic)
+    return None if file is None else file.max_record_bytes
+
+
+@cache
+def file_of(topic: str) -> TopicFile | None:
+    """The file of the real topic *topic*, or of its family; None: nobody wrote one."""
+    return next((file for name, file in files().items() if _is_of(topic, name)), None)
 
 
 def _is_of(topic: str, name: str) -> bool:

@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+from onward.chassis.observability import audit_notes
 from onward.contracts.services import SERVICES
-from onward.contracts.topics import TopicFile, sources
+from onward.contracts.topics import AUDIT, AUDIT_ACTS, AUDIT_CHECKPOINTS, TopicFile, sources
 
 ResourceKind: TypeAlias = Literal["topic", "group", "transactional-id", "cluster"]
 Operation: TypeAlias = Literal[
@@ -23,6 +24,10 @@ CLUSTER: Final = "kafka-cluster"
 """The name that Kafka has for the one resource of the kind `cluster`."""
 INSTALLATION_ID: Final = "onward.installation"
 REDRIVE_ID: Final = "onward.redrive."
+AUDIT_GROUP: Final = audit_notes.GROUP
+"""Holds how far the audit chains are under a checkpoint."""
+ACTS_ID: Final = "onward.audit.acts"
+CHECKPOINT_ID: Final = "onward.audit.checkpoint"
 
 OPERATIONS: Final[Mapping[ResourceKind, tuple[Operation, ...]]] = {
     "topic": (
@@ -156,7 +161,14 @@ def _topic(file: TopicFile, operation: Operation, *, service: str) -> list[Right
 def _seen_by_services(files: Mapping[str, TopicFile]) -> tuple[Right, ...]:
     """To describe what any service reads, and every service's groups."""
     groups = [Right("group", f"{name}.", "Describe", prefixed=True) for name in SERVICES]
-    return _sorted([*_inputs(files, "Describe"), *groups])
+    chains = [Right("topic", topic, "Describe") for topic in _chains(files)]
+    return _sorted([*_inputs(files, "Describe"), *groups, Right("group", AUDIT_GROUP, "Describe"), *chains])
+
+
+def _chains(files: Mapping[str, TopicFile]) -> list[str]:
+    """The topics that hold audit chains."""
+    heads = [file.name for file in files.values() if file.message == AUDIT.event_type]
+    return sorted({name.replace("{service}", each) for name in heads for each in SERVICES})
 
 
 def _partner(source: str, files: Mapping[str, TopicFile]) -> Principal:
@@ -198,10 +210,11 @@ def _person(name: str, purpose: str, files: Mapping[str, TopicFile]) -> Principa
         Right("topic", "installation", "Read"),
     ]
     for file in files.values():
-        members = [file.name] if "{" not in file.name else [file.name.replace("{service}", each) for each in SERVICES]
-        for topic in members:
+        for topic in _of_every_service(file):
             rights += [Right("topic", topic, "Read")] if name in file.consumers else []
             rights += [Right("topic", topic, "Write")] if name in file.producers else []
+        if name in file.producers and file.name == AUDIT_ACTS.name:
+            rights.append(Right("transactional-id", ACTS_ID, "Write"))
     if name == "rule-authors":
         # Nothing is published for a provider that has no topics.
         heads = [file.name.partition("{")[0] for file in files.values() if "{provider}" in file.name]
@@ -209,6 +222,10 @@ def _person(name: str, purpose: str, files: Mapping[str, TopicFile]) -> Principa
     if name == "menders":
         rights += [Right("transactional-id", REDRIVE_ID, "Write", prefixed=True), *_inputs(files, "Write")]
     return Principal(name, "person", purpose, _sorted(rights))
+
+
+def _of_every_service(file: TopicFile) -> list[str]:
+    return [file.name] if "{" not in file.name else [file.name.replace("{service}", each) for each in SERVICES]
 
 
 def _inputs(files: Mapping[str, TopicFile], operation: Operation) -> list[Right]:
@@ -228,6 +245,17 @@ def _tools(files: Mapping[str, TopicFile], seen: Sequence[Right]) -> list[Princi
         *(Right("transactional-id", f"{name}.", "Write", prefixed=True) for name in SERVICES),
         Right("transactional-id", INSTALLATION_ID, "Write"),
     ]
+    auditor = [
+        *(
+            Right("topic", name, "Read")
+            for file in files.values()
+            if "auditor" in file.consumers
+            for name in _of_every_service(file)
+        ),
+        Right("topic", AUDIT_CHECKPOINTS.name, "Write"),
+        Right("group", AUDIT_GROUP, "Read"),
+        Right("transactional-id", CHECKPOINT_ID, "Write"),
+    ]
     archivist = [Right("topic", name, "Read") for name in ("situations", "decisions", "rulesets")]
     return [
         Principal(
@@ -241,6 +269,12 @@ def _tools(files: Mapping[str, TopicFile], seen: Sequence[Right]) -> list[Princi
             "tool",
             "`onward rules archive` and `history`: reads what was decided, sealed and pseudonymous",
             _sorted(archivist),
+        ),
+        Principal(
+            "auditor",
+            "tool",
+            "`onward audit checkpoint` and `export`: reads the audit chains and signs what stands on them",
+            _sorted(auditor),
         ),
         Principal("lag-reader", "tool", "autoscalers and lag exporters: offsets, never records", tuple(seen)),
     ]

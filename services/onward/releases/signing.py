@@ -78,10 +78,10 @@ class TrustedKey(Written):
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,60}$")]
     """What its holder does, such as `rules-author-1`; never a person's name. Nobody holds two."""
-    role: Role | Literal["matcher", "eraser"]
+    role: Role | Literal["matcher", "eraser", "auditor"]
     """
     What it may sign: rules, as `author` or `approver`; as `matcher`, whether two people are one; as `eraser`, that a
-    person is erased.
+    person is erased; as `auditor`, what stood on the audit chains.
     """
     public: Annotated[str, AfterValidator(_public)]
     """Base64 of the 32 bytes."""

@@ -17,7 +17,10 @@ from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.processing.parking import Parking
 from onward.chassis.security import installation
 from onward.chassis.security.fingerprints import Secrets
+from onward.cli import whole_topic
 from onward.cli.main import app
+from onward.contracts import topics
+from onward.contracts.audit import AuditRecord
 from onward.contracts.outcome import Parked
 from onward.contracts.referral import Approval
 from onward.local.stack import Stack
@@ -54,7 +57,13 @@ def bootstrap(kafka: Kafka) -> str:
 
 async def _park(bootstrap: str) -> None:
     await create_topics(
-        bootstrap, {"parked.people": TopicSpec(1), "approvals": TopicSpec(3), "parked.routing": TopicSpec(1)}
+        bootstrap,
+        {
+            "parked.people": TopicSpec(1),
+            "approvals": TopicSpec(3),
+            "parked.routing": TopicSpec(1),
+            "audit-acts": TopicSpec(1),
+        },
     )
     parking = Parking("people", MASTER)
     producer = AIOKafkaProducer(bootstrap_servers=bootstrap, transactional_id="test-parking")
@@ -114,6 +123,10 @@ def test_the_content_is_given_back_byte_for_byte_and_the_reason_is_told(bootstra
     assert b"canary-key" in revealed.stdout_bytes
     told = json.loads(revealed.stderr.splitlines()[0])
     assert (told["reason"], told["revealed"]) == ("mending", where[0])
+    newest = asyncio.run(whole_topic.newest(bootstrap, topics.AUDIT_ACTS.name))
+    assert newest is not None
+    (act,) = AuditRecord.model_validate_json(newest.value or b"").entries
+    assert (act.act, act.code, act.id, act.by) == ("reveal", "parked-show", where[0], told["by"])
 
 
 def test_the_secrets_that_topics_are_made_with_are_noted_and_others_are_named(

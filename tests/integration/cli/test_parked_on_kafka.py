@@ -54,7 +54,7 @@ class Broker:
     def __init__(self, bootstrap: str) -> None:
         self.bootstrap = bootstrap
         topics = {f"parked.{service}": TopicSpec(1, {"max.message.bytes": "2097152"}) for service in SERVICES}
-        asyncio.run(create_topics(bootstrap, {**topics, "redrives": TopicSpec(1)}))
+        asyncio.run(create_topics(bootstrap, {**topics, "redrives": TopicSpec(1), "audit-acts": TopicSpec(1)}))
 
     def make(self, *topics: str, partitions: int = PARTITIONS, **config: str) -> None:
         spec = TopicSpec(partitions, {name.replace("_", "."): value for name, value in config.items()})

@@ -20,7 +20,9 @@ from onward.local.services import RunningService
 from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE, Stack
 from unit.routing.bundle_builders import APPROVER, AUTHOR, key_file
 
-NAMES = ("situations", "decisions", "parked.routing", "rulesets", "shadow-differences", "installation")
+SEEN = ("situations", "decisions", "parked.routing", "shadow-differences")
+# `rulesets` holds junk; what is noted of the secrets, and who did what, is no matter of rules.
+UNSEEN = ("rulesets", "installation", "audit.routing", "audit-acts")
 
 
 @pytest.fixture(scope="package")
@@ -28,7 +30,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Generator[Stage]:
     """Routing, running. A broker of its own: topics have fixed names."""
     environ = {name: value for name, value in os.environ.items() if name not in {KAFKA_VARIABLE, DATABASE_VARIABLE}}
     written = topics.expand([], SERVICES)
-    specs = {name: TopicSpec(written[name].partitions, written[name].config()) for name in NAMES}
+    specs = {name: TopicSpec(written[name].partitions, written[name].config()) for name in (*SEEN, *UNSEEN)}
     # What is published must be deliverable: the providers' topics are there, and nothing is on them.
     providers = directory_files.load().providers
     theirs = {f"{head}.{each}": TopicSpec(1) for head in ("referrals", "replies") for each in providers}
@@ -49,10 +51,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Generator[Stage]:
         try:
             routing.start()
             routing.wait_ready()
-            # `rulesets` holds junk; what is noted of the secrets is no matter of rules.
-            watched = {
-                name: spec.partitions for name, spec in specs.items() if name not in {"rulesets", "installation"}
-            }
+            watched = {name: specs[name].partitions for name in SEEN}
             with Watch(stack.kafka_bootstrap, watched, environment) as watch:
                 yield Stage(stack.kafka_bootstrap, routing, watch, folder, environment)
         finally:

@@ -54,8 +54,16 @@ async def released(bootstrap: str, content: Content, made: Release) -> list[int]
 def test_a_release_counts_once_or_not_at_all_and_publishing_again_ends_it(private_stack: Callable[..., Stack]) -> None:
     stack = private_stack(kafka=True, postgres=False)
     kafka, bootstrap = stack.kafka, stack.kafka_bootstrap
-    spec = topics.expand([], [])[RULESETS]
-    asyncio.run(create_topics(bootstrap, {RULESETS: TopicSpec(spec.partitions, spec.config())}))
+    specs = topics.expand([], [])
+    asyncio.run(
+        create_topics(
+            bootstrap,
+            {
+                name: TopicSpec(specs[name].partitions, specs[name].config())
+                for name in (RULESETS, topics.AUDIT_ACTS.name)
+            },
+        )
+    )
 
     # It stays away: the publisher gives up, and what it wrote counts for nothing.
     made = signed(of(FIRST, LISTED, 1))

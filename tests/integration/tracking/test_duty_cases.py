@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import hashlib
 import json
 from typing import Any
 
@@ -9,11 +10,16 @@ import psycopg
 import pytest
 from typer.testing import CliRunner, Result
 
+from conftest import Kafka
+from onward.chassis.kafka.admin import TopicSpec, create_topics
 from onward.chassis.postgres import migrations
 from onward.chassis.postgres.database import connect
 from onward.chassis.security import keyring, sealing
+from onward.cli import whole_topic
 from onward.cli.main import app
+from onward.contracts import topics
 from onward.contracts.arrangements import Arrangements, Referrer, SafeContact
+from onward.contracts.audit import AuditRecord
 from onward.contracts.contact import Identity
 from onward.contracts.decision import MetCondition, Notice
 from onward.tracking.adapters import MIGRATIONS, load_unit, query_for_decisions, save_unit
@@ -26,10 +32,18 @@ ME = ("--as", ROLE, "--by", "staff-0001", "--reason", "on call tonight")
 PHONE, SAFE = "07700 900111", "07700 900222"
 
 
+@pytest.fixture(scope="module")
+def acts(kafka: Kafka) -> str:
+    """The address of a broker on which what people do is put on record."""
+    asyncio.run(create_topics(kafka.bootstrap, {topics.AUDIT_ACTS.name: TopicSpec(1)}))
+    return kafka.bootstrap
+
+
 @pytest.fixture
-def calls(database: str, monkeypatch: pytest.MonkeyPatch) -> str:
+def calls(database: str, acts: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """The address of a ledger in which a custody officer has a case, and a resettlement team another."""
     monkeypatch.setenv("ONWARD_DATABASE_URL", database)
+    monkeypatch.setenv("ONWARD_KAFKA_BOOTSTRAP", acts)
     monkeypatch.setenv("ONWARD_MASTER_KEY", base64.b64encode(MASTER).decode())
     migrations.apply(database, "tracking", [MIGRATIONS])
     asyncio.run(called(database))
@@ -104,6 +118,29 @@ def test_a_case_is_opened_on_record_with_how_to_reach_the_person_safely(calls: s
     assert "needs.mental_health" not in opened.output
     looked = rows(calls, "select case_id::text, by, role, reason from case_opening")
     assert looked == [(case_id, "staff-0001", ROLE, "on call tonight")]
+
+
+def test_who_looks_into_a_case_is_on_the_audit_chain_with_the_digest_of_the_reason(acts: str, calls: str) -> None:
+    case_id = the_case()["case_id"]
+    assert run("case", "open", case_id, *ME).exit_code == 0
+    newest = asyncio.run(whole_topic.newest(acts, topics.AUDIT_ACTS.name))
+    assert newest is not None
+    record = AuditRecord.model_validate_json(newest.value or b"")
+    (act,) = record.entries
+    assert (act.act, act.code, act.id, act.by, act.role) == ("reveal", "case-open", case_id, "staff-0001", ROLE)
+    assert act.said == hashlib.sha256(f"{case_id}\non call tonight".encode()).hexdigest()
+    assert b"on call" not in (newest.value or b"")
+    assert rows(calls, "select 1 from case_opening") == [(1,)]
+
+
+def test_what_cannot_be_put_on_record_is_not_shown(calls: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    case_id = the_case()["case_id"]
+    monkeypatch.setenv("ONWARD_KAFKA_BOOTSTRAP", "127.0.0.1:1")
+    refused = run("case", "open", case_id, *ME)
+    assert refused.exit_code == 1
+    assert "nothing was shown or done" in refused.stderr
+    assert "Test Person" not in refused.output
+    assert rows(calls, "select 1 from case_opening") == []
 
 
 def test_another_role_learns_not_even_that_there_is_such_a_case(calls: str) -> None:

@@ -22,7 +22,7 @@ T = TypeVar("T")
 Headers = Sequence[tuple[str, bytes | None]]
 
 _POLL_MS = 50
-_FROM_OUTSIDE = ("in", "replies", "approvals", "rulesets", "installation")
+_FROM_OUTSIDE = ("in", "replies", "approvals", "rulesets", "installation", "audit")
 _IDS = ("contact_id", "situation_id", "referral_id")
 
 

@@ -9,6 +9,7 @@ from onward.cli import whole_topic
 from onward.cli.rules.releases import decision_history, releasing, rulesets_topic, shadow_differences
 from onward.cli.rules.releases.rulesets_topic import ReleaseHistory
 from onward.contracts import topics
+from onward.contracts.audit import AuditEntry
 from onward.contracts.ruleset import Content, ContentKind, Release, ShadowDifference
 from onward.contracts.services import SERVICES
 from onward.directory import files as directory_files
@@ -41,6 +42,8 @@ class RulesetsInMemory:
     def __init__(self) -> None:
         self.contents: dict[tuple[ContentKind, str], Content] = {}
         self.releases: list[Release] = []
+        self.acts: list[AuditEntry] = []
+        """What was put on the audit chain."""
         self.differences: list[ShadowDifference] = []
         self.topics: Collection[str] = topics.expand(directory_files.load().providers, SERVICES)
         """Which there are on the broker: as `onward topics` makes them."""
@@ -57,12 +60,17 @@ class RulesetsInMemory:
         self.contents |= {(each.kind, each.sha256): each for each in contents}
         self.releases.append(release)
 
+    async def on_record(self, bootstrap: str, entry: AuditEntry) -> None:  # noqa: ARG002 - no broker
+        """In place of `acting.on_record`."""
+        self.acts.append(entry)
+
     def take_the_place_of_kafka(self, patch: pytest.MonkeyPatch) -> None:
         """Let every command that publishes or looks back use this topic."""
         for module in (rulesets_topic, releasing, decision_history):
             patch.setattr(module, "reading", self.reading)
         for module in (rulesets_topic, releasing):
             patch.setattr(module, "send", self.send)
+        patch.setattr(releasing, "on_record", self.on_record)
         patch.setattr(whole_topic, "counts", self.counts)
         patch.setattr(decision_history, "records", self._no_records)
         patch.setattr(shadow_differences, "records", self._shadow_records)

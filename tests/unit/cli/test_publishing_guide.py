@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from onward.cli.main import app
 from onward.contracts import paths
+from onward.releases.signing import digest
 from unit.cli.rulesets_in_memory import RulesetsInMemory
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "guides" / "publishing-rules.md"
@@ -67,6 +68,8 @@ def test_every_command_of_the_guide_does_what_it_is_there_for(tmp_path: Path, mo
     publisher = Publisher(tmp_path, monkeypatch)
     done = [command for command in dict.fromkeys(COMMANDS) if NOT_HERE not in command]
     printed = {command: publisher.does(command) for command in done}
+    sent = [(digest(each.statement), each.statement.action) for each in publisher.topic.releases]
+    assert [(each.id, each.code) for each in publisher.topic.acts] == sent, "each was put on the audit chain first"
 
     actions = [release.statement.action for release in publisher.topic.releases]
     assert actions == ["publish", "publish", "rollback", "rollback", "shadow", "stop-shadow"]

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from prometheus_client import CollectorRegistry, Gauge
 
+from onward.chassis.observability.audit_notes import AuditNote
+
 
 class GroupMetrics:
     """The gauges of one process, in its registry."""
@@ -49,6 +51,20 @@ class GroupMetrics:
             "Since when a topic's readers and writers have all been counted. Newer than before: counts were lost.",
             "topic",
         )
+
+        self._checkpoint = self._gauge(
+            "onward_audit_checkpoint_timestamp_seconds",
+            "When the audit chains were last put under a signed checkpoint; 0: never, or long ago. Page when old.",
+        )
+        self._breaks = self._gauge(
+            "onward_audit_chain_breaks",
+            "Places at which an audit chain does not follow, as last looked at and accepted by nobody. Page on any.",
+        )
+
+    def audited(self, noted: AuditNote | None) -> None:
+        """What the last look at the audit chains *noted*; None: nobody has looked, or not for long."""
+        self._checkpoint.labels(self.service).set(noted.at if noted is not None else 0.0)
+        self._breaks.labels(self.service).set(noted.breaks if noted is not None else 0)
 
     def _gauge(self, name: str, text: str, *labels: str) -> Gauge:
         return Gauge(name, text, ("service", *labels), registry=self.registry)

@@ -18,7 +18,7 @@ from aiokafka.structs import TopicPartition
 
 from onward.chassis import clock
 from onward.chassis.kafka.looking import Committed, Look, Looker
-from onward.chassis.observability import balance, books, openings
+from onward.chassis.observability import audit_notes, balance, books, openings
 from onward.chassis.observability.balance import BalanceSheet
 from onward.chassis.observability.group_metrics import GroupMetrics
 from onward.chassis.observability.waiting import EndOffsets
@@ -89,7 +89,7 @@ class Watch:
     async def _look(self) -> None:
         self._tried_at = clock.monotonic()
         names = [each.name for each in self._groups]
-        notes = [*books.notes_of(self._groups), openings.GROUP]
+        notes = [*books.notes_of(self._groups), openings.GROUP, audit_notes.GROUP]
         expected = [topic for group in self._groups for topic in group.reads if "{" not in topic]
         try:
             async with asyncio.timeout(_SECONDS):
@@ -128,6 +128,8 @@ class Watch:
                     unknown[place] = (here, position)
         await self._learn(unknown, now)
         self._book(now)
+        audited = audit_notes.read(self._positions.get(audit_notes.GROUP, {}))
+        self._metrics.audited(audited)
         self._seen_at = now
 
     async def _learn(self, unknown: dict[TopicPartition, tuple[Place, int]], now: float) -> None:

@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias, TypeVar
 
 import structlog
+from aiokafka.structs import TopicPartition
 
+from onward.audit.chain import BEGINNING, Head
 from onward.chassis import codec
 from onward.chassis.errors import FailureLimitError
 from onward.chassis.processing.accounting import BatchOutcomes
+from onward.chassis.processing.auditing import Auditor
 from onward.chassis.processing.awaiting import StillAwaits, decidable
 from onward.chassis.processing.hop import FeedbackHook, StatelessHop
 from onward.chassis.processing.parking import Parking
@@ -32,6 +35,10 @@ class ProcessedBatch:
 
     outcomes: BatchOutcomes
     outputs: list[EncodedRecord] = field(default_factory=list[EncodedRecord])
+    acts: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
+    """What of it belongs on the audit chain, in its order."""
+    chain: Head = BEGINNING
+    """The newest record of the input partition on the audit chain, once that of this batch is among the outputs."""
     records: int = 0
     """How many of the batch were handled: all, unless one has to wait."""
     still_awaits: StillAwaits | None = None
@@ -72,6 +79,7 @@ class RecordProcessor:
         self._encoder = codec.Encoder(service, master)
         self._parking = Parking(service, master)
         self._marks = Marks(master)
+        self._auditor = Auditor(service)
         self._failure_limit = FailureLimit(failure_limit)
 
     async def handle(self, hop: StatelessHop, records: Sequence[ConsumedRecord]) -> ProcessedBatch:
@@ -98,6 +106,11 @@ class RecordProcessor:
             outcome = self.decide(hop.decide, record, received, found)
             self.conclude(record, outcome, processed, feedback=hop.feedback)
         return processed
+
+    def bind(self, partition: TopicPartition, chain: Head, processed: ProcessedBatch) -> None:
+        """Put the batch's acts on the audit chain of its input *partition*, behind *chain*, as one more output."""
+        records, processed.chain = self._auditor.bound(partition, chain, processed.acts)
+        processed.outputs += records
 
     def decide(
         self, decide: Callable[..., Outcome], record: ConsumedRecord, received: object, *known: object
@@ -166,12 +179,16 @@ class RecordProcessor:
                 outcome = why = written
             else:
                 outputs = written
+                processed.acts += self._auditor.told(outcome.messages, written)
         mark = self._marks.of(record.headers, record.topic, record.partition)
         if isinstance(outcome, Parked):
             outputs.append(self._parking.park(record, outcome, mark=mark))
         ended, reason = _entry(outcome)
+        processed.acts += self._auditor.taken(record, f"{ended}/{reason}")
         if mark is not None:
-            outputs.append(self._encode(self._concluded(record, mark, ended, reason), record, len(outputs)))
+            concluded = self._concluded(record, mark, ended, reason)
+            outputs.append(self._encode(concluded, record, len(outputs)))
+            processed.acts += self._auditor.told([concluded], outputs[-1:])
         if feedback is not None:
             outputs += self._fed_back(feedback, record, outcome, mark, processed, after=len(outputs))
         processed.outputs.extend(outputs)
@@ -209,6 +226,7 @@ class RecordProcessor:
             )
             return []
         processed.outcomes.note(told.noted)
+        processed.acts += self._auditor.told(told.messages, written)
         return written
 
     def _encode(self, message: Outgoing[Any], cause: ConsumedRecord, index: int) -> EncodedRecord:

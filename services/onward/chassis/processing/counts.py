@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
+from onward.audit.chain import Head
 from onward.chassis import clock
 from onward.chassis.processing.redriving import REDRIVEN
 from onward.chassis.record import ConsumedRecord, EncodedRecord
@@ -49,6 +50,10 @@ class Counts:
     parked: int = 0
     written: Mapping[str, int] = field(default_factory=dict[str, int])
     """Messages that became visible, by topic or family. Of a stateful hop: those that left its outbox."""
+    audited: int = 0
+    """The number of the partition's newest record on the audit chain; 0: none yet."""
+    audit_head: str = ""
+    """The SHA-256 of that record, which the next one names."""
 
     def after(self, records: Sequence[ConsumedRecord], outcomes: Mapping[str, int]) -> Self:
         """The counts when *records* have ended in *outcomes* too."""
@@ -65,6 +70,15 @@ class Counts:
         """The counts when *messages* are visible too."""
         more = by_family(messages)
         return replace(self, written=dict(Counter(self.written) + more)) if more else self
+
+    @property
+    def chain(self) -> Head:
+        """The newest record of the partition on the audit chain."""
+        return Head(self.audited, self.audit_head)
+
+    def chained(self, head: Head) -> Self:
+        """The counts when *head* is the newest record on the audit chain."""
+        return replace(self, audited=head.number, audit_head=head.sha256)
 
     @property
     def uncounted(self) -> int:

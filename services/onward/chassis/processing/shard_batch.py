@@ -24,7 +24,7 @@ class ShardBatch:
 
     def counts(self, result: ProcessedBatch) -> Counts:
         """Those of the shard, with its records."""
-        return self.shard.counts.after(self.records, result.outcomes.by_outcome())
+        return self.shard.counts.after(self.records, result.outcomes.by_outcome()).chained(result.chain)
 
     def move(self, result: ProcessedBatch) -> Move:
         """How far the shard gets with it."""

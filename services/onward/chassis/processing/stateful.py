@@ -374,6 +374,7 @@ class StatefulFlow(Ownership[Shard]):
             unit = await self._hop.store.load(connection, readable) if readable else None
             for batch, result in zip(batches, processed, strict=True):
                 self._decide(batch, unit, result)
+                self._processor.bind(batch.shard.partition, batch.shard.counts.chain, result)
             if readable:
                 await self._hop.store.save(connection, unit)
             moves = {batch.shard: batch.move(result) for batch, result in zip(batches, processed, strict=True)}

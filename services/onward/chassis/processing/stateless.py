@@ -109,7 +109,9 @@ class StatelessFlow(Ownership[StatelessPartition]):
         self, owned: StatelessPartition, records: list[Record], processed: ProcessedBatch, began: float
     ) -> None:
         position = (owned.partition, records[-1].offset + 1)
-        counts = owned.counts.after(records, processed.outcomes.by_outcome()).wrote(processed.outputs)
+        self._processor.bind(owned.partition, owned.counts.chain, processed)
+        counts = owned.counts.after(records, processed.outcomes.by_outcome())
+        counts = counts.chained(processed.chain).wrote(processed.outputs)
         await owned.producers.commit(processed.outputs, position, self.group, note=counts.text())
         owned.counts = counts
         self.committed(owned, records)

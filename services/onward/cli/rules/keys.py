@@ -24,8 +24,8 @@ def new(
     role: Annotated[
         str,
         typer.Option(
-            help="author, who proposes; approver, who agrees; matcher, who says whether two people are one; or eraser, "
-            "who says that a person is erased."
+            help="author, who proposes; approver, who agrees; matcher, who says whether two people are one; eraser, "
+            "who says that a person is erased; or auditor, who signs checkpoints of the audit chains."
         ),
     ],
     out: Annotated[Path, typer.Option(help="Where to write the private key.", dir_okay=False)],

@@ -1,8 +1,10 @@
 """Statements, signatures and their way onto the topic, for the commands that publish, roll back and shadow."""
 
+import getpass
 from collections.abc import Sequence
 
 from onward.chassis import clock
+from onward.cli.acting import act_of, on_record
 from onward.cli.errors import failed
 from onward.cli.rules.releases.rulesets_topic import Rulesets, reading, send
 from onward.cli.rules.releases.signing_keys import Signer
@@ -61,6 +63,10 @@ async def release(bootstrap: str, topic: Rulesets, contents: Sequence[Content], 
         topic.story.try_out(made, at=clock.now())
     except RefusedError as why:
         failed(_words(why))
+    published = act_of(
+        "publication", made.statement.action, by=getpass.getuser(), id_=digest(made.statement), topic="rulesets"
+    )
+    await on_record(bootstrap, published)
     await send(bootstrap, [await _marked(topic, each) for each in contents], made)
     await topic.again()
     if digest(made.statement) not in {each.digest for each in topic.story.admitted}:

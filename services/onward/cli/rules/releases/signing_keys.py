@@ -92,7 +92,9 @@ class Signer:
     trusted: "TrustedKeys"
 
 
-def signer(private: Path, trusted: Path, *, role: "Role | Literal['matcher', 'eraser'] | None" = None) -> Signer:
+def signer(
+    private: Path, trusted: Path, *, role: "Role | Literal['matcher', 'eraser', 'auditor'] | None" = None
+) -> Signer:
     """
     The holder of a private key.
 
@@ -109,6 +111,6 @@ def signer(private: Path, trusted: Path, *, role: "Role | Literal['matcher', 'er
         failed(
             f"`{known.name}` was given up on {known.until:%Y-%m-%d %H:%M}; make another with `onward rules keys new`"
         )
-    if known.role != role and (role is not None or known.role in ("matcher", "eraser")):
+    if known.role != role and (role is not None or known.role in ("matcher", "eraser", "auditor")):
         failed(f"`{known.name}` may sign as {known.role} only; this needs the key of the role {role or 'author'}")
     return Signer(key, known, keys)
