@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from onward.rehearsal.memory_people import MemoryPeople
 from unit.people.people_builders import PEPPER, a_contact, born, named
 
 CRN = "CRN X123456"
-SAID = {"name": "Test Person-0001", "date_of_birth": born("1990-05-17"), "phone": "07700900123"}
+SAID: dict[str, Any] = {"name": "Test Person-0001", "date_of_birth": born("1990-05-17"), "phone": "07700900123"}
 ASSESSED = a_contact("assessed", CRN, day=1, source="probation", type="probation.needs-assessed", **SAID)
 ARRESTED = a_contact("arrested", CRN, day=2, **SAID)
 DELETED = a_contact("deleted", CRN, day=3, source="hmpps", type="person.erased")

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
 from onward.contracts.contact import Contact
 from onward.contracts.ids import content_id
@@ -80,9 +80,9 @@ class PartnerMessage:
         more = (LeftOut(pointer=self.prefix + json_text.pointer(at), reason=why) for at, why in values.items())
         return replace(self, left_out=tuple(dict.fromkeys((*self.left_out, *more)))) if values else self
 
-    def without_code(self, path: tuple[str | int, ...], code: str) -> "PartnerMessage":
+    def without_code(self, path: tuple[str, ...], code: str) -> "PartnerMessage":
         """This message, of which *code*, at *path* in `body`, is in no list; it is named where it can name nobody."""
-        aside = {**self.body, path[0]: _without(self.body.get(str(path[0])), path[1:])}
+        aside = {name: _without(each, path[1:]) if name == path[0] else each for name, each in self.body.items()}
         named = code if _CODE.fullmatch(code) and (len(code) < _TELLING or not gives_away(code, aside)) else ""
         left = LeftOut(pointer=self.prefix + json_text.pointer(path), reason="unknown_code", named=named)
         return replace(self, left_out=(*self.left_out, left))
@@ -112,11 +112,12 @@ def parked_for(reason: LeftOutReason) -> str:
     return reason if reason in _AS_BEFORE else "schema"
 
 
-def _without(value: object, path: tuple[str | int, ...]) -> object:
+def _without(value: object, path: tuple[str, ...]) -> object:
     """*value* without what stands at *path* in it."""
     if not isinstance(value, dict) or not path:
         return None
-    return {key: _without(each, path[1:]) if key == path[0] else each for key, each in value.items()}
+    items = cast("Mapping[str, object]", value).items()
+    return {key: _without(each, path[1:]) if key == path[0] else each for key, each in items}
 
 
 def _meets(pointer: str, within: str) -> bool:
