@@ -133,7 +133,7 @@ async def test_everything_of_the_person_goes_what_is_others_stays_and_a_return_i
 async def test_of_a_record_that_was_deleted_at_its_source_nobody_is_found_by_what_it_said(
     url: str, at_once: int
 ) -> None:
-    told = {"name": "Test Person-0001", "date_of_birth": date(1990, 5, 17), "phone": "07700900123"}
+    told: dict[str, Any] = {"name": "Test Person-0001", "date_of_birth": date(1990, 5, 17), "phone": "07700900123"}
     assessed = a_contact("assessed", "CRN X123456", source="probation", type="probation.needs-assessed", **told)
     arrested = a_contact("arrested", "CRN X123456", day=2, **told)
     moved = a_contact("arrested again", "CRN X123456", day=2, **{**told, "phone": "07700900124"})
