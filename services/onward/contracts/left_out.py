@@ -20,8 +20,10 @@ LeftOutReason = Literal[
 
 
 class LeftOut(Message):
-    """One value of a partner's message that was said and could not be read. What it was is nowhere kept."""
+    """One value of a partner's message that was said and could not be read. What it was is kept of a code alone."""
 
     pointer: str
     """JSON pointer to it in the message as it arrived."""
     reason: LeftOutReason
+    named: str = ""
+    """The code of a published list that is not known here, such as that of a movement; blank for any other value."""

@@ -38,6 +38,8 @@ class YamlFolder:
     """Whether its folders are read, too."""
     notes: bool
     """Whether texts that do not look like one of its files may stand beside them."""
+    aside: str = ""
+    """The name of folders in it whose YAML files are something else; one of its own files there is a problem."""
 
     def list(self, folder: Path, shown: Callable[[Path], str]) -> tuple[list[Path], list[Diagnostic]]:
         """
@@ -50,14 +52,21 @@ class YamlFolder:
         problems: list[Diagnostic] = []
         found: list[Path] = []
         for path in sorted(_beneath(folder, shown, problems)):
+            aside = self.aside in path.relative_to(folder).parent.parts
             try:
-                if wrong := self._unread(path, within=path.parent == folder):
+                if wrong := self._mislaid(path) if aside else self._unread(path, within=path.parent == folder):
                     problems.append(Diagnostic.at(Place(printable(shown(path)), 1, 1), "Y013", wrong))
-                elif path.name.endswith(ENDING) and not _is_lock(path):
+                elif path.name.endswith(ENDING) and not aside and not _is_lock(path):
                     found.append(path)
             except OSError as error:
                 problems.append(unreadable(shown(path), error))
         return found, problems
+
+    def _mislaid(self, path: Path) -> str:
+        """Why a file in a folder of something else is a problem; "" when it is none of its own."""
+        if path.is_file() and self._has_head(path):
+            return f"this {self.what} would not be read; move it out of the folder `{self.aside}`"
+        return ""
 
     def _unread(self, path: Path, *, within: bool) -> str:
         """Why what looks like a file of the folder is not read as one; "" when it is, or does not look like one."""

@@ -12,6 +12,7 @@ from psycopg.rows import tuple_row
 
 from onward.chassis.record import Received
 from onward.chassis.security import keyring, tombstones
+from onward.contracts.contact_types import ERASED
 from onward.contracts.erasure import CONTACT
 from onward.contracts.matches import MatchDecision
 from onward.people import rows
@@ -19,7 +20,7 @@ from onward.people.clusters import ClusterAssignment, assign_clusters
 from onward.people.domain.erasure import brings_back
 from onward.people.domain.groups import Node
 from onward.people.domain.join import person_key
-from onward.people.domain.likeness import TOO_MANY_FROM
+from onward.people.domain.likeness import TOO_MANY_FROM, keys
 from onward.people.domain.matches import remember_decision
 from onward.people.domain.remembered import RememberedContact, nodes_of, remember
 from onward.people.known_clusters import KeptClusters, KnownCluster
@@ -56,6 +57,9 @@ class PostgresPeople:
         A record holds a contact, or a person's decision who is who.
         """
         said = contacts_said(records, self._pepper)
+        if any(one.type == ERASED for one in said.values()):
+            # What is found by what a deleted record said is taken away, and nobody may be finding it just now.
+            await tombstones.alone(connection)
         # First of all, and left out of what follows: not even a number of theirs may be placed again.
         erased = await _of_the_erased(connection, said)
         batch = {where: one for where, one in said.items() if where not in erased}
@@ -67,10 +71,10 @@ class PostgresPeople:
             (recorded,) = await cursor.fetchone() or (1,)
             concerned = _persons_concerned(found, clusters, pepper=self._pepper)
             concerned.update(person for there in kept.values() for person in there.persons)
-            keys = await keyring.keys_for(connection, concerned, master=self._master)
-            if shut := {one for one, there in kept.items() if not there.is_open(keys)}:
+            held = await keyring.keys_for(connection, concerned, master=self._master)
+            if shut := {one for one, there in kept.items() if not there.is_open(held)}:
                 found += await _read(cursor, shut)
-        envelopes = Envelopes(keys)
+        envelopes = Envelopes(held)
         known = {one: KnownCluster.of(contacts) for one, contacts in rows.read(found, envelopes).items()}
         known |= {one: there for one, there in kept.items() if one not in shut}
         return UnitOfWork(
@@ -95,10 +99,10 @@ class PostgresPeople:
         if not said:
             return Likenesses()
         async with connection.cursor(row_factory=tuple_row) as cursor:
-            keys = [(key, contact) for contact, one in said.items() for key in one.keys]
+            by_key = [(key, contact) for contact, one in said.items() for key in one.keys]
             told: dict[str, Any] = {
-                "likenesses": " ".join(key for key, _ in keys),
-                "contacts": [contact for _, contact in keys],
+                "likenesses": " ".join(key for key, _ in by_key),
+                "contacts": [contact for _, contact in by_key],
                 "too_many": TOO_MANY_FROM,
             }
             await cursor.execute(_query("alike"), told)
@@ -131,7 +135,17 @@ class PostgresPeople:
                 await cursor.execute(_query("rekey"), rows.reassigned(unit.reassigned))
             if too_common := unit.newly_too_common():
                 await cursor.execute(_query("crowd"), {"numbers": too_common})
+            if unit.forgotten:
+                await self._forget(cursor, unit)
         self._keep(unit, concerned)
+
+    async def _forget(self, cursor: psycopg.AsyncCursor[Any], unit: UnitOfWork) -> None:
+        """Take away by what contacts whose record was deleted at its source could be found, but for their numbers."""
+        found_by = {UUID(key) for one in unit.forgotten.values() for key in keys(one, self._pepper)}
+        heirs = unit.heirs()
+        gone: dict[str, Any] = {"likenesses": sorted(found_by), "gone": list(heirs), "heirs": list(heirs.values())}
+        await cursor.execute(_query("unlike"), gone)
+        await cursor.execute(_query("unlink"), {"numbers": unit.unplaced()})
 
     def _keep(self, unit: UnitOfWork, concerned: Collection[UUID]) -> None:
         """

@@ -18,7 +18,8 @@ from onward.people.domain.changes import (
     SituationRevised,
 )
 from onward.people.domain.join import KnownContacts
-from onward.people.domain.remembered import REFERENCE, RememberedContact, kind_of
+from onward.people.domain.likeness import says_the_same
+from onward.people.domain.remembered import MATCH, NOBODY, REFERENCE, RememberedContact, kind_of
 from onward.people.known_clusters import KnownCluster
 from onward.people.likenesses import Likenesses
 
@@ -109,6 +110,8 @@ class UnitOfWork:
         self.added: dict[UUID, RememberedContact] = {}
         self.changed: dict[UUID, RememberedContact] = {}
         self.reassigned: list[ContactReassigned] = []
+        self.forgotten: dict[UUID, RememberedContact] = {}
+        """Contacts whose record was deleted at its source, as they were: nobody may be found by what they said."""
         self.known_clusters = {cluster: known.get(cluster) or KnownCluster() for cluster in clusters.values()}
         self._batch = batch
         self._too_common_before = too_common
@@ -156,8 +159,12 @@ class UnitOfWork:
 
     def apply(self, joined: ContactChanges) -> None:
         """Make the changes that follow from a contact of the batch."""
-        known = self.known_clusters[self.clusters[joined.contact.contact_id]].contacts
+        cluster = self.known_clusters[self.clusters[joined.contact.contact_id]]
+        known = cluster.contacts
         for change in joined.changes:
+            if isinstance(change, Erased):
+                was = self.forgotten[change.contact.contact_id] = known[change.contact.contact_id]
+                cluster.identities.pop(was.identity, None)
             known[change.contact.contact_id] = change.contact
             match change:
                 case PersonCreated(contact) | ContactJoined(contact) | ContactKeptApart(contact):
@@ -173,6 +180,11 @@ class UnitOfWork:
     def _add(self, contact: RememberedContact) -> None:
         self._recorded += 1
         self.added[contact.contact_id] = contact
+        if contact.identity is NOBODY:
+            # Told late: its record was deleted before it came.
+            for told in self._batch.values():
+                if told.contact_id == contact.contact_id and told.identity is not NOBODY:
+                    self.forgotten[told.contact_id] = told
         self._likenesses.add(contact, self.clusters[contact.contact_id])
         known = self.known_clusters[self.clusters[contact.contact_id]].contacts
         if len(known) < TOO_COMMON_FROM:
@@ -181,6 +193,23 @@ class UnitOfWork:
         self._too_common.update(
             number for number in references if sum(number in one.numbers for one in known.values()) >= TOO_COMMON_FROM
         )
+
+    def heirs(self) -> dict[UUID, UUID | None]:
+        """By each forgotten contact, another in its cluster that says the same and was found by it until now."""
+        return {was.contact_id: self._heir(was) for was in self.forgotten.values()}
+
+    def _heir(self, was: RememberedContact) -> UUID | None:
+        theirs = next(each.contacts for each in self.known_clusters.values() if was.contact_id in each.contacts)
+        heard = (one for one in theirs.values() if one.identity.name and one.contact_id not in self.forgotten)
+        return next((one.contact_id for one in heard if says_the_same(one, was)), None)
+
+    def unplaced(self) -> list[str]:
+        """Numbers made of what somebody's deleted records said of them, which nobody else in their cluster gave."""
+        made = {number for one in self.forgotten.values() for number in one.numbers if kind_of(number) == MATCH}
+        told = (
+            (one.numbers for known in self.known_clusters.values() for one in known.contacts.values()) if made else ()
+        )
+        return sorted(made.difference(*told))
 
     def _change(self, contact: RememberedContact) -> None:
         (self.added if contact.contact_id in self.added else self.changed)[contact.contact_id] = contact

@@ -8,6 +8,7 @@ from onward.chassis.record import Received
 from onward.people.adapters import connections, contacts_said
 from onward.people.clusters import assign_clusters
 from onward.people.domain.groups import Node
+from onward.people.domain.likeness import keys
 from onward.people.domain.remembered import RememberedContact
 from onward.people.known_clusters import KnownCluster
 from onward.people.likenesses import Likenesses, LikenessWanted, said_anew
@@ -68,6 +69,12 @@ class MemoryPeople:
             theirs = self._known[cluster] = {one.contact_id: one for one in unit.in_cluster(cluster)}
             for one in theirs.values():
                 self._placed |= dict.fromkeys((*one.connected, one.contact_id), cluster)
+        heirs = unit.heirs()
+        for key in {key for one in unit.forgotten.values() for key in keys(one, self._pepper)} & self._alike.keys():
+            kept = [heirs.get(one, one) for one in self._alike[key]]
+            self._alike[key] = [one for one in kept if one is not None]
+        for number in unit.unplaced():
+            self._placed.pop(number, None)
         self.keys |= unit.envelopes.made
         self._recorded = unit.recorded
         self._too_common |= set(unit.newly_too_common())
@@ -75,3 +82,13 @@ class MemoryPeople:
     def everybody(self) -> Iterable[RememberedContact]:
         """All that is remembered."""
         return (one for theirs in self._known.values() for one in theirs.values())
+
+    @property
+    def found_by_likeness(self) -> set[UUID]:
+        """The contacts that somebody who says something like what they said would find."""
+        return {one for theirs in self._alike.values() for one in theirs}
+
+    @property
+    def numbers(self) -> set[str]:
+        """Every number by which somebody is found."""
+        return {node for node in self._placed if isinstance(node, str)}

@@ -12,12 +12,14 @@ from onward.routing.domain.diagnostics import BundleError, SourceFile
 from onward.routing.domain.language import RuleSet
 from onward.routing.domain.loader import check_size, load
 
-_RULES = YamlFolder("rule file", "routing/", nested=True, notes=True)
+_RULES = YamlFolder("rule file", "routing/", nested=True, notes=True, aside="scenarios")
 
 
 def read_files(folder: Path) -> tuple[SourceFile, ...]:
     """
     Every `*.yaml` of a folder and its folders, named as problems and explanations show them: `routing/need.yaml`.
+
+    But for those in a folder `scenarios`, which are stories to rehearse (`rehearsal`).
 
     Raises:
         BundleError: There is no such folder, something in it looks like a rule file and cannot be read as one, or they

@@ -3,7 +3,7 @@
 import asyncio
 import base64
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -127,6 +127,28 @@ async def test_everything_of_the_person_goes_what_is_others_stays_and_a_return_i
     async with await connect(url, "people", purpose="test") as connection:
         with pytest.raises(UnknownSubjectError):
             await record_of(connection, f"PERSON:{situation.person}", master=MASTER)
+
+
+@pytest.mark.parametrize("at_once", [1, 9])
+async def test_of_a_record_that_was_deleted_at_its_source_nobody_is_found_by_what_it_said(
+    url: str, at_once: int
+) -> None:
+    told: dict[str, Any] = {"name": "Test Person-0001", "date_of_birth": date(1990, 5, 17), "phone": "07700900123"}
+    assessed = a_contact("assessed", "CRN X123456", source="probation", type="probation.needs-assessed", **told)
+    arrested = a_contact("arrested", "CRN X123456", day=2, **told)
+    moved = a_contact("arrested again", "CRN X123456", day=2, **{**told, "phone": "07700900124"})
+    deleted = a_contact("deleted", "CRN X123456", day=3, source="hmpps", type="person.erased")
+    await on(url).take(assessed, arrested, moved, deleted, at_once=at_once)
+    with psycopg.connect(url) as connection:
+        found = connection.execute("select distinct unnest(contacts) from people.alike").fetchall()
+        numbers = connection.execute("select number from people.link where number like 'MATCH:%'").fetchall()
+    assert {one for (one,) in found} == {named("arrested"), named("arrested again")}
+    assert len(numbers) == 2
+    before = count(url, "people.alike")
+    late = a_contact("late", "CRN X999999", source="probation", type="probation.needs-assessed", **told)
+    gone = a_contact("gone", "CRN X999999", day=3, source="hmpps", type="person.erased")
+    await on(url).take(gone, late, at_once=at_once)
+    assert count(url, "people.alike") == before
 
 
 async def test_a_restored_database_loses_them_again_and_only_them(url: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import TypeAlias
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from integration.people.people_stores import Shard, in_memory, make_keyring, migrate, on, situations
 from onward.contracts.contact import Consent, Contact
+from onward.contracts.matches import MatchQuestion
 from onward.contracts.outcome import Ignored, Outcome, Parked, Published
 from onward.contracts.situation import Situation
 from onward.people.unit_of_work import TOO_COMMON_FROM
@@ -61,6 +63,19 @@ def expected(told: Sequence[Contact]) -> list[Became]:
     ]
 
 
+def asked(outcomes: Sequence[Outcome]) -> list[set[frozenset[UUID]]]:
+    """Of each contact, about which two people somebody was asked whether they are one, in whatever order."""
+    return [
+        {
+            frozenset(person.contact_id for person in message.body.people)
+            for message in outcome.messages
+            if isinstance(message.body, MatchQuestion)
+        }
+        for outcome in outcomes
+        if isinstance(outcome, Published)
+    ]
+
+
 STORY = [
     a_screening("screening", "CRN X123456", day=3, name="Test Person-0001", reference="LD/7"),
     a_release("release", NOMS, day=5, date_of_birth=born("1990-05-17")),
@@ -85,6 +100,17 @@ STORY = [
 async def test_a_story_comes_out_the_same_however_it_is_cut_into_batches(people: Shard, at_once: int) -> None:
     outcomes = await people.take(*STORY, at_once=at_once)
     assert unsealed(people, outcomes) == expected(STORY)
+
+
+@pytest.mark.parametrize("at_once", [1, 500])
+async def test_who_may_be_one_is_asked_by_every_store(people: Shard, at_once: int) -> None:
+    met = [
+        a_contact("arrest", "PNC 2002/0073319Z", name="Anne Test-One", date_of_birth=born("1990-05-17")),
+        a_contact("screening", "CRN X123456", day=2, name="Ann Test-One", date_of_birth=born("1990-05-17")),
+        a_contact("stranger", "CRN X999999", day=3, name="Ben Test-Two", date_of_birth=born("1990-05-17")),
+    ]
+    pair = frozenset({named("arrest"), named("screening")})
+    assert asked(await people.take(*met, at_once=at_once)) == [set(), {pair}, set()]
 
 
 async def test_a_repeat_is_ignored_in_its_own_batch_and_in_a_later_one(people: Shard) -> None:
@@ -191,3 +217,8 @@ async def test_postgres_gives_what_memory_gives(database: str, data: st.DataObje
     people = on(database)
     there = await people.take(*told, at_once=at_once)
     assert unsealed(people, there) == expected(told)
+    memory = in_memory()
+    assert asked(there) == asked(await memory.take(*told, at_once=at_once))
+    with psycopg.connect(database) as connection:
+        found = {one for (one,) in connection.execute("select unnest(contacts) from people.alike")}
+    assert found == memory.store.found_by_likeness

@@ -245,7 +245,8 @@ def differences(stack: Iterable[Content], memory: Iterable[Content]) -> list[str
 def _by_what_is_said(contents: Iterable[Content]) -> Mapping[str, list[tuple[datetime, ...]]]:
     found: defaultdict[str, list[tuple[datetime, ...]]] = defaultdict(list)
     for each in contents:
-        # Which of many alike people somebody is asked about hangs on who came first, and here they come at once.
+        # Which of many alike people somebody is asked about hangs on who came first, and here they come at once. That
+        # both stores ask the same where one comes after the other: `test_people_conformance`.
         if each.said.startswith(f"{topics.MATCH_QUESTIONS.name} "):
             continue
         found[each.said].append(each.clocks)

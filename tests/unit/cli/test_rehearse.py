@@ -89,11 +89,10 @@ def test_rules_of_a_folder_decide_instead_of_those_of_the_project(tmp_path: Path
         if path.name == "suppress.yaml":
             text = text.replace("rules:\n", STOPS_ALL, 1)
         (tmp_path / "routing" / path.name).write_text(text)
-    (tmp_path / "stories").mkdir()
+    stories = tmp_path / "routing" / "scenarios"
+    stories.mkdir()
     ends = "expect: {only: {sent: []}, some: {suppressed: [{rule: stop-all}]}}"
-    result = rehearsed(
-        tmp_path / "stories", a_scenario(AGREES + ends), arguments=("--rules", str(tmp_path / "routing"))
-    )
+    result = rehearsed(stories, a_scenario(AGREES + ends), arguments=("--rules", str(tmp_path / "routing")))
     assert result.exit_code == 0, result.output
 
 

@@ -45,6 +45,66 @@ def test_an_order_that_is_revoked_is_none_and_one_that_is_made_anew_beside_it_is
     assert orders("Drug rehabilitation requirement revoked", "DRR") == ["drug_rehabilitation"]
 
 
+@pytest.mark.parametrize(
+    "where",
+    [
+        {"courtOrder": {"courtOrderOffences": [{"offence": {"judicialResults": [{"label": "DRR"}]}}]}},
+        {"courtApplicationCases": [{"offences": [{"judicialResults": [{"label": "DRR"}]}]}]},
+        {"subject": {"personDetails": {"lastName": "Person-0001"}}, "judicialResults": [{"label": "DRR"}]},
+    ],
+)
+def test_an_order_that_is_made_anew_on_an_application_is_seen_wherever_it_stands(where: dict[str, Any]) -> None:
+    application = {**an_application("Drug rehabilitation requirement revoked"), **where}
+    made = told({"hearing": {"id": "h", "courtApplications": [application], "prosecutionCases": None}})
+    assert not isinstance(made, Ignored | Parked), made
+    said = [(contact.identity.name, contact.facts["event.order"]) for contact in made]
+    assert said == [("Person-0001", "drug_rehabilitation")]
+
+
+def test_an_order_for_a_defendant_in_all_their_cases_is_theirs_and_nobody_else_s() -> None:
+    person = {"personDetails": {"lastName": "Person-0001"}}
+    defendants = [{"masterDefendantId": key, "personDefendant": person} for key in ("m1", "m2")]
+    results = [{"masterDefendantId": key, "judicialResult": {"label": "ATR"}} for key in ("m2", "m9", None)]
+    hearing = {"id": "h", "prosecutionCases": [{"defendants": defendants}], "defendantJudicialResults": results}
+    made = told({"hearing": hearing})
+    assert not isinstance(made, Ignored | Parked), made
+    assert [(each.reference, each.facts.get("event.order")) for each in made] == [
+        ("m1", None),
+        ("m2", "alcohol_treatment"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Revocation of drug rehabilitation requirement",
+        "Drug rehabilitation requirement: application to amend refused",
+        "DRR set aside",
+        "Adjourned: probation to say if suitable for a drug rehabilitation requirement",
+        "Drug rehabilitation requirement deleted from the order",
+        "Alcohol treatment requirement no longer in force",
+    ],
+)
+def test_an_order_that_ended_or_is_only_thought_of_is_none(label: str) -> None:
+    assert orders(label) == [None]
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Community order revoked; alcohol treatment requirement made",
+        "Drug rehabilitation requirement revoked. Alcohol treatment requirement imposed",
+    ],
+)
+def test_what_takes_the_place_of_an_order_in_one_result_is_seen(label: str) -> None:
+    assert orders(label) == ["alcohol_treatment"]
+
+
+def test_an_application_about_an_organisation_is_about_no_person() -> None:
+    subject = {"organisation": {"name": "Example Ltd"}}
+    assert told({"hearing": {"id": "h", "courtApplications": [{"subject": subject}]}}) == Ignored("no_person")
+
+
 def test_a_defendant_who_is_the_subject_of_an_application_too_is_one_person() -> None:
     applied = an_application("DRR")
     hearing = {
@@ -63,6 +123,10 @@ def test_a_defendant_who_is_the_subject_of_an_application_too_is_one_person() ->
     [
         in_sns("COMMON_PLATFORM_HEARING_DELETED", {"hearingId": "59cb14a6-e8de-4615-9c9d-000000000001"}),
         {"hearingId": "59cb14a6-e8de-4615-9c9d-000000000001"},
+        in_sns(
+            "COMMON_PLATFORM_HEARING_DELETED", {"hearing": {"id": "h", "courtApplications": [an_application("DRR")]}}
+        ),
+        {"eventType": "commonplatform.case.deleted", "hearing": {"courtApplications": [an_application("DRR")]}},
     ],
 )
 def test_a_hearing_that_was_deleted_is_no_fault_of_the_court(body: object) -> None:
@@ -70,4 +134,5 @@ def test_a_hearing_that_was_deleted_is_no_fault_of_the_court(body: object) -> No
 
 
 def test_another_kind_of_message_is_ignored_for_what_it_is() -> None:
-    assert told(in_sns("LIBRA_COURT_CASE", {"caseId": "1", "defName": "x"})) == Ignored("other_message_type")
+    for body in ({"caseId": "1", "defName": "x"}, {"hearingId": "1", "caseNo": "2"}):
+        assert told(in_sns("LIBRA_COURT_CASE", body)) == Ignored("other_message_type")

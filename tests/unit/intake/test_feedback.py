@@ -112,6 +112,54 @@ async def test_a_misspelt_field_is_heard_of_with_what_was_meant(whole: WholeInMe
     assert "person.dateOfBirth" in feedback.faults[0].says
 
 
+def a_movement(kind: str, **said: str) -> dict[str, Any]:
+    event = f"prison-offender-events.prisoner.{kind}"
+    return {"eventType": event, "occurredAt": "2026-03-02T09:15:00Z", "additionalInformation": {**NOMS, **said}}
+
+
+NOMS = {"nomsNumber": "A1234BC", "prisonId": "MDI"}
+OUT = {"reason": "RELEASED", "currentLocation": "OUTSIDE_PRISON"}
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "says"),
+    [
+        (a_movement("released", **OUT, nomisMovementReasonCode="FR3"), "nomisMovementReasonCode", "`FR3`"),
+        (a_movement("released", **OUT, details="Movement reason code ersd"), "details", "`ERSD`"),
+        (a_movement("released", **OUT, nomisMovementReasonCode="29", details="INACTIVE OUT:REL-29"), "", "`29`"),
+        (a_movement("received", reason="MATERIALISED"), "reason", "`MATERIALISED`"),
+        (a_movement("released", reason="EVAPORATED", nomisMovementReasonCode="CR"), "reason", "`EVAPORATED`"),
+        (a_movement("released", **OUT, nomisMovementReasonCode="A1234BC"), "nomisMovementReasonCode", ""),
+        (a_movement("released", **OUT, nomisMovementReasonCode="19840512"), "nomisMovementReasonCode", ""),
+        (a_movement("released", **OUT, nomisMovementReasonCode="Test Person"), "nomisMovementReasonCode", ""),
+    ],
+)
+async def test_a_movement_code_that_nobody_knows_is_named_to_its_sender(
+    whole: WholeInMemory, body: dict[str, Any], field: str, says: str
+) -> None:
+    (feedback,) = heard(await sent(whole, "hmpps", body))
+    (only,) = feedback.faults
+    assert (feedback.outcome, only.reason) == ("read_in_part", "unknown_code")
+    assert only.pointer == f"/additionalInformation/{field or 'nomisMovementReasonCode'}"
+    assert only.says == SENTENCES["unknown_code"] + (f" ({says})" if says else "")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        a_movement("released", **OUT, nomisMovementReasonCode="CR"),
+        a_movement("released", reason="TRANSFERRED", nomisMovementReasonCode="OVCROW"),
+        a_movement("received", reason="ADMISSION", nomisMovementReasonCode="ETB"),
+        a_movement("released", **OUT, currentPrisonStatus="UNDER_PRISON_CARE", nomisMovementReasonCode="CR"),
+        a_movement("released", **OUT),
+    ],
+)
+async def test_of_a_movement_without_a_code_that_nobody_knows_nothing_is_heard(
+    whole: WholeInMemory, body: dict[str, Any]
+) -> None:
+    assert heard(await sent(whole, "hmpps", body)) == []
+
+
 @pytest.mark.parametrize(
     ("body", "reason"),
     [

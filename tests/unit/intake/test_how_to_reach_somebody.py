@@ -45,6 +45,29 @@ def test_an_incident_is_known_to_the_control_room_by_its_number_though_nobody_ga
     assert known == Arrangements(raised_by=Referrer(reference="CC-02032026-106"), location=Location(postcode="PE1 1AA"))
 
 
+@pytest.mark.parametrize(
+    ("phone", "is_unsafe"),
+    [
+        ("07700 900123 NOT SAFE", True),
+        ("07700 900123 (unsafe, he checks it)", True),
+        ("DON'T RING 07700 900123", True),
+        ("07700900123 do not call, partner answers", True),
+        ("07700900123 - never use", True),
+        ("07700 900123 do not ring after 9pm", False),
+        ("07700 900123 do not leave a message", False),
+        ("07700 900123 (mum's)", False),
+    ],
+)
+def test_a_number_beside_which_stands_not_to_ring_it_is_not_safe(phone: str, is_unsafe: bool) -> None:
+    known = arrangements(person={"phone": phone})
+    assert known == (Arrangements(safe_contact=SafeContact(phone_is_safe=False)) if is_unsafe else None)
+
+
+def test_a_number_that_is_safe_is_told_though_the_other_one_is_not() -> None:
+    known = arrangements(person={"phone": "07700 900123 not safe", "safeContact": {"phone": "07700 900124"}})
+    assert known == Arrangements(safe_contact=SafeContact(phone="07700 900124"))
+
+
 def test_how_somebody_can_be_reached_and_met_is_read_as_partners_write_it() -> None:
     known = arrangements(
         person={

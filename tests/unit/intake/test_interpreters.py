@@ -29,12 +29,24 @@ def language(written: object) -> object:
         ("speaks Roma", "rom"),
         ("Iraqi", "und"),
         ("yes please", "und"),
+        ("Yes - Polish", "pl"),
+        ("Chinese (Mandarin)", "cmn"),
+        ("Albanian (Shqip)", "sq"),
+        ("Farsi/Persian", "fa"),
+        ("Polish, Russian", "pl"),
+        ("Twi and some French", "tw"),
+        ("Klingon or Somali", "so"),
+        ("No (Polish at home)", None),
+        ("Klingon", None),
     ],
 )
-def test_a_language_is_read_among_what_is_written_around_it(written: str, code: str) -> None:
+def test_a_language_is_read_among_what_is_written_around_it(written: str, code: str | None) -> None:
     assert language(written) == code
 
 
-@pytest.mark.parametrize("written", ["fluent", "English (fluent)", "Good English", "no need", "Not required", "NR"])
+@pytest.mark.parametrize(
+    "written",
+    ["fluent", "English (fluent)", "Good English", "no need", "Not required", "NR", "British", "English (UK)"],
+)
 def test_who_speaks_english_needs_nobody(written: str) -> None:
     assert language(written) is None

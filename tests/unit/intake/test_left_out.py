@@ -105,7 +105,18 @@ def test_a_note_stays_with_the_number_that_it_is_about() -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["1990", 1990, "c. 1990", "01/05/90", "0001-01-01", "9999-12-31", "1900-01-01", "2026-03-02", "2031-05-01"],
+    [
+        "1990",
+        1990,
+        "c. 1990",
+        "01/05/90",
+        "0001-01-01",
+        "9999-12-31",
+        "1900-01-01",
+        "2026-02-20",
+        "2026-03-02",
+        "2031-05-01",
+    ],
 )
 def test_what_is_no_day_of_birth_makes_nobody_a_child_and_an_age_counts_then(written: object) -> None:
     made = assessed(person={"dateOfBirth": written, "age": 35})
@@ -115,11 +126,30 @@ def test_what_is_no_day_of_birth_makes_nobody_a_child_and_an_age_counts_then(wri
 
 @pytest.mark.parametrize(
     ("word", "need"),
-    [("ADHD", "learning_neurodiversity"), ("trauma", "trauma"), ("brain injury", "brain_injury")],
+    [
+        ("ADHD", "learning_neurodiversity"),
+        ("ASC", "learning_neurodiversity"),
+        ("Neurodivergent", "learning_neurodiversity"),
+        ("trauma", "trauma"),
+        ("brain injury", "brain_injury"),
+        ("Gambling addiction", "gambling"),
+        ("C-PTSD", "mental_health"),
+        ("EUPD", "mental_health"),
+        ("binge drinking", "substance_alcohol"),
+        ("DV", "domestic_abuse"),
+    ],
 )
 def test_a_need_is_read_as_practitioners_write_it(word: str, need: str) -> None:
     made = assessed(needs=[{"category": word, "severity": "severe"}])
     assert made.facts[f"needs.{need}"] == 3
+
+
+@pytest.mark.parametrize(
+    ("word", "level"), [("High risk", 3), ("very high risk", 4), ("Level 4", 4), ("immediate risk", 4), ("low risk", 1)]
+)
+def test_a_risk_is_read_with_the_word_risk_or_level_beside_it(word: str, level: int) -> None:
+    made = sent("custody", "custody.detention.risk-assessed", riskAssessment={"selfHarm": word})
+    assert made.facts["risk.self_harm"] == level
 
 
 def test_a_need_that_nobody_can_read_makes_no_other_need_none() -> None:

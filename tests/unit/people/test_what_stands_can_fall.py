@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from onward.intake.domain.movements import Gate, unknown_code
 from unit.people.partner_story import NOMS, Story
 
 DIED, REMOVED = "DEC", "DD"
@@ -261,14 +260,6 @@ def test_whoever_left_nobody_knows_where_to_is_nowhere_that_anybody_knows(leave:
     assert story.screened("03-03").fact("custody.status") == "police_custody"
     assert told.notices >= RISK_IN_A_CELL
     assert not told.stopped
-
-
-def test_an_unknown_movement_code_is_named_and_a_known_one_is_not() -> None:
-    assert unknown_code(Gate(reason="RELEASED", code="zz9")) == "ZZ9"
-    assert unknown_code(Gate(reason="RELEASED", details="Movement reason code QQ")) == "QQ"
-    assert unknown_code(Gate(reason="RELEASED", code="J. Smith, of no fixed abode")) == ""
-    assert unknown_code(Gate(reason="RELEASED", code="CR")) is None
-    assert unknown_code(Gate(reason="RELEASED")) is None
 
 
 # Registers.

@@ -52,6 +52,18 @@ def test_what_is_no_rule_file_is_let_be(folder: Path, name: str) -> None:
     assert [file.name.partition("/")[2] for file in read_files(folder)] == ["bases.yaml", "need.yaml"]
 
 
+def test_stories_beside_the_rules_are_no_rules_and_a_rule_among_them_is_a_problem(folder: Path) -> None:
+    stories = folder / "scenarios" / "housing"
+    stories.mkdir(parents=True)
+    (stories / "says-no.yaml").write_text("title: Says no\nsteps: []\n")
+    (folder / "scenarios" / "notes").write_text("Ask the panel\n")
+    assert [file.name.partition("/")[2] for file in read_files(folder)] == ["bases.yaml", "need.yaml"]
+    (stories / "more.yml").write_text("# A comment\nschema: routing/v1\n")
+    (found,) = problems(folder)
+    assert (found.code, found.file) == ("Y013", f"{folder.name}/scenarios/housing/more.yml")
+    assert "move it out of the folder `scenarios`" in found.message
+
+
 def test_a_folder_or_a_dead_link_in_the_place_of_a_rule_file_is_a_problem(folder: Path) -> None:
     (folder / "folder.yaml").mkdir()
     (folder / "link.yaml").symlink_to("nowhere.yaml")

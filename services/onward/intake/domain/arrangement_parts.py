@@ -201,6 +201,19 @@ def _kept_safe(told: object) -> object:
     return {**read, **kept, **unsafe}
 
 
+_NOT_SAFE: Final = re.compile(
+    r"\b(?:not\s+safe|unsafe|(?:do\s+not|do\s?n['\u2019]?t|never)\s+(?:call|ring|phone|use|contact))\b"
+    r"(?!\s+(?:after|before|between|until))",
+    re.IGNORECASE,
+)
+"""A note that only says when not to ring makes no number unsafe."""
+
+
+def says_not_to_ring(phone: str | None) -> bool:
+    """Whether a note beside a telephone number says that it must not be rung."""
+    return phone is not None and _NOT_SAFE.search(phone) is not None
+
+
 def kept_safe(known: Arrangements | None, misspelt: Collection[str]) -> Arrangements:
     """
     *known* where fields that say what is safe were *misspelt*, and nobody can say what they mean.
@@ -275,19 +288,27 @@ RaisedByField: TypeAlias = Annotated[
 
 
 def arrangements_of(
-    person: ArrangementsIn, raised_by: RaisedByIn | None, location: Location | None, incident: str | None
+    person: ArrangementsIn,
+    raised_by: RaisedByIn | None,
+    location: Location | None,
+    incident: str | None,
+    phone: str | None,
 ) -> Arrangements | None:
     """
     What a message says of it; None where it says nothing.
 
-    *incident* is the number by which whoever raised it knows it, where they do not give one with their name.
+    *incident* is the number by which whoever raised it knows it, where they do not give one with their name; *phone* is
+    the person's own, with what is noted beside it.
     """
     said = _made(Referrer, raised_by) or Referrer()
     who = said if said.reference or incident is None else said.model_copy(update={"reference": incident})
+    safe = _made(SafeContact, person.safe_contact)
+    if says_not_to_ring(phone) and (safe is None or safe.phone is None):
+        safe = (safe or SafeContact()).model_copy(update={"phone_is_safe": False})
     found = Arrangements(
         raised_by=who if who != Referrer() else None,
         location=location,
-        safe_contact=_made(SafeContact, person.safe_contact),
+        safe_contact=safe,
         worker_gender=person.worker_gender,
         adjustments=person.adjustments,
         mobility=person.mobility,

@@ -115,7 +115,7 @@ def _arrangements(event: PartnerEvent, person: PersonIn, facts: Facts) -> Arrang
     incident: str | None = getattr(event, "incident_no", None)
     if incident is None and must_be_gone_to(facts):
         incident = getattr(event, "custody_record_no", None)
-    return arrangements_of(person, event.raised_by, location_of(event.location), incident)
+    return arrangements_of(person, event.raised_by, location_of(event.location), incident, person.phone)
 
 
 def _born(message: PartnerMessage, person: PersonIn, today: date) -> tuple[PersonIn, PartnerMessage]:

@@ -102,7 +102,7 @@ def _faults(outcome: Outcome, read: MessageRead | None, *, near: str) -> Iterato
         yield fault(UNKNOWN_TYPE, "", near)
     if read is not None:
         for left in read.left_out:
-            yield fault(left.reason, left.pointer)
+            yield fault(left.reason, left.pointer, f"`{left.named}`" if left.named else "")
         for unread in read.unread:
             if unread.resembles:
                 yield fault("unread_field", read.prefix + pointer(unread.place), f"did you mean `{unread.resembles}`?")

@@ -19,6 +19,7 @@ AROUND: Final = frozenset(
         "afghan", "algerian", "dialect", "egyptian", "eritrean", "ethiopian", "interpreter", "interpreters",
         "iranian", "iraqi", "kosovan", "kosovo", "language", "libyan", "line", "moroccan", "native", "needed", "only",
         "please", "required", "speaker", "speaking", "speaks", "spoken", "sudanese", "syrian",
+        "uk", "y", "yes",
     }
 )  # fmt: skip
 """
@@ -26,24 +27,30 @@ Words before or behind the name of a language that change nothing: it is spoken 
 interpreter is booked for it all the same. Of one of them alone nobody knows which language is meant.
 """
 _CODE: Final = re.compile(CODE)
+_BETWEEN: Final = re.compile(r"[,;/&+()]|\b(?:and|or)\b")
 
 LANGUAGES: Final[Mapping[str, str]] = table(
     (),
     {
-        "Akan": "ak", "Albanian": "sq", "Amharic": "am", "Arabic": "ar", "Armenian": "hy", "Azerbaijani": "az",
+        "Akan": "ak", "Albanian": "sq", "Albanian Shqip": "sq", "Shqip": "sq", "Amharic": "am", "Arabic": "ar",
+        "Armenian": "hy", "Azerbaijani": "az",
         "Azeri": "az", "Bengali": "bn", "Bangla": "bn", "Bosnian": "bs", "British Sign Language": "bfi", "BSL": "bfi",
         "Sign Language": "bfi", "Bulgarian": "bg", "Burmese": "my", "Cantonese": "yue", "Catalan": "ca",
-        "Chinese": "zh", "Croatian": "hr", "Czech": "cs", "Danish": "da", "Dari": "prs", "Dutch": "nl",
-        "Edo": "bin", "Estonian": "et", "Ewe": "ee", "Farsi": "fa", "Persian": "fa", "Finnish": "fi", "Flemish": "nl",
+        "Chinese": "zh", "Chinese Cantonese": "yue", "Chinese Mandarin": "cmn", "Cymraeg": "cy", "Croatian": "hr",
+        "Czech": "cs", "Danish": "da", "Dari": "prs", "Dutch": "nl",
+        "Edo": "bin", "Estonian": "et", "Ewe": "ee", "Farsi": "fa", "Persian": "fa", "Farsi Persian": "fa",
+        "Finnish": "fi", "Flemish": "nl",
         "French": "fr", "Fula": "ff", "Fulani": "ff", "Georgian": "ka", "German": "de", "Greek": "el",
         "Gujarati": "gu", "Hakka": "hak", "Hausa": "ha", "Hebrew": "he", "Hindi": "hi", "Hungarian": "hu",
         "Icelandic": "is", "Igbo": "ig", "Indonesian": "id", "Irish": "ga", "Italian": "it", "Japanese": "ja",
         "Kazakh": "kk", "Khmer": "km", "Kinyarwanda": "rw", "Korean": "ko", "Krio": "kri", "Kurdish": "ku",
         "Kurmanji": "kmr", "Kurdish Kurmanji": "kmr", "Sorani": "ckb", "Kurdish Sorani": "ckb", "Bahdini": "kmr",
+        "Badini": "kmr", "Kurdish Badini": "kmr", "Kurdish Bahdini": "kmr",
         "Lao": "lo", "Latvian": "lv", "Lingala": "ln", "Lithuanian": "lt", "Luganda": "lg", "Macedonian": "mk",
         "Malay": "ms", "Malayalam": "ml", "Maltese": "mt", "Mandarin": "cmn", "Mandarin Chinese": "cmn",
         "Marathi": "mr", "Mirpuri": "phr", "Moldovan": "ro", "Mongolian": "mn", "Ndebele": "nd", "Nepali": "ne",
         "Norwegian": "nb", "Oromo": "om", "Panjabi": "pa", "Punjabi": "pa", "Pashto": "ps", "Pashtu": "ps",
+        "Pushto": "ps", "Pukhto": "ps", "Polski": "pl",
         "Patois": "jam", "Polish": "pl", "Portuguese": "pt", "Brazilian Portuguese": "pt", "Pothwari": "phr",
         "Pahari": "phr", "Roma": "rom", "Romani": "rom",
         "Romanian Moldovan": "ro", "Romanian": "ro", "Russian": "ru", "Serbian": "sr", "Serbo-Croat": "sh",
@@ -59,7 +66,8 @@ LANGUAGES: Final[Mapping[str, str]] = table(
 
 NOBODY: Final = frozenset(
     {
-        "en", "eng", "english", "english_fluent", "f", "false", "fluent", "fluent_english", "good_english", "n", "nil",
+        "british", "en", "eng", "english", "english_fluent", "f", "false", "fluent", "fluent_english",
+        "good_english", "n", "nil",
         "no", "no_need", "none", "not", "nr",
     }
 )  # fmt: skip
@@ -97,8 +105,18 @@ def _read(value: object) -> str | None:
     if word in LANGUAGES:
         return LANGUAGES[word]
     if not _CODE.fullmatch(value.strip()):
-        raise _UNKNOWN
+        return _first_of_several(value)
     return None if words[0] in NOBODY else words[0]
+
+
+def _first_of_several(value: str) -> str:
+    """The first language of several that somebody speaks: an interpreter for it can talk with them."""
+    parts = ["_".join(_without_around(spelled(part).split("_"))) for part in _BETWEEN.split(value)]
+    if NOBODY.isdisjoint(parts):
+        for part in parts:
+            if part in LANGUAGES:
+                return LANGUAGES[part]
+    raise _UNKNOWN
 
 
 def _without_around(words: list[str]) -> list[str]:

@@ -1,9 +1,9 @@
 """What really happened at a prison gate. "Released" is usually not a release."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from onward.contracts.codes import Movement
 
@@ -69,8 +69,7 @@ _ARRIVALS: Mapping[str, Movement] = {
 _IN_DETAILS = re.compile(r"(?:movement reason code[:\s]+|\bREL-)([A-Za-z0-9_]+)", re.IGNORECASE)
 """As in `Movement reason code CR`, and in a booking's status such as `INACTIVE OUT:REL-CR`."""
 
-_LONGEST_CODE = 12
-"""Characters of the longest movement reason code of NOMIS (12 in its table of codes)."""
+_Part = Literal["code", "details", "reason"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +81,16 @@ class Gate:
     details: str = ""
     location: str = ""
     status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownCode:
+    """A code for which a movement is not understood."""
+
+    field: _Part
+    """The part of the `Gate` in which it stands."""
+    code: str
+    """In capitals."""
 
 
 def departure(gate: Gate) -> Movement:
@@ -122,14 +131,26 @@ def arrival(gate: Gate) -> Movement:
     return _ARRIVALS.get(_word(gate.reason), "unknown")
 
 
-def unknown_code(gate: Gate) -> str | None:
+def unknown_departure(gate: Gate) -> UnknownCode | None:
     """
-    The movement code for which a departure is not understood, to be named to whoever sent it; None where it is known.
+    The code for which a departure is not understood, to be named to whoever sent it; None where there is none.
 
-    A code is a few letters or digits of a published list, and says nothing of anybody; longer text is not repeated.
+    Where two codes are known and contradict each other, or only say together what cannot be, there is none to name.
     """
-    unknown = (code for code in _codes(gate) if _meaning(code) == "unknown")
-    return next((code if len(code) <= _LONGEST_CODE else "" for code in unknown), None)
+    if departure(gate) != "unknown":
+        return None
+    unknown = next((UnknownCode(field, code) for field, code in _coded(gate) if _meaning(code) == "unknown"), None)
+    return unknown or _unknown_reason(gate, {"RELEASED", *_BY_REASON})
+
+
+def unknown_arrival(gate: Gate) -> UnknownCode | None:
+    """The reason for which an arrival is not understood, likewise: of arrivals it says what they are."""
+    return _unknown_reason(gate, _ARRIVALS) if arrival(gate) == "unknown" else None
+
+
+def _unknown_reason(gate: Gate, known: Collection[str]) -> UnknownCode | None:
+    reason = _word(gate.reason)
+    return UnknownCode("reason", reason) if reason and reason not in known else None
 
 
 def _meaning(code: str) -> Movement:
@@ -138,7 +159,14 @@ def _meaning(code: str) -> Movement:
 
 def _codes(gate: Gate) -> list[str]:
     """The code field first, then every code in the text of `details`."""
-    return [code for code in (_word(gate.code), *map(_word, _IN_DETAILS.findall(gate.details))) if code]
+    return [code for _, code in _coded(gate)]
+
+
+def _coded(gate: Gate) -> list[tuple[_Part, str]]:
+    """Each code, with the part in which it stands."""
+    in_details = (_word(code) for code in _IN_DETAILS.findall(gate.details))
+    told: list[tuple[_Part, str]] = [("code", _word(gate.code)), *(("details", code) for code in in_details)]
+    return [(part, code) for part, code in told if code]
 
 
 def _word(text: str) -> str:

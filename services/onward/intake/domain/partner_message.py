@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
 from onward.contracts.contact import Contact
 from onward.contracts.ids import content_id
@@ -26,6 +26,11 @@ _AS_BEFORE: Final = frozenset({"unknown_code", "identifier_conflict", "unknown_f
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/#-]{0,99}")
 """What an id looks like: a person's name has a blank in it, an e-mail address an @, an address a comma."""
+
+_CODE: Final = re.compile(r"[A-Z][A-Z0-9_]{0,11}|[0-9]{1,3}")
+"""What a code of a published list looks like: a day of birth and a telephone number have more digits."""
+_TELLING: Final = 4
+"""Characters from which a code could be a name or a number of somebody; a shorter one is in any text."""
 
 SKEW = timedelta(minutes=5)
 """How far a partner's clock may run ahead of the broker's."""
@@ -75,6 +80,13 @@ class PartnerMessage:
         more = (LeftOut(pointer=self.prefix + json_text.pointer(at), reason=why) for at, why in values.items())
         return replace(self, left_out=tuple(dict.fromkeys((*self.left_out, *more)))) if values else self
 
+    def without_code(self, path: tuple[str, ...], code: str) -> "PartnerMessage":
+        """This message, of which *code*, at *path* in `body`, is in no list; it is named where it can name nobody."""
+        aside = {name: _without(each, path[1:]) if name == path[0] else each for name, each in self.body.items()}
+        named = code if _CODE.fullmatch(code) and (len(code) < _TELLING or not gives_away(code, aside)) else ""
+        left = LeftOut(pointer=self.prefix + json_text.pointer(path), reason="unknown_code", named=named)
+        return replace(self, left_out=(*self.left_out, left))
+
     def lacks(self, *path: str) -> bool:
         """Whether something was said at *path* in `body` that was left out: there, in it, or around it."""
         asked = self.prefix + json_text.pointer(path)
@@ -98,6 +110,14 @@ class PartnerMessage:
 def parked_for(reason: LeftOutReason) -> str:
     """The reason for which a message is parked of which nothing is left without what was left out for *reason*."""
     return reason if reason in _AS_BEFORE else "schema"
+
+
+def _without(value: object, path: tuple[str, ...]) -> object:
+    """*value* without what stands at *path* in it."""
+    if not isinstance(value, dict) or not path:
+        return None
+    items = cast("Mapping[str, object]", value).items()
+    return {key: _without(each, path[1:]) if key == path[0] else each for key, each in items}
 
 
 def _meets(pointer: str, within: str) -> bool:

@@ -1,7 +1,7 @@
 """Who an event is about: the identifiers and the identity of one person, and what the person is like."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from onward.contracts.arrangements import Location
 from onward.contracts.contact import Identity
@@ -18,6 +18,8 @@ _ONE_EACH: tuple[IdentifierType, ...] = ("NOMS", "CRN", "NHS")
 """One person has one of these at a time; police numbers may be several."""
 _OLDEST = 120
 """Years: nobody whom we meet was born longer ago."""
+_NEWEST = timedelta(days=28)
+"""Nobody whom we meet was born since: a day so near is that on which a record was made."""
 _FEWEST_DIGITS = 5
 """Of a telephone number: a text with fewer is a note, and nobody can be rung by it."""
 _LONGEST_ADDRESS = 500
@@ -128,8 +130,8 @@ def location_of(location: LocationIn | None) -> Location | None:
 
 
 def was_born(born: date, today: date) -> bool:
-    """Whether somebody met *today* can have been born on that day: not today, nor later, nor before anybody living."""
-    return today.year - _OLDEST < born.year and born < today
+    """Whether somebody met *today* can have been born that day: not just now, nor later, nor before anybody living."""
+    return today.year - _OLDEST < born.year and born < today - _NEWEST
 
 
 def can_be_rung(phone: str) -> bool:

@@ -102,6 +102,13 @@ SEVERITIES: Mapping[str, int] = {
     "imminent": 4,
     "life_threatening": 4,
     "very_severe": 4,
+    **{f"level_{level}": level for level in range(5)},
+    "low_risk": 1,
+    "moderate_risk": 2,
+    "medium_risk": 2,
+    "high_risk": 3,
+    "very_high_risk": 4,
+    "immediate_risk": 4,
 }
 
 CONSENTED: Mapping[str, bool] = {

@@ -7,6 +7,7 @@ further contact. The event id is the hearing and what it says of the person: a h
 another defendant's result changed gives this one's contact again.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -39,6 +40,8 @@ that was never made is taken back by whoever made it.
 OTHER_MESSAGE_TYPE = Ignored("other_message_type")
 """The same topic carries cases of Libra and others, which are no hearings."""
 _DELETED = "COMMON_PLATFORM_HEARING_DELETED"
+_DELETED_EVENT = "commonplatform.case.deleted"
+"""The same, by the type of the event."""
 
 _ORDERS = {
     "drug_rehabilitation_requirement": "drug_rehabilitation",
@@ -49,7 +52,25 @@ _ORDERS = {
     "mental_health_treatment": "mental_health_treatment",
     "mhtr": "mental_health_treatment",
 }
-_UNDONE = ("revok", "terminat", "cancel", "discharg", "removed", "not made")
+_UNDONE = (
+    *(
+        "revok",
+        "revoc",
+        "terminat",
+        "cancel",
+        "discharg",
+        "remov",
+        "refus",
+        "dismiss",
+        "withdraw",
+        "quash",
+        "set_aside",
+    ),
+    *("delet", "ceas", "expired", "no_longer", "not_made", "not_imposed", "suitab", "adjourn"),
+)
+"""In a result: the order is no more, was not made, or is only thought of."""
+_PARTS_OF_A_LABEL = re.compile(r"[;.\n]")
+"""One result may say what ends and what takes its place."""
 
 
 class Result(Shape):
@@ -124,9 +145,29 @@ class Case(Shape):
 
 
 class Subject(Shape):
-    """Whom an application to the court is about."""
+    """Whom an application to the court is about: a defendant, or somebody who never was one."""
 
+    id: Name = None
     master_defendant: Defendant | None = None
+    person_details: PersonDetails | None = None
+
+
+class OrderOffence(Shape):
+    """An offence of an order that the application is about; a new order for it stands there."""
+
+    offence: Offence = Field(default_factory=Offence)
+
+
+class CourtOrder(Shape):
+    """The order that is to be reviewed, amended or revoked, or was breached."""
+
+    court_order_offences: tuple[OrderOffence, ...] = ()
+
+
+class ApplicationCase(Shape):
+    """A case that the application is about."""
+
+    offences: tuple[Offence, ...] = ()
 
 
 class Application(Shape):
@@ -134,6 +175,21 @@ class Application(Shape):
 
     subject: Subject = Field(default_factory=Subject)
     judicial_results: tuple[Result, ...] = ()
+    court_order: CourtOrder = Field(default_factory=CourtOrder)
+    court_application_cases: tuple[ApplicationCase, ...] = ()
+
+    @property
+    def offences(self) -> tuple[Offence, ...]:
+        """Those of the order and of the cases that it is about."""
+        of_order = (each.offence for each in self.court_order.court_order_offences)
+        return (*of_order, *(offence for case in self.court_application_cases for offence in case.offences))
+
+
+class DefendantResult(Shape):
+    """A result for a defendant in all their cases."""
+
+    master_defendant_id: Name = None
+    judicial_result: Result = Field(default_factory=Result)
 
 
 class HearingDay(Shape):
@@ -149,6 +205,7 @@ class Hearing(Shape):
     hearing_days: tuple[HearingDay, ...] = ()
     prosecution_cases: tuple[Case, ...] = ()
     court_applications: tuple[Application, ...] = ()
+    defendant_judicial_results: tuple[DefendantResult, ...] = ()
 
 
 class HearingEvent(Shape):
@@ -182,11 +239,14 @@ class _Person:
 
 def read(message: PartnerMessage) -> Read:
     """One contact for each person and treatment requirement, or why there is none."""
+    if message.message_type == _DELETED or message.event_type == _DELETED_EVENT:
+        # Whatever stands in it: what it says of the hearing is not so.
+        return HEARING_DELETED
     if message.body.get("hearing") is None:
-        if message.message_type == _DELETED or "hearingId" in message.body:
-            return HEARING_DELETED
         if message.message_type and not message.message_type.startswith("COMMON_PLATFORM_HEARING"):
             return OTHER_MESSAGE_TYPE
+        if "hearingId" in message.body:
+            return HEARING_DELETED
         if message.event_type is not None:
             return NOBODY_KNOWS
     read = shaped(message, HearingEvent)
@@ -245,6 +305,11 @@ def _people(said: Mapping[str, Any], hearing: Hearing) -> Mapping[str, _Person]:
         person = people.setdefault(defendant.master_defendant_id or where, _Person(defendant, reference))
         person.said.append(theirs)
         person.orders.extend(order for order in _orders(defendant) if order not in person.orders)
+    for number, result in enumerate(hearing.defendant_judicial_results):
+        if result.master_defendant_id in people:
+            person = people[result.master_defendant_id]
+            person.said.append(said["defendantJudicialResults"][number])
+            person.orders.extend(order for order in _ordered(result.judicial_result) if order not in person.orders)
     return people
 
 
@@ -260,18 +325,39 @@ def _defendants(document: Mapping[str, Any], hearing: Hearing) -> Iterator[tuple
 def _subjects(document: Mapping[str, Any], hearing: Hearing) -> Iterator[tuple[str, Defendant, Any]]:
     """Each person whom an application is about, with its results as theirs."""
     for number, application in enumerate(hearing.court_applications):
-        subject = application.subject.master_defendant
-        if subject is not None and subject.person_defendant is not None:
-            results = (*subject.defendant_case_judicial_results, *application.judicial_results)
-            defendant = subject.model_copy(update={"defendant_case_judicial_results": results})
-            yield f"application/{number}", defendant, document["courtApplications"][number]
+        subject = _subject(application.subject)
+        if subject is not None:
+            theirs = {
+                "defendant_case_judicial_results": (
+                    *subject.defendant_case_judicial_results,
+                    *application.judicial_results,
+                ),
+                "offences": (*subject.offences, *application.offences),
+            }
+            yield f"application/{number}", subject.model_copy(update=theirs), document["courtApplications"][number]
+
+
+def _subject(subject: Subject) -> Defendant | None:
+    """The person, as a defendant; None where it is an organisation, or nobody."""
+    if subject.master_defendant is not None and subject.master_defendant.person_defendant is not None:
+        return subject.master_defendant
+    if subject.master_defendant is not None or subject.person_details is None:
+        return None
+    person = PersonDefendant().model_copy(update={"person_details": subject.person_details})
+    return Defendant().model_copy(update={"id": subject.id, "person_defendant": person})
 
 
 def _orders(defendant: Defendant) -> Iterator[str]:
     results = (result for offence in defendant.offences for result in offence.judicial_results)
     for result in (*results, *defendant.defendant_case_judicial_results):
-        label = f"_{spelled(result.label or '')}_"
-        if result.is_deleted or any(undone in label for undone in _UNDONE):
+        yield from _ordered(result)
+
+
+def _ordered(result: Result) -> Iterator[str]:
+    """The treatment requirements that a result makes or leaves standing."""
+    parts = () if result.is_deleted else _PARTS_OF_A_LABEL.split(result.label or "")
+    for label in (f"_{spelled(part)}_" for part in parts):
+        if any(undone in label for undone in _UNDONE):
             continue
         for phrase, order in _ORDERS.items():
             if f"_{phrase}_" in label:

@@ -12,20 +12,17 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Field, WithJsonSchema
 
 from onward.calendar.times import london_day, read_moment
-from onward.contracts.codes import Movement
-from onward.contracts.contact import Contact, Identity, Link, StandingEntry
+from onward.contracts.contact import Link, StandingEntry
 from onward.contracts.identifiers import Identifier, IdentifierType, read_identifier
-from onward.contracts.outcome import Ignored, Parked
+from onward.contracts.outcome import Ignored
 from onward.diagnostics.spelling import spelled
 from onward.intake.domain.catalogue import Event, catalogue, read_event
-from onward.intake.domain.checks import listed_numbers, unchecked_numbers
-from onward.intake.domain.contact import contact
-from onward.intake.domain.movements import Gate, arrival, departure
-from onward.intake.domain.partner_message import PartnerMessage, Read, content_event_id, happened_at
+from onward.intake.domain.partner_message import PartnerMessage, Read, happened_at
 from onward.intake.domain.parts import PersonReference
-from onward.intake.domain.person import contradicting, identifiers_of
-from onward.intake.domain.shapes import AnyObject, Shape, Text, When, coded
+from onward.intake.domain.shapes import AnyObject, coded
 from onward.intake.domain.vocabulary import table
+from onward.intake.sources.hmpps.domain_event import DomainEvent, Made, contact_of, identifiers_in
+from onward.intake.sources.hmpps.gate import no_longer_restricted, received, released, restricted_patient
 from onward.intake.sources.hmpps.irrelevant import IRRELEVANT
 
 SOURCE = "hmpps"
@@ -60,38 +57,6 @@ _REGISTERS = frozenset({"MAPP", "RCCO", "RCPR", "RVAD", "AVIS", "WEAP", "RLRH", 
 _STREET_GANGS: Final = "STRG"
 _GANG_AFFECTED: Final = "person.gang_affected"
 _DUTY_TO_REFER = table(("none", "submitted", "accepted", "not_accepted", "withdrawn"), {})
-_HELD: Final[Mapping[Movement, str]] = {
-    "released": "released",
-    "absconded": "unlawfully_at_large",
-    "hospital": "hospital",
-    "court": "in_prison",
-    "transfer": "in_prison",
-    "temporary_absence": "in_prison",
-    "admitted": "in_prison",
-    "returned": "in_prison",
-}
-"""Where a movement leaves the person; after any other one nobody can say."""
-
-
-class DomainEvent(Shape):
-    """The envelope of an HMPPS domain event."""
-
-    event_type: Text
-    occurred_at: When
-    additional_information: AnyObject = Field(default_factory=dict)
-    person_reference: PersonReference | None = None
-
-    def said(self, *names: str) -> str:
-        """The first of these fields of `additionalInformation` that says something, as text; blank without one."""
-        for name in names:
-            value = self.additional_information.get(name)
-            if isinstance(value, float) and value.is_integer():
-                value = int(value)
-            if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
-                return str(value).strip()
-        return ""
-
-
 _SAID: Final[Mapping[str, Any]] = {"type": ["string", "integer"], "pattern": "\\S"}
 """What `DomainEvent.said` takes for something, as the published schema has it."""
 
@@ -116,98 +81,9 @@ class DutyToReferEvent(DomainEvent):
     ] = Field(default_factory=dict)
 
 
-Made = Contact | Ignored | Parked
-
-
 def read(message: PartnerMessage) -> Read:
     """One contact, or why there is none."""
     return read_event(message, CATALOGUE)
-
-
-def _identifiers(event: DomainEvent) -> tuple[Identifier, ...]:
-    listed = (event.person_reference.identifiers if event.person_reference else None) or ()
-    named: dict[IdentifierType, object] = {
-        "NOMS": event.said("nomsNumber", "prisonerNumber", "nomsId", "offenderNo"),
-        "CRN": event.said("crn"),
-    }
-    return identifiers_of(listed, named)
-
-
-def _contact(
-    message: PartnerMessage,
-    event: DomainEvent,
-    type: str,  # noqa: A002 - the contact's own field
-    facts: Mapping[str, Any],
-    *,
-    links: tuple[Link, ...] = (),
-    entries: tuple[StandingEntry, ...] = (),
-    withdrawn: tuple[str, ...] = (),
-) -> Contact | Parked:
-    identifiers = _identifiers(event)
-    listed = listed_numbers(message.body, ("personReference", "identifiers"))
-    message = message.without(dict.fromkeys(unchecked_numbers(listed), "does_not_check"))
-    if not identifiers:
-        return message.parked("no_identifier", ("personReference",), "no identifier of the person that checks")
-    if kind := contradicting(identifiers):
-        path = ("personReference", "identifiers")
-        return message.parked("identifier_conflict", path, f"two different {kind} for one person")
-    return contact(
-        message,
-        type,
-        occurred_at=happened_at(event.occurred_at, message.received_at),
-        reference=identifiers[0].value,
-        identity=Identity(identifiers=identifiers),
-        facts=facts,
-        named=content_event_id(message.body),
-        links=links,
-        entries=entries,
-        withdrawn=withdrawn,
-    )
-
-
-def _moved(
-    message: PartnerMessage, event: DomainEvent, movement: Movement, *, leaves: bool = False
-) -> Contact | Parked:
-    """A movement through the prison gate. After one that *leaves* nobody knows where, nobody knows where they are."""
-    happened = happened_at(event.occurred_at, message.received_at)
-    facts = {
-        "event.movement": movement,
-        "event.setting": "prison",
-        "custody.status": _HELD.get(movement),
-        "release.on": london_day(happened) if movement == "released" else None,
-        "person.deceased": True if movement == "died" else None,
-        "person.deported": True if movement == "deported" else None,
-    }
-    withdrawn = ("custody.status",) if leaves and movement == "unknown" else ()
-    return _contact(message, event, "prison.movement", facts, withdrawn=withdrawn)
-
-
-def _gate(event: DomainEvent) -> Gate:
-    return Gate(
-        reason=event.said("reason"),
-        code=event.said("nomisMovementReasonCode"),
-        details=event.said("details"),
-        location=event.said("currentLocation"),
-        status=event.said("currentPrisonStatus"),
-    )
-
-
-def _released(message: PartnerMessage, event: DomainEvent) -> Made:
-    return _moved(message, event, departure(_gate(event)), leaves=True)
-
-
-def _received(message: PartnerMessage, event: DomainEvent) -> Made:
-    return _moved(message, event, arrival(_gate(event)))
-
-
-def _restricted_patient(message: PartnerMessage, event: DomainEvent) -> Made:
-    """In a secure hospital, still serving the sentence."""
-    return _moved(message, event, "hospital")
-
-
-def _no_longer_restricted(message: PartnerMessage, event: DomainEvent) -> Made:
-    """Back to prison, discharged or dead: the event does not say, so nobody may act on it as a release."""
-    return _moved(message, event, "unknown", leaves=True)
 
 
 def _superseded(_message: PartnerMessage, _event: DomainEvent) -> Made:
@@ -236,7 +112,7 @@ def _linking(
         link = Link.model_validate({"kind": kind, "kept": records[0], "other": records[1]})
         named = event.model_copy(update={"person_reference": _about(records[0])})
         facts = {"event.movement": "merged"} if kind == "merged" else {}
-        return _contact(message, named, type, facts, links=(link,))
+        return contact_of(message, named, type, facts, links=(link,))
 
     return make
 
@@ -248,13 +124,13 @@ def _about(identifier: Identifier) -> PersonReference:
 
 def _linked(message: PartnerMessage, event: DomainEvent) -> Made:
     """Probation and prison say that two of their numbers are one person."""
-    found = {identifier.type: identifier for identifier in _identifiers(event)}
+    found = {identifier.type: identifier for identifier in identifiers_in(event)}
     if len(found) == 1:
         return LINKS_NOTHING
     if "NOMS" not in found or "CRN" not in found:
         return message.parked("no_identifier", ("personReference", "identifiers"), "expected a CRN and a NOMS number")
     link = Link(kind="same", kept=found["NOMS"], other=found["CRN"])
-    return _contact(message, event, "person.linked", {}, links=(link,))
+    return contact_of(message, event, "person.linked", {}, links=(link,))
 
 
 _Stage = Literal["made", "changed", "ended"]
@@ -275,7 +151,7 @@ def _registration(stage: _Stage, *, active: bool) -> Callable[[PartnerMessage, D
             facts[_GANG_AFFECTED] = True
         withdrawn = (_GANG_AFFECTED,) if register == _STREET_GANGS and not active else ()
         type_ = f"probation.registration-{_REGISTERED_AS[stage]}"
-        return _contact(message, event, type_, facts, entries=(entry,), withdrawn=withdrawn)
+        return contact_of(message, event, type_, facts, entries=(entry,), withdrawn=withdrawn)
 
     return make
 
@@ -291,14 +167,14 @@ def _housed(
     def make(message: PartnerMessage, event: DomainEvent) -> Made:
         named = event.said("bookingId", "applicationId")
         entry = StandingEntry(kind="booking", code=place, named=named, stage=stage)
-        return _contact(message, event, type, facts, entries=(entry,))
+        return contact_of(message, event, type, facts, entries=(entry,))
 
     return make
 
 
 def _departed(message: PartnerMessage, event: DomainEvent) -> Made:
     """Left the place that was arrived at: where the person lives now nobody has said."""
-    return _contact(message, event, "accommodation.departed", {}, withdrawn=("accommodation.current",))
+    return contact_of(message, event, "accommodation.departed", {}, withdrawn=("accommodation.current",))
 
 
 def _booking_moved(message: PartnerMessage, event: DomainEvent) -> Made:
@@ -315,12 +191,12 @@ def _booking_moved(message: PartnerMessage, event: DomainEvent) -> Made:
         return message.parked("identifier_conflict", path, "one record's booking moved to itself")
     link = Link(kind="moved", kept=kept, other=other, since=read_moment(event.said("bookingStartDateTime")))
     named = event.model_copy(update={"person_reference": _about(kept)})
-    return _contact(message, named, "prison.booking-moved", {}, links=(link,))
+    return contact_of(message, named, "prison.booking-moved", {}, links=(link,))
 
 
 def _gone(type: str, *withdrawn: str) -> Callable[[PartnerMessage, DomainEvent], Made]:  # noqa: A002
     """The record, or a booking that never should have been, is no longer there, and nobody says what it said."""
-    return lambda message, event: _contact(message, event, type, {}, withdrawn=withdrawn)
+    return lambda message, event: contact_of(message, event, type, {}, withdrawn=withdrawn)
 
 
 def _duty_to_refer(message: PartnerMessage, event: DomainEvent) -> Made:
@@ -336,11 +212,11 @@ def _duty_to_refer(message: PartnerMessage, event: DomainEvent) -> Made:
         "duty_to_refer.status": status,
         "duty_to_refer.submitted_on": london_day(happened) if status == "submitted" else None,
     }
-    return _contact(message, event, "housing.duty-to-refer-updated", facts)
+    return contact_of(message, event, "housing.duty-to-refer-updated", facts)
 
 
 def _engaged(message: PartnerMessage, event: DomainEvent) -> Made:
-    return _contact(message, event, "probation.engagement-created", {})
+    return contact_of(message, event, "probation.engagement-created", {})
 
 
 _BOOKED: Mapping[str, Any] = {"accommodation.next_arranged": True}
@@ -349,15 +225,15 @@ _AT_CAS1: Mapping[str, Any] = {**_NOT_BOOKED, "accommodation.current": "cas1"}
 _AT_CAS3: Mapping[str, Any] = {**_NOT_BOOKED, "accommodation.current": "cas3"}
 
 _MAKES: Mapping[str, Callable[[PartnerMessage, DomainEvent], Made]] = {
-    "prison-offender-events.prisoner.released": _released,
-    "prison-offender-events.prisoner.received": _received,
+    "prison-offender-events.prisoner.released": released,
+    "prison-offender-events.prisoner.received": received,
     "prison-offender-events.prisoner.merged": _linking(
         "merged", ("NOMS", "nomsNumber"), ("NOMS", "removedNomsNumber"), "person.merged"
     ),
     "prisoner-offender-search.prisoner.released": _superseded,
     "prisoner-offender-search.prisoner.received": _superseded,
-    "restricted-patients.patient.added": _restricted_patient,
-    "restricted-patients.patient.removed": _no_longer_restricted,
+    "restricted-patients.patient.added": restricted_patient,
+    "restricted-patients.patient.removed": no_longer_restricted,
     "probation-case.engagement.created": _engaged,
     "probation-case.prison-identifier.added": _linked,
     "probation-case.prison-identifier.updated": _linked,
