@@ -35,7 +35,14 @@ class RuleEdit:
     """`action`, `set`, `has` or `list`."""
     what: str
     """Where and what, in words."""
-    file: SourceFile
+    name: str
+    """Of the file."""
+    tree: YamlMapping
+
+    @property
+    def file(self) -> SourceFile:
+        """The file with the edit, written anew."""
+        return SourceFile(self.name, dumped(self.tree).encode())
 
 
 def edits(files: Sequence[SourceFile]) -> Iterator[RuleEdit]:
@@ -44,7 +51,7 @@ def edits(files: Sequence[SourceFile]) -> Iterator[RuleEdit]:
         tree = read(file, ProblemReport())
         assert isinstance(tree, YamlMapping)
         for kind, what, edited in _of_file(tree, _bases(files)):
-            yield RuleEdit(kind, f"{file.name} {what}", SourceFile(file.name, dumped(edited).encode()))
+            yield RuleEdit(kind, f"{file.name} {what}", file.name, edited)
 
 
 def _bases(files: Sequence[SourceFile]) -> tuple[str, ...]:

@@ -11,6 +11,8 @@ import pytest
 
 from mutation.rule_edits import RuleEdit, edits
 from mutation.rule_gates import RuleGates
+from onward.diagnostics.yaml_tree import YamlMapping
+from onward.routing.domain.diagnostics import ProblemReport, read
 
 A_FEW, A_SHARE = 8, 240
 
@@ -32,7 +34,10 @@ def some(number: int, seed: int) -> list[RuleEdit]:
 
 
 def test_the_rules_as_they_are_pass_every_gate() -> None:
-    untouched = RuleEdit("action", "nothing", gates().files[0])
+    first = gates().files[0]
+    tree = read(first, ProblemReport())
+    assert isinstance(tree, YamlMapping)
+    untouched = RuleEdit("action", "nothing", first.name, tree)
     assert gates().refusing(untouched) == ""
 
 
