@@ -315,6 +315,11 @@ class Rule:
         """All that it asks of facts: `when`, and each group of `any_of` and of `unless`."""
         return (self.when, *self.any_of, *self.unless)
 
+    @property
+    def alternatives(self) -> tuple[Group, ...]:
+        """What must hold together for it to match, one of these: `when`, with each group of `any_of`."""
+        return tuple((*self.when, *group) for group in self.any_of or ((),))
+
     def __post_init__(self) -> None:
         own = self.specificity
         standing = self.standing or (own, 0)
