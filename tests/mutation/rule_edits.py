@@ -22,8 +22,9 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "closes": actions.CLOSES,
     "closure_reason": actions.CLOSURE_REASONS,
     "release": ("true", "false"),
+    "lead": ("true", "false"),
 }
-_ACTS = ("refer", "notify", "suppress", "approve", "release", "legal_basis")
+_ACTS = ("refer", "notify", "suppress", "approve", "plan", "release", "instead_of", "legal_basis")
 _ASKS = ("when", "any_of", "unless")
 
 
@@ -86,7 +87,8 @@ def _of_rule(rule: YamlMapping, bases: tuple[str, ...]) -> Iterator[tuple[str, s
 
 def _actions(key: str, node: Node, bases: tuple[str, ...]) -> Iterator[tuple[str, Node]]:
     if isinstance(node, YamlScalar):
-        words = bases if key == "legal_basis" else _WORDS.get(key, ())
+        plan = actions.PLAN_KINDS if key == "kind" and node.text in actions.PLAN_KINDS else ()
+        words = bases if key == "legal_basis" else _WORDS.get(key, plan)
         # Digest is of notices alone; a kind or a reason has no list: a slip makes another word.
         other = _next(node.text, words) if words else f"{node.text}x" if key in ("kind", "reason") else ""
         if other:

@@ -9,7 +9,7 @@ import sys
 from collections import Counter
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from unittest.mock import patch
 
 from mutation.rule_edits import RuleEdit, edits
@@ -43,9 +43,11 @@ class RuleGates:
     def __init__(self) -> None:
         self.files = read_files(paths.schemas() / "routing")
         self.directory: Directory = directory_files.load()
-        rules = load(self.files)
-        self._known = set(map(_said, rules.rules))
-        self._analysed = {each.message for each in analyse(rules, self.directory)}
+        self._known = set(map(_said, load(self.files).rules))
+
+    @cached_property
+    def _analysed(self) -> set[str]:
+        return {each.message for each in analyse(load(self.files), self.directory)}
 
     def refusing(self, edit: RuleEdit) -> str:
         """The first gate that refuses the rules with *edit*, or nothing."""
@@ -66,9 +68,10 @@ class RuleGates:
             return "test"
         if percent([cover_rule(rule) for rule in changed]) < 100:
             return "coverage"
-        return self._last(rules, files)
+        return self.by_reading(rules, files)
 
-    def _last(self, rules: RuleSet, files: Sequence[SourceFile]) -> str:
+    def by_reading(self, rules: RuleSet, files: Sequence[SourceFile]) -> str:
+        """Which of the gates that look at the rules as a whole refuses them: they cost minutes, the others moments."""
         if all_findings.lint(rules, files, self.directory):
             return "lint"
         found = (each for each in analyse(rules, self.directory) if each.severity == "error")
