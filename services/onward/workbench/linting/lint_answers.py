@@ -5,6 +5,7 @@ from itertools import chain
 from typing import Final
 
 from onward.contracts.codes import Category, NoticeUrgency, Service
+from onward.diagnostics.yaml_tree import Place
 from onward.directory.model import Directory, Profile
 from onward.routing.domain.actions import CATEGORIES, NOTICE_URGENCIES, no_later
 from onward.routing.domain.conditions import consent_path
@@ -169,14 +170,13 @@ def _youth_justice(rule: Rule) -> Iterator[LintFinding]:
 
 
 def _too_slow(rule: Rule) -> Iterator[LintFinding]:
-    read = {(each.path, each.expected): by for each in chain.from_iterable(rule.alternatives) if (by := _latest(each))}
-    acts = [
-        *((each.urgency, each.category, each.place) for each in rule.refer),
-        *((each.urgency, None, rule.place) for each in rule.notify),
-    ]
-    for urgency, category, place in acts:
+    conditions = chain.from_iterable(rule.alternatives)
+    read: dict[tuple[str, str], NoticeUrgency] = {
+        (each.path, each.expected): by for each in conditions if (by := _latest(each)) is not None
+    }
+    for urgency, category, place in _acts(rule):
         for (path, expected), by in read.items():
-            least = max(by, _PLANNED, key=NOTICE_URGENCIES.index) if category in _WHO_PLANS else by
+            least = _PLANNED if category in _WHO_PLANS and no_later(by, _PLANNED) else by
             if not no_later(urgency, least):
                 message = (
                     f"`{rule.id}` reads `{path}: {expected}` and acts `{urgency}`, slower than that risk allows; "
@@ -186,20 +186,28 @@ def _too_slow(rule: Rule) -> Iterator[LintFinding]:
                 break
 
 
+def _acts(rule: Rule) -> Iterator[tuple[NoticeUrgency, Category | None, Place]]:
+    for refer in rule.refer:
+        yield refer.urgency, refer.category, refer.place
+    for notify in rule.notify:
+        yield notify.urgency, None, rule.place
+
+
 def _latest(condition: Condition) -> NoticeUrgency | None:
     """By when somebody must act for whom a condition holds; None where it reads no risk."""
     values = _values(condition)
     if condition.path in _ONE_OF:
-        found = [_ONE_OF[condition.path].get(each) for each in values]
-        known = [each for each in found if each is not None]
-        return max(known, key=NOTICE_URGENCIES.index) if known and len(known) == len(found) else None
+        known = _ONE_OF[condition.path]
+        # Of several values the least grave decides, and one that tells of no risk makes it none.
+        found = [known[each] for each in values] if values <= known.keys() else []
+        return next((by for by in reversed(NOTICE_URGENCIES) if by in found), None)
     numbers = [each for each in values if isinstance(each, int)]
     least = condition.test.low if isinstance(condition.test, Between) else min(numbers, default=None)
     if not isinstance(least, int):
         return None
     levels = _URGENT_NEED if condition.path.startswith("needs.") else _AT_LEAST.get(condition.path, {})
     reached = [by for level, by in levels.items() if least >= level]
-    return min(reached, key=NOTICE_URGENCIES.index, default=None)
+    return next((by for by in NOTICE_URGENCIES if by in reached), None)
 
 
 def _asks(group: Group, wanted: Mapping[str, frozenset[Scalar]]) -> bool:
