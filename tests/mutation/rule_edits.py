@@ -22,8 +22,9 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "closes": actions.CLOSES,
     "closure_reason": actions.CLOSURE_REASONS,
     "release": ("true", "false"),
+    "lead": ("true", "false"),
 }
-_ACTS = ("refer", "notify", "suppress", "approve", "release", "legal_basis")
+_ACTS = ("refer", "notify", "suppress", "approve", "plan", "release", "instead_of", "legal_basis")
 _ASKS = ("when", "any_of", "unless")
 
 
@@ -35,7 +36,14 @@ class RuleEdit:
     """`action`, `set`, `has` or `list`."""
     what: str
     """Where and what, in words."""
-    file: SourceFile
+    name: str
+    """Of the file."""
+    tree: YamlMapping
+
+    @property
+    def file(self) -> SourceFile:
+        """The file with the edit, written anew."""
+        return SourceFile(self.name, dumped(self.tree).encode())
 
 
 def edits(files: Sequence[SourceFile]) -> Iterator[RuleEdit]:
@@ -44,7 +52,7 @@ def edits(files: Sequence[SourceFile]) -> Iterator[RuleEdit]:
         tree = read(file, ProblemReport())
         assert isinstance(tree, YamlMapping)
         for kind, what, edited in _of_file(tree, _bases(files)):
-            yield RuleEdit(kind, f"{file.name} {what}", SourceFile(file.name, dumped(edited).encode()))
+            yield RuleEdit(kind, f"{file.name} {what}", file.name, edited)
 
 
 def _bases(files: Sequence[SourceFile]) -> tuple[str, ...]:
@@ -79,7 +87,8 @@ def _of_rule(rule: YamlMapping, bases: tuple[str, ...]) -> Iterator[tuple[str, s
 
 def _actions(key: str, node: Node, bases: tuple[str, ...]) -> Iterator[tuple[str, Node]]:
     if isinstance(node, YamlScalar):
-        words = bases if key == "legal_basis" else _WORDS.get(key, ())
+        plan = actions.PLAN_KINDS if key == "kind" and node.text in actions.PLAN_KINDS else ()
+        words = bases if key == "legal_basis" else _WORDS.get(key, plan)
         # Digest is of notices alone; a kind or a reason has no list: a slip makes another word.
         other = _next(node.text, words) if words else f"{node.text}x" if key in ("kind", "reason") else ""
         if other:

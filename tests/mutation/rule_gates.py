@@ -7,22 +7,34 @@ Which gate refuses a bundle of rules: `check`, `test`, `coverage`, `lint` or `an
 import random
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from dataclasses import replace
+from functools import cached_property, lru_cache
+from unittest.mock import patch
 
 from mutation.rule_edits import RuleEdit, edits
 from onward.contracts import contact_types, paths, topics
+from onward.diagnostics import yaml_tree
 from onward.directory import files as directory_files
 from onward.directory.model import Directory
 from onward.routing.bundle_files import read_files
 from onward.routing.domain import completeness, surroundings
 from onward.routing.domain.diagnostics import BundleError, SourceFile
-from onward.routing.domain.language import RuleSet
+from onward.routing.domain.language import Rule, RuleSet
 from onward.routing.domain.loader import load
 from onward.routing.domain.outcomes import meaning
 from onward.routing.domain.rule_tests import check_tests
 from onward.workbench.analysis.analysing import analyse
 from onward.workbench.coverage.covering import cover_rule, percent
 from onward.workbench.linting import all_findings
+
+_read = lru_cache(maxsize=64)(yaml_tree.read)
+"""An edit changes one file; the others are read once."""
+
+
+def _said(rule: Rule) -> Hashable:
+    """All that a rule's own tests and coverage look at."""
+    return meaning(rule), tuple(name for name, _ in rule.instead_of)
 
 
 class RuleGates:
@@ -31,29 +43,35 @@ class RuleGates:
     def __init__(self) -> None:
         self.files = read_files(paths.schemas() / "routing")
         self.directory: Directory = directory_files.load()
-        rules = load(self.files)
-        self._known = {meaning(rule) for rule in rules.rules}
-        self._analysed = {each.message for each in analyse(rules, self.directory)}
+        self._known = set(map(_said, load(self.files).rules))
+
+    @cached_property
+    def _analysed(self) -> set[str]:
+        return {each.message for each in analyse(load(self.files), self.directory)}
 
     def refusing(self, edit: RuleEdit) -> str:
         """The first gate that refuses the rules with *edit*, or nothing."""
-        files = [edit.file if file.name == edit.file.name else file for file in self.files]
+        edited = edit.file
+        files = [edited if file.name == edited.name else file for file in self.files]
         try:
-            rules = load(files)
+            with patch.object(yaml_tree, "read", _read):
+                rules = load(files)
         except BundleError:
             return "check"
         if surroundings.problems(rules, self.directory, topics.sources(), contact_types.known()):
             return "check"
         if completeness.problems(rules, self.directory):
             return "check"
-        if check_tests(rules):
+        # Tests and coverage of a rule look at that rule alone.
+        changed = tuple(rule for rule in rules.rules if _said(rule) not in self._known)
+        if check_tests(replace(rules, rules=changed)):
             return "test"
-        changed = [rule for rule in rules.rules if meaning(rule) not in self._known]
         if percent([cover_rule(rule) for rule in changed]) < 100:
             return "coverage"
-        return self._last(rules, files)
+        return self.by_reading(rules, files)
 
-    def _last(self, rules: RuleSet, files: Sequence[SourceFile]) -> str:
+    def by_reading(self, rules: RuleSet, files: Sequence[SourceFile]) -> str:
+        """Which of the gates that look at the rules as a whole refuses them: they cost minutes, the others moments."""
         if all_findings.lint(rules, files, self.directory):
             return "lint"
         found = (each for each in analyse(rules, self.directory) if each.severity == "error")

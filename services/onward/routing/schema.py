@@ -5,7 +5,7 @@ import re
 from onward.contracts.fact_kinds import Choice, Code, Day, Kind, Records, Whole, YesNo
 from onward.contracts.facts import FACTS, Fact
 from onward.diagnostics.json_text import as_file
-from onward.routing.domain.actions import CATEGORIES, NOTICE_URGENCIES, PLAN_KINDS, ROLES, SERVICES
+from onward.routing.domain.actions import CATEGORIES, NOTICE_URGENCIES, ROLES, SERVICES
 from onward.routing.domain.bases import KINDS
 from onward.routing.domain.examples import EXPECTATIONS
 from onward.routing.domain.language import EVENT_DAY, HIT_POLICIES, THEMES
@@ -17,6 +17,7 @@ from onward.routing.schema_actions import (
     approve,
     notify,
     one_or_more,
+    plan,
     refer,
     suppress,
     table,
@@ -60,7 +61,7 @@ def editor_schema() -> Schema:
             "notify": notify(),
             "suppress": suppress(),
             "approve": approve(),
-            "plan": table({"kind": {"enum": list(PLAN_KINDS)}, "lead": {"type": "boolean"}}, 1),
+            "plan": plan(),
             "test": test,
             "then": then(),
             "rule": _rule(),

@@ -9,6 +9,7 @@ from onward.routing.domain.actions import (
     CLOSES,
     CLOSURE_REASONS,
     NOTICE_URGENCIES,
+    PLAN_KINDS,
     ROLES,
     SERVICES,
     STOPS,
@@ -84,11 +85,16 @@ def approve() -> Schema:
     return table({"by": {"enum": list(ROLES)}, "advice": TEXT}, 1)
 
 
+def plan() -> Schema:
+    """Which plan it belongs to."""
+    return table({"kind": {"enum": list(PLAN_KINDS)}, "lead": {"type": "boolean"}}, 1)
+
+
 def then() -> Schema:
     """What a test says of all of these: each may be said in part."""
-    referring, telling, stopping, approving = (
+    referring, telling, stopping, approving, planning = (
         {**schema, "required": schema["required"][:least]}
-        for schema, least in ((refer(), 1), (notify(), 1), (suppress(), 0), (approve(), 0))
+        for schema, least in ((refer(), 1), (notify(), 1), (suppress(), 0), (approve(), 0), (plan(), 0))
     )
     return table(
         {
@@ -96,7 +102,9 @@ def then() -> Schema:
             "notify": one_or_more(telling),
             "suppress": stopping,
             "approve": approving,
+            "plan": planning,
             "release": {"type": "boolean"},
+            "instead_of": NAMES,
             "legal_basis": TEXT,
             "asks": one_or_more({"enum": list(FACTS)}),
         },

@@ -54,7 +54,7 @@ schema: directory/v1
 profiles:
   housing:
     why: A housing authority needs to know who comes, how to reach them and where they are now
-    fields: [name, phone, accommodation.status]
+    fields: [name, phone, safe_contact, accommodation.status]
     never: [offence, health, risk, safeguarding]
 """
 NIGHT_SHELTER = """\

@@ -34,6 +34,9 @@ rules:
       - name: an adult
         given: {person.age: 60, accommodation.status: homeless, consent.accommodation: true}
         expect: match
+        then:
+          refer: {category: ACCOMMODATION, service: housing_authority, urgency: within_5_working_days}
+          legal_basis: agreed
       - name: a child
         given: {person.age: 16, accommodation.status: homeless, consent.accommodation: true}
         expect: no_match
@@ -207,12 +210,29 @@ def name_no_provider(text: str) -> str:
     return text.replace("urgency:", "providers: [nobody-at-all], urgency:")
 
 
+def say_nothing_of_what_happens(text: str) -> str:
+    return "".join(
+        line for line in text.splitlines(keepends=True) if not line.startswith(("        then", "          "))
+    )
+
+
+def be_slower_than_a_risk(text: str) -> str:
+    return text.replace("accommodation.status: homeless,", "accommodation.status: homeless, risk.self_harm: 4,")
+
+
 def never_match(text: str) -> str:
-    return text.replace("    refer:", "    unless: {person.age: known}\n    refer:")
+    return text.replace("\n    refer:", "\n    unless: {person.age: known}\n    refer:")
 
 
 @pytest.mark.parametrize(
-    ("spoil", "command"), [(break_a_test, "test"), (name_no_provider, "check"), (never_match, "analyse")]
+    ("spoil", "command"),
+    [
+        (break_a_test, "test"),
+        (name_no_provider, "check"),
+        (never_match, "analyse"),
+        (say_nothing_of_what_happens, "coverage"),
+        (be_slower_than_a_risk, "lint"),
+    ],
 )
 @pytest.mark.parametrize("step", ["propose", "publish"])
 def test_what_a_check_refuses_goes_nowhere_whoever_signs_it(

@@ -19,7 +19,7 @@ COMMANDS = [
     for found in PAGE.read_text(encoding="utf-8").splitlines()
     if found.startswith("    onward rules ")
 ]
-ENOUGH = ("bases.yaml", "sets.yaml", "suppress.yaml")
+ENOUGH = ("bases.yaml", "sets.yaml", "plans.yaml")
 """A small pack: what is followed here is how it is published, and not what is in it."""
 NOT_HERE = "--remake"
 """Needs decisions that were published: `tests/integration/rules` does it on a broker."""
@@ -60,7 +60,7 @@ class Publisher:
 
     def author_writes(self, text: str) -> None:
         """A change of the rules, so that there is something to propose."""
-        with (self.rules / "suppress.yaml").open("a", encoding="utf-8") as file:
+        with (self.rules / "plans.yaml").open("a", encoding="utf-8") as file:
             file.write(text)
 
 

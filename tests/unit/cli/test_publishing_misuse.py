@@ -28,6 +28,11 @@ from unit.cli.test_rules_check import RULES
 from unit.routing.bundle_builders import AT, AUTHOR, a_statement, following, key_file, keys, signed, trusted
 
 NOBODY = "127.0.0.1:1"
+COMPLETE = (
+    RULES.replace("expect: match}", "expect: match, then: {notify: {kind: check, to: duty-practitioner}}}")
+    + "      - {name: x, given: {event.source: hmpps, person.age: 34}, expect: no_match, because: event.source}\n"
+)
+"""Nothing of it is untested."""
 SHELTER = """\
 schema: directory/v1
 area: anyshire
@@ -187,7 +192,7 @@ def test_who_proposes_the_first_release_hears_that_there_is_no_way_back_from_it(
     topic, proposal, rules = RulesetsInMemory(), tmp_path / "proposal.json", tmp_path / "rules"
     topic.take_the_place_of_kafka(monkeypatch)
     rules.mkdir()
-    (rules / "need.yaml").write_text(RULES)
+    (rules / "need.yaml").write_text(COMPLETE)
 
     def propose() -> str:
         done = onward("propose", str(rules), "--why", "A change", "--out", str(proposal))
@@ -197,6 +202,27 @@ def test_who_proposes_the_first_release_hears_that_there_is_no_way_back_from_it(
     assert "Nothing was published before, so this cannot be rolled back" in propose()
     topic.releases.append(signed(a_statement(1)))
     assert "rolled back" not in propose()
+
+
+TWICE = "      - {name: again, given: {event.source: custody, person.age: 34}, expect: match}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (COMPLETE + TWICE, "lint: rules/need.yaml:13:9: error[L001]"),
+        (RULES, "coverage: rules/need.yaml:5:5: 3 parts of `ready` that no test shows; `onward rules coverage --rule"),
+    ],
+)
+def test_what_lint_calls_an_error_or_no_test_shows_is_not_proposed(
+    onward: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, said: str
+) -> None:
+    RulesetsInMemory().take_the_place_of_kafka(monkeypatch)
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "need.yaml").write_text(text)
+    done = onward("propose", str(tmp_path / "rules"), "--why", "w", "--out", str(tmp_path / "proposal.json"))
+    assert (done.exit_code, said in done.stderr) == (1, True), done.stderr
+    assert not (tmp_path / "proposal.json").exists()
 
 
 def test_over_a_gap_nothing_is_proposed() -> None:
@@ -221,7 +247,7 @@ def test_a_bundle_with_a_provider_to_whom_nothing_could_go_out_is_not_proposed(
     topic, rules, listed = RulesetsInMemory(), tmp_path / "rules", tmp_path / "directory"
     topic.take_the_place_of_kafka(monkeypatch)
     rules.mkdir()
-    (rules / "need.yaml").write_text(RULES)
+    (rules / "need.yaml").write_text(COMPLETE)
     shutil.copytree(paths.schemas() / "directory", listed)
     (listed / "anyshire.yaml").write_text(SHELTER)
     proposal = tmp_path / "proposal.json"

@@ -10,13 +10,13 @@ import typer
 
 from onward.chassis.errors import ConfigurationError
 from onward.chassis.releases.settings import ReleaseSettings as Settings
-from onward.cli.rules.releases.gate import analysed, hold
+from onward.cli.rules.releases.gate import hold, studied
 from onward.cli.rules.releases.gate import tested as hindered
 from onward.contracts import topics
 from onward.directory import files as directory_files
 from onward.releases.contents import pack_directory, read_directory
 from onward.routing.app import build
-from unit.routing.bundle_builders import key_file
+from unit.routing.bundle_builders import key_file, rules
 from unit.routing.routing_builders import HOUSING, a_directory, rule_set
 
 
@@ -56,7 +56,7 @@ def test_without_the_workbench_nothing_is_published_and_the_reason_is_said(
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "z3", None)
     with pytest.raises(typer.Exit) as caught:
-        analysed(rule_set(need=HOUSING), a_directory(), command="publish")
+        studied(rule_set(need=HOUSING), rules(), a_directory(), command="publish")
     assert caught.value.exit_code == 1
     assert "pip install 'onward[authors]'" in capsys.readouterr().err
 

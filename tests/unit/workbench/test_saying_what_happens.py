@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from onward.routing.bundle_files import load_bundle, read_files
+from onward.routing.domain.language import Rule
 from onward.routing.domain.rule_tests import check_tests
 from onward.workbench.coverage.covering import cover_rule
 from onward.workbench.coverage.writing_then import missing_then, written
@@ -113,6 +114,42 @@ def test_what_is_unsaid_is_written_under_the_first_test_that_matches_and_then_no
     assert check_tests(rules) == []
     assert [missing_then(rule) for rule in rules.rules] == [None]
     assert cover_rule(rules.rules[0]).unsaid == []
+
+
+PLANNED = REFERS + "    plan: {kind: joint, lead: true}\n    instead_of: [other, another]\n"
+OTHERS = "".join(
+    f"  - id: {name}\n    why: For tests of {name}\n    when: {{event.source: courts}}\n{REFERS}"
+    for name in ("other", "another")
+)
+
+
+def of_a_rule(folder: Path) -> Rule:
+    return next(each for each in load_bundle(folder).rules if each.id == "a-rule")
+
+
+@pytest.mark.parametrize("said", [SAID, "        then: {legal_basis: life}\n"])
+def test_who_leads_and_whom_a_rule_wins_over_are_asked_for_and_written_beside_what_is_said(
+    tmp_path: Path, said: str
+) -> None:
+    folder_of(tmp_path, safety=HEAD + PLANNED + TESTS + said + OTHERS)
+    lacking = [each.what for each in cover_rule(of_a_rule(tmp_path)).unsaid]
+    assert lacking[-3:] == ["plan kind: joint", "plan lead: true", "instead_of: [another, other]"]
+    run("then", tmp_path, "--write")
+    rule = of_a_rule(tmp_path)
+    assert cover_rule(rule).unsaid == []
+    assert check_tests(load_bundle(tmp_path)) == []
+    assert sum(test.then is not None for test in rule.tests) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("lead: true", "lead: false"), ("kind: joint", "kind: release"), ("[other, another]", "[other]")]
+)
+def test_another_lead_or_one_rule_less_to_win_over_then_fails_a_test(tmp_path: Path, old: str, new: str) -> None:
+    said = SAID + "          plan: {kind: joint, lead: true}\n          instead_of: [another, other]\n"
+    folder_of(tmp_path, safety=HEAD + PLANNED + TESTS + said + OTHERS)
+    assert check_tests(load_bundle(tmp_path)) == []
+    folder_of(tmp_path, safety=HEAD + PLANNED.replace(old, new) + TESTS + said + OTHERS)
+    assert len(check_tests(load_bundle(tmp_path))) == 1
 
 
 def test_the_command_shows_what_it_would_write_and_writes_it(tmp_path: Path) -> None:

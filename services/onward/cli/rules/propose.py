@@ -8,7 +8,7 @@ import typer
 from onward.cli.render.output import as_json
 from onward.cli.rules.options import AsJson, DirectoryFolder, Folder, Why
 from onward.cli.rules.releases.between import between
-from onward.cli.rules.releases.gate import analysed, hold, tested
+from onward.cli.rules.releases.gate import hold, studied, tested
 from onward.cli.rules.releases.signing_keys import MyKey, Trusted, signer
 from onward.cli.topics import Bootstrap
 
@@ -50,7 +50,7 @@ def propose(
     hold(
         tested(*loaded, listed)
         + reach.unreachable(loaded[1], listed, existing, remedy=remedy)
-        + analysed(*loaded, command="propose"),
+        + studied(loaded[0], rules, loaded[1], command="propose"),
         what="this bundle cannot be proposed",
         json=json,
     )

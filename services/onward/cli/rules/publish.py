@@ -7,7 +7,7 @@ import typer
 from onward.cli.render.output import as_json
 from onward.cli.rules.options import AsJson, ProposalFile
 from onward.cli.rules.releases.between import between
-from onward.cli.rules.releases.gate import analysed, hold, tested
+from onward.cli.rules.releases.gate import hold, studied, tested
 from onward.cli.rules.releases.signing_keys import Trusted, read_trusted
 from onward.cli.topics import Bootstrap
 
@@ -21,9 +21,10 @@ def publish(proposal: ProposalFile, *, keys: Trusted, bootstrap: Bootstrap, json
     """
     Make an approved proposal live: routing takes it between two records, without a restart.
 
-    Refused, without exception, when `check`, `test` or `analyse` (severity error) refuses it, when a referral could not
-    go out to one of its providers, when a signature is missing or does not hold, and when something else was published
-    since it was proposed. Doing it again sends what is missing of it, and nothing else.
+    Refused, without exception, when `check` or `test` refuses it, `lint` or `analyse` finds an error or `coverage` a
+    part of a rule that no test shows, when a referral could not go out to one of its providers, when a signature is
+    missing or does not hold, and when something else was published since it was proposed. Doing it again sends what is
+    missing of it, and nothing else.
     """
     from onward.cli import whole_topic
     from onward.cli.rules.releases import reach
@@ -40,7 +41,7 @@ def publish(proposal: ProposalFile, *, keys: Trusted, bootstrap: Bootstrap, json
         hold(
             tested(*loaded, read.directory)
             + reach.unreachable(loaded[1], read.directory, existing, remedy=remedy)
-            + analysed(*loaded, command="publish"),
+            + studied(loaded[0], read.rules, loaded[1], command="publish"),
             what="this bundle is not published",
             json=json,
         )

@@ -43,7 +43,7 @@ def check_use(rule: Rule, use: BasisUse, place: Place, report: ProblemReport) ->
     if use.themes and rule.theme not in use.themes:
         message = f"{name} is for rules of theme {' or '.join(sorted(use.themes))}, and this is {rule.theme}"
         report.add(place, "P010", f"{message}; name another basis, or move the rule")
-    if use.only_where and not all(_asks(group, use) for group in _alternatives(rule)):
+    if use.only_where and not all(_asks(group, use) for group in rule.alternatives):
         wanted = " or ".join(" and ".join(f"`{each.path}: {each.expected}`" for each in one) for one in use.only_where)
         report.add(place, "P010", f"{name} is only for rules that ask {wanted}; add that, or name another basis")
 
@@ -103,12 +103,6 @@ def _fields(profile: Profile, tells: Callable[[str], bool]) -> str:
 
 def _listed(use: BasisUse) -> str:
     return "; ".join(f"{category} to {' or '.join(sorted(services))}" for category, services in use.services.items())
-
-
-def _alternatives(rule: Rule) -> Iterator[Group]:
-    """Everything that must hold together for the rule to match: `when`, with each group of `any_of`."""
-    for group in rule.any_of or ((),):
-        yield (*rule.when, *group)
 
 
 def _asks(group: Group, use: BasisUse) -> bool:

@@ -10,6 +10,7 @@ from onward.routing.domain.actions import (
     CLOSES,
     CLOSURE_REASONS,
     NOTICE_URGENCIES,
+    PLAN_KINDS,
     ROLES,
     SERVICES,
     URGENCIES,
@@ -22,8 +23,8 @@ from onward.routing.domain.values import fact_at
 
 _Reader = Callable[[Node, str, ProblemReport], EffectValue | None]
 ONE_OR_MORE: tuple[EffectKind, ...] = ("refer", "notify")
-ALONE: tuple[EffectKind, ...] = ("suppress", "approve")
-PLAIN: tuple[EffectKind, ...] = ("release", "legal_basis")
+ALONE: tuple[EffectKind, ...] = ("suppress", "approve", "plan")
+PLAIN: tuple[EffectKind, ...] = ("release", "instead_of", "legal_basis")
 """The keys of `then`: mappings of which there may be a list, mappings of which there is one, single values."""
 
 
@@ -91,6 +92,10 @@ def _names(node: Node, key: str, report: ProblemReport) -> EffectValue | None:
     return tuple(text_of(item, f"a name in `{key}`", report) for item in items(node, f"`{key}`", report))
 
 
+def _rules(node: Node, key: str, report: ProblemReport) -> EffectValue | None:
+    return frozenset(text_of(item, f"a name in `{key}`", report) for item in items(node, f"`{key}`", report))
+
+
 def _yes_or_no(node: Node, key: str, report: ProblemReport) -> EffectValue | None:
     word = word_of(node, f"`{key}`", ("true", "false"), report)
     return None if word is None else word == "true"
@@ -120,6 +125,7 @@ KEYS: Mapping[EffectKind, Mapping[str, _Reader]] = {
         "closure_reason": _word(CLOSURE_REASONS),
     },
     "approve": {"by": _word(ROLES), "advice": _text},
+    "plan": {"kind": _word(PLAN_KINDS), "lead": _yes_or_no},
 }
 """What may be said of each: the first key of what there may be several of says which is meant."""
-_PLAIN: Mapping[EffectKind, _Reader] = {"release": _yes_or_no, "legal_basis": _text}
+_PLAIN: Mapping[EffectKind, _Reader] = {"release": _yes_or_no, "instead_of": _rules, "legal_basis": _text}

@@ -13,13 +13,14 @@ DEFAULTS: Mapping[tuple[EffectKind, str], EffectValue] = {
     ("refer", "catchment_by"): "person.area",
     ("notify", "urgency"): "next_working_day",
     ("suppress", "closes"): "none",
+    ("plan", "lead"): False,
     ("release", "release"): False,
 }
 """What holds where a rule says nothing; that no test need say."""
 
 
 def effects(rule: Rule) -> tuple[RuleAction, ...]:
-    """Everything that *rule* does where it matches, in the order of its file's keys."""
+    """Everything that *rule* does where it matches, what it wins over and which plan it belongs to."""
     return tuple(_effects(rule))
 
 
@@ -34,6 +35,10 @@ def _effects(rule: Rule) -> Iterator[RuleAction]:
         yield RuleAction("refer", _referring(refer), refer.place)
     for notify in rule.notify:
         yield RuleAction("notify", _telling(notify), rule.place)
+    if rule.plan is not None:
+        yield RuleAction("plan", {"kind": rule.plan.kind, "lead": rule.plan.lead}, rule.place)
+    if rule.instead_of:
+        yield RuleAction("instead_of", {"instead_of": frozenset(name for name, _ in rule.instead_of)}, rule.place)
     if rule.legal_basis is not None:
         yield RuleAction("legal_basis", {"legal_basis": rule.legal_basis.name}, rule.place)
 

@@ -55,9 +55,9 @@ HitPolicy = Literal["collect", "unique"]
 """Whether all rules of a file that match act, or it is promised (and proved by `analyse`) that at most one matches."""
 HIT_POLICIES: tuple[HitPolicy, ...] = get_args(HitPolicy)
 
-EffectKind = Literal["refer", "notify", "suppress", "approve", "release", "legal_basis"]
+EffectKind = Literal["refer", "notify", "suppress", "approve", "plan", "release", "instead_of", "legal_basis"]
 EffectValue: TypeAlias = bool | str | tuple[str, ...] | frozenset[str]
-"""A word or text; providers and linked rules in their order; what is stopped, without one."""
+"""A word or text; providers and linked rules in their order; what is stopped, or won over, without one."""
 
 EVENT_DAY = "event.day"
 """The London day of the event, which `effective` is compared with. Not a fact: no rule can ask for it."""
@@ -314,6 +314,11 @@ class Rule:
     def groups(self) -> tuple[Group, ...]:
         """All that it asks of facts: `when`, and each group of `any_of` and of `unless`."""
         return (self.when, *self.any_of, *self.unless)
+
+    @property
+    def alternatives(self) -> tuple[Group, ...]:
+        """What must hold together for it to match, one of these: `when`, with each group of `any_of`."""
+        return tuple((*self.when, *group) for group in self.any_of or ((),))
 
     def __post_init__(self) -> None:
         own = self.specificity

@@ -73,7 +73,16 @@ def _clause(advice: str) -> str:
 def then_as_yaml(said: Sequence[RuleAction], indent: str) -> str:
     """A `then` of these effects, to stand under a test whose keys begin at *indent*; `onward rules fmt` folds it."""
     lines = [f"{indent}then:"]
-    order: tuple[EffectKind, ...] = ("suppress", "approve", "release", "refer", "notify", "legal_basis")
+    order: tuple[EffectKind, ...] = (
+        "suppress",
+        "approve",
+        "release",
+        "refer",
+        "notify",
+        "plan",
+        "instead_of",
+        "legal_basis",
+    )
     found = {each.kind for each in said}
     for kind in (each for each in order if each in found):
         of_kind = [each for each in said if each.kind == kind]

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import dedent
 
 from onward.diagnostics.yaml_tree import Node, YamlMapping
 from onward.routing.domain.diagnostics import ProblemReport, SourceFile, read
@@ -23,19 +24,19 @@ class MissingThen:
 
 def missing_then(rule: Rule) -> MissingThen | None:
     """
-    What the tests of *rule* do not say of what it does, for the first test that matches and says nothing yet.
+    What the tests of *rule* do not say of what it does, for the first test that matches and can say it.
 
-    None where nothing is unsaid, or where no test can say it: the author has to add one that matches.
+    That is one whose `then` says nothing of that kind yet, or one without. None where nothing is unsaid, or where no
+    test can say it: the author has to add one that matches.
     """
     said = unsaid(rule)
-    free = [
-        test
-        for test in rule.tests
-        if test.expect == "match" and test.then is None and test.place.file == rule.place.file
-    ]
-    if not said or not free:
+    kinds = {each.kind for each in said}
+    matching = [test for test in rule.tests if test.expect == "match" and test.place.file == rule.place.file]
+    able = [test for test in matching if test.then and kinds.isdisjoint(each.kind for each in test.then.effects)]
+    able += [test for test in matching if test.then is None]
+    if not said or not able:
         return None
-    return MissingThen(rule, free[0], then_as_yaml(said, " " * (free[0].place.column - 1)))
+    return MissingThen(rule, able[0], then_as_yaml(said, " " * (able[0].place.column - 1)))
 
 
 def written(files: Sequence[SourceFile], rules: RuleSet) -> list[SourceFile]:
@@ -62,19 +63,25 @@ def _with(file: SourceFile, added: Sequence[MissingThen]) -> SourceFile:
     return SourceFile(file.name, formatted("\n".join(lines) + "\n").encode())
 
 
-def _insert(lines: list[str], node: YamlMapping, added: MissingThen) -> None:
-    """Before the first key of the test: the form puts it where it belongs."""
-    at, first = node.place.line - 1, lines[node.place.line - 1]
-    column = node.entries[0][0].place.column - 1
-    if first[node.place.column - 1] == "{":
-        lines[at] = f"{first[:column]}{_flow(added.yaml)}, {first[column:]}"
+def _insert(lines: list[str], test: YamlMapping, added: MissingThen) -> None:
+    """Before the first key of the test, or of the `then` that it has: the form puts it where it belongs."""
+    then = test.get("then")
+    node = then if isinstance(then, YamlMapping) else test
+    block = (
+        dedent(added.yaml).splitlines() if node is test else dedent("\n".join(added.yaml.splitlines()[1:])).splitlines()
+    )
+    key = node.entries[0][0].place
+    at, column, first = key.line - 1, key.column - 1, lines[key.line - 1]
+    if lines[node.place.line - 1][node.place.column - 1] == "{":
+        inside = _flow(added.yaml)
+        lines[at] = f"{first[:column]}{f'then: {{{inside}}}' if node is test else inside}, {first[column:]}"
         return
-    block = added.yaml.splitlines()
-    lines[at : at + 1] = [first[:column] + block[0].strip(), *block[1:], " " * column + first[column:]]
+    rest = (" " * column + line for line in (*block[1:], first[column:]))
+    lines[at : at + 1] = [first[:column] + block[0], *rest]
 
 
 def _flow(yaml: str) -> str:
-    """A `then` in braces."""
+    """What stands in a `then`, as within braces."""
     parts: Mapping[str, list[str]] = defaultdict(list)
     key = ""
     for line in (each.strip() for each in yaml.splitlines()[1:]):
@@ -84,10 +91,9 @@ def _flow(yaml: str) -> str:
             key, _, value = line.partition(": ")
             key = key.removesuffix(":")
             parts[key] += [value] if value else []
-    inside = ", ".join(
+    return ", ".join(
         f"{key}: {values[0] if len(values) == 1 else '[' + ', '.join(values) + ']'}" for key, values in parts.items()
     )
-    return f"then: {{{inside}}}"
 
 
 def _mappings(node: Node) -> list[YamlMapping]:

@@ -55,7 +55,7 @@ ORDER: Mapping[str, tuple[str, ...]] = {
     "plan": ("kind", "lead"),
     "effective": ("from", "until"),
     "test": ("name", "given", "expect", "because", "then"),
-    "then": ("suppress", "approve", "release", "refer", "notify", "legal_basis", "asks"),
+    "then": ("suppress", "approve", "release", "refer", "notify", "plan", "instead_of", "legal_basis", "asks"),
     "basis": ("kind", "purpose", "for", "themes", "only_where", "article_6", "article_9", "article_10", "citation"),
     "goal": ("why", "when", "category", "service", "urgency", "told"),
     "prerequisite": ("why", "when"),

@@ -7,6 +7,7 @@ from onward.directory.model import Directory
 from onward.routing.domain.diagnostics import SourceFile
 from onward.routing.domain.language import RuleSet
 from onward.workbench.linting import (
+    lint_answers,
     lint_bounds,
     lint_names,
     lint_referrals,
@@ -39,6 +40,7 @@ def lint(
         *lint_bounds.findings(rules),
         *lint_referrals.findings(rules),
         *lint_sources.findings(rules),
+        *lint_answers.findings(rules, directory),
     ]
     if today is not None:
         found += lint_rules.on_day(rules, today)

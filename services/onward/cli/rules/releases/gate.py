@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 import typer
 
 from onward.cli.errors import authors_extra
-from onward.cli.render.output import as_json, coloured, visible
+from onward.cli.render.output import as_json, coloured, number_of, visible
 
 if TYPE_CHECKING:
     from onward.contracts.ruleset import Content
     from onward.directory.model import Directory
     from onward.routing.domain.language import RuleSet
+    from onward.workbench.coverage.covering import RuleCoverage
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,35 @@ def tested(rules: "RuleSet", directory: "Directory", listed: "Content | None") -
     return found + [Hindrance("test", str(each)) for each in rule_tests.check_tests(rules)]
 
 
-def analysed(rules: "RuleSet", directory: "Directory", *, command: str) -> list[Hindrance]:
-    """What `onward rules analyse` calls an error; without the extra it needs, *command* ends with exit code 1."""
+def studied(rules: "RuleSet", listed: "Content", directory: "Directory", *, command: str) -> list[Hindrance]:
+    """
+    What `onward rules lint` and `analyse` call an error, and whatever of a rule `coverage` finds that no test shows.
+
+    *listed* are the rules as they travel. Without the extra that it needs, *command* ends with exit code 1.
+    """
+    from onward.routing.domain.publishing.contents import rule_files
+
     with authors_extra(command):
         from onward.workbench.analysis import analyse
+        from onward.workbench.coverage.covering import cover_rule
+        from onward.workbench.linting.all_findings import lint
 
-        return [Hindrance("analyse", str(each)) for each in analyse(rules, directory) if each.severity == "error"]
+    covered = (cover_rule(rule) for rule in rules.rules)
+    return [
+        *(
+            Hindrance("lint", str(each))
+            for each in lint(rules, rule_files(listed), directory)
+            if each.severity == "error"
+        ),
+        *(Hindrance("coverage", _lacking(each)) for each in covered if each.gaps or each.unsaid),
+        *(Hindrance("analyse", str(each)) for each in analyse(rules, directory) if each.severity == "error"),
+    ]
+
+
+def _lacking(covered: "RuleCoverage") -> str:
+    rule, gaps = covered.rule, len(covered.gaps) + len(covered.unsaid)
+    what = f"{number_of(gaps, 'part')} of `{rule.id}` that no test shows"
+    return f"{rule.place}: {what}; `onward rules coverage --rule {rule.id}` says which, and adds tests with `--write`"
 
 
 def hold(hindrances: list[Hindrance], *, what: str, json: bool) -> None:
