@@ -167,6 +167,8 @@ class Unmet(Message):
 
     rule: str
     category: Category
+    urgency: Urgency = "next_working_day"
+    """By when a provider would have had to act: whoever is called instead has no longer."""
     destinations: tuple[Tried, ...]
 
 

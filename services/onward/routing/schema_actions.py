@@ -59,7 +59,18 @@ def refer() -> Schema:
 
 def notify() -> Schema:
     """One notice."""
-    return table({"kind": NAME, "to": {"enum": list(ROLES)}, "urgency": {"enum": list(NOTICE_URGENCIES)}}, 2)
+    return table(
+        {
+            "kind": NAME,
+            "to": {"enum": list(ROLES)},
+            "urgency": {"enum": list(NOTICE_URGENCIES)},
+            "if_unmet": {
+                "type": "boolean",
+                "description": "Only where no provider takes what the rule refers, or it is not known where to look",
+            },
+        },
+        2,
+    )
 
 
 def suppress() -> Schema:

@@ -87,7 +87,7 @@ def notices(node: Node | None, report: ProblemReport) -> tuple[Notify, ...]:
     """Whom a rule tells: one mapping or a list."""
     found: list[Notify] = []
     for item in items(node, "`notify`", report, single=True):
-        fields = Fields(item, "`notify`", report, required=("kind", "to"), optional=("urgency",))
+        fields = Fields(item, "`notify`", report, required=("kind", "to"), optional=("urgency", "if_unmet"))
         kind = fields.name("kind")
         to = fields.word("to", ROLES)
         urgency = fields.word("urgency", NOTICE_URGENCIES) or "next_working_day"
@@ -95,7 +95,7 @@ def notices(node: Node | None, report: ProblemReport) -> tuple[Notify, ...]:
             message = f"`{kind}` is a kind of call that Onward makes itself; choose another word for this one"
             report.add(fields.place_of("kind"), "R031", message)
         if kind and to is not None:
-            notice = Notify(kind, to, urgency)
+            notice = Notify(kind, to, urgency, fields.word("if_unmet", ("true", "false")) == "true")
             if notice in found:
                 report.add(item.place, "R004", f"`{to}` is told of `{kind}` twice; remove one, or correct it")
             found.append(notice)

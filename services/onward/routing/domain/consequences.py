@@ -112,7 +112,7 @@ KEYS: Mapping[EffectKind, Mapping[str, _Reader]] = {
         "advice": _text,
         "linked": _names,
     },
-    "notify": {"kind": _text, "to": _word(ROLES), "urgency": _word(NOTICE_URGENCIES)},
+    "notify": {"kind": _text, "to": _word(ROLES), "urgency": _word(NOTICE_URGENCIES), "if_unmet": _yes_or_no},
     "suppress": {
         "reason": _text,
         "what": _what,

@@ -12,6 +12,7 @@ from onward.routing.domain.language import EffectKind, EffectValue, Notify, Refe
 DEFAULTS: Mapping[tuple[EffectKind, str], EffectValue] = {
     ("refer", "catchment_by"): "person.area",
     ("notify", "urgency"): "next_working_day",
+    ("notify", "if_unmet"): False,
     ("suppress", "closes"): "none",
     ("release", "release"): False,
 }
@@ -54,7 +55,7 @@ def _referring(refer: Refer) -> Mapping[str, EffectValue]:
 
 
 def _telling(notify: Notify) -> Mapping[str, EffectValue]:
-    return {"kind": notify.kind, "to": notify.to, "urgency": notify.urgency}
+    return {"kind": notify.kind, "to": notify.to, "urgency": notify.urgency, "if_unmet": notify.if_unmet}
 
 
 def _suppressing(suppress: Suppress) -> Mapping[str, EffectValue]:

@@ -86,8 +86,8 @@ class Explained:
         """What no provider can take."""
         return tuple(
             [
-                Unmet(rule=rule.id, category=category, destinations=destinations)
-                for rule, category, destinations in self._judgement.unserved
+                Unmet(rule=rule.id, category=category, urgency=urgency, destinations=destinations)
+                for rule, category, urgency, destinations in self._judgement.unserved
             ]
         )
 

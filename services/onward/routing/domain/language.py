@@ -40,6 +40,7 @@ OurRole = Literal[
     "camhs",
     "adult-social-care",
     "marac-coordinator",
+    "childrens-social-care",
 ]
 """Who can be told or must approve: roles, never persons."""
 
@@ -152,6 +153,8 @@ class Notify:
     kind: str
     to: Role
     urgency: NoticeUrgency
+    if_unmet: bool = False
+    """Only where no provider takes what the rule refers: there is none, or it is not known where to look."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,7 +138,7 @@ def _outcome(judgement: Judgement) -> Outcome:
         ),
         tuple([NoticeOutcome(notify.kind, rule.id, notify.to, notify.urgency) for rule, notify in judgement.notices]),
         tuple([QuestionOutcome(need.category, need.rule, need.missing) for need in judgement.needs]),
-        tuple([UnmetOutcome(category, rule.id) for rule, category, _ in judgement.unserved]),
+        tuple([UnmetOutcome(category, rule.id) for rule, category, _, _ in judgement.unserved]),
         tuple(
             [
                 WaitingOutcome(category, blocked.rule.id, tuple([each.name for each in blocked.unmet(judgement.seen)]))

@@ -96,7 +96,8 @@ def _stopped(suppress: Suppress) -> str:
 
 
 def _notice(notify: Notify) -> str:
-    return f"{notify.to} of {notify.kind} ({notify.urgency})"
+    only = ", where nobody can take it" if notify.if_unmet else ""
+    return f"{notify.to} of {notify.kind} ({notify.urgency}{only})"
 
 
 def _providers(refer: Refer) -> str:

@@ -49,7 +49,7 @@ ORDER: Mapping[str, tuple[str, ...]] = {
         "advice",
         "linked",
     ),
-    "notify": ("kind", "to", "urgency"),
+    "notify": ("kind", "to", "urgency", "if_unmet"),
     "suppress": ("reason", "what", "closes", "closure_reason"),
     "approve": ("by", "advice"),
     "plan": ("kind", "lead"),
