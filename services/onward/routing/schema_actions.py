@@ -52,6 +52,7 @@ def refer() -> Schema:
             "approval": {"enum": list(ROLES), "description": "Who must approve before it is sent"},
             "advice": {**TEXT, "description": "What the provider is told beside the referral"},
             "linked": {**NAMES, "description": "Rules whose referrals travel with this one"},
+            "linked_advice": {**TEXT, "description": "What is said of them, to whoever may know of one"},
         },
         3,
     )

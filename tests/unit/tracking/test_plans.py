@@ -73,8 +73,13 @@ def test_a_release_is_one_plan_with_a_role_that_leads() -> None:
 
 def test_advice_about_the_others_is_kept_apart_from_what_anybody_may_be_told() -> None:
     desk = Desk()
-    pair: dict[str, Any] = {"linked": ("debt",), "advice": "Ask first. Agree a lead worker", "own_advice": "Ask first"}
+    pair: dict[str, Any] = {
+        "linked": ("debt",),
+        "advice": "Ring first",
+        "linked_advice": "Agree a lead worker",
+        "warning": "Ask first",
+    }
     debt = a_proposal("debt", category="FINANCE_DEBT", service="debt_advice")
     desk.decide(a_decision(a_proposal("housing", **pair), debt))
-    assert desk.deliveries()[0].advice == "Ask first"
-    assert plan_of(desk, "housing").advice == "Ask first. Agree a lead worker"
+    assert (desk.deliveries()[0].advice, desk.deliveries()[0].warning) == ("Ring first", "Ask first")
+    assert plan_of(desk, "housing").advice == "Agree a lead worker"

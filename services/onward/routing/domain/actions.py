@@ -54,7 +54,7 @@ def _refer(node: Node, report: ProblemReport) -> Refer | None:
         "`refer`",
         report,
         required=("category", "service", "urgency"),
-        optional=("providers", "catchment_by", "approval", "advice", "linked"),
+        optional=("providers", "catchment_by", "approval", "advice", "linked", "linked_advice"),
     )
     category = fields.word("category", CATEGORIES)
     service = fields.word("service", SERVICES)
@@ -64,11 +64,14 @@ def _refer(node: Node, report: ProblemReport) -> Refer | None:
     approval = fields.word("approval", ROLES)
     advice = fields.text("advice")
     linked = names_in(fields, "linked")
+    linked_advice = fields.text("linked_advice")
     if category is None:
         return None
     # With any other word wrong nothing is loaded; what the category asks of the rule is told all the same.
     service, urgency = service or SERVICES[0], urgency or URGENCIES[0]
-    return Refer(category, service, urgency, node.place, providers, catchment_by, approval, advice, linked)
+    return Refer(
+        category, service, urgency, node.place, providers, catchment_by, approval, advice, linked, linked_advice
+    )
 
 
 def names_in(fields: Fields, key: str) -> tuple[tuple[str, Place], ...]:

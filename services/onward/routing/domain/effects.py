@@ -6,9 +6,12 @@ where the rule's advice has that text in it, everything else where it is the sam
 """
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from onward.routing.domain.language import EffectKind, EffectValue, Notify, Refer, Rule, RuleAction, Suppress, Then
 
+ADVICE: Final = frozenset({"advice", "linked_advice"})
+"""Texts, of which a test names some words."""
 DEFAULTS: Mapping[tuple[EffectKind, str], EffectValue] = {
     ("refer", "catchment_by"): "person.area",
     ("notify", "urgency"): "next_working_day",
@@ -50,6 +53,7 @@ def _referring(refer: Refer) -> Mapping[str, EffectValue]:
             "approval": refer.approval,
             "advice": refer.advice,
             "linked": tuple(name for name, _ in refer.linked),
+            "linked_advice": refer.linked_advice,
         }
     )
 
@@ -83,7 +87,7 @@ def _differing(said: RuleAction, done: RuleAction) -> list[str]:
 
 
 def _same(key: str, said: EffectValue, done: EffectValue | None) -> bool:
-    return isinstance(done, str) and str(said) in done if key == "advice" else said == done
+    return isinstance(done, str) and str(said) in done if key in ADVICE else said == done
 
 
 def differences(then: Then, rule: Rule) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from onward.contracts.decision import (
 from onward.contracts.fact_kinds import DataClass
 from onward.contracts.facts import FACTS
 from onward.contracts.plans import PlanKind
+from onward.directory.special_data import ONLY_WITH_A_RELEASE
 from onward.routing.domain.judgement import JudgedReferral, Judgement
 from onward.routing.domain.language import Rule
 
@@ -109,14 +110,15 @@ class Explained:
             urgency=refer.urgency,
             legal_basis=basis,
             approval=self._judgement.approval_of(rule, refer),
-            disclosed=self._disclosed(provider.profile),
+            disclosed=self._disclosed(provider.profile, release=rule.is_release),
             conditions=self._held(rule),
             destinations=destinations,
             linked=tuple([name for name, _ in refer.linked if name in made]),
-            advice=_sentences(refer.advice, *(each.advice for each in held)),
+            advice=refer.advice,
+            linked_advice=refer.linked_advice if any(name in made for name, _ in refer.linked) else "",
+            warning=_sentences(*(each.advice for each in held)),
             plan=self._plan_of(rule),
             leads=rule.plan is not None and rule.plan.lead,
-            own_advice=_sentences(*(each.advice for each in held)) if refer.linked else "",
             release=rule.is_release,
             said_on=self._said_on(rule),
         )
@@ -144,12 +146,14 @@ class Explained:
             return None
         return max(observed[field] for field in found)
 
-    def _disclosed(self, profile: str) -> tuple[str, ...]:
-        """The names of the fields that the profile allows and that are known."""
+    def _disclosed(self, profile: str, *, release: bool) -> tuple[str, ...]:
+        """The names of the fields that the profile allows and that are known; some with a release referral alone."""
         judgement = self._judgement
         found = judgement.destinations.directory.profiles[profile]
         facts, identity = judgement.facts, judgement.situation.identity_fields
         named = [name for name in found.fields if name in facts or name in identity]
+        if not release:
+            named = [name for name in named if name not in ONLY_WITH_A_RELEASE]
         return tuple([name for name in named if found.shows(name, facts.get(name))] if found.only else named)
 
     def _held(self, rule: Rule) -> tuple[MetCondition, ...]:

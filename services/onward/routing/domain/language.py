@@ -144,6 +144,8 @@ class Refer:
     approval: Role | None = None
     advice: str = ""
     linked: tuple[tuple[str, Place], ...] = ()
+    linked_advice: str = ""
+    """What is said of the linked ones: to a provider that may know of one of them, where it was made."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ def _referral(before: Refer, after: Refer) -> Iterator[str]:
     yield from _was("approval", before.approval or "none needed", after.approval or "none needed")
     yield from _was("catchment by", before.catchment_by, after.catchment_by)
     yield from _was("advice", before.advice or "none", after.advice or "none")
+    yield from _was("advice about linked ones", before.linked_advice or "none", after.linked_advice or "none")
     yield from _was("linked with", *(", ".join(name for name, _ in each.linked) or "none" for each in (before, after)))
 
 

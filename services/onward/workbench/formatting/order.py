@@ -47,6 +47,7 @@ ORDER: Mapping[str, tuple[str, ...]] = {
         "catchment_by",
         "approval",
         "advice",
+        "linked_advice",
         "linked",
     ),
     "notify": ("kind", "to", "urgency", "if_unmet"),
