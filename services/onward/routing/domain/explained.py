@@ -19,6 +19,7 @@ from onward.contracts.plans import PlanKind
 from onward.directory.special_data import ONLY_WITH_A_RELEASE
 from onward.routing.domain.judgement import JudgedReferral, Judgement
 from onward.routing.domain.language import Rule
+from onward.routing.domain.planning import scheme_of
 
 _OF_A_FINDING: Final = frozenset[DataClass](("need", "health", "risk", "safeguarding"))
 """The classes of facts that somebody found, of whom or what happened to them; the rest is who they are, and where."""
@@ -33,6 +34,7 @@ class Explained:
 
     def __init__(self, judgement: Judgement) -> None:
         self._judgement = judgement
+        self._scheme = scheme_of(judgement)
         self._conditions: dict[str, tuple[MetCondition, ...]] = {}
         """By rule: worked out once for all its referrals and notices."""
 
@@ -76,19 +78,24 @@ class Explained:
 
     def covered(self) -> tuple[Covered, ...]:
         """What an earlier rule refers for already."""
+        covered = [(rule, refer, by.id) for rule, refer, by in self._judgement.covered]
+        if (scheme := self._scheme) is not None:
+            unserved = ((rule, refer) for rule, refer, _ in self._judgement.unserved)
+            covered += [(rule, refer, scheme.rule.id) for rule, refer in unserved if scheme.meets(rule, refer)]
         return tuple(
             [
-                Covered(rule=rule.id, category=refer.category, service=refer.service, by=by.id)
-                for rule, refer, by in self._judgement.covered
+                Covered(rule=rule.id, category=refer.category, service=refer.service, by=by)
+                for rule, refer, by in covered
             ]
         )
 
     def unmet(self) -> tuple[Unmet, ...]:
-        """What no provider can take."""
+        """What no provider can take, and no scheme meets."""
         return tuple(
             [
-                Unmet(rule=rule.id, category=category, urgency=urgency, destinations=destinations)
-                for rule, category, urgency, destinations in self._judgement.unserved
+                Unmet(rule=rule.id, category=refer.category, urgency=refer.urgency, destinations=destinations)
+                for rule, refer, destinations in self._judgement.unserved
+                if self._scheme is None or not self._scheme.meets(rule, refer)
             ]
         )
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from onward.contracts.codes import Category, Service, Urgency
+from onward.contracts.codes import Category, Service
 from onward.contracts.decision import LegalBasis, NeedsInformation, Tried
 from onward.contracts.situation import Situation
 from onward.directory.model import Provider
@@ -59,8 +59,7 @@ class UnservedNeed(NamedTuple):
     """A referral that no provider can take."""
 
     rule: Rule
-    category: Category
-    urgency: Urgency
+    refer: Refer
     destinations: tuple[Tried, ...]
 
 
@@ -209,7 +208,7 @@ class Judgement:
         if choice.missing:
             self._need(rule, refer.category, choice.missing)
         else:
-            self.unserved.append(UnservedNeed(rule, refer.category, refer.urgency, choice.tried))
+            self.unserved.append(UnservedNeed(rule, refer, choice.tried))
         return "open"
 
     def _stopping(self, rule: Rule, category: Category) -> list[Suppression]:
