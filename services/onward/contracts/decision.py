@@ -78,14 +78,16 @@ class ProposedReferral(Message):
     """Rules whose referrals travel with this one, so that providers can agree a lead worker."""
     advice: str = ""
     """What the provider must know about accepting it, such as that a second need is no reason to refuse."""
+    linked_advice: str = ""
+    """What is said of those it is linked with: for a provider that may know of one of them."""
     release: bool = False
     """Whether its rule says that it is a release referral, so that a return to prison (`closes: release`) ends it."""
     plan: PlanKind | None = None
     """The kind of plan that it belongs to by its rule or its event; linked referrals are a plan beside."""
     leads: bool = False
     """Whether its provider leads that plan."""
-    own_advice: str = ""
-    """Where it is linked with others, that of `advice` which says nothing of them: for whoever may not know of them."""
+    warning: str = ""
+    """What goes with the approval that it waits for: told to those alone whose profile says so (`warned`)."""
     said_on: date | None = None
     """
     The last day on which what was found was said, where none of it was said in this contact; absent where some was.
@@ -167,6 +169,8 @@ class Unmet(Message):
 
     rule: str
     category: Category
+    urgency: Urgency = "next_working_day"
+    """By when a provider would have had to act: whoever is called instead has no longer."""
     destinations: tuple[Tried, ...]
 
 

@@ -40,7 +40,7 @@ class CarePlan(Message):
     others: tuple[PlannedService, ...] = ()
     """The kinds of help in it beside this referral's."""
     advice: str = ""
-    """What its rule says to a provider that may know of the others, in the place of the delivery's `advice`."""
+    """What its rule says of the others, behind the delivery's `advice`, to a provider that may know of one."""
 
 
 class ProviderPlan(Message):

@@ -45,7 +45,11 @@ class Delivery(Message):
     legal_basis: LegalBasis
     made_at: Moment
     respond_by: Moment
+    release: bool = False
+    """Whether it is a release referral, as its proposal says."""
     approved_by: str | None = None
+    warning: str = ""
+    """What goes with the approval."""
     plan: CarePlan | None = None
     """The plan that it belongs to."""
     earlier: UUID | None = None
@@ -75,6 +79,9 @@ class ProviderReferral(Message):
     made_at: Moment
     respond_by: Moment
     approved_by: str | None = None
+    """Who approved it, where the profile lets the provider know that somebody had to."""
+    warning: str = ""
+    """What to do before the person is met; as for `approved_by`."""
     plan: ProviderPlan | None = None
     """The plan that it belongs to, where the provider may know of anything in it."""
     earlier: UUID | None = None

@@ -47,6 +47,7 @@ class _ProfileEntry(Written):
     why: str = Field(min_length=1)
     fields: tuple[str, ...] = Field(min_length=1)
     only: dict[str, tuple[str, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
+    warned: bool = False
     never: tuple[str, ...] = ()
 
 

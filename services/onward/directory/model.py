@@ -55,6 +55,8 @@ class Profile(Written):
     """Identity fields (`name`, `phone`, `identifiers.NHS`…) and fact paths (`needs.accommodation`)."""
     only: Mapping[str, tuple[str, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
     """Of a fact among the `fields`, the values that may be seen: with any other it stays away."""
+    warned: bool = False
+    """Whether it is told that somebody had to approve a referral, who did, and what goes with the approval."""
     never: tuple[DataClass, ...] = ()
     """Classes of data that must not be named in `fields`: checked when the directory is loaded."""
 

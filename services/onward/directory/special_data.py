@@ -17,6 +17,10 @@ _HEALTH_NEEDS: Final = frozenset(
 )
 
 
+ONLY_WITH_A_RELEASE: Final = frozenset({"release.on"})
+"""Shown with release referrals alone: of others' business a release of years ago is none."""
+
+
 def data_class_of(field: str) -> str:
     """What sort of data a field is that a profile may name; `contact` for what identifies."""
     fact = FACTS.get(field)

@@ -18,7 +18,7 @@ from onward.contracts.decision import LegalBasis
 from onward.contracts.facts import FACTS, FACTS_ADAPTER, Facts
 from onward.contracts.referral import Delivery, ProviderReferral, ProviderWithdrawal, Receipt, Withdrawal
 from onward.directory.model import Directory, Profile, Provider
-from onward.directory.special_data import data_class_of, tells_health, tells_offence
+from onward.directory.special_data import ONLY_WITH_A_RELEASE, data_class_of, tells_health, tells_offence
 from onward.dispatch.plans import SeenPlan
 
 RefusalReason: TypeAlias = Literal[
@@ -62,7 +62,7 @@ def narrowed(now: Profile, then: Profile) -> Profile:
         for field, values in {**then.only, **now.only}.items()
     }
     never = tuple(dict.fromkeys((*now.never, *then.never)))
-    return now.model_copy(update={"fields": both, "only": only, "never": never})
+    return now.model_copy(update={"fields": both, "only": only, "never": never, "warned": now.warned and then.warned})
 
 
 def disclose(facts: Facts, identity: Identity, profile: Profile) -> dict[str, Any]:
@@ -116,12 +116,19 @@ def project(
         legal_basis=delivery.legal_basis,
         made_at=delivery.made_at,
         respond_by=delivery.respond_by,
-        approved_by=delivery.approved_by,
+        approved_by=delivery.approved_by if profile.warned else None,
+        warning=delivery.warning if profile.warned else "",
         plan=seen.projected(pepper, delivery.provider) if seen else None,
         earlier=delivery.earlier,
-        advice=(seen and seen.advice) or delivery.advice,
-        disclosed=disclose(delivery.facts, identity, profile),
+        advice=". ".join(filter(None, (delivery.advice, seen.advice if seen else ""))),
+        disclosed=disclose(_about_it(delivery), identity, profile),
     )
+
+
+def _about_it(delivery: Delivery) -> Facts:
+    if delivery.release:
+        return delivery.facts
+    return {path: value for path, value in delivery.facts.items() if path not in ONLY_WITH_A_RELEASE}
 
 
 def _seen(delivery: Delivery, profile: Profile) -> SeenPlan | None:

@@ -41,7 +41,7 @@ class SeenPlan:
     def projected(self, pepper: bytes, provider: str) -> ProviderPlan | None:
         """What the *provider* receives; None where it may know of nothing in it."""
         plan, kind = self._plan, self._kind()
-        if not self._others and not (plan.leads and kind):
+        if not self._others and not (plan.leads and kind not in (None, "joint")):
             return None
         lead = plan.lead if plan.leads or plan.lead in self._others else None
         return ProviderPlan(

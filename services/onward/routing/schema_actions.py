@@ -53,6 +53,7 @@ def refer() -> Schema:
             "approval": {"enum": list(ROLES), "description": "Who must approve before it is sent"},
             "advice": {**TEXT, "description": "What the provider is told beside the referral"},
             "linked": {**NAMES, "description": "Rules whose referrals travel with this one"},
+            "linked_advice": {**TEXT, "description": "What is said of them, to whoever may know of one"},
         },
         3,
     )
@@ -60,7 +61,18 @@ def refer() -> Schema:
 
 def notify() -> Schema:
     """One notice."""
-    return table({"kind": NAME, "to": {"enum": list(ROLES)}, "urgency": {"enum": list(NOTICE_URGENCIES)}}, 2)
+    return table(
+        {
+            "kind": NAME,
+            "to": {"enum": list(ROLES)},
+            "urgency": {"enum": list(NOTICE_URGENCIES)},
+            "if_unmet": {
+                "type": "boolean",
+                "description": "Only where no provider takes what the rule refers, or it is not known where to look",
+            },
+        },
+        2,
+    )
 
 
 def suppress() -> Schema:

@@ -129,9 +129,9 @@ async def test_a_referral_s_whole_way(running: Running) -> None:
         "SENT",
         "ACCEPTED",
     ]
-    told = [body for _, body in await receive(bootstrap, "status.custody", 5)]
+    told = [body for _, body in await receive(bootstrap, "status.custody", 4)]
     assert {(body["reference"], body["status"]) for body in told} == {
-        ("C/1", status) for status in ("READY", "AWAITING_APPROVAL", "SENT", "ACCEPTED")
+        ("C/1", status) for status in ("READY", "READY", "SENT", "ACCEPTED")
     }
     [(_, escalation)] = await receive(bootstrap, "escalations", 1)
     assert escalation["kind"] == "approval-needed"

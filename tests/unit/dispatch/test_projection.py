@@ -90,7 +90,8 @@ def test_neither_our_own_key_of_the_person_nor_the_rule_nor_its_reason_is_sent()
 
 def test_the_referral_keeps_what_a_provider_needs_to_act_and_answer() -> None:
     delivery = a_delivery(advice="A second need is no reason to refuse", approved_by="practitioner-01")
-    referral = project(delivery, Identity(), HOUSING, pseudonym="theirs", pepper=b"pepper")
+    warned = HOUSING.model_copy(update={"warned": True})
+    referral = project(delivery, Identity(), warned, pseudonym="theirs", pepper=b"pepper")
     for same in ("referral_id", "reference", "category", "urgency", "legal_basis", "made_at", "respond_by"):
         assert getattr(referral, same) == getattr(delivery, same)
     assert (referral.person, referral.advice, referral.approved_by) == (

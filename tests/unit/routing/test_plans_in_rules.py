@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from onward.contracts.decision import Decision
-from unit.routing.pack_builders import ROUTER, situation
+from onward.routing.domain.decide import Router
+from onward.routing.domain.outcomes import BundleComparison
+from unit.routing.pack_builders import DIRECTORY, ROUTER, RULES, situation
 
 KATE: dict[str, Any] = {
     "event.caution_stage": "issued",
@@ -53,3 +55,26 @@ def test_what_cannot_wait_for_the_scheme_is_referred_beside_it() -> None:
     urgent = {"needs__substance_drugs": 4, "consent__substance_drugs": True, "substance__opioid": True}
     made = decided(event__caution_conditions=conditions, **urgent).referrals
     assert "SUBSTANCE_DRUGS" in {each.category for each in made}
+
+
+def test_a_need_that_the_scheme_meets_is_not_unmet_where_nobody_else_is_near() -> None:
+    directory = DIRECTORY.model_copy(
+        update={
+            "providers": {
+                name: each for name, each in DIRECTORY.providers.items() if "alcohol_treatment" not in each.services
+            }
+        }
+    )
+    given = situation("cautions", KATE).model_copy(update={"identity_fields": ("name", "phone")})
+    decision = Router(RULES, directory).decide(given)
+    assert [each.category for each in decision.unmet] == []
+    assert ("SUBSTANCE_ALCOHOL", "conditional-caution-support") in {
+        (each.category, each.by) for each in decision.covered
+    }
+
+
+def test_impact_counts_a_referral_that_the_scheme_meets_as_none() -> None:
+    given = situation("cautions", KATE).model_copy(update={"identity_fields": ("name", "phone")})
+    (before, after) = BundleComparison((RULES, DIRECTORY), (RULES, DIRECTORY)).outcomes(given)
+    assert {each.category for each in before.referred} == {"OUT_OF_COURT"}
+    assert before == after

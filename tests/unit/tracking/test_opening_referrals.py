@@ -1,5 +1,8 @@
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
+from onward.contracts.codes import Urgency
 from onward.contracts.decision import Notice, Unmet, Waiting
 from onward.contracts.referral import Delivery
 from onward.contracts.situation import PastStatement
@@ -193,6 +196,16 @@ def test_an_unmet_need_is_said_loudly_and_once() -> None:
     desk.decide(a_decision(unmet=[unmet]))
     desk.decide(a_decision(unmet=[unmet], revision=2))
     assert [escalation.kind for escalation in desk.escalations()] == ["unmet-need"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "called"), [("within_4_hours", "within_4_hours"), ("within_4_weeks", "next_working_day")]
+)
+def test_whoever_sees_to_an_unmet_need_has_no_longer_than_a_provider_would_have(wanted: Urgency, called: str) -> None:
+    desk = Desk()
+    unmet = Unmet(rule="crisis", category="MENTAL_HEALTH", urgency=wanted, destinations=())
+    desk.decide(a_decision(unmet=[unmet]))
+    assert [escalation.urgency for escalation in desk.escalations()] == [called]
 
 
 def test_a_referral_that_waits_for_another_is_said_loudly_and_once() -> None:

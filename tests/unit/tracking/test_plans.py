@@ -71,10 +71,33 @@ def test_a_release_is_one_plan_with_a_role_that_leads() -> None:
     assert len(plans) == 2
 
 
+def test_the_lead_of_a_release_has_the_whole_plan_in_one_case_and_what_joins_as_one_line_more() -> None:
+    desk = Desk()
+    release: dict[str, Any] = {"plan": "release", "release": True}
+    housing = a_proposal("housing", **release)
+    debt = a_proposal("debt", category="FINANCE_DEBT", service="debt_advice", **release)
+    lead = Notice(kind="resettlement-lead", to="resettlement-team", rule="r", why="Leads", leads="release")
+    desk.decide(a_decision(housing, notices=[lead]))
+    desk.decide(a_decision(housing, debt, notices=[lead], contact="later"))
+    again = desk.decide(a_decision(housing, debt, notices=[lead], contact="later", revision=2))
+    calls = [each for each in desk.escalations() if each.kind == "resettlement-lead"]
+    assert [(each.revision, each.why) for each in calls] == [
+        (0, "Leads. In the plan: housing authority"),
+        (1, "Leads. In the plan: debt advice, housing authority"),
+    ]
+    assert len({each.escalation_id for each in calls}) == 1
+    assert not again.messages
+
+
 def test_advice_about_the_others_is_kept_apart_from_what_anybody_may_be_told() -> None:
     desk = Desk()
-    pair: dict[str, Any] = {"linked": ("debt",), "advice": "Ask first. Agree a lead worker", "own_advice": "Ask first"}
+    pair: dict[str, Any] = {
+        "linked": ("debt",),
+        "advice": "Ring first",
+        "linked_advice": "Agree a lead worker",
+        "warning": "Ask first",
+    }
     debt = a_proposal("debt", category="FINANCE_DEBT", service="debt_advice")
     desk.decide(a_decision(a_proposal("housing", **pair), debt))
-    assert desk.deliveries()[0].advice == "Ask first"
-    assert plan_of(desk, "housing").advice == "Ask first. Agree a lead worker"
+    assert (desk.deliveries()[0].advice, desk.deliveries()[0].warning) == ("Ring first", "Ask first")
+    assert plan_of(desk, "housing").advice == "Agree a lead worker"

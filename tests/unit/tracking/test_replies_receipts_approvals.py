@@ -212,7 +212,7 @@ def test_a_no_withdraws_it() -> None:
     desk, referral = a_desk(sent=False, approval="approving-practitioner")
     desk.approve(referral, approved=False)
     assert (desk.status(referral), desk.deliveries()) == ("WITHDRAWN", [])
-    assert desk.statuses()["status.custody"][-1].reason == "declined"
+    assert desk.statuses()["status.custody"][-1].reason == ""
     assert desk.approve(referral) == Ignored("overtaken")
 
 
@@ -236,3 +236,29 @@ def test_a_receipt_nobody_expects_is_parked() -> None:
     assert isinstance(unknown, Parked)
     assert isinstance(other, Parked)
     assert (unknown.reason, other.reason) == ("unknown_referral", "not_their_referral")
+
+
+def test_a_partner_cannot_tell_whether_somebody_had_to_approve() -> None:
+    """That one must would tell of a register, which another partner's word may be."""
+    told: list[list[tuple[str, str]]] = []
+    for approval in (None, "approving-practitioner"):
+        desk = Desk()
+        proposal = a_proposal("housing", approval=approval)
+        desk.decide(a_decision(proposal))
+        if approval:
+            desk.approve(proposal.referral_id)
+        desk.receipt(proposal.referral_id)
+        told.append([(each.status, each.reason) for each in desk.statuses()["status.custody"]])
+    assert told[0] == told[1]
+    assert [status for status, _ in told[0]] == ["READY", "SENT"]
+
+
+def test_a_partner_is_not_told_that_an_approver_said_no() -> None:
+    desk = Desk()
+    proposal = a_proposal("housing", approval="approving-practitioner")
+    desk.decide(a_decision(proposal))
+    desk.approve(proposal.referral_id, approved=False)
+    assert [(each.status, each.reason) for each in desk.statuses()["status.custody"]] == [
+        ("READY", ""),
+        ("WITHDRAWN", ""),
+    ]

@@ -85,7 +85,8 @@ def _drawn(rules: Sequence[Rule]) -> Iterator[str]:
             yield f'    {box} -->|{plain(refer.urgency)}| {_node("s", refer.service)}(["{plain(refer.service)}"])'
         for notify in rule.notify:
             called = f'{_node("r", notify.to)}{{{{"{plain(notify.to)}"}}}}'
-            yield f"    {box} -.->|{plain(notify.kind)}, {plain(notify.urgency)}| {called}"
+            only = ", if nobody is near" if notify.if_unmet else ""
+            yield f"    {box} -.->|{plain(notify.kind)}, {plain(notify.urgency)}{only}| {called}"
         if rule.suppress is not None:
             yield f'    {box} --x stops["no referral"]'
 
@@ -107,7 +108,9 @@ def _told(rule: Rule) -> str:
     lines += [f"- **after** {each.why}" for each in rule.requires]
     lines += [f"- **Then** {_referred(each)}" for each in rule.refer]
     lines += [
-        f"- **Then** {plain(each.to)} is told: {plain(each.kind)} ({plain(each.urgency)})" for each in rule.notify
+        f"- **{'If nobody can take it' if each.if_unmet else 'Then'}** {plain(each.to)} is told: {plain(each.kind)} "
+        f"({plain(each.urgency)})"
+        for each in rule.notify
     ]
     if rule.suppress is not None:
         lines.append(f"- **Then** {_stopped(rule.suppress)}")

@@ -111,6 +111,8 @@ def _referral(made: ProposedReferral, disclosed: tuple[str, ...], page: Page, *,
             f"Would be told: {', '.join(disclosed) or 'nothing but that there is a referral'}",
             f"Must first be approved by: {made.approval}" if made.approval else "",
             f"Advice to the provider: {made.advice}" if made.advice else "",
+            f"Advice, if it may know of the others: {made.linked_advice}" if made.linked_advice else "",
+            f"Warning, if it may know of an approval: {made.warning}" if made.warning else "",
             *_tried(made.destinations),
         ]
     )

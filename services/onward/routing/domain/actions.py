@@ -54,7 +54,7 @@ def _refer(node: Node, report: ProblemReport) -> Refer | None:
         "`refer`",
         report,
         required=("category", "service", "urgency"),
-        optional=("providers", "catchment_by", "approval", "advice", "linked"),
+        optional=("providers", "catchment_by", "approval", "advice", "linked", "linked_advice"),
     )
     category = fields.word("category", CATEGORIES)
     service = fields.word("service", SERVICES)
@@ -64,11 +64,14 @@ def _refer(node: Node, report: ProblemReport) -> Refer | None:
     approval = fields.word("approval", ROLES)
     advice = fields.text("advice")
     linked = names_in(fields, "linked")
+    linked_advice = fields.text("linked_advice")
     if category is None:
         return None
     # With any other word wrong nothing is loaded; what the category asks of the rule is told all the same.
     service, urgency = service or SERVICES[0], urgency or URGENCIES[0]
-    return Refer(category, service, urgency, node.place, providers, catchment_by, approval, advice, linked)
+    return Refer(
+        category, service, urgency, node.place, providers, catchment_by, approval, advice, linked, linked_advice
+    )
 
 
 def names_in(fields: Fields, key: str) -> tuple[tuple[str, Place], ...]:
@@ -87,7 +90,7 @@ def notices(node: Node | None, report: ProblemReport) -> tuple[Notify, ...]:
     """Whom a rule tells: one mapping or a list."""
     found: list[Notify] = []
     for item in items(node, "`notify`", report, single=True):
-        fields = Fields(item, "`notify`", report, required=("kind", "to"), optional=("urgency",))
+        fields = Fields(item, "`notify`", report, required=("kind", "to"), optional=("urgency", "if_unmet"))
         kind = fields.name("kind")
         to = fields.word("to", ROLES)
         urgency = fields.word("urgency", NOTICE_URGENCIES) or "next_working_day"
@@ -95,7 +98,7 @@ def notices(node: Node | None, report: ProblemReport) -> tuple[Notify, ...]:
             message = f"`{kind}` is a kind of call that Onward makes itself; choose another word for this one"
             report.add(fields.place_of("kind"), "R031", message)
         if kind and to is not None:
-            notice = Notify(kind, to, urgency)
+            notice = Notify(kind, to, urgency, fields.word("if_unmet", ("true", "false")) == "true")
             if notice in found:
                 report.add(item.place, "R004", f"`{to}` is told of `{kind}` twice; remove one, or correct it")
             found.append(notice)

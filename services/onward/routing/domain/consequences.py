@@ -116,8 +116,9 @@ KEYS: Mapping[EffectKind, Mapping[str, _Reader]] = {
         "approval": _word(ROLES),
         "advice": _text,
         "linked": _names,
+        "linked_advice": _text,
     },
-    "notify": {"kind": _text, "to": _word(ROLES), "urgency": _word(NOTICE_URGENCIES)},
+    "notify": {"kind": _text, "to": _word(ROLES), "urgency": _word(NOTICE_URGENCIES), "if_unmet": _yes_or_no},
     "suppress": {
         "reason": _text,
         "what": _what,

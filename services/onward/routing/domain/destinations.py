@@ -62,7 +62,7 @@ class Destinations:
         """The provider for a referral on a basis of *kind*, for what is known and the person's wishes."""
         tried: list[Tried] = []
         missing: set[str] = set()
-        wish = RecipientConsent.of(refer.category, kind, consents)
+        wish = RecipientConsent.of(refer.category, kind, consents, service=refer.service)
         for candidate in self._candidates(refer, known.get(refer.catchment_by)):
             verdict, asks = _judge(candidate, known, wish)
             tried.append(verdict)

@@ -6,12 +6,16 @@ where the rule's advice has that text in it, everything else where it is the sam
 """
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from onward.routing.domain.language import EffectKind, EffectValue, Notify, Refer, Rule, RuleAction, Suppress, Then
 
+ADVICE: Final = frozenset({"advice", "linked_advice"})
+"""Texts, of which a test names some words."""
 DEFAULTS: Mapping[tuple[EffectKind, str], EffectValue] = {
     ("refer", "catchment_by"): "person.area",
     ("notify", "urgency"): "next_working_day",
+    ("notify", "if_unmet"): False,
     ("suppress", "closes"): "none",
     ("plan", "lead"): False,
     ("release", "release"): False,
@@ -54,12 +58,13 @@ def _referring(refer: Refer) -> Mapping[str, EffectValue]:
             "approval": refer.approval,
             "advice": refer.advice,
             "linked": tuple(name for name, _ in refer.linked),
+            "linked_advice": refer.linked_advice,
         }
     )
 
 
 def _telling(notify: Notify) -> Mapping[str, EffectValue]:
-    return {"kind": notify.kind, "to": notify.to, "urgency": notify.urgency}
+    return {"kind": notify.kind, "to": notify.to, "urgency": notify.urgency, "if_unmet": notify.if_unmet}
 
 
 def _suppressing(suppress: Suppress) -> Mapping[str, EffectValue]:
@@ -87,7 +92,7 @@ def _differing(said: RuleAction, done: RuleAction) -> list[str]:
 
 
 def _same(key: str, said: EffectValue, done: EffectValue | None) -> bool:
-    return isinstance(done, str) and str(said) in done if key == "advice" else said == done
+    return isinstance(done, str) and str(said) in done if key in ADVICE else said == done
 
 
 def differences(then: Then, rule: Rule) -> tuple[str, ...]:

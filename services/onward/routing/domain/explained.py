@@ -16,8 +16,10 @@ from onward.contracts.decision import (
 from onward.contracts.fact_kinds import DataClass
 from onward.contracts.facts import FACTS
 from onward.contracts.plans import PlanKind
+from onward.directory.special_data import ONLY_WITH_A_RELEASE
 from onward.routing.domain.judgement import JudgedReferral, Judgement
 from onward.routing.domain.language import Rule
+from onward.routing.domain.planning import scheme_of
 
 _OF_A_FINDING: Final = frozenset[DataClass](("need", "health", "risk", "safeguarding"))
 """The classes of facts that somebody found, of whom or what happened to them; the rest is who they are, and where."""
@@ -32,6 +34,7 @@ class Explained:
 
     def __init__(self, judgement: Judgement) -> None:
         self._judgement = judgement
+        self._scheme = scheme_of(judgement)
         self._conditions: dict[str, tuple[MetCondition, ...]] = {}
         """By rule: worked out once for all its referrals and notices."""
 
@@ -75,19 +78,24 @@ class Explained:
 
     def covered(self) -> tuple[Covered, ...]:
         """What an earlier rule refers for already."""
+        covered = [(rule, refer, by.id) for rule, refer, by in self._judgement.covered]
+        if (scheme := self._scheme) is not None:
+            unserved = ((rule, refer) for rule, refer, _ in self._judgement.unserved)
+            covered += [(rule, refer, scheme.rule.id) for rule, refer in unserved if scheme.meets(rule, refer)]
         return tuple(
             [
-                Covered(rule=rule.id, category=refer.category, service=refer.service, by=by.id)
-                for rule, refer, by in self._judgement.covered
+                Covered(rule=rule.id, category=refer.category, service=refer.service, by=by)
+                for rule, refer, by in covered
             ]
         )
 
     def unmet(self) -> tuple[Unmet, ...]:
-        """What no provider can take."""
+        """What no provider can take, and no scheme meets."""
         return tuple(
             [
-                Unmet(rule=rule.id, category=category, destinations=destinations)
-                for rule, category, destinations in self._judgement.unserved
+                Unmet(rule=rule.id, category=refer.category, urgency=refer.urgency, destinations=destinations)
+                for rule, refer, destinations in self._judgement.unserved
+                if self._scheme is None or not self._scheme.meets(rule, refer)
             ]
         )
 
@@ -109,14 +117,15 @@ class Explained:
             urgency=refer.urgency,
             legal_basis=basis,
             approval=self._judgement.approval_of(rule, refer),
-            disclosed=self._disclosed(provider.profile),
+            disclosed=self._disclosed(provider.profile, release=rule.is_release),
             conditions=self._held(rule),
             destinations=destinations,
             linked=tuple([name for name, _ in refer.linked if name in made]),
-            advice=_sentences(refer.advice, *(each.advice for each in held)),
+            advice=refer.advice,
+            linked_advice=refer.linked_advice if any(name in made for name, _ in refer.linked) else "",
+            warning=_sentences(*(each.advice for each in held)),
             plan=self._plan_of(rule),
             leads=rule.plan is not None and rule.plan.lead,
-            own_advice=_sentences(*(each.advice for each in held)) if refer.linked else "",
             release=rule.is_release,
             said_on=self._said_on(rule),
         )
@@ -144,12 +153,14 @@ class Explained:
             return None
         return max(observed[field] for field in found)
 
-    def _disclosed(self, profile: str) -> tuple[str, ...]:
-        """The names of the fields that the profile allows and that are known."""
+    def _disclosed(self, profile: str, *, release: bool) -> tuple[str, ...]:
+        """The names of the fields that the profile allows and that are known; some with a release referral alone."""
         judgement = self._judgement
         found = judgement.destinations.directory.profiles[profile]
         facts, identity = judgement.facts, judgement.situation.identity_fields
         named = [name for name in found.fields if name in facts or name in identity]
+        if not release:
+            named = [name for name in named if name not in ONLY_WITH_A_RELEASE]
         return tuple([name for name in named if found.shows(name, facts.get(name))] if found.only else named)
 
     def _held(self, rule: Rule) -> tuple[MetCondition, ...]:

@@ -6,7 +6,7 @@ Words for people, such as which condition held and where it is written, are made
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from onward.contracts.codes import Category, Service
 from onward.contracts.decision import LegalBasis, NeedsInformation, Tried
@@ -20,6 +20,9 @@ from onward.routing.domain.kleene import Known
 from onward.routing.domain.language import Approve, Notify, Refer, Role, Rule, Suppress
 from onward.routing.domain.suppressing import silences, stops
 from onward.routing.domain.waiting import BlockedRule
+
+_End: TypeAlias = Literal["stopped", "referred", "open"]
+"""How a referral that a rule makes ends: a suppression stops it, a provider has it, or nobody has it (yet)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class UnservedNeed(NamedTuple):
     """A referral that no provider can take."""
 
     rule: Rule
-    category: Category
+    refer: Refer
     destinations: tuple[Tried, ...]
 
 
@@ -138,10 +141,11 @@ class Judgement:
         """Do what a matching rule says."""
         if rule.suppress is None and not rule.refer and self._silenced(rule):
             return
-        stopped = [self._refer(rule, refer) for refer in rule.refer]
-        if stopped and all(stopped):
+        ends = [self._refer(rule, refer) for refer in rule.refer]
+        if ends and all(end == "stopped" for end in ends):
             return  # a notice beside a referral goes the way of the referral
-        self.notices += [RoleNotice(rule, notify) for notify in rule.notify]
+        unmet = "open" in ends
+        self.notices += [RoleNotice(rule, notify) for notify in rule.notify if unmet or not notify.if_unmet]
 
     def ask(self, rule: Rule) -> None:
         """Name what a possible rule lacks, for each referral or notice that the answer could still lead to."""
@@ -174,24 +178,25 @@ class Judgement:
         if not rule.refer and not self._silenced(rule):
             self.blocked.append(BlockedReferral(blocked, None))
 
-    def _refer(self, rule: Rule, refer: Refer) -> bool:
-        """Make one referral, or say why not; whether a suppression stopped it."""
+    def _refer(self, rule: Rule, refer: Refer) -> _End:
+        """Make one referral, or say why not."""
         stopping = self._stopping(rule, refer.category)
         if stopping:
             for stop in stopping:
                 stop.stop(rule)
-            return True
+            return "stopped"
         holding = self._holding(rule, refer.category)
         taken = self._referred.get((refer.category, refer.service))
         if holding:
             self._need(rule, refer.category, self._lacking(holding))
         elif taken is not None:
             self.covered.append(CoveredReferral(rule, refer, taken))
+            return "referred"
         else:
-            self._choose_provider(rule, refer)
-        return False
+            return self._choose_provider(rule, refer)
+        return "open"
 
-    def _choose_provider(self, rule: Rule, refer: Refer) -> None:
+    def _choose_provider(self, rule: Rule, refer: Refer) -> _End:
         """Without a provider, ask for what could open one, or say that the need is unmet."""
         basis = rule.legal_basis
         assert basis is not None, "the loader lets no rule refer without one"
@@ -199,10 +204,12 @@ class Judgement:
         if choice.provider is not None:
             self._referred[refer.category, refer.service] = rule
             self.referrals.append(JudgedReferral(rule, refer, basis, choice.provider, choice.tried))
-        elif choice.missing:
+            return "referred"
+        if choice.missing:
             self._need(rule, refer.category, choice.missing)
         else:
-            self.unserved.append(UnservedNeed(rule, refer.category, choice.tried))
+            self.unserved.append(UnservedNeed(rule, refer, choice.tried))
+        return "open"
 
     def _stopping(self, rule: Rule, category: Category) -> list[Suppression]:
         return [stop for stop in self.suppressions if stops(stop.suppress, rule, category, certain=True)]

@@ -40,6 +40,7 @@ OurRole = Literal[
     "camhs",
     "adult-social-care",
     "marac-coordinator",
+    "childrens-social-care",
 ]
 """Who can be told or must approve: roles, never persons."""
 
@@ -143,6 +144,8 @@ class Refer:
     approval: Role | None = None
     advice: str = ""
     linked: tuple[tuple[str, Place], ...] = ()
+    linked_advice: str = ""
+    """What is said of the linked ones: to a provider that may know of one of them, where it was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +155,8 @@ class Notify:
     kind: str
     to: Role
     urgency: NoticeUrgency
+    if_unmet: bool = False
+    """Only where no provider takes what the rule refers: there is none, or it is not known where to look."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from onward.routing.domain.destinations import Destinations
 from onward.routing.domain.index import Index, Matches
 from onward.routing.domain.judgement import Judgement, Prepared
 from onward.routing.domain.language import EVENT_DAY, Rule, RuleSet
+from onward.routing.domain.planning import scheme_of
 from onward.routing.domain.waiting import BlockedRule, PrerequisiteIndex
 
 Missing: TypeAlias = tuple[str, ...]
@@ -121,6 +122,7 @@ def outcome_of(decision: Decision) -> Outcome:
 
 def _outcome(judgement: Judgement) -> Outcome:
     """The same of a judgement."""
+    scheme = scheme_of(judgement)
     return Outcome(
         tuple(
             [
@@ -134,11 +136,18 @@ def _outcome(judgement: Judgement) -> Outcome:
                     basis.name,
                 )
                 for rule, refer, basis, provider, _ in judgement.referrals
+                if scheme is None or not scheme.meets(rule, refer)
             ]
         ),
         tuple([NoticeOutcome(notify.kind, rule.id, notify.to, notify.urgency) for rule, notify in judgement.notices]),
         tuple([QuestionOutcome(need.category, need.rule, need.missing) for need in judgement.needs]),
-        tuple([UnmetOutcome(category, rule.id) for rule, category, _ in judgement.unserved]),
+        tuple(
+            [
+                UnmetOutcome(refer.category, rule.id)
+                for rule, refer, _ in judgement.unserved
+                if scheme is None or not scheme.meets(rule, refer)
+            ]
+        ),
         tuple(
             [
                 WaitingOutcome(category, blocked.rule.id, tuple([each.name for each in blocked.unmet(judgement.seen)]))

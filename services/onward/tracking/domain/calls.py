@@ -38,6 +38,9 @@ DUTY: Final = "duty-practitioner"
 KINDS: Final = OWN_KINDS
 """The kinds of call that are tracking's own; any other is of a rule's notice."""
 
+_TODAY: Final = frozenset[Urgency](("immediate", "within_4_hours", "within_24_hours"))
+"""What does not wait for the next working day."""
+
 _NEED_IS_LEFT: Final = frozenset({"DROPPED_OUT", "WITHDRAWN_BY_PROVIDER"})
 """Discharge reasons after which nobody helps any more with what is still there."""
 
@@ -161,10 +164,11 @@ def notice(change: NoticeGiven) -> Escalation:
 
 
 def unmet_need(change: NeedUnmet) -> Escalation:
-    """No provider can take a need."""
+    """No provider can take a need: whoever sees to it has no longer than the provider would have had."""
     need = change.unmet
+    urgency = need.urgency if need.urgency in _TODAY else "next_working_day"
     why = f"No provider can take the need {need.category}: {len(need.destinations)} considered"
-    return _escalation(change, "unmet-need", why, apart=need.category)
+    return _escalation(change, "unmet-need", why, urgency=urgency, apart=need.category)
 
 
 def waiting_referral(change: ReferralWaiting) -> Escalation:

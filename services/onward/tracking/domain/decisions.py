@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from onward.contracts.decision import Decision
+from onward.contracts.decision import Decision, Notice
 from onward.tracking.domain.changes import (
     Changes,
     NeedDisputed,
@@ -92,13 +92,24 @@ def _kept(
     return ReferralRefreshed(referral=known, at=now, said_otherwise=otherwise)
 
 
+def _with_plan(notice: Notice, decision: Decision) -> Notice:
+    """Of a plan that a role leads, all of it in one call: what joins later is one line more of the same case."""
+    services = sorted({each.service for each in decision.referrals if each.plan == notice.leads})
+    if notice.leads is None or not services:
+        return notice
+    named = ", ".join(service.replace("_", " ") for service in services)
+    return notice.model_copy(update={"why": f"{notice.why.rstrip('.')}. In the plan: {named}"})
+
+
 def _calls(decision: Decision, *, now: datetime) -> tuple[OnlyCalls, ...]:
     """What people on duty must know, by its rules or because partners differ."""
     person, contact_id = decision.person, decision.contact_id
     paths = tuple(sorted(decision.disputed))
     return (
         *(
-            NoticeGiven(person=person, contact_id=contact_id, rule=notice.rule, at=now, notice=notice)
+            NoticeGiven(
+                person=person, contact_id=contact_id, rule=notice.rule, at=now, notice=_with_plan(notice, decision)
+            )
             for notice in decision.notices
         ),
         *(

@@ -106,9 +106,10 @@ def notifications_for(change: Change) -> Notifications:  # noqa: C901, PLR0912 -
         case ApprovalRequested():
             return Notifications("opened", None, _status(change), calls.approval_needed(change), _event(change))
         case ApprovalGiven():
-            return Notifications("changed", change.delivery, _status(change), None, _event(change))
+            # Partners were told READY already: that somebody had to approve would tell of a register.
+            return Notifications("changed", change.delivery, (), None, _event(change))
         case ApprovalDeclined():
-            return Notifications("closed", None, _status(change), None, _event(change))
+            return Notifications("closed", None, _status(replace(change, reason="")), None, _event(change))
         case DeliverySent() | ReferralReceived() | ReferralAccepted() | CareProgressed():
             return Notifications("changed", None, _status(change), None, _event(change))
         case CareContinued():
@@ -132,7 +133,8 @@ def notifications_for(change: Change) -> Notifications:  # noqa: C901, PLR0912 -
         case AnswerContradicted():
             return Notifications("contradicted", None, (), calls.answer_contradicted(change), None)
         case ApprovalLapsed():
-            return Notifications("closed", None, _status(change), calls.approval_lapsed(change), _event(change))
+            told = _status(replace(change, reason=""))
+            return Notifications("closed", None, told, calls.approval_lapsed(change), _event(change))
         case ReferralClosed():
             return Notifications("closed", _withdrawal(change), _status(change), None, _event(change))
         case ReferralExpired():
@@ -262,7 +264,11 @@ def _to_others(rows: Iterable[Notifications]) -> Iterator[Outgoing[Message]]:
 
 
 def _status(change: StatusChange) -> ToPartners:
-    """For each partner that raised the person: what it is for and how it stands, and nothing of the provider."""
+    """
+    For each partner that raised the person: what it is for and how it stands, and nothing of the provider.
+
+    What waits for an approval is READY to a partner: of a register, another one's word, it learns nothing by it.
+    """
     return tuple(
         _status_update(partner, change, reason=change.reason, closure_reason=change.closure_reason)
         for partner in change.referral.raised_by
@@ -281,7 +287,7 @@ def _status_update(
         contact_id=partner.contact_id,
         reference=partner.reference,
         category=change.referral.category,
-        status=change.referral.status,
+        status="READY" if change.referral.status == "AWAITING_APPROVAL" else change.referral.status,
         reason=reason,
         closure_reason=closure_reason,
         at=change.at,

@@ -105,7 +105,7 @@ def _plan(group: _Group, one: PlannedReferral, helping: Iterable[Referral]) -> C
         lead=_member(group.lead.referral) if group.lead else None,
         lead_role=group.lead_role,
         others=tuple(dict.fromkeys(others)),
-        advice=one.proposal.advice if one.proposal.linked else "",
+        advice=one.proposal.linked_advice,
     )
 
 

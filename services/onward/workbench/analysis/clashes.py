@@ -56,7 +56,7 @@ def _differences(first: ProviderOffer, second: ProviderOffer) -> Iterator[str]:
         yield f"{one.urgency} instead of {other.urgency}"
     if _basis(first) != _basis(second):
         yield f"{_basis(first)} instead of {_basis(second)}"
-    if one.advice != other.advice:
+    if (one.advice, one.linked_advice) != (other.advice, other.linked_advice):
         yield "with other advice"
     if {name for name, _ in one.linked} != {name for name, _ in other.linked}:
         yield "linked with other rules"

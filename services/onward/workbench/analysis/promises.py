@@ -123,7 +123,7 @@ def _serves(refer: Refer, goal: Goal) -> bool:
 
 
 def _tells(notify: Notify, goal: Goal) -> bool:
-    return notify.to == goal.told and _in_time(notify.urgency, goal)
+    return notify.to == goal.told and not notify.if_unmet and _in_time(notify.urgency, goal)
 
 
 def _in_time(urgency: NoticeUrgency, goal: Goal) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from onward.diagnostics.yaml_tree import Place
 from onward.routing.domain.consequences import KEYS, PLAIN
-from onward.routing.domain.effects import DEFAULTS, effects, in_words, met
+from onward.routing.domain.effects import ADVICE, DEFAULTS, effects, in_words, met
 from onward.routing.domain.language import EffectKind, EffectValue, Rule, RuleAction, RuleTest
 from onward.routing.domain.rule_tests import run_test
 
@@ -58,7 +58,7 @@ def unsaid(rule: Rule) -> tuple[RuleAction, ...]:
 
 def _values(effect: RuleAction) -> Iterator[tuple[str, EffectValue]]:
     for key, value in effect.values.items():
-        if key == "advice":
+        if key in ADVICE:
             yield key, _clause(str(value))
         elif DEFAULTS.get((effect.kind, key)) != value:
             yield key, value

@@ -59,6 +59,7 @@ def _referral(before: Refer, after: Refer) -> Iterator[str]:
     yield from _was("approval", before.approval or "none needed", after.approval or "none needed")
     yield from _was("catchment by", before.catchment_by, after.catchment_by)
     yield from _was("advice", before.advice or "none", after.advice or "none")
+    yield from _was("advice about linked ones", before.linked_advice or "none", after.linked_advice or "none")
     yield from _was("linked with", *(", ".join(name for name, _ in each.linked) or "none" for each in (before, after)))
 
 
@@ -96,7 +97,8 @@ def _stopped(suppress: Suppress) -> str:
 
 
 def _notice(notify: Notify) -> str:
-    return f"{notify.to} of {notify.kind} ({notify.urgency})"
+    only = ", where nobody can take it" if notify.if_unmet else ""
+    return f"{notify.to} of {notify.kind} ({notify.urgency}{only})"
 
 
 def _providers(refer: Refer) -> str:

@@ -102,8 +102,9 @@ class _Comparing:
                 yield DirectoryChange("profile", name, f"profile `{name}` is no longer there")
             elif words := words_of(old[name], new[name]):
                 details = (*words, *_concerned(concerned, rules))
+                warns = new[name].warned and not old[name].warned
                 widens, loosens = (
-                    bool(more(seen(old[name]), seen(new[name]))),
+                    warns or bool(more(seen(old[name]), seen(new[name]))),
                     set(old[name].never) - set(new[name].never),
                 )
                 how = "shows more" if widens else "is guarded less" if loosens else "shows less, or is guarded more"

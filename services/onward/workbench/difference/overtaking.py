@@ -91,6 +91,7 @@ def _how(side: Referring, witness: Witness, offer: Offer, names: Mapping[str, st
             made.approval,
             made.legal_basis,
             made.advice,
+            made.linked_advice,
             made.release,
         )
         for made in side.side.decide(witness).referrals

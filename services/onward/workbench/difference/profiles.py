@@ -1,10 +1,11 @@
 """What a disclosure profile shows, and what it shows more or less than another."""
 
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from onward.directory.model import Profile
 
+_WARNING: Final = ("that a referral was approved, and the warning with it",)
 Seen: TypeAlias = Mapping[str, frozenset[str] | None]
 """Each field that is shown; with the values that it is limited to, or None for whatever it says."""
 
@@ -36,6 +37,11 @@ def less(before: Seen, after: Seen) -> tuple[str, ...]:
 def words_of(before: Profile, after: Profile) -> tuple[str, ...]:
     """What two profiles of one name show or guard otherwise; nothing where only words or their order differ."""
     wider, narrower = more(seen(before), seen(after)), less(seen(before), seen(after))
+    if before.warned != after.warned:
+        wider, narrower = (
+            (*wider, *(_WARNING if after.warned else ())),
+            (*narrower, *(() if after.warned else _WARNING)),
+        )
     unguarded = sorted(set(before.never) - set(after.never))
     guarded = sorted(set(after.never) - set(before.never))
     said = (

@@ -23,7 +23,7 @@ class Openings:
 def openings(rule: Rule, refer: Refer, situation: Situation, directory: Directory) -> Openings:
     """What would open a provider of *refer* to this person, whose wishes stay as they are."""
     assert rule.legal_basis is not None, "the loader lets no rule refer without one"
-    wish = RecipientConsent.of(refer.category, rule.legal_basis.kind, situation.consents)
+    wish = RecipientConsent.of(refer.category, rule.legal_basis.kind, situation.consents, service=refer.service)
     takers: dict[Group, None] = {}
     closed: list[tuple[str, str]] = []
     for name, provider in _considered(refer, directory):
