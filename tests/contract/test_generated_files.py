@@ -31,6 +31,7 @@ def test_no_two_generators_own_one_file() -> None:
         "words",
         "docs",
         "pathways",
+        "data-protection",
         "kafka",
         "postgres",
         "base",

@@ -22,7 +22,7 @@ from onward.contracts import topics
 from onward.contracts.services import SERVICES
 from onward.deployment.access import Principal, principals
 from onward.deployment.postgres_roles import OWNER, ROLES, closing, making
-from onward.deployment.secrets import Authority
+from onward.deployment.secrets import CertificateAuthority
 from onward.local.deployment import MASTER_KEY_VARIABLE, PEPPER_VARIABLE
 from onward.local.errors import LocalStackError
 from onward.local.kafka_security import ADMIN, KafkaSecurity
@@ -90,7 +90,7 @@ class _Secured:
             )
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._passwords = self._kept()
-        authority = Authority(clock.now())
+        authority = CertificateAuthority(clock.now())
         certificate, key = authority.certify("onward", [HOST, "localhost"])
         self._write("ca.pem", authority.certificate)
         self._write("server.pem", key + certificate)
