@@ -49,8 +49,8 @@ def found_in(sinks: Mapping[str, bytes], words: Mapping[str, str]) -> set[tuple[
         assert told.returncode in (0, 1), told.stderr
     hits: set[tuple[str, str]] = set()
     for line in told.stdout.splitlines():
-        number, _, word = line.removeprefix(b"./").partition(b":")
-        hits |= {(places[int(number)], name) for name in named.get(word, {word.decode(errors="replace")})}
+        place_of, _, form = line.removeprefix(b"./").partition(b":")
+        hits |= {(places[int(place_of)], name) for name in named.get(form, {form.decode(errors="replace")})}
     return hits
 
 

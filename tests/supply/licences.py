@@ -19,6 +19,7 @@ ALLOWED: Final = frozenset(
 def licence(name: str) -> str:
     """As the metadata of an installed distribution have it; empty where they say nothing."""
     told = metadata.metadata(name)
+    fields = {field: told.get_all(field, [])[-1:] for field in ("License-Expression", "License")}
     classified = [line.rpartition(" :: ")[2] for line in told.get_all("Classifier", []) if line.startswith("License")]
-    said = told.get("License-Expression") or (classified[-1] if classified else "") or told.get("License") or ""
-    return said.splitlines()[0].strip() if said else ""
+    said = [*fields["License-Expression"], *classified[-1:], *fields["License"]]
+    return said[0].splitlines()[0].strip() if said and said[0] else ""

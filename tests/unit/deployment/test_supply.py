@@ -7,6 +7,7 @@ import subprocess
 import sys
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,8 @@ def test_an_audit_of_everything_that_found_nothing_is_good() -> None:
 
 def test_an_audit_that_looked_at_nothing_is_no_audit() -> None:
     skipped = [{"name": name, "skip_reason": "not found on the index"} for name in ("one", "two-more")]
-    for report in ({"dependencies": skipped}, {"dependencies": []}, {}):
+    reports: tuple[dict[str, Any], ...] = ({"dependencies": skipped}, {"dependencies": []}, {})
+    for report in reports:
         assert "nothing was looked at: this is no audit" in faults(report, TWO)
 
 

@@ -8,6 +8,7 @@ processes and servers, in `tests/integration/secured`; here it is every field th
 import asyncio
 import io
 import json
+import logging
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -101,7 +102,7 @@ def run() -> Generator[Run]:
     """Everything sent, with logs at debug level kept; the process logs afterwards as it did before."""
     written = io.StringIO()
     before = structlog.get_config()
-    root, ours = logs.logging.getLogger(), logs.logging.getLogger("onward")
+    root, ours = logging.getLogger(), logging.getLogger("onward")
     levels = root.handlers[:], root.level, ours.level
     logs.configure("rehearsal", "debug", written)
     try:
@@ -176,15 +177,16 @@ def test_no_header_of_ours_and_no_key_beyond_a_partners_own_shows_any_of_it(run:
 
 def _fails(text: str) -> None:
     """As a library does that says what it could not read."""
+    nothing: dict[str, str] = {}
     try:
-        {}[text]
+        nothing[text]
     except KeyError as error:
         raise ValueError(f"not read: {text}") from error
 
 
 def test_an_exception_that_speaks_of_the_person_is_logged_without_its_words() -> None:
     written = io.StringIO()
-    handler_of = logs.logging.getLogger()
+    handler_of = logging.getLogger()
     before, level = handler_of.handlers[:], handler_of.level
     logs.configure("rehearsal", "debug", written)
     try:
@@ -193,7 +195,7 @@ def test_an_exception_that_speaks_of_the_person_is_logged_without_its_words() ->
             try:
                 _fails(text)
             except ValueError:
-                logs.logging.getLogger("a.library").exception("it failed with %s", text)
+                logging.getLogger("a.library").exception("it failed with %s", text)
                 structlog.get_logger().error("task.died", exc_info=True, name=text, person=text)
     finally:
         handler_of.handlers, handler_of.level = before, level
