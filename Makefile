@@ -11,7 +11,7 @@ BESIDE :=  # how tests run that fill the time in which others wait: with ports o
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up test unit check format schemas verify lock bench year nightly mutation clean
+.PHONY: help install demo up test unit check format schemas verify lock bench year nightly mutation audit sbom clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -74,6 +74,7 @@ lock: $(INSTALLED) ## Lock the dependencies again, with hashes and without index
 	$(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements/runtime.txt
 	$(BIN)/uv pip compile -q pyproject.toml --extra local --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements/local.txt
 	$(BIN)/uv pip compile -q pyproject.toml --extra local --extra authors --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements/dev.txt
+	$(BIN)/uv pip compile -q --group audit --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements/audit.txt
 
 bench: $(INSTALLED) ## Print the figures: CPU, memory, throughput and latency, beside named peers
 	$(BIN)/pytest tests/bench -m bench -s
@@ -89,5 +90,19 @@ nightly: $(INSTALLED) ## The long tests: the index against the plain evaluator a
 mutation: $(INSTALLED) ## Change the rule engine and its loader in thousands of ways: does a test notice? MODULES="kleene index"
 	nice $(BIN)/python tests/mutation/run.py $(MODULES)
 
+AUDIT := $(VENV)-audit/.installed
+
+$(AUDIT): requirements/audit.txt
+	$(PYTHON) -m venv $(VENV)-audit
+	$(VENV)-audit/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/audit.txt
+	@touch $@
+
+audit: $(AUDIT) ## Known vulnerabilities of what an image has; fails too if any was not looked at. Needs the network
+	@$(VENV)-audit/bin/pip-audit --requirement requirements/runtime.txt --require-hashes --disable-pip --format json \
+		| $(PYTHON) tests/supply/audited.py requirements/runtime.txt
+
+sbom: $(AUDIT) ## Write what an image has as CycloneDX: sbom.json
+	$(VENV)-audit/bin/cyclonedx-py requirements requirements/runtime.txt --output-reproducible --of JSON -o sbom.json
+
 clean: ## Remove the virtual environment and caches
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(VENV)-audit sbom.json .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -46,9 +46,10 @@ if _WORKER:
 os.environ["COLUMNS"] = "80"  # so that no test depends on the width of the terminal it is started from
 
 
-_WHOLE = "tests/integration/whole/"
+_SHARED = ("tests/integration/whole/", "tests/integration/secured/")
+"""Folders whose tests share one running Onward each."""
 _FIRST = (
-    *(_WHOLE, "tests/chaos/", "tests/integration/alone/", "tests/integration/rules/"),
+    *(*_SHARED, "tests/chaos/", "tests/integration/alone/", "tests/integration/rules/"),
     *("tests/contract/", "tests/architecture/", "tests/unit/workbench/"),
 )
 
@@ -57,7 +58,7 @@ class _OneWhole(LoadFileScheduling):
     """Spreads tests over processes by file, and keeps those together that share one running Onward."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return _WHOLE if nodeid.startswith(_WHOLE) else super()._split_scope(nodeid)
+        return next((folder for folder in _SHARED if nodeid.startswith(folder)), super()._split_scope(nodeid))
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling:

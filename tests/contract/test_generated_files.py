@@ -23,6 +23,7 @@ def test_every_generator_makes_something_and_no_two_own_one_file() -> None:
         "words",
         "docs",
         "pathways",
+        "data-protection",
         "kafka",
         "postgres",
         "base",

@@ -8,14 +8,16 @@ from pathlib import Path
 
 import onward
 from onward.cli.render.pathways import introduction, pathways
+from onward.cli.render.processing import processing_pages
 from onward.cli.render.rule_vocabulary import PAGE as VOCABULARY
 from onward.cli.render.rule_vocabulary import rule_vocabulary
-from onward.contracts import contact_types, facts_by_source, paths
+from onward.contracts import contact_types, facts_by_source, paths, topics
 from onward.contracts.schemas import event_schemas
 from onward.contracts.validity_page import PAGE as VALIDITY
 from onward.contracts.validity_page import validity_page
 from onward.deployment.files import deployment_files
 from onward.diagnostics.json_text import as_file
+from onward.directory import files as directory_files
 from onward.intake.facts_by_source import facts_file, found_facts
 from onward.intake.partners import makes
 from onward.intake.schemas import partner_schemas
@@ -77,6 +79,8 @@ def generated(schemas: Path, pages: Path) -> Iterator[Generated]:
     rules = schemas / "routing"
     heads = {path.stem: introduction(path.read_text()) for path in rules.glob("*.yaml")}
     yield Generated(pages.parent / "pathways", pathways(load_bundle(rules), heads), ("*.md",))
+    record = processing_pages(topics.files(), directory_files.load())
+    yield Generated(pages.parent / "data-protection", record, tuple(record))
     deploy = pages.parents[1] / "deploy"
     alerts = [path for path in (deploy / "prometheus" / "rules").glob("*.yaml") if not path.stem.endswith(".test")]
     for folder, files in deployment_files(alerts).items():

@@ -8,6 +8,8 @@ from onward.cli.errors import failed, misused
 from onward.cli.secrets import given_secret
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import psycopg
 
 
@@ -22,8 +24,6 @@ def migrate() -> None:
     Roles are made once, with deploy/postgres/roles.sql. Without any of them there is one user for everything, as in the
     local stack, and no rights are given.
     """
-    import asyncio
-
     import psycopg
 
     from onward.chassis.errors import ConfigurationError
@@ -33,14 +33,27 @@ def migrate() -> None:
     if url is None:
         misused("where the database is: set ONWARD_DATABASE_URL, or ONWARD_DATABASE_URL_FILE")
     try:
-        for service in _migrated(url):
-            typer.echo(f"{service}: up to date")
-        asyncio.run(_keyring(url))
-        typer.echo(_give_rights(url))
+        for said in bring_up(url):
+            typer.echo(said)
     except ConfigurationError as error:
         failed(str(error))
     except (psycopg.Error, OSError) as error:
         failed(f"the database did not do it: {told(error, server='PostgreSQL')}")
+
+
+def bring_up(url: str) -> "Iterator[str]":
+    """
+    Do it as whoever *url* logs in as; what is done, line by line.
+
+    Raises:
+        ConfigurationError, psycopg.Error, OSError: it cannot be done.
+    """
+    import asyncio
+
+    for service in _migrated(url):
+        yield f"{service}: up to date"
+    asyncio.run(_keyring(url))
+    yield _give_rights(url)
 
 
 def _migrated(url: str) -> list[str]:

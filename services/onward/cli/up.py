@@ -1,11 +1,16 @@
 """`onward up`: Kafka, PostgreSQL and every service, until Ctrl-C."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from onward.cli.errors import failed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from onward.local.security import StackSecurity
 
 
 def up(
@@ -37,13 +42,24 @@ def up(
             dir_okay=False,
         ),
     ] = None,
+    secure: Annotated[
+        bool,
+        typer.Option(
+            "--secure",
+            help="Nobody comes to Kafka or PostgreSQL without TLS and a login, and each has its own rights alone.",
+        ),
+    ] = False,
 ) -> None:
     """
     Run Kafka, PostgreSQL and every service here.
 
     Prints their addresses and keeps them running: a service that ends is started again. Ctrl-C stops everything
     cleanly. ONWARD_KAFKA_BOOTSTRAP and ONWARD_DATABASE_URL use servers that exist already.
+
+    --secure is how it is deployed: SASL_SSL and SCRAM, the rights of the topic files, a role for each service, and
+    every process with its own credentials. It says where there is a login for everybody else.
     """
+    import logging
     import os
 
     from onward.chassis.kafka.admin import topic_specs
@@ -54,25 +70,43 @@ def up(
 
     try:
         from onward.local import addresses
+        from onward.local.process import TemporaryDirectory
         from onward.local.up import up as keep_up
-
-        environ = {**os.environ, **deployment.local_secrets(data, os.environ)}
     except ImportError as error:
         failed(f"the local stack is not installed ({error.name} is missing): pip install 'onward[local]'")
-    except LocalStackError as error:
-        failed(str(error))
     asked = {addresses.KAFKA: kafka_port, addresses.POSTGRES: postgres_port}
     try:
         services = {} if http_port is None else addresses.counted_from(http_port, SERVICES)
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--http-port") from None
-    raise typer.Exit(
-        keep_up(
+    # It says a hundred times that a broker which has just begun is not quite there.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    # Removed at the end, also when this process is killed.
+    temporary = TemporaryDirectory("onward-secrets-")
+    try:
+        security = _secured(data.resolve() if data else temporary.path, provider_ids()) if secure else None
+        environ = dict(os.environ) if secure else {**os.environ, **deployment.local_secrets(data, os.environ)}
+        code = keep_up(
             deployment.service_specs(),
             topic_specs(provider_ids()),
             data=data,
             asked_ports={**{name: port for name, port in asked.items() if port is not None}, **services},
             address_file=address_file,
             environ=environ,
+            security=security,
         )
-    )
+    except LocalStackError as error:
+        failed(str(error))
+    finally:
+        temporary.remove()
+    raise typer.Exit(code)
+
+
+def _secured(base: Path, providers: "Iterable[str]") -> "StackSecurity":
+    import os
+
+    from onward.cli import secured_stack
+    from onward.local import deployment
+
+    secured_stack.refuse_given(os.environ)
+    return secured_stack.secured(base, deployment.local_secrets(base, {}), providers)

@@ -24,15 +24,20 @@ _CHASSIS: Final[Mapping[str, tuple[Privilege, ...]]] = {"input_shard": _KEEP, "o
 """How the chassis uses its tables, in the schema of every service that keeps state."""
 _PEOPLE: Final[Mapping[str, tuple[Privilege, ...]]] = {
     "cluster": _ALL,
-    "link": _KEEP,
-    "contact": _KEEP,
-    "rekeyed": _ADD,
+    "link": _ALL,
+    "contact": _ALL,
+    "alike": _ALL,
+    "rekeyed": ("select", "insert", "delete"),
+    "erased": _KEEP,
 }
 _TRACKING: Final[Mapping[str, tuple[Privilege, ...]]] = {
-    "referral": _KEEP,
-    "question": _KEEP,
-    "raised": _ADD,
-    "duty_case": _KEEP,
+    "referral": _ALL,
+    "question": _ALL,
+    "raised": ("select", "insert", "delete"),
+    "duty_case": _ALL,
+    # Whose case was looked into goes with the person; that it was, and by whom, stays.
+    "case_opening": ("select", "update"),
+    "erased": _KEEP,
 }
 
 
@@ -126,6 +131,30 @@ _HEAD: Final = """\
 """
 
 
+def making(name: str) -> str:
+    """The statement that makes the role *name*, unless it is there."""
+    return "\n".join(
+        [
+            "do $$ begin",
+            f"  if not exists (select from pg_roles where rolname = '{name}') then",
+            f"    create role {name} login nosuperuser nocreatedb nocreaterole noinherit connection limit 40;",
+            "  end if;",
+            "end $$",
+        ]
+    )
+
+
+def closing(database: str) -> tuple[str, ...]:
+    """The statements that close *database*, quoted as it is written here, to everybody but our roles."""
+    everybody = ", ".join((OWNER, *(role.name for role in ROLES)))
+    return (
+        f"revoke all on database {database} from public",
+        f"grant connect on database {database} to {everybody}",
+        f"grant create on database {database} to {OWNER}",
+        "revoke create on schema public from public",
+    )
+
+
 def roles_sql() -> str:
     """A script that makes the roles; what each may do is given by `onward migrate`, shown here as comments."""
     lines = [_HEAD]
@@ -133,23 +162,11 @@ def roles_sql() -> str:
         (OWNER, "owns the schemas and runs `onward migrate`; no service logs in as it"),
         *_purposes(),
     ):
-        lines += [
-            f"-- {name}: {purpose}.",
-            "do $$ begin",
-            f"  if not exists (select from pg_roles where rolname = '{name}') then",
-            f"    create role {name} login nosuperuser nocreatedb nocreaterole noinherit connection limit 40;",
-            "  end if;",
-            "end $$;",
-            "",
-        ]
-    everybody = ", ".join((OWNER, *(role.name for role in ROLES)))
+        lines += [f"-- {name}: {purpose}.", f"{making(name)};", ""]
     lines += [
         "-- Nobody else comes in, and only the owner makes anything.",
         "select current_database() as database \\gset",
-        'revoke all on database :"database" from public;',
-        f'grant connect on database :"database" to {everybody};',
-        f'grant create on database :"database" to {OWNER};',
-        "revoke create on schema public from public;",
+        *(f"{statement};" for statement in closing(':"database"')),
         "",
         "-- What `onward migrate` gives:",
         *(f"--   {statement};" for statement in grants() if statement.startswith("grant")),

@@ -50,7 +50,7 @@ def make(folder: Path, principals: Iterable[str], *, hosts: Sequence[str], now: 
     if folder.exists() and any(folder.iterdir()):
         raise SecretsExistError(f"{folder} is not empty: data was made with what it holds; nothing was changed")
     files = {**_installation(), **_kafka(principals), **_postgres()}
-    authority = _Authority(now)
+    authority = CertificateAuthority(now)
     for server, names in (("kafka", ["kafka", "localhost", *hosts]), ("postgres", ["postgres", "localhost"])):
         certificate, key = authority.certify(server, names)
         files[f"{server}/ca.pem"] = authority.certificate
@@ -97,7 +97,7 @@ def _postgres() -> dict[str, str]:
     return {**urls, "postgres/superuser": _secret(), "postgres/passwords.sql": "\n".join([*statements, ""])}
 
 
-class _Authority:
+class CertificateAuthority:
     """Signs the certificates of this deployment's servers, and no others."""
 
     def __init__(self, now: datetime) -> None:

@@ -25,6 +25,8 @@ class Addresses:
     services: Mapping[str, str]
     """For each service `http://HOST:PORT`; `/live`, `/ready` and `/metrics` are below it."""
     logs: Path
+    secrets: Path | None = None
+    """Of a secured stack: where logins and the authority are. The address of PostgreSQL is then its host and port."""
 
     def document(self) -> dict[str, object]:
         """As it stands in the file: every URL written out, and the process that removes the file at its end."""
@@ -36,6 +38,7 @@ class Addresses:
                 for name, base in self.services.items()
             },
             "logs": str(self.logs),
+            **({} if self.secrets is None else {"secrets": str(self.secrets)}),
             "pid": os.getpid(),
         }
 

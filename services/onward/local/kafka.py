@@ -13,6 +13,7 @@ from onward.local.broker import Profile
 from onward.local.cache import cache_directory, need_room, place_of_data
 from onward.local.errors import NotReadyError, ServerDiedError
 from onward.local.kafka_home import prepare
+from onward.local.kafka_security import KafkaSecurity
 from onward.local.process import GuardedProcess
 
 _ROOM = 300_000_000  # bytes: a day of play, with room to spare
@@ -34,6 +35,7 @@ class KafkaServer:
         port: A fixed port, or None for a free one.
         keep: The data is wanted after the end: stop with care.
         console: Where the one-time download shows its progress.
+        security: Its certificate and logins, if nobody is to come in without; None: whoever reaches it may do all.
     """
 
     name = "Kafka"
@@ -47,8 +49,10 @@ class KafkaServer:
         port: int | None = None,
         keep: bool = False,
         console: Console | None = None,
+        security: KafkaSecurity | None = None,
     ) -> None:
         self._directory = directory
+        self._security = security
         self._profile: Profile = profile
         self._fixed = port
         self._keep = keep
@@ -96,13 +100,18 @@ class KafkaServer:
         data = self._directory / "data"
         scratch = self._directory / "scratch"
         shutil.rmtree(scratch, ignore_errors=True)  # a killed JVM leaves its native libraries there
-        scratch.mkdir(parents=True)
+        self._directory.mkdir(parents=True, exist_ok=True)
+        self._directory.chmod(0o700)  # before there is anything in it: a machine may have other users
+        scratch.mkdir()
         if not data.exists():
             shutil.copytree(self._home.formatted, data)
         elif fencing.crashed(data):
             fencing.fence(self._home, self._directory, data, scratch)
         properties = self._directory / "server.properties"
-        broker.write_properties(properties, port=port, controller_port=ports.free_port(), data=data)
+        controller_port = ports.free_port()
+        broker.write_properties(properties, port=port, controller_port=controller_port, data=data)
+        if self._security is not None:
+            self._security.secure(properties, port=port, controller_port=controller_port)
         archive = self._home.archive if self._home.archive.exists() else None
         command = broker.run_command(
             self._home.jars, properties, profile=self._profile, scratch=scratch, archive=archive

@@ -126,13 +126,15 @@ class PostgresServer:
                     "Choose another directory, or dump and load the data with that version's own tools",
                 )
         else:
-            secret.write_text(secrets.token_urlsafe(24))
+            secret.unlink(missing_ok=True)
+            descriptor = os.open(secret, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                file.write(secrets.token_urlsafe(24))
             self._run_initdb(secret)
         self._password = secret.read_text()
 
     def _run_initdb(self, secret: Path) -> None:
         owner = self._home.user
-        secret.chmod(0o600)
         if owner is not None:
             os.chown(secret, owner, owner)
         command = [

@@ -154,6 +154,7 @@ class Services:
         ready_within: float = _READY_SECONDS,
     ) -> None:
         directory.mkdir(parents=True, exist_ok=True)
+        directory.chmod(0o700)
         whole = {**os.environ, **env}
         self.running: dict[str, RunningService] = {spec.name: RunningService(spec, directory, whole) for spec in specs}
         assert len(self.running) == len(specs), "two services of one name"

@@ -21,6 +21,8 @@ from onward.local.errors import LocalStackError, NotOurServerError, PythonTooOld
 from onward.local.kafka import KafkaServer
 from onward.local.postgres import PostgresServer
 from onward.local.process import TemporaryDirectory
+from onward.local.security import StackSecurity
+from onward.local.tls_front import TlsFront
 
 KAFKA_VARIABLE = "ONWARD_KAFKA_BOOTSTRAP"
 DATABASE_VARIABLE = "ONWARD_DATABASE_URL"
@@ -85,6 +87,7 @@ class Stack:
         environ: Where the variables above and XDG_CACHE_HOME are looked up; None: the environment of this process.
         console: Where the one-time download shows its progress.
         keep_logs: Keep the logs of a run that ends with an error of ours; `kept_logs` says where.
+        security: Certificates and logins, if nobody is to come in without; both servers are then the stack's own.
 
     Raises:
         LocalStackError: on entering; one class for each cause, each naming what to do.
@@ -102,6 +105,7 @@ class Stack:
         environ: Mapping[str, str] | None = None,
         console: Console | None = None,
         keep_logs: bool = False,
+        security: StackSecurity | None = None,
     ) -> None:
         self._environ: Mapping[str, str] = os.environ if environ is None else environ
         self._wants_kafka = kafka
@@ -115,6 +119,8 @@ class Stack:
         self._postgres: PostgresServer | None = None
         self._temporary: TemporaryDirectory | None = None
         self._keep_logs = keep_logs
+        self.security = security
+        self._front: TlsFront | None = None
         self.kept_logs: Path | None = None
         """Where the logs of this run were kept, once it has ended badly."""
 
@@ -149,8 +155,13 @@ class Stack:
         keep = self._data is not None
         base = self.directory if self._data is None else self._data.resolve()
         if self._wants_postgres and not existing_database:
-            self._postgres = PostgresServer(base / "postgres", port=self._postgres_port, keep=keep)
+            # With security clients come by what stands before it.
+            port = self._postgres_port if self.security is None else None
+            self._postgres = PostgresServer(base / "postgres", port=port, keep=keep)
             self._postgres.start()
+            if self.security is not None:
+                front = TlsFront(self._postgres.port, self.security.certificate, port=self._postgres_port or 0)
+                self._front = front.__enter__()
         if self._wants_kafka and not existing_kafka:
             self._kafka = KafkaServer(
                 base / "kafka",
@@ -159,6 +170,7 @@ class Stack:
                 port=self._kafka_port,
                 keep=keep,
                 console=self._console,
+                security=None if self.security is None else self.security.kafka,
             )
             self._kafka.start()
 
@@ -171,6 +183,9 @@ class Stack:
     def _stop_servers(self) -> None:
         if self._kafka is not None:
             self._kafka.stop()
+        if self._front is not None:
+            self._front.__exit__(None, None, None)
+            self._front = None
         if self._postgres is not None:
             self._postgres.stop()
 
@@ -210,8 +225,13 @@ class Stack:
         return (self._wants_kafka and self._environ.get(KAFKA_VARIABLE)) or self.kafka.bootstrap
 
     @property
+    def database_port(self) -> int:
+        """Where clients of our database come in: by TLS if the stack is secured."""
+        return self.postgres.port if self._front is None else self._front.port
+
+    @property
     def database_url(self) -> str:
-        """Address of the database, ours or the existing one, for psycopg."""
+        """Address of the database, ours or the existing one, for psycopg; of a secured one, past its TLS."""
         return (self._wants_postgres and self._environ.get(DATABASE_VARIABLE)) or self.postgres.url
 
     @property

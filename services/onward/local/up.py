@@ -20,10 +20,11 @@ from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.releases.shipping import put_directory
 from onward.contracts.topics import RULESETS
 from onward.directory import files as directory_files
-from onward.local import addresses
+from onward.local import addresses, ports
 from onward.local.addresses import Addresses
 from onward.local.broker import Profile
 from onward.local.errors import AddressFileError, EndedByItselfError, LocalStackError
+from onward.local.security import StackSecurity
 from onward.local.service_spec import ServiceSpec
 from onward.local.services import Services
 from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE, LOGS, Stack
@@ -44,6 +45,7 @@ def up(
     address_file: Path | None = None,
     environ: Mapping[str, str] | None = None,
     console: Console | None = None,
+    security: StackSecurity | None = None,
 ) -> int:
     """
     Start the stack, the topics and the services, tell their addresses, and keep them running.
@@ -62,6 +64,7 @@ def up(
             data directory, or in the temporary one.
         environ: Variables for the stack and all services; None: those of this process.
         console: Where to print; None: standard output.
+        security: With it nobody comes to the servers without TLS and a login, and each service has its own alone.
 
     Returns:
         The exit code: 0 when somebody said stop, 1 when something could not start or a server ended by itself
@@ -80,20 +83,27 @@ def up(
         environ=variables,
         console=Console(stderr=True),
         keep_logs=True,
+        security=security,
     )
+    connect = KafkaConnection.of_environment if security is None else security.admin
     try:
         with _stop_signals(), stack:
-            asyncio.run(create_topics(stack.kafka_bootstrap, topics))
+            kafka = connect(stack.kafka_bootstrap)
+            asyncio.run(create_topics(kafka, topics))
             if data is not None and RULESETS.name in topics:
                 # The next time the directory may be another, and what waits for approval names this one.
-                kafka = KafkaConnection.of_environment(stack.kafka_bootstrap)
                 asyncio.run(put_directory(kafka, directory_files.read_files()))
+            if security is not None:
+                security.prepare(stack)
             if prepare is not None:
                 prepare(stack)
             base = stack.directory if data is None else data.resolve()
             specs = [replace(spec, http_port=wanted.get(spec.name, spec.http_port)) for spec in services]
-            env = {**variables, **stack.variables}
-            with Services(specs, directory=base / LOGS, env=env) as running:
+            shared = {**variables, **stack.variables}
+            if security is not None:
+                shared = {**variables, KAFKA_VARIABLE: stack.kafka_bootstrap}
+                specs = [replace(spec, env={**spec.env, **security.environment(spec.name, stack)}) for spec in specs]
+            with Services(specs, directory=base / LOGS, env=shared) as running:
                 if data is not None:
                     addresses.keep_ports(data, _ports(stack, running))
                 found = _addresses(stack, running, variables, base / LOGS)
@@ -125,7 +135,8 @@ def _keep_up(out: Console, stack: Stack, running: Services) -> NoReturn:
 def _ports(stack: Stack, running: Services) -> dict[str, int]:
     """The ports of all that this stack runs itself."""
     servers = {server.name: server.port for server in stack.starts}
-    ours = {addresses.KAFKA: servers.get("Kafka"), addresses.POSTGRES: servers.get("PostgreSQL")}
+    postgres = stack.database_port if "PostgreSQL" in servers else None
+    ours = {addresses.KAFKA: servers.get("Kafka"), addresses.POSTGRES: postgres}
     found = {name: port for name, port in ours.items() if port is not None}
     return {**found, **{name: service.port for name, service in running.running.items()}}
 
@@ -135,7 +146,11 @@ def _addresses(stack: Stack, running: Services, variables: Mapping[str, str], lo
     if variables.get(DATABASE_VARIABLE):
         database = _without_password(database)  # somebody else's server, somebody else's secret
     services = {name: service.url for name, service in running.running.items()}
-    return Addresses(stack.kafka_bootstrap, database, services, logs)
+    if stack.security is None:
+        return Addresses(stack.kafka_bootstrap, database, services, logs)
+    # Nobody needs the superuser: each role has an address of its own.
+    database = f"{ports.HOST}:{stack.database_port}"
+    return Addresses(stack.kafka_bootstrap, database, services, logs, stack.security.folder)
 
 
 @contextmanager
@@ -159,6 +174,11 @@ def _announce(out: Console, found: Addresses, file: Path, variables: Mapping[str
     for name, base in found.services.items():
         _say(out, f"  {name:<12} {base}/metrics")
     _say(out, f"  logs         {found.logs}")
+    if found.secrets is not None:
+        _say(
+            out,
+            f"  logins       {found.secrets}/logins  (`. FILE` before a command, and it comes in as that principal)",
+        )
     _say(out, f"  addresses    {file}  (for programs; removed at the end)\n")
     _say(out, "Ctrl-C stops it all.")
 

@@ -11,9 +11,9 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from integration.chassis.secured import Authority
-from integration.chassis.tls_front import TlsFront
 from onward.chassis.observability.server_errors import explain
 from onward.chassis.postgres import database, migrations
+from onward.local.tls_front import TlsFront
 
 
 class Server(Protocol):

@@ -39,15 +39,15 @@ def whole() -> Generator[System]:
             Watch(stack.kafka_bootstrap, {name: spec.partitions for name, spec in topics.items()}, secrets) as watch,
         ):
             yield System(
-                stack.kafka_bootstrap,
-                stack.database_url,
-                stack.directory,
-                secrets,
-                services,
-                watch,
-                providers,
-                trusted,
-                erasers,
+                directory=stack.directory,
+                secrets=secrets,
+                watch=watch,
+                providers=providers,
+                bootstrap=stack.kafka_bootstrap,
+                database=stack.database_url,
+                services=services,
+                trusted=trusted,
+                erasers=erasers,
             )
 
 

@@ -15,8 +15,8 @@ from uuid import UUID
 import pytest
 from typer.testing import CliRunner
 
+from integration.whole.on_the_way import provider_of, referrals_of, say, told
 from integration.whole.partner_messages import Somebody, arrest, message, now, somebody
-from integration.whole.test_the_way_through import provider_of, referrals_of, say, told
 from integration.whole.watching import Seen, Sending
 from integration.whole.whole_system import System
 from onward.chassis.security import contact_ids

@@ -13,8 +13,9 @@ from functools import cached_property
 from typing import Any, Self, TypeVar
 
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+from aiokafka import AIOKafkaProducer, ConsumerRecord, TopicPartition
 
+from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.security.cause import cause_of
 from onward.local.deployment import MASTER_KEY_VARIABLE
 
@@ -85,14 +86,24 @@ class Watch:
     """
     Reads *topics* (with their numbers of partitions) from the beginning, `read_committed`, until the block ends.
 
-    *secrets* are those of the services: what a record follows from is sealed.
+    *kafka* is a broker's address, or how one comes to it who may read everything. *secrets* are those of the services:
+    what a record follows from is sealed. *sender* says how whoever writes to a topic comes to the broker; without it,
+    as the reader does.
     """
 
-    def __init__(self, bootstrap: str, topics: Mapping[str, int], secrets: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        kafka: str | KafkaConnection,
+        topics: Mapping[str, int],
+        secrets: Mapping[str, str],
+        sender: Callable[[str], KafkaConnection] | None = None,
+    ) -> None:
         self.records: dict[str, list[Seen]] = {topic: [] for topic in topics}
         self._topics = topics
         self._master = base64.b64decode(secrets[MASTER_KEY_VARIABLE])
-        self._bootstrap = bootstrap
+        self._kafka = KafkaConnection(kafka) if isinstance(kafka, str) else kafka
+        self._sender = sender or (lambda _topic: self._kafka)
+        self._producers: dict[str, AIOKafkaProducer] = {}
         self._by_id: defaultdict[tuple[str, str], list[Seen]] = defaultdict(list)
         self._changed = threading.Condition()
         self._loop = asyncio.new_event_loop()
@@ -123,10 +134,7 @@ class Watch:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(within)
 
     async def _open(self) -> None:
-        self._producer = AIOKafkaProducer(bootstrap_servers=self._bootstrap, max_request_size=2_000_000)
-        await self._producer.start()
-        self._consumer = AIOKafkaConsumer(
-            bootstrap_servers=self._bootstrap,
+        self._consumer = self._kafka.consumer(
             isolation_level="read_committed",
             auto_offset_reset="earliest",
             enable_auto_commit=False,
@@ -144,7 +152,8 @@ class Watch:
         self._reading.cancel()
         await asyncio.gather(self._reading, return_exceptions=True)
         await self._consumer.stop()
-        await self._producer.stop()
+        for producer in self._producers.values():
+            await producer.stop()
 
     async def _read(self) -> None:
         try:
@@ -243,10 +252,19 @@ class Watch:
 
     async def _send(self, sendings: Sequence[Sending]) -> list[Sent]:
         waiting = [
-            await self._producer.send(
+            await (await self._producer_to(one.topic)).send(
                 one.topic, one.value, key=one.key, headers=list(one.headers), partition=one.partition
             )
             for one in sendings
         ]
         told = [await each for each in waiting]
         return [Sent(f"{one.topic}/{one.partition}/{one.offset}", moment(one.timestamp)) for one in told]
+
+    async def _producer_to(self, topic: str) -> AIOKafkaProducer:
+        """One for each of those who send, started when it first does."""
+        connection = self._sender(topic)
+        name = str(connection.security.get("sasl_plain_username"))
+        if name not in self._producers:
+            self._producers[name] = producer = connection.producer(max_request_size=2_000_000)
+            await producer.start()
+        return self._producers[name]

@@ -37,21 +37,22 @@ class Counted:
 
 
 @dataclass(frozen=True)
-class System:
-    """A running Onward. Shared: a test takes people of its own, and kills only what it starts again."""
+class Observed:
+    """A running Onward, seen from outside. Shared: a test takes people of its own."""
 
-    bootstrap: str
-    database: str
     directory: Path
     """Of this run: logs of the servers, and under `logs` those of the services."""
     secrets: Mapping[str, str]
-    services: Services
     watch: Watch
     providers: Directory
-    trusted: Path
-    """The file of trusted keys."""
-    erasers: tuple[Path, Path]
-    """The private keys of two people who may sign that a person is erased."""
+
+    def metrics_urls(self) -> Mapping[str, str]:
+        """Where each service's metrics are."""
+        raise NotImplementedError
+
+    def check(self) -> None:
+        """Complain if something has ended."""
+        raise NotImplementedError
 
     @property
     def pepper(self) -> bytes:
@@ -67,7 +68,7 @@ class System:
 
     def metrics(self, service: str) -> str:
         """The service's metrics, as Prometheus reads them."""
-        with urllib.request.urlopen(self.services.running[service].metrics_url, timeout=30) as answer:
+        with urllib.request.urlopen(self.metrics_urls()[service], timeout=30) as answer:
             text: str = answer.read().decode()
         return text
 
@@ -75,7 +76,7 @@ class System:
         """The count as of now."""
         ended: Counter[str] = Counter()
         uncounted = 0
-        for service in self.services.running:
+        for service in self.metrics_urls():
             metrics = self.metrics(service)
             for topic, count in _OUTCOMES.findall(metrics):
                 ended[topic] += int(float(count))
@@ -85,7 +86,7 @@ class System:
     def _undeclared(self) -> set[tuple[str, str, str]]:
         """Outcomes that were counted under a reason that their service does not declare."""
         found: set[tuple[str, str, str]] = set()
-        for service in self.services.running:
+        for service in self.metrics_urls():
             reasons: Reasons = import_module(f"onward.{service}.reasons").REASONS
             declared = {"parked": (*PARKED_REASONS, *reasons.parked)}
             declared |= {"published": reasons.published, "ignored": reasons.ignored}
@@ -108,7 +109,7 @@ class System:
         """
         deadline = time.monotonic() + within
         while True:
-            self.services.check()
+            self.check()
             counted = self.count()
             if counted.records == counted.ended:
                 assert counted.uncounted == 0
@@ -129,11 +130,11 @@ class System:
         deadline = time.monotonic() + within
         before = -1
         while time.monotonic() < deadline:
-            self.services.check()
+            self.check()
             written = sum(len(records) for records in self.watch.records.values())
             waiting = [
                 float(lag)
-                for service in self.services.running
+                for service in self.metrics_urls()
                 for lag in _LAG.findall(self.metrics(service))
                 if float(lag)
             ]
@@ -161,3 +162,22 @@ class System:
     def wait(self, found: Callable[[], list[Seen]], what: str) -> list[Seen]:
         """Wait until *found* finds something."""
         return self.watch.until(found, what=what)
+
+
+@dataclass(frozen=True)
+class System(Observed):
+    """A running Onward of this process, whose services may be stopped: a test kills only what it starts again."""
+
+    bootstrap: str
+    database: str
+    services: Services
+    trusted: Path
+    """The file of trusted keys."""
+    erasers: tuple[Path, Path]
+    """The private keys of two people who may sign that a person is erased."""
+
+    def metrics_urls(self) -> Mapping[str, str]:
+        return {name: service.metrics_url for name, service in self.services.running.items()}
+
+    def check(self) -> None:
+        self.services.check()

@@ -61,7 +61,11 @@ def _groups(file: TopicFile) -> tuple[str, ...]:
     return tuple(group_of(reader, file.name) for reader in ours)
 
 
-async def create_topics(bootstrap: str, topics: Mapping[str, TopicSpec]) -> frozenset[str]:
+def _connected(kafka: str | KafkaConnection) -> KafkaConnection:
+    return KafkaConnection.of_environment(kafka) if isinstance(kafka, str) else kafka
+
+
+async def create_topics(kafka: str | KafkaConnection, topics: Mapping[str, TopicSpec]) -> frozenset[str]:
     """
     Make every topic that does not exist yet, and return when all can be written to; the names of those made.
 
@@ -70,7 +74,7 @@ async def create_topics(bootstrap: str, topics: Mapping[str, TopicSpec]) -> froz
     groups what they have or lack.
 
     Args:
-        bootstrap: Host and port of a broker.
+        kafka: Host and port of a broker, reached as the environment says; or how it is reached.
         topics: What to make, by name.
 
     Raises:
@@ -80,7 +84,8 @@ async def create_topics(bootstrap: str, topics: Mapping[str, TopicSpec]) -> froz
     """
     if not topics:
         return frozenset()
-    admin = KafkaConnection.of_environment(bootstrap).admin()
+    kafka = _connected(kafka)
+    admin = kafka.admin()
     await admin.start()
     try:
         response = await admin.create_topics([_new_topic(name, spec) for name, spec in topics.items()])
@@ -98,7 +103,7 @@ async def create_topics(bootstrap: str, topics: Mapping[str, TopicSpec]) -> froz
                 await _coordinated(admin, group)
     finally:
         await admin.close()
-    await asyncio.gather(*(commit_beginning(bootstrap, group, partitions) for group, partitions in places.items()))
+    await asyncio.gather(*(commit_beginning(kafka, group, partitions) for group, partitions in places.items()))
     return made
 
 
@@ -120,7 +125,7 @@ async def _coordinated(admin: AIOKafkaAdminClient, group: str) -> None:
         await asyncio.sleep(_POLL)
 
 
-async def commit_beginning(bootstrap: str, group: str, partitions: Collection[TopicPartition]) -> None:
+async def commit_beginning(kafka: str | KafkaConnection, group: str, partitions: Collection[TopicPartition]) -> None:
     """
     Note that *group* begins at the beginning of *partitions*, which were made just now.
 
@@ -129,7 +134,7 @@ async def commit_beginning(bootstrap: str, group: str, partitions: Collection[To
     Raises:
         KafkaError: the broker is away, or refused.
     """
-    consumer = KafkaConnection.of_environment(bootstrap).consumer(group_id=group, enable_auto_commit=False)
+    consumer = _connected(kafka).consumer(group_id=group, enable_auto_commit=False)
     try:
         await consumer.start()
         consumer.assign(partitions)

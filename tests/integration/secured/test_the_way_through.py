@@ -4,56 +4,17 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from integration.whole.on_the_way import provider_of, referrals_of, reply, say, told
 from integration.whole.partner_messages import Somebody, ago, arrest, message, now, release, screening, somebody
-from integration.whole.watching import Seen, Sending
-from integration.whole.whole_system import System
-from onward.contracts.base import Message
-from onward.contracts.codes import ReferralStatus
+from integration.whole.watching import Seen
+from integration.whole.whole_system import Observed
 from onward.contracts.ids import pseudonym
-from onward.contracts.referral import Approval, Reply
+from onward.contracts.referral import Approval
 
 WEST_MIDLANDS_CITY = "E08000026"
 
 
-def referrals_of(whole: System, decision: Seen, *, category: str = "") -> list[Seen]:
-    """Wait until every referral that a decision proposes (for *category*, if given) is on its provider's topic."""
-    proposed = [
-        referral["referral_id"] for referral in decision.body["referrals"] if category in ("", referral["category"])
-    ]
-    assert proposed
-
-    def sent() -> list[Seen]:
-        found = [whole.watch.about("referrals", each) for each in proposed]
-        return [each[0] for each in found] if all(found) else []
-
-    return whole.wait(sent, "the referrals of a decision")
-
-
-def say(whole: System, topic: str, body: Message, *, key: object) -> str:
-    """One record of ours on *topic*; where it stands."""
-    (sent,) = whole.watch.send(Sending(topic, body.model_dump_json().encode(), key=str(key).encode()))
-    return sent.place
-
-
-def reply(referral: Seen, status: Any, name: str) -> Reply:
-    return Reply(reply_id=name, referral_id=UUID(referral.body["referral_id"]), status=status, replied_at=now())
-
-
-def told(whole: System, referral: Seen, status: ReferralStatus) -> list[Seen]:
-    """What partners were told of a referral, once it stands so."""
-
-    def found() -> list[Seen]:
-        updates = whole.watch.about("status", referral.body["referral_id"])
-        return [update for update in updates if update.body["status"] == status]
-
-    return whole.wait(found, f"the status {status}")
-
-
-def provider_of(record: Seen) -> str:
-    return record.topic.partition(".")[2]
-
-
-def test_an_arrest_reaches_two_providers_and_their_yes_reaches_custody(whole: System) -> None:
+def test_an_arrest_reaches_two_providers_and_their_yes_reaches_custody(whole: Observed) -> None:
     who = somebody()
     (sent,) = whole.watch.send(message("custody", arrest(who)))
     (decision,) = whole.decided(sent.place)
@@ -71,7 +32,7 @@ def test_an_arrest_reaches_two_providers_and_their_yes_reaches_custody(whole: Sy
         assert sorted(steps) == ["ACCEPTED", "READY", "SENT"]
 
 
-def test_a_provider_sees_the_fields_of_its_profile_and_nothing_else(whole: System) -> None:
+def test_a_provider_sees_the_fields_of_its_profile_and_nothing_else(whole: Observed) -> None:
     who = somebody()
     canaries = {
         "address": "1 Canary Street",
@@ -107,7 +68,7 @@ def test_a_provider_sees_the_fields_of_its_profile_and_nothing_else(whole: Syste
         assert [name for name, value in hidden.items() if value and value.encode() in content] == []
 
 
-def test_each_provider_has_its_own_pseudonym_of_a_person(whole: System) -> None:
+def test_each_provider_has_its_own_pseudonym_of_a_person(whole: Observed) -> None:
     who = somebody()
     (sent,) = whole.watch.send(message("custody", arrest(who)))
     (decision,) = whole.decided(sent.place)
@@ -129,7 +90,7 @@ def test_each_provider_has_its_own_pseudonym_of_a_person(whole: System) -> None:
     assert debts.body["person"] not in names.values()
 
 
-def test_a_question_is_asked_answered_and_leads_to_a_referral(whole: System) -> None:
+def test_a_question_is_asked_answered_and_leads_to_a_referral(whole: Observed) -> None:
     who = somebody()
     body = arrest(who, needs=[{"category": "employment", "severity": "high"}], accommodation={"status": "settled"})
     body["consent"]["purposes"] = ["employment"]
@@ -186,7 +147,7 @@ def in_danger(who: Somebody) -> dict[str, Any]:
     }
 
 
-def test_what_needs_approval_waits_for_the_right_person_and_is_then_sent(whole: System) -> None:
+def test_what_needs_approval_waits_for_the_right_person_and_is_then_sent(whole: Observed) -> None:
     who = somebody()
     (sent,) = whole.watch.send(message("liaison", in_danger(who)))
     (decision,) = whole.decided(sent.place)
@@ -216,7 +177,7 @@ def test_what_needs_approval_waits_for_the_right_person_and_is_then_sent(whole: 
     assert told(whole, record, "SENT")
 
 
-def test_a_reply_on_another_provider_s_topic_is_parked_and_changes_nothing(whole: System) -> None:
+def test_a_reply_on_another_provider_s_topic_is_parked_and_changes_nothing(whole: Observed) -> None:
     who = somebody()
     (sent,) = whole.watch.send(message("custody", arrest(who)))
     (decision,) = whole.decided(sent.place)
@@ -231,7 +192,7 @@ def test_a_reply_on_another_provider_s_topic_is_parked_and_changes_nothing(whole
     assert "REJECTED" not in states
 
 
-def test_nobody_who_has_died_is_referred_whatever_arrives_late(whole: System) -> None:
+def test_nobody_who_has_died_is_referred_whatever_arrives_late(whole: Observed) -> None:
     who = somebody()
     died = release(who)
     died["additionalInformation"]["nomisMovementReasonCode"] = "DEC"
