@@ -34,9 +34,9 @@ Service: TypeAlias = Callable[[Decision], Decision]
 DIRECTORY = directory_files.load()
 SEND = partial(handle_delivery, directories=Directories(DIRECTORY, {}), channels=channels.load(), pepper=PEPPER)
 FREE: Mapping[type[Message], frozenset[str]] = {
-    Delivery: frozenset({"rule", "reason", "advice", "reference"}),
+    Delivery: frozenset({"rule", "reason", "advice", "warning", "reference"}),
     Withdrawal: frozenset({"reference"}),
-    ProviderReferral: frozenset({"advice", "reference"}),
+    ProviderReferral: frozenset({"advice", "warning", "reference"}),
     ReferralEvent: frozenset({"rule"}),
     Escalation: frozenset({"escalation_id", "rule", "why"}),
 }
