@@ -265,7 +265,8 @@ def house(tmp_path: Path) -> Generator[House]:
     environ = {name: value for name, value in os.environ.items() if name not in {KAFKA_VARIABLE, DATABASE_VARIABLE}}
     schemas = tmp_path / "schemas"
     shutil.copytree(paths.schemas() / "topics", schemas / "topics")
-    shutil.copy(paths.schemas() / "contact-types.json", schemas)
+    for file in ("contact-types.json", "facts-by-source.json"):
+        shutil.copy(paths.schemas() / file, schemas)
     for folder in ("routing", "directory"):
         (schemas / folder).mkdir()
     (schemas / "routing" / "bases.yaml").write_text(PUBLISHABLE_BASES)
