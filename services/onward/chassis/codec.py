@@ -31,11 +31,11 @@ def traceparent(record: ConsumedRecord) -> bytes | None:
 
 
 class Encoder:
-    """Writes the messages of one service; *master* is the key of the installation."""
+    """Writes the messages of one service; *id_key* is that of the installation."""
 
-    def __init__(self, service: str, master: bytes) -> None:
+    def __init__(self, service: str, id_key: bytes) -> None:
         self._source = f"/onward/{service}".encode()
-        self._sealer = Sealer(master)
+        self._sealer = Sealer(id_key)
 
     def encode(self, message: Outgoing[Any], *, cause: ConsumedRecord, index: int) -> EncodedRecord:
         """

@@ -84,7 +84,7 @@ def _ask(
     from pydantic import ValidationError
 
     from onward.chassis import clock
-    from onward.cli.parked_shared import master_key
+    from onward.cli.given_keys import master_key, mending_keys
     from onward.cli.person_topics import parked_about
     from onward.cli.publishing import publish
     from onward.cli.render import erasure as written
@@ -94,9 +94,8 @@ def _ask(
     from onward.contracts.erasure import Erasure, ErasureStatement
     from onward.releases.erasure_signing import sign_erasure
 
-    master = master_key()
-    known = record_for(database, wanted, master=master)
-    parked = _done(bootstrap, parked_about(bootstrap, known.words, master=master))
+    keys, known = mending_keys(), record_for(database, wanted, master=master_key())
+    parked = _done(bootstrap, parked_about(bootstrap, known.words, keys=keys))
     try:
         statement = ErasureStatement.of(
             whom=wanted,
@@ -141,14 +140,14 @@ def _confirm(bootstrap: str, database: str, wanted: UUID, by: str, me: "Signer",
 
 def _report(bootstrap: str, database: str, wanted: UUID, *, as_json: bool) -> None:
     from onward.cli.erasure_report import report_on
-    from onward.cli.parked_shared import master_key
+    from onward.cli.given_keys import id_key
     from onward.cli.render import erasure as written
     from onward.cli.render.output import as_json as printed
     from onward.tracking.subject import waiting_for_providers
 
     found = _found(bootstrap, wanted)
     waiting = in_database(database, "tracking", lambda connection: waiting_for_providers(connection, wanted))
-    report = _done(bootstrap, report_on(bootstrap, found, waiting, master=master_key()))
+    report = _done(bootstrap, report_on(bootstrap, found, waiting, id_key=id_key()))
     if as_json:
         printed(written.document(report))
     else:

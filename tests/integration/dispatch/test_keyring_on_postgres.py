@@ -11,17 +11,18 @@ import pytest
 from psycopg import errors, sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from installation_keys import MASTER, OTHER_MASTER, REFERENCE
 from onward.chassis.errors import SecretsDifferError
 from onward.chassis.record import Received
 from onward.chassis.security import keyring, sealing
 from onward.chassis.security.envelope import UnsealableError
 from onward.chassis.security.fingerprints import Secrets
+from onward.chassis.security.wrapping import LocalKeys
 from onward.contracts.contact import Identity
 from onward.contracts.decision import LegalBasis
 from onward.contracts.referral import Delivery
 from onward.dispatch.adapters import KeyringLookup
 
-MASTER = b"m" * 32
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
@@ -54,7 +55,7 @@ def a_record(person: str, *, sealed: str) -> Received[Delivery]:
 async def made_for(connection: psycopg.AsyncConnection[Any], persons: list[str]) -> dict[str, bytes]:
     """New keys, kept."""
     keys = {person: sealing.new_key() for person in persons}
-    await keyring.keep(connection, keys, master=MASTER)
+    await keyring.keep(connection, keys, master=MASTER, reference=REFERENCE)
     return keys
 
 
@@ -148,14 +149,27 @@ async def test_dispatch_needs_no_right_but_to_read_once_the_keyring_is_there(
         await connection.commit()
 
 
+async def test_who_may_open_references_cannot_open_an_identity_with_what_the_keyring_holds(
+    connection: psycopg.AsyncConnection[Any],
+) -> None:
+    made = await made_for(connection, ["a"])
+    opened = await keyring.reference_keys_for(connection, ["a"], reference=REFERENCE)
+    assert opened == {"a": sealing.reference_key(made["a"])}
+    for column, by in (("wrapped", REFERENCE), ("reference_wrapped", MASTER)):
+        found = await connection.execute(f"select {column} from keyring.person_key")
+        (wrapped,) = await found.fetchone() or (b"",)
+        with pytest.raises(UnsealableError, match="does_not_open"):
+            by.unwrapped("a", wrapped)
+
+
 async def test_another_master_key_opens_nothing_and_says_so(connection: psycopg.AsyncConnection[Any]) -> None:
     await made_for(connection, ["a"])
     with pytest.raises(UnsealableError, match="does_not_open"):
-        await keyring.keys_for(connection, ["a"], master=b"x" * 32)
+        await keyring.keys_for(connection, ["a"], master=OTHER_MASTER)
 
 
-async def note(connection: psycopg.AsyncConnection[Any], master: bytes) -> None:
-    record = Secrets({"master-key": master}).note("master-key").model_dump_json()
+async def note(connection: psycopg.AsyncConnection[Any], master: LocalKeys) -> None:
+    record = Secrets({"master-key": master.held}).first_note("master-key").model_dump_json()
     await connection.execute(
         "insert into keyring.secret_fingerprint (secret, record) values ('master-key', %s)", [record]
     )
@@ -167,7 +181,7 @@ async def test_dispatch_goes_no_further_with_a_database_that_was_made_with_anoth
 ) -> None:
     await made_for(connection, ["a"])
     await note(connection, MASTER)
-    lookup = KeyringLookup(database, master=b"x" * 32)
+    lookup = KeyringLookup(database, master=OTHER_MASTER)
     try:
         with pytest.raises(SecretsDifferError, match="this process's ONWARD_MASTER_KEY is not the one"):
             await lookup([a_record("a", sealed="v1.x")])

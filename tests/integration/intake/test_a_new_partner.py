@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from following import Copy
+from installation_keys import ENVIRONMENT
 
 CHECK = """
 import json, sys
@@ -35,8 +36,7 @@ def test_a_partner_is_added_with_one_adapter_and_one_topic_file(tmp_path: Path) 
         "PYTHONPATH": str(tmp_path / "services"),
         "ONWARD_SCHEMAS": str(tmp_path / "schemas"),
         "ONWARD_KAFKA_BOOTSTRAP": "127.0.0.1:1",
-        "ONWARD_PEPPER": "p" * 32,
-        "ONWARD_MASTER_KEY": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+        **ENVIRONMENT,
     }
     done = subprocess.run(
         [sys.executable, "-c", CHECK],

@@ -8,13 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from installation_keys import ID_KEY
 from onward.chassis.codec import Encoder, decode, traceparent
 from onward.chassis.security.cause import Cause, cause_of
 from onward.contracts.base import Message, Moment
 from onward.contracts.topics import Topic
 from onward.diagnostics.json_text import Unreadable
-
-MASTER = b"m" * 32
 
 
 class Thing(Message):
@@ -46,18 +45,18 @@ def test_what_one_service_writes_another_reads(topic: Topic[Thing]) -> None:
     cause = Record(headers=(("traceparent", b"00-" + b"a" * 32 + b"-" + b"b" * 16 + b"-01"),))
     message = THINGS.message(Thing(name="ä", size=2), key="person")
 
-    written = Encoder("people", MASTER).encode(message, cause=cause, index=1)
+    written = Encoder("people", ID_KEY).encode(message, cause=cause, index=1)
     received = decode(topic, Record(written.value, written.key, tuple(written.headers)))
 
     assert (received.body, received.key) == (Thing(name="ä", size=2), "person")
-    assert cause_of(MASTER, dict(written.headers)["ce_id"]) == Cause("things", 3, 41, cause.timestamp, 1)
+    assert cause_of(ID_KEY, dict(written.headers)["ce_id"]) == Cause("things", 3, 41, cause.timestamp, 1)
     assert dict(written.headers)["ce_time"] == b"2025-10-09T08:53:20.123Z"
     assert dict(written.headers)["traceparent"] == cause.headers[0][1]
 
 
 def test_handling_a_record_again_gives_the_same_bytes() -> None:
     message = THINGS.message(Thing(name="a"), key="k")
-    assert Encoder("x", MASTER).encode(message, cause=Record(), index=0) == Encoder("x", MASTER).encode(
+    assert Encoder("x", ID_KEY).encode(message, cause=Record(), index=0) == Encoder("x", ID_KEY).encode(
         message, cause=Record(), index=0
     )
 
