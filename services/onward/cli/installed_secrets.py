@@ -45,14 +45,14 @@ async def note_or_compare(bootstrap: str, secrets: Secrets) -> None:
         KafkaError, TimeoutError: the broker is away, or takes too long.
     """
     patches.install()
-    await installation.check(secrets, _kafka(bootstrap), None)
+    await installation.check(secrets, kafka_of(bootstrap), None)
 
 
 async def why_it_does_not_open(bootstrap: str, keys: Sequence[MendingKey]) -> str | None:
     """That the services park to none of these *keys*, if that is so and can be seen."""
     try:
         parking = tuple(key.parking_key.raw for key in keys)
-        await installation.compare_with_topic(Secrets({"parking-key": parking}), _kafka(bootstrap))
+        await installation.compare_with_topic(Secrets({"parking-key": parking}), kafka_of(bootstrap))
     except ChassisError as error:
         return str(error)
     except (KafkaError, OSError):
@@ -60,5 +60,6 @@ async def why_it_does_not_open(bootstrap: str, keys: Sequence[MendingKey]) -> st
     return None
 
 
-def _kafka(bootstrap: str) -> installation.Kafka:
+def kafka_of(bootstrap: str) -> installation.Kafka:
+    """Where the fingerprints are."""
     return installation.Kafka(KafkaConnection.of_environment(bootstrap), "onward-cli", _SECONDS)

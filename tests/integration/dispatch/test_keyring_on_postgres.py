@@ -15,7 +15,8 @@ from installation_keys import MASTER, OTHER_MASTER, REFERENCE
 from onward.chassis.errors import SecretsDifferError
 from onward.chassis.record import Received
 from onward.chassis.security import keyring, sealing
-from onward.chassis.security.envelope import UnsealableError
+from onward.chassis.security.changing import rewrap
+from onward.chassis.security.envelope import UnsealableError, Use
 from onward.chassis.security.fingerprints import Secrets
 from onward.chassis.security.wrapping import LocalKeys
 from onward.contracts.contact import Identity
@@ -243,3 +244,42 @@ async def test_dispatch_connects_again_after_the_database_dropped_it(
         assert await lookup(records) == made
     finally:
         await lookup.close()
+
+
+async def test_a_master_key_is_changed_while_persons_keys_are_read_made_and_destroyed(
+    database: str, connection: psycopg.AsyncConnection[Any]
+) -> None:
+    made = await made_for(connection, [f"{number:05}" for number in range(2500)])
+    await connection.commit()
+    new = LocalKeys(Use.PERSON_KEY, (b"n" * 32,))
+    both = LocalKeys(Use.PERSON_KEY, (*new.held, *MASTER.held))
+    async with await psycopg.AsyncConnection.connect(database, autocommit=True) as other:
+        rewrapping = asyncio.create_task(rewrap(other, "master-key", both))
+        for round_ in range(20):
+            read = await keyring.keys_for(connection, [*made], master=both)
+            assert read == made
+            late = {f"late-{round_:02}": sealing.new_key()}
+            await keyring.keep(connection, late, master=both if round_ % 2 else MASTER, reference=REFERENCE)
+            made |= late
+            gone = next(iter(made))
+            del made[gone]
+            await keyring.forget(connection, gone)
+            await connection.commit()
+        await rewrapping
+        await rewrap(other, "master-key", both)
+        again = await rewrap(other, "master-key", both)
+    assert (again.anew, again.already, again.damaged) == (0, len(made), 0)
+    assert await keyring.keys_for(connection, [*made], master=new) == made
+    opened = await keyring.reference_keys_for(connection, [*made], reference=REFERENCE)
+    assert opened == {person: sealing.reference_key(key) for person, key in made.items()}
+
+
+async def test_what_opens_with_neither_key_is_counted_and_left_as_it_is(
+    database: str, connection: psycopg.AsyncConnection[Any]
+) -> None:
+    await made_for(connection, ["a", "b"])
+    await connection.execute("update keyring.person_key set wrapped = '\\x00' || wrapped where person = 'a'")
+    await connection.commit()
+    async with await psycopg.AsyncConnection.connect(database, autocommit=True) as other:
+        made = await rewrap(other, "master-key", LocalKeys(Use.PERSON_KEY, (b"n" * 32, *MASTER.held)))
+    assert (made.anew, made.already, made.damaged) == (1, 0, 1)

@@ -129,6 +129,32 @@ async def _places(kafka: Kafka, database_url: str | None) -> dict[str, Noted]:
     return places
 
 
+async def note_change(kafka: Kafka, database_url: str, changed: InstallationSecret) -> None:
+    """
+    Note *changed* in the place of what is noted of that secret: in the database first, which counts where they differ.
+
+    Raises:
+        KafkaError, OSError, psycopg.OperationalError: A server is away; do it again.
+    """
+    async with _connected(database_url) as connection:
+        await connection.execute(
+            "insert into keyring.secret_fingerprint (secret, record) values (%s, %s)"
+            " on conflict (secret) do update set record = excluded.record, noted_at = now()",
+            [changed.secret, changed.model_dump_json()],
+        )
+    producer = ProducerSettings(kafka.connection, kafka.client_id, request_timeout_s=kafka.timeout_s).make(
+        TRANSACTIONAL_ID
+    )
+    try:
+        async with asyncio.timeout(kafka.timeout_s):
+            await producer.start()
+            await producer.begin_transaction()
+            await publish(producer, [_written(changed)])
+            await producer.commit_transaction()
+    finally:
+        await let_go(producer)
+
+
 # The topic
 
 
