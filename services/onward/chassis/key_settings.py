@@ -2,12 +2,13 @@
 
 from typing import TypeVar
 
-from pydantic import SecretStr, field_validator
+from pydantic import FilePath, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings
 
-from onward.chassis.secret_values import keys_in, peppers_in
+from onward.chassis.key_services import wrapping_keys
+from onward.chassis.secret_values import peppers_in
 from onward.chassis.security.envelope import Use
-from onward.chassis.security.wrapping import LocalKeys, WrappingKeys
+from onward.chassis.security.wrapping import WrappingKeys
 from onward.chassis.settings import Settings
 
 S = TypeVar("S", bound=BaseSettings)
@@ -30,35 +31,53 @@ class PepperSettings(Settings):
         return peppers_in(self.pepper.get_secret_value())
 
 
-class MasterKeySettings(Settings):
+class KeyServiceSettings(Settings):
+    """With which Vault is asked, where a key is there."""
+
+    vault_token: SecretStr | None = None
+    vault_ca_file: FilePath | None = None
+    """The certificates that Vault's is signed by; without it those that the machine trusts."""
+
+    def _wrapping(self, use: Use, text: SecretStr) -> WrappingKeys:
+        token = None if self.vault_token is None else self.vault_token.get_secret_value()
+        return wrapping_keys(use, text.get_secret_value(), token=token, authority=self.vault_ca_file)
+
+
+class MasterKeySettings(KeyServiceSettings):
     """`people` and `dispatch`: wraps the keys that persons' identities are sealed under."""
 
     master_key: SecretStr
 
     @field_validator("master_key")
     @classmethod
-    def _is_a_key(cls, value: SecretStr) -> SecretStr:
-        keys_in(value.get_secret_value())
+    def _is_a_master_key(cls, value: SecretStr, known: ValidationInfo) -> SecretStr:
+        _checked(Use.PERSON_KEY, value, known)
         return value
 
     @property
     def master(self) -> WrappingKeys:
         """What wraps persons' keys."""
-        return LocalKeys(Use.PERSON_KEY, keys_in(self.master_key.get_secret_value()))
+        return self._wrapping(Use.PERSON_KEY, self.master_key)
 
 
-class ReferenceKeySettings(Settings):
+class ReferenceKeySettings(KeyServiceSettings):
     """`people` and `tracking`: wraps the keys that partners' references for persons are sealed under."""
 
     reference_key: SecretStr
 
     @field_validator("reference_key")
     @classmethod
-    def _is_a_reference_key(cls, value: SecretStr) -> SecretStr:
-        keys_in(value.get_secret_value())
+    def _is_a_reference_key(cls, value: SecretStr, known: ValidationInfo) -> SecretStr:
+        _checked(Use.REFERENCE_KEY, value, known)
         return value
 
     @property
     def reference(self) -> WrappingKeys:
         """What wraps the keys to partners' references."""
-        return LocalKeys(Use.REFERENCE_KEY, keys_in(self.reference_key.get_secret_value()))
+        return self._wrapping(Use.REFERENCE_KEY, self.reference_key)
+
+
+def _checked(use: Use, value: SecretStr, known: ValidationInfo) -> None:
+    token: SecretStr | None = known.data.get("vault_token")
+    given = None if token is None else token.get_secret_value()
+    wrapping_keys(use, value.get_secret_value(), token=given, authority=known.data.get("vault_ca_file"))

@@ -21,6 +21,7 @@ SECRETS: Final = frozenset(
         "reference_key",
         "parking_key",
         "mending_key",
+        "vault_token",
         "database_url",
         "kafka_key_password",
         "kafka_sasl_password",

@@ -1,12 +1,15 @@
 """The keys of whoever is at a terminal, from the environment or from files; each command asks for those it needs."""
 
+import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from onward.cli.errors import misused
 from onward.cli.secrets import given_secret
 
 if TYPE_CHECKING:
+    from onward.chassis.security.envelope import Use
     from onward.chassis.security.mending import MendingKey
     from onward.chassis.security.wrapping import WrappingKeys
 
@@ -38,20 +41,24 @@ def mending_keys() -> "tuple[MendingKey, ...]":
 
 def master_key() -> "WrappingKeys":
     """What persons' keys are wrapped under."""
-    from onward.chassis.secret_values import keys_in
     from onward.chassis.security.envelope import Use
-    from onward.chassis.security.wrapping import LocalKeys
 
-    return LocalKeys(Use.PERSON_KEY, _read("master_key", keys_in))
+    return _wrapping("master_key", Use.PERSON_KEY)
 
 
 def reference_key() -> "WrappingKeys":
     """What the keys to partners' references are wrapped under."""
-    from onward.chassis.secret_values import keys_in
     from onward.chassis.security.envelope import Use
-    from onward.chassis.security.wrapping import LocalKeys
 
-    return LocalKeys(Use.REFERENCE_KEY, _read("reference_key", keys_in))
+    return _wrapping("reference_key", Use.REFERENCE_KEY)
+
+
+def _wrapping(name: str, use: "Use") -> "WrappingKeys":
+    from onward.chassis.key_services import wrapping_keys
+
+    token, authority = given_secret("vault_token"), os.environ.get("ONWARD_VAULT_CA_FILE")
+    found = Path(authority) if authority else None
+    return _read(name, lambda text: wrapping_keys(use, text, token=token, authority=found))
 
 
 def pepper() -> bytes:

@@ -11,6 +11,7 @@ from onward.chassis.secret_values import keys_in, peppers_in
 from onward.chassis.security import installation
 from onward.chassis.security.fingerprints import VARIABLES, Secrets
 from onward.chassis.security.mending import PARKING_KEY_BYTES, MendingKey
+from onward.chassis.security.transit import SCHEME
 from onward.cli.errors import misused
 from onward.cli.secrets import given_secret
 from onward.contracts.installation import SecretName
@@ -20,14 +21,17 @@ _SECONDS = 20
 
 def secrets_of_environment() -> Secrets | None:
     """Those that are set, None where none is; ends the command if one cannot be used."""
-    values = {name: read for name in VARIABLES if (read := _given(name)) is not None}
+    values: dict[SecretName, tuple[bytes, ...]] = {}
+    for name in VARIABLES:
+        if (read := _given(name)) is not None:
+            values[name] = read
     return Secrets(values) if values else None
 
 
 def _given(name: SecretName) -> tuple[bytes, ...] | None:
     given = given_secret(name.replace("-", "_"))
-    if given is None:
-        return None
+    if given is None or given.startswith(SCHEME):
+        return None  # what a key service keeps has no fingerprint here
     try:
         if name == "pepper":
             return peppers_in(given)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from onward.cli.errors import failed, kafka_failed, misused, no_such
-from onward.cli.subjects import Database
+from onward.cli.secrets import given_secret
 from onward.cli.topics import Bootstrap
 
 if TYPE_CHECKING:
@@ -15,6 +15,23 @@ if TYPE_CHECKING:
 
 keys = typer.Typer(no_args_is_help=True, help="The secrets of the installation: make one, change one.")
 
+
+def _database_url() -> str:
+    return given_secret("database_url") or misused(
+        "where the services' PostgreSQL is: set ONWARD_DATABASE_URL or ONWARD_DATABASE_URL_FILE"
+    )
+
+
+Database = Annotated[
+    str,
+    typer.Option(
+        "--database",
+        default_factory=_database_url,
+        show_default=False,
+        help="The address of the services' PostgreSQL, as its owner; ONWARD_DATABASE_URL or its _FILE by default, where"
+        " a password is not shown to others of this machine.",
+    ),
+]
 _Name = Annotated[str, typer.Argument(metavar="SECRET", help="Such as master-key, reference-key or parking-key.")]
 
 
@@ -89,7 +106,8 @@ def finish(name: _Name, *, bootstrap: Bootstrap, database: Database) -> None:
     wanted = _changeable(name)
     if wanted in changing.COLUMNS:
         held = given_keys.master_key() if wanted == "master-key" else given_keys.reference_key()
-        assert isinstance(held, LocalKeys), "from a variable or a file"
+        if not isinstance(held, LocalKeys):
+            misused(f"the {name} is in a key service, which changes it itself")
         new_one = LocalKeys(held.use, held.held[:1])
         left = in_database(database, "keyring", lambda connection: changing.rewrap(connection, wanted, new_one))
         if left.damaged:
