@@ -1,7 +1,7 @@
 """Bytes to contracts and back."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -146,3 +146,22 @@ def test_any_bytes_and_headers_are_read_or_refused_and_nothing_else(
 )
 def test_a_trace_that_is_not_well_formed_is_not_passed_on(given: bytes | None) -> None:
     assert traceparent(Record(headers=(("traceparent", given),))) is None
+
+
+def test_a_trace_is_another_one_for_whoever_it_comes_from_and_whomever_it_goes_to() -> None:
+    theirs = b"00-" + b"a" * 32 + b"-" + b"b" * 16 + b"-01"
+
+    def carried(came: str, goes: str, trace: bytes = theirs) -> bytes:
+        cause = replace(Record(headers=(("traceparent", trace),)), topic=came)
+        message = replace(THINGS.message(Thing(name="a"), key="k"), topic=goes)
+        return dict(Encoder("x", ID_KEY).encode(message, cause=cause, index=0).headers)["traceparent"]
+
+    inside = carried("in.custody", "contacts")
+    assert carried("contacts", "situations", inside) == inside
+    told = [carried("deliveries", f"referrals.{each}", inside) for each in ("one", "two")]
+    assert len({theirs, inside, *told}) == 4
+    for each in (inside, *told):
+        assert traceparent(Record(headers=(("traceparent", each),))) == each
+        assert b"a" * 8 not in each
+    assert carried("in.custody", "feedback.custody") == theirs
+    assert carried("deliveries", "referrals.one", inside) == told[0]
