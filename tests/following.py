@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from installation_keys import ENVIRONMENT
+
 ROOT = Path(__file__).resolve().parents[1]
 _FOLDERS = ("services", "schemas", "docs", "deploy", "tests")
 _FILES = ("pyproject.toml", "Makefile", "README.md")
@@ -16,8 +18,7 @@ _BLOCK = re.compile(r"^```(?P<kind>\w+)(?: (?P<where>\S+))?\n(?P<text>.*?)^```$"
 _ENVIRONMENT = {
     "ONWARD_KAFKA_BOOTSTRAP": "127.0.0.1:1",
     "ONWARD_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
-    "ONWARD_PEPPER": "p" * 32,
-    "ONWARD_MASTER_KEY": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+    **ENVIRONMENT,
 }
 
 

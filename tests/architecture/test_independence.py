@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from installation_keys import ENVIRONMENT
 from onward.contracts.services import SERVICES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,8 +30,7 @@ def test_a_service_is_built_with_its_siblings_and_the_extras_hidden(service: str
         "PYTHONPATH": str(ROOT / "services"),
         "ONWARD_KAFKA_BOOTSTRAP": "127.0.0.1:1",
         "ONWARD_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
-        "ONWARD_PEPPER": "p" * 32,
-        "ONWARD_MASTER_KEY": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+        **ENVIRONMENT,
     }
     done = subprocess.run(
         [sys.executable, "-c", BUILD.format(hidden=[*siblings, *EXTRAS], service=service)],

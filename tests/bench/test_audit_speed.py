@@ -1,7 +1,6 @@
 """What the audit chain costs the hop that pays for it, beside the same hop without it, in the same run."""
 
 import asyncio
-import base64
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ import pytest
 from aiokafka.structs import TopicPartition
 
 from bench import made_up, measuring
+from installation_keys import ID_KEY, OF_EVERY_SERVICE, PARKING
 from onward.audit.chain import BEGINNING
 from onward.chassis.processing import auditing
 from onward.chassis.processing.batch import RecordProcessor
@@ -21,10 +21,9 @@ from onward.routing.app import build
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(600)]
 
-MASTER = bytes(range(32))
 RECORDS, ROUNDS = 2_000, 15
 PARTITION = TopicPartition("situations", 0)
-SETTINGS = {"kafka_bootstrap": "localhost:1", "pepper": "p" * 32, "master_key": base64.b64encode(MASTER).decode()}
+SETTINGS = {"kafka_bootstrap": "localhost:1", **OF_EVERY_SERVICE}
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ def _hop_of_routing() -> StatelessHop:
 
 async def _handle(hop: StatelessHop, records: Sequence[Record], each: int) -> tuple[list[int], list[EncodedRecord]]:
     """CPU ns of every batch of so many, and what the last one wrote."""
-    processor, head = RecordProcessor("routing", MASTER, failure_limit=10), BEGINNING
+    processor, head = RecordProcessor("routing", ID_KEY, PARKING, failure_limit=10), BEGINNING
     spent: list[int] = []
     written: list[EncodedRecord] = []
     for first in range(0, len(records), each):

@@ -9,10 +9,12 @@ import pytest
 from aiokafka.structs import ConsumerRecord
 
 from bench import measuring
+from installation_keys import ID_KEY, MASTER, MENDING, PARKING
 from onward.chassis.processing.parking import Parking, unseal
 from onward.chassis.record import EncodedRecord
 from onward.chassis.security import contact_ids, sealing
 from onward.chassis.security.cause import Cause, Sealer
+from onward.chassis.security.sealing import ReferenceEnvelopes
 from onward.contracts.contact import Identity
 from onward.contracts.ids import derived_id
 from onward.contracts.outcome import Parked
@@ -38,24 +40,24 @@ def _record(size: int) -> ConsumerRecord[bytes | None, bytes | None]:
 
 def _unsealed(parked: EncodedRecord) -> Callable[[], object]:
     headers = dict(parked.headers)
-    return lambda: unseal(KEY, parked.value, headers)
+    return lambda: unseal([MENDING], parked.topic, parked.value, headers)
 
 
 def _cases() -> dict[str, tuple[Callable[[], object], int]]:
     """By name: what is timed, and how often in one repeat."""
-    envelope, text = sealing.seal(KEY, PERSON, IDENTITY), sealing.seal_text(KEY, PERSON, "A0001AA")
-    wrapped = sealing.wrap(KEY, PERSON, sealing.new_key())
-    sealer, parking = Sealer(KEY), Parking("people", KEY)
+    envelope, text = sealing.seal(KEY, PERSON, IDENTITY), ReferenceEnvelopes(KEY, PERSON).seal("custody", "A0001AA")
+    wrapped = MASTER.wrapped(PERSON, sealing.new_key())
+    sealer, parking = Sealer(KEY), Parking("people", ID_KEY, PARKING[0])
     message_id = sealer.seal(CAUSE)
     small, large = _record(2_000), _record(1_000_000)
     contact = contact_ids.kept(PEPPER, derived_id("contact", "custody", "1", ""))
     return {
         "seal an identity": (lambda: sealing.seal(KEY, PERSON, IDENTITY), 2_000),
         "open an identity": (lambda: sealing.open_sealed(KEY, PERSON, envelope), 2_000),
-        "seal a reference": (lambda: sealing.seal_text(KEY, PERSON, "A0001AA"), 2_000),
-        "open a reference": (lambda: sealing.open_text(KEY, PERSON, text), 2_000),
-        "wrap a person's key": (lambda: sealing.wrap(KEY, PERSON, KEY), 2_000),
-        "unwrap a person's key": (lambda: sealing.unwrap(KEY, PERSON, wrapped), 2_000),
+        "seal a reference": (lambda: ReferenceEnvelopes(KEY, PERSON).seal("custody", "A0001AA"), 2_000),
+        "open a reference": (lambda: ReferenceEnvelopes(KEY, PERSON).open("custody", text), 2_000),
+        "wrap a person's key": (lambda: MASTER.wrapped(PERSON, KEY), 2_000),
+        "unwrap a person's key": (lambda: MASTER.unwrapped(PERSON, wrapped), 2_000),
         "make a message's id": (lambda: sealer.seal(CAUSE), 5_000),
         "open a message's id": (lambda: sealer.open(message_id), 5_000),
         "the id a partner is asked under": (lambda: contact_ids.asked(PEPPER, "custody", contact), 500),

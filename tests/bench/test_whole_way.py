@@ -23,7 +23,7 @@ from onward.intake.handlers import publishable
 from onward.intake.partners import read
 from onward.local.demo.chronicle import Chronicle
 from onward.local.demo.playing import Playing, cast_all, load
-from onward.local.deployment import MASTER_KEY_VARIABLE, local_secrets, service_specs
+from onward.local.deployment import ID_KEY_VARIABLE, local_secrets, service_specs
 from onward.local.services import RunningService, Services
 from onward.local.stack import Stack
 from onward.rehearsal.effects import EffectsReader
@@ -105,15 +105,15 @@ async def _latency(stack: Stack, logs: Path, secrets: Mapping[str, str]) -> None
 def _people(scenarios: Mapping[str, ScenarioFile], messages: int) -> list[Playing]:
     """Enough playings of *scenarios* to send so many messages."""
     today = datetime.now(UTC)  # noqa: TID251 - events of today
-    pepper = SECRETS["ONWARD_PEPPER"].encode()
-    once = cast_all(scenarios, now=today, pepper=pepper)
+    id_key = base64.b64decode(SECRETS[ID_KEY_VARIABLE])
+    once = cast_all(scenarios, now=today, id_key=id_key)
     sent = sum(len(_messages(playing)[0]) for playing in once)
-    return cast_all(scenarios, now=today, pepper=pepper, share=messages / sent + 1)
+    return cast_all(scenarios, now=today, id_key=id_key, share=messages / sent + 1)
 
 
 def _messages(playing: Playing) -> tuple[list[OutboundRecord], list[str]]:
     """What partners send in a playing, and the ids of the contacts that come of it, known beforehand."""
-    writer = StepWriter(playing.name, playing.cast, playing.pepper)
+    writer = StepWriter(playing.name, playing.cast, playing.id_key)
     seen, records = EffectsReader(), list[OutboundRecord]()
     for number, step in enumerate(playing.scenario.steps):
         if step.message is None:
@@ -121,7 +121,7 @@ def _messages(playing: Playing) -> tuple[list[OutboundRecord], list[str]]:
         written = writer.write(step, number + 1, seen)
         made = read(step.message.source, written[0].value, written[0].headers, received_at=playing.cast.now)
         contacts = () if isinstance(made, Ignored | Parked) else made
-        seen.contacts += [str(publishable(contact, playing.pepper).contact_id) for contact in contacts]
+        seen.contacts += [str(publishable(contact, playing.id_key).contact_id) for contact in contacts]
         records += written
     return records, seen.contacts
 
@@ -194,9 +194,7 @@ def _figures(service: RunningService) -> tuple[int, float]:
 async def _arrivals(bootstrap: str, secrets: Mapping[str, str], *, contacts: int) -> dict[str, float]:
     """When the last referral that each of so many contacts led to was appended, by contact."""
     providers = [f"referrals.{provider}" for provider in directory_files.load().providers]
-    async with Chronicle(
-        bootstrap, ["decisions", *providers], base64.b64decode(secrets[MASTER_KEY_VARIABLE])
-    ) as chronicle:
+    async with Chronicle(bootstrap, ["decisions", *providers], base64.b64decode(secrets[ID_KEY_VARIABLE])) as chronicle:
         made: dict[str, str] = {}
 
         def all_read() -> bool:

@@ -31,8 +31,8 @@ def given(bootstrap: str, database: str) -> StepSettings:
     return StepSettings(
         kafka_bootstrap=bootstrap,
         database_url=database,
-        pepper=SecretStr(SECRETS["ONWARD_PEPPER"]),
-        master_key=SecretStr(SECRETS["ONWARD_MASTER_KEY"]),
+        id_key=SecretStr(SECRETS["ONWARD_ID_KEY"]),
+        parking_key=SECRETS["ONWARD_PARKING_KEY"],
         http_port=ports.free_port(),
         input_topic=INPUT,
         output_topic=OUTPUT,

@@ -41,8 +41,8 @@ async def play(stack: Stack, proxies: dict[str, Proxy], module: Any, wanted: Seq
     given = StepSettings(
         kafka_bootstrap=f"127.0.0.1:{proxies['broker'].port}",
         database_url=make_conninfo(stack.database_url, port=proxies["database"].port),
-        pepper=SecretStr(SECRETS["ONWARD_PEPPER"]),
-        master_key=SecretStr(SECRETS["ONWARD_MASTER_KEY"]),
+        id_key=SecretStr(SECRETS["ONWARD_ID_KEY"]),
+        parking_key=SECRETS["ONWARD_PARKING_KEY"],
         http_port=ports.free_port(),
         input_topic=INPUT,
         output_topic=OUTPUT,

@@ -88,8 +88,8 @@ async def test_a_service_that_the_broker_slows_down_goes_on_and_gives_nothing_up
     await make_topics(bootstrap, {INPUT: 3, OUTPUT: 2, "parked.copier": 1})
     settings = StepSettings(
         kafka_bootstrap=bootstrap,
-        pepper=SecretStr(SECRETS["ONWARD_PEPPER"]),
-        master_key=SecretStr(SECRETS["ONWARD_MASTER_KEY"]),
+        id_key=SecretStr(SECRETS["ONWARD_ID_KEY"]),
+        parking_key=SECRETS["ONWARD_PARKING_KEY"],
         http_port=ports.free_port(),
         input_topic=INPUT,
         output_topic=OUTPUT,

@@ -24,7 +24,7 @@ from onward.routing.domain.language import RuleSet
 from onward.routing.domain.rule_tests import ordinary_day
 from onward.tracking.domain import calls
 from onward.tracking.domain.model import Referral
-from unit.tracking.ledger_builders import PEPPER, WITH_THE_PERSON, Desk
+from unit.tracking.ledger_builders import ID_KEY, WITH_THE_PERSON, Desk
 
 Facts: TypeAlias = Mapping[str, Any]
 
@@ -32,7 +32,7 @@ Service: TypeAlias = Callable[[Decision], Decision]
 """What a service makes of a decision before it acts on it: nothing else, unless it goes by an author's word."""
 
 DIRECTORY = directory_files.load()
-SEND = partial(handle_delivery, directories=Directories(DIRECTORY, {}), channels=channels.load(), pepper=PEPPER)
+SEND = partial(handle_delivery, directories=Directories(DIRECTORY, {}), channels=channels.load(), id_key=ID_KEY)
 FREE: Mapping[type[Message], frozenset[str]] = {
     Delivery: frozenset({"rule", "reason", "advice", "warning", "reference"}),
     Withdrawal: frozenset({"reference"}),

@@ -1,11 +1,10 @@
 """The groups that every process watches are those of the services' own hops, and the topic files say the same."""
 
-import base64
 from importlib import import_module
 
 import pytest
-from pydantic import SecretStr
 
+from installation_keys import OF_PEOPLE
 from onward.chassis.processing import groups
 from onward.contracts.services import SERVICES
 from onward.directory import files as directory_files
@@ -13,8 +12,7 @@ from onward.directory import files as directory_files
 GIVEN = {
     "kafka_bootstrap": "none:9092",
     "database_url": "postgresql://none",
-    "pepper": SecretStr("p" * 32),
-    "master_key": SecretStr(base64.b64encode(b"k" * 32).decode()),
+    **OF_PEOPLE,
 }
 
 

@@ -1,12 +1,12 @@
 """What the topic files say of groups, keys and state is what the services do."""
 
-import base64
 import importlib
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from installation_keys import ENVIRONMENT
 from onward.chassis.kafka import admin
 from onward.chassis.service import Service
 from onward.cli.offsets.shapes import shape_of
@@ -20,13 +20,12 @@ PROVIDERS = sorted(directory_files.load().providers)
 @pytest.fixture
 def built(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Service]:
     values = {
-        "KAFKA_BOOTSTRAP": "127.0.0.1:9",
-        "DATABASE_URL": "postgresql://localhost/none",
-        "PEPPER": "p" * 32,
-        "MASTER_KEY": base64.b64encode(b"k" * 32).decode(),
+        "ONWARD_KAFKA_BOOTSTRAP": "127.0.0.1:9",
+        "ONWARD_DATABASE_URL": "postgresql://localhost/none",
+        **ENVIRONMENT,
     }
     for name, value in values.items():
-        monkeypatch.setenv(f"ONWARD_{name}", value)
+        monkeypatch.setenv(name, value)
 
     def build(name: str) -> Service:
         app: Any = importlib.import_module(f"onward.{name}.app")

@@ -14,6 +14,7 @@ from onward.chassis.clock import moment
 from onward.chassis.record import ConsumedRecord, EncodedRecord, M, Received
 from onward.chassis.security.cause import Cause, Sealer
 from onward.contracts import cloud_events
+from onward.contracts.ids import pseudonym
 from onward.contracts.outcome import Outgoing
 from onward.contracts.topics import Topic
 from onward.diagnostics import json_text
@@ -31,11 +32,12 @@ def traceparent(record: ConsumedRecord) -> bytes | None:
 
 
 class Encoder:
-    """Writes the messages of one service; *master* is the key of the installation."""
+    """Writes the messages of one service; *id_key* is that of the installation."""
 
-    def __init__(self, service: str, master: bytes) -> None:
+    def __init__(self, service: str, id_key: bytes) -> None:
         self._source = f"/onward/{service}".encode()
-        self._sealer = Sealer(master)
+        self._sealer = Sealer(id_key)
+        self._id_key = id_key
 
     def encode(self, message: Outgoing[Any], *, cause: ConsumedRecord, index: int) -> EncodedRecord:
         """
@@ -44,7 +46,7 @@ class Encoder:
         Its id is the sealed place and time of *cause*, the record it follows from, and its own *index* among the
         messages of that record: handling the record again gives the same id, and no other record ever does.
         """
-        trace = traceparent(cause)
+        trace = self._trace(cause, message.topic)
         headers = [
             *_JSON,
             ("ce_id", self._sealer.seal(Cause(cause.topic, cause.partition, cause.offset, cause.timestamp, index))),
@@ -60,6 +62,26 @@ class Encoder:
             message.body.model_dump_json().encode(),
             headers,
         )
+
+    def _trace(self, cause: ConsumedRecord, topic: str) -> bytes | None:
+        """
+        The trace context to go on with: another one wherever a message crosses to somebody else.
+
+        A partner chooses its own, which may be a name, and two providers with one could join what they have. So what
+        comes in is renewed, and what goes out is another for each recipient. The answer to a partner's own message
+        carries the partner's.
+        """
+        trace = traceparent(cause)
+        came, goes = (_recipient(each) for each in (cause.topic, topic))
+        if trace is None or came == goes:
+            return trace
+        trace_id, span = (pseudonym(self._id_key, kind, goes, trace.decode()) for kind in ("trace", "span"))
+        return f"00-{trace_id}-{span[:16]}-{trace.decode()[-2:]}".encode()
+
+
+def _recipient(topic: str) -> str:
+    """Whose a topic of a family is; blank of one that stays among our services."""
+    return topic.partition(".")[2]
 
 
 @lru_cache(maxsize=1024)

@@ -38,7 +38,7 @@ class SealBrokenError(ChassisError):
 
 
 class SecretsDifferError(ChassisError):
-    """The pepper or the master key of this process is not the one that its installation was made with."""
+    """A secret of this process is not the one that its installation was made with."""
 
 
 class TopicMismatchError(ChassisError):

@@ -110,7 +110,7 @@ class Process:
         context = FlowContext(
             service.name,
             settings,
-            RecordProcessor(service.name, settings.master, failure_limit=settings.failure_limit),
+            RecordProcessor(service.name, settings.ids, settings.parking, failure_limit=settings.failure_limit),
             OutcomeAccounting(self._metrics),
             self._metrics,
             self._cluster,
@@ -230,7 +230,7 @@ class Process:
         )
 
     async def _compare_secrets(self) -> None:
-        """Before the first record: with another pepper or master key it would do harm that nobody can undo."""
+        """Before the first record: with another secret than the others have it would do harm that nobody can undo."""
         service, settings = self._service, self._service.settings
         self.health.starting = "comparing its secrets with those of the installation"
         kafka = installation.Kafka(settings.kafka, f"onward-{service.name}", settings.request_timeout_s)

@@ -16,14 +16,19 @@ PREFIX: Final = "ONWARD_"
 SECRETS: Final = frozenset(
     {
         "pepper",
+        "id_key",
         "master_key",
+        "reference_key",
+        "parking_key",
+        "mending_key",
+        "vault_token",
         "database_url",
         "kafka_key_password",
         "kafka_sasl_password",
         "kafka_token_client_secret",
     }
 )
-"""The settings that may stand in a file: those whose value opens something."""
+"""The settings that may stand in a file: those whose value opens something; and the parking key, which is public."""
 _MOST_BYTES: Final = 65_536
 
 

@@ -1,7 +1,5 @@
 """What every service reads from its environment, prefix `ONWARD_`. Values are never logged."""
 
-import base64
-import binascii
 from typing import Annotated, Literal
 
 import psycopg
@@ -9,6 +7,8 @@ from psycopg.conninfo import conninfo_to_dict
 from pydantic import Field, SecretStr, field_validator
 
 from onward.chassis.kafka.connection import KafkaSettings
+from onward.chassis.secret_values import keys_in
+from onward.chassis.security.mending import PARKING_KEY_BYTES, ParkingKey
 
 _NO_ADDRESS = (
     "is no address of a database; write postgresql://USER:PASSWORD@HOST:PORT/DATABASE, and in the password"
@@ -22,15 +22,16 @@ Seconds = Annotated[float, Field(gt=0)]
 
 class Settings(KafkaSettings):
     """
-    Settings of any service; a service that needs more makes a subclass.
+    Settings of any service; one that needs more makes a subclass, of those of `key_settings` for each secret it needs.
 
-    `pepper` keeps pseudonyms from being guessed, `master_key` (32 bytes, base64) seals parked records and the
-    keys of persons. Both must be the same in every service and never change while topics hold data made with them.
+    No service has a key that opens what it need not open. Every one makes ids, with `id_key` (32 bytes, base64), and
+    parks, to `parking_key`, which is public: what it parks it cannot open. Both are the same in every service.
     """
 
     database_url: str | None = Field(default=None, repr=False, exclude=True)
-    pepper: SecretStr = Field(min_length=32)
-    master_key: SecretStr
+    id_key: SecretStr
+    parking_key: str
+    """The public key of those who mend what is parked; while it is changed, the new one and below it the old."""
 
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=0, ge=0, le=65_535)
@@ -64,15 +65,18 @@ class Settings(KafkaSettings):
             raise ValueError(f"has no sslmode that there is; there are {', '.join(_SSL_MODES)}")
         return value
 
-    @field_validator("master_key")
+    @field_validator("id_key")
     @classmethod
-    def _is_a_key(cls, value: SecretStr) -> SecretStr:
-        try:
-            size = len(base64.b64decode(value.get_secret_value(), validate=True))
-        except binascii.Error:
-            raise ValueError("must be base64; make one with `openssl rand -base64 32`") from None
-        if size != 32:
-            raise ValueError(f"must be 32 bytes, not {size}; make one with `openssl rand -base64 32`")
+    def _is_one_key(cls, value: SecretStr) -> SecretStr:
+        if len(keys_in(value.get_secret_value())) > 1:
+            raise ValueError("holds several keys, and there is one: ids are never made anew")
+        return value
+
+    @field_validator("parking_key")
+    @classmethod
+    def _is_a_public_key(cls, value: str) -> str:
+        for each in keys_in(value, size=PARKING_KEY_BYTES, made_by="`onward keys new`"):
+            ParkingKey.of(each)
         return value
 
     @property
@@ -81,9 +85,14 @@ class Settings(KafkaSettings):
         return self.session_timeout_s / _HEARTBEATS_PER_SESSION
 
     @property
-    def master(self) -> bytes:
-        """The master key itself: 32 bytes."""
-        return base64.b64decode(self.master_key.get_secret_value())
+    def ids(self) -> bytes:
+        """The key that ids are made with: 32 bytes."""
+        return keys_in(self.id_key.get_secret_value())[0]
+
+    @property
+    def parking(self) -> tuple[ParkingKey, ...]:
+        """To whom is parked: the first; whose word on what went back is believed: of each."""
+        return tuple(map(ParkingKey.of, keys_in(self.parking_key, size=PARKING_KEY_BYTES)))
 
 
 def _is_read_as_meant(url: str) -> bool:

@@ -87,12 +87,12 @@ def open_(
     from onward.chassis import clock
     from onward.chassis.security.envelope import UnsealableError
     from onward.cli.acting import act_of, put_on_record
-    from onward.cli.parked_shared import master_key
+    from onward.cli.given_keys import master_key, reference_key
     from onward.cli.render import cases as written
     from onward.cli.render.output import as_json as printed
     from onward.tracking.duty_cases import UnknownCaseError, look_into
 
-    wanted, master = _id(case_id), master_key()
+    wanted, master, reference = _id(case_id), master_key(), reference_key()
     _said(by, reason)
     _known(role)
     put_on_record(bootstrap, act_of("reveal", "case-open", by=by, id_=str(wanted), role=role, reason=reason))
@@ -100,13 +100,20 @@ def open_(
         found = _done(
             database,
             lambda connection: look_into(
-                connection, wanted, role=role, by=by, reason=reason, master=master, now=clock.now()
+                connection,
+                wanted,
+                role=role,
+                by=by,
+                reason=reason,
+                master=master,
+                reference=reference,
+                now=clock.now(),
             ),
         )
     except UnknownCaseError:
         failed(f"there is no case {wanted} for {role}; `onward cases --as {role}` shows them")
     except UnsealableError:
-        failed("the master key is not that of this installation: nothing can be opened with it")
+        failed("the master key or the reference key is not that of this installation: nothing can be opened with it")
     if as_json:
         printed(written.card_document(found))
     else:

@@ -91,7 +91,7 @@ def _parked(outcome: Parked) -> Trial:
 def _joined(contact: Contact, earlier: Earlier) -> Draft | Parked:
     # Facts are joined by an identifier or a reference; a message with neither gets one that only this trial knows.
     contact = contact.model_copy(update={"reference": contact.reference or _NO_REFERENCE})
-    joined = join(contact, _known(contact, earlier), pepper=_PEPPER)
+    joined = join(contact, _known(contact, earlier), pepper=_PEPPER, id_key=_PEPPER)
     assert not isinstance(joined, Ignored), "only a repeat is ignored, and nothing was taken before"
     return joined if isinstance(joined, Parked) else situations_for(joined)[0]
 
@@ -101,7 +101,7 @@ def _known(contact: Contact, earlier: Earlier) -> KnownContacts:
     if earlier == Earlier() and contact.in_reply_to is None:
         return KnownContacts()
     known = known_from_facts(
-        contact, dict(earlier.facts), at=contact.occurred_at, pepper=_PEPPER, said_on=earlier.said_on
+        contact, dict(earlier.facts), at=contact.occurred_at, pepper=_PEPPER, id_key=_PEPPER, said_on=earlier.said_on
     )
     told = replace(
         known.contacts[0],

@@ -85,7 +85,7 @@ def _ask(
 
     from onward.chassis import clock
     from onward.cli.acting import act_of, put_on_record
-    from onward.cli.parked_shared import master_key
+    from onward.cli.given_keys import master_key, mending_keys
     from onward.cli.person_topics import parked_about
     from onward.cli.publishing import publish
     from onward.cli.render import erasure as written
@@ -95,10 +95,10 @@ def _ask(
     from onward.contracts.erasure import Erasure, ErasureStatement
     from onward.releases.erasure_signing import sign_erasure
 
-    master = master_key()
+    keys, master = mending_keys(), master_key()
     put_on_record(bootstrap, act_of("erasure", "erase-ask", by=by, reason=reason, topic="erasures"))
     known = record_for(database, wanted, master=master)
-    parked = _done(bootstrap, parked_about(bootstrap, known.words, master=master))
+    parked = _done(bootstrap, parked_about(bootstrap, known.words, keys=keys))
     try:
         statement = ErasureStatement.of(
             whom=wanted,
@@ -148,7 +148,7 @@ def _report(bootstrap: str, database: str, wanted: UUID, *, as_json: bool) -> No
 
     from onward.cli.acting import act_of, put_on_record
     from onward.cli.erasure_report import report_on
-    from onward.cli.parked_shared import master_key
+    from onward.cli.given_keys import id_key
     from onward.cli.render import erasure as written
     from onward.cli.render.output import as_json as printed
     from onward.tracking.subject import waiting_for_providers
@@ -156,7 +156,7 @@ def _report(bootstrap: str, database: str, wanted: UUID, *, as_json: bool) -> No
     put_on_record(bootstrap, act_of("key-use", "erasure-report", by=getpass.getuser(), id_=str(wanted)))
     found = _found(bootstrap, wanted)
     waiting = in_database(database, "tracking", lambda connection: waiting_for_providers(connection, wanted))
-    report = _done(bootstrap, report_on(bootstrap, found, waiting, master=master_key()))
+    report = _done(bootstrap, report_on(bootstrap, found, waiting, id_key=id_key()))
     if as_json:
         printed(written.document(report))
     else:

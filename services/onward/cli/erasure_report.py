@@ -21,7 +21,7 @@ class WholeReport:
     """Parked originals that hold something of the person and are there still, and when each ends."""
 
 
-async def report_on(bootstrap: str, found: ErasureStanding, waiting: int, *, master: bytes) -> WholeReport:
+async def report_on(bootstrap: str, found: ErasureStanding, waiting: int, *, id_key: bytes) -> WholeReport:
     """
     The report on an erasure as of now. Topics are read whole.
 
@@ -30,7 +30,7 @@ async def report_on(bootstrap: str, found: ErasureStanding, waiting: int, *, mas
     """
     left: Sequence[TopicRecords] = ()
     if found.erased is not None:
-        left = await records_about(bootstrap, found.erased.persons, found.erased.contacts, master=master)
+        left = await records_about(bootstrap, found.erased.persons, found.erased.contacts, id_key=id_key)
     parked: list[tuple[str, datetime]] = []
     for named in found.erasure.statement.parked:
         where = place(named)

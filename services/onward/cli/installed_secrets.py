@@ -1,32 +1,43 @@
 """The secrets of whoever is at a terminal, held against those that the installation was made with."""
 
+from collections.abc import Sequence
+
 from aiokafka.errors import KafkaError
-from pydantic import ValidationError
 
 from onward.chassis.errors import ChassisError
 from onward.chassis.kafka import patches
 from onward.chassis.kafka.connection import KafkaConnection
-from onward.chassis.runtime import invalid_settings
+from onward.chassis.secret_values import keys_in, peppers_in
 from onward.chassis.security import installation
 from onward.chassis.security.fingerprints import VARIABLES, Secrets
-from onward.chassis.settings import Settings
+from onward.chassis.security.mending import PARKING_KEY_BYTES, MendingKey
+from onward.chassis.security.transit import SCHEME
 from onward.cli.errors import misused
 from onward.cli.secrets import given_secret
+from onward.contracts.installation import SecretName
 
 _SECONDS = 20
 
 
-def secrets_of_environment(bootstrap: str) -> Secrets | None:
-    """Both secrets, None where neither is set; ends the command if only one is, or one cannot be used."""
-    given = [variable for name, variable in VARIABLES.items() if given_secret(name.replace("-", "_"))]
-    if not given:
-        return None
-    if len(given) == 1:
-        misused(f"only {given[0]} is set; {' and '.join(VARIABLES.values())} belong together: set both, or none")
+def secrets_of_environment() -> Secrets | None:
+    """Those that are set, None where none is; ends the command if one cannot be used."""
+    values: dict[SecretName, tuple[bytes, ...]] = {}
+    for name in VARIABLES:
+        if (read := _given(name)) is not None:
+            values[name] = read
+    return Secrets(values) if values else None
+
+
+def _given(name: SecretName) -> tuple[bytes, ...] | None:
+    given = given_secret(name.replace("-", "_"))
+    if given is None or given.startswith(SCHEME):
+        return None  # what a key service keeps has no fingerprint here
     try:
-        return Secrets.of(Settings(kafka_bootstrap=bootstrap))  # pyright: ignore[reportCallIssue] - from the environment
-    except ValidationError as error:
-        misused(invalid_settings(error))
+        if name == "pepper":
+            return peppers_in(given)
+        return keys_in(given, size=PARKING_KEY_BYTES) if name == "parking-key" else keys_in(given)
+    except ValueError as error:
+        misused(f"{VARIABLES[name]} {error}")
 
 
 async def note_or_compare(bootstrap: str, secrets: Secrets) -> None:
@@ -38,13 +49,14 @@ async def note_or_compare(bootstrap: str, secrets: Secrets) -> None:
         KafkaError, TimeoutError: the broker is away, or takes too long.
     """
     patches.install()
-    await installation.check(secrets, _kafka(bootstrap), None)
+    await installation.check(secrets, kafka_of(bootstrap), None)
 
 
-async def why_it_does_not_open(bootstrap: str, master: bytes) -> str | None:
-    """That *master* is not the key of this installation, if that is so and can be seen."""
+async def why_it_does_not_open(bootstrap: str, keys: Sequence[MendingKey]) -> str | None:
+    """That the services park to none of these *keys*, if that is so and can be seen."""
     try:
-        await installation.compare_with_topic(Secrets({"master-key": master}), _kafka(bootstrap))
+        parking = tuple(key.parking_key.raw for key in keys)
+        await installation.compare_with_topic(Secrets({"parking-key": parking}), kafka_of(bootstrap))
     except ChassisError as error:
         return str(error)
     except (KafkaError, OSError):
@@ -52,5 +64,6 @@ async def why_it_does_not_open(bootstrap: str, master: bytes) -> str | None:
     return None
 
 
-def _kafka(bootstrap: str) -> installation.Kafka:
+def kafka_of(bootstrap: str) -> installation.Kafka:
+    """Where the fingerprints are."""
     return installation.Kafka(KafkaConnection.of_environment(bootstrap), "onward-cli", _SECONDS)

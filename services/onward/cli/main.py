@@ -14,6 +14,7 @@ from onward.cli.demo import demo
 from onward.cli.deploy import deploy
 from onward.cli.erase import erase
 from onward.cli.errors import misused
+from onward.cli.keys import keys
 from onward.cli.matches import matches
 from onward.cli.migrate import migrate
 from onward.cli.offsets.app import offsets
@@ -74,6 +75,7 @@ app.add_typer(books, name="books")
 app.add_typer(offsets, name="offsets", short_help="Where services stand in what they read.")
 app.add_typer(places, name="places")
 app.add_typer(deploy, name="deploy")
+app.add_typer(keys, name="keys", short_help="The secrets of the installation: make one, change one.")
 
 
 @app.callback()

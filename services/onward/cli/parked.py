@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from onward.cli.errors import failed, misused
+from onward.cli.given_keys import MENDING_KEY
 from onward.cli.parked_redrive import redrive
 from onward.cli.parked_shared import (
-    MASTER_KEY,
     AsJson,
     OneService,
     Partner,
@@ -113,8 +113,8 @@ def show(
         misused("--reveal shows personal data: say why with --reason")
     if reveal and as_json:
         misused("--reveal gives the bytes as they are, and --json gives JSON: choose one")
-    if reveal and not given_secret("master_key"):
-        misused(f"parked records are sealed: set {MASTER_KEY} to the key of the services")
+    if reveal and not given_secret("mending_key"):
+        misused(f"parked records are sealed: set {MENDING_KEY} to the key of those who mend; services have none")
     where = place_of(record)
     found, stand = done(bootstrap, _one(bootstrap, record))
     if found is None:
@@ -146,14 +146,14 @@ def _show_original(record: "ParkedRecord", reason: str, bootstrap: str) -> None:
     from onward.chassis.errors import SealBrokenError
     from onward.chassis.processing import parking
     from onward.cli.acting import act_of, put_on_record
+    from onward.cli.given_keys import mending_keys
     from onward.cli.installed_secrets import why_it_does_not_open
-    from onward.cli.parked_shared import master_key
 
-    master = master_key()
+    keys = mending_keys()
     try:
-        original = parking.unseal(master, record.value, record.header_bytes)
+        original = parking.unseal(keys, record.place.topic, record.value, record.header_bytes)
     except SealBrokenError as error:
-        failed(asyncio.run(why_it_does_not_open(bootstrap, master)) or str(error))
+        failed(asyncio.run(why_it_does_not_open(bootstrap, keys)) or str(error))
     by, place = getpass.getuser(), str(record.place)
     put_on_record(bootstrap, act_of("reveal", "parked-show", by=by, id_=place, reason=reason))
     # On standard error, where a session's log keeps it beside the command.

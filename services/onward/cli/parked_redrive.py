@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from onward.cli.errors import FAILED, misused
+from onward.cli.given_keys import MENDING_KEY
 from onward.cli.parked_shared import (
-    MASTER_KEY,
     AsJson,
     OneService,
     Partner,
@@ -57,8 +57,8 @@ def redrive(
 
     if record and (service, reason, partner, since, until) != (None, None, None, None, None):
         misused("--record names records one by one: leave out the service and the filters")
-    if apply and not given_secret("master_key"):
-        misused(f"parked records are sealed: set {MASTER_KEY} to the key of the services")
+    if apply and not given_secret("mending_key"):
+        misused(f"parked records are sealed: set {MENDING_KEY} to the key of those who mend; services have none")
     told = _do(
         bootstrap, _asked(service, record, (reason, partner, since, until), however_often=however_often), apply=apply
     )
@@ -95,14 +95,14 @@ def _do(bootstrap: str, asked: "RedriveRequest", *, apply: bool) -> "RedriveRepo
     import getpass
 
     from onward.cli.acting import act_of, put_on_record
-    from onward.cli.parked_shared import master_key
+    from onward.cli.given_keys import mending_keys
     from onward.cli.redrive_work import NoNotesError, NotParkedError, plan, redrive
 
     try:
         if not apply:
             return done(bootstrap, plan(bootstrap, asked))
         put_on_record(bootstrap, act_of("redrive", "parked-redrive", by=getpass.getuser(), topic="redrives"))
-        return done(bootstrap, redrive(bootstrap, asked, master=master_key(), by=getpass.getuser()))
+        return done(bootstrap, redrive(bootstrap, asked, keys=mending_keys(), by=getpass.getuser()))
     except NotParkedError as error:
         misused(f"{error}; `onward parked list --all` shows what is")
     except NoNotesError:

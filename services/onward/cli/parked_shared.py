@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-MASTER_KEY = "ONWARD_MASTER_KEY"
-
 OneService = Annotated[
     str | None, typer.Argument(metavar="[SERVICE]", help="The service that parked, such as intake; all by default.")
 ]
@@ -68,18 +66,6 @@ def place_of(text: str) -> "RecordPosition":
     if where is None or where.topic not in {topic_of(service) for service in SERVICES}:
         misused("PLACE is where a record is parked, as `onward parked list` shows it, such as parked.intake/0/17")
     return where
-
-
-def master_key() -> bytes:
-    """The master key of the services, from the environment."""
-    import base64
-
-    from onward.cli.secrets import given_secret
-
-    try:
-        return base64.b64decode(given_secret("master_key") or "", validate=True)
-    except ValueError:
-        misused(f"{MASTER_KEY} is not base64: set it to the key of the services")
 
 
 def done(bootstrap: str, work: Coroutine[Any, Any, T]) -> T:

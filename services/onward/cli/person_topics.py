@@ -1,7 +1,7 @@
 """What stands on topics about one person: found from pseudonyms, contacts and what follows from what."""
 
 import json
-from collections.abc import AsyncGenerator, Collection, Iterable, Mapping
+from collections.abc import AsyncGenerator, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from onward.chassis.clock import moment
 from onward.chassis.errors import SealBrokenError
 from onward.chassis.processing.parking import topic_of, unseal
 from onward.chassis.security.cause import Sealer
+from onward.chassis.security.mending import MendingKey
 from onward.cli import whole_topic
 from onward.cli.parked_topic import ParkedRecord, parked_by
 from onward.contracts import topics
@@ -67,7 +68,7 @@ class PersonRecords:
 
 
 async def records_about(
-    bootstrap: str, persons: Collection[str], contacts: Collection[UUID], *, master: bytes
+    bootstrap: str, persons: Collection[str], contacts: Collection[UUID], *, id_key: bytes
 ) -> list[TopicRecords]:
     """
     How much stands on every topic about a person. Reads the topics whole: minutes, where they are long.
@@ -76,7 +77,7 @@ async def records_about(
         KafkaError, TimeoutError: the broker is away.
     """
     known = await whole_topic.counts(bootstrap)
-    opener, trace = Sealer(master), PersonRecords({*persons, *map(str, contacts)})
+    opener, trace = Sealer(id_key), PersonRecords({*persons, *map(str, contacts)})
     found: dict[str, list[int]] = {}
     for several in _in_order(known):
         async for record in whole_topic.records_of(bootstrap, several):
@@ -134,19 +135,19 @@ def _counted(topic: str, times: list[int], files: Any) -> TopicRecords:
     )
 
 
-async def parked_about(bootstrap: str, words: Collection[str], *, master: bytes) -> list[ParkedRecord]:
+async def parked_about(bootstrap: str, words: Collection[str], *, keys: Sequence[MendingKey]) -> list[ParkedRecord]:
     """
     The parked originals in which any of *words* stands, in whatever case; opened in memory only.
 
     Raises:
         KafkaError, TimeoutError: the broker is away.
-        SealBrokenError: one does not open under *master*.
+        SealBrokenError: one does not open with any of these *keys*.
     """
     wanted = [word.casefold() for word in words if len(word) >= _SHORTEST]
     found: list[ParkedRecord] = []
     for service in SERVICES:
         async for record in parked_by(bootstrap, service):
-            original = unseal(master, record.value, record.header_bytes)
+            original = unseal(keys, record.place.topic, record.value, record.header_bytes)
             parts = (
                 original.key,
                 original.value,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from onward.chassis.processing.parking import topic_of
 from onward.chassis.processing.redriving import Standings
+from onward.chassis.security.mending import MendingKey
 from onward.cli import whole_topic
 from onward.cli.parked_topic import ParkedRecord, RecordPosition, Wanted, parked_at, parked_by, standings
 from onward.cli.redrive_writing import Writer
@@ -64,9 +65,9 @@ async def plan(bootstrap: str, asked: RedriveRequest) -> RedriveReport:
     return told
 
 
-async def redrive(bootstrap: str, asked: RedriveRequest, *, master: bytes, by: str) -> RedriveReport:
+async def redrive(bootstrap: str, asked: RedriveRequest, *, keys: Sequence[MendingKey], by: str) -> RedriveReport:
     """
-    Send back what is *asked*, on behalf of the user *by*.
+    Send back what is *asked*, on behalf of the user *by*; *keys* open what is parked, and the first signs.
 
     The service nearest the end of the flow comes first: what comes out of one before it must not overtake.
 
@@ -82,7 +83,7 @@ async def redrive(bootstrap: str, asked: RedriveRequest, *, master: bytes, by: s
     notes = counts.get(topics.REDRIVES.name)
     if not notes:
         raise NoNotesError
-    opener, told = Opener(master, by, counts), RedriveReport()
+    opener, told = Opener(keys, by, counts), RedriveReport()
     async with AsyncExitStack() as stack:
         writers: dict[str, Writer] = {}
         for service in asked.services:

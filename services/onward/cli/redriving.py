@@ -1,7 +1,7 @@
 """Which parked records may go back to where they came from, and what they are then: values in, values out."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aiokafka.structs import TopicPartition
@@ -9,7 +9,8 @@ from aiokafka.structs import TopicPartition
 from onward.chassis.errors import SealBrokenError
 from onward.chassis.kafka.partitioner import partition_of
 from onward.chassis.processing import parking
-from onward.chassis.processing.redriving import Mark, Marks, State
+from onward.chassis.processing.redriving import Mark, Marks, State, mark_headers
+from onward.chassis.security.mending import MendingKey
 from onward.cli.parked_topic import ParkedRecord, RecordPosition
 from onward.contracts.redrive import Redrive
 
@@ -27,7 +28,7 @@ class Left:
 WENT_BACK = Left("went back already")
 TOPIC_GONE = Left("the topic it came from does not exist any more")
 TOO_OFTEN = Left(f"went back {MOST_TIMES} times or more, and was parked each time: --however-often sends it again")
-SEALED = Left("does not open: sealed under another ONWARD_MASTER_KEY or by an earlier release, or changed since")
+SEALED = Left("does not open: sealed to another ONWARD_MENDING_KEY or by an earlier release, or changed since")
 TOO_LARGE = Left("its topic takes no record of this size any more")
 
 
@@ -87,18 +88,18 @@ class Going:
 
 
 class Opener:
-    """Makes parked records what they were, under the services' *master* key; *by* sends them back."""
+    """Makes parked records what they were, with the mending *keys*, the first of which signs; *by* sends them back."""
 
-    def __init__(self, master: bytes, by: str, counts: Mapping[str, int]) -> None:
-        self._master = master
-        self._marks = Marks(master)
+    def __init__(self, keys: Sequence[MendingKey], by: str, counts: Mapping[str, int]) -> None:
+        self._keys = keys
+        self._marks = Marks(key.parking_key for key in keys)
         self._by = by
         self._counts = counts
 
     def open(self, record: ParkedRecord, origin: RecordPosition) -> Going | Left:
         """*record*, to the partition it came from, so that its key's records stay in order."""
         try:
-            original = parking.unseal(self._master, record.value, record.header_bytes)
+            original = parking.unseal(self._keys, record.place.topic, record.value, record.header_bytes)
         except SealBrokenError:
             return SEALED
         was = self._marks.of(original.headers, origin.topic, origin.partition)
@@ -113,7 +114,7 @@ class Opener:
             redrives=mark.redrives,
             by=self._by,
         )
-        headers = [*theirs, *self._marks.headers(mark, to.topic, to.partition)]
+        headers = [*theirs, *mark_headers(self._keys[0], mark, to.topic, to.partition)]
         return Going(record, to, original.key, original.value, headers, note)
 
     def _partition(self, origin: RecordPosition, key: bytes | None) -> int:

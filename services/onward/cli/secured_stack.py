@@ -14,16 +14,17 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from onward.chassis import clock
+from onward.chassis.installation_secrets import NAMES
 from onward.chassis.kafka.connection import KafkaConnection, KafkaSettings
 from onward.chassis.kafka.logins import let_in
 from onward.chassis.kafka.rights import give, limit
 from onward.cli.migrate import bring_up
 from onward.contracts import topics
-from onward.contracts.services import SERVICES
+from onward.contracts.services import SECRETS, SERVICES
 from onward.deployment.access import Principal, principals
 from onward.deployment.postgres_roles import OWNER, ROLES, closing, making
 from onward.deployment.secrets import CertificateAuthority
-from onward.local.deployment import MASTER_KEY_VARIABLE, PEPPER_VARIABLE
+from onward.local.deployment import VARIABLES
 from onward.local.errors import LocalStackError
 from onward.local.kafka_security import ADMIN, KafkaSecurity
 from onward.local.ports import HOST
@@ -39,6 +40,13 @@ _DATABASE_OF: Final[Mapping[str, str]] = {
     "people-on-duty": "onward_duty",
 }
 """Who comes to the database, and as whom."""
+_SECRETS_OF: Final[Mapping[str, tuple[str, ...]]] = {
+    **SECRETS,
+    "people-on-duty": ("master-key", "reference-key"),
+    "menders": ("mending-key",),
+    "operator": NAMES,
+}
+"""Who is given which secrets of the installation; nobody else is given one."""
 _SHELL: Final = "# `. {file}`, and what you start from this shell comes in as `{name}`: {purpose}.\n"
 
 
@@ -66,7 +74,7 @@ def refuse_given(environ: Mapping[str, str]) -> None:
     Raises:
         LocalStackError: *environ* names a server, or holds a secret that every process would inherit.
     """
-    others = (KAFKA_VARIABLE, DATABASE_VARIABLE, PEPPER_VARIABLE, MASTER_KEY_VARIABLE)
+    others = (KAFKA_VARIABLE, DATABASE_VARIABLE, *VARIABLES)
     given = sorted(
         name
         for name in environ
@@ -94,8 +102,8 @@ class _Secured:
         certificate, key = authority.certify("onward", [HOST, "localhost"])
         self._write("ca.pem", authority.certificate)
         self._write("server.pem", key + certificate)
-        self._write("pepper", installation[PEPPER_VARIABLE])
-        self._write("master-key", installation[MASTER_KEY_VARIABLE])
+        for name, variable in zip(NAMES, VARIABLES, strict=True):
+            self._write(name, installation[variable])
         for each in everybody:
             self._write(f"kafka/{each.name}", self._passwords[each.name])
 
@@ -189,8 +197,10 @@ class _Secured:
         files = {"ONWARD_KAFKA_SASL_PASSWORD_FILE": f"kafka/{name}"}
         if name in _DATABASE_OF:
             files["ONWARD_DATABASE_URL_FILE"] = f"postgres/{name}"
-        if not name.startswith(("partner-", "provider-")):
-            files |= {"ONWARD_PEPPER_FILE": "pepper", "ONWARD_MASTER_KEY_FILE": "master-key"}
+        own = _SECRETS_OF.get(name, ())
+        files |= {
+            f"{variable}_FILE": secret for secret, variable in zip(NAMES, VARIABLES, strict=True) if secret in own
+        }
         return {
             KAFKA_VARIABLE: stack.kafka_bootstrap,
             "ONWARD_KAFKA_SECURITY_PROTOCOL": "SASL_SSL",

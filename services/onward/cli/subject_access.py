@@ -32,7 +32,7 @@ def subject_access(
 
     from onward.chassis import clock
     from onward.cli.acting import act_of, put_on_record
-    from onward.cli.parked_shared import master_key
+    from onward.cli.given_keys import id_key, master_key, mending_keys
     from onward.cli.publishing import publish
     from onward.cli.render import subject as written
     from onward.cli.render.output import as_json as printed
@@ -52,7 +52,7 @@ def subject_access(
         access = SubjectAccess(access_id=access_id, whom=wanted, by=by, reason=reason, at=now)
     except ValidationError:
         misused("--by takes 100 characters and --reason 200")
-    master = master_key()
+    keys, named, master = mending_keys(), id_key(), master_key()
     put_on_record(
         bootstrap,
         act_of("reveal", "subject-access", by=by, id_=str(access_id), reason=reason, topic="subject-accesses"),
@@ -61,7 +61,7 @@ def subject_access(
     known = record_for(database, wanted, master=master)
     contacts = [one.contact_id for one in known.contacts]
     ledger = in_database(database, "tracking", lambda connection: ledger_of(connection, known.persons, contacts))
-    found = _done(bootstrap, _elsewhere(bootstrap, known, master))
+    found = _done(bootstrap, _elsewhere(bootstrap, known, keys, named))
     document = written.document(known, ledger, *found)
     if as_json:
         printed(document)
@@ -69,15 +69,15 @@ def subject_access(
         typer.echo(written.text(document))
 
 
-async def _elsewhere(bootstrap: str, known: Any, master: bytes) -> tuple[Any, Any, Any]:
+async def _elsewhere(bootstrap: str, known: Any, keys: Any, id_key: bytes) -> tuple[Any, Any, Any]:
     """What stands on topics, what was disclosed, and what is parked."""
     from onward.cli.person_topics import disclosures_of, parked_about, records_about
 
     contacts = [one.contact_id for one in known.contacts]
     return (
         await disclosures_of(bootstrap, known.persons),
-        await records_about(bootstrap, known.persons, contacts, master=master),
-        await parked_about(bootstrap, known.words, master=master),
+        await records_about(bootstrap, known.persons, contacts, id_key=id_key),
+        await parked_about(bootstrap, known.words, keys=keys),
     )
 
 

@@ -1,6 +1,5 @@
 """Whom a command is about: a partner's reference, a number, a pseudonym or a contact, and the secrets to find them."""
 
-import os
 import re
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Annotated, TypeVar, get_args
@@ -9,9 +8,11 @@ from uuid import UUID
 import typer
 
 from onward.cli.errors import failed, misused, no_such
+from onward.cli.given_keys import pepper
 
 if TYPE_CHECKING:
     from onward.chassis.postgres.database import Connection
+    from onward.chassis.security.wrapping import WrappingKeys
     from onward.people.subject import SubjectRecord
 
 T = TypeVar("T")
@@ -90,14 +91,6 @@ def _of_identifier(written: str) -> str:
     return name_of_identifier(pepper(), found)
 
 
-def pepper() -> bytes:
-    """The pepper of the services, from the environment."""
-    found = os.environ.get("ONWARD_PEPPER", "")
-    if not found:
-        misused("ONWARD_PEPPER is not set: without it nobody can be found by a number; use that of the services")
-    return found.encode()
-
-
 def in_database(database: str, schema: str, work: "Callable[[Connection], Awaitable[T]]") -> T:
     """What *work* gives in the schema of a service; a database that is away ends the command with exit code 1."""
     import asyncio
@@ -119,7 +112,7 @@ def in_database(database: str, schema: str, work: "Callable[[Connection], Awaita
         failed(f"PostgreSQL did not do it: {told(error, server='PostgreSQL')}")
 
 
-def record_for(database: str, wanted: str, *, master: bytes) -> "SubjectRecord":
+def record_for(database: str, wanted: str, *, master: "WrappingKeys") -> "SubjectRecord":
     """What is kept of a person; ends the command with exit code 1 where that is nobody or several."""
     from onward.chassis.security.envelope import UnsealableError
     from onward.people.subject import UnknownSubjectError, record_of

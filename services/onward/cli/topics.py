@@ -75,7 +75,7 @@ def topics(
     The directory is put on `rulesets`, which makes nothing live: what was decided with it can then be delivered by
     services of any image. That of a --proposal is not: `onward rules publish` sends it.
 
-    Where ONWARD_PEPPER and ONWARD_MASTER_KEY are set, their fingerprints are noted on the topic `installation`, or
+    Of the secrets that are set, such as ONWARD_PARKING_KEY, the fingerprints are noted on the topic `installation`, or
     compared with what is noted there.
     """
     import asyncio
@@ -95,7 +95,7 @@ def topics(
 
     if directory is not None and proposal is not None:
         misused("--directory and --proposal both say whose providers get topics: name one")
-    secrets = None if only_list else secrets_of_environment(bootstrap)
+    secrets = None if only_list else secrets_of_environment()
     providers = sorted((the_directory(directory) if proposal is None else proposed_directory(proposal)).providers)
     specs = topic_specs(providers, replication_factor=replication)
     shapes = [shape_of(service, providers) for service in SERVICES]

@@ -5,7 +5,9 @@ from typing import Any, Final, TypeAlias
 
 import yaml
 
+from onward.chassis.installation_secrets import NAMES
 from onward.chassis.processing import groups
+from onward.contracts.services import SECRETS as OF_SERVICES
 from onward.contracts.services import SERVICES
 from onward.contracts.topics import TopicFile
 from onward.deployment.postgres_roles import ROLES, service_of
@@ -169,8 +171,7 @@ def _environment(name: str, user: str, with_database: bool) -> dict[str, str]:
         "ONWARD_KAFKA_SASL_MECHANISM": "SCRAM-SHA-512",
         "ONWARD_KAFKA_SASL_USERNAME": user,
         "ONWARD_KAFKA_SASL_PASSWORD_FILE": f"{SECRETS}/kafka-password",
-        "ONWARD_PEPPER_FILE": f"{SECRETS}/pepper",
-        "ONWARD_MASTER_KEY_FILE": f"{SECRETS}/master-key",
+        **{f"ONWARD_{each.replace('-', '_').upper()}_FILE": f"{SECRETS}/{each}" for each in _held(name)},
     }
     if with_database:
         found["ONWARD_DATABASE_URL_FILE"] = f"{SECRETS}/database-url"
@@ -179,13 +180,21 @@ def _environment(name: str, user: str, with_database: bool) -> dict[str, str]:
     return found
 
 
+def _held(name: str) -> tuple[str, ...]:
+    """The secrets of the installation that a pod needs; whoever makes the topics notes the fingerprints of all."""
+    if name == "topics":
+        return tuple(each for each in NAMES if each != "mending-key")
+    return OF_SERVICES.get(name, ())
+
+
 def _secrets(name: str, user: str, with_database: bool) -> list[Manifest]:
     sources = [
-        _source("onward-installation", {"pepper": "pepper", "master-key": "master-key"}),
         # Made by Strimzi: the password of the KafkaUser, and the authority of the cluster.
         _source(user, {"password": "kafka-password"}),
         _source("onward-cluster-ca-cert", {"ca.crt": "kafka-ca.crt"}),
     ]
+    if held := _held(name):
+        sources.insert(0, _source("onward-installation", {each: each for each in held}))
     if with_database:
         sources.append(_source(f"onward-database-{name}", {"url": "database-url", "ca.crt": "database-ca.crt"}))
     if name in _FOLLOWS_KEYS:

@@ -1,10 +1,9 @@
 """
-The secrets of a deployment on one machine: an authority of its own, certificates, passwords, pepper and master key.
+The secrets of a deployment on one machine: an authority of its own, certificates, passwords and keys.
 
 They are made once. Files are closed to others from their first instant; nothing of them is printed.
 """
 
-import base64
 import ipaddress
 import os
 import secrets
@@ -18,6 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from onward.chassis.installation_secrets import made_up
 from onward.deployment.postgres_roles import OWNER, ROLES, service_of
 
 GROUP: Final = 10001
@@ -68,8 +68,7 @@ def _secret() -> str:
 
 def _installation() -> dict[str, str]:
     return {
-        "pepper": secrets.token_urlsafe(48),
-        "master-key": base64.b64encode(secrets.token_bytes(32)).decode(),
+        **made_up(),
         "grafana-password": _secret(),
         "rule-keys": "schema: rule-keys/v1\nkeys: []\n",
     }

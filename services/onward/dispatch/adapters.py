@@ -12,6 +12,7 @@ from onward.chassis.record import Received
 from onward.chassis.security import installation, keyring
 from onward.chassis.security.envelope import UnsealableError
 from onward.chassis.security.fingerprints import Secrets
+from onward.chassis.security.wrapping import WrappingKeys
 from onward.contracts.referral import Delivery
 
 log = structlog.get_logger()
@@ -27,7 +28,7 @@ class KeyringLookup:
     Nothing is kept between two batches: a key that is destroyed now must not open an envelope a second later.
     """
 
-    def __init__(self, database_url: str, *, master: bytes, answer_within: float = 20.0) -> None:
+    def __init__(self, database_url: str, *, master: WrappingKeys, answer_within: float = 20.0) -> None:
         """*answer_within*: seconds that PostgreSQL has for the query."""
         self._url = database_url
         self._answer_within = answer_within
@@ -59,7 +60,8 @@ class KeyringLookup:
             return await keyring.keys_for(connection, persons, master=self._master)
         except UnsealableError:
             # Another database than at the start? If not, rows are damaged, which must hold up nobody else.
-            if not await installation.compare_with_database(Secrets({"master-key": self._master}), self._url):
+            ours = Secrets({"master-key": self._master.held} if self._master.held else {})
+            if not await installation.compare_with_database(ours, self._url):
                 raise
             log.exception("keys.unreadable", count=len(persons))
             return await keyring.keys_for(connection, persons, master=self._master, unreadable=_DAMAGED)

@@ -5,13 +5,13 @@ from functools import partial
 from onward.chassis.errors import ConfigurationError
 from onward.chassis.processing.hop import StatelessHop
 from onward.chassis.releases.directories import Directories
-from onward.chassis.releases.settings import ReleaseSettings as Settings
 from onward.chassis.service import Service
 from onward.contracts import topics
 from onward.dispatch import channels
 from onward.dispatch.adapters import KeyringLookup
 from onward.dispatch.handlers import delivery_awaits, handle_delivery, handle_withdrawal
 from onward.dispatch.reasons import REASONS
+from onward.dispatch.settings import Settings
 
 
 def build(settings: Settings) -> Service:
@@ -27,10 +27,9 @@ def build(settings: Settings) -> Service:
     if settings.database_url is None:
         raise ConfigurationError("dispatch reads person keys from PostgreSQL: set ONWARD_DATABASE_URL")
     directories = Directories.following_from(settings)
-    pepper = settings.pepper.get_secret_value().encode()
     ways = channels.load()
-    handle = partial(handle_delivery, directories=directories, channels=ways, pepper=pepper)
-    withdraw = partial(handle_withdrawal, directories=directories, channels=ways, pepper=pepper)
+    handle = partial(handle_delivery, directories=directories, channels=ways, id_key=settings.ids)
+    withdraw = partial(handle_withdrawal, directories=directories, channels=ways, id_key=settings.ids)
     lookup = KeyringLookup(settings.database_url, master=settings.master, answer_within=settings.request_timeout_s)
     return Service(
         "dispatch",

@@ -94,7 +94,7 @@ def unlawful(disclosed: Collection[str], basis: LegalBasis) -> RefusalReason | N
 
 
 def project(
-    delivery: Delivery, identity: Identity, profile: Profile, *, pseudonym: str, pepper: bytes
+    delivery: Delivery, identity: Identity, profile: Profile, *, pseudonym: str, id_key: bytes
 ) -> ProviderReferral:
     """
     What the provider receives.
@@ -104,7 +104,7 @@ def project(
         identity: The person's, opened; empty if none is known.
         profile: The provider's. What it does not name is left out.
         pseudonym: The provider's own for this person.
-        pepper: The secret that its own for the plan is made with.
+        id_key: The secret that its own for the plan is made with.
     """
     seen = _seen(delivery, profile)
     return ProviderReferral(
@@ -118,7 +118,7 @@ def project(
         respond_by=delivery.respond_by,
         approved_by=delivery.approved_by if profile.warned else None,
         warning=delivery.warning if profile.warned else "",
-        plan=seen.projected(pepper, delivery.provider) if seen else None,
+        plan=seen.projected(id_key, delivery.provider) if seen else None,
         earlier=delivery.earlier,
         advice=". ".join(filter(None, (delivery.advice, seen.advice if seen else ""))),
         disclosed=disclose(_about_it(delivery), identity, profile),

@@ -27,7 +27,7 @@ def handle_delivery(
     *,
     directories: Directories,
     channels: Mapping[str, Channel],
-    pepper: bytes,
+    id_key: bytes,
 ) -> Published:
     """
     Send one delivery, or refuse it; both are published, and counted by result.
@@ -37,7 +37,7 @@ def handle_delivery(
         keys: The person keys of its batch; a person without one has been forgotten.
         directories: Who may see what: as it was decided with, and now.
         channels: The ways to reach a provider, by name.
-        pepper: The secret that providers' pseudonyms are made with.
+        id_key: The secret that providers' pseudonyms are made with.
     """
     delivery = record.body
     to = domain.recipient(delivery, directories.of(delivery.directory), directories.live)
@@ -50,8 +50,8 @@ def handle_delivery(
     identity = _open(delivery, keys)
     if isinstance(identity, str):
         return _refuse(delivery, identity)
-    theirs = pseudonym(pepper, "provider", provider.id, delivery.person)
-    referral = domain.project(delivery, identity, profile, pseudonym=theirs, pepper=pepper)
+    theirs = pseudonym(id_key, "provider", provider.id, delivery.person)
+    referral = domain.project(delivery, identity, profile, pseudonym=theirs, id_key=id_key)
     reason = domain.unlawful(referral.disclosed, delivery.legal_basis)
     if reason is not None:
         return _refuse(delivery, reason)
@@ -60,7 +60,7 @@ def handle_delivery(
 
 
 def handle_withdrawal(
-    record: Received[Withdrawal], *, directories: Directories, channels: Mapping[str, Channel], pepper: bytes
+    record: Received[Withdrawal], *, directories: Directories, channels: Mapping[str, Channel], id_key: bytes
 ) -> Published:
     """
     Tell a provider that a referral which it has been sent has ended, or refuse to; counted by result.
@@ -73,7 +73,7 @@ def handle_withdrawal(
     channel = None if provider is None else channels.get(provider.channel)
     if provider is None or channel is None:
         return _refuse(withdrawal, "provider_unknown" if provider is None else "channel_unknown")
-    theirs = pseudonym(pepper, "provider", provider.id, withdrawal.person)
+    theirs = pseudonym(id_key, "provider", provider.id, withdrawal.person)
     told = channel(domain.told_to_stop(withdrawal, pseudonym=theirs), provider)
     return Published((*told, _on_receipts(domain.told(withdrawal))), result="withdrawn")
 

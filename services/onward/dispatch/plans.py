@@ -38,14 +38,14 @@ class SeenPlan:
         """What is said of the others, for a provider that may know of one; else nothing."""
         return self._plan.advice if self._others else ""
 
-    def projected(self, pepper: bytes, provider: str) -> ProviderPlan | None:
+    def projected(self, id_key: bytes, provider: str) -> ProviderPlan | None:
         """What the *provider* receives; None where it may know of nothing in it."""
         plan, kind = self._plan, self._kind()
         if not self._others and not (plan.leads and kind not in (None, "joint")):
             return None
         lead = plan.lead if plan.leads or plan.lead in self._others else None
         return ProviderPlan(
-            plan=pseudonym(pepper, "plan", provider, str(plan.plan_id)),
+            plan=pseudonym(id_key, "plan", provider, str(plan.plan_id)),
             kind=kind,
             leads=plan.leads,
             lead_service=lead.service if lead else None,

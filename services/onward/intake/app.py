@@ -30,8 +30,8 @@ def build(settings: Settings) -> Service:
         raise ConfigurationError(f"no adapter in intake/sources/ reads {', '.join(unread)}; add one for each")
     if nowhere := sorted(known.keys() - sources):
         raise ConfigurationError(f"no topic file for {', '.join(f'in.{name}' for name in nowhere)} in schemas/topics/")
-    reader, pepper = Reader(partners_of(known, files), installed()), settings.pepper.get_secret_value().encode()
-    handle = partial(handle_partner_message, reader=reader, pepper=pepper)
+    reader = Reader(partners_of(known, files), installed())
+    handle = partial(handle_partner_message, reader=reader, id_key=settings.ids)
     feedback = partial(feedback_to_partner, reader=reader)
     hops = [StatelessHop.of_raw([f"in.{name}" for name in sorted(sources)], handle, feedback=feedback)]
     return Service("intake", settings=settings, hops=hops, counters=metrics.ALL, reasons=REASONS)

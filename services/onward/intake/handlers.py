@@ -13,14 +13,14 @@ from onward.intake.domain.feedback import PartnerRecord, feedback_on, feedback_o
 from onward.intake.domain.reader import Reader
 
 
-def handle_partner_message(record: RawRecord, *, reader: Reader, pepper: bytes) -> Outcome:
+def handle_partner_message(record: RawRecord, *, reader: Reader, id_key: bytes) -> Outcome:
     """Publish a contact for each person in a record of `in.<source>`."""
     source = record.topic.removeprefix("in.")
     understood = reader.understand(source, record.value, record.headers, received_at=record.appended_at)
     if isinstance(understood.read, Ignored | Parked):
         return replace(understood.read, noted=understood.noted) if understood.noted else understood.read
-    contacts = [publishable(contact, pepper) for contact in understood.read]
-    messages = (topics.CONTACTS.message(contact, key=key_of(contact, pepper)) for contact in contacts)
+    contacts = [publishable(contact, id_key) for contact in understood.read]
+    messages = (topics.CONTACTS.message(contact, key=key_of(contact, id_key)) for contact in contacts)
     return Published(tuple(messages), noted=understood.noted)
 
 
@@ -41,7 +41,7 @@ def feedback_to_partner(
     return Published((message,), noted=(Noted(COUNTER, (source, told.outcome)),))
 
 
-def publishable(contact: Contact, pepper: bytes) -> Contact:
+def publishable(contact: Contact, id_key: bytes) -> Contact:
     """
     A contact as it was read, under an id that nobody can compute, and answering the contact its partner was asked of.
 
@@ -49,13 +49,13 @@ def publishable(contact: Contact, pepper: bytes) -> Contact:
     """
     named = contact.in_reply_to
     ids = {
-        "contact_id": contact_ids.kept(pepper, contact.contact_id),
-        "in_reply_to": None if named is None else contact_ids.answered(pepper, contact.source, named),
+        "contact_id": contact_ids.kept(id_key, contact.contact_id),
+        "in_reply_to": None if named is None else contact_ids.answered(id_key, contact.source, named),
     }
     return contact.model_copy(update=ids)
 
 
-def key_of(contact: Contact, pepper: bytes) -> str:
+def key_of(contact: Contact, id_key: bytes) -> str:
     """
     The key on `contacts`: a pseudonym of the strongest identifier, else of the partner's own reference.
 
@@ -63,5 +63,5 @@ def key_of(contact: Contact, pepper: bytes) -> str:
     """
     if contact.identifiers:
         strongest = contact.identifiers[0]
-        return pseudonym(pepper, "contact", strongest.type, strongest.value)
-    return pseudonym(pepper, "contact", contact.source, contact.reference or str(contact.in_reply_to))
+        return pseudonym(id_key, "contact", strongest.type, strongest.value)
+    return pseudonym(id_key, "contact", contact.source, contact.reference or str(contact.in_reply_to))

@@ -1,18 +1,19 @@
 """What a local Onward is made of: a process for each service, and secrets that stay with its data."""
 
-import base64
 import json
 import os
-import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
+from onward.chassis.installation_secrets import NAMES, made_up
+from onward.chassis.secret_files import PREFIX
 from onward.contracts.services import SERVICES
 from onward.local.errors import LocalStackError
 from onward.local.service_spec import ServiceSpec
 
-PEPPER_VARIABLE = "ONWARD_PEPPER"
-MASTER_KEY_VARIABLE = "ONWARD_MASTER_KEY"
+VARIABLES = tuple(f"{PREFIX}{name.replace('-', '_').upper()}" for name in NAMES)
+"""Those of the secrets of an installation; each service is given its own of them."""
+PEPPER_VARIABLE, ID_KEY_VARIABLE = "ONWARD_PEPPER", "ONWARD_ID_KEY"
 _KEPT_IN = "secrets.json"
 
 
@@ -23,25 +24,25 @@ def service_specs() -> list[ServiceSpec]:
 
 def local_secrets(data: Path | None, environ: Mapping[str, str]) -> dict[str, str]:
     """
-    The pepper and the master key for a stack on this machine: those of *environ* if it names both, else made up.
+    The secrets of a stack on this machine: those of *environ* if it names all, else made up.
 
     With *data* they are kept there, readable by its owner only: data made with them is worthless without them.
 
     Raises:
-        LocalStackError: *environ* names only one of the two, or others than are kept; or those cannot be read.
+        LocalStackError: *environ* names only some of them, or others than are kept; or those cannot be read.
     """
-    given = {name: environ[name] for name in (PEPPER_VARIABLE, MASTER_KEY_VARIABLE) if environ.get(name)}
-    if len(given) == 1:
+    given = {name: environ[name] for name in VARIABLES if environ.get(name)}
+    if given and (absent := [name for name in VARIABLES if name not in given]):
         raise LocalStackError(
-            f"only {next(iter(given))} is set; {PEPPER_VARIABLE} and {MASTER_KEY_VARIABLE} belong together: "
-            "set both, or none to have them made up"
+            f"{', '.join(given)} set, and not {', '.join(absent)}: they belong together: set all, or none to have them "
+            "made up"
         )
     path = None if data is None else data / _KEPT_IN
     if given:
         if path is not None and path.exists() and _kept(path) != given:
             raise LocalStackError(
-                f"{PEPPER_VARIABLE} and {MASTER_KEY_VARIABLE} of the environment are not those that this data was made "
-                f"with, which {path} keeps: unset them, or choose another data directory"
+                f"the secrets of the environment are not those that this data was made with, which {path} keeps: unset "
+                "them, or choose another data directory"
             )
         return given
     if path is None:
@@ -52,10 +53,8 @@ def local_secrets(data: Path | None, environ: Mapping[str, str]) -> dict[str, st
 
 
 def _made_up() -> dict[str, str]:
-    return {
-        PEPPER_VARIABLE: secrets.token_urlsafe(48),
-        MASTER_KEY_VARIABLE: base64.b64encode(secrets.token_bytes(32)).decode(),
-    }
+    made = made_up()
+    return {variable: made[name] for variable, name in zip(VARIABLES, NAMES, strict=True)}
 
 
 def _keep(path: Path, made: Mapping[str, str]) -> None:
@@ -69,7 +68,7 @@ def _keep(path: Path, made: Mapping[str, str]) -> None:
 def _kept(path: Path) -> dict[str, str]:
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
-        return {name: str(kept[name]) for name in (PEPPER_VARIABLE, MASTER_KEY_VARIABLE)}
+        return {name: str(kept[name]) for name in VARIABLES}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise LocalStackError(
             f"{path} does not hold the secrets of this data ({type(error).__name__}). Restore it, or delete the data "

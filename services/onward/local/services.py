@@ -10,7 +10,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from onward.contracts.services import SECRETS
 from onward.local import ports
+from onward.local.deployment import VARIABLES
 from onward.local.errors import EndedByItselfError, NotReadyError
 from onward.local.process import GuardedProcess
 from onward.local.service_spec import ServiceSpec
@@ -156,7 +158,9 @@ class Services:
         directory.mkdir(parents=True, exist_ok=True)
         directory.chmod(0o700)
         whole = {**os.environ, **env}
-        self.running: dict[str, RunningService] = {spec.name: RunningService(spec, directory, whole) for spec in specs}
+        self.running: dict[str, RunningService] = {
+            spec.name: RunningService(spec, directory, _own(spec, whole)) for spec in specs
+        }
         assert len(self.running) == len(specs), "two services of one name"
         self._ready_within = ready_within
 
@@ -204,3 +208,12 @@ class Services:
             for name, service in self.running.items()
             if not service.await_end(within=max(0.0, deadline - time.monotonic()))
         ]
+
+
+def _own(spec: ServiceSpec, environ: Mapping[str, str]) -> dict[str, str]:
+    """The variables of one process: of the secrets of the installation only those that its service is to have."""
+    service = (spec.module or f"onward.{spec.name}").partition(".")[2]
+    if service not in SECRETS:
+        return dict(environ)
+    own = {f"ONWARD_{name.replace('-', '_').upper()}" for name in SECRETS[service]}
+    return {name: value for name, value in environ.items() if name.removesuffix("_FILE") not in set(VARIABLES) - own}

@@ -12,6 +12,7 @@ from psycopg.rows import tuple_row
 
 from onward.chassis.record import Received
 from onward.chassis.security import keyring, tombstones
+from onward.chassis.security.wrapping import WrappingKeys
 from onward.contracts.contact_types import ERASED
 from onward.contracts.erasure import CONTACT
 from onward.contracts.matches import MatchDecision
@@ -44,9 +45,11 @@ class PostgresPeople:
     of the transaction, which must be READ COMMITTED: a statement after a wait sees what it waited for.
     """
 
-    def __init__(self, *, pepper: bytes, master: bytes) -> None:
-        """A store that makes pseudonyms with *pepper* and keeps keys under *master*."""
+    def __init__(self, *, pepper: bytes, id_key: bytes, master: WrappingKeys, reference: WrappingKeys) -> None:
+        """A store that makes pseudonyms with *pepper*, names with *id_key*, and keeps keys under the two others."""
         self._pepper = pepper
+        self._id_key = id_key
+        self._reference = reference
         self._master = master
         self._kept = KeptClusters()
 
@@ -69,7 +72,7 @@ class PostgresPeople:
             found = await _read(cursor, set(clusters.values()) - kept.keys())
             await cursor.execute(_query("number"))
             (recorded,) = await cursor.fetchone() or (1,)
-            concerned = _persons_concerned(found, clusters, pepper=self._pepper)
+            concerned = _persons_concerned(found, clusters, id_key=self._id_key)
             concerned.update(person for there in kept.values() for person in there.persons)
             held = await keyring.keys_for(connection, concerned, master=self._master)
             if shut := {one for one, there in kept.items() if not there.is_open(held)}:
@@ -124,7 +127,7 @@ class PostgresPeople:
         concerned = {unit.clusters[contact] for contact in unit.added}
         changed = rows.changed(unit.changed.values(), envelopes=unit.envelopes)
         if unit.envelopes.made:
-            await keyring.keep(connection, unit.envelopes.made, master=self._master)
+            await keyring.keep(connection, unit.envelopes.made, master=self._master, reference=self._reference)
         async with connection.cursor() as cursor:
             if unit.added:
                 version: dict[str, Any] = {"version": unit.first_recorded, "clusters": list(concerned)}
@@ -269,7 +272,7 @@ def _without(contact: RememberedContact, too_common: frozenset[str]) -> Remember
     return replace(contact, numbers=tuple(number for number in contact.numbers if number not in too_common))
 
 
-def _persons_concerned(known: Collection[rows.PeopleRow], batch: Iterable[UUID], *, pepper: bytes) -> set[str]:
+def _persons_concerned(known: Collection[rows.PeopleRow], batch: Iterable[UUID], *, id_key: bytes) -> set[str]:
     """
     Every person that has a key and that taking a batch can lead to, whoever turns out to be whom.
 
@@ -279,12 +282,12 @@ def _persons_concerned(known: Collection[rows.PeopleRow], batch: Iterable[UUID],
     Args:
         known: Each contact that is connected with the batch.
         batch: The contacts to be taken.
-        pepper: The secret that pseudonyms are made with.
+        id_key: The secret that persons' names are made with.
     """
-    persons = {person_key(contact, pepper) for contact in batch}
+    persons = {person_key(contact, id_key) for contact in batch}
     persons.update(row.person for row in known)
     if any(map(rows.is_linked, known)):
-        persons.update(person_key(row.contact_id, pepper) for row in known)
+        persons.update(person_key(row.contact_id, id_key) for row in known)
     else:
         persons.update(rows.keys_given(known))
     return persons

@@ -5,7 +5,6 @@ from functools import partial
 from onward.chassis.errors import ConfigurationError
 from onward.chassis.postgres import database
 from onward.chassis.processing.hop import StatefulHop
-from onward.chassis.releases.settings import KeySettings as Settings
 from onward.chassis.security import keyring
 from onward.chassis.security.cause import Sealer
 from onward.chassis.service import Service
@@ -15,6 +14,7 @@ from onward.people.adapters import MIGRATIONS, PostgresPeople
 from onward.people.erasing import PostgresErasures, reconcile
 from onward.people.handlers import feedback_to_partner, handle_contact, handle_erasure, handle_match_decision
 from onward.people.reasons import REASONS
+from onward.people.settings import Settings
 
 
 def build(settings: Settings) -> Service:
@@ -28,7 +28,6 @@ def build(settings: Settings) -> Service:
     url = settings.database_url
     if url is None:
         raise ConfigurationError("people remembers contacts in PostgreSQL: set ONWARD_DATABASE_URL")
-    pepper = settings.pepper.get_secret_value().encode()
 
     async def prepare() -> None:
         async with await database.connect(url, "people", purpose="keyring") as connection:
@@ -36,20 +35,22 @@ def build(settings: Settings) -> Service:
             # A database that was restored has whom we erased since: before the first record.
             await reconcile(connection, settings.kafka, within=3 * settings.request_timeout_s)
 
-    store = PostgresPeople(pepper=pepper, master=settings.master)
+    store = PostgresPeople(
+        pepper=settings.peppers[0], id_key=settings.ids, master=settings.master, reference=settings.reference
+    )
     return Service(
         "people",
         settings=settings,
         hops=[
             StatefulHop(
                 topics.CONTACTS,
-                partial(handle_contact, pepper=pepper),
+                partial(handle_contact, id_key=settings.ids),
                 store=store,
-                feedback=partial(feedback_to_partner, sealer=Sealer(settings.master)),
+                feedback=partial(feedback_to_partner, sealer=Sealer(settings.ids)),
             ),
             StatefulHop(
                 topics.MATCH_DECISIONS,
-                partial(handle_match_decision, pepper=pepper, trusted=settings.trusted),
+                partial(handle_match_decision, id_key=settings.ids, trusted=settings.trusted),
                 store=store,
             ),
             StatefulHop(topics.ERASURES, partial(handle_erasure, trusted=settings.trusted), store=PostgresErasures()),

@@ -26,7 +26,7 @@ from onward.releases.match_signing import signer_of_match
 from onward.releases.signing import RefusedError, TrustedKeys
 
 
-def handle_contact(record: Received[Contact], unit: UnitOfWork, *, pepper: bytes) -> Outcome:
+def handle_contact(record: Received[Contact], unit: UnitOfWork, *, id_key: bytes) -> Outcome:
     """
     Publish the contact's situation, and those it shows in a new light, each with all that names anybody sealed.
 
@@ -35,11 +35,11 @@ def handle_contact(record: Received[Contact], unit: UnitOfWork, *, pepper: bytes
     """
     if unit.is_erased(record):
         return _ERASED
-    return _taken(unit.contact(record), unit, pepper=pepper, risk_unread=record.body.risk_unread)
+    return _taken(unit.contact(record), unit, id_key=id_key, risk_unread=record.body.risk_unread)
 
 
 def handle_match_decision(
-    record: Received[MatchDecision], unit: UnitOfWork, *, pepper: bytes, trusted: TrustedKeys
+    record: Received[MatchDecision], unit: UnitOfWork, *, id_key: bytes, trusted: TrustedKeys
 ) -> Outcome:
     """
     Join two people or part them, as a person decided; their situations go round again where that changes them.
@@ -57,7 +57,7 @@ def handle_match_decision(
     known = {one.contact_id for one in unit.known(decision.contact_id).contacts}
     if not known.issuperset(record.body.statement.contacts):
         return Parked("unknown_match", "/statement/contacts", "of these contacts people knows one at most")
-    return _taken(decision, unit, pepper=pepper)
+    return _taken(decision, unit, id_key=id_key)
 
 
 def handle_erasure(record: Received[Erasure], unit: ErasureUnit, *, trusted: TrustedKeys) -> Outcome:
@@ -106,8 +106,8 @@ def handle_erasure(record: Received[Erasure], unit: ErasureUnit, *, trusted: Tru
 _ERASED = Ignored("erased")
 
 
-def _taken(contact: RememberedContact, unit: UnitOfWork, *, pepper: bytes, risk_unread: bool = False) -> Outcome:
-    joined = changes_of_contact(contact, unit.known(contact.contact_id), pepper=pepper)
+def _taken(contact: RememberedContact, unit: UnitOfWork, *, id_key: bytes, risk_unread: bool = False) -> Outcome:
+    joined = changes_of_contact(contact, unit.known(contact.contact_id), id_key=id_key)
     if not isinstance(joined, ContactChanges):
         return joined
     asked = (topics.MATCH_QUESTIONS.message(question, key=str(question.match_id)) for question in joined.questions)
@@ -163,7 +163,8 @@ def _sealed(draft: Draft, unit: UnitOfWork, *, risk_unread: bool = False) -> Out
         sealed["sealed"] = unit.envelopes.seal(person, draft.identity)
     if draft.references:
         sealed["references"] = {
-            source: unit.envelopes.seal_text(person, reference) for source, reference in draft.references.items()
+            source: unit.envelopes.seal_reference(person, source, reference)
+            for source, reference in draft.references.items()
         }
     situation = draft.situation.model_copy(update=sealed) if sealed else draft.situation
     return topics.SITUATIONS.message(situation, key=person)

@@ -149,17 +149,17 @@ def _reference(contact: RememberedContact, envelopes: Envelopes) -> str | int:
     values = [identifier.value for identifier in contact.identity.identifiers]
     if contact.reference in values:
         return values.index(contact.reference)
-    return envelopes.seal_text(contact.person, contact.reference)
+    return envelopes.seal_reference(contact.person, contact.source, contact.reference)
 
 
-def _referred(reference: str | int, identity: Identity, of_person: PersonEnvelopes | None) -> str:
+def _referred(reference: str | int, source: str, identity: Identity, of_person: PersonEnvelopes | None) -> str:
     if isinstance(reference, int):
         # It went with the identity where that can no longer be opened.
         return identity.identifiers[reference].value if reference < len(identity.identifiers) else ""
     if of_person is None or not reference:
         return ""
     try:
-        return of_person.open_text(reference)
+        return of_person.references.open(source, reference)
     except UnsealableError:
         return ""
 
@@ -173,7 +173,7 @@ def _contact(row: PeopleRow, identity: Identity, of_person: PersonEnvelopes | No
         person=row.person,
         source=rest["source"],
         type=rest["type"],
-        reference=_referred(rest.get("reference", ""), identity, of_person),
+        reference=_referred(rest.get("reference", ""), rest["source"], identity, of_person),
         occurred_at=row.occurred_at.astimezone(UTC),
         received_at=row.received_at.astimezone(UTC),
         in_reply_to=UUID(answered) if answered else None,

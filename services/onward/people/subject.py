@@ -8,6 +8,7 @@ from psycopg.rows import tuple_row
 
 from onward.chassis.postgres.database import Connection
 from onward.chassis.security import keyring
+from onward.chassis.security.wrapping import WrappingKeys
 from onward.contracts.contact import Identity
 from onward.people import rows
 from onward.people.domain.erasure import KeptPersons, erasure_of
@@ -50,7 +51,7 @@ def _named(identity: Identity) -> tuple[str | None, ...]:
     return identity.name, identity.phone, identity.email, identity.address
 
 
-async def record_of(connection: Connection, whom: str, *, master: bytes) -> SubjectRecord:
+async def record_of(connection: Connection, whom: str, *, master: WrappingKeys) -> SubjectRecord:
     """
     What is kept of the person whom *whom* names.
 

@@ -43,7 +43,7 @@ class Envelopes:
         self.keys = dict(keys)
         self.made: dict[str, bytes] = {}
         self._sealed: dict[tuple[str, str], str] = {}
-        self._texts: dict[tuple[str, str], str] = {}
+        self._references: dict[tuple[str, str, str], str] = {}
         self._of: dict[str, PersonEnvelopes] = {}
 
     def seal(self, person: str, identity: Identity) -> str:
@@ -54,11 +54,12 @@ class Envelopes:
             sealed = self._sealed[named] = self._made_of(person).seal(identity)
         return sealed
 
-    def seal_text(self, person: str, text: str) -> str:
-        """A partner's reference under the person's key."""
-        sealed = self._texts.get((person, text))
+    def seal_reference(self, person: str, source: str, text: str) -> str:
+        """The reference of the partner *source* for a person, under their key for references."""
+        told = (person, source, text)
+        sealed = self._references.get(told)
         if sealed is None:
-            sealed = self._texts[person, text] = self._made_of(person).seal_text(text)
+            sealed = self._references[told] = self._made_of(person).references.seal(source, text)
         return sealed
 
     def of(self, person: str) -> PersonEnvelopes | None:

@@ -60,7 +60,7 @@ class StepWriter:
     """Of the scenario; what is sent is keyed by it."""
     cast: Cast
     """Who is in it, at the moment of the step."""
-    pepper: bytes
+    id_key: bytes
 
     def write(self, step: ScenarioStep, number: int, seen: EffectsReader) -> tuple[OutboundRecord, ...]:
         """
@@ -71,7 +71,7 @@ class StepWriter:
             MessageUnwritableError: The message, or the contact, cannot be made.
         """
         if step.message is not None:
-            contacts = tuple(contact_ids.asked(self.pepper, step.message.source, UUID(each)) for each in seen.contacts)
+            contacts = tuple(contact_ids.asked(self.id_key, step.message.source, UUID(each)) for each in seen.contacts)
             message = written(step.message, replace(self.cast, contacts=contacts), number, key=self._key)
             return (message,) * step.message.times
         if step.reply is not None:
@@ -125,9 +125,9 @@ class StepWriter:
     def _contact(self, said: ScenarioContact, number: int) -> OutboundRecord:
         event = f"{self.name}-{self.cast.number}-{number}"
         contact = contact_of(said, self.cast).model_copy(
-            update={"contact_id": contact_ids.kept(self.pepper, contact_id(said.source, event))}
+            update={"contact_id": contact_ids.kept(self.id_key, contact_id(said.source, event))}
         )
-        return OutboundRecord(topics.CONTACTS.name, key_of(contact, self.pepper).encode(), _bytes(contact))
+        return OutboundRecord(topics.CONTACTS.name, key_of(contact, self.id_key).encode(), _bytes(contact))
 
 
 def _newest_match(asked: Sequence[Document]) -> Document:

@@ -56,7 +56,7 @@ async def play(file: ScenarioFile, services: Sequence[Service]) -> PlayedScenari
     whole, seen = WholeInMemory(services), EffectsReader()
     played: list[PlayedStep] = []
     for index, (step, moment) in enumerate(zip(file.scenario.steps, file.moments, strict=True)):
-        writer = StepWriter(PurePath(file.name).stem, Cast(file.name, 1, moment), whole.pepper)
+        writer = StepWriter(PurePath(file.name).stem, Cast(file.name, 1, moment), whole.id_key)
         try:
             records = writer.write(step, index + 1, seen)
         except (StepImpossibleError, MessageUnwritableError) as error:

@@ -6,11 +6,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
+from onward.chassis.key_settings import MasterKeySettings, PepperSettings, ReferenceKeySettings
 from onward.chassis.releases.settings import ReleaseSettings
+from onward.chassis.security.mending import MendingKey
 from onward.releases.signing import TrustedKey, TrustedKeys
 
 _PEPPER = "of rehearsals: nothing that is made with this leaves the process"
-_MASTER_KEY = base64.b64encode(b"r" * 32).decode()
+_KEY = base64.b64encode(b"r" * 32).decode()
+MENDING_KEY = MendingKey(b"m" * 32)
+"""Opens what is parked in rehearsals."""
 
 
 def matcher_key() -> Ed25519PrivateKey:
@@ -18,8 +22,8 @@ def matcher_key() -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(b"only for rehearsals of stories!!")
 
 
-class RehearsalSettings(ReleaseSettings):
-    """Settings of no installation: nothing is read from the environment, and no address leads anywhere."""
+class RehearsalSettings(PepperSettings, MasterKeySettings, ReferenceKeySettings, ReleaseSettings):
+    """Of no installation, for every service: nothing is read from the environment, and no address leads anywhere."""
 
     @classmethod
     def settings_customise_sources(
@@ -42,15 +46,18 @@ class RehearsalSettings(ReleaseSettings):
         return {key.id: key}
 
     @classmethod
-    def made_up(cls, *, pepper: str = _PEPPER, master_key: str = _MASTER_KEY) -> "RehearsalSettings":
+    def made_up(cls, *, pepper: str = _PEPPER, id_key: str = _KEY) -> "RehearsalSettings":
         """
         Those of every rehearsal: the same each time, so that ids and pseudonyms are too.
 
-        With the *pepper* and the *master_key* (32 bytes, base64) of an installation they are those that it gives.
+        With the *pepper* and the *id_key* (32 bytes, base64) of an installation they are those that it gives.
         """
         return cls(
             kafka_bootstrap="nowhere:9092",
             database_url="postgresql://nobody@nowhere/nothing",
             pepper=SecretStr(pepper),
-            master_key=SecretStr(master_key),
+            id_key=SecretStr(id_key),
+            parking_key=base64.b64encode(MENDING_KEY.parking_key.raw).decode(),
+            master_key=SecretStr(_KEY),
+            reference_key=SecretStr(_KEY),
         )

@@ -5,6 +5,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from onward.chassis.processing.hop import Lookup
 from onward.chassis.record import Received
+from onward.chassis.security.sealing import reference_key
 from onward.contracts.base import Message
 from onward.contracts.referral import Delivery
 from onward.dispatch.adapters import KeyringLookup
@@ -97,7 +98,10 @@ class _LedgerOfRecords(Generic[M]):
         del connection
         query = self._query_for([record.body for record in records])
         unit = await self._ledger.load(query)
-        unit.opened = open_all(query.sealed_references.union(unit.sealed_references), self._keys)
+        unit.opened = open_all(
+            query.sealed_references.union(unit.sealed_references),
+            {person: reference_key(key) for person, key in self._keys.items()},
+        )
         return unit
 
     async def save(self, connection: None, unit: UnitOfWork) -> None:

@@ -88,14 +88,12 @@ class WholeInMemory:
     def __init__(self, services: Sequence[Service]) -> None:
         """A new one of *services*, which `built_services` made."""
         settings = services[0].settings
-        self.pepper = settings.pepper.get_secret_value().encode()
-        self.master = settings.master
+        assert isinstance(settings, RehearsalSettings), "services that `built_services` made"
+        self.id_key = settings.ids
         self.records: list[MemoryRecord] = []
         """All that stands on any topic, in the order it came there."""
-        self.memory = Memory(pepper=self.pepper)
-        self._hops = [
-            _MemoryHop(service, hop, self.memory, self.master) for service in services for hop in service.hops
-        ]
+        self.memory = Memory(pepper=settings.peppers[0])
+        self._hops = [_MemoryHop(service, hop, self.memory) for service in services for hop in service.hops]
         self._next: Counter[tuple[str, int]] = Counter()
 
     async def send(
@@ -142,9 +140,14 @@ class WholeInMemory:
 class _MemoryHop:
     """A hop as its service declares it, with what it remembers in memory; each record is a batch."""
 
-    def __init__(self, service: Service, hop: Hop, memory: Memory, master: bytes) -> None:
+    def __init__(self, service: Service, hop: Hop, memory: Memory) -> None:
         self.service = service.name
-        self._processor = RecordProcessor(service.name, master, failure_limit=service.settings.failure_limit)
+        self._processor = RecordProcessor(
+            service.name,
+            service.settings.ids,
+            service.settings.parking,
+            failure_limit=service.settings.failure_limit,
+        )
         self._hop = copy.copy(hop)
         self._store: MemoryStore | None = None
         if isinstance(self._hop, StatefulHop):

@@ -1,8 +1,8 @@
 """`python -m onward.tracking`."""
 
-from onward.chassis.releases.settings import ReleaseSettings as Settings
 from onward.chassis.runtime import run
 from onward.tracking.app import build
+from onward.tracking.settings import Settings
 
 if __name__ == "__main__":
     run(build, Settings)

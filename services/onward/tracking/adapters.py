@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 
 from onward.chassis.record import Received
 from onward.chassis.security import keyring, tombstones
+from onward.chassis.security.wrapping import WrappingKeys
 from onward.contracts.base import Message
 from onward.contracts.decision import Decision
 from onward.contracts.erasure import PERSON, Tombstone
@@ -22,7 +23,7 @@ from onward.contracts.referral import Approval, Receipt, Reply
 from onward.tracking.domain.cases import DutyCase
 from onward.tracking.domain.erasure import REFERRAL, finished
 from onward.tracking.domain.ledger import UnitOfWork
-from onward.tracking.domain.model import OpenQuestion, Referral
+from onward.tracking.domain.model import OpenQuestion, Referral, SealedReference
 from onward.tracking.domain.phone_references import candidates
 from onward.tracking.domain.subject import keys_of
 from onward.tracking.partner_references import open_all
@@ -53,8 +54,8 @@ class LedgerQuery:
     """Everything that was asked in these, of the first contacts of which they have the ids."""
     references: frozenset[str] = frozenset()
     """Phone references that the batch may give out."""
-    sealed_references: frozenset[tuple[str, str]] = frozenset()
-    """The partners' references that the batch brings, each after the person whose key opens it."""
+    sealed_references: frozenset[SealedReference] = frozenset()
+    """The partners' references that the batch brings."""
 
 
 def query_for_decisions(decisions: Sequence[Decision]) -> LedgerQuery:
@@ -76,7 +77,9 @@ def query_for_decisions(decisions: Sequence[Decision]) -> LedgerQuery:
             candidate for proposal in proposals for candidate in candidates(proposal.referral_id, proposal.category)
         ),
         sealed_references=frozenset(
-            (decision.person, reference) for decision in decisions for reference in decision.references.values()
+            SealedReference(decision.person, source, sealed)
+            for decision in decisions
+            for source, sealed in decision.references.items()
         ),
     )
 
@@ -94,10 +97,10 @@ class PostgresLedger(Generic[M]):
     alone: a key destroyed now opens nothing a second later.
     """
 
-    def __init__(self, query_for: Callable[[Sequence[M]], LedgerQuery], *, master: bytes) -> None:
-        """*query_for* says what a batch must know; *master* is the key of the keyring."""
+    def __init__(self, query_for: Callable[[Sequence[M]], LedgerQuery], *, reference: WrappingKeys) -> None:
+        """*query_for* says what a batch must know; *reference* wraps the keys to references."""
         self.query_for = query_for
-        self._master = master
+        self._reference = reference
 
     async def load(self, connection: psycopg.AsyncConnection[Any], records: Sequence[Received[M]]) -> UnitOfWork:
         """What *records* need to know, locked."""
@@ -109,7 +112,8 @@ class PostgresLedger(Generic[M]):
         unit.erased = frozenset(erased)
         sealed = query.sealed_references.union(unit.sealed_references)
         if sealed:
-            keys = await keyring.keys_for(connection, {person for person, _ in sealed}, master=self._master)
+            persons = {each.person for each in sealed}
+            keys = await keyring.reference_keys_for(connection, persons, reference=self._reference)
             unit.opened = open_all(sealed, keys)
         return unit
 

@@ -6,7 +6,6 @@ from onward.chassis.errors import ConfigurationError
 from onward.chassis.postgres import database
 from onward.chassis.processing.hop import StatefulHop
 from onward.chassis.releases.directories import Directories
-from onward.chassis.releases.settings import ReleaseSettings as Settings
 from onward.chassis.security import keyring
 from onward.chassis.service import Service
 from onward.contracts import topics
@@ -17,6 +16,7 @@ from onward.tracking.adapters import MIGRATIONS, PostgresLedger, query_for_answe
 from onward.tracking.domain.model import KnownPartner, Partners
 from onward.tracking.erasing import PostgresLedgerErasures, reconcile
 from onward.tracking.reasons import REASONS
+from onward.tracking.settings import Settings
 
 
 def partners() -> Partners:
@@ -42,11 +42,10 @@ def build(settings: Settings) -> Service:
     providers = sorted(directories.shipped.providers)
     if not providers:
         raise ConfigurationError("the directory names no provider: add one under schemas/directory/")
-    pepper = settings.pepper.get_secret_value().encode()
-    decisions: PostgresLedger[Decision] = PostgresLedger(query_for_decisions, master=settings.master)
-    replies: PostgresLedger[Reply] = PostgresLedger(query_for_answers, master=settings.master)
-    receipts: PostgresLedger[Receipt] = PostgresLedger(query_for_answers, master=settings.master)
-    approvals: PostgresLedger[Approval] = PostgresLedger(query_for_answers, master=settings.master)
+    decisions: PostgresLedger[Decision] = PostgresLedger(query_for_decisions, reference=settings.reference)
+    replies: PostgresLedger[Reply] = PostgresLedger(query_for_answers, reference=settings.reference)
+    receipts: PostgresLedger[Receipt] = PostgresLedger(query_for_answers, reference=settings.reference)
+    approvals: PostgresLedger[Approval] = PostgresLedger(query_for_answers, reference=settings.reference)
 
     async def prepare() -> None:
         """Make the keyring if `people` has not yet: `tracking` may be the first to start. Once made, it only reads."""
@@ -62,20 +61,20 @@ def build(settings: Settings) -> Service:
         hops=[
             StatefulHop(
                 topics.DECISIONS,
-                partial(handlers.handle_decision, partners=partners(), pepper=pepper),
+                partial(handlers.handle_decision, partners=partners(), id_key=settings.ids),
                 store=decisions,
                 awaits=partial(handlers.decision_awaits, directories=directories),
             ),
             StatefulHop(
                 topics.REPLIES,
-                partial(handlers.handle_reply, pepper=pepper),
+                partial(handlers.handle_reply, id_key=settings.ids),
                 store=replies,
                 names=[topics.REPLIES.name.replace("{provider}", provider) for provider in providers],
                 # A provider that is published while we run answers on a topic that was made for it by then.
                 whole_family=True,
             ),
-            StatefulHop(topics.RECEIPTS, partial(handlers.handle_receipt, pepper=pepper), store=receipts),
-            StatefulHop(topics.APPROVALS, partial(handlers.handle_approval, pepper=pepper), store=approvals),
+            StatefulHop(topics.RECEIPTS, partial(handlers.handle_receipt, id_key=settings.ids), store=receipts),
+            StatefulHop(topics.APPROVALS, partial(handlers.handle_approval, id_key=settings.ids), store=approvals),
             StatefulHop(topics.ERASED_PERSONS, handlers.handle_erased_person, store=PostgresLedgerErasures()),
         ],
         follows=[directories.following()],

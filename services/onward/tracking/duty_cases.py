@@ -9,10 +9,12 @@ from onward.chassis.postgres.database import Connection
 from onward.chassis.security import keyring
 from onward.chassis.security.envelope import UnsealableError
 from onward.chassis.security.sealing import open_sealed
+from onward.chassis.security.wrapping import WrappingKeys
 from onward.contracts.contact import Identity
 from onward.tracking.adapters import CASES, note_opening, rows_of, write_cases
 from onward.tracking.domain import cases
 from onward.tracking.domain.cases import DutyCase
+from onward.tracking.domain.model import SealedReference
 from onward.tracking.partner_references import open_all
 
 
@@ -48,14 +50,22 @@ async def open_cases(
 
 
 async def look_into(
-    connection: Connection, case_id: UUID, *, role: str, by: str, reason: str, master: bytes, now: datetime
+    connection: Connection,
+    case_id: UUID,
+    *,
+    role: str,
+    by: str,
+    reason: str,
+    master: WrappingKeys,
+    reference: WrappingKeys,
+    now: datetime,
 ) -> OpenedCase:
     """
     The case with its card opened; that *by* looked into it as *role*, and why, is on record before anything is shown.
 
     Raises:
         UnknownCaseError: there is none for this role.
-        UnsealableError: the master key is not the installation's.
+        UnsealableError: the master key or the reference key is not the installation's.
     """
     async with connection.transaction():
         case = await _found(connection, case_id, role)
@@ -67,9 +77,9 @@ async def look_into(
         return OpenedCase(case, None, {})
     person = card.sealed_for or case.person
     keys = await keyring.keys_for(connection, {person}, master=master)
-    sealed = card.references.values()
-    opened = open_all(((person, reference) for reference in sealed), keys)
-    references = {source: opened[each] for source, each in card.references.items() if each in opened}
+    to_references = await keyring.reference_keys_for(connection, {person}, reference=reference)
+    opened = open_all((SealedReference(person, *each) for each in card.references.items()), to_references)
+    references = {source: text for (source, _), text in opened.items()}
     return OpenedCase(case, _identity(card.sealed, person, keys), references)
 
 

@@ -26,39 +26,39 @@ def decision_awaits(record: Received[Decision], *, directories: Directories) -> 
     return directories.waits_for(record.body.directory, record.body.release_number)
 
 
-def handle_decision(record: Received[Decision], unit: UnitOfWork, *, partners: Partners, pepper: bytes) -> Outcome:
+def handle_decision(record: Received[Decision], unit: UnitOfWork, *, partners: Partners, id_key: bytes) -> Outcome:
     """Open, end and ask as a decision says; of a person who was erased since, nothing."""
     if f"{PERSON}:{record.body.person}" in unit.erased:
         return _ERASED
     decision, untold = partner_references.answerable(record.body, unit.opened)
     made = changes_of_decision(decision, unit.entries_for(decision), partners=partners, now=record.appended_at)
     dropped = (Noted(PROPOSALS_DROPPED, (reason,)) for reason in made.dropped)
-    return _carry_out(made, unit, pepper, decision=decision, noted=(*untold, *dropped))
+    return _carry_out(made, unit, id_key, decision=decision, noted=(*untold, *dropped))
 
 
-def handle_reply(record: Received[Reply], unit: UnitOfWork, *, pepper: bytes) -> Outcome:
+def handle_reply(record: Received[Reply], unit: UnitOfWork, *, id_key: bytes) -> Outcome:
     """Move a referral on as its provider says. Who speaks is taken from the topic, never from the payload."""
     if f"{REFERRAL}:{record.body.referral_id}" in unit.erased:
         return _ERASED
     reply, provider = record.body, record.topic.removeprefix(_REPLIES_OF)
     made = changes_of_reply(unit.referral(reply.referral_id), reply, provider=provider, now=record.appended_at)
-    return _carry_out(made, unit, pepper)
+    return _carry_out(made, unit, id_key)
 
 
-def handle_receipt(record: Received[Receipt], unit: UnitOfWork, *, pepper: bytes) -> Outcome:
+def handle_receipt(record: Received[Receipt], unit: UnitOfWork, *, id_key: bytes) -> Outcome:
     """Record what became of a delivery."""
     if f"{REFERRAL}:{record.body.referral_id}" in unit.erased:
         return _ERASED
     referral = unit.referral(record.body.referral_id)
-    return _carry_out(changes_of_receipt(referral, record.body, now=record.appended_at), unit, pepper)
+    return _carry_out(changes_of_receipt(referral, record.body, now=record.appended_at), unit, id_key)
 
 
-def handle_approval(record: Received[Approval], unit: UnitOfWork, *, pepper: bytes) -> Outcome:
+def handle_approval(record: Received[Approval], unit: UnitOfWork, *, id_key: bytes) -> Outcome:
     """Send a referral that was waiting for a named person's yes, or withdraw it."""
     if f"{REFERRAL}:{record.body.referral_id}" in unit.erased:
         return _ERASED
     referral = unit.referral(record.body.referral_id)
-    return _carry_out(changes_of_approval(referral, record.body, now=record.appended_at), unit, pepper)
+    return _carry_out(changes_of_approval(referral, record.body, now=record.appended_at), unit, id_key)
 
 
 def handle_erased_person(record: Received[ErasedPerson], unit: LedgerErasures) -> Outcome:
@@ -91,7 +91,7 @@ _ERASED = Ignored("erased")
 def _carry_out(
     made: Changes | Ignored | Parked,
     unit: UnitOfWork,
-    pepper: bytes,
+    id_key: bytes,
     *,
     decision: Decision | None = None,
     noted: tuple[Noted, ...] = (),
@@ -103,7 +103,7 @@ def _carry_out(
     if not written.results:
         unit.apply(written.changes, written.raised, written.cases)
         return Ignored(made.if_nothing, noted)
-    messages, untold = partner_references.addressed(written.messages, unit.opened, pepper=pepper)
+    messages, untold = partner_references.addressed(written.messages, unit.opened, id_key=id_key)
     # Last: a record whose decision fails must leave the unit of work as it was.
     unit.apply(written.changes, written.raised, written.cases)
     return Published(messages, next(result for result in RESULTS if result in written.results), (*noted, *untold))

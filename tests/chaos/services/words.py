@@ -1,7 +1,6 @@
 """What the test services read and write: numbered steps of many keys."""
 
-import base64
-
+from installation_keys import ENVIRONMENT
 from onward.chassis.settings import Settings
 from onward.contracts.base import Message
 from onward.contracts.topics import Topic
@@ -25,7 +24,7 @@ class StepSettings(Settings):
     """A file: while it exists, the stateful hop waits just before its commit."""
 
 
-SECRETS = {"ONWARD_PEPPER": "p" * 32, "ONWARD_MASTER_KEY": base64.b64encode(b"k" * 32).decode()}
+SECRETS = {name: ENVIRONMENT[name] for name in ("ONWARD_ID_KEY", "ONWARD_PARKING_KEY")}
 
 
 def steps(name: str) -> Topic[Step]:

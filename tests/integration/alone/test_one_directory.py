@@ -6,7 +6,6 @@ control, in which nothing is shared out.
 """
 
 import asyncio
-import base64
 import os
 import shutil
 import signal
@@ -25,6 +24,7 @@ import psycopg
 import pytest
 from typer.testing import CliRunner, Result
 
+from installation_keys import local_keys, seal_reference
 from integration.rules.test_people_publish import RULE
 from integration.whole.watching import Seen, Sending, Watch
 from onward.chassis.kafka import admin
@@ -245,16 +245,17 @@ class House:
         return proposal
 
 
-async def seal_everybody(database: str, master: bytes) -> list[tuple[str, str]]:
+async def seal_everybody(database: str, secrets: dict[str, str]) -> list[tuple[str, str]]:
     """What people would have kept of everybody: keys, and under them names and the partner's references."""
-    key = sealing.new_key()
+    key, (master, for_references) = sealing.new_key(), local_keys(secrets)
     async with await psycopg.AsyncConnection.connect(database) as connection:
         await keyring.prepare(connection)
-        await keyring.keep(connection, {person(number): key for number in range(PEOPLE)}, master=master)
+        keys = {person(number): key for number in range(PEOPLE)}
+        await keyring.keep(connection, keys, master=master, reference=for_references)
     return [
         (
             sealing.seal(key, person(number), Identity(name=f"Test Person-{number:04}", phone="07700 900001")),
-            sealing.seal_text(key, person(number), f"C/{number}"),
+            seal_reference(key, person(number), "custody", f"C/{number}"),
         )
         for number in range(PEOPLE)
     ]
@@ -282,8 +283,7 @@ def house(tmp_path: Path) -> Generator[House]:
     specs = admin.topic_specs([OLD])
     with Stack(environ=environ) as stack:
         asyncio.run(create_topics(stack.kafka_bootstrap, specs))
-        master = base64.b64decode(secrets[deployment.MASTER_KEY_VARIABLE])
-        sealed = asyncio.run(seal_everybody(stack.database_url, master))
+        sealed = asyncio.run(seal_everybody(stack.database_url, secrets))
         environment = {
             **environ,
             **stack.variables,

@@ -13,7 +13,8 @@ from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 from aiokafka.errors import for_code
 from aiokafka.protocol.admin import DeleteGroupsRequest
 
-from integration.chassis.living import MASTER, Note, make_topics
+from installation_keys import ID_KEY
+from integration.chassis.living import Note, make_topics
 from onward.cli.offsets.applying import Applying
 from onward.cli.offsets.looking import standings
 from onward.cli.offsets.planning import PartitionPosition, Plan, plan
@@ -129,7 +130,7 @@ async def write_in_a_transaction(bootstrap: str, topic: str, note: Note) -> None
 
 async def look(bootstrap: str, shape: HopTopics, database: str | None = None) -> list[PartitionPosition]:
     """What `onward offsets show` looks at."""
-    return await standings(bootstrap, shape, database_url=database, master=MASTER)
+    return await standings(bootstrap, shape, database_url=database, id_key=ID_KEY)
 
 
 async def recover(bootstrap: str, shape: HopTopics, database: str | None = None) -> Sequence[Plan]:

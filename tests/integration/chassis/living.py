@@ -1,7 +1,6 @@
 """Real services in this process, on a real broker: for tests that look inside."""
 
 import asyncio
-import base64
 import http.client
 import io
 import logging
@@ -13,8 +12,8 @@ from typing import Any
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from pydantic import SecretStr
 
+from installation_keys import OF_EVERY_SERVICE
 from onward.chassis.kafka.admin import commit_beginning
 from onward.chassis.observability import logs
 from onward.chassis.observability.metrics import Counted
@@ -27,8 +26,6 @@ from onward.contracts.base import Message
 from onward.contracts.outcome import PLAIN, Reasons
 from onward.contracts.topics import INSTALLATION, Topic
 from onward.local import ports
-
-MASTER = b"k" * 32
 
 
 class Note(Message):
@@ -49,8 +46,7 @@ def settings(bootstrap: str, database: str | None = None, **more: Any) -> Settin
     given: dict[str, Any] = {
         "kafka_bootstrap": bootstrap,
         "database_url": database,
-        "pepper": SecretStr("p" * 32),
-        "master_key": SecretStr(base64.b64encode(MASTER).decode()),
+        **OF_EVERY_SERVICE,
         "session_timeout_s": 6,
         "rebalance_timeout_s": 8,
         "http_port": ports.free_port(),

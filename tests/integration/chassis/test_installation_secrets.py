@@ -16,6 +16,7 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from psycopg.conninfo import make_conninfo
 
+from installation_keys import REFERENCE
 from onward.chassis.errors import ChassisError, SecretsDifferError
 from onward.chassis.kafka import admin, patches
 from onward.chassis.kafka.admin import create_topics
@@ -23,13 +24,15 @@ from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.kafka.producers import publish
 from onward.chassis.record import EncodedRecord
 from onward.chassis.security import installation, keyring, sealing
+from onward.chassis.security.envelope import Use
 from onward.chassis.security.fingerprints import VARIABLES, Noted, Secrets, missing
+from onward.chassis.security.wrapping import LocalKeys
 from onward.contracts import topics
 from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE, Stack
 
 TOPIC = topics.INSTALLATION.name
-RIGHT = Secrets({"pepper": b"p" * 32, "master-key": b"k" * 32})
-WRONG = Secrets({"pepper": b"q" * 32, "master-key": b"x" * 32})
+RIGHT = Secrets({"pepper": (b"p" * 32,), "master-key": (b"k" * 32,)})
+WRONG = Secrets({"pepper": (b"q" * 32,), "master-key": (b"x" * 32,)})
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ async def standing(servers: Servers) -> Noted:
     async with asyncio.timeout(20):
         while True:
             noted = await installation.noted_on_topic(servers.kafka)
-            if not missing(noted):
+            if not missing(RIGHT, noted):
                 return noted
 
 
@@ -189,7 +192,12 @@ async def a_database_from_before(servers: Servers) -> None:
     """Person keys, and no fingerprints."""
     async with await psycopg.AsyncConnection.connect(servers.database, autocommit=True) as connection:
         await keyring.prepare(connection)
-        await keyring.keep(connection, {"ab" * 16: sealing.new_key()}, master=RIGHT.values["master-key"])
+        await keyring.keep(
+            connection,
+            {"ab" * 16: sealing.new_key()},
+            master=LocalKeys(Use.PERSON_KEY, RIGHT.values["master-key"]),
+            reference=REFERENCE,
+        )
         await connection.execute("drop table keyring.secret_fingerprint")
 
 

@@ -8,7 +8,8 @@ from typing import Any, Protocol
 from aiokafka import AIOKafkaProducer
 from aiokafka.record.util import calc_crc32c
 
-from integration.chassis.living import MASTER, Note, living, make_topics, notes, read, settings, until, writing
+from installation_keys import ID_KEY, MENDING
+from integration.chassis.living import Note, living, make_topics, notes, read, settings, until, writing
 from onward.chassis.processing.hop import StatelessHop
 from onward.chassis.processing.parking import unseal
 from onward.chassis.record import RawRecord, Received
@@ -92,7 +93,7 @@ async def test_every_poison_is_parked_with_its_own_reason_and_opens_again(
     assert reasons == [expected.strip() for expected in POISON]
     assert len(published) == len(HARMLESS) + 1
     for record, (value, headers) in zip(parked, POISON.values(), strict=True):
-        original = unseal(MASTER, record.value, dict(record.headers))
+        original = unseal([MENDING], record.topic, record.value, dict(record.headers))
         assert (original.key, original.value, list(original.headers)) == (b"\xff\x00", value, headers)
         assert value is None or len(value) < 3 or value not in record.value
     assert sum(value for series, value in metrics.items() if series.startswith("onward_parked_total")) == len(POISON)
@@ -150,7 +151,7 @@ async def test_outputs_are_cloudevents_whose_ids_are_their_sealed_causes(
         found = await read(kafka.bootstrap, target, 4, partitions=1)
 
     headers = [dict(record.headers) for record in found]
-    causes = [cause_of(MASTER, each["ce_id"]) for each in headers]
+    causes = [cause_of(ID_KEY, each["ce_id"]) for each in headers]
     assert [(cause.place, cause.message) for cause in causes] == [
         (f"{source}/0/{o}", i) for o in (0, 1) for i in (0, 1)
     ]

@@ -7,7 +7,8 @@ from typing import Any, Protocol
 import psycopg
 from psycopg import errors
 
-from integration.chassis.living import MASTER, Note, living, make_topics, notes, read, settings, until, write
+from installation_keys import MENDING
+from integration.chassis.living import Note, living, make_topics, notes, read, settings, until, write
 from onward.chassis.errors import DatabaseBehindError
 from onward.chassis.observability.metrics import Counted
 from onward.chassis.processing.hop import StatefulHop
@@ -94,7 +95,10 @@ async def test_a_record_that_breaks_the_store_or_its_own_message_is_parked_alone
     assert sorted(Note.model_validate_json(record.value).number for record in found) == [
         n for n in range(20) if n not in {5, 7, 13}
     ]
-    originals = {dict(each.headers)["reason"]: unseal(MASTER, each.value, dict(each.headers)).value for each in parked}
+    originals = {
+        dict(each.headers)["reason"]: unseal([MENDING], each.topic, each.value, dict(each.headers)).value
+        for each in parked
+    }
     assert {reason: Note.model_validate_json(value or b"").number for reason, value in originals.items()} == {
         b"handler_error": 7,
         b"store_error": 13,

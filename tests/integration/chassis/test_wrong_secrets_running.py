@@ -1,7 +1,6 @@
-"""A service with another pepper or master key refuses to start, and handles not one record."""
+"""A service with another secret refuses to start, and handles not one record."""
 
 import asyncio
-import base64
 import json
 import os
 from collections.abc import Generator
@@ -19,6 +18,7 @@ import onward.intake.app
 import onward.people.app
 import onward.routing.app
 import onward.tracking.app
+from installation_keys import ENVIRONMENT, OF_PEOPLE, OTHER_KEY, OTHER_MENDING, text
 from integration.chassis.living import settings, until
 from onward.chassis.errors import ChassisError, SecretsDifferError
 from onward.chassis.kafka import admin
@@ -27,14 +27,15 @@ from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.observability import health
 from onward.chassis.runtime import Process
 from onward.chassis.security import installation
-from onward.chassis.security.fingerprints import VARIABLES, Secrets
+from onward.chassis.security.fingerprints import VARIABLES
+from onward.cli.installed_secrets import secrets_of_environment
 from onward.contracts import paths
 from onward.directory import files as directory_files
 from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE, Stack
 
-OTHERS = {
-    "ONWARD_PEPPER": {"pepper": SecretStr("q" * 32)},
-    "ONWARD_MASTER_KEY": {"master_key": SecretStr(base64.b64encode(b"x" * 32).decode())},
+OTHERS: dict[str, dict[str, Any]] = {
+    "ONWARD_ID_KEY": {"id_key": SecretStr(OTHER_KEY)},
+    "ONWARD_PARKING_KEY": {"parking_key": text(OTHER_MENDING.parking_key.raw)},
 }
 SERVICES: dict[str, Any] = {
     "intake": onward.intake.app,
@@ -58,8 +59,9 @@ def stack() -> Generator[Stack]:
 def a_process(stack: Stack, name: str, **other: Any) -> Process:
     """The service as it is, in this process."""
     app = SERVICES[name]
-    given = settings(stack.kafka_bootstrap, stack.database_url, **other)
-    return Process(app.build(app.Settings.model_validate(given.model_dump() | {"database_url": stack.database_url})))
+    given = settings(stack.kafka_bootstrap, stack.database_url, **other).model_dump()
+    own = {"database_url": stack.database_url, **OF_PEOPLE, **other}
+    return Process(app.build(app.Settings.model_validate(given | own)))
 
 
 async def ends(bootstrap: str) -> dict[str, int]:
@@ -154,11 +156,14 @@ async def until_ended(process: Process) -> tuple[int, ChassisError | None]:
         return await process.run(), process.fatal
 
 
-async def test_with_another_pepper_or_master_key_nothing_is_handled_and_those_with_the_right_ones_work_on(
-    stack: Stack,
+async def test_with_another_secret_nothing_is_handled_and_those_with_the_right_ones_work_on(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
     bootstrap = stack.kafka_bootstrap
-    right_ones = Secrets({"pepper": b"p" * 32, "master-key": b"k" * 32})
+    right_ones = secrets_of_environment()
+    assert right_ones is not None
     await installation.check(right_ones, installation.Kafka(KafkaConnection(bootstrap), "test", 20), None)
     await waiting_records(bootstrap)
     before, positions = await ends(bootstrap), await committed(bootstrap)
@@ -182,7 +187,7 @@ async def test_with_another_pepper_or_master_key_nothing_is_handled_and_those_wi
     running = [asyncio.create_task(process.run()) for process in right.values()]
     try:
         await grown(bootstrap, before, {"contacts", "situations", "decisions", "referral-events", "receipts"})
-        late = a_process(stack, "people", **OTHERS["ONWARD_MASTER_KEY"])
+        late = a_process(stack, "people", master_key=SecretStr(OTHER_KEY))
         assert (await until_ended(late))[0] == 1
         assert not late.flows[0].ever_assigned
         await until(lambda: not [why for process in right.values() for why in process.health.hindrances()], within=60)

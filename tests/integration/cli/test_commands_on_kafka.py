@@ -1,7 +1,6 @@
 """The commands that talk to a cluster, on a real one."""
 
 import asyncio
-import base64
 import json
 import re
 from collections.abc import Callable, Sequence
@@ -12,6 +11,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord
 from typer.testing import CliRunner, Result
 
 from conftest import Kafka
+from installation_keys import ENVIRONMENT, ID_KEY, MASTER, OTHER_KEY, PARKING
 from onward.chassis.kafka.admin import TopicSpec, create_topics
 from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.processing.parking import Parking
@@ -25,8 +25,7 @@ from onward.contracts.outcome import Parked
 from onward.contracts.referral import Approval
 from onward.local.stack import Stack
 
-MASTER = b"m" * 32
-MASTER_KEY = {"ONWARD_MASTER_KEY": base64.b64encode(MASTER).decode()}
+MENDING_KEY = {"ONWARD_MENDING_KEY": ENVIRONMENT["ONWARD_MENDING_KEY"]}
 CONTENT = b'{"name": "canary-0001", "beep": "\x07"}'
 REFERRAL = "2f1c0c52-6f0e-5d0a-9f5e-7d3c1b0a9e8d"
 
@@ -65,7 +64,7 @@ async def _park(bootstrap: str) -> None:
             "audit-acts": TopicSpec(1),
         },
     )
-    parking = Parking("people", MASTER)
+    parking = Parking("people", ID_KEY, PARKING[0])
     producer = AIOKafkaProducer(bootstrap_servers=bootstrap, transactional_id="test-parking")
     await producer.start()
     try:
@@ -107,17 +106,17 @@ def _place(bootstrap: str) -> str:
 
 def test_a_parked_record_shows_its_content_only_for_a_reason(bootstrap: str) -> None:
     where = (_place(bootstrap), "--bootstrap", bootstrap)
-    plain = onward("parked", "show", *where, env=MASTER_KEY)
+    plain = onward("parked", "show", *where, env=MENDING_KEY)
     assert (plain.exit_code, "canary" in plain.output) == (0, False)
-    no_reason = onward("parked", "show", *where, "--reveal", env=MASTER_KEY)
+    no_reason = onward("parked", "show", *where, "--reveal", env=MENDING_KEY)
     assert (no_reason.exit_code, "canary" in no_reason.output) == (2, False)
-    no_key = onward("parked", "show", *where, "--reveal", "--reason", "mending", env={"ONWARD_MASTER_KEY": ""})
-    assert (no_key.exit_code, "ONWARD_MASTER_KEY" in no_key.stderr) == (2, True)
+    no_key = onward("parked", "show", *where, "--reveal", "--reason", "mending", env={"ONWARD_MENDING_KEY": ""})
+    assert (no_key.exit_code, "ONWARD_MENDING_KEY" in no_key.stderr) == (2, True)
 
 
 def test_the_content_is_given_back_byte_for_byte_and_the_reason_is_told(bootstrap: str) -> None:
     where = (_place(bootstrap), "--bootstrap", bootstrap)
-    revealed = onward("parked", "show", *where, "--reveal", "--reason", "mending", env=MASTER_KEY)
+    revealed = onward("parked", "show", *where, "--reveal", "--reason", "mending", env=MENDING_KEY)
     assert revealed.exit_code == 0
     assert CONTENT in revealed.stdout_bytes
     assert b"canary-key" in revealed.stdout_bytes
@@ -133,20 +132,18 @@ def test_the_secrets_that_topics_are_made_with_are_noted_and_others_are_named(
     private_stack: Callable[..., Stack],
 ) -> None:
     at = ("--bootstrap", private_stack(postgres=False).kafka_bootstrap)
-    secrets, other = {"ONWARD_PEPPER": "p" * 32, **MASTER_KEY}, base64.b64encode(b"x" * 32).decode()
-    alone = onward("topics", *at, "--replication", "1", env={"ONWARD_PEPPER": "", **MASTER_KEY})
-    assert (alone.exit_code, "belong together" in alone.stderr) == (2, True)
+    secrets = {name: value for name, value in ENVIRONMENT.items() if name not in MENDING_KEY}
     for _ in range(2):
         assert onward("topics", *at, "--replication", "1", env=secrets).exit_code == 0
-    refused = onward("topics", *at, "--replication", "1", env={**secrets, "ONWARD_MASTER_KEY": other})
+    refused = onward("topics", *at, "--replication", "1", env={**secrets, "ONWARD_MASTER_KEY": OTHER_KEY})
     assert refused.exit_code == 1
     assert "ONWARD_MASTER_KEY is not the one this installation was made with" in refused.stderr
 
     asyncio.run(_park(at[1]))
     where = (_place(at[1]), *at)
-    sealed = onward("parked", "show", *where, "--reveal", "--reason", "mending", env={"ONWARD_MASTER_KEY": other})
+    sealed = onward("parked", "show", *where, "--reveal", "--reason", "mending", env={"ONWARD_MENDING_KEY": OTHER_KEY})
     assert sealed.exit_code == 1
-    assert "ONWARD_MASTER_KEY is not the one this installation was made with" in sealed.stderr
+    assert "ONWARD_PARKING_KEY is not the one this installation was made with" in sealed.stderr
     assert "canary" not in sealed.output
 
 
@@ -156,17 +153,17 @@ async def test_where_no_secret_was_ever_noted_there_is_nothing_to_compare_with_a
     connection = KafkaConnection(private_stack(postgres=False).kafka_bootstrap)
     async with asyncio.timeout(20):
         await installation.compare_with_topic(
-            Secrets({"master-key": MASTER}), installation.Kafka(connection, "test", 60)
+            Secrets({"master-key": MASTER.held}), installation.Kafka(connection, "test", 60)
         )
 
 
-def test_another_master_key_opens_nothing(bootstrap: str) -> None:
+def test_another_mending_key_opens_nothing(bootstrap: str) -> None:
     where = (_place(bootstrap), "--bootstrap", bootstrap)
-    other = {"ONWARD_MASTER_KEY": base64.b64encode(b"x" * 32).decode()}
+    other = {"ONWARD_MENDING_KEY": OTHER_KEY}
     refused = onward("parked", "show", *where, "--reveal", "--reason", "mending", env=other)
     assert refused.exit_code == 1
     # With the installation's fingerprints at hand it is known to be another; without, it only does not open.
-    assert re.search("another ONWARD_MASTER_KEY|ONWARD_MASTER_KEY is not the one", refused.stderr)
+    assert re.search("another ONWARD_MENDING_KEY|ONWARD_PARKING_KEY is not the one", refused.stderr)
     assert "canary" not in refused.output
 
 

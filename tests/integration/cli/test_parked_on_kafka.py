@@ -1,7 +1,6 @@
 """`onward parked` on a real broker: what is listed, what goes back and in which order, also when it is killed."""
 
 import asyncio
-import base64
 import json
 import os
 import signal
@@ -15,10 +14,11 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from typer.testing import CliRunner, Result
 
+from installation_keys import ENVIRONMENT, ID_KEY, MENDING, OTHER_KEY, PARKING
 from onward.chassis.kafka.admin import TopicSpec, create_topics
 from onward.chassis.kafka.partitioner import partition_of
 from onward.chassis.processing.parking import Parking
-from onward.chassis.processing.redriving import Mark, Marks, name_of
+from onward.chassis.processing.redriving import Mark, Marks, mark_headers, name_of
 from onward.cli.main import app
 from onward.cli.whole_topic import partitions
 from onward.contracts.outcome import Parked
@@ -26,9 +26,8 @@ from onward.contracts.redrive import Redrive
 from onward.contracts.services import SERVICES
 from onward.local.stack import DATABASE_VARIABLE, KAFKA_VARIABLE, Stack
 
-MASTER = b"m" * 32
-MASTER_KEY = {"ONWARD_MASTER_KEY": base64.b64encode(MASTER).decode()}
-MARKS = Marks(MASTER)
+MENDING_KEY = {"ONWARD_MENDING_KEY": ENVIRONMENT["ONWARD_MENDING_KEY"]}
+MARKS = Marks(PARKING)
 PARTITIONS = 3
 
 
@@ -64,7 +63,7 @@ class Broker:
         asyncio.run(self._park(service, originals, reason))
 
     async def _park(self, service: str, originals: Iterable[Original], reason: str) -> None:
-        parking = Parking(service, MASTER)
+        parking = Parking(service, ID_KEY, PARKING[0])
         producer = AIOKafkaProducer(bootstrap_servers=self.bootstrap, max_request_size=2_097_152)
         await producer.start()
         try:
@@ -106,13 +105,13 @@ class Broker:
         return [note for note in notes if note.topic == topic]
 
     def onward(self, *arguments: str, env: dict[str, str] | None = None) -> Result:
-        return CliRunner().invoke(app, ["parked", *arguments, "--bootstrap", self.bootstrap], env=env or MASTER_KEY)
+        return CliRunner().invoke(app, ["parked", *arguments, "--bootstrap", self.bootstrap], env=env or MENDING_KEY)
 
     def process(self, *arguments: str) -> "subprocess.Popen[str]":
         """The same as a process of its own, which can be killed."""
         return subprocess.Popen(
             [sys.executable, "-m", "onward.cli", "parked", *arguments, "--bootstrap", self.bootstrap],
-            env={**os.environ, **MASTER_KEY},
+            env={**os.environ, **MENDING_KEY},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -185,18 +184,18 @@ def test_what_all_services_parked_is_listed_and_filtered_and_counted(broker: Bro
 def test_a_dry_run_says_what_would_go_and_does_nothing(broker: Broker) -> None:
     broker.make("dry")
     broker.park("routing", numbered("dry", 3), "schema")
-    told = broker.onward("redrive", "routing", env={"ONWARD_MASTER_KEY": ""})
+    told = broker.onward("redrive", "routing", env={"ONWARD_MENDING_KEY": ""})
     assert told.exit_code == 0
     assert told.stdout.split() == ["3", "routing", "schema", "to", "dry", "3", "would", "go", "back,", "0", "stay"]
     assert "--apply" in told.stderr
     assert (broker.read("dry"), broker.notes("dry")) == ([], [])
-    refused = broker.onward("redrive", "routing", "--apply", env={"ONWARD_MASTER_KEY": ""})
-    assert (refused.exit_code, "ONWARD_MASTER_KEY" in refused.stderr) == (2, True)
+    refused = broker.onward("redrive", "routing", "--apply", env={"ONWARD_MENDING_KEY": ""})
+    assert (refused.exit_code, "ONWARD_MENDING_KEY" in refused.stderr) == (2, True)
 
 
 def test_records_go_back_as_they_were_to_their_own_partition_and_twice_does_nothing(broker: Broker) -> None:
     broker.make("back")
-    forged = MARKS.headers(Mark("parked.people/0/1/2", 1), "back", 0)
+    forged = mark_headers(MENDING, Mark("parked.people/0/1/2", 1), "back", 0)
     originals = [
         Original("back", 2, 10),
         Original("back", 2, 11, key=None, value=b""),
@@ -349,11 +348,11 @@ def test_what_cannot_go_back_stays_and_holds_up_nothing_else(broker: Broker) -> 
         [Original("narrow", 0, 1), large, Original("narrow", 0, 3), Original("gone", 0, 4), Original("narrow", 5, 5)],
         "narrow",
     )
-    often = (*Original("narrow").headers, *MARKS.headers(Mark("parked.dispatch/0/0/1", 3), "narrow", 0))
+    often = (*Original("narrow").headers, *mark_headers(MENDING, Mark("parked.dispatch/0/0/1", 3), "narrow", 0))
     broker.park("dispatch", [Original("narrow", 0, 6, headers=often)], "narrow")
-    other = {"ONWARD_MASTER_KEY": base64.b64encode(b"x" * 32).decode()}
+    other = {"ONWARD_MENDING_KEY": OTHER_KEY}
     refused = broker.onward("redrive", "dispatch", "--reason", "narrow", "--apply", env=other)
-    assert (refused.exit_code, "another ONWARD_MASTER_KEY" in refused.stdout) == (1, True)
+    assert (refused.exit_code, "another ONWARD_MENDING_KEY" in refused.stdout) == (1, True)
     assert broker.read("narrow") == []
 
     told = broker.onward("redrive", "dispatch", "--reason", "narrow", "--apply", "--json")

@@ -8,7 +8,7 @@ import pytest
 from integration.deployment.compose_broker import ComposeBroker, compose_broker
 from integration.deployment.roles import with_roles
 from onward.contracts import topics
-from onward.contracts.services import SERVICES
+from onward.contracts.services import SECRETS, SERVICES
 from onward.deployment.postgres_roles import OWNER, ROLES
 from onward.directory import files as directory_files
 from onward.local.service_spec import ServiceSpec
@@ -25,10 +25,7 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Generator[ComposeBroker]
 
 
 def installation(broker: ComposeBroker) -> dict[str, str]:
-    return {
-        "ONWARD_PEPPER_FILE": str(broker.secrets / "pepper"),
-        "ONWARD_MASTER_KEY_FILE": str(broker.secrets / "master-key"),
-    }
+    return {f"ONWARD_{name.replace('-', '_').upper()}_FILE": str(broker.secrets / name) for name in SECRETS["people"]}
 
 
 def test_it_is_prepared_by_its_commands_and_by_nobody_else(broker: ComposeBroker) -> None:

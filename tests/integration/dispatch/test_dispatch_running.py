@@ -16,6 +16,7 @@ import psycopg
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
+from installation_keys import local_keys
 from onward.chassis.kafka import admin
 from onward.chassis.kafka.admin import create_topics
 from onward.chassis.kafka.connection import KafkaConnection
@@ -108,18 +109,14 @@ def a_delivery(number: int, *, person: str = PERSON, provider: str = PROVIDER, s
 
 
 async def seal(running: Running, *, number: int, person: str, forget: bool = False) -> str:
-    master = sealing_key(running)
+    master, for_references = local_keys(dict(running.secrets))
     async with await psycopg.AsyncConnection.connect(running.database) as connection:
         await connection.execute("delete from keyring.person_key where person = %s", [person])  # an earlier test's
         key = sealing.new_key()
-        await keyring.keep(connection, {person: key}, master=master)
+        await keyring.keep(connection, {person: key}, master=master, reference=for_references)
         if forget:
             await keyring.forget(connection, person)
     return sealing.seal(key, person, Identity(name=f"Test Person-{number:04}", address="canary-address"))
-
-
-def sealing_key(running: Running) -> bytes:
-    return base64.b64decode(running.secrets[deployment.MASTER_KEY_VARIABLE])
 
 
 async def send(running: Running, deliveries: list[Delivery]) -> None:
@@ -171,8 +168,8 @@ async def test_what_may_go_out_does_and_the_rest_is_refused_with_its_reason(runn
         4: ("refused", "identity_unreadable"),
     }
     ((key, referral, content),) = await receive(running, f"referrals.{PROVIDER}", 1)
-    pepper = running.secrets[deployment.PEPPER_VARIABLE].encode()
-    assert key == referral["person"] == pseudonym(pepper, "provider", PROVIDER, PERSON)
+    id_key = base64.b64decode(running.secrets[deployment.ID_KEY_VARIABLE])
+    assert key == referral["person"] == pseudonym(id_key, "provider", PROVIDER, PERSON)
     assert set(referral["disclosed"]) == set(receipts[str(UUID(int=1))]["disclosed"])
     assert referral["disclosed"]["name"] == "Test Person-0001"
     assert b"canary-address" not in content

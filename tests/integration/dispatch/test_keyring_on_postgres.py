@@ -11,17 +11,19 @@ import pytest
 from psycopg import errors, sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from installation_keys import MASTER, OTHER_MASTER, REFERENCE
 from onward.chassis.errors import SecretsDifferError
 from onward.chassis.record import Received
 from onward.chassis.security import keyring, sealing
-from onward.chassis.security.envelope import UnsealableError
+from onward.chassis.security.changing import rewrap
+from onward.chassis.security.envelope import UnsealableError, Use
 from onward.chassis.security.fingerprints import Secrets
+from onward.chassis.security.wrapping import LocalKeys
 from onward.contracts.contact import Identity
 from onward.contracts.decision import LegalBasis
 from onward.contracts.referral import Delivery
 from onward.dispatch.adapters import KeyringLookup
 
-MASTER = b"m" * 32
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
@@ -54,7 +56,7 @@ def a_record(person: str, *, sealed: str) -> Received[Delivery]:
 async def made_for(connection: psycopg.AsyncConnection[Any], persons: list[str]) -> dict[str, bytes]:
     """New keys, kept."""
     keys = {person: sealing.new_key() for person in persons}
-    await keyring.keep(connection, keys, master=MASTER)
+    await keyring.keep(connection, keys, master=MASTER, reference=REFERENCE)
     return keys
 
 
@@ -148,14 +150,27 @@ async def test_dispatch_needs_no_right_but_to_read_once_the_keyring_is_there(
         await connection.commit()
 
 
+async def test_who_may_open_references_cannot_open_an_identity_with_what_the_keyring_holds(
+    connection: psycopg.AsyncConnection[Any],
+) -> None:
+    made = await made_for(connection, ["a"])
+    opened = await keyring.reference_keys_for(connection, ["a"], reference=REFERENCE)
+    assert opened == {"a": sealing.reference_key(made["a"])}
+    for column, by in (("wrapped", REFERENCE), ("reference_wrapped", MASTER)):
+        found = await connection.execute(f"select {column} from keyring.person_key")
+        (wrapped,) = await found.fetchone() or (b"",)
+        with pytest.raises(UnsealableError, match="does_not_open"):
+            by.unwrapped("a", wrapped)
+
+
 async def test_another_master_key_opens_nothing_and_says_so(connection: psycopg.AsyncConnection[Any]) -> None:
     await made_for(connection, ["a"])
     with pytest.raises(UnsealableError, match="does_not_open"):
-        await keyring.keys_for(connection, ["a"], master=b"x" * 32)
+        await keyring.keys_for(connection, ["a"], master=OTHER_MASTER)
 
 
-async def note(connection: psycopg.AsyncConnection[Any], master: bytes) -> None:
-    record = Secrets({"master-key": master}).note("master-key").model_dump_json()
+async def note(connection: psycopg.AsyncConnection[Any], master: LocalKeys) -> None:
+    record = Secrets({"master-key": master.held}).first_note("master-key").model_dump_json()
     await connection.execute(
         "insert into keyring.secret_fingerprint (secret, record) values ('master-key', %s)", [record]
     )
@@ -167,7 +182,7 @@ async def test_dispatch_goes_no_further_with_a_database_that_was_made_with_anoth
 ) -> None:
     await made_for(connection, ["a"])
     await note(connection, MASTER)
-    lookup = KeyringLookup(database, master=b"x" * 32)
+    lookup = KeyringLookup(database, master=OTHER_MASTER)
     try:
         with pytest.raises(SecretsDifferError, match="this process's ONWARD_MASTER_KEY is not the one"):
             await lookup([a_record("a", sealed="v1.x")])
@@ -229,3 +244,42 @@ async def test_dispatch_connects_again_after_the_database_dropped_it(
         assert await lookup(records) == made
     finally:
         await lookup.close()
+
+
+async def test_a_master_key_is_changed_while_persons_keys_are_read_made_and_destroyed(
+    database: str, connection: psycopg.AsyncConnection[Any]
+) -> None:
+    made = await made_for(connection, [f"{number:05}" for number in range(2500)])
+    await connection.commit()
+    new = LocalKeys(Use.PERSON_KEY, (b"n" * 32,))
+    both = LocalKeys(Use.PERSON_KEY, (*new.held, *MASTER.held))
+    async with await psycopg.AsyncConnection.connect(database, autocommit=True) as other:
+        rewrapping = asyncio.create_task(rewrap(other, "master-key", both))
+        for round_ in range(20):
+            read = await keyring.keys_for(connection, [*made], master=both)
+            assert read == made
+            late = {f"late-{round_:02}": sealing.new_key()}
+            await keyring.keep(connection, late, master=both if round_ % 2 else MASTER, reference=REFERENCE)
+            made |= late
+            gone = next(iter(made))
+            del made[gone]
+            await keyring.forget(connection, gone)
+            await connection.commit()
+        await rewrapping
+        await rewrap(other, "master-key", both)
+        again = await rewrap(other, "master-key", both)
+    assert (again.anew, again.already, again.damaged) == (0, len(made), 0)
+    assert await keyring.keys_for(connection, [*made], master=new) == made
+    opened = await keyring.reference_keys_for(connection, [*made], reference=REFERENCE)
+    assert opened == {person: sealing.reference_key(key) for person, key in made.items()}
+
+
+async def test_what_opens_with_neither_key_is_counted_and_left_as_it_is(
+    database: str, connection: psycopg.AsyncConnection[Any]
+) -> None:
+    await made_for(connection, ["a", "b"])
+    await connection.execute("update keyring.person_key set wrapped = '\\x00' || wrapped where person = 'a'")
+    await connection.commit()
+    async with await psycopg.AsyncConnection.connect(database, autocommit=True) as other:
+        made = await rewrap(other, "master-key", LocalKeys(Use.PERSON_KEY, (b"n" * 32, *MASTER.held)))
+    assert (made.anew, made.already, made.damaged) == (1, 0, 1)

@@ -8,8 +8,10 @@ from typing import Any, cast
 
 import psycopg
 
+from installation_keys import MASTER, REFERENCE
 from onward.chassis.record import Received
-from onward.chassis.security import keyring, sealing
+from onward.chassis.security import keyring
+from onward.chassis.security.sealing import PersonEnvelopes
 from onward.contracts.contact import Contact
 from onward.contracts.outcome import Outcome, Published
 from onward.contracts.situation import Situation
@@ -19,7 +21,6 @@ from onward.people.unit_of_work import UnitOfWork
 from onward.rehearsal.memory_people import MemoryPeople
 from unit.people.people_builders import PEPPER
 
-MASTER = b"m" * 32
 NOW = datetime(2026, 3, 20, 9, tzinfo=UTC)
 
 
@@ -51,7 +52,7 @@ class Shard:
 
     def decide(self, contacts: Sequence[Contact], unit: UnitOfWork) -> list[Outcome]:
         """The middle of a batch."""
-        outcomes = [handle_contact(record, unit, pepper=PEPPER) for record in received(contacts)]
+        outcomes = [handle_contact(record, unit, id_key=PEPPER) for record in received(contacts)]
         self.keys |= unit.envelopes.keys
         return outcomes
 
@@ -69,7 +70,7 @@ class Shard:
     def references(self, situation: Situation) -> dict[str, str]:
         """How each partner refers to the person, opened."""
         return {
-            source: sealing.open_text(self.keys[situation.person], situation.person, sealed)
+            source: PersonEnvelopes(self.keys[situation.person], situation.person).references.open(source, sealed)
             for source, sealed in situation.references.items()
         }
 
@@ -81,7 +82,7 @@ def in_memory() -> Shard:
 
 def on(url: str) -> Shard:
     """A shard that remembers in the database at *url*."""
-    return Shard(PostgresPeople(pepper=PEPPER, master=MASTER), url)
+    return Shard(PostgresPeople(pepper=PEPPER, id_key=PEPPER, master=MASTER, reference=REFERENCE), url)
 
 
 def migrate(url: str) -> None:

@@ -11,7 +11,8 @@ import psycopg
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from integration.people.people_stores import MASTER, make_keyring, migrate, on, situations
+from installation_keys import MASTER, REFERENCE
+from integration.people.people_stores import make_keyring, migrate, on, situations
 from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.postgres import migrations
 from onward.chassis.postgres.database import connect
@@ -190,7 +191,7 @@ async def test_the_ledger_keeps_what_a_withdrawal_needs_until_the_provider_has_a
     told_of = Received(gone, "erased-persons", "k", AT, 0, 0)
     async with await connect(database, "tracking", purpose="test") as connection:
         await keyring.prepare(connection)
-        await keyring.keep(connection, {PERSON: sealing.new_key()}, master=MASTER)
+        await keyring.keep(connection, {PERSON: sealing.new_key()}, master=MASTER, reference=REFERENCE)
         unit = await load_unit(connection, query_for_decisions([decision]))
         ledger_builders.decide(decision, unit, now=MONDAY_9AM)
         await save_unit(connection, unit)
@@ -212,20 +213,20 @@ async def test_the_ledger_keeps_what_a_withdrawal_needs_until_the_provider_has_a
 
         heard = a_reply(proposal.referral_id, "WITHDRAWAL_ACKNOWLEDGED")
         reply = Received(heard, f"replies.{proposal.provider}", "k", AT, 1, 0)
-        answers: PostgresLedger[Any] = PostgresLedger(query_for_answers, master=MASTER)
+        answers: PostgresLedger[Any] = PostgresLedger(query_for_answers, reference=REFERENCE)
         for expected_outcome in ("changed", "erased"):
             async with connection.transaction():
                 book = await answers.load(connection, [reply])
-                made = handle_reply(reply, book, pepper=PEPPER)
+                made = handle_reply(reply, book, id_key=PEPPER)
                 await answers.save(connection, book)
             assert getattr(made, "result", getattr(made, "reason", "")) == expected_outcome
         assert await waiting_for_providers(connection, gone.erasure_id) == 0
 
         late = Received(decision, "decisions", "k", AT, 2, 0)
-        decisions: PostgresLedger[Any] = PostgresLedger(query_for_decisions, master=MASTER)
+        decisions: PostgresLedger[Any] = PostgresLedger(query_for_decisions, reference=REFERENCE)
         async with connection.transaction():
             book = await decisions.load(connection, [late])
-            assert handle_decision(late, book, partners=PARTNERS, pepper=PEPPER) == Ignored("erased")
+            assert handle_decision(late, book, partners=PARTNERS, id_key=PEPPER) == Ignored("erased")
 
         unit = await load_unit(connection, query_for_decisions([decision]))
         ledger_builders.decide(decision, unit, now=MONDAY_9AM)

@@ -8,7 +8,8 @@ import psycopg
 import pytest
 from psycopg import errors, sql
 
-from integration.people.people_stores import MASTER, Shard, make_keyring, migrate, on, situations
+from installation_keys import MASTER
+from integration.people.people_stores import Shard, make_keyring, migrate, on, situations
 from onward.chassis.security import keyring, sealing
 from onward.contracts.contact import Contact, Identity
 from unit.people.people_builders import File, a_contact, a_link, a_release, a_screening, born, named, number, on_day

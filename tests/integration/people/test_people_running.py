@@ -1,7 +1,6 @@
 """People as a process, on real Kafka and PostgreSQL: contacts in, sealed situations out."""
 
 import asyncio
-from base64 import b64decode
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 
@@ -9,6 +8,7 @@ import psycopg
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
+from installation_keys import local_keys
 from onward.chassis.kafka import admin
 from onward.chassis.kafka.admin import create_topics
 from onward.chassis.security import keyring, sealing
@@ -101,7 +101,7 @@ async def test_a_person_s_whole_way(running: Running) -> None:
     assert last.identity_fields == ("name", "identifiers.NOMS", "identifiers.CRN")
 
     async with await psycopg.AsyncConnection.connect(running.database) as connection:
-        master = b64decode(running.variables["ONWARD_MASTER_KEY"])
+        master, _ = local_keys(dict(running.variables))
         keys = await keyring.keys_for(connection, [last.person], master=master)
     opened = sealing.open_sealed(keys[last.person], last.person, last.sealed)
     assert opened.name == "Test Person-0001"

@@ -14,11 +14,12 @@ import pytest
 
 from integration.secured.secured_system import SecuredSystem, logged_in, writer_of
 from integration.whole.watching import Watch
+from onward.chassis.installation_secrets import NAMES
 from onward.chassis.kafka.admin import topic_specs
 from onward.contracts.services import SERVICES
 from onward.directory import files as directory_files
 from onward.local import ports
-from onward.local.deployment import MASTER_KEY_VARIABLE, PEPPER_VARIABLE
+from onward.local.deployment import VARIABLES
 
 UP = "from onward.cli.main import main; main()"
 Leftovers = Callable[[Sequence[psutil.Process]], list[str]]
@@ -59,8 +60,8 @@ def whole() -> Generator[SecuredSystem]:
             assert found["kafka"] == f"127.0.0.1:{kafka}"
             folder_of_secrets = Path(found["secrets"])
             secrets = {
-                PEPPER_VARIABLE: (folder_of_secrets / "pepper").read_text(),
-                MASTER_KEY_VARIABLE: (folder_of_secrets / "master-key").read_text(),
+                variable: (folder_of_secrets / name).read_text()
+                for name, variable in zip(NAMES, VARIABLES, strict=True)
             }
             family = psutil.Process(process.pid).children(recursive=True)
             with Watch(

@@ -10,21 +10,26 @@ from aiokafka.errors import KafkaError, TopicAuthorizationFailedError
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from integration.secured.secured_system import SecuredSystem
+from onward.chassis.installation_secrets import NAMES
 from onward.chassis.kafka.connection import KafkaConnection
-from onward.contracts.services import SERVICES, STATEFUL_SERVICES
+from onward.contracts.services import SECRETS, SERVICES, STATEFUL_SERVICES
+from onward.local.deployment import VARIABLES
 
-SECRETS = ("PASSWORD", "PEPPER", "MASTER_KEY", "DATABASE_URL")
+CREDENTIALS = ("PASSWORD", "DATABASE_URL", *VARIABLES)
 
 
 def test_a_service_is_given_its_own_credentials_as_files_and_no_others(whole: SecuredSystem) -> None:
     folder = whole.secrets_folder
     for name in SERVICES:
         environ = whole.service(name).environ()
-        given = {key: value for key, value in environ.items() if any(word in key for word in SECRETS)}
+        given = {key: value for key, value in environ.items() if any(word in key for word in CREDENTIALS)}
         wanted = {
             "ONWARD_KAFKA_SASL_PASSWORD_FILE": str(folder / "kafka" / name),
-            "ONWARD_PEPPER_FILE": str(folder / "pepper"),
-            "ONWARD_MASTER_KEY_FILE": str(folder / "master-key"),
+        }
+        wanted |= {
+            f"{variable}_FILE": str(folder / secret)
+            for secret, variable in zip(NAMES, VARIABLES, strict=True)
+            if secret in SECRETS[name]
         }
         if name in {*STATEFUL_SERVICES, "dispatch"}:
             wanted["ONWARD_DATABASE_URL_FILE"] = str(folder / "postgres" / name)
@@ -38,7 +43,8 @@ def test_a_service_is_given_its_own_credentials_as_files_and_no_others(whole: Se
 
 def test_no_secret_is_an_argument_or_in_the_environment_or_in_a_log(whole: SecuredSystem) -> None:
     folder = whole.secrets_folder
-    files = [*(folder / "kafka").iterdir(), *(folder / "postgres").iterdir(), folder / "pepper", folder / "master-key"]
+    hidden = [folder / name for name in NAMES if name != "parking-key"]  # which is public
+    files = [*(folder / "kafka").iterdir(), *(folder / "postgres").iterdir(), *hidden]
     secrets = {path.read_text() for path in files} | {
         str(conninfo_to_dict(path.read_text())["password"]) for path in (folder / "postgres").iterdir()
     }

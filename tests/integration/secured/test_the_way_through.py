@@ -76,7 +76,7 @@ def test_each_provider_has_its_own_pseudonym_of_a_person(whole: Observed) -> Non
     names: dict[str, str] = {}
     for record in referrals_of(whole, decision):
         name = names[provider_of(record)] = record.body["person"]
-        assert (record.key or b"").decode() == name == pseudonym(whole.pepper, "provider", provider_of(record), person)
+        assert (record.key or b"").decode() == name == pseudonym(whole.id_key, "provider", provider_of(record), person)
         assert person.encode() not in (record.value or b"")
     assert len(set(names.values())) == 2
 
@@ -86,7 +86,7 @@ def test_each_provider_has_its_own_pseudonym_of_a_person(whole: Observed) -> Non
     (decision,) = whole.decided(sent.place)
     assert decision.body["person"] == person
     (debts,) = referrals_of(whole, decision, category="FINANCE_DEBT")
-    assert debts.body["person"] == pseudonym(whole.pepper, "provider", provider_of(debts), person)
+    assert debts.body["person"] == pseudonym(whole.id_key, "provider", provider_of(debts), person)
     assert debts.body["person"] not in names.values()
 
 

@@ -1,7 +1,6 @@
 """`onward cases` and `onward case` on a real PostgreSQL: who is called for what, opened on record, closed for good."""
 
 import asyncio
-import base64
 import hashlib
 import json
 from typing import Any
@@ -11,6 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from conftest import Kafka
+from installation_keys import ENVIRONMENT, MASTER, OTHER_KEY, REFERENCE, seal_reference
 from onward.chassis.kafka.admin import TopicSpec, create_topics
 from onward.chassis.postgres import migrations
 from onward.chassis.postgres.database import connect
@@ -26,7 +26,6 @@ from onward.tracking.adapters import MIGRATIONS, load_unit, query_for_decisions,
 from unit.tracking import ledger_builders
 from unit.tracking.ledger_builders import PERSON, a_decision
 
-MASTER = b"m" * 32
 ROLE = "custody-officer"
 ME = ("--as", ROLE, "--by", "staff-0001", "--reason", "on call tonight")
 PHONE, SAFE = "07700 900111", "07700 900222"
@@ -44,7 +43,8 @@ def calls(database: str, acts: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """The address of a ledger in which a custody officer has a case, and a resettlement team another."""
     monkeypatch.setenv("ONWARD_DATABASE_URL", database)
     monkeypatch.setenv("ONWARD_KAFKA_BOOTSTRAP", acts)
-    monkeypatch.setenv("ONWARD_MASTER_KEY", base64.b64encode(MASTER).decode())
+    for name in ("ONWARD_MASTER_KEY", "ONWARD_REFERENCE_KEY"):
+        monkeypatch.setenv(name, ENVIRONMENT[name])
     migrations.apply(database, "tracking", [MIGRATIONS])
     asyncio.run(called(database))
     return database
@@ -55,7 +55,7 @@ async def called(database: str) -> None:
         await keyring.prepare(connection)
         key = sealing.new_key()
         async with connection.transaction():
-            await keyring.keep(connection, {PERSON: key}, master=MASTER)
+            await keyring.keep(connection, {PERSON: key}, master=MASTER, reference=REFERENCE)
         arrangements = Arrangements(
             safe_contact=SafeContact(phone=SAFE, times="10:00-14:00"), raised_by=Referrer(role="nurse", callback="0100")
         )
@@ -70,7 +70,7 @@ async def called(database: str) -> None:
                 Notice(kind="naloxone-prompt", to="resettlement-team", rule="r", why="He leaves"),
             ],
             facts={"risk.self_harm": 4, "needs.mental_health": 3, "event.area": "E08000025"},
-            references={"custody": sealing.seal_text(key, PERSON, "BW/1/26")},
+            references={"custody": seal_reference(key, PERSON, "custody", "BW/1/26")},
             sealed=sealing.seal(key, PERSON, identity),
         )
         unit = await load_unit(connection, query_for_decisions([decision]))
@@ -183,7 +183,7 @@ def test_what_cannot_be_done_is_said_and_nothing_is_done(calls: str, arguments: 
 @pytest.mark.usefixtures("calls")
 def test_with_another_master_key_nothing_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     case_id = the_case()["case_id"]
-    monkeypatch.setenv("ONWARD_MASTER_KEY", base64.b64encode(b"x" * 32).decode())
+    monkeypatch.setenv("ONWARD_MASTER_KEY", OTHER_KEY)
     said = run("case", "open", case_id, *ME)
     assert said.exit_code == 1
     assert "master key" in said.output

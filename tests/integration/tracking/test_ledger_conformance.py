@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from psycopg import errors
 
+from installation_keys import MASTER, REFERENCE, seal_reference
 from onward.chassis.record import Received
 from onward.chassis.security import keyring, sealing
 from onward.contracts.decision import Decision, Notice
@@ -41,7 +42,6 @@ from unit.tracking.ledger_builders import (
     carry_out,
 )
 
-MASTER = b"m" * 32
 FACTS: dict[str, Any] = {
     "accommodation.status": "homeless",
     "release.planned_on": date(2026, 3, 20),
@@ -313,16 +313,16 @@ async def test_the_store_opens_the_references_of_a_batch_and_of_what_it_finds_wi
 
     await keyring.prepare(connection)
     keys = {PERSON: sealing.new_key()}
-    await keyring.keep(connection, keys, master=MASTER)
-    sealed = sealing.seal_text(keys[PERSON], PERSON, "A0001AA")
+    await keyring.keep(connection, keys, master=MASTER, reference=REFERENCE)
+    sealed = seal_reference(keys[PERSON], PERSON, "custody", "A0001AA")
     decision = a_decision(a_proposal(), references={"custody": sealed})
     reply = a_reply(a_proposal().referral_id, "ACCEPTED")
     connection.cursor_factory = Noting
     for record, wanted in ((decision, query_for_decisions), (reply, query_for_answers)):
-        store: PostgresLedger[Any] = PostgresLedger(wanted, master=MASTER)
+        store: PostgresLedger[Any] = PostgresLedger(wanted, reference=REFERENCE)
         executed.clear()
         book = await store.load(connection, [Received(record, "t", None, MONDAY_9AM, 0, 0)])
-        assert book.opened == {sealed: "A0001AA"}
+        assert book.opened == {("custody", sealed): "A0001AA"}
         assert sum("keyring" in str(query) for query in executed) == 1
         if record is decision:
             ledger_builders.decide(decision, book, now=MONDAY_9AM)

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from base64 import b64decode
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +10,7 @@ import psycopg
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
+from installation_keys import local_keys, seal_reference
 from onward.chassis.kafka import admin
 from onward.chassis.kafka.admin import create_topics
 from onward.chassis.security import keyring, sealing
@@ -36,13 +36,14 @@ class Running:
     reference: str
 
 
-async def seal(database: str, master: bytes, reference: str) -> str:
+async def seal(database: str, environment: dict[str, str], reference: str) -> str:
     """A reference under the person's key, as people would seal it."""
     async with await psycopg.AsyncConnection.connect(database) as connection:
         await keyring.prepare(connection)
         keys = {PERSON: sealing.new_key()}
-        await keyring.keep(connection, keys, master=master)
-    return sealing.seal_text(keys[PERSON], PERSON, reference)
+        master, for_references = local_keys(environment)
+        await keyring.keep(connection, keys, master=master, reference=for_references)
+    return seal_reference(keys[PERSON], PERSON, "custody", reference)
 
 
 @pytest.fixture
@@ -51,8 +52,7 @@ def running(private_stack: Callable[..., Stack]) -> Generator[Running]:
     asyncio.run(create_topics(stack.kafka_bootstrap, admin.topic_specs(sorted(DIRECTORY.providers))))
     environment = {**stack.variables, **deployment.local_secrets(None, {})}
     with Services([ServiceSpec("tracking")], directory=stack.directory / "logs", env=environment):
-        master = b64decode(environment["ONWARD_MASTER_KEY"])
-        yield Running(stack.kafka_bootstrap, asyncio.run(seal(stack.database_url, master, "C/1")))
+        yield Running(stack.kafka_bootstrap, asyncio.run(seal(stack.database_url, environment, "C/1")))
 
 
 async def send(bootstrap: str, *messages: tuple[str, str, Message]) -> None:

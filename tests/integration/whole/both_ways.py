@@ -16,6 +16,7 @@ from integration.whole.real_samples import Disguise
 from integration.whole.watching import Headers, Sending
 from integration.whole.whole_system import System
 from onward.chassis.processing.parking import unseal
+from onward.chassis.security.mending import MendingKey
 from onward.chassis.service import Service
 from onward.contracts import topics
 from onward.contracts.contact import Contact
@@ -24,7 +25,7 @@ from onward.intake.handlers import key_of
 from onward.rehearsal.effects import EffectsReader, SeenRecord
 from onward.rehearsal.messages import OutboundRecord, StepImpossibleError, StepWriter
 from onward.rehearsal.scenario import ScenarioStep
-from onward.rehearsal.settings import RehearsalSettings
+from onward.rehearsal.settings import MENDING_KEY, RehearsalSettings
 from onward.rehearsal.synthetic import Cast
 from onward.rehearsal.whole import WholeInMemory, built_services
 
@@ -52,16 +53,16 @@ class Story:
     def is_over(self) -> bool:
         return self.taken == len(self.steps)
 
-    def take(self, pepper: bytes) -> Iterator[OutboundRecord]:
+    def take(self, id_key: bytes) -> Iterator[OutboundRecord]:
         """What the next step sends, as if it happened now; nothing where it speaks of a referral that nobody made."""
         step, at, disguise = self.steps[self.taken], self.moments[self.taken], self.disguises[self.taken]
         self.taken += 1
         try:
-            records = StepWriter(self.name, Cast(self.name, 1, at), pepper).write(step, self.taken, self.seen)
+            records = StepWriter(self.name, Cast(self.name, 1, at), id_key).write(step, self.taken, self.seen)
         except StepImpossibleError:
             return
         for record in records:
-            yield _of_others(_later(record, now() - at), disguise, pepper)
+            yield _of_others(_later(record, now() - at), disguise, id_key)
 
 
 def _later(record: OutboundRecord, by: timedelta) -> OutboundRecord:
@@ -74,13 +75,13 @@ def _later(record: OutboundRecord, by: timedelta) -> OutboundRecord:
     return replace(record, value=_MOMENT.sub(moved, text).encode(errors="surrogateescape"))
 
 
-def _of_others(record: OutboundRecord, disguise: Disguise, pepper: bytes) -> OutboundRecord:
+def _of_others(record: OutboundRecord, disguise: Disguise, id_key: bytes) -> OutboundRecord:
     if not record.topic.startswith(("in.", "contacts")):
         return record
     text = record.value.decode(errors="surrogateescape")
     value = disguise.of(text).encode(errors="surrogateescape")
     if record.topic == topics.CONTACTS.name:
-        return replace(record, value=value, key=key_of(Contact.model_validate_json(value), pepper).encode())
+        return replace(record, value=value, key=key_of(Contact.model_validate_json(value), id_key).encode())
     return replace(record, value=value)
 
 
@@ -98,7 +99,7 @@ class BothWays:
     def __init__(self, system: System) -> None:
         self._system = system
         secrets = system.secrets
-        settings = RehearsalSettings.made_up(pepper=secrets["ONWARD_PEPPER"], master_key=secrets["ONWARD_MASTER_KEY"])
+        settings = RehearsalSettings.made_up(pepper=secrets["ONWARD_PEPPER"], id_key=secrets["ONWARD_ID_KEY"])
         self._services = built_services(settings=settings)
         self._memory = WholeInMemory(self._services)
         system.settle()
@@ -110,7 +111,7 @@ class BothWays:
     def play(self, stories: Sequence[Story], chance: random.Random) -> None:
         """Each story takes its next step, all mixed; when all has ended that follows from it, the one after."""
         while live := [story for story in stories if not story.is_over]:
-            turns = [(story, record) for story in live for record in story.take(self._system.pepper)]
+            turns = [(story, record) for story in live for record in story.take(self._system.id_key)]
             places = {id(story): chance.random() for story in live}
             turns.sort(key=lambda turn: places[id(turn[0])])
             sendings = [Sending(each.topic, each.value, key=each.key, headers=each.headers) for _, each in turns]
@@ -140,7 +141,7 @@ class BothWays:
         return self._contents(whole.records)
 
     def _contents(self, records: Iterable["_Record"]) -> list["Content"]:
-        return [content(each, self._system.master) for each in records]
+        return [content(each, [self._system.mending, MENDING_KEY]) for each in records]
 
 
 async def _sent(whole: WholeInMemory, sent: Appended) -> list[SeenRecord]:
@@ -182,13 +183,13 @@ class Content:
     clocks: tuple[datetime, ...]
 
 
-def content(record: _Record, master: bytes) -> Content:
+def content(record: _Record, mending: Sequence[MendingKey]) -> Content:
     """What *record* says."""
     headers = {name: value for name, value in _texts(record.headers).items() if name not in _OF_EACH_RUN}
     value, clocks = record.value or b"", list[datetime]()
     if record.topic.startswith("parked."):
         given = {name: each for name, each in record.headers if each is not None}
-        value = unseal(master, value, given).value or b""
+        value = unseal(mending, record.topic, value, given).value or b""
     try:
         body = _plain(json.loads(value), clocks)
     except ValueError:

@@ -249,7 +249,7 @@ def test_an_answer_that_came_before_its_question_comes_back_after_it(faulty: Fau
         (sent,) = whole.watch.send(message("custody", body))
         (first,) = faulty.wait_parked("people", 1, after=before)
     (contact,) = whole.contacts(sent.place)
-    asked = str(contact_ids.asked(whole.pepper, "custody", UUID(contact.body["contact_id"])))
+    asked = str(contact_ids.asked(whole.id_key, "custody", UUID(contact.body["contact_id"])))
     answer = {
         "eventType": "facts.answered",
         "inReplyTo": asked,

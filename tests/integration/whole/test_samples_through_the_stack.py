@@ -107,7 +107,7 @@ def told(whole: System, played: Played) -> tuple[str, ...]:
         case Parked(reason, pointer):
             return ("parked", reason, pointer)
         case _:
-            return ("contact", *sorted(str(publishable(one, whole.pepper).contact_id) for one in outcome))
+            return ("contact", *sorted(str(publishable(one, whole.id_key).contact_id) for one in outcome))
 
 
 def tried(played: Played, rules: RuleSet, whole: System) -> Trial:
@@ -156,7 +156,7 @@ def test_the_decision_on_every_message_is_the_one_that_try_makes(
         if became_of(whole, each)[0] != trial.outcome:
             differing[each.sample.name] = (became_of(whole, each), trial.outcome)
         for made in trial.contacts:
-            contact = str(publishable(made.contact, whole.pepper).contact_id)
+            contact = str(publishable(made.contact, whole.id_key).contact_id)
             if contact in alone:
                 decided, expected = decision_of(whole, contact), made.decision.model_dump(mode="json")
                 for part in ("facts", "referrals", "notices", "needs_information", "suppressed", "covered", "unmet"):

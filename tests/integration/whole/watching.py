@@ -17,7 +17,7 @@ from aiokafka import AIOKafkaProducer, ConsumerRecord, TopicPartition
 
 from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.security.cause import cause_of
-from onward.local.deployment import MASTER_KEY_VARIABLE
+from onward.local.deployment import ID_KEY_VARIABLE
 
 T = TypeVar("T")
 Headers = Sequence[tuple[str, bytes | None]]
@@ -100,7 +100,7 @@ class Watch:
     ) -> None:
         self.records: dict[str, list[Seen]] = {topic: [] for topic in topics}
         self._topics = topics
-        self._master = base64.b64decode(secrets[MASTER_KEY_VARIABLE])
+        self._id_key = base64.b64decode(secrets[ID_KEY_VARIABLE])
         self._kafka = KafkaConnection(kafka) if isinstance(kafka, str) else kafka
         self._sender = sender or (lambda _topic: self._kafka)
         self._producers: dict[str, AIOKafkaProducer] = {}
@@ -177,7 +177,7 @@ class Watch:
         by_hand = headers.get("ce_source") == b"/onward/cli"
         if record.topic.partition(".")[0] in _FROM_OUTSIDE or by_hand or "ce_id" not in headers:
             return headers.get("origin", b"").decode()
-        return cause_of(self._master, headers["ce_id"]).place
+        return cause_of(self._id_key, headers["ce_id"]).place
 
     def _take(self, record: "ConsumerRecord[bytes, bytes]") -> None:
         seen = Seen(

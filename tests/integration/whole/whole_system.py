@@ -13,9 +13,12 @@ from uuid import UUID
 
 import pytest
 
+from installation_keys import local_keys
 from integration.whole.watching import Seen, Watch
 from onward.chassis.observability.metrics import PARKED_REASONS
 from onward.chassis.security import contact_ids
+from onward.chassis.security.mending import MendingKey
+from onward.chassis.security.wrapping import LocalKeys
 from onward.contracts.outcome import Reasons
 from onward.directory.model import Directory
 from onward.local.services import Services
@@ -55,16 +58,20 @@ class Observed:
         raise NotImplementedError
 
     @property
-    def pepper(self) -> bytes:
-        return self.secrets["ONWARD_PEPPER"].encode()
+    def id_key(self) -> bytes:
+        return base64.b64decode(self.secrets["ONWARD_ID_KEY"])
 
     @property
-    def master(self) -> bytes:
-        return base64.b64decode(self.secrets["ONWARD_MASTER_KEY"])
+    def master(self) -> LocalKeys:
+        return local_keys(dict(self.secrets))[0]
+
+    @property
+    def mending(self) -> MendingKey:
+        return MendingKey(base64.b64decode(self.secrets["ONWARD_MENDING_KEY"]))
 
     def questions(self, source: str, contact: str) -> list[Seen]:
         """What a partner was asked about a contact, which it knows by an id of its own."""
-        return self.watch.about("questions", str(contact_ids.asked(self.pepper, source, UUID(contact))))
+        return self.watch.about("questions", str(contact_ids.asked(self.id_key, source, UUID(contact))))
 
     def metrics(self, service: str) -> str:
         """The service's metrics, as Prometheus reads them."""

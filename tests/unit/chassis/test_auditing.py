@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from aiokafka.structs import TopicPartition
 
+from installation_keys import ID_KEY, PARKING
 from onward.audit import chain
 from onward.audit.verifying import Chains
 from onward.chassis.processing import auditing
@@ -18,7 +19,6 @@ from onward.contracts.audit import AuditRecord
 from onward.contracts.outcome import Ignored, Outcome, Outgoing, Published
 from onward.contracts.services import SERVICES
 
-MASTER = b"m" * 32
 EXAMPLES = paths.schemas() / "examples"
 CONTACTS = TopicPartition("situations", 0)
 
@@ -42,7 +42,10 @@ def example(topic: topics.Topic[Any], *, of: str = "") -> Outgoing[Any]:
 
 
 def concluded(service: str, outcome: Outcome, record: Record | None = None) -> tuple[RecordProcessor, ProcessedBatch]:
-    processor, batch = RecordProcessor(service, MASTER, failure_limit=10), ProcessedBatch(BatchOutcomes("situations"))
+    processor, batch = (
+        RecordProcessor(service, ID_KEY, PARKING, failure_limit=10),
+        ProcessedBatch(BatchOutcomes("situations")),
+    )
     processor.conclude(record or Record(), outcome, batch)
     return processor, batch
 

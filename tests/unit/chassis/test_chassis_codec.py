@@ -1,20 +1,19 @@
 """Bytes to contracts and back."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from installation_keys import ID_KEY
 from onward.chassis.codec import Encoder, decode, traceparent
 from onward.chassis.security.cause import Cause, cause_of
 from onward.contracts.base import Message, Moment
 from onward.contracts.topics import Topic
 from onward.diagnostics.json_text import Unreadable
-
-MASTER = b"m" * 32
 
 
 class Thing(Message):
@@ -46,18 +45,18 @@ def test_what_one_service_writes_another_reads(topic: Topic[Thing]) -> None:
     cause = Record(headers=(("traceparent", b"00-" + b"a" * 32 + b"-" + b"b" * 16 + b"-01"),))
     message = THINGS.message(Thing(name="ä", size=2), key="person")
 
-    written = Encoder("people", MASTER).encode(message, cause=cause, index=1)
+    written = Encoder("people", ID_KEY).encode(message, cause=cause, index=1)
     received = decode(topic, Record(written.value, written.key, tuple(written.headers)))
 
     assert (received.body, received.key) == (Thing(name="ä", size=2), "person")
-    assert cause_of(MASTER, dict(written.headers)["ce_id"]) == Cause("things", 3, 41, cause.timestamp, 1)
+    assert cause_of(ID_KEY, dict(written.headers)["ce_id"]) == Cause("things", 3, 41, cause.timestamp, 1)
     assert dict(written.headers)["ce_time"] == b"2025-10-09T08:53:20.123Z"
     assert dict(written.headers)["traceparent"] == cause.headers[0][1]
 
 
 def test_handling_a_record_again_gives_the_same_bytes() -> None:
     message = THINGS.message(Thing(name="a"), key="k")
-    assert Encoder("x", MASTER).encode(message, cause=Record(), index=0) == Encoder("x", MASTER).encode(
+    assert Encoder("x", ID_KEY).encode(message, cause=Record(), index=0) == Encoder("x", ID_KEY).encode(
         message, cause=Record(), index=0
     )
 
@@ -147,3 +146,22 @@ def test_any_bytes_and_headers_are_read_or_refused_and_nothing_else(
 )
 def test_a_trace_that_is_not_well_formed_is_not_passed_on(given: bytes | None) -> None:
     assert traceparent(Record(headers=(("traceparent", given),))) is None
+
+
+def test_a_trace_is_another_one_for_whoever_it_comes_from_and_whomever_it_goes_to() -> None:
+    theirs = b"00-" + b"a" * 32 + b"-" + b"b" * 16 + b"-01"
+
+    def carried(came: str, goes: str, trace: bytes = theirs) -> bytes:
+        cause = replace(Record(headers=(("traceparent", trace),)), topic=came)
+        message = replace(THINGS.message(Thing(name="a"), key="k"), topic=goes)
+        return dict(Encoder("x", ID_KEY).encode(message, cause=cause, index=0).headers)["traceparent"]
+
+    inside = carried("in.custody", "contacts")
+    assert carried("contacts", "situations", inside) == inside
+    told = [carried("deliveries", f"referrals.{each}", inside) for each in ("one", "two")]
+    assert len({theirs, inside, *told}) == 4
+    for each in (inside, *told):
+        assert traceparent(Record(headers=(("traceparent", each),))) == each
+        assert b"a" * 8 not in each
+    assert carried("in.custody", "feedback.custody") == theirs
+    assert carried("deliveries", "referrals.one", inside) == told[0]

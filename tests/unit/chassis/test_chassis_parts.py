@@ -15,6 +15,7 @@ from aiokafka.structs import TopicPartition
 from hypothesis import given
 from hypothesis import strategies as st
 
+from installation_keys import ID_KEY, MENDING, OTHER_MENDING, PARKING
 from onward.chassis import clock
 from onward.chassis.errors import DatabaseBehindError, FailureLimitError, SealBrokenError
 from onward.chassis.kafka.partitioner import partition_of
@@ -27,8 +28,6 @@ from onward.chassis.processing.batch import FailureLimit, ProcessedBatch, Record
 from onward.chassis.processing.parking import Parking, unseal
 from onward.chassis.record import EncodedRecord
 from onward.contracts.outcome import Ignored, Outcome, Parked, Published
-
-MASTER = b"m" * 32
 
 
 @dataclass
@@ -58,15 +57,15 @@ def test_a_key_goes_to_the_partition_that_every_kafka_client_sends_it_to(key: by
 def test_a_parked_record_opens_as_it_was(
     key: bytes | None, value: bytes | None, headers: list[tuple[str, bytes | None]]
 ) -> None:
-    parked = Parking("intake", MASTER).park(Record(value, key, tuple(headers)), Parked("schema", "/a", "x"))
+    parked = Parking("intake", ID_KEY, PARKING[0]).park(Record(value, key, tuple(headers)), Parked("schema", "/a", "x"))
 
-    original = unseal(MASTER, parked.value, dict(parked.headers))
+    original = unseal([MENDING], parked.topic, parked.value, dict(parked.headers))
 
     assert (original.key, original.value, original.headers) == (key, value, tuple(headers))
 
 
 def test_a_parked_record_tells_where_it_came_from_and_nothing_of_what_it_held() -> None:
-    parked = Parking("intake", MASTER).park(Record(), Parked("schema", "/a", "it is wrong"), attempts=2)
+    parked = Parking("intake", ID_KEY, PARKING[0]).park(Record(), Parked("schema", "/a", "it is wrong"), attempts=2)
     told = dict(parked.headers)
 
     assert parked.topic == "parked.intake"
@@ -77,27 +76,40 @@ def test_a_parked_record_tells_where_it_came_from_and_nothing_of_what_it_held() 
 
 
 def test_a_parked_record_opens_only_with_its_key_in_its_place_and_unchanged() -> None:
-    parked = Parking("intake", MASTER).park(Record(), Parked("schema"))
+    parked = Parking("intake", ID_KEY, PARKING[0]).park(Record(), Parked("schema"))
     headers = dict(parked.headers)
-    for master, value, given_headers in (
-        (b"x" * 32, parked.value, headers),
-        (MASTER, parked.value[:-1] + bytes([parked.value[-1] ^ 1]), headers),
-        (MASTER, parked.value, {**headers, "origin": b"in.custody/3/42"}),
-        (MASTER, b"", headers),
-        (MASTER, b"\x03" + parked.value[1:], headers),
+    changed = parked.value[:-1] + bytes([parked.value[-1] ^ 1])
+    for key, topic, value, beside in (
+        (OTHER_MENDING, parked.topic, parked.value, headers),
+        (MENDING, parked.topic, changed, headers),
+        (MENDING, parked.topic, b"", headers),
+        (MENDING, parked.topic, b"\x04" + parked.value[1:], headers),
+        (MENDING, "parked.people", parked.value, headers),
+        (MENDING, parked.topic, parked.value, {**headers, "more": b""}),
+        *((MENDING, parked.topic, parked.value, {**headers, name: b"another"}) for name in headers),
+        *((MENDING, parked.topic, parked.value, {k: v for k, v in headers.items() if k != name}) for name in headers),
     ):
         with pytest.raises(SealBrokenError):
-            unseal(master, value, given_headers)
+            unseal([key], topic, value, beside)
+
+
+def test_while_the_mending_key_is_changed_what_was_parked_before_and_since_opens() -> None:
+    before, since = (
+        Parking("intake", ID_KEY, key.parking_key).park(Record(), Parked("schema")) for key in (MENDING, OTHER_MENDING)
+    )
+    for parked in (before, since):
+        opened = unseal([OTHER_MENDING, MENDING], parked.topic, parked.value, dict(parked.headers))
+        assert opened.value == Record().value
 
 
 def test_what_an_earlier_release_parked_is_refused_and_the_error_says_so() -> None:
-    parked = Parking("intake", MASTER).park(Record(), Parked("schema"))
+    parked = Parking("intake", ID_KEY, PARKING[0]).park(Record(), Parked("schema"))
     with pytest.raises(SealBrokenError, match="an earlier release sealed it"):
-        unseal(MASTER, b"\x01" + parked.value[1:], dict(parked.headers))
+        unseal([MENDING], parked.topic, b"\x01" + parked.value[1:], dict(parked.headers))
 
 
 def test_the_same_record_parked_twice_tells_by_its_key_only_that_it_is_the_same() -> None:
-    first, second = (Parking("intake", MASTER).park(Record(), Parked("schema")) for _ in range(2))
+    first, second = (Parking("intake", ID_KEY, PARKING[0]).park(Record(), Parked("schema")) for _ in range(2))
     assert first.key == second.key
     assert first.value != second.value
 
@@ -117,7 +129,7 @@ def test_the_failure_limit_counts_only_failures_in_a_row() -> None:
 def test_each_outcome_is_counted_once() -> None:
     metrics = Metrics("svc")
     metrics.create({"in.custody": "in.custody"})
-    accounting, processor = OutcomeAccounting(metrics), RecordProcessor("svc", MASTER, failure_limit=10)
+    accounting, processor = OutcomeAccounting(metrics), RecordProcessor("svc", ID_KEY, PARKING, failure_limit=10)
     batch = ProcessedBatch(BatchOutcomes("in.custody"))
     records = [Record(offset=number) for number in range(4)]
     outcomes: tuple[Outcome, ...] = (Published(), Published(result="kept"), Ignored("old"), Parked("schema"))

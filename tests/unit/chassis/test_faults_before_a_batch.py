@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from aiokafka.structs import ConsumerRecord, TopicPartition
 
+from installation_keys import ID_KEY, PARKING
 from onward.chassis.errors import ChassisError, FailureLimitError
 from onward.chassis.postgres.shard import Shard
 from onward.chassis.processing.batch import RecordProcessor
@@ -19,8 +20,6 @@ from onward.chassis.record import ConsumedRecord, Received
 from onward.contracts import topics
 from onward.contracts.outcome import Ignored
 from unit.chassis.test_ownership import ALL, Consumer, Subscriber, metrics
-
-MASTER = bytes(32)
 
 
 def a_record(partition: TopicPartition, offset: int) -> Record:
@@ -35,7 +34,7 @@ class Flow(StatefulFlow):
         self.done: list[TopicPartition] = []
         context = SimpleNamespace(
             **dict.fromkeys(("accounting", "producers", "cluster")),
-            processor=RecordProcessor("people", MASTER, failure_limit=3),
+            processor=RecordProcessor("people", ID_KEY, PARKING, failure_limit=3),
             service="people",
             settings=SimpleNamespace(database_url=""),
             metrics=metrics(),

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from installation_keys import ID_KEY
 from onward.chassis.errors import SealBrokenError
 from onward.chassis.kafka import admin
 from onward.chassis.security.cause import Cause, Sealer, cause_of
 from onward.directory import files as directory_files
 
-MASTER = b"m" * 32
 CAUSES = st.builds(
     Cause,
     topic=st.from_regex(r"[a-z][a-z0-9.-]{0,120}", fullmatch=True),
@@ -23,13 +23,13 @@ CAUSES = st.builds(
 A_REPLY = Cause("replies.shelter", 0, 41, 1_760_000_000_123, 0)
 
 
-def sealed(cause: Cause, master: bytes = MASTER) -> str:
-    return Sealer(master).seal(cause).decode()
+def sealed(cause: Cause, id_key: bytes = ID_KEY) -> str:
+    return Sealer(id_key).seal(cause).decode()
 
 
 @given(CAUSES)
-def test_whoever_holds_the_master_key_reads_the_cause_in_the_id(cause: Cause) -> None:
-    assert cause_of(MASTER, sealed(cause)) == cause
+def test_whoever_holds_the_id_key_reads_the_cause_in_the_id(cause: Cause) -> None:
+    assert cause_of(ID_KEY, sealed(cause)) == cause
 
 
 @given(CAUSES, CAUSES)
@@ -56,17 +56,17 @@ def test_an_id_shows_neither_the_name_of_a_topic_nor_its_length() -> None:
 )
 def test_an_id_that_we_did_not_seal_is_refused(not_ours: str) -> None:
     with pytest.raises(SealBrokenError):
-        cause_of(MASTER, not_ours)
+        cause_of(ID_KEY, not_ours)
 
 
-def test_an_id_does_not_open_with_another_master_key() -> None:
-    with pytest.raises(SealBrokenError, match="ONWARD_MASTER_KEY"):
+def test_an_id_does_not_open_with_another_id_key() -> None:
+    with pytest.raises(SealBrokenError, match="ONWARD_ID_KEY"):
         cause_of(b"n" * 32, sealed(A_REPLY))
 
 
 def test_an_id_of_an_earlier_release_is_refused_and_the_error_says_so() -> None:
     with pytest.raises(SealBrokenError, match="an earlier release sealed it"):
-        cause_of(MASTER, "1." + sealed(A_REPLY).removeprefix("v2."))
+        cause_of(ID_KEY, "1." + sealed(A_REPLY).removeprefix("v2."))
 
 
 @given(st.data())
@@ -76,4 +76,4 @@ def test_one_changed_character_anywhere_keeps_an_id_shut(data: st.DataObject) ->
     place = data.draw(st.integers(0, len(characters) - 1))
     characters[place] = data.draw(st.characters(max_codepoint=0x7F).filter(lambda one: one != characters[place]))
     with pytest.raises(SealBrokenError):
-        cause_of(MASTER, "".join(characters))
+        cause_of(ID_KEY, "".join(characters))

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass, replace
 
+from installation_keys import ID_KEY, PARKING
 from onward.chassis import clock
 from onward.chassis.observability.metrics import Counted, Metrics
 from onward.chassis.processing.accounting import BatchOutcomes, OutcomeAccounting
 from onward.chassis.processing.batch import ProcessedBatch, RecordProcessor
 from onward.contracts.base import Message
 from onward.contracts.outcome import Ignored, Noted, Outcome, Outgoing, Parked, Published
-
-MASTER = b"m" * 32
 
 
 @dataclass
@@ -31,7 +30,7 @@ THINGS = Counted("onward_test_things", "Things that a test counts, and nobody el
 def test_what_decisions_note_is_counted_when_the_batch_is_durable_however_the_record_ended() -> None:
     metrics = Metrics("svc", [replace(THINGS, begins=(("a", "other"),))])
     metrics.create({"t": "t"})
-    accounting, processor = OutcomeAccounting(metrics), RecordProcessor("svc", MASTER, failure_limit=10)
+    accounting, processor = OutcomeAccounting(metrics), RecordProcessor("svc", ID_KEY, PARKING, failure_limit=10)
     batch = ProcessedBatch(BatchOutcomes("t"))
     noted = (Noted("onward_test_things", ("a", "x")),)
     unwritable = Outgoing("t", "\ud800", Message(), "onward.test.v1")

@@ -7,14 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from installation_keys import ID_KEY, PARKING
 from onward.chassis.processing.batch import RecordProcessor
 from onward.chassis.processing.hop import StatelessHop
 from onward.chassis.processing.parking import Parking
 from onward.chassis.record import RawRecord, size
 from onward.contracts.outcome import Ignored, Outcome, Parked
 from onward.contracts.topics import REPLIES
-
-MASTER = b"m" * 32
 
 
 @dataclass
@@ -53,7 +52,7 @@ TOO_LONG = [
 @pytest.mark.parametrize("record", TOO_LONG, ids=["value", "key", "header", "name of a header"])
 async def test_a_record_that_is_too_long_is_parked_before_anybody_looks_into_it(record: Given) -> None:
     decide = Watching()
-    processor = RecordProcessor("intake", MASTER, failure_limit=10)
+    processor = RecordProcessor("intake", ID_KEY, PARKING, failure_limit=10)
     handled = await processor.handle(StatelessHop.of_raw(("in.custody",), decide), [record])
     assert handled.outcomes.by_reason == {("parked", "too_large"): 1}
     assert decide.asked == []
@@ -61,7 +60,7 @@ async def test_a_record_that_is_too_long_is_parked_before_anybody_looks_into_it(
 
 async def test_a_record_of_just_the_longest_length_is_decided_on() -> None:
     decide = Watching()
-    processor = RecordProcessor("intake", MASTER, failure_limit=10)
+    processor = RecordProcessor("intake", ID_KEY, PARKING, failure_limit=10)
     await processor.handle(StatelessHop.of_raw(("in.custody",), decide), [Given(b"x" * LIMIT)])
     assert [type(each) for each in decide.asked] == [RawRecord]
 
@@ -69,7 +68,7 @@ async def test_a_record_of_just_the_longest_length_is_decided_on() -> None:
 def test_the_same_holds_for_a_topic_whose_messages_are_decoded_and_the_bound_is_said() -> None:
     hop = StatelessHop(REPLIES, lambda _: Ignored("unused"))
     too_long = Given(b"{" * 65_537, topic="replies.somebody")
-    read = RecordProcessor("tracking", MASTER, failure_limit=10).read(hop.read, too_long)
+    read = RecordProcessor("tracking", ID_KEY, PARKING, failure_limit=10).read(hop.read, too_long)
     assert isinstance(read, Parked)
     assert (read.reason, read.pointer) == ("too_large", "")
     assert "65536" in read.detail
@@ -84,5 +83,5 @@ def test_no_record_grows_more_than_sixfold_when_it_is_parked(
     key: bytes | None, value: bytes | None, headers: tuple[tuple[str, bytes | None], ...]
 ) -> None:
     record = Given(value, key=key, headers=headers)
-    parked = Parking("intake", MASTER).park(record, Parked("not_json"))
+    parked = Parking("intake", ID_KEY, PARKING[0]).park(record, Parked("not_json"))
     assert len(parked.value) <= 6 * size(record) + 200

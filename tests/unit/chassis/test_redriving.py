@@ -7,18 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from installation_keys import ID_KEY, MENDING, OTHER_MENDING, PARKING
 from onward.chassis.processing.accounting import BatchOutcomes
 from onward.chassis.processing.batch import ProcessedBatch, RecordProcessor
 from onward.chassis.processing.parking import Parking, unseal
-from onward.chassis.processing.redriving import Headers, Mark, Marks, Standings, name_of
+from onward.chassis.processing.redriving import Headers, Mark, Marks, Standings, mark_headers, name_of
 from onward.chassis.record import EncodedRecord
 from onward.contracts import topics
 from onward.contracts.outcome import Ignored, Outcome, Outgoing, Parked, Published
 from onward.contracts.redrive import Redrive
 from onward.contracts.referral import Approval
 
-MASTER = b"m" * 32
-MARKS = Marks(MASTER)
+MARKS = Marks(PARKING)
 MARK = Mark(name_of("parked.tracking", 0, 17, 1_772_000_000_000), 2)
 
 
@@ -36,12 +36,12 @@ class Record:
 
 
 def marked(mark: Mark = MARK, theirs: Headers = (("ce_type", b"t"), ("n", None))) -> Record:
-    return Record((*theirs, *MARKS.headers(mark, "decisions", 1)))
+    return Record((*theirs, *mark_headers(MENDING, mark, "decisions", 1)))
 
 
-def concluded(record: Record, outcome: Outcome, master: bytes = MASTER) -> list[EncodedRecord]:
+def concluded(record: Record, outcome: Outcome) -> list[EncodedRecord]:
     handled = ProcessedBatch(BatchOutcomes(record.topic))
-    RecordProcessor("tracking", master, failure_limit=10).conclude(record, outcome, handled)
+    RecordProcessor("tracking", ID_KEY, PARKING, failure_limit=10).conclude(record, outcome, handled)
     assert sum(handled.outcomes.by_reason.values()) == 1
     return handled.outputs
 
@@ -97,13 +97,13 @@ def test_nothing_is_told_of_a_record_that_never_went_back() -> None:
     assert notes(concluded(Record(), Ignored("repeat"))) == []
 
 
-GENUINE = MARKS.headers(MARK, "decisions", 1)
+GENUINE = mark_headers(MENDING, MARK, "decisions", 1)
 
 
 @pytest.mark.parametrize(
     "headers",
     [
-        [(name, value if name != "onward_redrive_proof" else b"0" * 64) for name, value in GENUINE],
+        [(name, value if name != "onward_redrive_proof" else b"0" * 128) for name, value in GENUINE],
         [("onward_redriven", b"parked.tracking/0/18/1772000000000"), *GENUINE[1:]],
         [GENUINE[0], ("onward_redrives", b"1"), GENUINE[2]],
         [GENUINE[0], ("onward_redrives", None), GENUINE[2]],
@@ -111,9 +111,9 @@ GENUINE = MARKS.headers(MARK, "decisions", 1)
         GENUINE[:2],
         GENUINE[2:],
         [*GENUINE, ("more", b"")],
-        Marks(b"x" * 32).headers(MARK, "decisions", 1),
-        MARKS.headers(MARK, "in.custody", 1),
-        MARKS.headers(MARK, "decisions", 2),
+        mark_headers(OTHER_MENDING, MARK, "decisions", 1),
+        mark_headers(MENDING, MARK, "in.custody", 1),
+        mark_headers(MENDING, MARK, "decisions", 2),
     ],
     ids=[
         "no-proof",
@@ -148,7 +148,7 @@ def test_a_mark_is_read_as_it_was_made_and_leaves_the_records_own_headers_as_the
     theirs: Headers, redrives: int, partition: int
 ) -> None:
     mark = Mark("parked.people/0/1/2", redrives)
-    headers = (*theirs, *MARKS.headers(mark, "contacts", partition))
+    headers = (*theirs, *mark_headers(MENDING, mark, "contacts", partition))
     assert MARKS.of(headers, "contacts", partition) == mark
     assert MARKS.without(headers, "contacts", partition) == theirs
 
@@ -195,5 +195,5 @@ def test_a_parked_topic_that_was_made_anew_holds_other_records() -> None:
 
 def test_a_parked_record_opens_as_it_was_with_the_mark_it_carried() -> None:
     record = marked()
-    parked = Parking("tracking", MASTER).park(record, Parked("schema"), mark=MARK)
-    assert unseal(MASTER, parked.value, dict(parked.headers)).headers == tuple(record.headers)
+    parked = Parking("tracking", ID_KEY, PARKING[0]).park(record, Parked("schema"), mark=MARK)
+    assert unseal([MENDING], parked.topic, parked.value, dict(parked.headers)).headers == tuple(record.headers)

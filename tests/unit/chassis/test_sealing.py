@@ -8,8 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from installation_keys import MASTER
 from onward.chassis.security import sealing
 from onward.chassis.security.envelope import Envelope, UnsealableError, Use
+from onward.chassis.security.sealing import ReferenceEnvelopes
+from onward.chassis.security.wrapping import LocalKeys
 from onward.contracts.contact import Identity
 from onward.contracts.identifiers import Identifier
 
@@ -55,33 +58,33 @@ def test_a_changed_identity_changes_the_synthetic_iv() -> None:
 
 @given(keys, st.text(max_size=40), st.text(max_size=80))
 def test_a_sealed_text_opens_to_the_same_text_and_is_the_same_each_time(key: bytes, person: str, text: str) -> None:
-    sealed = sealing.seal_text(key, person, text)
-    assert sealing.open_text(key, person, sealed) == text
-    assert sealing.seal_text(key, person, text) == sealed
+    sealed = ReferenceEnvelopes(key, person).seal("custody", text)
+    assert ReferenceEnvelopes(key, person).open("custody", sealed) == text
+    assert ReferenceEnvelopes(key, person).seal("custody", text) == sealed
 
 
-def test_a_sealed_text_opens_for_its_own_person_and_key_only_and_is_no_identity() -> None:
-    sealed = sealing.seal_text(KEY, PERSON, "A0001AA")
+def test_a_sealed_text_opens_for_its_own_partner_person_and_key_only_and_is_no_identity() -> None:
+    sealed = ReferenceEnvelopes(KEY, PERSON).seal("hmpps", "A0001AA")
     for attempt in (
-        lambda: sealing.open_text(KEY, "another", sealed),
-        lambda: sealing.open_text(OTHER_KEY, PERSON, sealed),
+        lambda: ReferenceEnvelopes(KEY, PERSON).open("custody", sealed),
+        lambda: ReferenceEnvelopes(KEY, "another").open("hmpps", sealed),
+        lambda: ReferenceEnvelopes(OTHER_KEY, PERSON).open("hmpps", sealed),
         lambda: sealing.open_sealed(KEY, PERSON, sealed),
-        lambda: sealing.open_text(KEY, PERSON, sealing.seal(KEY, PERSON, IDENTITY)),
+        lambda: ReferenceEnvelopes(KEY, PERSON).open("hmpps", sealing.seal(KEY, PERSON, IDENTITY)),
     ):
         with pytest.raises(UnsealableError, match="does_not_open"):
             attempt()
 
 
 def test_references_of_a_usual_length_are_sealed_to_one_length() -> None:
-    assert (
-        len({len(sealing.seal_text(KEY, PERSON, text)) for text in ("", "X000001", "A0001AA", "20BA/0000001/26")}) == 1
-    )
+    envelopes, usual = ReferenceEnvelopes(KEY, PERSON), ("", "X000001", "A0001AA", "20BA/0000001/26")
+    assert len({len(envelopes.seal("custody", text)) for text in usual}) == 1
 
 
 @pytest.mark.parametrize("text", ["", "A0001AA", "v2.", "v2.AAAA", "v1.AAAA", "v3.AAAA", "v2.\u00e9"])
 def test_a_text_that_was_never_sealed_does_not_open(text: str) -> None:
     with pytest.raises(UnsealableError):
-        sealing.open_text(KEY, PERSON, text)
+        ReferenceEnvelopes(KEY, PERSON).open("custody", text)
 
 
 def test_an_envelope_does_not_open_for_another_person() -> None:
@@ -146,7 +149,7 @@ def test_each_way_of_being_wrong_has_its_own_reason(text: str, reason: str) -> N
 @pytest.mark.parametrize("plain", [b'{"name": 17}', b"not json", b'{"date_of_birth": "canary-0001"}'])
 def test_a_plaintext_that_is_no_identity_is_refused_without_showing_it(plain: bytes) -> None:
     # `seal` cannot make such an envelope, so the test makes it with the same parts.
-    sealed = Envelope.under(KEY, Use.IDENTITY).seal_text(plain, b"identity", PERSON.encode())
+    sealed = Envelope.under(KEY, Use.IDENTITY).seal_text(plain, b"identity", b"sealed", b"referrals", PERSON.encode())
     with pytest.raises(UnsealableError, match="not_an_identity") as caught:
         sealing.open_sealed(KEY, PERSON, sealed)
     shown = "".join(traceback.format_exception(caught.value))
@@ -155,35 +158,52 @@ def test_a_plaintext_that_is_no_identity_is_refused_without_showing_it(plain: by
 
 
 def test_a_wrapped_key_unwraps_for_its_person_only() -> None:
-    wrapped = sealing.wrap(KEY, PERSON, OTHER_KEY)
-    assert sealing.unwrap(KEY, PERSON, wrapped) == OTHER_KEY
+    wrapped = MASTER.wrapped(PERSON, OTHER_KEY)
+    assert MASTER.unwrapped(PERSON, wrapped) == OTHER_KEY
     with pytest.raises(UnsealableError, match="does_not_open"):
-        sealing.unwrap(KEY, "another", wrapped)
+        MASTER.unwrapped("another", wrapped)
+
+
+def test_the_key_for_references_opens_no_identity_and_is_wrapped_under_another_key() -> None:
+    for_references = sealing.reference_key(OTHER_KEY)
+    with pytest.raises(UnsealableError, match="does_not_open"):
+        sealing.open_sealed(for_references, PERSON, sealing.seal(OTHER_KEY, PERSON, IDENTITY))
+    wrapped = LocalKeys(Use.REFERENCE_KEY, MASTER.held).wrapped(PERSON, for_references)
+    with pytest.raises(UnsealableError, match="does_not_open"):
+        MASTER.unwrapped(PERSON, wrapped)
+
+
+def test_while_a_key_is_changed_the_first_wraps_and_each_unwraps() -> None:
+    both = LocalKeys(Use.PERSON_KEY, (b"n" * 32, *MASTER.held))
+    for wrapping in (MASTER, both, LocalKeys(Use.PERSON_KEY, both.held[:1])):
+        assert both.unwrapped(PERSON, wrapping.wrapped(PERSON, OTHER_KEY)) == OTHER_KEY
+    with pytest.raises(UnsealableError, match="does_not_open"):
+        MASTER.unwrapped(PERSON, both.wrapped(PERSON, OTHER_KEY))
 
 
 @given(st.binary(min_size=60, max_size=60))
 def test_a_key_that_an_earlier_release_wrapped_is_refused_and_the_error_says_so(wrapped: bytes) -> None:
     """Version 1 had a nonce of 12 bytes and a tag of 16 about the 32 of the key, and no version before them."""
     with pytest.raises(UnsealableError, match="an earlier release sealed it") as caught:
-        sealing.unwrap(KEY, PERSON, wrapped)
+        MASTER.unwrapped(PERSON, wrapped)
     assert caught.value.reason == "earlier_version"
 
 
 @given(st.data())
 def test_one_flipped_bit_anywhere_keeps_a_wrapped_key_wrapped(data: st.DataObject) -> None:
-    raw = bytearray(sealing.wrap(KEY, PERSON, OTHER_KEY))
+    raw = bytearray(MASTER.wrapped(PERSON, OTHER_KEY))
     position = data.draw(st.integers(0, len(raw) * 8 - 1))
     raw[position // 8] ^= 1 << (position % 8)
     with pytest.raises(UnsealableError):
-        sealing.unwrap(KEY, PERSON, bytes(raw))
+        MASTER.unwrapped(PERSON, bytes(raw))
 
 
 def test_wrapping_twice_gives_two_ciphertexts() -> None:
-    assert sealing.wrap(KEY, PERSON, OTHER_KEY) != sealing.wrap(KEY, PERSON, OTHER_KEY)
+    assert MASTER.wrapped(PERSON, OTHER_KEY) != MASTER.wrapped(PERSON, OTHER_KEY)
 
 
 def test_a_wrapped_key_is_not_an_identity_envelope() -> None:
-    wrapped = sealing.wrap(KEY, PERSON, OTHER_KEY)
+    wrapped = MASTER.wrapped(PERSON, OTHER_KEY)
     with pytest.raises(UnsealableError, match="does_not_open"):
         sealing.open_sealed(KEY, PERSON, "v2." + base64.urlsafe_b64encode(wrapped).decode().rstrip("="))
 
@@ -194,9 +214,9 @@ def test_a_key_of_the_wrong_length_is_refused(length: int) -> None:
     with pytest.raises(UnsealableError, match="bad_key"):
         sealing.seal(short, PERSON, IDENTITY)
     with pytest.raises(UnsealableError, match="bad_key"):
-        sealing.wrap(KEY, PERSON, short)
+        MASTER.wrapped(PERSON, short)
     with pytest.raises(UnsealableError, match="bad_key"):
-        sealing.unwrap(short, PERSON, sealing.wrap(KEY, PERSON, OTHER_KEY))
+        LocalKeys(Use.PERSON_KEY, (short,)).unwrapped(PERSON, MASTER.wrapped(PERSON, OTHER_KEY))
 
 
 def test_every_new_key_is_different_and_long_enough() -> None:

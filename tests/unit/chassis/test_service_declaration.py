@@ -1,10 +1,10 @@
 """A service that cannot run as declared or configured says so before it starts, and says what to do."""
 
-import base64
 from typing import Any
 
 import pytest
 
+from installation_keys import ENVIRONMENT, ID_KEY, OTHER_KEY, PARKING
 from onward.chassis.errors import ConfigurationError
 from onward.chassis.kafka.cluster import Cluster
 from onward.chassis.kafka.connection import KafkaConnection
@@ -20,9 +20,9 @@ from onward.chassis.service import Service, check
 from onward.chassis.settings import Settings
 from onward.contracts import topics
 from onward.contracts.outcome import Ignored
+from onward.people.settings import Settings as PeopleSettings
 
-KEY = base64.b64encode(b"k" * 32).decode()
-GOOD = {"ONWARD_KAFKA_BOOTSTRAP": "127.0.0.1:9", "ONWARD_PEPPER": "p" * 32, "ONWARD_MASTER_KEY": KEY}
+GOOD = {"ONWARD_KAFKA_BOOTSTRAP": "127.0.0.1:9", **ENVIRONMENT}
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +33,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def read() -> Settings:
-    return Settings()  # the environment gives them
+    return PeopleSettings()  # the environment gives them
 
 
 def ignoring(topic: topics.Topic[Any], **more: Any) -> StatelessHop:
@@ -83,7 +83,10 @@ def test_an_empty_address_of_a_database_is_none(monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize(
     ("variable", "value", "told"),
     [
-        ("ONWARD_PEPPER", "short", "ONWARD_PEPPER"),
+        ("ONWARD_PEPPER", "short", "ONWARD_PEPPER: must have at least 32 characters"),
+        ("ONWARD_PEPPER", "p" * 32 + "\nshort", "ONWARD_PEPPER: must have at least 32 characters"),
+        ("ONWARD_ID_KEY", f"{OTHER_KEY}\n{OTHER_KEY}", "there is one"),
+        ("ONWARD_PARKING_KEY", OTHER_KEY, "must be 64 bytes, not 32"),
         ("ONWARD_MASTER_KEY", "no base64!", "openssl rand -base64 32"),
         ("ONWARD_MASTER_KEY", "c2hvcnQ=", "must be 32 bytes, not 5"),
         ("ONWARD_BATCH_RECORDS", "many", "ONWARD_BATCH_RECORDS"),
@@ -101,7 +104,7 @@ def test_settings_that_cannot_be_used_are_named_without_their_values(
 ) -> None:
     monkeypatch.setenv(variable, value)
     with pytest.raises(SystemExit) as ended:
-        run(lambda settings: Service("svc", settings, [ignoring(topics.CONTACTS)]), Settings, ["--check"])
+        run(lambda settings: Service("svc", settings, [ignoring(topics.CONTACTS)]), PeopleSettings, ["--check"])
     error = capsys.readouterr().err
     assert ended.value.code == 2
     assert told in error
@@ -109,7 +112,7 @@ def test_settings_that_cannot_be_used_are_named_without_their_values(
 
 
 def test_checking_builds_the_service_and_nothing_more(capsys: pytest.CaptureFixture[str]) -> None:
-    run(lambda settings: Service("svc", settings, [ignoring(topics.CONTACTS)]), Settings, ["--check"])
+    run(lambda settings: Service("svc", settings, [ignoring(topics.CONTACTS)]), PeopleSettings, ["--check"])
     assert capsys.readouterr().out == ""
 
 
@@ -122,7 +125,7 @@ def test_an_argument_that_nobody_knows_is_refused(capsys: pytest.CaptureFixture[
 
 def test_secrets_are_not_shown_with_the_settings() -> None:
     shown = repr(read())
-    assert KEY not in shown
+    assert not [name for name, value in ENVIRONMENT.items() if value in shown and name != "ONWARD_PARKING_KEY"]
     assert "p" * 32 not in shown
 
 
@@ -132,7 +135,7 @@ def test_the_frameworks_unsafe_defaults_are_off() -> None:
     context = FlowContext(
         "svc",
         settings,
-        RecordProcessor("svc", settings.master, failure_limit=1),
+        RecordProcessor("svc", ID_KEY, PARKING, failure_limit=1),
         OutcomeAccounting(metrics),
         metrics,
         Cluster(KafkaConnection("127.0.0.1:9"), "svc"),

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import onward
+from installation_keys import ENVIRONMENT
 from onward.chassis.kafka.admin import topic_specs
 from onward.contracts import topics
 from onward.contracts.services import SERVICES
@@ -13,7 +14,7 @@ from onward.contracts.topics import TopicFile
 from onward.local.deployment import local_secrets, service_specs
 from onward.local.errors import LocalStackError
 
-PEPPER, MASTER = "ONWARD_PEPPER", "ONWARD_MASTER_KEY"
+PEPPER = "ONWARD_PEPPER"
 
 
 def test_every_service_that_can_be_started_is_in_the_list() -> None:
@@ -44,7 +45,7 @@ def test_a_topic_is_made_as_its_file_says() -> None:
 
 def test_secrets_are_made_up_anew_where_nothing_is_kept() -> None:
     first, second = local_secrets(None, {}), local_secrets(None, {})
-    assert set(first) == {PEPPER, MASTER}
+    assert set(first) == set(ENVIRONMENT)
     assert first != second
 
 
@@ -57,8 +58,7 @@ def test_kept_data_keeps_its_secrets_for_its_owner_only(tmp_path: Path) -> None:
 
 
 def test_secrets_of_the_environment_are_used_and_not_kept(tmp_path: Path) -> None:
-    given = {PEPPER: "p" * 40, MASTER: "bWFzdGVy"}
-    assert local_secrets(tmp_path, given) == given
+    assert local_secrets(tmp_path, ENVIRONMENT) == ENVIRONMENT
     assert not list(tmp_path.iterdir())
 
 
@@ -66,11 +66,11 @@ def test_other_secrets_than_the_data_was_made_with_are_refused_before_anything_s
     kept = local_secrets(tmp_path, {})
     assert local_secrets(tmp_path, kept) == kept
     with pytest.raises(LocalStackError, match="are not those that this data was made with"):
-        local_secrets(tmp_path, {PEPPER: "p" * 40, MASTER: kept[MASTER]})
+        local_secrets(tmp_path, {**kept, PEPPER: "p" * 40})
 
 
-def test_one_secret_without_the_other_is_refused() -> None:
-    with pytest.raises(LocalStackError, match="belong together"):
+def test_one_secret_without_the_others_is_refused() -> None:
+    with pytest.raises(LocalStackError, match=r"ONWARD_PEPPER set, and not ONWARD_ID_KEY, .* belong together"):
         local_secrets(None, {PEPPER: "p" * 40})
 
 

@@ -83,7 +83,7 @@ def test_the_report_to_file_names_what_went_and_what_stays_and_nobody() -> None:
         "Topic referrals.one: 2 records, in the clear; the last ends 03 Mar 2026",
         "the recipient has it as a controller of its own",
         "Topic situations: 1 record, under a pseudonym, or sealed under a key that is gone",
-        "Parked parked.people/0/3: an original, sealed under the master key; ends 03 Mar 2026",
+        "Parked parked.people/0/3: an original, sealed to those who mend; ends 03 Mar 2026",
     ):
         assert line in told, line
     assert "questions" not in told

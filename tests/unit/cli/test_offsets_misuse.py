@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from onward.cli.main import app
 
-KEY = {"ONWARD_MASTER_KEY": base64.b64encode(b"k" * 32).decode()}
+KEY = {"ONWARD_ID_KEY": base64.b64encode(b"k" * 32).decode()}
 NOBODY = ("--bootstrap", "127.0.0.1:1")
 
 
@@ -16,8 +16,8 @@ NOBODY = ("--bootstrap", "127.0.0.1:1")
     ("arguments", "environment", "said"),
     [
         (("show", "despatch"), KEY, "no service `despatch`; did you mean `dispatch`"),
-        (("recover", "dispatch"), {}, "set ONWARD_MASTER_KEY"),
-        (("recover", "dispatch"), {"ONWARD_MASTER_KEY": "ä"}, "ONWARD_MASTER_KEY is not base64"),
+        (("recover", "dispatch"), {}, "set ONWARD_ID_KEY"),
+        (("recover", "dispatch"), {"ONWARD_ID_KEY": "ä"}, "ONWARD_ID_KEY must be base64"),
         (("recover", "people"), KEY, "keeps its positions in PostgreSQL: set ONWARD_DATABASE_URL"),
         (("recover", "dispatch", "--topic", "decisions"), KEY, "no topic that dispatch reads `decisions`"),
         (("recover", "dispatch", "--partition", "0"), KEY, "--partition needs --topic"),
@@ -26,7 +26,7 @@ NOBODY = ("--bootstrap", "127.0.0.1:1")
 def test_what_is_lacking_is_said_and_nothing_is_done(
     arguments: tuple[str, ...], environment: Mapping[str, str], said: str
 ) -> None:
-    unset = {"ONWARD_MASTER_KEY": None, "ONWARD_DATABASE_URL": None}
+    unset = {"ONWARD_ID_KEY": None, "ONWARD_DATABASE_URL": None}
     result = CliRunner().invoke(app, ["offsets", *arguments, *NOBODY], env={**unset, **environment})
     assert result.exit_code == 2, result.output
     assert said in " ".join(result.stderr.split())

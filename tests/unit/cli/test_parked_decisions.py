@@ -6,32 +6,33 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from installation_keys import ID_KEY, MENDING, OTHER_MENDING, PARKING
 from onward.chassis.kafka.partitioner import partition_of
 from onward.chassis.processing.parking import Parking
-from onward.chassis.processing.redriving import Mark, Marks, Standings, State
+from onward.chassis.processing.redriving import Mark, Marks, Standings, State, mark_headers
 from onward.cli.parked_text import Sum, document, line
 from onward.cli.parked_topic import ParkedRecord, RecordPosition, Wanted, place
 from onward.cli.redriving import SEALED, TOO_OFTEN, TOPIC_GONE, WENT_BACK, Going, Left, Opener, judge
 from onward.contracts.outcome import Parked
 from onward.contracts.redrive import Redrive
-from unit.chassis.test_redriving import MASTER, Record
+from unit.chassis.test_redriving import Record
 
 AT = datetime(2026, 3, 2, 10, tzinfo=UTC)
-MARKS = Marks(MASTER)
+MARKS = Marks(PARKING)
 COUNTS = {"in.custody": 6, "decisions": 3}
 
 
 def parked(record: Record | None = None, *, service: str = "tracking", reason: str = "store_error") -> ParkedRecord:
     record = record or Record()
     mark = MARKS.of(record.headers, record.topic, record.partition)
-    ready = Parking(service, MASTER).park(record, Parked(reason, "/a"), mark=mark)
+    ready = Parking(service, ID_KEY, PARKING[0]).park(record, Parked(reason, "/a"), mark=mark)
     where = RecordPosition(ready.topic, 0, 17)
     return ParkedRecord(where, int(AT.timestamp() * 1000), ready.value, dict(ready.headers))
 
 
 def came_back(times: int) -> Record:
     mark = Mark("parked.tracking/0/3/5", times)
-    return Record((("a", b"b"), *MARKS.headers(mark, "decisions", 1)))
+    return Record((("a", b"b"), *mark_headers(MENDING, mark, "decisions", 1)))
 
 
 @pytest.mark.parametrize(
@@ -92,7 +93,7 @@ def test_poison_goes_back_three_times_and_then_only_when_somebody_insists() -> N
 def opened(record: ParkedRecord, counts: dict[str, int] | None = None) -> Going:
     origin = record.origin
     assert origin is not None
-    going = Opener(MASTER, "j.doe", counts or COUNTS).open(record, origin)
+    going = Opener([MENDING], "j.doe", counts or COUNTS).open(record, origin)
     assert isinstance(going, Going)
     return going
 
@@ -134,7 +135,7 @@ def test_a_record_whose_partition_is_gone_goes_where_its_key_goes_now() -> None:
 
 def test_what_does_not_open_stays() -> None:
     record = parked()
-    assert Opener(b"x" * 32, "j.doe", COUNTS).open(record, RecordPosition("decisions", 1, 90)) is SEALED
+    assert Opener([OTHER_MENDING], "j.doe", COUNTS).open(record, RecordPosition("decisions", 1, 90)) is SEALED
 
 
 def told(state: str, record: ParkedRecord, reason: str = "") -> Redrive:

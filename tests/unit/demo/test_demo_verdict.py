@@ -29,7 +29,7 @@ class InMemory:
 
     def __init__(self) -> None:
         self.whole = WholeInMemory(services())
-        self.chronicle = Chronicle("nowhere", (), self.whole.master)
+        self.chronicle = Chronicle("nowhere", (), self.whole.id_key)
         self.outcomes: defaultdict[str, Counter[str]] = defaultdict(Counter)
         """How the records of each kind of topic ended, as the first service counts it that reads them."""
 
@@ -58,7 +58,7 @@ def scenarios(tmp_path: Path) -> Path:
 async def verdict(scenarios: Path) -> tuple[int, str]:
     """The day with *scenarios*, played and judged as the demo does; the exit code, and what was told."""
     memory, out = InMemory(), Console(file=io.StringIO(), width=200)
-    playings = cast_all(load(scenarios), now=NOW, pepper=memory.whole.pepper, share=0.01)
+    playings = cast_all(load(scenarios), now=NOW, id_key=memory.whole.id_key, share=0.01)
     played = PlayedDay(memory.chronicle, memory, playings)  # type: ignore[arg-type]  # see `InMemory`
     await play._send_all(played, 0, out)
     accounts = books.balance(play._by_kind(memory.chronicle.entries), memory.outcomes)

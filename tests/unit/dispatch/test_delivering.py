@@ -31,11 +31,11 @@ SEALED = sealing.seal(KEY, PERSON, EVERYTHING_ABOUT_THEM)
 
 
 def take(
-    delivery: Delivery, keys: Mapping[str, bytes] = KEYS, *, directory: Directory | None = None, pepper: str = "pepper"
+    delivery: Delivery, keys: Mapping[str, bytes] = KEYS, *, directory: Directory | None = None, id_key: str = "id_key"
 ) -> Published:
     record = Received(delivery, "deliveries", delivery.person, MONDAY_9AM, offset=0, partition=0)
     known = Directories(directory or a_directory(HOUSING), {})
-    return handle_delivery(record, keys, directories=known, channels=channels.load(), pepper=pepper.encode())
+    return handle_delivery(record, keys, directories=known, channels=channels.load(), id_key=id_key.encode())
 
 
 def the_refusal(outcome: Published) -> str:
@@ -86,7 +86,7 @@ def test_one_provider_sees_the_same_person_again_as_the_same() -> None:
 def test_a_pseudonym_cannot_be_computed_without_the_pepper() -> None:
     assert (
         the_referral(take(a_delivery(sealed=SEALED))).key
-        != the_referral(take(a_delivery(sealed=SEALED), pepper="other")).key
+        != the_referral(take(a_delivery(sealed=SEALED), id_key="other")).key
     )
 
 
@@ -133,7 +133,7 @@ def test_a_provider_without_a_profile_is_refused() -> None:
 def test_a_provider_on_a_channel_that_does_not_exist_is_refused() -> None:
     record = Received(a_delivery(sealed=SEALED), "deliveries", PERSON, MONDAY_9AM, offset=0, partition=0)
     outcome = handle_delivery(
-        record, KEYS, directories=Directories(a_directory(HOUSING), {}), channels={}, pepper=b"pepper"
+        record, KEYS, directories=Directories(a_directory(HOUSING), {}), channels={}, id_key=b"id_key"
     )
     assert the_refusal(outcome) == "channel_unknown"
 

@@ -27,7 +27,7 @@ def a_plan(*others: PlannedService, **more: Any) -> CarePlan:
 def referral(plan: CarePlan, *fields: str, basis: Any = ALL_BASES, never: Any = (), **more: Any) -> ProviderReferral:
     profile = Profile(name="p", why="test", fields=fields, never=never)
     delivery = a_delivery(plan=plan, legal_basis=basis, **more)
-    return project(delivery, Identity(), profile, pseudonym="theirs", pepper=b"pepper")
+    return project(delivery, Identity(), profile, pseudonym="theirs", id_key=b"id_key")
 
 
 def seen(plan: CarePlan, *fields: str, **more: Any) -> ProviderPlan | None:

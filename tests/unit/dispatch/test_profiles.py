@@ -55,7 +55,7 @@ def test_every_field_of_a_profile_exists(name: str) -> None:
 def test_no_identity_that_a_profile_does_not_name_is_in_the_bytes(name: str) -> None:
     profile = DIRECTORY.profiles[name]
     sent = project(
-        a_delivery(facts=EVERY_FACT), EVERYTHING_ABOUT_THEM, profile, pseudonym="theirs", pepper=b"pepper"
+        a_delivery(facts=EVERY_FACT), EVERYTHING_ABOUT_THEM, profile, pseudonym="theirs", id_key=b"id_key"
     ).model_dump_json()
     identity = EVERYTHING_ABOUT_THEM.model_dump(mode="json", exclude={"identifiers", "arrangements"})
     values = {field: [value] for field, value in identity.items()}

@@ -57,7 +57,7 @@ def canary_of(field: str) -> str:
 def test_nothing_that_a_profile_does_not_name_is_in_the_bytes(
     facts: dict[str, Any], known: set[str], profile: Profile
 ) -> None:
-    referral = project(a_delivery(facts=facts), canaries(known), profile, pseudonym="theirs", pepper=b"pepper")
+    referral = project(a_delivery(facts=facts), canaries(known), profile, pseudonym="theirs", id_key=b"id_key")
     sent = referral.model_dump_json()
     assert set(referral.disclosed) <= set(profile.fields)
     for field in set(FIELD_NAMES) - set(profile.fields):
@@ -74,7 +74,7 @@ def test_everything_that_a_profile_names_and_that_is_known_is_disclosed(
 
 
 def test_a_provider_sees_exactly_the_named_fields_that_are_known() -> None:
-    referral = project(a_delivery(), EVERYTHING_ABOUT_THEM, HOUSING, pseudonym="theirs", pepper=b"pepper")
+    referral = project(a_delivery(), EVERYTHING_ABOUT_THEM, HOUSING, pseudonym="theirs", id_key=b"id_key")
     assert referral.disclosed == {
         "name": "Test Person-0001",
         "phone": "01632 960001",
@@ -83,7 +83,7 @@ def test_a_provider_sees_exactly_the_named_fields_that_are_known() -> None:
 
 
 def test_neither_our_own_key_of_the_person_nor_the_rule_nor_its_reason_is_sent() -> None:
-    sent = project(a_delivery(), EVERYTHING_ABOUT_THEM, HOUSING, pseudonym="theirs", pepper=b"pepper").model_dump_json()
+    sent = project(a_delivery(), EVERYTHING_ABOUT_THEM, HOUSING, pseudonym="theirs", id_key=b"id_key").model_dump_json()
     for ours in (PERSON, "housing-voluntary-police", "canary-reason-is-for-us"):
         assert ours not in sent
 
@@ -91,7 +91,7 @@ def test_neither_our_own_key_of_the_person_nor_the_rule_nor_its_reason_is_sent()
 def test_the_referral_keeps_what_a_provider_needs_to_act_and_answer() -> None:
     delivery = a_delivery(advice="A second need is no reason to refuse", approved_by="practitioner-01")
     warned = HOUSING.model_copy(update={"warned": True})
-    referral = project(delivery, Identity(), warned, pseudonym="theirs", pepper=b"pepper")
+    referral = project(delivery, Identity(), warned, pseudonym="theirs", id_key=b"id_key")
     for same in ("referral_id", "reference", "category", "urgency", "legal_basis", "made_at", "respond_by"):
         assert getattr(referral, same) == getattr(delivery, same)
     assert (referral.person, referral.advice, referral.approved_by) == (

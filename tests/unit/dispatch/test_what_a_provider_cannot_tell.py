@@ -113,7 +113,7 @@ def delivered(decision: Decision) -> dict[tuple[str, str], Delivery]:
 def received(delivery: Delivery) -> dict[str, Any]:
     """What the provider reads, without the ids."""
     profile = DIRECTORY.profiles[DIRECTORY.providers[delivery.provider].profile]
-    sent = project(delivery, Identity(name="Test Person-0001"), profile, pseudonym="theirs", pepper=b"pepper")
+    sent = project(delivery, Identity(name="Test Person-0001"), profile, pseudonym="theirs", id_key=b"id_key")
     dumped = sent.model_dump(mode="json", exclude={"referral_id": True, "reference": True, "plan": {"plan": True}})
     # Who approved is known where a register is not, if the profile says so.
     return dumped | ({"approved_by": None, "warning": ""} if profile.warned else {})
@@ -151,7 +151,7 @@ def _refer(delivery: Delivery) -> Refer:
 
 
 def sent(profile: Profile, **changes: Any) -> ProviderReferral:
-    return project(a_delivery(**changes), Identity(), profile, pseudonym="theirs", pepper=b"pepper")
+    return project(a_delivery(**changes), Identity(), profile, pseudonym="theirs", id_key=b"id_key")
 
 
 def test_whoever_meets_the_person_is_told_to_ask_first_and_nobody_else_that_somebody_approved() -> None:

@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from integration.whole.canaries import Canary, canary, event, forms, spoilt
 from onward.chassis.observability.metrics import PARKED_REASONS
 from onward.chassis.processing.hop import Hop
-from onward.chassis.processing.redriving import Mark, Marks
+from onward.chassis.processing.redriving import Mark, mark_headers
 from onward.contracts import paths, topics
 from onward.contracts.feedback import SENTENCES, Feedback, fault
 from onward.contracts.left_out import LeftOutReason
 from onward.contracts.outcome import Published
 from onward.intake import reasons as of_intake
 from onward.people import reasons as of_people
+from onward.rehearsal.settings import MENDING_KEY
 from onward.rehearsal.whole import MemoryRecord, RecordEffects, WholeInMemory
 from unit.rehearsal.scenarios import services
 
@@ -42,7 +43,7 @@ def whole() -> WholeInMemory:
 async def sent(whole: WholeInMemory, source: str, body: object, *, mark: bool = False) -> RecordEffects:
     value = body if isinstance(body, bytes) else json.dumps(body).encode()
     place = ("in.custody", 0 if source == "custody" else 1)
-    headers = Marks(whole.master).headers(Mark("parked.intake/0/1/2", 1), *place) if mark else []
+    headers = mark_headers(MENDING_KEY, Mark("parked.intake/0/1/2", 1), *place) if mark else []
     made = await whole.send(f"in.{source}", value, key=b"5" if source == "custody" else b"k", headers=headers, at=AT)
     assert not mark or (made.records[0].topic, made.records[0].partition) == place, "the mark is of another place"
     return made

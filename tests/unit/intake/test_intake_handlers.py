@@ -17,8 +17,8 @@ from onward.contracts.outcome import Parked, Published
 from onward.intake.handlers import handle_partner_message
 from onward.intake.partners import SourceFileError, adapter_of, adapters, reader
 
-PEPPER = b"p" * 32
-TAKE = partial(handle_partner_message, reader=reader(), pepper=PEPPER)
+ID_KEY = b"p" * 32
+TAKE = partial(handle_partner_message, reader=reader(), id_key=ID_KEY)
 
 
 def a_record(topic: str, body: object) -> RawRecord:
@@ -74,7 +74,7 @@ def answered(told: UUID, source: str = "liaison", **more: object) -> list[tuple[
 def test_a_contact_has_an_id_that_nobody_can_compute_who_has_not_the_pepper() -> None:
     record = a_record("in.street-triage", {**a_triage("1"), "eventId": "1"})
     (own,) = (contact for _, contact in published("in.street-triage", {**a_triage("1"), "eventId": "1"}))
-    other = handle_partner_message(record, reader=reader(), pepper=b"q" * 32)
+    other = handle_partner_message(record, reader=reader(), id_key=b"q" * 32)
     assert isinstance(other, Published)
     (message,) = other.messages
     assert own.contact_id == TAKE(record).messages[0].body.contact_id  # type: ignore[union-attr]  # it is published
@@ -82,8 +82,8 @@ def test_a_contact_has_an_id_that_nobody_can_compute_who_has_not_the_pepper() ->
 
 
 def test_an_answer_is_about_the_contact_that_its_own_partner_was_asked_about() -> None:
-    contact = contact_ids.kept(PEPPER, contact_id("liaison", "1"))
-    told = contact_ids.asked(PEPPER, "liaison", contact)
+    contact = contact_ids.kept(ID_KEY, contact_id("liaison", "1"))
+    told = contact_ids.asked(ID_KEY, "liaison", contact)
     assert answered(told)[0][1].in_reply_to == contact
     assert answered(told, "custody")[0][1].in_reply_to != contact
 

@@ -108,7 +108,7 @@ def test_on_a_bus_whose_list_is_not_ours_it_is_ignored() -> None:
 def test_an_unknown_type_is_counted_by_partner_and_type(source: str, event_type: str, counted: str) -> None:
     value = json.dumps({"eventType": event_type, "occurredAt": "2026-03-02T09:15:00Z"}).encode()
     record = RawRecord(f"in.{source}", 0, 1, b"k", value, (), RECEIVED)
-    outcome = handle_partner_message(record, reader=reader(), pepper=b"p" * 32)
+    outcome = handle_partner_message(record, reader=reader(), id_key=b"p" * 32)
     assert outcome.noted == (Noted(UNKNOWN_TYPES, (source, counted)),)
     assert unknown_type(source, value, [], received_at=RECEIVED) == event_type
 

@@ -88,7 +88,7 @@ def test_the_message_goes_on_and_each_likely_slip_is_counted_once_by_partner_and
     wrong = {"categry": "debt", "severity": 1, "category": "debt"}
     body = an_event(person={"dateOfBrith": "1"}, needs=[{"categorie": 1, **wrong}, wrong], station="20")
     record = RawRecord("in.custody", 0, 1, b"k", json.dumps(body).encode(), (), RECEIVED)
-    outcome = handle_partner_message(record, reader=reader(), pepper=b"p" * 32)
+    outcome = handle_partner_message(record, reader=reader(), id_key=b"p" * 32)
     assert isinstance(outcome, Published)
     assert len(outcome.messages) == 1
     assert outcome.noted == (Noted(UNREAD_FIELDS, ("custody", "person.dateOfBirth")),)

@@ -156,7 +156,7 @@ class Joined:
 
 def join(contact: Contact, known: KnownContacts, *, pepper: bytes) -> Joined | Ignored | Parked:
     """What would follow from a contact."""
-    made = domain.join(contact, known, pepper=pepper)
+    made = domain.join(contact, known, pepper=pepper, id_key=pepper)
     return Joined(made) if isinstance(made, ContactChanges) else made
 
 

@@ -78,7 +78,7 @@ def test_what_a_partner_says_of_it_counts_for_nothing() -> None:
 
 def test_facts_given_for_a_trial_are_no_meeting() -> None:
     contact = a_contact("tried", NOMS, day=3)
-    known = known_from_facts(contact, {"needs.accommodation": 3}, at=on_day(2), pepper=PEPPER)
+    known = known_from_facts(contact, {"needs.accommodation": 3}, at=on_day(2), pepper=PEPPER, id_key=PEPPER)
     joined = join(contact, known, pepper=PEPPER)
     assert isinstance(joined, Joined)
     assert joined.drafts[0].situation.facts[COUNT] == 1

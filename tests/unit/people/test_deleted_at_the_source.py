@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from installation_keys import ID_KEY
 from onward.chassis.record import Received
 from onward.contracts.contact import Contact
 from onward.people.domain.remembered import MATCH, kind_of
@@ -29,7 +30,7 @@ async def kept(*contacts: Contact, at_once: int) -> MemoryPeople:
         ]
         unit = await people.load(None, batch)
         for record in batch:
-            handle_contact(record, unit, pepper=PEPPER)
+            handle_contact(record, unit, id_key=ID_KEY)
         await people.save(None, unit)
     return people
 

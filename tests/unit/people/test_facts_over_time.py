@@ -259,7 +259,7 @@ def test_parting_takes_from_each_what_only_the_other_had_said() -> None:
 def test_facts_from_a_file_count_as_told_before_the_contact() -> None:
     contact = a_release("release", NOMS, day=5)
     known = known_from_facts(
-        contact, {"needs.accommodation": 3, "event.threshold": "crime"}, at=on_day(1), pepper=PEPPER
+        contact, {"needs.accommodation": 3, "event.threshold": "crime"}, at=on_day(1), pepper=PEPPER, id_key=PEPPER
     )
     joined = join(contact, known, pepper=PEPPER)
     assert isinstance(joined, Joined)
@@ -271,4 +271,6 @@ def test_facts_from_a_file_count_as_told_before_the_contact() -> None:
 
 def test_facts_from_a_file_must_be_facts() -> None:
     with pytest.raises(ValueError, match=r"needs\.money"):
-        known_from_facts(a_release("release", NOMS, day=5), {"needs.money": 3}, at=on_day(1), pepper=PEPPER)
+        known_from_facts(
+            a_release("release", NOMS, day=5), {"needs.money": 3}, at=on_day(1), pepper=PEPPER, id_key=PEPPER
+        )

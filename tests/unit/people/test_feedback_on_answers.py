@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from installation_keys import ID_KEY
 from onward.chassis.security.cause import Cause, Sealer
 from onward.contracts.contact import Contact
 from onward.contracts.feedback import Feedback
@@ -30,9 +31,9 @@ class Record:
 
 
 def told(contact: Contact, *, redriven: bool = False, outcome: Any = UNKNOWN_QUESTION) -> Feedback:
-    where = Sealer(MASTER).seal(Cause("in.custody", 3, 41, 1_772_000_000_000, 0))
+    where = Sealer(ID_KEY).seal(Cause("in.custody", 3, 41, 1_772_000_000_000, 0))
     record = Record(contact.model_dump_json().encode(), [("ce_id", where)])
-    made = feedback_to_partner(record, outcome, redriven=redriven, sealer=Sealer(MASTER))
+    made = feedback_to_partner(record, outcome, redriven=redriven, sealer=Sealer(ID_KEY))
     assert isinstance(made, Published)
     (message,) = made.messages
     assert isinstance(message.body, Feedback)
@@ -62,4 +63,4 @@ def test_what_a_contact_is_remembered_by_does_not_hang_on_the_id_being_told() ->
 
 def test_only_what_was_parked_is_told_of() -> None:
     record = Record(a_contact("one").model_dump_json().encode())
-    assert feedback_to_partner(record, Published((), "known_person"), redriven=False, sealer=Sealer(MASTER)) is None
+    assert feedback_to_partner(record, Published((), "known_person"), redriven=False, sealer=Sealer(ID_KEY)) is None

@@ -23,7 +23,7 @@ def played(told: Sequence[Contact], folds: Folds, *, lost: frozenset[int] = froz
     made: list[Any] = []
     for place, contact in enumerate(told, 1):
         one = remember(contact, recorded=place, pepper=PEPPER)
-        changed = changes_of_contact(one, KnownContacts(tuple(known.values()), place, folds=folds), pepper=PEPPER)
+        changed = changes_of_contact(one, KnownContacts(tuple(known.values()), place, folds=folds), id_key=PEPPER)
         made.append(changed if not isinstance(changed, ContactChanges) else _written(changed))
         if isinstance(changed, ContactChanges) and place not in lost:
             known |= {change.contact.contact_id: change.contact for change in changed.changes}

@@ -61,9 +61,9 @@ class People:
         record: Received[Any] = Received(body, "any", None, at, self.offset, 0)
         unit = await self.store.load(None, [record])
         if isinstance(body, MatchDecision):
-            made = handle_match_decision(record, unit, pepper=PEPPER, trusted=self.keys)
+            made = handle_match_decision(record, unit, id_key=PEPPER, trusted=self.keys)
         else:
-            made = handle_contact(record, unit, pepper=PEPPER)
+            made = handle_contact(record, unit, id_key=PEPPER)
         await self.store.save(None, unit)
         self.outcomes.append(made)
         return made

@@ -82,7 +82,7 @@ class Partners:
             self.offset += 1
             records.append(Received(contact, "contacts", "key", NOW, self.offset, 0))
         unit = await self.store.load(None, records)
-        outcomes = [handle_contact(record, unit, pepper=PEPPER) for record in records]
+        outcomes = [handle_contact(record, unit, id_key=PEPPER) for record in records]
         await self.store.save(None, unit)
         for (_, who), outcome in zip(batch, outcomes, strict=True):
             if isinstance(outcome, Published):

@@ -14,6 +14,7 @@ from onward.chassis.security import contact_ids
 from onward.chassis.security.cause import cause_of
 from onward.contracts import paths, topics
 from onward.contracts.services import SERVICES
+from onward.rehearsal.settings import MENDING_KEY
 from onward.rehearsal.whole import MemoryRecord, RecordEffects, WholeInMemory
 from unit.rehearsal.scenarios import services
 
@@ -83,7 +84,7 @@ async def test_what_cannot_be_read_is_parked_whole(whole: WholeInMemory) -> None
     )
     assert (parked.topic, dict(parked.headers)["reason"]) == ("parked.intake", b"not_json")
     headers = {name: value or b"" for name, value in parked.headers}
-    original = unseal(whole.master, parked.value or b"", headers)
+    original = unseal([MENDING_KEY], parked.topic, parked.value or b"", headers)
     assert (original.key, original.value, original.headers) == (record.key, record.value, (("a", b"b"),))
     assert [(each.service, each.ended, each.reason) for each in made.outcomes] == [("intake", "parked", "not_json")]
 
@@ -97,7 +98,7 @@ async def test_a_partner_answers_by_the_id_that_it_was_asked_under(whole: WholeI
     asked = await whole.send("in.custody", example("in.custody/risk-assessed.json"), key=b"C/1", at=MONDAY_10AM)
     (question,) = on(asked.records, "questions")
     (contact,) = on(asked.records, "contacts")
-    named = contact_ids.asked(whole.pepper, "custody", UUID(contact["contact_id"]))
+    named = contact_ids.asked(whole.id_key, "custody", UUID(contact["contact_id"]))
     assert question["contact_id"] == str(named)
     answer = {
         "eventType": "facts.answered",
@@ -117,7 +118,7 @@ async def test_every_record_has_a_place_of_its_own_and_names_what_it_follows_fro
     assert len(set(places)) == len(places)
     assert Counter(whole.records) == Counter(made.records)
     for record in made.records[1:]:
-        cause = cause_of(whole.master, dict(record.headers)["ce_id"] or b"")
+        cause = cause_of(whole.id_key, dict(record.headers)["ce_id"] or b"")
         assert (cause.topic, cause.partition, cause.offset) in places
 
 

@@ -1,6 +1,5 @@
 """What the routing service makes of its trusted keys, and publishing without the workbench."""
 
-import base64
 import sys
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import pytest
 import typer
 
+from installation_keys import OF_EVERY_SERVICE
 from onward.chassis.errors import ConfigurationError
 from onward.chassis.releases.settings import ReleaseSettings as Settings
 from onward.cli.rules.releases.gate import hold, studied
@@ -23,8 +23,7 @@ from unit.routing.routing_builders import HOUSING, a_directory, rule_set
 def settings(**more: Any) -> Settings:
     usual = {
         "kafka_bootstrap": "localhost:1",
-        "pepper": "p" * 32,
-        "master_key": base64.b64encode(bytes(32)).decode(),
+        **OF_EVERY_SERVICE,
     }
     return Settings.model_validate(usual | more)
 

@@ -1,6 +1,5 @@
 """The routing service: what it publishes, and what it refuses to start with."""
 
-import base64
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from installation_keys import OF_EVERY_SERVICE
 from onward.chassis.errors import ConfigurationError
 from onward.chassis.record import Received
 from onward.chassis.releases.settings import ReleaseSettings as Settings
@@ -32,8 +32,7 @@ TYPES = contact_types.known()
 SETTINGS = Settings.model_validate(
     {
         "kafka_bootstrap": "localhost:1",
-        "pepper": "p" * 32,
-        "master_key": base64.b64encode(bytes(32)).decode(),
+        **OF_EVERY_SERVICE,
     }
 )
 

@@ -51,9 +51,9 @@ from onward.tracking.domain.notifications import write_messages
 M = TypeVar("M", bound=Message)
 
 PERSON = "7c" * 16
-OPENED = {"custody-1": "C/1", "liaison-1": "L/1", "probation-1": "P/1"}
+OPENED = {("custody", "custody-1"): "C/1", ("liaison", "liaison-1"): "L/1", ("probation", "probation-1"): "P/1"}
 """What the references of `a_decision` are when they are opened."""
-PEPPER = b"a pepper for tests, thirty-two bytes or more"
+ID_KEY = b"an id key for tests, thirty-two bytes or more"
 MONDAY_9AM = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 CONSENT = LegalBasis(
     name="consent-referral", kind="consent", purpose="help with housing", article_6="6(1)(a)", citation="test"

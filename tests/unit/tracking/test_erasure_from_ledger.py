@@ -27,9 +27,9 @@ from onward.tracking.handlers import (
     handle_reply,
 )
 from unit.tracking.ledger_builders import (
+    ID_KEY,
     MONDAY_9AM,
     PARTNERS,
-    PEPPER,
     PERSON,
     a_contact,
     a_decision,
@@ -181,17 +181,17 @@ def test_what_comes_late_about_an_erased_person_opens_and_parks_nothing() -> Non
         return Received(body, "replies.sandwell-housing", "k", NOW, 0, 0)
 
     late = [
-        handle_decision(record(a_decision(proposal)), unit, partners=PARTNERS, pepper=PEPPER),
-        handle_reply(record(a_reply(proposal.referral_id, "ACCEPTED")), unit, pepper=PEPPER),
+        handle_decision(record(a_decision(proposal)), unit, partners=PARTNERS, id_key=ID_KEY),
+        handle_reply(record(a_reply(proposal.referral_id, "ACCEPTED")), unit, id_key=ID_KEY),
         handle_receipt(
             record(Receipt(referral_id=proposal.referral_id, person=PERSON, provider="p", outcome="sent")),
             unit,
-            pepper=PEPPER,
+            id_key=ID_KEY,
         ),
         handle_approval(
             record(Approval(referral_id=proposal.referral_id, approved=True, by="b", role="r", at=NOW)),
             unit,
-            pepper=PEPPER,
+            id_key=ID_KEY,
         ),
     ]
     assert late == [Ignored("erased")] * 4

@@ -21,10 +21,10 @@ from onward.tracking.domain.ledger import UnitOfWork
 from onward.tracking.domain.lifecycle import ALLOWED, stands_in_the_way
 from onward.tracking.domain.model import Referral
 from unit.tracking.ledger_builders import (
+    ID_KEY,
     MONDAY_9AM,
     OPENED,
     PARTNERS,
-    PEPPER,
     PERSON,
     a_contact,
     a_decision,
@@ -70,7 +70,7 @@ class LedgerMachine(RuleBasedStateMachine):
     def take(self, handle: Any, body: Message, topic: str = "t", **more: Any) -> None:
         self.offset += 1
         record = Received(body, topic, None, self.now, self.offset, 0)
-        outcome: Outcome = handle(record, self.book, pepper=PEPPER, **more)
+        outcome: Outcome = handle(record, self.book, id_key=ID_KEY, **more)
         match outcome:
             case Published(messages, result):
                 assert result in RESULTS

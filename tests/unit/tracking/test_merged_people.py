@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from installation_keys import seal_reference
 from onward.chassis.record import Received
-from onward.chassis.security import sealing
+from onward.chassis.security.sealing import reference_key
 from onward.contracts.decision import Decision
 from onward.contracts.outcome import Outgoing, Published
 from onward.tracking import handlers
@@ -14,9 +15,9 @@ from onward.tracking.adapters import query_for_decisions
 from onward.tracking.domain.ledger import UnitOfWork
 from onward.tracking.partner_references import open_all
 from unit.tracking.ledger_builders import (
+    ID_KEY,
     MONDAY_9AM,
     PARTNERS,
-    PEPPER,
     PERSON,
     Desk,
     a_decision,
@@ -84,12 +85,12 @@ def test_a_question_asked_while_merged_is_not_asked_again_about_the_same_contact
 
 
 def sealed(person: str) -> dict[str, str]:
-    return {"custody": sealing.seal_text(KEY, person, "A0001AA")}
+    return {"custody": seal_reference(KEY, person, "custody", "A0001AA")}
 
 
 def to_custody(decision: Decision, book: UnitOfWork) -> list[Outgoing[Any]]:
     outcome = handlers.handle_decision(
-        Received(decision, "t", None, MONDAY_9AM, 0, 0), book, partners=PARTNERS, pepper=PEPPER
+        Received(decision, "t", None, MONDAY_9AM, 0, 0), book, partners=PARTNERS, id_key=ID_KEY
     )
     assert isinstance(outcome, Published), outcome
     return [message for message in outcome.messages if message.topic == "status.custody"]
@@ -102,7 +103,7 @@ def test_a_partner_is_told_once_though_its_reference_is_sealed_under_the_older_k
     second = a_decision(a_proposal(contact="second"), debt, contact="second", **merged)
     death = a_decision(contact="death", suppressed=[a_suppression("deceased")], at=LATER, **merged)
     wanted = query_for_decisions([first, second, death])
-    book = UnitOfWork(opened=open_all(wanted.sealed_references, {PERSON: KEY, OLDER: KEY}))
+    book = UnitOfWork(opened=open_all(wanted.sealed_references, dict.fromkeys((PERSON, OLDER), reference_key(KEY))))
     assert len(to_custody(first, book)) == 1
     assert [told.body.category for told in to_custody(second, book)] == ["FINANCE_DEBT"]
     told = to_custody(death, book)

@@ -2,17 +2,20 @@
 
 from typing import Any
 
+from installation_keys import seal_reference
 from onward.chassis.record import Received
-from onward.chassis.security import contact_ids, sealing
+from onward.chassis.security import contact_ids
+from onward.chassis.security.sealing import reference_key
 from onward.contracts.decision import Decision
 from onward.contracts.outcome import Noted, Published
 from onward.contracts.referral import Reply
 from onward.tracking import handlers
 from onward.tracking.adapters import query_for_decisions
 from onward.tracking.domain.ledger import UnitOfWork
+from onward.tracking.domain.model import SealedReference
 from onward.tracking.metrics import PARTNERS_NOT_TOLD
 from onward.tracking.partner_references import open_all
-from unit.tracking.ledger_builders import MONDAY_9AM, PARTNERS, PEPPER, PERSON, a_decision, a_proposal, a_reply
+from unit.tracking.ledger_builders import ID_KEY, MONDAY_9AM, PARTNERS, PERSON, a_decision, a_proposal, a_reply
 
 KEY, NEW_KEY = b"k" * 32, b"n" * 32
 NOMS = "A0001AA"
@@ -20,22 +23,22 @@ PROPOSAL = a_proposal()
 
 
 def sealed(key: bytes = KEY) -> dict[str, str]:
-    return {"custody": sealing.seal_text(key, PERSON, NOMS)}
+    return {"custody": seal_reference(key, PERSON, "custody", NOMS)}
 
 
 def a_book(*decisions: Decision) -> UnitOfWork:
-    return UnitOfWork(opened=open_all(query_for_decisions(decisions).sealed_references, {PERSON: KEY}))
+    return UnitOfWork(opened=open_all(query_for_decisions(decisions).sealed_references, {PERSON: reference_key(KEY)}))
 
 
 def decide(decision: Decision, book: UnitOfWork) -> Any:
     return handlers.handle_decision(
-        Received(decision, "t", None, MONDAY_9AM, 0, 0), book, partners=PARTNERS, pepper=PEPPER
+        Received(decision, "t", None, MONDAY_9AM, 0, 0), book, partners=PARTNERS, id_key=ID_KEY
     )
 
 
 def reply(said: Reply, book: UnitOfWork) -> Any:
     return handlers.handle_reply(
-        Received(said, "replies.sandwell-housing", None, MONDAY_9AM, 0, 0), book, pepper=PEPPER
+        Received(said, "replies.sandwell-housing", None, MONDAY_9AM, 0, 0), book, id_key=ID_KEY
     )
 
 
@@ -63,8 +66,8 @@ def test_a_partner_knows_the_contact_by_ids_of_its_own_and_can_answer_by_that_of
     outcome = decide(decision, a_book(decision))
     told = {message.topic: message.body for message in outcome.messages}
     asked, status = told["questions.custody"].contact_id, told["status.custody"].contact_id
-    assert asked == contact_ids.asked(PEPPER, "custody", decision.contact_id)
-    assert status == contact_ids.status(PEPPER, "custody", decision.contact_id)
+    assert asked == contact_ids.asked(ID_KEY, "custody", decision.contact_id)
+    assert status == contact_ids.status(ID_KEY, "custody", decision.contact_id)
     assert not any(str(decision.contact_id) in body.model_dump_json() for body in told.values())
 
 
@@ -73,7 +76,7 @@ def test_the_ledger_keeps_the_sealed_reference_only() -> None:
     book = a_book(decision)
     decide(decision, book)
     assert NOMS not in repr((book.changed_referrals, book.changed_questions, book.newly_raised))
-    assert set(book.sealed_references) == {(PERSON, decision.references["custody"])}
+    assert set(book.sealed_references) == {(PERSON, "custody", decision.references["custody"])}
 
 
 def test_a_partner_whose_reference_went_with_the_key_is_not_told_and_nobody_stumbles() -> None:
@@ -105,5 +108,15 @@ def test_a_referral_goes_on_after_the_key_of_its_partner_s_reference_was_destroy
 
 def test_a_reference_under_a_key_made_anew_is_opened_and_one_under_the_old_key_is_not() -> None:
     old, new = sealed(), sealed(key=NEW_KEY)
-    pairs = {(PERSON, old["custody"]), (PERSON, new["custody"]), (PERSON, NOMS), ("nobody", new["custody"])}
-    assert open_all(pairs, {PERSON: NEW_KEY}) == {new["custody"]: NOMS}
+    told = [(PERSON, old["custody"]), (PERSON, new["custody"]), (PERSON, NOMS), ("nobody", new["custody"])]
+    sealed_references = [SealedReference(person, "custody", text) for person, text in told]
+    opened = open_all(sealed_references, {PERSON: reference_key(NEW_KEY)})
+    assert opened == {("custody", new["custody"]): NOMS}
+
+
+def test_a_reference_put_in_another_partners_place_is_told_to_nobody() -> None:
+    prisons = seal_reference(KEY, PERSON, "hmpps", NOMS)
+    decision = a_decision(PROPOSAL, references={"hmpps": prisons, "custody": prisons})
+    outcome = decide(decision, a_book(decision))
+    assert {topic for topic, _, _ in to_partners(outcome)} <= {"status.hmpps"}
+    assert NOT_TOLD in outcome.noted

@@ -1,13 +1,11 @@
-import base64
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from pydantic import SecretStr
 
+from installation_keys import OF_EVERY_SERVICE, OF_PEOPLE
 from onward.chassis.errors import ConfigurationError
 from onward.chassis.record import M, Received
-from onward.chassis.releases.settings import ReleaseSettings
 from onward.contracts import topics
 from onward.contracts.outcome import Ignored, Noted, Outcome, Parked, Published
 from onward.contracts.referral import Approval, Receipt
@@ -15,7 +13,8 @@ from onward.directory.model import Directory, Provider
 from onward.tracking import app, handlers
 from onward.tracking.domain.ledger import UnitOfWork
 from onward.tracking.metrics import PROPOSALS_DROPPED
-from unit.tracking.ledger_builders import MONDAY_9AM, OPENED, PARTNERS, PEPPER, PERSON, a_decision, a_proposal, a_reply
+from onward.tracking.settings import Settings as TrackingSettings
+from unit.tracking.ledger_builders import ID_KEY, MONDAY_9AM, OPENED, PARTNERS, PERSON, a_decision, a_proposal, a_reply
 
 PROPOSAL = a_proposal()
 REFERRAL: UUID = PROPOSAL.referral_id
@@ -27,7 +26,7 @@ def received(body: M, topic: str = "t") -> Received[M]:
 
 def a_book_with_the_referral() -> UnitOfWork:
     book = UnitOfWork(opened=OPENED)
-    outcome = handlers.handle_decision(received(a_decision(PROPOSAL)), book, partners=PARTNERS, pepper=PEPPER)
+    outcome = handlers.handle_decision(received(a_decision(PROPOSAL)), book, partners=PARTNERS, id_key=ID_KEY)
     assert isinstance(outcome, Published)
     assert outcome.result == "opened"
     return book
@@ -35,7 +34,7 @@ def a_book_with_the_referral() -> UnitOfWork:
 
 def reply_on(topic: str) -> Outcome:
     return handlers.handle_reply(
-        received(a_reply(REFERRAL, "ACCEPTED"), topic), a_book_with_the_referral(), pepper=PEPPER
+        received(a_reply(REFERRAL, "ACCEPTED"), topic), a_book_with_the_referral(), id_key=ID_KEY
     )
 
 
@@ -56,9 +55,9 @@ def test_steps_are_dated_by_the_broker() -> None:
 def test_a_receipt_and_an_approval_find_their_referral() -> None:
     book = a_book_with_the_referral()
     receipt = Receipt(referral_id=REFERRAL, person=PERSON, provider="sandwell-housing", outcome="sent")
-    assert isinstance(handlers.handle_receipt(received(receipt), book, pepper=PEPPER), Published)
+    assert isinstance(handlers.handle_receipt(received(receipt), book, id_key=ID_KEY), Published)
     approval = Approval(referral_id=REFERRAL, approved=True, by="staff-0001", role="x", at=MONDAY_9AM)
-    parked = handlers.handle_approval(received(approval), book, pepper=PEPPER)
+    parked = handlers.handle_approval(received(approval), book, id_key=ID_KEY)
     assert isinstance(parked, Parked)
     assert parked.reason == "no_approval_needed"
 
@@ -66,17 +65,17 @@ def test_a_receipt_and_an_approval_find_their_referral() -> None:
 def test_a_dropped_proposal_is_counted_and_changes_nothing() -> None:
     book = a_book_with_the_referral()
     changed = dict(book.changed_referrals)
-    outcome = handlers.handle_decision(received(a_decision(PROPOSAL)), book, partners=PARTNERS, pepper=PEPPER)
+    outcome = handlers.handle_decision(received(a_decision(PROPOSAL)), book, partners=PARTNERS, id_key=ID_KEY)
     assert outcome == Ignored("repeat", (Noted(PROPOSALS_DROPPED, ("repeat",)),))
     assert book.changed_referrals == changed
 
 
-def some_settings(database_url: str | None) -> ReleaseSettings:
-    return ReleaseSettings(
+def some_settings(database_url: str | None) -> TrackingSettings:
+    return TrackingSettings(
         kafka_bootstrap="localhost:9092",
         database_url=database_url,
-        pepper=SecretStr("p" * 32),
-        master_key=SecretStr(base64.b64encode(b"k" * 32).decode()),
+        **OF_EVERY_SERVICE,
+        reference_key=OF_PEOPLE["reference_key"],
     )
 
 

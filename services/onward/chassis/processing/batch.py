@@ -17,6 +17,7 @@ from onward.chassis.processing.hop import FeedbackHook, StatelessHop
 from onward.chassis.processing.parking import Parking
 from onward.chassis.processing.redriving import Mark, Marks
 from onward.chassis.record import ConsumedRecord, EncodedRecord, size
+from onward.chassis.security.mending import ParkingKey
 from onward.contracts import topics
 from onward.contracts.base import Message
 from onward.contracts.outcome import Ignored, Outcome, Outgoing, Parked, Published
@@ -74,11 +75,11 @@ class FailureLimit:
 class RecordProcessor:
     """Where the records of one service are handled: reads, decides, and writes down what follows."""
 
-    def __init__(self, service: str, master: bytes, *, failure_limit: int) -> None:
+    def __init__(self, service: str, id_key: bytes, parking: Sequence[ParkingKey], *, failure_limit: int) -> None:
         self._service = service
-        self._encoder = codec.Encoder(service, master)
-        self._parking = Parking(service, master)
-        self._marks = Marks(master)
+        self._encoder = codec.Encoder(service, id_key)
+        self._parking = Parking(service, id_key, parking[0])
+        self._marks = Marks(parking)
         self._auditor = Auditor(service)
         self._failure_limit = FailureLimit(failure_limit)
 

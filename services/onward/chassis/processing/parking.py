@@ -4,14 +4,18 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from onward.chassis.errors import SealBrokenError
 from onward.chassis.processing.redriving import Mark
 from onward.chassis.record import ConsumedRecord, EncodedRecord
-from onward.chassis.security.envelope import UnsealableError, Use, derive, under_master
+from onward.chassis.security.envelope import UnsealableError, Use, derive
+from onward.chassis.security.mending import MendingKey, ParkingKey
 from onward.contracts.outcome import Parked
+
+_PURPOSE: Final = b"onward parked-record"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +33,13 @@ def topic_of(service: str) -> str:
 
 
 class Parking:
-    """Parks the records of one service under keys derived from *master*."""
+    """Parks the records of one service, to those who mend; nothing here opens them again."""
 
-    def __init__(self, service: str, master: bytes) -> None:
+    def __init__(self, service: str, id_key: bytes, to: ParkingKey) -> None:
         self._service = service.encode()
         self._topic = topic_of(service)
-        self._envelope = under_master(master, Use.PARKED_RECORD)
-        self._order = derive(master, Use.PARKED_ORDER)
+        self._to = to
+        self._order = derive(id_key, Use.PARKED_ORDER)
 
     def park(
         self, record: ConsumedRecord, why: Parked, *, attempts: int = 1, mark: Mark | None = None
@@ -45,10 +49,10 @@ class Parking:
 
         Its key is a keyed hash of the original's, so that parked records of one key stay in order and tell nothing.
         Its headers hold the reason, a pointer, the origin and the number of attempts; never a value or an error text.
+        They are authenticated: beside any other header, or on another topic, it does not open.
         """
         origin = f"{record.topic}/{record.partition}/{record.offset}".encode()
         key = hmac.new(self._order, record.key or b"", hashlib.sha256).hexdigest()[:32].encode()
-        sealed = self._envelope.seal_anew(_pack(record), origin)
         headers = [
             ("reason", why.reason.encode()),
             ("pointer", why.pointer.encode()),
@@ -59,25 +63,30 @@ class Parking:
         ]
         if mark is not None:
             headers += [("redriven", mark.parked.encode()), ("redrives", str(mark.redrives).encode())]
-        return EncodedRecord(self._topic, key, sealed, headers)
+        return EncodedRecord(self._topic, key, self._to.seal(_pack(record), _beside(self._topic, headers)), headers)
 
 
-def unseal(master: bytes, value: bytes, headers: Mapping[str, bytes]) -> Original:
+def unseal(keys: Sequence[MendingKey], topic: str, value: bytes, headers: Mapping[str, bytes]) -> Original:
     """
-    The original of the parked record with this *value* and these *headers*.
+    The original of the record that is parked on *topic* with this *value* and these *headers*, all that it has.
 
     Raises:
-        SealBrokenError: *master* is not the key it was sealed under, it was changed since, or an earlier release
-            sealed it.
+        SealBrokenError: It was sealed to none of these *keys*, it or what stands beside it was changed since, or an
+            earlier release sealed it.
     """
-    envelope = under_master(master, Use.PARKED_RECORD)
-    try:
-        packed = envelope.open_anew(value, headers.get("origin", b""))
-    except UnsealableError as error:
-        if error.reason == "does_not_open":
-            raise SealBrokenError("does not open: sealed under another ONWARD_MASTER_KEY, or changed since") from None
-        raise SealBrokenError(f"not sealed by this release: {error}") from None
-    return _unpack(packed)
+    beside, reason = _beside(topic, headers.items()), ""
+    for key in keys:
+        try:
+            return _unpack(key.open(value, beside))
+        except UnsealableError as error:
+            reason = "" if error.reason == "does_not_open" else f"not sealed by this release: {error}"
+    raise SealBrokenError(reason or "does not open: sealed to another ONWARD_MENDING_KEY, or changed since")
+
+
+def _beside(topic: str, headers: Iterable[tuple[str, bytes]]) -> bytes:
+    """The purpose, the topic and the headers, each with its length before it, the headers in the order of names."""
+    said = [_PURPOSE, topic.encode(), *(part for name, value in sorted(headers) for part in (name.encode(), value))]
+    return b"".join(len(part).to_bytes(4, "big") + part for part in said)
 
 
 def _pack(record: ConsumedRecord) -> bytes:

@@ -2,16 +2,15 @@
 Redriving: a parked record goes back to the topic it came from, marked, and its hop says what came of it.
 
 The mark is three headers behind the record's own. Anybody who may write to a topic can write such headers, so the last
-proves the others: a keyed hash over which parked record it is, how often it has gone back, and where to. A mark that
-does not prove itself is a header like any other.
+proves the others: the mending key's signature of which parked record it is, how often it has gone back, and where to.
+No service can sign one. A mark that does not prove itself is a header like any other.
 """
 
-import hashlib
-import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
+from onward.chassis.security.mending import MendingKey, ParkingKey
 from onward.contracts.redrive import Redrive
 
 Headers: TypeAlias = Sequence[tuple[str, bytes | None]]
@@ -24,6 +23,7 @@ REDRIVEN = "onward_redriven"
 REDRIVES = "onward_redrives"
 PROOF = "onward_redrive_proof"
 _NAMES = [REDRIVEN, REDRIVES, PROOF]
+_PURPOSE: Final = b"onward redriven\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +46,10 @@ def name_of(topic: str, partition: int, offset: int, appended_ms: int) -> str:
 
 
 class Marks:
-    """Makes and reads marks under a key derived from *master*."""
+    """Reads marks that the mending key of one of these parking keys has signed."""
 
-    def __init__(self, master: bytes) -> None:
-        self._key = hmac.new(master, b"onward redriven", hashlib.sha256).digest()
-
-    def headers(self, mark: Mark, topic: str, partition: int) -> list[tuple[str, bytes]]:
-        """The headers to put behind those of the record that goes back to this partition."""
-        told = [(REDRIVEN, mark.parked.encode()), (REDRIVES, str(mark.redrives).encode())]
-        return [*told, (PROOF, self._proof([value for _, value in told], topic, partition))]
+    def __init__(self, by: Iterable[ParkingKey]) -> None:
+        self._by = tuple(by)
 
     def of(self, headers: Headers, topic: str, partition: int) -> Mark | None:
         """The mark of a record that stands in this partition; None when it has none, or one that proves nothing."""
@@ -62,7 +57,12 @@ class Marks:
         if not headers or headers[-1][0] != PROOF or [name for name, _ in headers[-3:]] != _NAMES:
             return None
         parked, redrives, proof = [value or b"" for _, value in headers[-3:]]
-        if not hmac.compare_digest(proof, self._proof([parked, redrives], topic, partition)):
+        said = _said([parked, redrives], topic, partition)
+        try:
+            signature = bytes.fromhex(proof.decode())
+        except ValueError:
+            return None
+        if not any(key.signed(signature, said) for key in self._by):
             return None
         return Mark(parked.decode(), int(redrives))
 
@@ -70,9 +70,16 @@ class Marks:
         """The headers of a record that stands in this partition, as they were before it went back."""
         return headers if self.of(headers, topic, partition) is None else headers[:-3]
 
-    def _proof(self, told: Sequence[bytes], topic: str, partition: int) -> bytes:
-        said = b"\n".join([*told, f"{topic}/{partition}".encode()])
-        return hmac.new(self._key, said, hashlib.sha256).hexdigest().encode()
+
+def mark_headers(key: MendingKey, mark: Mark, topic: str, partition: int) -> list[tuple[str, bytes]]:
+    """The headers to put behind those of the record that goes back to this partition."""
+    told = [(REDRIVEN, mark.parked.encode()), (REDRIVES, str(mark.redrives).encode())]
+    signature = key.sign(_said([value for _, value in told], topic, partition))
+    return [*told, (PROOF, signature.hex().encode())]
+
+
+def _said(told: Sequence[bytes], topic: str, partition: int) -> bytes:
+    return _PURPOSE + b"\n".join([*told, f"{topic}/{partition}".encode()])
 
 
 @dataclass(frozen=True, slots=True)

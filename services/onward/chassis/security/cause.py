@@ -4,14 +4,14 @@ What a message follows from, sealed into its id.
 The id of a message must be the same whenever its record is handled again, must never be another message's (also not
 after a topic was made anew and its offsets begin again), and must tell a recipient nothing: a partner's status comes
 from a provider's reply. So it is the cause, sealed in a way that gives the same text each time, under a key of its own;
-whoever holds the master key can open it.
+whoever holds the id key can open it, and reads a place in one of our topics: nothing of anybody.
 """
 
 import struct
 from typing import NamedTuple
 
 from onward.chassis.errors import SealBrokenError
-from onward.chassis.security.envelope import UnsealableError, Use, under_master
+from onward.chassis.security.envelope import UnsealableError, Use, under_root
 
 _NUMBERS = struct.Struct(">HQQH")
 _TOPIC_BYTES = 60
@@ -36,10 +36,10 @@ class Cause(NamedTuple):
 
 
 class Sealer:
-    """Seals and opens causes under a key derived from *master*."""
+    """Seals and opens causes under a key derived from *id_key*."""
 
-    def __init__(self, master: bytes) -> None:
-        self._envelope = under_master(master, Use.MESSAGE_ID)
+    def __init__(self, id_key: bytes) -> None:
+        self._envelope = under_root(id_key, Use.MESSAGE_ID)
 
     def seal(self, cause: Cause) -> bytes:
         """*cause* as an id: ASCII letters, digits, `-`, `_` and one `.`; the same for the same cause."""
@@ -60,17 +60,17 @@ class Sealer:
             opened = self._envelope.open_text(text)
         except UnsealableError as error:
             if error.reason == "does_not_open":
-                raise SealBrokenError("a message id that does not open: another ONWARD_MASTER_KEY sealed it") from None
+                raise SealBrokenError("a message id that does not open: another ONWARD_ID_KEY sealed it") from None
             raise SealBrokenError(f"no message id of this release: {error}") from None
         partition, offset, appended_ms, message = _NUMBERS.unpack_from(opened)
         return Cause(opened[_NUMBERS.size :].rstrip(b"\0").decode(), partition, offset, appended_ms, message)
 
 
-def cause_of(master: bytes, ce_id: bytes | str) -> Cause:
+def cause_of(id_key: bytes, ce_id: bytes | str) -> Cause:
     """
-    The record that the message with *ce_id* follows from; *master* is the key of the installation.
+    The record that the message with *ce_id* follows from; *id_key* is that of the installation.
 
     Raises:
         SealBrokenError: It is no id of ours, or was sealed under another key.
     """
-    return Sealer(master).open(ce_id)
+    return Sealer(id_key).open(ce_id)

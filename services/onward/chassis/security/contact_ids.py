@@ -19,36 +19,36 @@ from onward.contracts.ids import keyed_id
 _AES_256_BYTES = 32
 
 
-def kept(pepper: bytes, named: UUID) -> UUID:
+def kept(id_key: bytes, named: UUID) -> UUID:
     """The id under which a contact is known inside, from what its partner's event id makes of it."""
-    return keyed_id(pepper, "contact", str(named))
+    return keyed_id(id_key, "contact", str(named))
 
 
-def asked(pepper: bytes, source: str, contact: UUID) -> UUID:
+def asked(id_key: bytes, source: str, contact: UUID) -> UUID:
     """
     The id under which *source* is asked about *contact*, and answers: a UUIDv8, the same each time.
 
     *contact* is one of ours, so itself a UUIDv8.
     """
-    return _walked(contact, _cipher(pepper, source).encryptor)
+    return _walked(contact, _cipher(id_key, source).encryptor)
 
 
-def answered(pepper: bytes, source: str, told: UUID) -> UUID:
+def answered(id_key: bytes, source: str, told: UUID) -> UUID:
     """
     The contact that *source* was asked about as *told*.
 
     Of an id that *source* was never given it makes one that no contact has.
     """
-    return _walked(told, _cipher(pepper, source).decryptor)
+    return _walked(told, _cipher(id_key, source).decryptor)
 
 
-def status(pepper: bytes, source: str, contact: UUID) -> UUID:
+def status(id_key: bytes, source: str, contact: UUID) -> UUID:
     """The id by which *source* is told of *contact* without being asked: nothing can be answered by it."""
-    return keyed_id(pepper, "status", source, str(contact))
+    return keyed_id(id_key, "status", source, str(contact))
 
 
-def _cipher(pepper: bytes, source: str) -> Cipher[ECB]:
-    key = derive(pepper, Use.ASKED_ID, source, length=_AES_256_BYTES)
+def _cipher(id_key: bytes, source: str) -> Cipher[ECB]:
+    key = derive(id_key, Use.ASKED_ID, source, length=_AES_256_BYTES)
     # One block under a key of its own: here ECB is the block cipher itself, a permutation of all 128-bit values.
     return Cipher(AES256(key), ECB())  # noqa: S305
 

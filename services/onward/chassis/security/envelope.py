@@ -7,8 +7,8 @@ again is the same record; where even that must not show, a nonce is drawn and au
 nonce has to be unique for the key to stay safe. Every seal is bound to words of the caller's, such as the person and
 the field, and opens for the same words only, in the same order.
 
-Keys follow with HKDF-SHA-512 (RFC 5869) from the master key, a person's key or the pepper, one for each use. See
-docs/adr/0019-one-envelope.md.
+Keys follow with HKDF-SHA-512 (RFC 5869) from a secret of the installation or a person's key, one for each use. See
+docs/adr/0019-one-envelope.md and docs/adr/0050-no-key-that-is-not-needed.md.
 """
 
 import base64
@@ -33,6 +33,7 @@ _EARLIER_TEXTS: Final = ("v1.", "1.")  # an identity or a reference; the id of a
 _EARLIER_BYTES: Final = b"\x01"
 _TAG_BYTES: Final = 16
 _KEY_BYTES: Final = 64
+_ROOT_BYTES: Final = 32
 _LONGEST_TEXT: Final = 64 * 1024  # far above any of ours; hostile text is not even decoded
 
 
@@ -43,17 +44,21 @@ class Use(Enum):
     IDENTITY = "identity"
     """From a person's key: encrypts the person's identity on its way to providers."""
     REFERENCE = "reference"
-    """From a person's key: encrypts a partner's own reference for the person."""
+    """From a person's key for references: encrypts a partner's own reference for the person."""
     PERSON_KEY = "person-key"
     """From the master key: wraps persons' keys in the keyring."""
+    REFERENCE_KEY = "reference-key"
+    """From a person's key, the key for references; from the reference key of the installation, what wraps it."""
     MESSAGE_ID = "message-id"
-    """From the master key: encrypts the cause of a message into its id."""
+    """From the id key: encrypts the cause of a message into its id."""
     PARKED_RECORD = "parked-record"
-    """From the master key: encrypts a parked record whole."""
+    """From the mending key: the private key that opens what is parked."""
+    REDRIVE_MARK = "redrive-mark"
+    """From the mending key: the private key that signs the mark of what goes back."""
     PARKED_ORDER = "parked-order"
-    """From the master key: hashes the key of a parked record, so that those of one key stay in order."""
+    """From the id key: hashes the key of a parked record, so that those of one key stay in order."""
     ASKED_ID = "asked-id"
-    """From the pepper, one for each partner: enciphers the id of a contact into the one that the partner is given."""
+    """From the id key, one for each partner: enciphers the id of a contact into the one that the partner is given."""
 
 
 UnsealableReason: TypeAlias = Literal[
@@ -171,9 +176,16 @@ class Envelope:
 
 
 @lru_cache(maxsize=16)
-def under_master(master: bytes, use: Use) -> Envelope:
-    """The envelope for *use* under the master key. Kept, as the master key is: never for a person's key."""
-    return Envelope.under(master, use)
+def under_root(root: bytes, use: Use) -> Envelope:
+    """
+    The envelope for *use* under a secret of the installation. Kept, as that is: never for a person's key.
+
+    Raises:
+        UnsealableError: *root* does not have 32 bytes.
+    """
+    if len(root) != _ROOT_BYTES:
+        raise UnsealableError("bad_key")
+    return Envelope.under(root, use)
 
 
 def _unversioned(sealed: bytes, *, at_least: int) -> bytes:

@@ -26,8 +26,9 @@ from onward.chassis.kafka.producers import ProducerSettings, is_overtaken, let_g
 from onward.chassis.postgres import database
 from onward.chassis.record import EncodedRecord, Received
 from onward.chassis.security import keyring
-from onward.chassis.security.envelope import UnsealableError
+from onward.chassis.security.envelope import UnsealableError, Use
 from onward.chassis.security.fingerprints import Noted, Secrets, compare, missing
+from onward.chassis.security.wrapping import LocalKeys
 from onward.contracts import topics
 from onward.contracts.ids import content_id
 from onward.contracts.installation import InstallationSecret
@@ -74,14 +75,14 @@ async def _check(ours: Secrets, kafka: Kafka, database_url: str | None) -> None:
     """
     places = await _places(kafka, database_url)
     await asyncio.to_thread(compare, ours, places)
-    if not any(missing(noted) for noted in places.values()):
+    if not any(missing(ours, noted) for noted in places.values()):
         return
-    if database_url is not None and "master-key" not in places[_DATABASE]:
+    if database_url is not None and "master-key" in missing(ours, places[_DATABASE]):
         await _see_that_a_key_opens(database_url, ours)
     wanted: dict[str, InstallationSecret] = {**places[_TOPIC], **places.get(_DATABASE, {})}
-    for name in missing(wanted):
-        wanted[name] = await asyncio.to_thread(ours.note, name)
-    noted = await _note_on_topic(kafka, wanted) if missing(places[_TOPIC]) else places[_TOPIC]
+    for name in missing(ours, wanted):
+        wanted[name] = await asyncio.to_thread(ours.first_note, name)
+    noted = await _note_on_topic(kafka, wanted) if wanted.keys() - places[_TOPIC].keys() else places[_TOPIC]
     await asyncio.to_thread(compare, ours, {_TOPIC: noted})
     # What the topic holds, which may be another process's note of the same secrets.
     if database_url is not None and await _note_in_database(database_url, noted):
@@ -126,6 +127,32 @@ async def _places(kafka: Kafka, database_url: str | None) -> dict[str, Noted]:
     if database_url is not None:
         places[_DATABASE] = await noted_in_database(database_url)
     return places
+
+
+async def note_change(kafka: Kafka, database_url: str, changed: InstallationSecret) -> None:
+    """
+    Note *changed* in the place of what is noted of that secret: in the database first, which counts where they differ.
+
+    Raises:
+        KafkaError, OSError, psycopg.OperationalError: A server is away; do it again.
+    """
+    async with _connected(database_url) as connection:
+        await connection.execute(
+            "insert into keyring.secret_fingerprint (secret, record) values (%s, %s)"
+            " on conflict (secret) do update set record = excluded.record, noted_at = now()",
+            [changed.secret, changed.model_dump_json()],
+        )
+    producer = ProducerSettings(kafka.connection, kafka.client_id, request_timeout_s=kafka.timeout_s).make(
+        TRANSACTIONAL_ID
+    )
+    try:
+        async with asyncio.timeout(kafka.timeout_s):
+            await producer.start()
+            await producer.begin_transaction()
+            await publish(producer, [_written(changed)])
+            await producer.commit_transaction()
+    finally:
+        await let_go(producer)
 
 
 # The topic
@@ -281,7 +308,7 @@ async def _see_that_a_key_opens(url: str, ours: Secrets) -> None:
         if not await keyring.is_there(connection):
             return
         try:
-            await keyring.open_oldest(connection, master=ours.values["master-key"])
+            await keyring.open_oldest(connection, master=LocalKeys(Use.PERSON_KEY, ours.values["master-key"]))
         except UnsealableError as error:
             if error.reason == "earlier_version":
                 raise ConfigurationError(f"a person's key in the database {error}. Nothing was handled") from None

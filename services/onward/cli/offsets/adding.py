@@ -71,7 +71,7 @@ async def _see_quiet(
         if shape.keeps_state and database_url is None:
             raise TopicNotQuietError(f"how far {shape.service} is in {topic} is in PostgreSQL: set ONWARD_DATABASE_URL")
         only = replace(shape, inputs=(topic,))
-        for each in await standings(bootstrap, only, database_url=database_url, master=None):
+        for each in await standings(bootstrap, only, database_url=database_url, id_key=None):
             if each.behind != 0:
                 raise TopicNotQuietError(
                     f"{shape.service} has not read {each.place} to its end: let it run until "

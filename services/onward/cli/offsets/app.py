@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from onward.cli.errors import FAILED, failed, in_a_document, kafka_failed, misused, no_such
+from onward.cli.given_keys import ID_KEY, id_key_if_given
 from onward.cli.secrets import given_secret
 from onward.cli.topics import Bootstrap
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 offsets = typer.Typer(no_args_is_help=True, help="Where services stand in what they read: show it, recover it.")
-_MASTER_KEY = "ONWARD_MASTER_KEY"
 _Json = Annotated[
     bool, typer.Option("--json", help="One object on standard output.", callback=in_a_document, is_eager=True)
 ]
@@ -35,7 +35,7 @@ def show(
     Every group and partition: where it stands, and whether that can be right.
 
     Beside Kafka it asks the database for people and tracking (ONWARD_DATABASE_URL), and reads what services wrote, of
-    which each message names the record it follows from (ONWARD_MASTER_KEY). Exit code 1: a service cannot go on.
+    which each message names the record it follows from (ONWARD_ID_KEY). Exit code 1: a service cannot go on.
     """
     from onward.cli.offsets import output
     from onward.contracts.services import SERVICES
@@ -44,10 +44,10 @@ def show(
         no_such("service", service, SERVICES)
     providers = _providers(bootstrap)
     shapes = [_shape(name, providers) for name in ([service] if service else SERVICES)]
-    master, url = _master(), given_secret("database_url")
-    found = [each for shape in shapes if url or not shape.keeps_state for each in _look(bootstrap, shape, url, master)]
+    id_key, url = id_key_if_given(), given_secret("database_url")
+    found = [each for shape in shapes if url or not shape.keeps_state for each in _look(bootstrap, shape, url, id_key)]
     left_out = [shape.service for shape in shapes if shape.keeps_state and not url]
-    output.standings(found, left_out=left_out, outputs_read=master is not None, json=json)
+    output.standings(found, left_out=left_out, outputs_read=id_key is not None, json=json)
     if output.is_wrong(found):
         raise typer.Exit(FAILED)
 
@@ -76,9 +76,9 @@ def recover(
     from onward.cli.rules.loading import provider_ids
 
     shape = _shape(service, provider_ids())
-    master, url = _master(), given_secret("database_url")
-    if master is None:
-        misused(f"what {service} wrote names its causes, sealed: set {_MASTER_KEY} to the key of the services")
+    id_key, url = id_key_if_given(), given_secret("database_url")
+    if id_key is None:
+        misused(f"what {service} wrote names its causes, sealed: set {ID_KEY} to the key of the services")
     if shape.keeps_state and not url:
         misused(f"{service} keeps its positions in PostgreSQL: set ONWARD_DATABASE_URL")
     if partition is not None and topic is None:
@@ -88,7 +88,7 @@ def recover(
     shape = _shape(service, _providers(bootstrap))
     if topic is not None and topic not in shape.inputs:
         no_such(f"topic that {service} reads", topic, shape.inputs)
-    found = _look(bootstrap, shape, url, master)
+    found = _look(bootstrap, shape, url, id_key)
     wanted = [
         each
         for each in found
@@ -143,20 +143,10 @@ def _shape(service: str, providers: "Sequence[str]") -> "HopTopics":
     return shape_of(service, providers)
 
 
-def _master() -> bytes | None:
-    import base64
-
-    given = given_secret("master_key")
-    try:
-        return base64.b64decode(given, validate=True) if given else None
-    except ValueError:
-        misused(f"{_MASTER_KEY} is not base64: set it to the key of the services")
-
-
-def _look(bootstrap: str, shape: "HopTopics", url: str | None, master: bytes | None) -> "list[PartitionPosition]":
+def _look(bootstrap: str, shape: "HopTopics", url: str | None, id_key: bytes | None) -> "list[PartitionPosition]":
     from onward.cli.offsets.looking import standings
 
-    return _run(bootstrap, standings(bootstrap, shape, database_url=url, master=master))
+    return _run(bootstrap, standings(bootstrap, shape, database_url=url, id_key=id_key))
 
 
 def _run(bootstrap: str, work: "Coroutine[None, None, T]") -> "T":

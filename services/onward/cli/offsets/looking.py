@@ -26,21 +26,21 @@ _ROWS = """
 
 
 async def standings(
-    bootstrap: str, shape: HopTopics, *, database_url: str | None, master: bytes | None
+    bootstrap: str, shape: HopTopics, *, database_url: str | None, id_key: bytes | None
 ) -> list[PartitionPosition]:
     """
     Where the service of *shape* stands in every partition that it reads, by topic and partition.
 
-    What its outputs name is read only with the *master* key, which opens their ids.
+    What its outputs name is read only with the *id_key*, which opens their ids.
 
     Raises:
         KafkaError: The broker is away, or lacks a topic.
         psycopg.Error: The database is away.
-        SealBrokenError: The master key is another.
+        SealBrokenError: The id key is another.
     """
     extents = await _extents(bootstrap, shape)
     # Before the positions: a message and its offset become visible together, and what is read later is never behind.
-    named = await newest_named(bootstrap, shape, extents, master) if master is not None else {}
+    named = await newest_named(bootstrap, shape, extents, id_key) if id_key is not None else {}
     cluster = Cluster(KafkaConnection.of_environment(bootstrap), _CLIENT)
     try:
         kept = await _kept(shape, database_url, cluster)
@@ -70,7 +70,7 @@ async def forgotten(bootstrap: str, shapes: Sequence[HopTopics]) -> list[Partiti
         each
         for shape in shapes
         if not shape.keeps_state
-        for each in await standings(bootstrap, shape, database_url=None, master=None)
+        for each in await standings(bootstrap, shape, database_url=None, id_key=None)
     ]
     return [each for each in found if isinstance(each.verdict, Lost) and each.verdict.reason is Reason.FORGOTTEN]
 

@@ -37,7 +37,7 @@ class Named:
 
 
 async def newest_named(
-    bootstrap: str, shape: HopTopics, extents: Mapping[TopicPartition, Extent], master: bytes
+    bootstrap: str, shape: HopTopics, extents: Mapping[TopicPartition, Extent], id_key: bytes
 ) -> dict[TopicPartition, int]:
     """
     The offset of the newest record that an output of the service names, by partition; without those of which none does.
@@ -46,7 +46,7 @@ async def newest_named(
 
     Raises:
         KafkaError: The broker is away.
-        SealBrokenError: No message opens with this master key, although there are some.
+        SealBrokenError: No message opens with this id key, although there are some.
     """
     consumer = KafkaConnection.of_environment(bootstrap).consumer(enable_auto_commit=False, auto_offset_reset="none")
     try:
@@ -55,7 +55,7 @@ async def newest_named(
         left = {partition: extent for partition, extent in extents.items() if extent.end > extent.begin}
         for window in _WINDOWS:
             since = None if window is None else clock.now() - window
-            named = await _named(bootstrap, shape, left, Sealer(master), since)
+            named = await _named(bootstrap, shape, left, Sealer(id_key), since)
             for partition, candidates in named.items():
                 offset = await _newest_there(consumer, partition, candidates, left[partition])
                 if offset is not None:
@@ -86,7 +86,7 @@ async def _named(
                     named[cause[0]].add(cause[1])
     if broken and not opened:
         raise SealBrokenError(
-            f"none of {broken} messages of {shape.service} opens: ONWARD_MASTER_KEY is not the key of this installation"
+            f"none of {broken} messages of {shape.service} opens: ONWARD_ID_KEY is not the key of this installation"
             ", or an earlier release made them"
         )
     return named

@@ -36,7 +36,7 @@ def standings(found: Sequence[PartitionPosition], *, left_out: Sequence[str], ou
     for service in left_out:
         typer.echo(f"{service}: keeps its positions in PostgreSQL; set ONWARD_DATABASE_URL to see them", err=True)
     if not outputs_read:
-        typer.echo("ONWARD_MASTER_KEY is not set: what outputs name was not read", err=True)
+        typer.echo("ONWARD_ID_KEY is not set: what outputs name was not read", err=True)
 
 
 def plans(made: Sequence[Plan], *, applied: bool, json: bool) -> None:

@@ -105,7 +105,7 @@ def _lines(report: WholeReport) -> Iterator[str]:
         if because(left.topic) == "own_controller":
             yield f"  {_BECAUSE['own_controller']}"
     for place, ends in report.parked:
-        yield f"Parked {place}: an original, sealed under the master key; ends {_day(ends)}"
+        yield f"Parked {place}: an original, sealed to those who mend; ends {_day(ends)}"
 
 
 def _asked(progress: ErasureStanding) -> Iterator[str]:

@@ -53,7 +53,7 @@ class Chronicle:
 
     bootstrap: str
     topics: Sequence[str]
-    master: bytes
+    id_key: bytes
     """The key that opens what a record follows from."""
     entries: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
     caused: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
@@ -141,4 +141,4 @@ class Chronicle:
     def _cause(self, topic: str, headers: Mapping[str, str]) -> str:
         if topic.startswith(_FROM_OUTSIDE) or "ce_id" not in headers:
             return headers.get("origin", "")
-        return cause_of(self.master, headers["ce_id"]).place
+        return cause_of(self.id_key, headers["ce_id"]).place

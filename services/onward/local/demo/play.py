@@ -19,7 +19,7 @@ from onward.local.demo import books, report
 from onward.local.demo.chronicle import Chronicle, Entry
 from onward.local.demo.day import PlayedDay
 from onward.local.demo.playing import cast_all, people
-from onward.local.deployment import MASTER_KEY_VARIABLE
+from onward.local.deployment import ID_KEY_VARIABLE
 from onward.local.service_spec import ServiceSpec
 from onward.local.services import RunningService, Services
 from onward.local.stack import Stack
@@ -71,10 +71,9 @@ def demo(
                     scenarios=scenarios,
                     topics=topics,
                     running=running,
-                    master=base64.b64decode(env[MASTER_KEY_VARIABLE]),
+                    id_key=base64.b64decode(env[ID_KEY_VARIABLE]),
                     seconds=seconds,
                     share=share,
-                    pepper=env["ONWARD_PEPPER"].encode(),
                     out=out,
                 )
             )
@@ -86,18 +85,17 @@ async def _play(
     scenarios: Mapping[str, ScenarioFile],
     topics: Mapping[str, TopicSpec],
     running: Services,
-    master: bytes,
+    id_key: bytes,
     seconds: float,
     share: float,
-    pepper: bytes,
     out: Console,
 ) -> int:
     today = datetime.now(UTC)  # noqa: TID251 - the demo's day is today
-    playings = cast_all(scenarios, now=today, pepper=pepper, share=share)
+    playings = cast_all(scenarios, now=today, id_key=id_key, share=share)
     producer = KafkaConnection.of_environment(bootstrap).producer(enable_idempotence=True)
     await producer.start()
     try:
-        async with Chronicle(bootstrap, [*topics], master) as chronicle:
+        async with Chronicle(bootstrap, [*topics], id_key) as chronicle:
             day = PlayedDay(chronicle, producer, playings)
             out.print(f"A synthetic day: {people(playings)} people, {day.messages()} messages.\n")
             await _send_all(day, seconds, out)

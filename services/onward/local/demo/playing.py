@@ -24,7 +24,7 @@ class Playing:
     name: str
     file: ScenarioFile
     cast: Cast
-    pepper: bytes
+    id_key: bytes
     """That of the services: with it partners are asked about contacts under ids that they give back."""
     places: list[list[str]] = field(default_factory=list[list[str]])
     """For each step so far, where its records stand, as `topic/partition/offset`."""
@@ -49,7 +49,7 @@ class Playing:
             StepImpossibleError: It speaks of a referral that nobody made.
         """
         number = len(self.places)
-        return StepWriter(self.name, self.cast, self.pepper).write(self.scenario.steps[number], number + 1, seen)
+        return StepWriter(self.name, self.cast, self.id_key).write(self.scenario.steps[number], number + 1, seen)
 
 
 def load(folder: Path | None = None) -> dict[str, ScenarioFile]:
@@ -75,10 +75,10 @@ def load(folder: Path | None = None) -> dict[str, ScenarioFile]:
 
 
 def cast_all(
-    scenarios: Mapping[str, ScenarioFile], *, now: datetime, pepper: bytes, share: float = 1.0
+    scenarios: Mapping[str, ScenarioFile], *, now: datetime, id_key: bytes, share: float = 1.0
 ) -> list[Playing]:
     """
-    Every playing of every scenario, each with people of its own, for services that have this *pepper*.
+    Every playing of every scenario, each with people of its own, for services that have this *id_key*.
 
     *share* below 1 plays each scenario that much less often, at least once.
     """
@@ -86,7 +86,7 @@ def cast_all(
     for name, file in scenarios.items():
         played = 1 if file.scenario.demo is None else file.scenario.demo.played
         for _ in range(max(1, round(played * share))):
-            playings.append(Playing(name, file, Cast(name, len(playings) + 1, now), pepper))
+            playings.append(Playing(name, file, Cast(name, len(playings) + 1, now), id_key))
     return playings
 
 

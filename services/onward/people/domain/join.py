@@ -69,15 +69,15 @@ class KnownContacts:
     """What was worked out before of the same contacts."""
 
 
-def join(contact: Contact, known: KnownContacts, *, pepper: bytes) -> ContactChanges | Ignored | Parked:
+def join(contact: Contact, known: KnownContacts, *, pepper: bytes, id_key: bytes) -> ContactChanges | Ignored | Parked:
     """As `changes_of_contact`, for a contact that is not read yet."""
     return changes_of_contact(
-        remember(contact, recorded=known.recorded, pepper=pepper, too_common=known.too_common), known, pepper=pepper
+        remember(contact, recorded=known.recorded, pepper=pepper, too_common=known.too_common), known, id_key=id_key
     )
 
 
 def changes_of_contact(
-    contact: RememberedContact, known: KnownContacts, *, pepper: bytes
+    contact: RememberedContact, known: KnownContacts, *, id_key: bytes
 ) -> ContactChanges | Ignored | Parked:
     """
     What a contact changes: it is joined with what is known of its person, and may show other contacts in a new light.
@@ -96,11 +96,11 @@ def changes_of_contact(
     if before is not None:
         return Ignored("repeat") if contact.says_what(before) else OTHER_CONTENT
     if contact.in_reply_to is not None:
-        _, joined = _found(contact, _people(contact, known.contacts, pepper)[0])
+        _, joined = _found(contact, _people(contact, known.contacts, id_key)[0])
         if refused := misplaced(contact, joined, known.contacts):
             return refused
         contact = believed(contact)
-    people, is_one_person = _people(contact, known.contacts, pepper, known.folds)
+    people, is_one_person = _people(contact, known.contacts, id_key, known.folds)
     person, contacts = _found(contact, people)
     if is_one_person:
         return _asked_of_likely(_of_one_person(contact, known, person, contacts), known)
@@ -240,6 +240,7 @@ def known_from_facts(
     *,
     at: datetime,
     pepper: bytes,
+    id_key: bytes,
     said_on: Mapping[str, date] = NO_DAYS,
 ) -> KnownContacts:
     """
@@ -275,7 +276,7 @@ def known_from_facts(
         )
         for place, (day, some) in enumerate(days.items())
     ]
-    person = _person(told, pepper)
+    person = _person(told, id_key)
     return KnownContacts(tuple(replace(one, person=person, gave_key=person if one is told[-1] else "") for one in told))
 
 
@@ -287,18 +288,18 @@ def _outlived(path: str, contact: Contact) -> date | None:
     return london_day(contact.received_at) - timedelta(days=validity.days + 1)
 
 
-def person_key(first: UUID, pepper: bytes) -> str:
+def person_key(first: UUID, id_key: bytes) -> str:
     """
     The key of the person whose *first* contact to arrive this was.
 
     It stays as more contacts come; of two persons joined the older keeps it, and two that are parted again have each
     the key they had before.
     """
-    return pseudonym(pepper, "person", str(first))
+    return pseudonym(id_key, "person", str(first))
 
 
 def _people(
-    contact: RememberedContact, known: Sequence[RememberedContact], pepper: bytes, folds: Folds = NONE
+    contact: RememberedContact, known: Sequence[RememberedContact], id_key: bytes, folds: Folds = NONE
 ) -> tuple[Mapping[str, Sequence[RememberedContact]], bool]:
     """
     Everybody concerned, by key, each with their contacts in the order of events.
@@ -306,13 +307,13 @@ def _people(
     With it, whether they are all one person beyond doubt, as they nearly always are.
     """
     if not known:
-        return {person_key(contact.contact_id, pepper): (contact,)}, True
+        return {person_key(contact.contact_id, id_key): (contact,)}, True
     everything = [*known, contact]
     keys = {one.person for one in known}
     if len(keys) == 1 and _is_connected(contact, known) and is_consistent(everything, folds):
         # The usual case: what was one person, and holds no contradiction, still is.
         return {keys.pop(): sorted(everything, key=lambda one: one.order)}, True
-    return {_person(contacts, pepper): contacts for contacts in persons(everything)}, False
+    return {_person(contacts, id_key): contacts for contacts in persons(everything)}, False
 
 
 def _found(
@@ -335,8 +336,8 @@ def _is_connected(contact: RememberedContact, known: Iterable[RememberedContact]
     )
 
 
-def _person(contacts: Sequence[RememberedContact], pepper: bytes) -> str:
-    return person_key(_first(contacts).contact_id, pepper)
+def _person(contacts: Sequence[RememberedContact], id_key: bytes) -> str:
+    return person_key(_first(contacts).contact_id, id_key)
 
 
 def _first(contacts: Sequence[RememberedContact]) -> RememberedContact:

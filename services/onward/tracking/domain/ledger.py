@@ -16,7 +16,7 @@ from onward.tracking.domain.changes import (
     QuestionSettled,
     ReferralChange,
 )
-from onward.tracking.domain.model import OpenedReferences, OpenQuestion, Referral
+from onward.tracking.domain.model import OpenedReferences, OpenQuestion, Referral, SealedReference
 from onward.tracking.domain.subject import keys_of
 
 
@@ -80,10 +80,10 @@ class UnitOfWork:
         return self._referrals.get(referral_id)
 
     @property
-    def sealed_references(self) -> Iterable[tuple[str, str]]:
-        """The references under which partners raised its referrals, each after the person whose key opens it."""
+    def sealed_references(self) -> Iterable[SealedReference]:
+        """The references under which partners raised its referrals."""
         raised = (partner for referral in self._referrals.values() for partner in referral.raised_by)
-        return ((partner.person, partner.reference) for partner in raised)
+        return (SealedReference(partner.person, partner.source, partner.reference) for partner in raised)
 
     def entries_for(self, decision: Decision) -> LedgerEntries:
         """What a decision must know: its person's referrals and questions, its episode's, and those it names again."""

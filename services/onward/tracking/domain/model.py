@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, Literal, NamedTuple, Protocol, TypeAlias
 from uuid import UUID
 
 from onward.contracts.codes import Category, ReferralStatus, Service, Urgency
@@ -30,8 +30,17 @@ class KnownPartner:
 Partners: TypeAlias = Mapping[str, KnownPartner]
 """Each partner by source."""
 
-OpenedReferences: TypeAlias = Mapping[str, str]
-"""Partners' references in the clear, by their sealed form; what cannot be opened any more is absent."""
+
+class SealedReference(NamedTuple):
+    """How a partner refers to a person, sealed: it opens with that person's key, and for that partner alone."""
+
+    person: str
+    source: str
+    sealed: str
+
+
+OpenedReferences: TypeAlias = Mapping[tuple[str, str], str]
+"""Partners' references in the clear, by the partner and their sealed form; what does not open for it is absent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,7 +51,7 @@ def _knows(source: str, reference: str, referral: Referral, decision: Decision, 
     if known is None:
         return False
     raised_it = referral.card is not None and referral.card.source == source
-    return raised_it or opened.get(reference, reference) == opened.get(known, known)
+    return raised_it or opened.get((source, reference), reference) == opened.get((source, known), known)
 
 
 def is_on_others_word(referral: Referral, decision: Decision) -> bool:

@@ -274,17 +274,21 @@ def _link(
 ) -> PartnersLinked | PlanJoined | None:
     """The referral with the partners that raised the person again, and in the plan of what is made beside it."""
     # One reference is sealed in two ways where the person's key has changed.
-    before = {(partner.source, opened.get(partner.reference, partner.reference)) for partner in referral.raised_by}
+    before = {(partner.source, _known_as(partner, opened)) for partner in referral.raised_by}
     more = tuple(
         partner
         for partner in _raised_by(decision, referral.category, partners)
-        if (partner.source, opened.get(partner.reference, partner.reference)) not in before
+        if (partner.source, _known_as(partner, opened)) not in before
     )
     plan = planned[referral.referral_id].plan_id if referral.referral_id in planned else referral.plan
     joined = replace(referral, raised_by=(*referral.raised_by, *more), plan=plan)
     if more:
         return PartnersLinked(referral=joined, at=now, partners=more)
     return None if joined == referral else PlanJoined(referral=joined, at=now)
+
+
+def _known_as(partner: RaisedBy, opened: OpenedReferences) -> str:
+    return opened.get((partner.source, partner.reference), partner.reference)
 
 
 def _open(

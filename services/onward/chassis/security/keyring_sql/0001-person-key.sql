@@ -4,7 +4,8 @@ create schema if not exists keyring;
 
 create table if not exists keyring.person_key (
     person  text primary key,
-    wrapped bytea not null,
+    wrapped bytea not null,            -- under the master key: opens who somebody is
+    reference_wrapped bytea not null,  -- under the reference key: opens how partners refer to them
     made_at timestamptz not null default now()
 );
 
@@ -12,4 +13,4 @@ create table if not exists keyring.person_key (
 alter table keyring.person_key
     set (autovacuum_vacuum_threshold = 1, autovacuum_vacuum_scale_factor = 0);
 
-comment on table keyring.person_key is 'Person keys under the master key; deleting a row erases the person.';
+comment on table keyring.person_key is 'Person keys, wrapped; deleting a row erases the person.';
