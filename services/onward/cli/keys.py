@@ -68,12 +68,13 @@ def begin(name: _Name, *, bootstrap: Bootstrap, database: Database) -> None:
     from onward.chassis.security.changing import begun
 
     wanted = _changeable(name)
+    _on_record(bootstrap, "keys-begin", wanted)
     _done(bootstrap, _noted(bootstrap, database, wanted, begun))
     typer.echo(f"{name}: its change has begun; restart every service that has it with the new one above the old one")
 
 
 @keys.command(short_help="Wrap every person's key under the new master or reference key.")
-def rewrap(name: _Name, *, database: Database) -> None:
+def rewrap(name: _Name, *, bootstrap: Bootstrap, database: Database) -> None:
     """Wrap what stands in the keyring anew, while services work. Exit code 1: some opens with neither key."""
     from onward.chassis.security import changing
     from onward.cli import given_keys
@@ -85,6 +86,7 @@ def rewrap(name: _Name, *, database: Database) -> None:
     by = given_keys.master_key() if wanted == "master-key" else given_keys.reference_key()
     if len(by.held) != 2:
         misused("it must hold two: the new one and, on a line below it, the old one")
+    _on_record(bootstrap, "keys-rewrap", wanted)
     made = in_database(database, "keyring", lambda connection: changing.rewrap(connection, wanted, by))
     typer.echo(f"{made.anew} wrapped anew, {made.already} were already, {made.damaged} open with neither")
     if made.damaged:
@@ -104,6 +106,7 @@ def finish(name: _Name, *, bootstrap: Bootstrap, database: Database) -> None:
     from onward.cli.subjects import in_database
 
     wanted = _changeable(name)
+    _on_record(bootstrap, "keys-finish", wanted)
     if wanted in changing.COLUMNS:
         held = given_keys.master_key() if wanted == "master-key" else given_keys.reference_key()
         if not isinstance(held, LocalKeys):
@@ -114,6 +117,14 @@ def finish(name: _Name, *, bootstrap: Bootstrap, database: Database) -> None:
             failed(f"{left.damaged} keys do not open with the new {name} alone: `onward keys rewrap {name}` first")
     _done(bootstrap, _noted(bootstrap, database, wanted, changing.finished))
     typer.echo(f"{name}: changed; restart every service that has it with the new one alone")
+
+
+def _on_record(bootstrap: str, command: str, name: str) -> None:
+    import getpass
+
+    from onward.cli.acting import act_of, put_on_record
+
+    put_on_record(bootstrap, act_of("key-use", command, by=getpass.getuser(), id_=name))
 
 
 def _changeable(name: str) -> "SecretName":

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
@@ -18,6 +17,7 @@ from onward.chassis.installation_secrets import NAMES
 from onward.chassis.kafka.connection import KafkaConnection, KafkaSettings
 from onward.chassis.kafka.logins import let_in
 from onward.chassis.kafka.rights import give, limit
+from onward.chassis.postgres.database import plain
 from onward.cli.migrate import bring_up
 from onward.contracts import topics
 from onward.contracts.services import SECRETS, SERVICES
@@ -157,19 +157,22 @@ class _Secured:
 
     def _prepare(self, stack: Stack) -> None:
         asyncio.run(self._let_in(self._admin(stack.kafka_bootstrap)))
-        with psycopg.connect(stack.database_url, autocommit=True) as superuser:
-            for name in (OWNER, *(role.name for role in ROLES)):
-                superuser.execute(making(name).encode())
-                superuser.execute(
-                    sql.SQL("alter role {} password {}").format(sql.Identifier(name), self._passwords[name])
-                )
-            for statement in closing(sql.Identifier(superuser.info.dbname).as_string(superuser)):
-                superuser.execute(statement.encode())
+        asyncio.run(self._make_roles(stack.database_url))
         list(bring_up(self._database(OWNER, stack)))
         for name, role in _DATABASE_OF.items():
             self._write(f"postgres/{name}", self._database(role, stack))
         for each in self._everybody:
             self._write_login(each, stack)
+
+    async def _make_roles(self, url: str) -> None:
+        async with await plain(url) as superuser:
+            for name in (OWNER, *(role.name for role in ROLES)):
+                await superuser.execute(making(name).encode())
+                await superuser.execute(
+                    sql.SQL("alter role {} password {}").format(sql.Identifier(name), self._passwords[name])
+                )
+            for statement in closing(sql.Identifier(superuser.info.dbname).as_string(superuser)):
+                await superuser.execute(statement.encode())
 
     async def _let_in(self, kafka: KafkaConnection) -> None:
         await let_in(kafka, {each.name: self._passwords[each.name] for each in self._everybody})

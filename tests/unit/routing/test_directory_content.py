@@ -7,7 +7,7 @@ import pytest
 from onward.contracts.area_vocabulary import ADDED
 from onward.contracts.codes import Category, Service
 from onward.contracts.facts import FACTS
-from onward.directory.model import Provider
+from onward.directory.model import Profile, Provider
 from unit.routing.pack_builders import DIRECTORY
 
 WEST_MIDLANDS = [f"E080000{number}" for number in range(25, 32)]
@@ -15,6 +15,10 @@ CAMBRIDGESHIRE = ["E07000008", "E07000009", "E07000010", "E07000011", "E07000012
 EVERYWHERE = {"crisis_line", "cas3"}
 PROVIDERS = list(DIRECTORY.providers.values())
 DETAILS_OF_REGISTERS = {"registrations"}
+ORDERED_TREATMENT = {
+    "substance-use": {"drug_rehabilitation", "alcohol_treatment"},
+    "mental-health": {"mental_health_treatment"},
+}
 
 
 def offering(service: str, area: str) -> list[Provider]:
@@ -60,10 +64,13 @@ def test_services_that_save_life_ask_no_age(service: str) -> None:
 
 
 @pytest.mark.parametrize("profile", DIRECTORY.profiles.values(), ids=lambda profile: profile.name)
-def test_no_profile_names_a_register_or_the_day_of_an_arrest(profile: object) -> None:
-    fields = set(getattr(profile, "fields", ()))
+def test_no_profile_names_a_register_or_the_day_of_an_arrest(profile: Profile) -> None:
+    fields = set(profile.fields)
 
-    assert not fields & (DETAILS_OF_REGISTERS | {"custody.status", "event.movement", "event.order"})
+    assert not fields & (DETAILS_OF_REGISTERS | {"custody.status", "event.movement"})
+    # Of what a court ordered, treatment alone, and that only to who treats.
+    assert set(profile.only.get("event.order", ())) == ORDERED_TREATMENT.get(profile.name, set())
+    assert ("event.order" in fields) == (profile.name in ORDERED_TREATMENT)
     assert not {field for field in fields if field.startswith("identifiers.")} - {"identifiers.NHS"}
 
 
@@ -85,7 +92,17 @@ def test_on_the_duty_to_refer_the_day_of_release_is_all_that_is_said_of_prison()
     assert "risk" not in classes("duty-to-refer")
 
 
-@pytest.mark.parametrize("profile", ["substance-use", "health", "mental-health", "support", "crisis"])
+@pytest.mark.parametrize("profile", ["substance-use", "mental-health"])
+def test_who_treats_learns_the_day_of_release_and_the_treatment_that_was_ordered_and_of_no_offence(
+    profile: str,
+) -> None:
+    fields = {field for field in DIRECTORY.profiles[profile].fields if field in FACTS}
+
+    said = {field for field in fields if FACTS[field].data_class == "offence"}
+    assert said <= {"release.on", "release.planned_on", "event.order", "event.required_assessment"}
+
+
+@pytest.mark.parametrize("profile", ["health", "support", "crisis"])
 def test_services_of_health_and_support_learn_of_no_offence(profile: str) -> None:
     assert "offence" not in classes(profile)
     assert "offence" in DIRECTORY.profiles[profile].never

@@ -221,7 +221,7 @@ def test_16_alcohol_and_no_home_are_referred_together_with_one_lead_worker() -> 
     assert services(decision) == {"housing_authority", "alcohol_treatment"}
     for found in decision.referrals:
         assert found.linked == ("both-alcohol-and-homeless",)
-        assert "lead worker" in found.advice
+        assert "lead worker" in found.advice + found.linked_advice
 
 
 @pytest.mark.parametrize("registered", [{}, {"registrations": [{"code": "MAPP", "active": True}]}])
@@ -233,7 +233,7 @@ def test_16_both_are_linked_at_the_gate_too(registered: Facts) -> None:
     home, treatment = referral(decision, "housing_authority"), referral(decision, "alcohol_treatment")
     for found, other in ((home, treatment), (treatment, home)):
         assert found.linked == (other.rule,)
-        assert "lead worker" in found.advice
+        assert "lead worker" in found.advice + found.linked_advice
 
 
 def test_31_a_person_on_a_high_risk_register_is_referred_after_a_practitioner_agrees() -> None:
@@ -243,7 +243,7 @@ def test_31_a_person_on_a_high_risk_register_is_referred_after_a_practitioner_ag
         decision = decided(source, HOMELESS_ADULT, more, registered)
         found = referral(decision, "housing_authority")
         assert found.approval == "approving-practitioner"
-        assert "practitioner" in found.advice
+        assert "practitioner" in found.warning
         assert "registrations" not in found.disclosed
         assert ("minimal-safety-alert", "approving-practitioner") in told(decision)
 
@@ -271,7 +271,7 @@ def test_31_every_way_to_a_home_is_approved_first_for_somebody_on_a_high_risk_re
 
     found = referral(decision, service)
     assert found.approval == ("approving-practitioner" if active else None)
-    assert ("practitioner" in found.advice) == active
+    assert ("practitioner" in found.warning) == active
 
 
 def test_31_what_transitional_accommodation_waits_for_is_said_once() -> None:

@@ -59,7 +59,7 @@ def test_a_program_gets_every_rule_with_every_condition_and_its_place() -> None:
     )
     child = rule(explained, "youth-justice-liaison")
     (failing,) = child["failing"]
-    assert (failing["fact"], failing["expected"], failing["actual"]) == ("person.age", "< 18", 34)
+    assert (failing["fact"], failing["expected"], failing["actual"]) == ("person.age", "10..17", 34)
     file, line, column = failing["where"].rsplit(":", 2)
     assert file.endswith("statutory.yaml")
     assert int(line) > 1
