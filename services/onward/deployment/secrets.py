@@ -1,5 +1,5 @@
 """
-The secrets of a deployment on one machine: an authority of its own, certificates, passwords, pepper and master key.
+The secrets of a deployment on one machine: an authority of its own, certificates, passwords, keys and pepper.
 
 They are made once. Files are closed to others from their first instant; nothing of them is printed.
 """
@@ -16,6 +16,7 @@ from typing import Final
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.x509.oid import NameOID
 
 from onward.deployment.postgres_roles import OWNER, ROLES, service_of
@@ -67,11 +68,14 @@ def _secret() -> str:
 
 
 def _installation() -> dict[str, str]:
+    auditor = Ed25519PrivateKey.generate()
+    public = base64.b64encode(auditor.public_key().public_bytes_raw()).decode()
     return {
         "pepper": secrets.token_urlsafe(48),
         "master-key": base64.b64encode(secrets.token_bytes(32)).decode(),
         "grafana-password": _secret(),
-        "rule-keys": "schema: rule-keys/v1\nkeys: []\n",
+        "audit-key": _key_pem(auditor),
+        "rule-keys": f"schema: rule-keys/v1\nkeys:\n  - {{name: auditor-1, role: auditor, public: {public}}}\n",
     }
 
 
@@ -134,7 +138,7 @@ def _pem(certificate: x509.Certificate) -> str:
     return certificate.public_bytes(serialization.Encoding.PEM).decode()
 
 
-def _key_pem(key: ec.EllipticCurvePrivateKey) -> str:
+def _key_pem(key: ec.EllipticCurvePrivateKey | Ed25519PrivateKey) -> str:
     form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     return key.private_bytes(*form).decode()
 
