@@ -1272,10 +1272,10 @@ allow insight --operation Read --topic installation --topic referral-events
 
 # operator: makes topics and sets lost positions; may read everything for that, so it logs in for a job only
 allow operator --operation Read --group dispatch. --group intake. --group people. --group routing. --group tracking. --resource-pattern-type prefixed
-allow operator --operation Alter --operation Create --operation DescribeConfigs --operation Read --topic approvals --topic audit-acts --topic audit-checkpoints --topic contacts --topic decisions --topic deliveries --topic erased-persons --topic erasure-reports --topic erasures --topic escalations --topic in.cautions --topic in.control-room --topic in.courts --topic in.custody --topic in.hmpps --topic in.liaison --topic in.probation --topic in.street-triage --topic match-decisions --topic match-questions --topic receipts --topic redrives --topic referral-events --topic shadow-differences --topic situations --topic subject-accesses --topic tombstones --topic withdrawals
-allow operator --operation Alter --operation Create --operation DescribeConfigs --operation Read --operation Write --topic installation --topic rulesets
+allow operator --operation Alter --operation Create --operation DescribeConfigs --operation Read --topic approvals --topic audit-checkpoints --topic contacts --topic decisions --topic deliveries --topic erased-persons --topic erasure-reports --topic erasures --topic escalations --topic in.cautions --topic in.control-room --topic in.courts --topic in.custody --topic in.hmpps --topic in.liaison --topic in.probation --topic in.street-triage --topic match-decisions --topic match-questions --topic receipts --topic redrives --topic referral-events --topic shadow-differences --topic situations --topic subject-accesses --topic tombstones --topic withdrawals
+allow operator --operation Alter --operation Create --operation DescribeConfigs --operation Read --operation Write --topic audit-acts --topic installation --topic rulesets
 allow operator --operation Alter --operation Create --operation DescribeConfigs --operation Read --topic audit. --topic feedback. --topic parked. --topic questions. --topic referrals. --topic replies. --topic status. --resource-pattern-type prefixed
-allow operator --operation Write --transactional-id onward.installation
+allow operator --operation Write --transactional-id onward.audit.acts --transactional-id onward.installation
 allow operator --operation Write --transactional-id dispatch. --transactional-id intake. --transactional-id people. --transactional-id routing. --transactional-id tracking. --resource-pattern-type prefixed
 
 # archivist: `onward rules archive` and `history`: reads what was decided, sealed and pseudonymous

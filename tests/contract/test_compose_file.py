@@ -19,7 +19,7 @@ from onward.deployment.kubernetes import IMAGE
 from onward.deployment.postgres_roles import OWNER, ROLES
 from onward.deployment.secrets import make
 
-OURS = (*SERVICES, "migrate", "rights", "topics")
+OURS = (*SERVICES, "migrate", "rights", "topics", "audit-checkpoint")
 SERVERS = ("kafka", "postgres", "prometheus", "alertmanager", "grafana")
 
 
@@ -54,6 +54,7 @@ def test_a_container_is_given_settings_that_there_are_and_its_secrets_as_files(n
     service = compose()["services"][name]
     given = service["environment"]
     known = {f"ONWARD_{field.upper()}" for field in ReleaseSettings.model_fields}
+    known |= {"ONWARD_MY_RULE_KEY"} if name == "audit-checkpoint" else set()
     secret = {f"ONWARD_{field.upper()}" for field in SECRETS}
     assert given.keys() <= known - secret | {f"{each}_FILE" for each in secret}
     mounted = {each if isinstance(each, str) else each["target"] for each in service["secrets"]}
@@ -63,6 +64,7 @@ def test_a_container_is_given_settings_that_there_are_and_its_secrets_as_files(n
     assert sources <= compose()["secrets"].keys()
     owned = {source.partition("-")[0] for source in sources if source.endswith(("-kafka", "-database"))}
     allowed = {"migrate": {"owner"}, "rights": {"admin"}, "topics": {"operator", "owner"}}
+    allowed["audit-checkpoint"] = {"auditor"}
     assert owned <= allowed.get(name, {name}), "it holds what somebody else logs in with"
 
 

@@ -15,6 +15,7 @@ from onward.chassis.secret_files import SECRETS
 from onward.contracts import topics
 from onward.contracts.services import SERVICES
 from onward.deployment.access import principals
+from onward.deployment.kubernetes import AUDIT_JOB
 from onward.deployment.postgres_roles import ROLES
 from onward.directory import files as directory_files
 
@@ -26,11 +27,13 @@ OWN_RESOURCES = {
 }
 """Of operators: no package of this project's index carries their schemas, so what we use of them is held below."""
 JOBS = ("migrate", "topics")
+PODS = (*SERVICES, *JOBS, AUDIT_JOB)
 
 
 def pods(manifests: tuple[Manifest, ...]) -> dict[str, Manifest]:
     found = {**of_kind(manifests, "Deployment"), **of_kind(manifests, "Job")}
-    return {name: each["spec"]["template"]["spec"] for name, each in found.items()}
+    repeated = {name: each["spec"]["jobTemplate"] for name, each in of_kind(manifests, "CronJob").items()}
+    return {name: each["spec"]["template"]["spec"] for name, each in (found | repeated).items()}
 
 
 @pytest.mark.parametrize("manifest", base(), ids=lambda each: f"{each['kind']}-{each['metadata']['name']}")
@@ -65,8 +68,9 @@ def test_an_overlay_renders_to_manifests_that_kubernetes_takes_and_names_every_s
 def test_every_service_has_what_runs_guards_and_scales_it() -> None:
     for kind in ("Deployment", "PodDisruptionBudget", "ScaledObject"):
         assert of_kind(base(), kind).keys() == set(SERVICES), kind
-    assert of_kind(base(), "ServiceAccount").keys() == {*SERVICES, *JOBS}
+    assert of_kind(base(), "ServiceAccount").keys() == set(PODS)
     assert of_kind(base(), "Job").keys() == set(JOBS)
+    assert of_kind(base(), "CronJob").keys() == {AUDIT_JOB}
     for name, each in of_kind(base(), "Deployment").items():
         (container,) = each["spec"]["template"]["spec"]["containers"]
         assert container["args"] == [name]
@@ -81,7 +85,7 @@ def test_every_file_of_the_base_is_in_its_kustomization() -> None:
     assert {*document["resources"], "kustomization.yaml"} == {path.name for path in folder.iterdir()}
 
 
-@pytest.mark.parametrize("name", [*SERVICES, *JOBS])
+@pytest.mark.parametrize("name", PODS)
 def test_a_pod_is_nobody_and_may_do_nothing(name: str) -> None:
     pod = pods(base())[name]
     assert pod["automountServiceAccountToken"] is False
@@ -101,12 +105,13 @@ def test_a_pod_is_nobody_and_may_do_nothing(name: str) -> None:
     assert {volume["name"] for volume in pod["volumes"]} == {"secrets", "tmp"}
 
 
-@pytest.mark.parametrize("name", [*SERVICES, *JOBS])
+@pytest.mark.parametrize("name", PODS)
 def test_a_pod_is_given_settings_that_there_are_and_no_secret_in_its_environment(name: str) -> None:
     pod = pods(base())[name]
     (container,) = pod["containers"]
     given = {each["name"]: each["value"] for each in container["env"]}
     known = {f"ONWARD_{field.upper()}" for field in (*ReleaseSettings.model_fields, *KafkaSettings.model_fields)}
+    known |= {"ONWARD_MY_RULE_KEY"} if name == AUDIT_JOB else set()
     secret = {f"ONWARD_{field.upper()}" for field in SECRETS}
     assert not secret & given.keys()
     assert given.keys() <= known - secret | {f"{each}_FILE" for each in secret}
@@ -115,12 +120,12 @@ def test_a_pod_is_given_settings_that_there_are_and_no_secret_in_its_environment
     assert named | {"database-ca.crt"} >= held >= named
 
 
-def test_a_service_logs_in_as_itself_and_a_job_as_the_operator() -> None:
+def test_a_service_logs_in_as_itself_a_job_as_the_operator_and_who_signs_as_the_auditor() -> None:
     known = {each.name for each in principals(topics.files(), directory_files.load().providers)}
     for name, pod in pods(base()).items():
         given = {each["name"]: each["value"] for each in pod["containers"][0]["env"]}
         user = given["ONWARD_KAFKA_SASL_USERNAME"]
-        assert user == ("operator" if name in JOBS else name)
+        assert user == {AUDIT_JOB: "auditor", **dict.fromkeys(JOBS, "operator")}.get(name, name)
         assert user in known
         assert ("ONWARD_DATABASE_URL_FILE" in given) == (
             f"onward_{name}" in {role.name for role in ROLES} or name in JOBS

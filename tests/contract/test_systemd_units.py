@@ -16,6 +16,9 @@ ANALYZE = shutil.which("systemd-analyze")
 needs_systemd = pytest.mark.skipif(
     ANALYZE is None, reason="systemd-analyze is not on this machine: units are unchecked"
 )
+HARDENED = ("onward@.service", "onward-prepare.service", "onward-audit-checkpoint.service")
+_PATHS = {"ONWARD_RULE_KEYS", "ONWARD_MY_RULE_KEY"}
+"""Variables that name a file."""
 _MOST_EXPOSED = 2.0
 """Of 10, by `systemd-analyze security`."""
 
@@ -31,17 +34,17 @@ def test_the_target_starts_every_service() -> None:
     assert settings("onward.target")["Wants"] == [f"onward@{name}.service" for name in SERVICES]
 
 
-@pytest.mark.parametrize("unit", ["onward@.service", "onward-prepare.service"])
+@pytest.mark.parametrize("unit", HARDENED)
 def test_secrets_are_handed_over_as_files_and_never_in_the_environment(unit: str) -> None:
     given = " ".join(settings(unit)["Environment"])
     named = set(re.findall(r"ONWARD_\w+=%d/([a-z-]+)", given))
     loaded = {each.partition(":")[0] for each in settings(unit)["LoadCredential"]}
     assert loaded == named
     for variable in re.findall(r"(ONWARD_\w+)=", given):
-        assert variable.endswith("_FILE") or variable in {"ONWARD_KAFKA_SASL_USERNAME", "ONWARD_RULE_KEYS"}
+        assert variable.endswith("_FILE") or variable in {"ONWARD_KAFKA_SASL_USERNAME", *_PATHS}
 
 
-@pytest.mark.parametrize("unit", ["onward@.service", "onward-prepare.service"])
+@pytest.mark.parametrize("unit", HARDENED)
 def test_a_unit_is_nobody_and_may_write_nowhere(unit: str) -> None:
     hardened = settings(unit)
     assert hardened["DynamicUser"] == ["yes"]
@@ -69,7 +72,16 @@ def _installed(folder: Path) -> Path:
 
 
 @needs_systemd
-@pytest.mark.parametrize("unit", ["onward@intake.service", "onward-prepare.service", "onward.target"])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "onward@intake.service",
+        "onward-prepare.service",
+        "onward.target",
+        "onward-audit-checkpoint.service",
+        "onward-audit-checkpoint.timer",
+    ],
+)
 def test_systemd_takes_the_unit(unit: str, tmp_path: Path) -> None:
     assert ANALYZE is not None
     folder = _installed(tmp_path)
@@ -85,7 +97,7 @@ def test_systemd_takes_the_unit(unit: str, tmp_path: Path) -> None:
 
 
 @needs_systemd
-@pytest.mark.parametrize("unit", ["onward@.service", "onward-prepare.service"])
+@pytest.mark.parametrize("unit", HARDENED)
 def test_what_is_left_open_is_little(unit: str, tmp_path: Path) -> None:
     assert ANALYZE is not None
     folder = _installed(tmp_path)

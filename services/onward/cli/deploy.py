@@ -110,7 +110,7 @@ def secrets(
     ] = None,
 ) -> None:
     """
-    Make an authority and its certificates, a password for everybody, the pepper and the master key.
+    Make an authority and its certificates, a password for everybody, pepper and master key, and the auditor's key.
 
     As deploy/compose.yaml reads them. Nothing is printed and nothing written over: data that was made with a pepper or
     a master key is worthless without it. Take authority/ca.key away to a safe place, and a copy of all of it.

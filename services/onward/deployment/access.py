@@ -239,11 +239,12 @@ def _tools(files: Mapping[str, TopicFile], seen: Sequence[Right]) -> list[Princi
     made: list[Operation] = ["Create", "Alter", "DescribeConfigs", "Read"]
     operator = [
         *(Right("topic", head, operation, prefixed=family) for head, family in heads for operation in made),
-        *(Right("topic", name, "Write") for name in ("rulesets", "installation")),
+        # What a person does as the operator is on record, as what others do.
+        *(Right("topic", name, "Write") for name in ("rulesets", "installation", AUDIT_ACTS.name)),
         # Positions of a topic that is made begin at 0, and those that were lost are set again, as their owner.
         *(Right("group", f"{name}.", "Read", prefixed=True) for name in SERVICES),
         *(Right("transactional-id", f"{name}.", "Write", prefixed=True) for name in SERVICES),
-        Right("transactional-id", INSTALLATION_ID, "Write"),
+        *(Right("transactional-id", name, "Write") for name in (INSTALLATION_ID, ACTS_ID)),
     ]
     auditor = [
         *(

@@ -20,7 +20,10 @@ USER: Final = 10001
 SECRETS: Final = "/run/secrets/onward"
 DATABASE_SERVICES: Final = tuple(name for name in SERVICES if name in {service_of(role) for role in ROLES})
 """Those that have a role in PostgreSQL."""
-_FOLLOWS_KEYS: Final = frozenset({"people", "routing", "tracking", "dispatch"})
+AUDIT_JOB: Final = "audit-checkpoint"
+"""What signs the audit chains: the one that holds the auditor's key, and it holds neither pepper nor master key."""
+_AUDIT_EVERY: Final = "*/10 * * * *"
+_FOLLOWS_KEYS: Final = frozenset({"people", "routing", "tracking", "dispatch", AUDIT_JOB})
 _KAFKA: Final = {"strimzi.io/cluster": "onward"}
 _KAFKA_PORT: Final = 9093
 _DATABASE_PORT: Final = 5432
@@ -40,6 +43,7 @@ def base_files(topics: Mapping[str, TopicFile], rules: Sequence[Mapping[str, Any
     """
     files = {f"{name}.yaml": _text(_service(name, topics)) for name in SERVICES}
     files["jobs.yaml"] = _text(_jobs())
+    files["audit.yaml"] = _text(_audit())
     files["network.yaml"] = _text(_network())
     files["monitoring.yaml"] = _text(_monitoring(rules))
     files["kustomization.yaml"] = _text(
@@ -173,6 +177,8 @@ def _environment(name: str, user: str, with_database: bool) -> dict[str, str]:
         "ONWARD_KAFKA_SASL_PASSWORD_FILE": f"{SECRETS}/kafka-password",
         **{f"ONWARD_{each.replace('-', '_').upper()}_FILE": f"{SECRETS}/{each}" for each in _held(name)},
     }
+    if name == AUDIT_JOB:
+        found["ONWARD_MY_RULE_KEY"] = f"{SECRETS}/audit-key"
     if with_database:
         found["ONWARD_DATABASE_URL_FILE"] = f"{SECRETS}/database-url"
     if name in _FOLLOWS_KEYS:
@@ -193,6 +199,8 @@ def _secrets(name: str, user: str, with_database: bool) -> list[Manifest]:
         _source(user, {"password": "kafka-password"}),
         _source("onward-cluster-ca-cert", {"ca.crt": "kafka-ca.crt"}),
     ]
+    if name == AUDIT_JOB:
+        sources.insert(0, _source("onward-audit-key", {"audit-key": "audit-key"}))
     if held := _held(name):
         sources.insert(0, _source("onward-installation", {each: each for each in held}))
     if with_database:
@@ -254,6 +262,29 @@ def _jobs() -> list[Manifest]:
         }
         made += [_account(name), {"apiVersion": "batch/v1", "kind": "Job", "metadata": _named(name), "spec": spec}]
     return made
+
+
+def _audit() -> list[Manifest]:
+    """What puts the audit chains under a signed checkpoint, again and again."""
+    pod = _pod(AUDIT_JOB, "auditor", ["audit", "checkpoint"])
+    pod["containers"][0]["command"] = ["onward"]
+    pod["restartPolicy"] = "Never"
+    job = {
+        # A broken chain is none the better for a second look; ten minutes later there is one anyhow.
+        "backoffLimit": 0,
+        "activeDeadlineSeconds": 540,
+        "template": {"metadata": {"labels": _labels(AUDIT_JOB)}, "spec": pod},
+    }
+    spec = {
+        "schedule": _AUDIT_EVERY,
+        "concurrencyPolicy": "Forbid",
+        "startingDeadlineSeconds": 300,
+        "successfulJobsHistoryLimit": 1,
+        "failedJobsHistoryLimit": 3,
+        "jobTemplate": {"metadata": {"labels": _labels(AUDIT_JOB)}, "spec": job},
+    }
+    made = {"apiVersion": "batch/v1", "kind": "CronJob", "metadata": _named(AUDIT_JOB), "spec": spec}
+    return [_account(AUDIT_JOB), made]
 
 
 def _network() -> list[Manifest]:

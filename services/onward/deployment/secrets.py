@@ -15,6 +15,7 @@ from typing import Final
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.x509.oid import NameOID
 
 from onward.chassis.installation_secrets import made_up
@@ -67,10 +68,13 @@ def _secret() -> str:
 
 
 def _installation() -> dict[str, str]:
+    auditor = Ed25519PrivateKey.generate()
+    public = base64.b64encode(auditor.public_key().public_bytes_raw()).decode()
     return {
         **made_up(),
         "grafana-password": _secret(),
-        "rule-keys": "schema: rule-keys/v1\nkeys: []\n",
+        "audit-key": _key_pem(auditor),
+        "rule-keys": f"schema: rule-keys/v1\nkeys:\n  - {{name: auditor-1, role: auditor, public: {public}}}\n",
     }
 
 
@@ -133,7 +137,7 @@ def _pem(certificate: x509.Certificate) -> str:
     return certificate.public_bytes(serialization.Encoding.PEM).decode()
 
 
-def _key_pem(key: ec.EllipticCurvePrivateKey) -> str:
+def _key_pem(key: ec.EllipticCurvePrivateKey | Ed25519PrivateKey) -> str:
     form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     return key.private_bytes(*form).decode()
 

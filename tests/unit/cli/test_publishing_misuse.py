@@ -16,7 +16,7 @@ from onward.cli.main import app
 from onward.cli.rules.releases import reach, rulesets_topic
 from onward.cli.rules.releases.releasing import statement_after
 from onward.cli.rules.releases.rulesets_topic import ReleaseHistory
-from onward.cli.rules.releases.signing_keys import write_private
+from onward.cli.rules.releases.signing_keys import read_private, write_private
 from onward.contracts import paths
 from onward.contracts.ruleset import Release
 from onward.directory import files as directory_files
@@ -80,6 +80,21 @@ def test_a_private_key_that_others_can_read_or_change_signs_nothing(
     key.chmod(mode)
     done = onward("rollback", "--why", "w")
     assert (done.exit_code, "chmod 600" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(("mode", "taken"), [(0o440, True), (0o640, True), (0o644, False), (0o660, False)])
+def test_a_key_that_root_hands_over_may_be_read_by_its_group_and_by_nobody_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: int, taken: bool
+) -> None:
+    key = tmp_path / "audit-key"
+    write_private(key, AUTHOR)
+    key.chmod(mode)
+    monkeypatch.setattr("os.geteuid", lambda: key.stat().st_uid + 1)
+    if taken:
+        assert read_private(key).public_key() == AUTHOR.public_key()
+    else:
+        with pytest.raises(typer.Exit):
+            read_private(key)
 
 
 def test_a_passphrase_that_lacks_or_is_too_much_is_said(

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 PASSPHRASE_VARIABLE = "ONWARD_KEY_PASSPHRASE"  # noqa: S105 - where it is, not what it is
 
 _OTHERS = 0o077
+_OTHERS_OF_HANDED_OVER = 0o027
+"""Of a file that is somebody else's: its group may read it, and nothing more."""
 
 MyKey = Annotated[
     Path, typer.Option("--key", envvar="ONWARD_MY_RULE_KEY", help="Your private key.", exists=True, dir_okay=False)
@@ -54,7 +56,9 @@ def read_private(path: Path) -> "Ed25519PrivateKey":
 
     phrase = _passphrase()
     try:
-        if path.stat().st_mode & _OTHERS:
+        held = path.stat()
+        # Kubernetes, Compose and systemd hand over a file of root's, and let the process in by its group or an ACL.
+        if held.st_mode & (_OTHERS if held.st_uid == os.geteuid() else _OTHERS_OF_HANDED_OVER):
             misused(f"{path} can be read by others, who could sign as you: `chmod 600 {path}`")
         private = load_pem_private_key(path.read_bytes(), phrase)
     except TypeError:
