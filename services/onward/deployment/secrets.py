@@ -4,6 +4,7 @@ The secrets of a deployment on one machine: an authority of its own, certificate
 They are made once. Files are closed to others from their first instant; nothing of them is printed.
 """
 
+import base64
 import ipaddress
 import os
 import secrets

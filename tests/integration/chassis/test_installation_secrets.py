@@ -157,7 +157,7 @@ async def test_many_first_starters_with_the_same_secrets_are_all_let_through_and
     on_topic = await standing(servers)
     in_database = await installation.noted_in_database(servers.database)
     assert on_topic == in_database
-    assert set(on_topic) == set(VARIABLES)
+    assert set(on_topic) == set(RIGHT.values)
 
 
 async def test_what_the_topic_lost_is_noted_again_as_the_database_has_it_and_the_other_way_round(
@@ -210,7 +210,7 @@ async def test_a_master_key_that_opens_nothing_of_an_older_installation_is_not_b
     assert await installation.noted_in_database(servers.database) == {}
 
     await installation.check(RIGHT, servers.kafka, servers.database)
-    assert set(await installation.noted_in_database(servers.database)) == set(VARIABLES)
+    assert set(await installation.noted_in_database(servers.database)) == set(RIGHT.values)
 
 
 async def test_a_user_who_may_only_read_the_keyring_compares_and_leaves_the_noting_to_people(

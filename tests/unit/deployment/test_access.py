@@ -57,7 +57,7 @@ def test_a_topic_is_written_and_read_by_those_whom_its_file_names(name: str) -> 
     told = {"installation": {"people-on-duty", "menders", "rule-authors", "insight"}}
     archive = {"archivist"} if name in {"situations", "decisions", "rulesets"} else set()
     assert who_may("Read", name) == meant(file.consumers) | told.get(name, set()) | archive | {"operator"}
-    written = {"operator"} if name in {"rulesets", "installation"} else set()
+    written = {"operator"} if name in {"rulesets", "installation", "audit-acts"} else set()
     assert who_may("Write", name) == meant(file.producers) | written | ({"menders"} if name in inputs else set())
 
 

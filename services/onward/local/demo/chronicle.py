@@ -16,7 +16,8 @@ from onward.chassis.kafka.connection import KafkaConnection
 from onward.chassis.security.cause import cause_of
 
 _POLL_MS = 100
-_FROM_OUTSIDE = ("in.", "replies.", "approvals", "rulesets", "installation")
+# Or, of the audit chains, with ids of their own: they are about records and follow from none.
+_FROM_OUTSIDE = ("in.", "replies.", "approvals", "rulesets", "installation", "audit")
 _LOOK_EVERY = 0.25  # seconds
 
 
