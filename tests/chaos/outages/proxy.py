@@ -70,25 +70,29 @@ class Proxy:
         self._stop_listening()
         for link in self._links:
             link.cut()
-        for task in self._tasks:
+        tasks = [*self._tasks]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.sleep(0)  # what was cut is closed in the next round of the loop
 
     def _stop_listening(self) -> None:
         listening, self._listening = self._listening, None
         if listening is not None:
             listening.close()
 
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        # Known from the moment in which it is accepted: one that comes as all ends is closed like the others.
         link = _Link(dead=self._failure == "half-open")
         link.writers.append(writer)
         self._links.add(link)
-        task = asyncio.current_task()
-        assert task is not None
+        task = asyncio.create_task(self._serve(link, reader, writer))
         self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _serve(self, link: _Link, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError, asyncio.CancelledError):
             await self._pass_on(link, reader, writer)
-        self._tasks.discard(task)
         self._links.discard(link)
         link.cut()
 
