@@ -87,6 +87,8 @@ def rewrap(name: _Name, *, bootstrap: Bootstrap, database: Database) -> None:
     if len(by.held) != 2:
         misused("it must hold two: the new one and, on a line below it, the old one")
     _on_record(bootstrap, "keys-rewrap", wanted)
+    # Under a key that services lack nobody would be referred; what `begin` noted in one place only it notes in both.
+    _done(bootstrap, _noted(bootstrap, database, wanted, changing.to_rewrap))
     made = in_database(database, "keyring", lambda connection: changing.rewrap(connection, wanted, by))
     typer.echo(f"{made.anew} wrapped anew, {made.already} were already, {made.damaged} open with neither")
     if made.damaged:

@@ -3,7 +3,7 @@
 import pytest
 
 from onward.chassis.errors import ConfigurationError, SecretsDifferError
-from onward.chassis.security.changing import CHANGEABLE, begun, finished
+from onward.chassis.security.changing import CHANGEABLE, begun, finished, to_rewrap
 from onward.chassis.security.fingerprints import Secrets, compare
 from onward.contracts.installation import SecretName
 
@@ -41,3 +41,17 @@ def test_a_change_is_not_begun_by_mistake() -> None:
         begun(Secrets({"master-key": (THIRD, OLD)}), "master-key", during)  # another change is under way
     with pytest.raises(SecretsDifferError):
         finished(Secrets({"master-key": (THIRD, OLD)}), "master-key", during)
+
+
+def test_nothing_is_wrapped_anew_but_in_a_change_that_has_begun() -> None:
+    both = Secrets({"master-key": (NEW, OLD)})
+    before = Secrets({"master-key": (OLD,)}).first_note("master-key")
+    with pytest.raises(ConfigurationError, match="no change"):
+        to_rewrap(both, "master-key", before)  # services would meet keys under one that they lack
+    during = begun(both, "master-key", before)
+    assert to_rewrap(both, "master-key", during) == during
+    for others in ((OLD, NEW), (THIRD, OLD), (NEW, THIRD), (NEW,)):
+        with pytest.raises((SecretsDifferError, ConfigurationError)):
+            to_rewrap(Secrets({"master-key": others}), "master-key", during)
+    with pytest.raises(ConfigurationError, match="no change"):
+        to_rewrap(both, "master-key", finished(both, "master-key", during))

@@ -46,6 +46,19 @@ def begun(ours: Secrets, name: SecretName, noted: InstallationSecret) -> Install
     return InstallationSecret(secret=name, versions=(*noted.versions, following))
 
 
+def to_rewrap(ours: Secrets, name: SecretName, noted: InstallationSecret) -> InstallationSecret:
+    """
+    What is noted, the same, where keys may be wrapped anew under the first of our values of *name*.
+
+    Raises:
+        ConfigurationError: No change has begun, so services lack the new one; or we do not hold two.
+        SecretsDifferError: Ours are not the two of the change that has begun, in their order.
+    """
+    if all(each.status != "next" for each in noted.versions):
+        raise ConfigurationError(f"no change of the {name} has begun: `onward keys begin {name}` first")
+    return begun(ours, name, noted)
+
+
 def finished(ours: Secrets, name: SecretName, noted: InstallationSecret) -> InstallationSecret:
     """
     What is noted once the change of *name* is finished; the same where it is finished.
