@@ -6,7 +6,7 @@ from pydantic import FilePath, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings
 
 from onward.chassis.key_services import wrapping_keys
-from onward.chassis.secret_values import peppers_in
+from onward.chassis.secret_values import pepper_in
 from onward.chassis.security.envelope import Use
 from onward.chassis.security.wrapping import WrappingKeys
 from onward.chassis.settings import Settings
@@ -22,13 +22,13 @@ class PepperSettings(Settings):
     @field_validator("pepper")
     @classmethod
     def _is_a_pepper(cls, value: SecretStr) -> SecretStr:
-        peppers_in(value.get_secret_value())
+        pepper_in(value.get_secret_value())
         return value
 
     @property
-    def peppers(self) -> tuple[bytes, ...]:
-        """All of them, the newest first."""
-        return peppers_in(self.pepper.get_secret_value())
+    def pseudonyms(self) -> bytes:
+        """The pepper, which pseudonyms are made with."""
+        return pepper_in(self.pepper.get_secret_value())
 
 
 class KeyServiceSettings(Settings):

@@ -33,14 +33,18 @@ def _key(text: str, size: int, made_by: str) -> bytes:
     return key
 
 
-def peppers_in(text: str) -> tuple[bytes, ...]:
+def pepper_in(text: str) -> bytes:
     """
-    The peppers that *text* holds, one a line: the newest first, each laid over those below it.
+    The pepper that *text* holds. Always one: what was made with another is looked up in vain, erasures included.
 
     Raises:
-        ValueError: One has fewer than 32 characters.
+        ValueError: It has fewer than 32 characters, or several lines.
     """
     lines = text.splitlines() or [""]
-    if min(map(len, lines)) < _SHORTEST_PEPPER:
+    if len(lines) > 1:
+        raise ValueError(
+            "must be one line: a pepper is not changed, since nobody would be found by their numbers any more"
+        )
+    if len(text) < _SHORTEST_PEPPER:
         raise ValueError(f"must have at least {_SHORTEST_PEPPER} characters; make one with `openssl rand -base64 48`")
-    return tuple(line.encode() for line in lines)
+    return lines[0].encode()

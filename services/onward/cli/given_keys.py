@@ -63,9 +63,9 @@ def _wrapping(name: str, use: "Use") -> "WrappingKeys":
 
 def pepper() -> bytes:
     """The pepper that somebody's numbers are looked up with."""
-    from onward.chassis.secret_values import peppers_in
+    from onward.chassis.secret_values import pepper_in
 
-    return _read("pepper", peppers_in)[0]
+    return _read("pepper", pepper_in)
 
 
 def _read(name: str, read: "Callable[[str], T]") -> T:

@@ -7,7 +7,7 @@ from aiokafka.errors import KafkaError
 from onward.chassis.errors import ChassisError
 from onward.chassis.kafka import patches
 from onward.chassis.kafka.connection import KafkaConnection
-from onward.chassis.secret_values import keys_in, peppers_in
+from onward.chassis.secret_values import keys_in, pepper_in
 from onward.chassis.security import installation
 from onward.chassis.security.fingerprints import VARIABLES, Secrets
 from onward.chassis.security.mending import PARKING_KEY_BYTES, MendingKey
@@ -34,7 +34,7 @@ def _given(name: SecretName) -> tuple[bytes, ...] | None:
         return None  # what a key service keeps has no fingerprint here
     try:
         if name == "pepper":
-            return peppers_in(given)
+            return (pepper_in(given),)
         return keys_in(given, size=PARKING_KEY_BYTES) if name == "parking-key" else keys_in(given)
     except ValueError as error:
         misused(f"{VARIABLES[name]} {error}")

@@ -36,7 +36,7 @@ def build(settings: Settings) -> Service:
             await reconcile(connection, settings.kafka, within=3 * settings.request_timeout_s)
 
     store = PostgresPeople(
-        pepper=settings.peppers[0], id_key=settings.ids, master=settings.master, reference=settings.reference
+        pepper=settings.pseudonyms, id_key=settings.ids, master=settings.master, reference=settings.reference
     )
     return Service(
         "people",

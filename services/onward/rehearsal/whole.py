@@ -92,7 +92,7 @@ class WholeInMemory:
         self.id_key = settings.ids
         self.records: list[MemoryRecord] = []
         """All that stands on any topic, in the order it came there."""
-        self.memory = Memory(pepper=settings.peppers[0])
+        self.memory = Memory(pepper=settings.pseudonyms)
         self._hops = [_MemoryHop(service, hop, self.memory) for service in services for hop in service.hops]
         self._next: Counter[tuple[str, int]] = Counter()
 

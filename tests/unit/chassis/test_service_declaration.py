@@ -84,7 +84,7 @@ def test_an_empty_address_of_a_database_is_none(monkeypatch: pytest.MonkeyPatch)
     ("variable", "value", "told"),
     [
         ("ONWARD_PEPPER", "short", "ONWARD_PEPPER: must have at least 32 characters"),
-        ("ONWARD_PEPPER", "p" * 32 + "\nshort", "ONWARD_PEPPER: must have at least 32 characters"),
+        ("ONWARD_PEPPER", "p" * 32 + "\n" + "q" * 32, "ONWARD_PEPPER: must be one line"),
         ("ONWARD_ID_KEY", f"{OTHER_KEY}\n{OTHER_KEY}", "there is one"),
         ("ONWARD_PARKING_KEY", OTHER_KEY, "must be 64 bytes, not 32"),
         ("ONWARD_MASTER_KEY", "no base64!", "openssl rand -base64 32"),

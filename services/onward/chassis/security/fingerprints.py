@@ -55,7 +55,7 @@ class Secrets:
             "parking-key": tuple(key.raw for key in settings.parking),
         }
         if isinstance(settings, PepperSettings):
-            held["pepper"] = settings.peppers
+            held["pepper"] = (settings.pseudonyms,)
         if isinstance(settings, MasterKeySettings):
             held["master-key"] = settings.master.held
         if isinstance(settings, ReferenceKeySettings):
